@@ -1,0 +1,50 @@
+// Compiles house.scss and writes the one stylesheet that the pages use. Run by `npm run build`.
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import * as sass from "sass";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const target = `${here}../../layers/union/python/union/web/static/house.css`;
+const pico = JSON.parse(readFileSync(`${here}node_modules/@picocss/pico/package.json`, "utf8")).version;
+
+// Selectors of Pico for elements and states that no page has.
+const unused =
+  /\[type=(submit|reset|button|file|range)\]($|:)|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
+
+function sha256(...parts) {
+  const hash = createHash("sha256");
+  parts.forEach((part) => hash.update(part));
+  return hash.digest("hex").slice(0, 16);
+}
+
+// The same recipe as in tests/pages/test_stylesheet.py.
+function sources() {
+  const names = readdirSync(here).filter((name) => /\.(scss|mjs|json)$/.test(name)).sort();
+  return sha256(...names.flatMap((name) => [name, "\0", readFileSync(here + name), "\0"]));
+}
+
+// "a,b:is(c,d)" has two selectors, not three.
+function selectors(list) {
+  return list.split(/,(?![^(]*\))/);
+}
+
+function keep(rule, list, body) {
+  const kept = selectors(list).filter((one) => !unused.test(one));
+  return kept.length ? `${kept.join(",")}{${body}}` : "";
+}
+
+function prune(css) {
+  return css.replace(/([^{}@]+)\{([^{}]*)\}/g, keep);
+}
+
+const compiled = sass.compile(`${here}house.scss`, {
+  style: "compressed",
+  charset: false,
+  loadPaths: [`${here}node_modules/@picocss/pico/scss`],
+  quietDeps: true,
+});
+const css = prune(compiled.css.replace(/\/\*![\s\S]*?\*\//, "").trim());
+const licence = `Union House, MIT. With parts of Pico CSS ${pico}, MIT, (c) 2019-2025 Pico, see infra/style/PICO-LICENSE.md.`;
+writeFileSync(target, `/*! ${licence} Sources ${sources()}, text ${sha256(css)}. */\n${css}\n`);
+console.log(`${target}: ${css.length} characters`);

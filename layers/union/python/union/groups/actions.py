@@ -1,0 +1,154 @@
+"""Verbs: the list of groups, a mini site, and affiliation."""
+
+import time
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from union import store
+from union.audit.actions import noted
+from union.errors import Conflict, NotFound
+from union.groups import rules
+from union.groups.tables import Group, Offer, Platform
+from union.memberships import actions as memberships
+from union.people import actions as people
+from union.people.rules import Caller
+from union.policy import actions as policies
+from union.policy.rules import Policy
+from union.store import Lost, Save, Want
+from union.times import london_day
+
+_LIST_LASTS = 15.0
+_listed: tuple[float, list[dict[str, Any]]] | None = None
+
+
+def home(query: str, group_type: str, policy: Policy) -> dict[str, Any]:
+    """The affiliated groups by type, those that match `query` and `group_type` (both may be empty).
+
+    The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
+    """
+    groups = [g for g in _directory() if rules.matches(query, g["name"], g["summary"])]
+    chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
+    types = [{"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen]
+    shown = [entry for entry in types if entry["groups"]]
+    return {
+        "q": query,
+        "type": group_type,
+        "types": shown,
+        "all_types": [{"type": t.type, "label": t.label} for t in policy.contacts.values()],
+        "count": sum(len(entry["groups"]) for entry in shown),
+    }
+
+
+def _directory() -> list[dict[str, Any]]:
+    global _listed
+    if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
+        _listed = (time.monotonic(), [_entry(group) for group in Group.directory.query(Group.AFFILIATED)])
+    return _listed[1]
+
+
+def _entry(group: Group) -> dict[str, Any]:
+    return {
+        "group_id": group.group_id,
+        "name": group.name,
+        "type": group.type,
+        "summary": group.summary,
+        "price": _pence(group.price),
+    }
+
+
+def wanted(group_id: str) -> Want[Group]:
+    """Ask for a group; `found` reads what came of it."""
+    return Group.at(group_id)
+
+
+def found(group: Group | None) -> Group:
+    """The group, if it is affiliated. Raises `NotFound`."""
+    if group is None or group.standing != Group.AFFILIATED:
+        raise NotFound("There is no group at this address. It may have been renamed or closed.")
+    return group
+
+
+def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+    """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
+    if caller is None:
+        kept, pack = store.read(wanted(group_id), policies.in_force())
+        you = None
+    else:
+        kept, pack, held, member = people.read_for(
+            caller,
+            wanted(group_id),
+            policies.in_force(),
+            memberships.wanted(group_id, caller.person_id),
+            people.on_committee(group_id, caller.person_id),
+        )
+        you = {
+            **memberships.standing(held, now),
+            "committee": people.leads(caller, found(kept).type, member, now),
+        }
+    policy = policies.found(pack)
+    return {
+        "group": shown(found(kept), policy, now),
+        "committee": people.committee(group_id, now),
+        "contact": policy.contact(found(kept).type),
+        "you": you,
+    }
+
+
+def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
+    """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
+    until = memberships.valid_until(policy, london_day(now)).isoformat()
+    return {
+        **_entry(group),
+        "type_label": policy.label(group.type),
+        "purpose": group.purpose,
+        "how_to_join": group.how_to_join,
+        "conduct_statement": group.conduct_statement,
+        "platforms": [{"kind": p.kind, "label": p.label, "url": p.url} for p in group.platforms],
+        "offers": [{**offer(o), "valid_until": until} for o in group.offers],
+    }
+
+
+def named(group: Group) -> dict[str, str]:
+    """The group's id and name, all that most pages need."""
+    return {"group_id": group.group_id, "name": group.name}
+
+
+def offer(kept: Any) -> dict[str, Any]:
+    """An offer of membership: id, name and price in pence."""
+    return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price)}
+
+
+def affiliate(
+    group_id: str,
+    text: Mapping[str, str],
+    offers: Iterable[Mapping[str, Any]],
+    platforms: Iterable[Mapping[str, str]],
+    actor: str,
+    now: datetime,
+) -> None:
+    """Give a group its mini site. `text` has name, type, summary, purpose, how_to_join and conduct_statement.
+
+    Raises `Invalid` for a bad id or price, `Conflict` where the address is taken.
+    """
+    offers = list(offers)
+    prices = [int(o["price"]) for o in offers]
+    rules.check_prices(rules.GroupType(text["type"]), prices)
+    group = Group(
+        group_id=rules.check_slug(group_id),
+        offers=[Offer(**o) for o in offers],
+        platforms=[Platform(**p) for p in platforms],
+        price=min(prices) if prices else None,
+        affiliated_at=now,
+        **text,
+    )
+    try:
+        store.commit(
+            Save(group, Group.group_id.does_not_exist()), noted(f"group#{group_id}", "affiliated", actor, now)
+        )
+    except Lost as lost:
+        raise Conflict("Another group has this address already.") from lost
+
+
+def _pence(price: float | None) -> int | None:
+    return None if price is None else int(price)

@@ -1,0 +1,61 @@
+"""Truths about student groups.
+
+The union provides each group with a mini site "upon a group's affiliation and the space remains active until a group is
+disaffiliated"; groups "sell memberships (if applicable to the type of student group)"; each type has its own staff support
+(guidance, "Web Platforms Provided by the Students' Union" and "Support with Managing your Web Platforms").
+"""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from union.errors import Invalid
+
+
+class GroupType(StrEnum):
+    """The types of group that the guidance names."""
+
+    SOCIETIES = "societies"
+    SPORT_CLUBS = "sport_clubs"
+    STUDENT_MEDIA = "student_media"
+    RAG = "rag"
+    VOLUNTEERING = "volunteering"
+    PART_TIME_OFFICERS = "part_time_officers"
+
+
+_SELL = {GroupType.SOCIETIES, GroupType.SPORT_CLUBS, GroupType.STUDENT_MEDIA}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def may_sell_memberships(group_type: str) -> bool:
+    """Whether groups of this type may charge for membership; the others are free to join."""
+    return group_type in _SELL
+
+
+def has_members(group_type: str) -> bool:
+    """Whether students join groups of this type. Part-time officers are elected, not joined."""
+    return group_type != GroupType.PART_TIME_OFFICERS
+
+
+def check_slug(group_id: str) -> str:
+    """The group's name in addresses: small letters, digits and single hyphens, 2 to 40 characters. Raises `Invalid`."""
+    if not (2 <= len(group_id) <= 40 and _SLUG.fullmatch(group_id)):
+        raise Invalid.field("group_id", "Use 2 to 40 small letters, digits and single hyphens.")
+    return group_id
+
+
+def check_prices(group_type: str, prices: Iterable[int]) -> None:
+    """Raises `Invalid` where a price in pence is charged that groups of this type may not charge."""
+    prices = list(prices)
+    if prices and not has_members(group_type):
+        raise Invalid.field("offers", "Nobody joins a part-time officer's page, so it has no memberships.")
+    if any(price < 0 for price in prices):
+        raise Invalid.field("offers", "A price cannot be below zero.")
+    if any(prices) and not may_sell_memberships(group_type):
+        raise Invalid.field("offers", "Groups of this type are free to join.")
+
+
+def matches(query: str, name: str, summary: str) -> bool:
+    """Whether every word of `query` stands in the group's name or summary, whatever the case."""
+    text = f"{name} {summary}".casefold()
+    return all(word in text for word in query.casefold().split())

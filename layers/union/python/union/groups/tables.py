@@ -1,0 +1,62 @@
+"""Nouns: the group and its mini site."""
+
+from pynamodb.attributes import (
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+
+from union.store import Record, named
+
+
+class Platform(MapAttribute[str, str]):
+    """Another place where the group is found."""
+
+    kind = UnicodeAttribute()
+    label = UnicodeAttribute()
+    url = UnicodeAttribute()
+
+
+class Offer(MapAttribute[str, str]):
+    """A kind of membership and its price in pence."""
+
+    offer_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    price = NumberAttribute()
+
+
+class Directory(GlobalSecondaryIndex["Group"]):
+    """The groups by standing and name, with no more than a list of them needs."""
+
+    class Meta:
+        index_name = "directory"
+        projection = IncludeProjection(["type", "summary", "price"])
+
+    standing = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute(range_key=True)
+
+
+class Group(Record):
+    """A student group from affiliation to disaffiliation."""
+
+    class Meta:
+        table_name = named("groups")
+
+    AFFILIATED = "affiliated"
+
+    group_id = UnicodeAttribute(hash_key=True)
+    standing = UnicodeAttribute(default="affiliated")
+    name = UnicodeAttribute()
+    type = UnicodeAttribute()
+    summary = UnicodeAttribute()
+    purpose = UnicodeAttribute()
+    how_to_join = UnicodeAttribute()
+    conduct_statement = UnicodeAttribute()
+    platforms = ListAttribute(of=Platform, default=list)
+    offers = ListAttribute(of=Offer, default=list)
+    price = NumberAttribute(null=True)
+    affiliated_at = UTCDateTimeAttribute()
+    directory = Directory()

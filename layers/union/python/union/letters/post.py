@@ -1,0 +1,68 @@
+"""Gateway to SES v2: hand over one letter, and say honestly what became of it."""
+
+from email.headerregistry import Address
+from functools import cache
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
+
+from union import settings
+from union.letters.words import Words
+
+_NEVER = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "NotFoundException"}
+
+
+class Refused(Exception):
+    """The post will never take this letter."""
+
+
+class Later(Exception):
+    """The post surely did not take the letter, and may take it later."""
+
+
+class Unknown(Exception):
+    """Nobody knows whether the post took the letter."""
+
+
+@cache
+def _ses() -> Any:
+    """A client that never sends again by itself: a repeat after a lost answer would be a second letter."""
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
+    return get_session().create_client("sesv2", region_name=settings.region(), config=config)
+
+
+def send(to: str, sender: str, words: Words) -> str:
+    """Send one letter from the house's address under the name `sender`; returns the post's id for it.
+
+    Raises `Refused`, `Later` or `Unknown`.
+    """
+    content = {
+        "Simple": {
+            "Subject": {"Data": words.subject, "Charset": "UTF-8"},
+            "Body": {
+                "Text": {"Data": words.text, "Charset": "UTF-8"},
+                "Html": {"Data": words.html, "Charset": "UTF-8"},
+            },
+        }
+    }
+    try:
+        answer = _ses().send_email(
+            FromEmailAddress=str(Address(sender, addr_spec=settings.mail_from())),
+            Destination={"ToAddresses": [to]},
+            Content=content,
+        )
+    except ClientError as failure:
+        raise _meant(failure) from failure
+    except BotoCoreError as failure:
+        raise Unknown(type(failure).__name__) from failure
+    return str(answer["MessageId"])
+
+
+def _meant(failure: ClientError) -> Exception:
+    code = failure.response.get("Error", {}).get("Code", "")
+    status = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    if code in _NEVER:
+        return Refused(code)
+    return Later(code) if status < 500 else Unknown(code)

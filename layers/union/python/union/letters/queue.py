@@ -1,0 +1,32 @@
+"""Gateway to SQS: the queue that hurries letters along. The outbox is the truth; a call may be lost or come twice."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from botocore.session import get_session
+
+from union import settings
+
+
+@cache
+def _sqs() -> Any:
+    return get_session().create_client("sqs", region_name=settings.region())
+
+
+def call(letters: Sequence[tuple[str, str]]) -> None:
+    """Ask for each of `letters`, (letter id, correlation id), to be sent. Raises `RuntimeError` where the queue took not all."""
+    for batch in _tens(letters):
+        entries = [
+            {"Id": str(n), "MessageBody": json.dumps({"letter_id": letter_id, "correlation_id": correlation_id})}
+            for n, (letter_id, correlation_id) in enumerate(batch)
+        ]
+        answer = _sqs().send_message_batch(QueueUrl=settings.letter_queue(), Entries=entries)
+        if answer.get("Failed"):
+            raise RuntimeError(f"The queue refused {len(answer['Failed'])} of {len(entries)} calls.")
+
+
+def _tens(letters: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
+    for start in range(0, len(letters), 10):
+        yield letters[start : start + 10]

@@ -1,0 +1,52 @@
+"""Truths about letters.
+
+Groups "email members" (guidance). A letter is written in the same transaction as the change it tells of and is sent at most
+once: when it is not known whether the post took it, it is not sent again, and staff are told. These are service letters, about
+something the person did; none of them advertises (PECR, regulation 22).
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+KEPT_FOR = timedelta(days=90)
+CLAIM_LASTS = timedelta(minutes=15)
+OVERDUE_AFTER = timedelta(minutes=2)
+SHARDS = 8
+
+
+class State(StrEnum):
+    """Where a letter stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    IN_DOUBT = "in-doubt"
+
+
+class Kind(StrEnum):
+    """The letters there are; each has a folder of texts."""
+
+    RECEIPT = "receipt"
+    WELCOME = "welcome"
+
+
+def shard(letter_id: str) -> str:
+    """Which of the `SHARDS` parts of the outbox the letter waits in, so that no part takes every write."""
+    return f"unsent-{sha256(letter_id.encode()).digest()[0] % SHARDS}"
+
+
+def shards() -> list[str]:
+    """All parts of the outbox."""
+    return [f"unsent-{number}" for number in range(SHARDS)]
+
+
+def in_doubt(state: str, claimed_at: datetime | None, now: datetime) -> bool:
+    """Whether somebody began to send the letter so long ago that nobody knows what became of it."""
+    return state == State.SENDING and claimed_at is not None and now - claimed_at > CLAIM_LASTS
+
+
+def overdue(state: str, queued_at: datetime, now: datetime) -> bool:
+    """Whether the letter has waited so long that its call to the queue must have been lost."""
+    return state == State.WAITING and now - queued_at > OVERDUE_AFTER

@@ -1,0 +1,37 @@
+"""Nouns: the outbox."""
+
+from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from union.store import Record, named
+
+
+class Unsent(GlobalSecondaryIndex["Letter"]):
+    """The letters that are not sent yet, oldest first. A letter leaves it when it is sent."""
+
+    class Meta:
+        index_name = "unsent"
+        projection = AllProjection()
+
+    shard = UnicodeAttribute(hash_key=True)
+    queued_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Letter(Record):
+    """One letter to one person: what it is about, not yet its words."""
+
+    class Meta:
+        table_name = named("letters")
+
+    letter_id = UnicodeAttribute(hash_key=True)
+    kind = UnicodeAttribute()
+    to = UnicodeAttribute()
+    context = JSONAttribute()
+    state = UnicodeAttribute()
+    shard = UnicodeAttribute(null=True)
+    queued_at = UTCDateTimeAttribute()
+    claimed_at = UTCDateTimeAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
+    correlation_id = UnicodeAttribute()
+    forget_at = TTLAttribute()
+    unsent = Unsent()

@@ -1,0 +1,30 @@
+"""Truths about memberships.
+
+Groups "sell memberships (if applicable to the type of student group) and track memberships purchased" and keep their chats
+"closed to paid members only" (guidance). A membership runs to the end of the academic year in which it was taken, the last
+day included, by the calendar in London. The joining statement must be accepted in the version that is in force.
+"""
+
+from datetime import date
+
+from union.errors import Invalid
+
+
+def academic_year_end(today: date, ends: tuple[int, int]) -> date:
+    """The last day of the academic year that `today` falls in; `ends` is its (month, day), as (7, 31)."""
+    month, day = ends
+    this_year = date(today.year, month, day)
+    return this_year if today <= this_year else date(today.year + 1, month, day)
+
+
+def is_live(valid_until: date | None, today: date) -> bool:
+    """Whether a membership that holds until `valid_until` (that day included) holds `today`."""
+    return valid_until is not None and today <= valid_until
+
+
+def check_acceptance(accepted: bool, version: str, in_force: str) -> None:
+    """Raises `Invalid` unless the joining statement was accepted, in the version in force."""
+    if version != in_force:
+        raise Invalid.field("statement", "The joining statement has changed since you opened this page. Please read it again.")
+    if not accepted:
+        raise Invalid.field("accept", "Please tick the box to accept the joining statement.")

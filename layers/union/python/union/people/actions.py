@@ -1,0 +1,91 @@
+"""Verbs: who holds which role, and whether a session still stands."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from union import store
+from union.audit.actions import noted
+from union.errors import SignInNeeded
+from union.people import rules
+from union.people.rules import Caller, Term
+from union.people.tables import CommitteeMember, EndedSession, TermMap
+from union.store import Want
+from union.times import london_day
+
+SESSION_LENGTH = timedelta(hours=12)
+
+
+def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
+    """Fetch `wants` and, in the same round trip, see that the caller's session was not signed out. Raises `SignInNeeded`."""
+    if caller.session_id is None:
+        return store.read(*wants) if wants else ()
+    *found, ended = store.read(*wants, EndedSession.at(caller.session_id))
+    if ended is not None:
+        raise SignInNeeded("You have signed out. Please sign in again.")
+    return tuple(found)
+
+
+def on_committee(group_id: str, person_id: str) -> Want[CommitteeMember]:
+    """Ask for a person's roles on a group; `terms` reads what `read_for` found."""
+    return CommitteeMember.at(group_id, person_id)
+
+
+def terms(member: CommitteeMember | None) -> list[Term]:
+    """The roles found, as the rules know them."""
+    return [_term(kept) for kept in member.terms] if member else []
+
+
+def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
+    """Names and roles of those on the group's committee today, as its mini site shows them."""
+    today = london_day(now)
+    members = CommitteeMember.query(group_id)
+    return [
+        {"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)
+    ]
+
+
+def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
+    """The caller's committee roles that run today, with the day each ends."""
+    today = london_day(now)
+    return [
+        {
+            "group_id": member.group_id,
+            "group_name": member.group_name,
+            "role": term.role,
+            "ends_on": term.ends_on.isoformat(),
+        }
+        for member in CommitteeMember.by_person.query(caller.person_id)
+        for term in terms(member)
+        if term.runs(today)
+    ]
+
+
+def appoint(  # noqa: PLR0913 - an appointment is all of these
+    *, group_id: str, group_name: str, person_id: str, name: str, appointed: Iterable[Term], actor: str, now: datetime
+) -> None:
+    """Give a person exactly the roles `appointed` on a group's committee."""
+    kept = [_kept(term) for term in appointed]
+    member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
+    titles = ", ".join(term.role for term in kept)
+    store.commit(store.Save(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
+
+
+def sign_out(caller: Caller, now: datetime) -> None:
+    """End the caller's session at once, wherever its cookie is."""
+    if caller.session_id is not None:
+        forget_at = now + SESSION_LENGTH + timedelta(hours=1)
+        EndedSession(session_id=caller.session_id, ended_at=now, forget_at=forget_at).save()
+
+
+def leads(caller: Caller, group_type: str, member: CommitteeMember | None, now: datetime) -> bool:
+    """Whether the caller is on the committee today or is the group's staff support."""
+    return rules.on_committee(terms(member), london_day(now)) or rules.supports(caller, group_type)
+
+
+def _term(kept: Any) -> Term:
+    return Term(kept.role, date.fromisoformat(kept.starts_on), date.fromisoformat(kept.ends_on))
+
+
+def _kept(term: Term) -> TermMap:
+    return TermMap(role=term.role, starts_on=term.starts_on.isoformat(), ends_on=term.ends_on.isoformat())

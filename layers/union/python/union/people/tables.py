@@ -1,0 +1,50 @@
+"""Nouns: people's roles on committees, and the sessions they ended."""
+
+from pynamodb.attributes import ListAttribute, MapAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from union.store import Record, named
+
+
+class TermMap(MapAttribute[str, str]):
+    """A role with its first and last day, ISO dates."""
+
+    role = UnicodeAttribute()
+    starts_on = UnicodeAttribute()
+    ends_on = UnicodeAttribute()
+
+
+class ByPerson(GlobalSecondaryIndex["CommitteeMember"]):
+    """The committees of one person."""
+
+    class Meta:
+        index_name = "by_person"
+        projection = AllProjection()
+
+    person_id = UnicodeAttribute(hash_key=True)
+    group_id = UnicodeAttribute(range_key=True)
+
+
+class CommitteeMember(Record):
+    """One person's roles on one group's committee, past, present and to come."""
+
+    class Meta:
+        table_name = named("committees")
+
+    group_id = UnicodeAttribute(hash_key=True)
+    person_id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    group_name = UnicodeAttribute()
+    terms = ListAttribute(of=TermMap, default=list)
+    by_person = ByPerson()
+
+
+class EndedSession(Record):
+    """A session that was signed out before its time; kept until the cookie would have ended by itself."""
+
+    class Meta:
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    ended_at = UTCDateTimeAttribute()
+    forget_at = TTLAttribute()

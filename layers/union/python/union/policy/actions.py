@@ -1,0 +1,73 @@
+"""Verbs: which policy is in force, and adopting another."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from union import store
+from union.audit.actions import noted
+from union.errors import Conflict
+from union.policy import rules
+from union.policy.rules import Policy
+from union.policy.tables import Pack
+from union.store import Lost, Save, Want
+
+_parsed = cache(rules.parse)
+
+
+def in_force() -> Want[Pack]:
+    """Ask for the pack in force; `found` reads what came of it."""
+    return Pack.at(Pack.IN_FORCE)
+
+
+def found(pack: Pack | None) -> Policy:
+    """The policy in force: what the union adopted, else the pack that comes with the house."""
+    return _parsed(pack.text) if pack else default()
+
+
+@cache
+def default() -> Policy:
+    """The policy pack that comes with the house."""
+    return rules.parse((Path(__file__).parent / "default.toml").read_text(encoding="utf-8"))
+
+
+def read() -> Policy:
+    """Fetch the policy in force."""
+    (pack,) = store.read(in_force())
+    return found(pack)
+
+
+def seen() -> dict[str, Any]:
+    """The policy in force as its page shows it, with whom to write to."""
+    policy = read()
+    return {
+        "policy": {
+            "version": policy.version,
+            "title": policy.title,
+            "introduction": policy.introduction,
+            "zero_tolerance": policy.zero_tolerance,
+            "joining_statement": policy.joining_statement,
+            "reopening_reminder": policy.reopening_reminder,
+        },
+        "contacts": [{"label": c.label, "email": c.email, "note": c.note} for c in policy.contacts.values()],
+    }
+
+
+def adopt(text: str, actor: str, now: datetime) -> Policy:
+    """Put a pack in force. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
+    policy = rules.parse(text)
+    kept = Save(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
+    try:
+        store.commit(
+            kept,
+            Save(_pack(Pack.IN_FORCE, policy, text, now)),
+            noted("policy", "adopted", actor, now, version=policy.version),
+        )
+    except Lost as lost:
+        raise Conflict(f"Version {policy.version} has other words already. Give the new pack a new version.") from lost
+    return policy
+
+
+def _pack(policy_id: str, policy: Policy, text: str, now: datetime) -> Pack:
+    return Pack(policy_id=policy_id, version=policy.version, text=text, adopted_at=now)

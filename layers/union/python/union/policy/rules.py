@@ -1,0 +1,73 @@
+"""Truths about the union's policy pack: its conduct texts, its staff contacts, its academic year.
+
+"Provide a statement to members upon joining that your web platforms are for discussion and communication around student group
+activities only and behaviour associated with the unacceptable conduct in this document is not tolerated" (guidance, "Managing
+your Web Platforms"). What a person accepted is a version of this pack, so a pack in force is never changed, only followed by another.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from union.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Staff support for one type of group."""
+
+    type: str
+    label: str
+    team: str
+    email: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One version of the union's policy pack."""
+
+    version: str
+    title: str
+    introduction: str
+    zero_tolerance: Sequence[Mapping[str, str]]
+    joining_statement: Sequence[str]
+    reopening_reminder: Sequence[str]
+    freeze_statement: str
+    union: str
+    academic_year_ends: tuple[int, int]
+    contacts: Mapping[str, Contact]
+
+    def contact(self, group_type: str) -> dict[str, str]:
+        """Whom a group of this type writes to: team, address and what else there is to know."""
+        found = self.contacts[group_type]
+        return {"team": found.team, "email": found.email, "note": found.note}
+
+    def label(self, group_type: str) -> str:
+        """What people call groups of this type."""
+        return self.contacts[group_type].label
+
+
+def parse(text: str) -> Policy:
+    """Read a pack from TOML. Raises `Invalid` with the reason where a part is missing or malformed."""
+    try:
+        return _policy(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as failure:
+        raise Invalid.field("policy", f"The policy pack cannot be used: {failure}.") from failure
+
+
+def _policy(pack: Mapping[str, Any]) -> Policy:
+    month, day = (int(part) for part in pack["union"]["academic_year_ends"].split("-"))
+    return Policy(
+        version=pack["version"],
+        title=pack["title"],
+        introduction=pack["introduction"].strip(),
+        zero_tolerance=pack["zero_tolerance"],
+        joining_statement=pack["joining_statement"],
+        reopening_reminder=pack["reopening_reminder"],
+        freeze_statement=pack["freeze_statement_default"].strip(),
+        union=pack["union"]["name"],
+        academic_year_ends=(month, day),
+        contacts={team["type"]: Contact(**team) for team in pack["teams"]},
+    )

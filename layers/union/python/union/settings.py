@@ -1,0 +1,95 @@
+"""Every environment variable of the house, once, typed and required. The template sets them; a test holds the two together."""
+
+import os
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise RuntimeError(f"The environment variable {name} is not set.")
+    return value
+
+
+def region() -> str:
+    """The AWS region, as Lambda tells it."""
+    return _required("AWS_REGION")
+
+
+def tables() -> str:
+    """What the name of every table begins with."""
+    return _required("TABLES")
+
+
+def stage() -> str:
+    """`production`, `staging` or another; shown on every page but production's."""
+    return _required("STAGE")
+
+
+def site_url() -> str:
+    """Where people find the house, without a slash at the end."""
+    return _required("SITE_URL")
+
+
+def session_secret() -> str:
+    """The ARN of the secret that signs session cookies."""
+    return _required("SESSION_SECRET")
+
+
+def stripe_secret() -> str:
+    """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
+    return _required("STRIPE_SECRET")
+
+
+def stripe_api() -> str:
+    """The base address of Stripe's API."""
+    return _required("STRIPE_API")
+
+
+def stripe_livemode() -> bool:
+    """Whether real money moves."""
+    return _required("STRIPE_LIVEMODE") == "true"
+
+
+def issuer() -> str:
+    """The issuer of the ID tokens, as OpenID Connect names it."""
+    return _required("ISSUER")
+
+
+def client_id() -> str:
+    """The house's client at the issuer."""
+    return _required("CLIENT_ID")
+
+
+def sign_in_url() -> str:
+    """The base address of the hosted sign-in pages."""
+    return _required("SIGN_IN_URL")
+
+
+def mail_from() -> str:
+    """The address letters come from."""
+    return _required("MAIL_FROM")
+
+
+def letter_queue() -> str:
+    """The URL of the queue of letters to send."""
+    return _required("LETTER_QUEUE")
+
+
+def schedules() -> str:
+    """The name of the schedule group that holds the timers."""
+    return _required("SCHEDULES")
+
+
+def timer_target() -> str:
+    """The ARN of the function that a timer calls."""
+    return _required("TIMER_TARGET")
+
+
+def timer_role() -> str:
+    """The ARN of the role with which a timer calls it."""
+    return _required("TIMER_ROLE")
+
+
+def timer_dead_letters() -> str:
+    """The ARN of the queue that gets the calls that never succeeded."""
+    return _required("TIMER_DEAD_LETTERS")

@@ -1,0 +1,162 @@
+"""Gateway to Stripe: open a checkout, read it back, close it, and trust only what Stripe has signed.
+
+stripe-python is loaded with this file, so the file is loaded only where money is handled.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import stripe
+
+from union import settings
+from union.errors import Invalid, Unavailable
+from union.money import CURRENCY
+from union.secrets import secret
+from union.shop.rules import Payment, outcome
+
+API_VERSION = "2026-10-28.endive"
+_TOLERANCE = 300
+_ATTEMPTS = 3
+_AWAY = "The payment page cannot be reached right now. Please try again in a minute."
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What Stripe is asked to collect: the pence, for what, from whom, for which order, until when, and where to return."""
+
+    order_id: str
+    amount: int
+    description: str
+    email: str
+    expires_at: datetime
+    return_url: str
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout session: its id and the address of its pay page, None once it is closed."""
+
+    session_id: str
+    url: str | None
+
+
+def open_checkout(bill: Bill) -> Checkout:
+    """Open the checkout for a bill, or find it again: Stripe answers the same bill with the same session.
+
+    Stripe keeps the answer to an idempotency key, a failure of its own too, so after one the next key is taken.
+    Raises `Unavailable` where Stripe does not answer.
+    """
+    for attempt in range(_ATTEMPTS):
+        key = bill.order_id if attempt == 0 else f"{bill.order_id}-{attempt}"
+        try:
+            session = _client().v1.checkout.sessions.create(_params(bill), {"idempotency_key": key})
+        except stripe.APIError:
+            continue
+        except stripe.StripeError as failure:
+            raise Unavailable(_AWAY) from failure
+        return Checkout(session.id, session.url)
+    raise Unavailable(_AWAY)
+
+
+def read_back(session_id: str) -> Payment | None:
+    """What Stripe says of a session now, or None if it knows no such session. Raises `Unavailable`."""
+    try:
+        session = _client().v1.checkout.sessions.retrieve(session_id)
+    except stripe.InvalidRequestError:
+        return None
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+    return _payment(session.to_dict())
+
+
+def close(session_id: str) -> Payment | None:
+    """Let nobody pay a session any more; returns where it stands after that, paid perhaps. Raises `Unavailable`."""
+    try:
+        return _payment(_client().v1.checkout.sessions.expire(session_id).to_dict())
+    except stripe.InvalidRequestError:
+        return read_back(session_id)
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+
+
+def told(body: bytes, signature: str, now: datetime) -> Payment | None:
+    """What a webhook says of a checkout, or None where the event is about something else.
+
+    `body` is the raw bytes that Stripe signed. While a secret is being rolled, two are good. Raises `Invalid` where the
+    signature is wrong, older than 5 minutes or from the future, or the body is not an event.
+    """
+    _verify(body, signature, now)
+    try:
+        event = json.loads(body)
+        kind, session = str(event["type"]), event["data"]["object"]
+        return _payment(session, kind) if kind.startswith("checkout.session.") else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
+        raise Invalid("This is not an event of Stripe's.") from failure
+
+
+def _verify(body: bytes, signature: str, now: datetime) -> None:
+    """stripe-python takes timestamps from the future and can raise more than its own error on a hostile header."""
+    for held in secret(settings.stripe_secret())["webhook_secrets"]:
+        try:
+            stripe.WebhookSignature.verify_header(body, signature, held, None)
+            stamp = int(dict(part.split("=", 1) for part in signature.split(","))["t"])
+        except (stripe.SignatureVerificationError, ValueError, KeyError, AttributeError, TypeError):
+            continue
+        if abs(now.timestamp() - stamp) <= _TOLERANCE:
+            return
+    raise Invalid("The signature is not Stripe's, or not of this moment.")
+
+
+def _payment(session: Mapping[str, Any], event: str | None = None) -> Payment:
+    intent = session.get("payment_intent")
+    return Payment(
+        session_id=str(session["id"]),
+        order_id=session.get("client_reference_id"),
+        amount=session.get("amount_total"),
+        currency=session.get("currency"),
+        livemode=session["livemode"] is True,
+        outcome=outcome(session.get("status"), session.get("payment_status"), event),
+        payment_intent=intent if isinstance(intent, str) or intent is None else str(intent["id"]),
+    )
+
+
+def _params(bill: Bill) -> Any:
+    """The same bill always gives the same parameters, or Stripe would refuse its idempotency key."""
+    item = {
+        "quantity": 1,
+        "price_data": {
+            "currency": CURRENCY,
+            "unit_amount": bill.amount,
+            "product_data": {"name": bill.description},
+        },
+    }
+    return {
+        "mode": "payment",
+        "line_items": [item],
+        "client_reference_id": bill.order_id,
+        "customer_email": bill.email,
+        "expires_at": int(bill.expires_at.timestamp()),
+        "success_url": f"{bill.return_url}?session_id={{CHECKOUT_SESSION_ID}}",
+        "cancel_url": bill.return_url,
+        "metadata": {"order_id": bill.order_id},
+        "payment_intent_data": {"metadata": {"order_id": bill.order_id}},
+    }
+
+
+def _client() -> stripe.StripeClient:
+    return _client_with(secret(settings.stripe_secret())["api_key"])
+
+
+@cache
+def _client_with(api_key: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        api_key,
+        stripe_version=API_VERSION,
+        base_addresses={"api": settings.stripe_api()},
+        http_client=stripe.RequestsClient(timeout=10),
+        max_network_retries=2,
+    )

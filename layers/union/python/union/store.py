@@ -1,0 +1,219 @@
+"""One connection to DynamoDB for all tables, one round trip for what an action reads, one transaction for what it changes."""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Self, overload
+
+from pynamodb.attributes import TTLAttribute, UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from union import settings
+from union.errors import Unavailable
+
+_TRIES = 6
+
+
+@cache
+def connection() -> Connection:
+    """The one connection of this process. Each model with one of its own would cost a client apiece."""
+    return Connection(region=settings.region(), connect_timeout_seconds=2, read_timeout_seconds=5)
+
+
+def named(table: str) -> str:
+    """The full name of `table` in this deployment."""
+    return f"{settings.tables()}-{table}"
+
+
+class Record(Model):
+    """The base of every model: shares the connection and can be asked for with others in one round trip."""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        table = super()._get_connection()
+        if table.connection is not connection():
+            connection().add_meta_table(table.get_meta_table())
+            table.connection = connection()
+        return table
+
+    @classmethod
+    def at(cls, hash_key: str, range_key: str | None = None) -> "Want[Self]":
+        """Ask for the item with this key; `read` fetches it."""
+        return Want(cls, hash_key, range_key)
+
+
+@dataclass(frozen=True)
+class Want[R: Record]:
+    """One item that an action needs."""
+
+    model: type[R]
+    hash_key: str
+    range_key: str | None = None
+
+    @property
+    def table(self) -> str:
+        """The full name of the item's table."""
+        return str(self.model.Meta.table_name)
+
+    @property
+    def key(self) -> dict[str, dict[str, str]]:
+        """The key as DynamoDB writes it; all our keys are strings."""
+        schema = self.model._hash_key_attribute().attr_name, getattr(self.model._range_key_attribute(), "attr_name", None)
+        key = {schema[0]: {"S": self.hash_key}}
+        return key if schema[1] is None else {**key, schema[1]: {"S": str(self.range_key)}}
+
+
+@overload
+def read[A: Record](a: Want[A], /) -> tuple[A | None]: ...
+@overload
+def read[A: Record, B: Record](a: Want[A], b: Want[B], /) -> tuple[A | None, B | None]: ...
+@overload
+def read[A: Record, B: Record, C: Record](
+    a: Want[A], b: Want[B], c: Want[C], /
+) -> tuple[A | None, B | None, C | None]: ...
+@overload
+def read[A: Record, B: Record, C: Record, D: Record](
+    a: Want[A], b: Want[B], c: Want[C], d: Want[D], /
+) -> tuple[A | None, B | None, C | None, D | None]: ...
+@overload
+def read[A: Record, B: Record, C: Record, D: Record, E: Record](
+    a: Want[A], b: Want[B], c: Want[C], d: Want[D], e: Want[E], /
+) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
+@overload
+def read(*wants: Want[Any]) -> tuple[Any, ...]: ...
+def read(*wants: Want[Any]) -> tuple[Any, ...]:
+    """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none."""
+    asked: dict[str, dict[str, Any]] = {}
+    for want in wants:
+        asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
+    found = _batch(asked)
+    return tuple(_pick(want, found.get(want.table, ())) for want in wants)
+
+
+def _batch(asked: dict[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for attempt in range(_TRIES):
+        answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
+        for table, items in answer["Responses"].items():
+            found.setdefault(table, []).extend(items)
+        asked = answer.get("UnprocessedKeys") or {}
+        if not asked:
+            return found
+        _pause(attempt)
+    raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
+def _pick[R: Record](want: Want[R], items: Iterable[dict[str, Any]]) -> R | None:
+    key = want.key
+    for item in items:
+        if all(item.get(name) == value for name, value in key.items()):
+            return want.model.from_raw_data(item)
+    return None
+
+
+@dataclass(frozen=True, eq=False)
+class Save:
+    """Put `record` whole, if `condition` holds of what is there now."""
+
+    record: Record
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """Apply `actions` to the item with `record`'s key, if `condition` holds of it."""
+
+    record: Record
+    actions: Sequence[Action]
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """Change nothing; the whole only happens if `condition` holds of the item."""
+
+    want: Want[Any]
+    condition: Condition
+
+
+type Part = Save | Change | Check
+
+
+class Lost(Exception):
+    """The transaction did not happen, because the conditions of `parts` did not hold."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        super().__init__(", ".join(type(part).__name__ for part in parts))
+        self.parts = parts
+
+    def on(self, part: Part) -> bool:
+        """Whether `part` was among those whose condition did not hold."""
+        return part in self.parts
+
+
+def commit(*parts: Part) -> None:
+    """Make all changes of `parts` together or none of them, in one TransactWriteItems.
+
+    Collisions with other transactions are tried again. Raises `Lost` where a condition does not hold.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return _write(parts)
+        except TransactWriteError as failure:
+            _raise_if_lost(failure, parts)
+            if attempt == _TRIES - 1:
+                raise Unavailable("The house is very busy. Please try again in a moment.") from failure
+        _pause(attempt)
+
+
+def _write(parts: Sequence[Part]) -> None:
+    with TransactWrite(connection=connection()) as transaction:
+        for part in parts:
+            match part:
+                case Save(record, condition):
+                    transaction.save(record, condition=condition)
+                case Change(record, actions, condition):
+                    transaction.update(record, actions=list(actions), condition=condition)
+                case Check(want, condition):
+                    transaction.condition_check(want.model, want.hash_key, want.range_key, condition=condition)
+
+
+_ORDER = {Check: 0, Save: 1, Change: 2}
+_PASSING = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
+
+
+def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
+    """The reasons come in the order in which PynamoDB sends the parts: checks, puts, updates."""
+    sent = sorted(parts, key=lambda part: _ORDER[type(part)])
+    reasons = list(failure.cancellation_reasons)
+    lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
+    if lost:
+        raise Lost(lost) from failure
+    if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _BUSY:
+        raise failure
+
+
+_BUSY = {"TransactionInProgressException", "ThrottlingException", "ProvisionedThroughputExceededException"}
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
+
+
+class Once(Record):
+    """A request that may come twice: its key, and what came of it the first time."""
+
+    class Meta:
+        table_name = named("once")
+
+    key = UnicodeAttribute(hash_key=True)
+    outcome = UnicodeAttribute()
+    forget_at = TTLAttribute()

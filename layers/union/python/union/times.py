@@ -1,0 +1,37 @@
+"""Time is kept in UTC and shown in Europe/London. Nothing here reads a clock: the moment comes as an argument."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+
+@cache
+def _london() -> ZoneInfo:
+    return ZoneInfo("Europe/London")
+
+
+def london(moment: datetime) -> datetime:
+    """The wall clock in London at `moment` (aware)."""
+    return moment.astimezone(_london())
+
+
+def london_day(moment: datetime) -> date:
+    """The calendar day in London at `moment` (aware)."""
+    return london(moment).date()
+
+
+def iso(moment: datetime) -> str:
+    """Write `moment` (aware) as ISO 8601 in UTC, whole seconds, ending in Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def shown_moment(text: str) -> str:
+    """Write an ISO 8601 moment as people in London read it: "Mon 23 Nov 2026, 14:05"."""
+    moment = london(datetime.fromisoformat(text))
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
+
+
+def shown_day(text: str) -> str:
+    """Write an ISO 8601 date, or the London day of a moment, in words: "31 July 2027"."""
+    day = london_day(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,58 @@
+"""A browser that shows rendered pages under the security headers that the union really sends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+
+from tests.pages.render import STATIC, page
+from tests.pages.samples import Sample
+
+CHROMIUM = Path("/usr/bin/chromium")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ORIGIN = "http://house.test"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'"
+)
+KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium, or Playwright's own where there is none."""
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else None
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def static(route: Route) -> None:
+    """Answer for a file of the union, whatever hash is in its name."""
+    name = Path(route.request.url)
+    file = STATIC / (name.name if name.suffix == ".svg" else "house.css")
+    route.fulfill(body=file.read_bytes(), content_type=KINDS[name.suffix])
+
+
+def show(window: Page, sample: Sample) -> list[str]:
+    """Open a sample in a window and return what the browser complained about, blocked content included."""
+    said: list[str] = []
+    window.on("console", lambda message: said.append(message.text))
+    window.on("pageerror", lambda error: said.append(str(error)))
+    body = page(sample.template, sample.data, sample.site)
+    headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
+    window.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
+    window.route("**/static/*", static)
+    window.goto(ORIGIN + "/sample")
+    return said
+
+
+@contextmanager
+def window(browser: Browser, width: int, dark: bool = False, height: int = 900) -> Iterator[Page]:
+    """Open a window `width` CSS pixels wide, light or dark, with JavaScript off for the page itself."""
+    size = ViewportSize(width=width, height=height)
+    context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
+    yield context.new_page()
+    context.close()

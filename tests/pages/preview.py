@@ -1,0 +1,34 @@
+"""Draw every sample page as a picture: `python -m tests.pages.preview OUT_DIR [part of a name]`."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from tests.pages.browser import chromium, show, window
+from tests.pages.render import page
+from tests.pages.samples import SAMPLES, Sample
+
+
+def draw(browser: Browser, sample: Sample, out: Path) -> None:
+    """Write one sample as HTML and as four pictures: narrow and wide, light and dark."""
+    (out / f"{sample.name}.html").write_text(page(sample.template, sample.data, sample.site))
+    for width in (390, 1280):
+        for dark in (False, True):
+            with window(browser, width, dark) as opened:
+                show(opened, sample)
+                name = f"{sample.name}-{width}-{'dark' if dark else 'light'}.png"
+                opened.screenshot(path=out / name, full_page=True)
+
+
+def main(out: Path, part: str = "") -> None:
+    """Draw the samples whose name has `part` in it."""
+    out.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for sample in SAMPLES:
+            if part in sample.name:
+                draw(browser, sample, out)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *sys.argv[2:3])

@@ -1,0 +1,46 @@
+"""Render the union's pages and letters from plain sample data, with no web server and no cloud."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from union.money import pounds
+from union.times import shown_day, shown_moment
+
+ROOT = Path(__file__).parents[2]
+UNION = ROOT / "layers/union/python/union"
+PAGES = UNION / "web/pages"
+STATIC = UNION / "web/static"
+LETTERS = UNION / "letters/texts"
+
+
+@cache
+def environment(folder: Path, inert: bool) -> Environment:
+    """Make the environment that the pages and letters are written for; `inert` turns escaping on."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=inert,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment)
+    return made
+
+
+def page(template: str, data: dict[str, Any], site: dict[str, Any]) -> str:
+    """Render one page to HTML."""
+    return environment(PAGES, True).get_template(template).render(data=data, site=site)
+
+
+def letter(template: str, said: dict[str, Any]) -> str:
+    """Render one part of a letter; only its HTML is escaped."""
+    return environment(LETTERS, template.endswith(".html")).get_template(template).render(said)
+
+
+@cache
+def policy() -> dict[str, Any]:
+    """Read the policy pack that comes with the house."""
+    return tomllib.loads((UNION / "policy/default.toml").read_text())

@@ -1,0 +1,338 @@
+"""Sample data for every page: the usual case, nothing, much, errors, hostile text, a frozen board."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.pages.render import policy
+
+HOSTILE = (
+    "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>"
+    "{{ 7 * 7 }} \u202egnirts desrever\u202c \u2066isolated\u2069 &amp; {% raw %} \u0410\u200b\u0301\u0301\u0301"
+)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+ARABIC = "جمعية الطلاب العرب"
+
+VISITOR: dict[str, Any] | None = None
+STUDENT: dict[str, Any] = {"name": "Sam Okoro", "staff": False}
+STAFF: dict[str, Any] = {"name": "Priya Raman", "staff": True}
+NASTY: dict[str, Any] = {"name": LONG + HOSTILE, "staff": True}
+
+TYPES = [{"type": team["type"], "label": team["label"]} for team in policy()["teams"]]
+CONTACT = {"team": "Societies team", "email": "societies@union.example"}
+CLICK = "k_01JDCC3N5T7YV6Q2"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One page as somebody may see it."""
+
+    name: str
+    template: str
+    data: dict[str, Any]
+    caller: dict[str, Any] | None = None
+    here: str = "/groups/chess"
+
+    @property
+    def site(self) -> dict[str, Any]:
+        """What every page knows about the union and the caller."""
+        return {
+            "union": "Queen's Union",
+            "caller": self.caller,
+            "here": self.here,
+            "css": "/static/house.0.css",
+            "stage": "local",
+        }
+
+
+def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
+    """Make one group as home lists it."""
+    return {"group_id": group_id, "name": name, "price": price, "summary": summary}
+
+
+LISTS: dict[str, list[dict[str, Any]]] = {
+    "societies": [
+        listed("chess", "Chess Society", 500, "Casual boards, a ladder and a team in the London league. Beginners welcome."),
+        listed("bakes", "Baking Society", 350, "One recipe a week, and we eat all of it together."),
+        listed("film", "Film Society", 800, "A big screen, cheap popcorn and a talk after the film."),
+        listed("philosophy", "Philosophy Circle", 0, "No reading needed. Bring a question and stay for tea."),
+    ],
+    "sport_clubs": [
+        listed("hockey", "Hockey Club", 4500, "Three teams for all levels, training on Tuesdays and Thursdays."),
+        listed("climbing", "Climbing Club", 6000, "Weekly wall nights, kit to borrow and trips to real rock."),
+    ],
+    "student_media": [
+        listed("radio", "Queen's Radio", 300, "Make a show, read the news or learn to run the desk."),
+        listed("paper", "The Print", 0, "The student paper: writers, photographers and people who love commas."),
+    ],
+    "rag": [listed("rag", "RAG", None, "Silly challenges, serious money for charities that students choose.")],
+    "volunteering": [listed("tutors", "Homework Club", 0, "Help children nearby with maths and reading, an hour a week.")],
+    "part_time_officers": [
+        listed("green", "Sustainability Officer", None, "Makes the union greener and speaks up for students who care.")
+    ],
+}
+
+
+def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") -> dict[str, Any]:
+    """Make the data of home from lists of groups by type."""
+    types = [{**one, "groups": lists[one["type"]]} for one in TYPES if one["type"] in lists]
+    return {"q": q, "type": kind, "types": types, "all_types": TYPES, "count": sum(map(len, lists.values()))}
+
+
+CHESS: dict[str, Any] = {
+    "group_id": "chess",
+    "name": "Chess Society",
+    "type": "societies",
+    "type_label": "Societies",
+    "summary": "Casual boards, a ladder and a team in the London league. Beginners welcome.",
+    "purpose": "We play every Wednesday from six in the Blomeley room, and there is always a spare board.\n\n"
+    "New to it? Come at half past five and somebody shows you how the pieces move.\nIn spring we send two teams "
+    "to the league.",
+    "how_to_join": "Come twice for free, then join for the year. Membership pays for boards, clocks and the league.",
+    "conduct_statement": "We shake hands before and after. Nobody gives advice nobody asked for.",
+    "platforms": [
+        {"kind": "Instagram", "label": "@queenschess", "url": "https://instagram.example/queenschess"},
+        {"kind": "WhatsApp", "label": "Members' chat", "url": "https://chat.example/abc"},
+    ],
+    "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "valid_until": "2027-07-31"}],
+}
+TWO_OFFERS = [*CHESS["offers"], {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "valid_until": None}]
+PLAIN = {**CHESS, "platforms": [], "offers": [], "purpose": "", "how_to_join": "Write to us.", "conduct_statement": ""}
+BAD_GROUP: dict[str, Any] = {
+    **CHESS,
+    "group_id": 'x"><script>',
+    "name": LONG + HOSTILE,
+    "type_label": HOSTILE,
+    "summary": HOSTILE * 2,
+    "purpose": f"{HOSTILE}\n\n{LONG}\n\n{ARABIC}",
+    "how_to_join": LONG,
+    "conduct_statement": HOSTILE,
+    "platforms": [{"kind": HOSTILE, "label": LONG, "url": "javascript:alert(1)"}],
+    "offers": [{"offer_id": HOSTILE, "name": LONG + HOSTILE, "price": 99999999, "valid_until": "2027-07-31"}],
+}
+COMMITTEE = [
+    {"name": "Amara Nwosu", "role": "President"},
+    {"name": "Tom Brennan", "role": "Treasurer"},
+    {"name": "Lin Zhao", "role": "Secretary"},
+]
+
+
+def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Make the data of a mini site."""
+    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "you": you}
+
+
+STATEMENT = {
+    "version": policy()["version"],
+    "title": policy()["title"],
+    "paragraphs": policy()["joining_statement"],
+}
+
+
+def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
+    """Make the data of the joining form."""
+    return {"group": what, "statement": STATEMENT, "key": CLICK, "values": typed or {}, "errors": errors or {}}
+
+
+def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
+    """Make the data of the welcome page."""
+    membership = {"kind": kind, "price": price, "valid_until": "2027-07-31", "joined_at": "2026-11-23T14:05:00Z"}
+    return {"group": {"group_id": "chess", "name": name}, "membership": membership, "already": already}
+
+
+def order(status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society") -> dict[str, Any]:
+    """Make the data of the landing page after payment."""
+    said = {
+        "order_id": "ord_01JDCC3N5T7YV6Q2K4",
+        "status": status,
+        "amount": 500,
+        "description": f"{name}: student membership",
+        "group_id": "chess",
+        "group_name": name,
+        "valid_until": "2027-07-31",
+        "created_at": "2026-07-23T14:05:00Z",
+    }
+    return {"order": said, "pay_url": pay_url, "again_url": again_url}
+
+
+def held(name: str, live: bool, price: int = 500) -> dict[str, Any]:
+    """Make one membership as "My groups" lists it."""
+    return {
+        "group_id": "chess",
+        "group_name": name,
+        "kind": "Student membership",
+        "price": price,
+        "joined_at": "2026-09-23T14:05:00Z",
+        "valid_until": "2027-07-31" if live else "2025-07-31",
+        "live": live,
+    }
+
+
+ROLES = [{"group_id": "chess", "group_name": "Chess Society", "role": "President", "ends_on": "2027-07-31"}]
+
+
+def member(name: str, kind: str = "Student membership", until: str | None = "2027-07-31") -> dict[str, Any]:
+    """Make one line of a roster."""
+    return {"name": name, "joined_at": "2026-09-23T14:05:00Z", "kind": kind, "price": 500, "valid_until": until}
+
+
+def roster(*members: dict[str, Any]) -> dict[str, Any]:
+    """Make the data of a roster."""
+    group = {"group_id": "chess", "name": "Chess Society"}
+    return {"group": group, "members": list(members), "count": len(members), "as_of": "2026-11-23T14:05:00Z"}
+
+
+FREEZE = {
+    "freeze_id": "frz_01JDCC3N5T",
+    "version": 3,
+    "started_at": "2026-11-23T14:05:00Z",
+    "ends_at": "2026-11-25T18:00:00Z",
+    "statement": "Last night's messages about the new team were not all right.\n\nPlease take a breath. We meet on Wednesday.",
+}
+MEMBER = {"post": True, "state": False, "freeze": False}
+OFFICER = {"post": True, "state": True, "freeze": True}
+FROZEN_OUT = {"post": False, "state": False, "freeze": False}
+FROZEN_OFFICER = {"post": False, "state": True, "freeze": True}
+
+
+def post(author: str, text: str, kind: str = "post", at: str = "2026-11-23T14:05:00Z") -> dict[str, Any]:
+    """Make one post of a board."""
+    return {"post_id": "p1", "author": author, "at": at, "text": text, "kind": kind}
+
+
+POSTS = [
+    post("Lin Zhao", "Is anyone walking over from the library at half five? I have the big clocks and only two hands."),
+    post("Amara Nwosu", "The league match on Friday is at home. Please be here by six.\n\nTeam sheet follows tonight.", "statement"),
+    post("Sam Okoro", "First time on Wednesday and I even won one. Thank you all for being so patient!", at="2026-11-20T21:14:00Z"),
+    post("Queen's Union", "\n\n".join(policy()["reopening_reminder"]), "reminder", "2026-11-19T09:00:00Z"),
+    post("Tom Brennan", "ok\nmoved to room 2.14", at="2026-11-18T17:30:00Z"),
+]
+
+
+def board(
+    may: dict[str, bool],
+    posts: list[dict[str, Any]],
+    freeze: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    older: str | None = None,
+) -> dict[str, Any]:
+    """Make the data of a board."""
+    return {
+        "group": {"group_id": "chess", "name": "Chess Society"},
+        "posts": posts,
+        "freeze": freeze,
+        "may": may,
+        "key": CLICK,
+        "values": typed or {},
+        "errors": errors or {},
+        "older": older,
+    }
+
+
+def freeze(
+    running: dict[str, Any] | None, typed: dict[str, str] | None = None, errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """Make the data of the cooling-off page."""
+    return {
+        "group": CHESS,
+        "freeze": running,
+        "key": CLICK,
+        "values": typed or {},
+        "errors": errors or {},
+        "limits": {"minutes_min": 1, "days_max": 28},
+        "contact": CONTACT,
+        "mode": "running" if running else "freeze",
+    }
+
+
+CONTACTS = [{"label": team["label"], "email": team["email"], "note": team.get("note", "")} for team in policy()["teams"]]
+CONDUCT = {"policy": policy(), "contacts": CONTACTS}
+
+
+def refusal(status: int, title: str, detail: str, **more: Any) -> dict[str, Any]:
+    """Make the data of a refusal."""
+    return {"status": status, "title": title, "detail": detail, "errors": {}, "sign_in": False, "back": "/", **more}
+
+
+def endpoint(method: str, path: str, summary: str, **more: Any) -> dict[str, Any]:
+    """Make one endpoint as the API page lists it."""
+    answers = [{"status": "200", "description": "The page, or the same as JSON."}]
+    base = {"method": method, "path": path, "summary": summary, "description": summary, "signed_in": False, "fields": []}
+    return {**base, "answers": answers, **more}
+
+
+TEXT_FIELD = {"name": "text", "type": "string", "required": True, "description": "What to say, at most 2,000 characters."}
+DOCS = {
+    "openapi_url": "/openapi.json",
+    "endpoints": [
+        endpoint("GET", "/", "List the groups by type."),
+        endpoint("GET", "/groups/{group_id}", "Show one group."),
+        endpoint("POST", "/groups/{group_id}/board", "Post on the board.", signed_in=True, fields=[TEXT_FIELD]),
+        endpoint("POST", "/groups/{group_id}/freeze/extend", "Give a running freeze more time.", signed_in=True),
+    ],
+}
+
+HERE_HOME, HERE_MINE = "/", "/my/groups"
+NEEDED = {"accept": "Please tick the box to join.", "offer": "Please choose a membership.", "form": "This form was too old. Here is a new one."}
+BAD_FREEZE = {"length": "Please give a whole number.", "unit": "Choose minutes, hours or days.", "statement": "Please say something."}
+BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
+
+SAMPLES = [
+    Sample("home", "home.html", home(LISTS), VISITOR, HERE_HOME),
+    Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
+    Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),
+    Sample("home-nothing", "home.html", home({}, q="quidditch"), VISITOR, HERE_HOME),
+    Sample("home-empty", "home.html", home({}), VISITOR, HERE_HOME),
+    Sample(
+        "home-hostile",
+        "home.html",
+        home({"societies": [listed('"><x', LONG + HOSTILE, 99999999, HOSTILE + LONG), listed("a", ARABIC, 0, ARABIC)]}, q=HOSTILE),
+        NASTY,
+        HERE_HOME,
+    ),
+    Sample("group", "group.html", group(CHESS)),
+    Sample("group-member", "group.html", group(CHESS, {"member": True, "valid_until": "2027-07-31", "committee": False}), STUDENT),
+    Sample("group-committee", "group.html", group(CHESS, {"member": True, "valid_until": None, "committee": True}), STUDENT),
+    Sample("group-offers", "group.html", group({**CHESS, "offers": TWO_OFFERS}, {"member": False, "valid_until": None, "committee": False}), STUDENT),
+    Sample("group-plain", "group.html", group(PLAIN, None, [])),
+    Sample("group-hostile", "group.html", group(BAD_GROUP, None, [{"name": HOSTILE, "role": LONG}, {"name": LONG, "role": HOSTILE}]), NASTY),
+    Sample("join", "join.html", join(CHESS), STUDENT),
+    Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
+    Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
+    Sample("join-nothing", "join.html", join(PLAIN), STUDENT),
+    Sample("join-hostile", "join.html", join(BAD_GROUP, {"offer": HOSTILE, "accept": HOSTILE}, {HOSTILE: HOSTILE, "accept": LONG}), NASTY),
+    Sample("joined", "joined.html", joined("Chess Society", "Student membership", 0, False), STUDENT),
+    Sample("joined-already", "joined.html", joined("Chess Society", "Student membership", 500, True), STUDENT),
+    Sample("joined-hostile", "joined.html", joined(HOSTILE, LONG, 500, False), NASTY),
+    Sample("order-open", "order.html", order("open", pay_url="https://checkout.stripe.com/c/pay/cs_test_1"), STUDENT),
+    Sample("order-processing", "order.html", order("processing"), STUDENT),
+    Sample("order-paid", "order.html", order("paid"), STUDENT),
+    Sample("order-failed", "order.html", order("failed", again_url="/groups/chess/join"), STUDENT),
+    Sample("order-expired", "order.html", order("expired", again_url="/groups/chess/join"), STUDENT),
+    Sample("order-review", "order.html", order("review"), STUDENT),
+    Sample("order-hostile", "order.html", order("paid", name=HOSTILE + LONG), NASTY),
+    Sample("mine", "my_groups.html", {"memberships": [held("Chess Society", True), held("The Print", False, 0)], "roles": ROLES}, STUDENT, HERE_MINE),
+    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": []}, STUDENT, HERE_MINE),
+    Sample("mine-hostile", "my_groups.html", {"memberships": [held(LONG + HOSTILE, True)], "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}]}, NASTY, HERE_MINE),
+    Sample("roster", "roster.html", roster(member("Amara Nwosu"), member("Lin Zhao", "Friend of the society", None), member("Sam Okoro")), STUDENT),
+    Sample("roster-empty", "roster.html", roster(), STUDENT),
+    Sample("roster-hostile", "roster.html", roster(member(LONG, HOSTILE), member(HOSTILE, LONG), member(ARABIC)), NASTY),
+    Sample("board", "board.html", board(MEMBER, POSTS, older="2026-11-18T17:30:00Z#p1"), STUDENT),
+    Sample("board-committee", "board.html", board(OFFICER, POSTS), STUDENT),
+    Sample("board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT),
+    Sample("board-empty", "board.html", board(MEMBER, []), STUDENT),
+    Sample("board-frozen", "board.html", board(FROZEN_OUT, POSTS, FREEZE), STUDENT),
+    Sample("board-frozen-committee", "board.html", board(FROZEN_OFFICER, POSTS, FREEZE), STUDENT),
+    Sample("board-frozen-empty", "board.html", board(FROZEN_OUT, [], FREEZE), STUDENT),
+    Sample("board-hostile", "board.html", board(OFFICER, [post(LONG, HOSTILE), post(HOSTILE, LONG, "statement"), post(ARABIC, ARABIC)], {**FREEZE, "statement": HOSTILE + LONG}, {"text": "</textarea>" + HOSTILE}, {"text": HOSTILE}), NASTY),
+    Sample("freeze", "freeze.html", freeze(None), STUDENT),
+    Sample("freeze-errors", "freeze.html", freeze(None, {"length": "two", "unit": "years", "statement": ""}, BAD_FREEZE), STUDENT),
+    Sample("freeze-running", "freeze.html", freeze(FREEZE), STAFF),
+    Sample("freeze-running-errors", "freeze.html", freeze(FREEZE, {"length": "-1", "unit": "days"}, {"length": "Please give a whole number.", "version": "Somebody else changed this freeze."}), STAFF),
+    Sample("freeze-hostile", "freeze.html", freeze(None, {"length": HOSTILE, "unit": HOSTILE, "statement": "</textarea>" + HOSTILE}, {"length": HOSTILE + LONG}), NASTY),
+    Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
+    Sample("refusal", "refusal.html", refusal(404, "There is no such page", "It may have moved, or the address has a typing mistake.")),
+    Sample("refusal-sign-in", "refusal.html", refusal(401, "Please sign in", "Only members can read a group's board.", sign_in=True)),
+    Sample("refusal-hostile", "refusal.html", refusal(422, HOSTILE, LONG, errors={LONG: HOSTILE}, back="/groups/chess"), NASTY),
+    Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
+]

@@ -1,0 +1,61 @@
+"""Letters say what they should, read well without an end date, and are inert whatever is in a name."""
+
+from typing import Any
+
+import pytest
+
+from tests.pages.render import letter, policy
+from tests.pages.samples import CONTACT, HOSTILE
+
+RECEIPT: dict[str, Any] = {
+    "name": "Sam Okoro",
+    "union": "Queen's Union",
+    "group_name": "Chess Society",
+    "description": "Chess Society: student membership",
+    "amount": 500,
+    "order_id": "ord_01JDCC3N5T7YV6Q2K4",
+    "paid_at": "2026-07-23T14:05:00Z",
+    "valid_until": "2027-07-31",
+    "url": "https://union.example/orders/ord_01JDCC3N5T7YV6Q2K4",
+}
+WELCOME: dict[str, Any] = {
+    "name": "Sam Okoro",
+    "union": "Queen's Union",
+    "group_name": "Chess Society",
+    "valid_until": "2027-07-31",
+    "joining_statement": policy()["joining_statement"],
+    "url": "https://union.example/groups/chess/board",
+    "contact": CONTACT,
+}
+BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME)])
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_a_receipt_says_what_was_paid_and_when(part: str) -> None:
+    text = letter(f"receipt/{part}", RECEIPT)
+    for fact in ("£5.00", "23 Jul 2026, 15:05", "31 July 2027", RECEIPT["order_id"], RECEIPT["url"]):
+        assert fact in text
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_a_welcome_says_until_when_and_whom_to_write_to(part: str) -> None:
+    text = letter(f"welcome/{part}", WELCOME)
+    for fact in ("31 July 2027", CONTACT["email"], WELCOME["url"]):
+        assert fact in text
+
+
+@BOTH
+def test_a_letter_reads_well_without_an_end_date(kind: str, said: dict[str, Any]) -> None:
+    text = letter(f"{kind}/body.txt", {**said, "valid_until": None})
+    assert "None" not in text and "\n\n\n" not in text
+
+
+@BOTH
+def test_a_name_is_inert_in_html(kind: str, said: dict[str, Any]) -> None:
+    html = letter(f"{kind}/body.html", {**said, "name": HOSTILE, "group_name": HOSTILE})
+    assert "<script" not in html and "<img" not in html
+
+
+@BOTH
+def test_a_subject_is_one_line(kind: str, said: dict[str, Any]) -> None:
+    assert "\n" not in letter(f"{kind}/subject.txt", said)
