@@ -55,6 +55,11 @@ def issuer() -> str:
     return _required("ISSUER")
 
 
+def keys_url() -> str:
+    """Where the issuer publishes the public keys of its tokens (RFC 7517)."""
+    return _required("KEYS_URL")
+
+
 def client_id() -> str:
     """The house's client at the issuer."""
     return _required("CLIENT_ID")

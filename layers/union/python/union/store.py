@@ -17,9 +17,10 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from union import settings
-from union.errors import Unavailable
+from union.errors import NotFound, Unavailable
 
 _TRIES = 6
+_LONGEST_KEY = 200
 
 
 @cache
@@ -58,6 +59,11 @@ class Want[R: Record]:
     hash_key: str
     range_key: str | None = None
 
+    def __post_init__(self) -> None:
+        """A key comes from an address somebody typed: one that no thing of ours can have is not looked for."""
+        if not (_usable(self.hash_key) and _usable(self.range_key or "-")):
+            raise NotFound("There is nothing at this address.")
+
     @property
     def table(self) -> str:
         """The full name of the item's table."""
@@ -69,6 +75,10 @@ class Want[R: Record]:
         schema = self.model._hash_key_attribute().attr_name, getattr(self.model._range_key_attribute(), "attr_name", None)
         key = {schema[0]: {"S": self.hash_key}}
         return key if schema[1] is None else {**key, schema[1]: {"S": str(self.range_key)}}
+
+
+def _usable(key: str) -> bool:
+    return 0 < len(key) <= _LONGEST_KEY and key.isprintable()
 
 
 @overload

@@ -1,0 +1,34 @@
+"""The list of groups and their mini sites."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union.groups import actions as groups
+from union.policy import actions as policies
+from union.web.api import Door, serve
+from union.web.caller import who
+
+app = Door()
+
+
+@app.get("/", summary="List the groups", description="Groups by type; `q` searches names and summaries, `type` chooses one.")
+def home() -> Response[str]:
+    return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40], policies.default()))
+
+
+@app.get("/groups/<group_id>", summary="Look at a group's mini site")
+def mini_site(group_id: str) -> Response[str]:
+    return app.page("group.html", groups.mini_site(group_id, who(app.event), datetime.now(UTC)))
+
+
+@app.get("/conduct", summary="Read how the union wants people to treat each other")
+def conduct() -> Response[str]:
+    return app.page("conduct.html", policies.seen())
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway calls this."""
+    return serve(app, event, context)

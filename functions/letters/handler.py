@@ -1,0 +1,28 @@
+"""The queue of letters: send each once."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union import watch
+from union.letters import actions as letters
+
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def _send(record: SQSRecord) -> None:
+    call = json.loads(record.body)
+    watch.follow(call["correlation_id"])
+    letters.send(call["letter_id"], datetime.now(UTC))
+    watch.logger.info("letter", letter_id=call["letter_id"])
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """SQS calls this; a letter that could not be sent comes again, the others do not."""
+    answer = process_partial_response(event=event, record_handler=_send, processor=processor, context=context)
+    watch.flush()
+    return answer

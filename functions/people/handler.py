@@ -1,0 +1,62 @@
+"""Signing in by the hosted pages of the identity provider, and signing out."""
+
+import secrets
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union import settings
+from union.errors import SignInNeeded
+from union.people import actions as people
+from union.people import identity
+from union.web import cookies
+from union.web.api import Door, serve
+from union.web.caller import refuse_other_sites, session_cookie, way_back, who
+
+app = Door()
+_ATTEMPT_LASTS = timedelta(minutes=10)
+
+
+def _callback() -> str:
+    return f"{settings.site_url()}/sign-in/callback"
+
+
+@app.get("/sign-in", summary="Go to the sign-in page", description="`to` is the path to return to.")
+def sign_in() -> Response[str]:
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
+    attempt = {"state": state, "nonce": nonce, "verifier": verifier, "to": way_back(app.asked("to"))}
+    address = identity.sign_in_address(state=state, challenge=challenge, nonce=nonce, return_to=_callback())
+    kept = cookies.written(cookies.ATTEMPT, attempt, _ATTEMPT_LASTS, datetime.now(UTC))
+    return app.go(address, {}, (kept,))
+
+
+@app.get("/sign-in/callback", summary="Come back from the sign-in page")
+def callback() -> Response[str]:
+    now = datetime.now(UTC)
+    attempt = cookies.read(app.event, cookies.ATTEMPT, now)
+    if attempt is None or not secrets.compare_digest(attempt["state"].encode(), app.asked("state").encode()):
+        raise SignInNeeded("That sign-in was not started here, or it took too long. Please try again.")
+    caller = identity.exchange(
+        code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"]
+    )
+    kept = session_cookie(caller, secrets.token_urlsafe(18), now)
+    return app.go(attempt["to"], {}, (kept, cookies.taken_back(cookies.ATTEMPT)))
+
+
+@app.post("/sign-out", summary="Sign out, here and at the identity provider")
+def sign_out() -> Response[str]:
+    refuse_other_sites(app.event)
+    caller = who(app.event)
+    if caller is not None:
+        people.sign_out(caller, datetime.now(UTC))
+    return app.go(identity.sign_out_address(f"{settings.site_url()}/"), {}, (cookies.taken_back(cookies.SESSION),))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway calls this."""
+    return serve(app, event, context)

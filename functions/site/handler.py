@@ -1,0 +1,36 @@
+"""What is the same for everybody: stylesheet and icon, the API's description, and the page for addresses that are none."""
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union.errors import NotFound
+from union.web import described
+from union.web.api import STATIC, Door, serve, stylesheet
+
+app = Door()
+_KINDS = {stylesheet(): ("house.css", "text/css"), "favicon.svg": ("favicon.svg", "image/svg+xml")}
+
+
+@app.get("/static/<name>", summary="Get the stylesheet or the icon")
+def static(name: str) -> Response[str]:
+    if name not in _KINDS:
+        raise NotFound("There is no such file.")
+    file, kind = _KINDS[name]
+    return app.kept(kind, (STATIC / file).read_text(encoding="utf-8"))
+
+
+@app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1")
+def openapi() -> Response[str]:
+    return app.told(described.contract())
+
+
+@app.get("/docs", summary="Read the description of this API")
+def docs() -> Response[str]:
+    return app.page("docs.html", described.shown())
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway calls this, also for every address that no other function serves."""
+    return serve(app, event, context)

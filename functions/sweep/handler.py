@@ -1,0 +1,20 @@
+"""Every five minutes: mend what timers and calls have missed."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union import watch
+from union.conduct import actions as conduct
+from union.letters import actions as letters
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """EventBridge calls this by the clock. It may run twice, or at once with itself."""
+    watch.follow(context.aws_request_id)
+    now = datetime.now(UTC)
+    mended = {**conduct.sweep(now), "letters": letters.sweep(now)}
+    watch.logger.info("sweep", **mended)
+    watch.flush()
+    return mended

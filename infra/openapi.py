@@ -1,0 +1,116 @@
+"""Writes the API's description from the routes of every function and the forms they take: `python -m infra.openapi`."""
+
+import json
+import os
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
+DOORS = ("groups", "people", "memberships", "shop", "stripe_webhook", "board", "freezes", "site")
+SETTINGS = (
+    "AWS_REGION TABLES STAGE SITE_URL SESSION_SECRET STRIPE_SECRET STRIPE_API STRIPE_LIVEMODE ISSUER KEYS_URL CLIENT_ID SIGN_IN_URL MAIL_FROM "
+    "LETTER_QUEUE SCHEDULES TIMER_TARGET TIMER_ROLE TIMER_DEAD_LETTERS"
+)
+_OPEN = {"/", "/groups/{group_id}", "/conduct", "/sign-in", "/sign-in/callback", "/stripe/webhook", "/openapi.json", "/docs"}
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+
+
+def contract() -> dict[str, Any]:
+    """The description of the whole API, from the code as it stands."""
+    for name in SETTINGS.split():
+        os.environ.setdefault(name, "eu-west-2" if name == "AWS_REGION" else "http://described.example")
+    paths: dict[str, dict[str, Any]] = {}
+    for door in DOORS:
+        for route in routes(door):
+            path = re.sub(r"<(\w+)>", r"{\1}", route.path)
+            paths.setdefault(path, {})[route.method.lower()] = _operation(path, route)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Union House", "version": "1", "description": "Every page of the house, for programs."},
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {"Problem": _PROBLEM},
+            "securitySchemes": {"idToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def routes(door: str) -> list[Any]:
+    """The routes of one function, in the order in which they are written."""
+    app = import_module(f"functions.{door}.handler").app
+    return [*app._static_routes, *app._dynamic_routes]
+
+
+def _operation(path: str, route: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"summary": route.summary, "responses": _responses(path, route)}
+    if route.description and not route.description.startswith(route.method):
+        told["description"] = route.description
+    names = re.findall(r"{(\w+)}", path)
+    if names:
+        told["parameters"] = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
+    if path not in _OPEN and not path.startswith("/static"):
+        told["security"] = [{"idToken": []}]
+    form = _form(route)
+    if form:
+        kinds = ("application/json", "application/x-www-form-urlencoded")
+        told["requestBody"] = {"required": True, "content": {kind: {"schema": form} for kind in kinds}}
+    return told
+
+
+def _form(route: Any) -> dict[str, Any] | None:
+    """The form's schema: the route names its taker `_name` beside itself."""
+    taker = route.func.__globals__.get(f"_{route.func.__name__}")
+    name = getattr(taker, "form", None)
+    if name is None:
+        return None
+    schema: dict[str, Any] = getattr(import_module("union.web.forms"), name).model_json_schema(by_alias=True)
+    definitions = schema.pop("$defs", {})
+    schema["properties"] = {n: _plain(f, definitions) for n, f in schema["properties"].items()}
+    return schema
+
+
+def _plain(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    reference = field.pop("$ref", None)
+    return {**definitions[reference.rpartition("/")[2]], **field} if reference else field
+
+
+def _responses(path: str, route: Any) -> dict[str, Any]:
+    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    found: dict[str, Any] = {"200": {"description": "What was asked for."}}
+    if path == "/stripe/webhook":
+        return {**found, "400": {"description": "Not surely Stripe's.", **problem}}
+    if path not in _OPEN:
+        found |= {
+            "401": {"description": "Nobody is signed in.", **problem},
+            "403": {"description": "Not for this person.", **problem},
+        }
+    if "{" in path:
+        found["404"] = {"description": "There is no such thing.", **problem}
+    if route.method == "POST" and path != "/sign-out":
+        found |= {
+            "409": {"description": "Something changed in the meantime.", **problem},
+            "422": {"description": "A field cannot be used; `errors` names it.", **problem},
+        }
+    return found
+
+
+def main() -> None:
+    """Write the description where the layer ships it."""
+    FILE.write_text(json.dumps(contract(), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

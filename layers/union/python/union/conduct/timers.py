@@ -1,0 +1,64 @@
+"""Gateway to EventBridge Scheduler: one-time timers. They hurry the end of a freeze; they do not decide it."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
+
+from union import settings
+from union.errors import Unavailable
+
+
+@cache
+def _scheduler() -> Any:
+    return get_session().create_client("scheduler", region_name=settings.region())
+
+
+def start(name: str, at: datetime, message: dict[str, Any]) -> None:
+    """Call the timer's target with `message` at `at`, and be deleted after. A timer that stands already is left as it is.
+
+    Raises `Unavailable` where Scheduler does not answer.
+    """
+    try:
+        _scheduler().create_schedule(
+            Name=name,
+            GroupName=settings.schedules(),
+            ScheduleExpression=f"at({at.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
+            ScheduleExpressionTimezone="UTC",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            ActionAfterCompletion="DELETE",
+            Target={
+                "Arn": settings.timer_target(),
+                "RoleArn": settings.timer_role(),
+                "Input": json.dumps(message),
+                "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600},
+                "DeadLetterConfig": {"Arn": settings.timer_dead_letters()},
+            },
+        )
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] != "ConflictException":
+            raise Unavailable("The timer could not be set.") from failure
+    except BotoCoreError as failure:
+        raise Unavailable("The timer could not be set.") from failure
+
+
+def stands(name: str) -> bool:
+    """Whether there is a timer of this name."""
+    try:
+        _scheduler().get_schedule(Name=name, GroupName=settings.schedules())
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] == "ResourceNotFoundException":
+            return False
+        raise
+    return True
+
+
+def stop(name: str) -> None:
+    """Delete a timer that is of no more use. One that stays does no harm: it carries an old version."""
+    try:
+        _scheduler().delete_schedule(Name=name, GroupName=settings.schedules())
+    except (ClientError, BotoCoreError):
+        return

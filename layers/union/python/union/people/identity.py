@@ -1,0 +1,104 @@
+"""Gateway to the identity provider: Cognito's hosted pages, by OpenID Connect with PKCE (RFC 7636).
+
+PyJWT and its cryptography are loaded with this file, so it is loaded only where somebody signs in or shows a bearer token.
+"""
+
+import json
+from functools import cache
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+import jwt
+
+from union import settings
+from union.errors import SignInNeeded, Unavailable
+from union.people.rules import Caller
+
+_ALGORITHM = "RS256"
+
+
+def sign_in_address(*, state: str, challenge: str, nonce: str, return_to: str) -> str:
+    """The address of the hosted sign-in page for one attempt."""
+    asked = {
+        "response_type": "code",
+        "client_id": settings.client_id(),
+        "redirect_uri": return_to,
+        "scope": "openid email profile",
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{settings.sign_in_url()}/oauth2/authorize?{urlencode(asked)}"
+
+
+def sign_out_address(return_to: str) -> str:
+    """The address that ends the hosted pages' own session too."""
+    asked = {"client_id": settings.client_id(), "logout_uri": return_to}
+    return f"{settings.sign_in_url()}/logout?{urlencode(asked)}"
+
+
+def exchange(*, code: str, verifier: str, return_to: str, nonce: str) -> Caller:
+    """Exchange the code of one attempt for the person who signed in. Raises `SignInNeeded`, `Unavailable`."""
+    asked = {
+        "grant_type": "authorization_code",
+        "client_id": settings.client_id(),
+        "code": code,
+        "redirect_uri": return_to,
+        "code_verifier": verifier,
+    }
+    token = _post(f"{settings.sign_in_url()}/oauth2/token", asked)
+    claims = _claims(str(token.get("id_token", "")))
+    if claims.get("nonce", nonce) != nonce:
+        raise SignInNeeded("That sign-in was not started here. Please try again.")
+    return _caller(claims)
+
+
+def bearer(token: str) -> Caller:
+    """The person whose ID token this is. Raises `SignInNeeded` unless the issuer signed it for this house and it has not ended."""
+    return _caller(_claims(token))
+
+
+def _claims(token: str) -> dict[str, Any]:
+    try:
+        key = _keys().get_signing_key_from_jwt(token)
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=[_ALGORITHM],
+            audience=settings.client_id(),
+            issuer=settings.issuer(),
+            options={"require": ["exp", "sub", "aud", "iss"]},
+        )
+    except jwt.PyJWKClientConnectionError as failure:
+        raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
+    except jwt.PyJWTError as failure:
+        raise SignInNeeded("Your sign-in is not valid any more. Please sign in again.") from failure
+    if claims.get("token_use") != "id":
+        raise SignInNeeded("Please send the ID token.")
+    return claims
+
+
+def _caller(claims: dict[str, Any]) -> Caller:
+    email = str(claims.get("email", ""))
+    name = str(claims.get("name") or email.partition("@")[0])
+    return Caller(str(claims["sub"]), name, email, frozenset(claims.get("cognito:groups", ())))
+
+
+@cache
+def _keys() -> jwt.PyJWKClient:
+    return jwt.PyJWKClient(settings.keys_url(), timeout=5)
+
+
+def _post(address: str, fields: dict[str, str]) -> dict[str, Any]:
+    request = Request(address, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"})  # noqa: S310 - the address is the stack's own
+    try:
+        with urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+            found: dict[str, Any] = json.load(answer)
+    except URLError as failure:
+        if getattr(failure, "code", 500) < 500:  # noqa: PLR2004 - an HTTP status
+            raise SignInNeeded("That sign-in has run out or was used before. Please try again.") from failure
+        raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
+    return found

@@ -1,0 +1,279 @@
+"""The door: turns a request into one action's question, and its answer into a page or JSON.
+
+Every page is the picture of the very data that the JSON answer is. This is the one file that knows which refusal is which status.
+"""
+
+import base64
+import gzip
+import json
+import time
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from http import HTTPStatus
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from union import settings, watch
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, Unavailable
+from union.policy.actions import default
+from union.watch import Count
+from union.web import body
+from union.web.caller import who
+
+_STATUS: dict[type[Refusal], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    SignInNeeded: HTTPStatus.UNAUTHORIZED,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Conflict: HTTPStatus.CONFLICT,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_COMPRESSED_FROM = 1_000
+STATIC = Path(__file__).parent / "static"
+
+type Route = Callable[..., Response[str]]
+
+
+class Door(APIGatewayHttpResolver):
+    """A resolver of Powertools' that answers refusals in words, for people and for programs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.exception_handler(Refusal)(self._refused)
+        self.not_found(self._nowhere)
+
+    @property
+    def event(self) -> Mapping[str, Any]:
+        """The request as API Gateway sent it."""
+        found: Mapping[str, Any] = self.current_event.raw_event
+        return found
+
+    def asked(self, name: str) -> str:
+        """The value of `name` in the query, or nothing."""
+        found = (self.event.get("queryStringParameters") or {}).get(name)
+        return str(found or "")
+
+    @property
+    def here(self) -> str:
+        """The path and query asked for."""
+        query = self.event.get("rawQueryString")
+        return f"{self.event['rawPath']}?{query}" if query else str(self.event["rawPath"])
+
+    @property
+    def json(self) -> bool:
+        """Whether a program asks: it sends JSON, or takes JSON and no page."""
+        accept = str(self.event["headers"].get("accept", ""))
+        return body.is_json(self.event) or ("application/json" in accept and "text/html" not in accept)
+
+    def page(self, name: str, data: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response[str]:
+        """The data as the page `name`, or as JSON."""
+        if self.json:
+            return _answer(status, "application/json", json.dumps(_told(data)))
+        from union.web import pages
+
+        return _answer(status, "text/html; charset=utf-8", pages.render(name, self._site(), data))
+
+    def go(self, to: str, data: Mapping[str, Any], cookies: tuple[str, ...] = ()) -> Response[str]:
+        """After a change: see `to`. A program gets the data, and `to` as its Location."""
+        if self.json:
+            answer = _answer(HTTPStatus.OK, "application/json", json.dumps({**_told(data), "location": to}))
+        else:
+            answer = _answer(HTTPStatus.SEE_OTHER, "text/plain", "")
+        answer.headers |= {"Location": to}
+        if cookies:
+            answer.headers["Set-Cookie"] = list(cookies)
+        return answer
+
+    def download(self, name: str, text: str, kind: str = "text/csv") -> Response[str]:
+        """A file to keep, which a browser does not open in the site's name."""
+        answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
+        answer.headers |= {"Content-Disposition": f'attachment; filename="{name}"'}
+        return answer
+
+    def told(self, data: Mapping[str, Any]) -> Response[str]:
+        """The data for a program, always as JSON."""
+        return _answer(HTTPStatus.OK, "application/json", json.dumps(data))
+
+    def kept(self, kind: str, text: str) -> Response[str]:
+        """Something that never changes under its address."""
+        answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
+        answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
+        return answer
+
+    def _site(self) -> dict[str, Any]:
+        return {
+            "union": default().union,
+            "caller": self._shown_caller(),
+            "here": self.here,
+            "css": f"/static/{stylesheet()}",
+            "stage": settings.stage(),
+        }
+
+    def _shown_caller(self) -> dict[str, Any] | None:
+        try:
+            caller = who(self.event)
+        except Refusal:
+            return None
+        return {"name": caller.name, "staff": caller.is_staff} if caller else None
+
+    def _refused(self, refusal: Refusal) -> Response[str]:
+        status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
+        if self.json:
+            return problem(status, refusal)
+        here = self.event["requestContext"]["http"]["method"] == "GET"
+        if status == HTTPStatus.UNAUTHORIZED and here and not self.here.startswith("/sign-in"):
+            return self.go(f"/sign-in?to={quote(self.here, safe='/')}", {})
+        data = {
+            "status": int(status),
+            "title": refusal.title,
+            "detail": refusal.detail,
+            "errors": refusal.errors,
+            "sign_in": status == HTTPStatus.UNAUTHORIZED,
+            "back": self.event["rawPath"] if not here else "/",
+        }
+        return self.page("refusal.html", data, status)
+
+    def _nowhere(self, _: NotFoundError) -> Response[str]:
+        return self._refused(NotFound("There is no page at this address."))
+
+
+def takes(form: str) -> Callable[[Route], Route]:
+    """Give the route what was sent as `form`, a class of `union.web.forms`, loaded only when a form arrives."""
+
+    def decorate(route: Route) -> Route:
+        @wraps(route)
+        def read(app: Door, **path: str) -> Response[str]:
+            forms = import_module("union.web.forms")
+            return route(app, form=forms.read(getattr(forms, form), body.fields(app.event)), **path)
+
+        read.form = form  # type: ignore[attr-defined]
+        return read
+
+    return decorate
+
+
+def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Route], Route]:
+    """Where the form cannot be used, show its page `name` again with what was typed and a sentence at each field."""
+
+    def decorate(route: Route) -> Route:
+        @wraps(route)
+        def read(app: Door, **path: str) -> Response[str]:
+            try:
+                return route(app, **path)
+            except (Invalid, Conflict, Unavailable) as refusal:
+                if app.json:
+                    raise
+                status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
+                data = make(app, **path)
+                data["values"] = {**data["values"], **body.typed(app.event)}
+                data["errors"] = refusal.errors or {"form": refusal.detail}
+                return app.page(name, data, status)
+
+        return read
+
+    return decorate
+
+
+def bad_request(route: Callable[[], Response[str]]) -> Callable[[], Response[str]]:
+    """For a webhook: what cannot be trusted or read is a bad request (400), told to a program."""
+
+    @wraps(route)
+    def read() -> Response[str]:
+        try:
+            return route()
+        except Invalid as refusal:
+            return problem(HTTPStatus.BAD_REQUEST, refusal)
+
+    return read
+
+
+def problem(status: int, refusal: Refusal) -> Response[str]:
+    """The refusal for a program, as RFC 9457 has it."""
+    told = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": int(status),
+        "detail": refusal.detail,
+        "errors": refusal.errors,
+    }
+    return _answer(status, "application/problem+json", json.dumps(told))
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in ("values", "errors")}
+
+
+def _answer(status: int, kind: str, text: str) -> Response[str]:
+    headers: dict[str, str | list[str]] = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": policy(),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        "Vary": "Accept, Cookie",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+    return Response(int(status), content_type=kind, body=text, headers=headers)
+
+
+@cache
+def policy() -> str:
+    """The content security policy: our own style and pictures, no script, and forms that lead nowhere but where people must go."""
+    sign_in = urlsplit(settings.sign_in_url())
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action 'self' https://checkout.stripe.com {sign_in.scheme}://{sign_in.netloc}"
+    )
+
+
+@cache
+def stylesheet() -> str:
+    """The stylesheet's name with a mark of its content, so that it can be kept for ever."""
+    from hashlib import sha256
+
+    mark = sha256((STATIC / "house.css").read_bytes()).hexdigest()[:10]
+    return f"house.{mark}.css"
+
+
+def serve(app: Door, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one request, whatever comes: one log line, the counts, and never a bare failure."""
+    began = time.perf_counter()
+    watch.follow(event["requestContext"].get("requestId"))
+    try:
+        answer = app.resolve(event, context)
+    except Exception:
+        watch.logger.exception("A request failed")
+        watch.count(Count.FAILED)
+        answer = _failed()
+    watch.logger.info(
+        "request",
+        route=event.get("routeKey"),
+        status=answer["statusCode"],
+        ms=round((time.perf_counter() - began) * 1000, 1),
+    )
+    watch.flush()
+    return _compressed(answer, str(event["headers"].get("accept-encoding", "")))
+
+
+def _failed() -> dict[str, Any]:
+    text = "Something went wrong on our side. Nothing of what you sent was kept half. Please try again in a minute."
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    return {"statusCode": int(HTTPStatus.INTERNAL_SERVER_ERROR), "headers": headers, "body": text}
+
+
+def _compressed(answer: dict[str, Any], accepted: str) -> dict[str, Any]:
+    """API Gateway's HTTP API compresses nothing itself."""
+    text = answer.get("body") or ""
+    if "gzip" not in accepted or len(text) < _COMPRESSED_FROM or answer.get("isBase64Encoded"):
+        return answer
+    packed = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
+    headers = {**answer.get("headers", {}), "Content-Encoding": "gzip"}
+    return {**answer, "body": packed, "headers": headers, "isBase64Encoded": True}

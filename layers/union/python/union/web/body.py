@@ -1,0 +1,94 @@
+"""Reads what was sent: a form or JSON, into one flat set of fields, whatever somebody may have put into it."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from union.errors import Invalid
+
+_LONGEST = 2_000_000
+_MOST = 100
+_FORM = "application/x-www-form-urlencoded"
+_JSON = "application/json"
+
+
+def is_json(event: Mapping[str, Any]) -> bool:
+    """Whether the body says it is JSON."""
+    return _content_type(event) == _JSON
+
+
+def raw(event: Mapping[str, Any]) -> bytes:
+    """The bytes that were sent. API Gateway hands some over in base64. Raises `Invalid` where that is broken."""
+    body = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(body).encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError) as failure:
+        raise Invalid("What arrived here was damaged on the way. Please send it again.") from failure
+
+
+def fields(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields sent, by name. Raises `Invalid` with a sentence for a body that is not one plain set of fields."""
+    body = raw(event)
+    if len(body) > _LONGEST:
+        raise Invalid("That is too long. Please send less than 2 MB.")
+    kind = _content_type(event)
+    if kind not in (_FORM, _JSON):
+        raise Invalid(f"Please send a form or JSON, with the content type {_FORM} or {_JSON}.")
+    return _unique(_pairs(_text(body))) if kind == _FORM else _object(_text(body))
+
+
+def typed(event: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, as far as it can be read, to be shown in the form again."""
+    try:
+        sent = fields(event)
+    except Invalid:
+        return {}
+    return {name: value for name, value in sent.items() if isinstance(value, str)}
+
+
+def _content_type(event: Mapping[str, Any]) -> str:
+    return str(event.get("headers", {}).get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        raise Invalid("Some letters that arrived here are broken. Please type them again.") from failure
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST, errors="strict")
+    except ValueError as failure:
+        raise Invalid("That form cannot be read. Please fill it in again.") from failure
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+    except Invalid:
+        raise
+    except (ValueError, RecursionError) as failure:
+        raise Invalid("That is not JSON as we can read it.") from failure
+    if not isinstance(found, dict):
+        raise Invalid("Please send one JSON object with the fields by name.")
+    return found
+
+
+def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Invalid.field(name[:60], "This came twice. Please send it once.")
+        found[name] = value
+    return found
+
+
+def _no_number(text: str) -> Any:
+    raise Invalid(f"{text} is not a number we can use.")

@@ -1,0 +1,77 @@
+"""Who is asking: by the session cookie of a browser, or by the bearer ID token of an API client."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from union import settings
+from union.errors import NotAllowed, SignInNeeded
+from union.people.actions import SESSION_LENGTH
+from union.people.rules import Caller
+from union.web import cookies
+
+_SAFE = {"GET", "HEAD"}
+
+
+def who(event: Mapping[str, Any]) -> Caller | None:
+    """The person who asks, or None for a visitor. Raises `SignInNeeded` for a token that is not good.
+
+    A form that another site posts in a person's name is refused with `NotAllowed`.
+    """
+    scheme, _, token = str(event["headers"].get("authorization", "")).partition(" ")
+    if scheme.lower() == "bearer":
+        from union.people import identity
+
+        return identity.bearer(token.strip())
+    kept = cookies.read(event, cookies.SESSION, datetime.now(UTC))
+    if kept is None:
+        return None
+    refuse_other_sites(event)
+    return Caller(kept["person"], kept["name"], kept["email"], frozenset(kept["teams"]), kept["session"])
+
+
+def someone(event: Mapping[str, Any]) -> Caller:
+    """The person who asks. Raises `SignInNeeded` for a visitor."""
+    caller = who(event)
+    if caller is None:
+        raise SignInNeeded("Please sign in to go on.")
+    return caller
+
+
+def session_cookie(caller: Caller, session_id: str, now: datetime) -> str:
+    """The Set-Cookie header that begins a session."""
+    value = {
+        "person": caller.person_id,
+        "name": caller.name[:100],
+        "email": caller.email,
+        "teams": sorted(caller.teams),
+        "session": session_id,
+    }
+    return cookies.written(cookies.SESSION, value, SESSION_LENGTH, now)
+
+
+def refuse_other_sites(event: Mapping[str, Any]) -> None:
+    """Raises `NotAllowed` where a browser says that another site sent this, or cannot say who did.
+
+    Fetch Metadata tells it; a browser without it tells the origin (OWASP, Cross-Site Request Forgery Prevention).
+    """
+    if event["requestContext"]["http"]["method"] in _SAFE:
+        return
+    headers = event["headers"]
+    site = headers.get("sec-fetch-site")
+    if site in ("same-origin", "none") or (site is None and _origin(headers) == settings.site_url()):
+        return
+    raise NotAllowed("This was sent from another website. Please use the form on our own page.")
+
+
+def _origin(headers: Mapping[str, Any]) -> str:
+    parts = urlsplit(str(headers.get("origin", "")))
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def way_back(to: str | None) -> str:
+    """Where to go after signing in: a path of this site, never another's."""
+    if to and to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() and "\\" not in to:
+        return to
+    return "/"

@@ -1,0 +1,49 @@
+"""The API's description: OpenAPI 3.1, made from the routes and forms by `python -m infra.openapi` and shipped beside the pages."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).parent / "static" / "openapi.json"
+
+
+@cache
+def contract() -> dict[str, Any]:
+    """The description as it is published."""
+    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def shown() -> dict[str, Any]:
+    """The description as its page shows it."""
+    paths = contract()["paths"]
+    endpoints = [_endpoint(p, method, told) for p, methods in paths.items() for method, told in methods.items()]
+    return {"endpoints": endpoints, "openapi_url": "/openapi.json"}
+
+
+def _endpoint(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "method": method.upper(),
+        "path": path,
+        "summary": told["summary"],
+        "description": told.get("description", ""),
+        "signed_in": bool(told.get("security")),
+        "fields": _fields(told),
+        "answers": [{"status": s, "description": a["description"]} for s, a in told["responses"].items()],
+    }
+
+
+def _fields(told: dict[str, Any]) -> list[dict[str, Any]]:
+    content = told.get("requestBody", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    return [
+        {
+            "name": name,
+            "type": field.get("type", "one of " + ", ".join(field.get("enum", ()))),
+            "required": name in schema.get("required", ()),
+            "description": field.get("description", ""),
+        }
+        for name, field in schema.get("properties", {}).items()
+    ]
