@@ -1,0 +1,58 @@
+"""Corrects the emulator from outside: it ignores the OpenAPI body that SAM writes for an HTTP API, so no route comes to be."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+
+def correct(client: Callable[[str], Any], stack: str, api_id: str) -> str:
+    """Make the routes that the processed template describes; returns the host at which the API answers."""
+    gateway = client("apigatewayv2")
+    made = {route["RouteKey"] for route in gateway.get_routes(ApiId=api_id, MaxResults="200")["Items"]}
+    arns = _functions(client, stack)
+    integrations: dict[str, str] = {}
+    for key, function in _described(client, stack).items():
+        if key in made:
+            continue
+        if function not in integrations:
+            integrations[function] = gateway.create_integration(
+                ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=arns[function], PayloadFormatVersion="2.0"
+            )["IntegrationId"]
+        gateway.create_route(ApiId=api_id, RouteKey=key, Target=f"integrations/{integrations[function]}")
+    return str(gateway.get_api(ApiId=api_id)["ApiEndpoint"]).partition("//")[2]
+
+
+def _functions(client: Callable[[str], Any], stack: str) -> dict[str, str]:
+    """The ARN of every function by its name in the template."""
+    resources = client("cloudformation").list_stack_resources(StackName=stack)["StackResourceSummaries"]
+    names = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::Lambda::Function"}
+    functions = client("lambda")
+    return {key: functions.get_function(FunctionName=name)["Configuration"]["FunctionArn"] for key, name in names.items()}
+
+
+def _described(client: Callable[[str], Any], stack: str) -> dict[str, str]:
+    """Which function serves which route, as `GET /path`."""
+    body = client("cloudformation").get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
+    template = body if isinstance(body, dict) else _parsed(str(body))
+    paths = template["Resources"]["Api"]["Properties"]["Body"]["paths"]
+    return {_key(path, method): _served(told) for path, methods in paths.items() for method, told in methods.items()}
+
+
+def _parsed(body: str) -> Any:
+    return json.loads(body) if body.lstrip().startswith("{") else yaml.safe_load(body)
+
+
+def _key(path: str, method: str) -> str:
+    verb = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
+    return "$default" if path == "/$default" else f"{verb} {path}"
+
+
+def _served(told: Any) -> str:
+    uri = json.dumps(told["x-amazon-apigateway-integration"]["uri"])
+    found = re.search(r"\$\{(\w+)\.Arn\}", uri)
+    if found is None:
+        raise ValueError(f"The route's function is not named: {uri}")
+    return found[1]

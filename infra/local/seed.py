@@ -1,0 +1,102 @@
+"""A demonstration union: groups of every type, a committee, and accounts to try it with. Running it again changes nothing."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+GROUPS: list[dict[str, Any]] = [
+    {"id": "chess", "type": "societies", "name": "Chess Society", "price": 500, "summary": "Blitz, puzzles and a friendly league, every Tuesday."},
+    {"id": "film", "type": "societies", "name": "Film Society", "price": 300, "summary": "Two films a week and long talks after them."},
+    {"id": "islamic", "type": "societies", "name": "Islamic Society", "price": 400, "summary": "Prayer, friendship and charity on campus."},
+    {"id": "lgbt", "type": "societies", "name": "LGBT+ Society", "price": 0, "summary": "A warm place to be yourself, with socials every week."},
+    {"id": "rowing", "type": "sport_clubs", "name": "Rowing Club", "price": 9500, "summary": "From first strokes to the head races.", "student": 1},
+    {"id": "netball", "type": "sport_clubs", "name": "Netball Club", "price": 6000, "summary": "Five teams, and space for beginners."},
+    {"id": "radio", "type": "student_media", "name": "Campus Radio", "price": 250, "summary": "Our voices on air, day and night."},
+    {"id": "print", "type": "student_media", "name": "The Print", "price": 0, "summary": "The students' newspaper since 1926."},
+    {"id": "rag", "type": "rag", "name": "RAG Committee", "price": 0, "summary": "Raising and giving: silly ideas for serious causes."},
+    {"id": "homework-club", "type": "volunteering", "name": "Homework Club", "price": 0, "summary": "Helping pupils near campus after school."},
+    {"id": "food-bank", "type": "volunteering", "name": "Food Bank Team", "price": 0, "summary": "Collect, sort and share food on Saturdays."},
+    {"id": "welfare-officer", "type": "part_time_officers", "name": "Welfare Officer", "price": None, "summary": "Speaks up for your wellbeing."},
+]
+ACCOUNTS = {
+    "student": ("sam@union.example", "Sam Okoro", "student-of-the-union"),
+    "president": ("priya@union.example", "Priya Shah", "president-of-chess"),
+    "treasurer": ("tom@union.example", "Tom Evans", "treasurer-of-chess"),
+    "staff": ("alex@union.example", "Alex Reed", "staff-of-the-union"),
+}
+_ACTOR = "seed"
+
+
+def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Make the groups, the accounts and the chess society's committee; returns the accounts."""
+    os.environ.update({**environment, "TABLES": stack["stack"]})
+    _groups()
+    people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
+    _committee(people)
+    return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
+
+
+def _groups() -> None:
+    from union.errors import Conflict
+    from union.groups import actions as groups
+
+    now = datetime.now(UTC)
+    for told in GROUPS:
+        try:
+            groups.affiliate(told["id"], _text(told), _offers(told), _platforms(told), _ACTOR, now)
+        except Conflict:
+            continue
+
+
+def _text(told: dict[str, Any]) -> dict[str, str]:
+    officer = told["type"] == "part_time_officers"
+    join = "This officer is elected by all students." if officer else "Anyone at the university can join. Come to a meeting first if you like."
+    return {
+        "name": told["name"],
+        "type": told["type"],
+        "summary": told["summary"],
+        "purpose": f"{told['summary']}\n\nEverybody is welcome, whether you have done this for years or never before.",
+        "how_to_join": join,
+        "conduct_statement": "We look after each other, online and in person. What hurts somebody has no place here.",
+    }
+
+
+def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
+    if told["price"] is None:
+        return []
+    standard = {"offer_id": "standard", "name": "Standard membership", "price": told["price"]}
+    extra = [{"offer_id": "social", "name": "Social membership", "price": told["price"] // 4}] if told.get("student") else []
+    return [standard, *extra]
+
+
+def _platforms(told: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}]
+
+
+def _account(cognito: Any, pool: str, who: str) -> str:
+    email, name, password = ACCOUNTS[who]
+    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}, {"Name": "name", "Value": name}]
+    try:
+        cognito.admin_create_user(UserPoolId=pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
+    except cognito.exceptions.UsernameExistsException:
+        pass
+    if who == "staff":
+        cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="staff-societies")
+    found = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
+    return str(next(a["Value"] for a in found if a["Name"] == "sub"))
+
+
+def _committee(people: dict[str, str]) -> None:
+    from union.people import actions
+    from union.people.rules import Term
+
+    now = datetime.now(UTC)
+    start = date(now.year if now.month >= 8 else now.year - 1, 8, 1)
+    for who, role in (("president", "President"), ("treasurer", "Treasurer")):
+        term = Term(role, start, date(start.year + 1, 7, 31))
+        name = ACCOUNTS[who][1]
+        actions.appoint(
+            group_id="chess", group_name="Chess Society", person_id=people[who], name=name, appointed=[term], actor=_ACTOR, now=now
+        )
