@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union.conduct import actions as conduct
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
@@ -29,9 +28,7 @@ def form(group_id: str) -> Response[str]:
 @takes("Freeze")
 def _freeze(door: Door, form: "Freeze", group_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    told = conduct.freeze(
-        group_id, caller, number=form.length, unit=form.unit, statement=form.statement, key=form.key, now=now
-    )
+    told = conduct.freeze(group_id, caller, number=form.length, unit=form.unit, statement=form.statement, key=form.key, now=now)
     return door.go(f"/groups/{group_id}/board", {"freeze": told})
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union.groups import actions as groups
 from union.policy import actions as policies
 from union.web.api import Door, serve

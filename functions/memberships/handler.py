@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union.memberships import actions as memberships
 from union.money import plain
 from union.web.api import Door, serve
@@ -28,9 +27,7 @@ def roster(group_id: str) -> Response[str]:
 @app.get("/groups/<group_id>/roster.csv", summary="Download a group's members", description="For its committee only.")
 def roster_sheet(group_id: str) -> Response[str]:
     found = memberships.roster(group_id, someone(app.event), datetime.now(UTC))
-    rows = [
-        (m["name"], m["kind"] or "", plain(m["price"]), m["joined_at"] or "", m["valid_until"]) for m in found["members"]
-    ]
+    rows = [(m["name"], m["kind"] or "", plain(m["price"]), m["joined_at"] or "", m["valid_until"]) for m in found["members"]]
     text = sheet(("Name", "Membership", "Price in pounds", "Joined", "Valid until"), rows)
     return app.download(f"{found['group']['group_id']}-members.csv", text)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union.errors import NotFound
 from union.web import described
 from union.web.api import STATIC, Door, serve, stylesheet

@@ -5,7 +5,6 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union.shop import actions as shop
 from union.web import body
 from union.web.api import Door, bad_request, serve

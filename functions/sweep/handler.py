@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from union import watch
 from union.conduct import actions as conduct
 from union.letters import actions as letters
@@ -15,6 +14,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     watch.follow(context.aws_request_id)
     now = datetime.now(UTC)
     mended = {**conduct.sweep(now), "letters": letters.sweep(now)}
-    watch.logger.info("sweep", **mended)
+    watch.logger.info("sweep", mended=mended)
     watch.flush()
     return mended

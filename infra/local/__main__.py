@@ -64,7 +64,9 @@ def _greet(cloud: Cloud) -> None:
     print(f"\n  Union House is open at {stack['url']}\n")
     for who, account in stack["accounts"].items():
         print(f"    {who:10} {account['email']:28} {account['password']}")
-    print(f"\n    letters    {stack['mailbox']}\n    Stripe     {stack['stripe']['public_url']}/\n\n  Ctrl-C stops it.", flush=True)
+    print(
+        f"\n    letters    {stack['mailbox']}\n    Stripe     {stack['stripe']['public_url']}/\n\n  Ctrl-C stops it.", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@ class Cloud:
         marker, kept = self.state / _EXPECTED, self.state / "cloud"
         if marker.exists() and kept.exists():
             self.say("  … The local cloud was not stopped cleanly last time; it starts afresh.")
-            subprocess.run(["rm", "-rf", str(kept), str(self.state / "deployed")], check=True)  # noqa: S607
+            subprocess.run(["rm", "-rf", str(kept), str(self.state / "deployed")], check=True)
         marker.touch()
         program = ROOT / "infra/local/emulator/.venv/bin/ministack"
         settings = {

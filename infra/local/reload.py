@@ -48,8 +48,12 @@ class Reloader:
         built = ROOT / ".local" / "layer"
         shutil.rmtree(built, ignore_errors=True)
         done = subprocess.run(
-            ["make", "--silent", "build-UnionLayer", f"ARTIFACTS_DIR={built}"],  # noqa: S607
-            cwd=_LAYER, env=self._cloud.environment, capture_output=True, text=True, check=False,
+            ["make", "--silent", "build-UnionLayer", f"ARTIFACTS_DIR={built}"],
+            cwd=_LAYER,
+            env=self._cloud.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             self._say(f"  ✗ {(done.stderr.strip().splitlines() or ['The layer cannot be built.'])[-1]}")

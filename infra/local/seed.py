@@ -6,18 +6,85 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 GROUPS: list[dict[str, Any]] = [
-    {"id": "chess", "type": "societies", "name": "Chess Society", "price": 500, "summary": "Blitz, puzzles and a friendly league, every Tuesday."},
-    {"id": "film", "type": "societies", "name": "Film Society", "price": 300, "summary": "Two films a week and long talks after them."},
-    {"id": "islamic", "type": "societies", "name": "Islamic Society", "price": 400, "summary": "Prayer, friendship and charity on campus."},
-    {"id": "lgbt", "type": "societies", "name": "LGBT+ Society", "price": 0, "summary": "A warm place to be yourself, with socials every week."},
-    {"id": "rowing", "type": "sport_clubs", "name": "Rowing Club", "price": 9500, "summary": "From first strokes to the head races.", "student": 1},
-    {"id": "netball", "type": "sport_clubs", "name": "Netball Club", "price": 6000, "summary": "Five teams, and space for beginners."},
-    {"id": "radio", "type": "student_media", "name": "Campus Radio", "price": 250, "summary": "Our voices on air, day and night."},
+    {
+        "id": "chess",
+        "type": "societies",
+        "name": "Chess Society",
+        "price": 500,
+        "summary": "Blitz, puzzles and a friendly league, every Tuesday.",
+    },
+    {
+        "id": "film",
+        "type": "societies",
+        "name": "Film Society",
+        "price": 300,
+        "summary": "Two films a week and long talks after them.",
+    },
+    {
+        "id": "islamic",
+        "type": "societies",
+        "name": "Islamic Society",
+        "price": 400,
+        "summary": "Prayer, friendship and charity on campus.",
+    },
+    {
+        "id": "lgbt",
+        "type": "societies",
+        "name": "LGBT+ Society",
+        "price": 0,
+        "summary": "A warm place to be yourself, with socials every week.",
+    },
+    {
+        "id": "rowing",
+        "type": "sport_clubs",
+        "name": "Rowing Club",
+        "price": 9500,
+        "summary": "From first strokes to the head races.",
+        "student": 1,
+    },
+    {
+        "id": "netball",
+        "type": "sport_clubs",
+        "name": "Netball Club",
+        "price": 6000,
+        "summary": "Five teams, and space for beginners.",
+    },
+    {
+        "id": "radio",
+        "type": "student_media",
+        "name": "Campus Radio",
+        "price": 250,
+        "summary": "Our voices on air, day and night.",
+    },
     {"id": "print", "type": "student_media", "name": "The Print", "price": 0, "summary": "The students' newspaper since 1926."},
-    {"id": "rag", "type": "rag", "name": "RAG Committee", "price": 0, "summary": "Raising and giving: silly ideas for serious causes."},
-    {"id": "homework-club", "type": "volunteering", "name": "Homework Club", "price": 0, "summary": "Helping pupils near campus after school."},
-    {"id": "food-bank", "type": "volunteering", "name": "Food Bank Team", "price": 0, "summary": "Collect, sort and share food on Saturdays."},
-    {"id": "welfare-officer", "type": "part_time_officers", "name": "Welfare Officer", "price": None, "summary": "Speaks up for your wellbeing."},
+    {
+        "id": "rag",
+        "type": "rag",
+        "name": "RAG Committee",
+        "price": 0,
+        "summary": "Raising and giving: silly ideas for serious causes.",
+    },
+    {
+        "id": "homework-club",
+        "type": "volunteering",
+        "name": "Homework Club",
+        "price": 0,
+        "summary": "Helping pupils near campus after school.",
+    },
+    {
+        "id": "food-bank",
+        "type": "volunteering",
+        "name": "Food Bank Team",
+        "price": 0,
+        "summary": "Collect, sort and share food on Saturdays.",
+    },
+    {
+        "id": "welfare-officer",
+        "type": "part_time_officers",
+        "name": "Welfare Officer",
+        "price": None,
+        "summary": "Speaks up for your wellbeing.",
+    },
 ]
 ACCOUNTS = {
     "student": ("sam@union.example", "Sam Okoro", "student-of-the-union"),
@@ -51,7 +118,11 @@ def _groups() -> None:
 
 def _text(told: dict[str, Any]) -> dict[str, str]:
     officer = told["type"] == "part_time_officers"
-    join = "This officer is elected by all students." if officer else "Anyone at the university can join. Come to a meeting first if you like."
+    join = (
+        "This officer is elected by all students."
+        if officer
+        else "Anyone at the university can join. Come to a meeting first if you like."
+    )
     return {
         "name": told["name"],
         "type": told["type"],
@@ -71,7 +142,9 @@ def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _platforms(told: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}]
+    return [
+        {"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
+    ]
 
 
 def _account(cognito: Any, pool: str, who: str) -> str:
@@ -98,5 +171,11 @@ def _committee(people: dict[str, str]) -> None:
         term = Term(role, start, date(start.year + 1, 7, 31))
         name = ACCOUNTS[who][1]
         actions.appoint(
-            group_id="chess", group_name="Chess Society", person_id=people[who], name=name, appointed=[term], actor=_ACTOR, now=now
+            group_id="chess",
+            group_name="Chess Society",
+            person_id=people[who],
+            name=name,
+            appointed=[term],
+            actor=_ACTOR,
+            now=now,
         )

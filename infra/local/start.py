@@ -35,12 +35,16 @@ def python() -> str:
     candidates = [os.environ.get("PYTHON", ""), "python3.13", "python3"]
     candidates += [str(path) for path in sorted(Path.home().glob(".pyenv/versions/3.13*/bin/python3.13"), reverse=True)]
     for candidate in filter(None, candidates):
-        told = subprocess.run(
-            [candidate, "-c", "import sys; print(sys.executable if sys.version_info[:2] == (3, 13) else '')"],
-            capture_output=True,
-            text=True,
-            check=False,
-        ) if shutil.which(candidate) else None
+        told = (
+            subprocess.run(
+                [candidate, "-c", "import sys; print(sys.executable if sys.version_info[:2] == (3, 13) else '')"],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if shutil.which(candidate)
+            else None
+        )
         if told is not None and told.returncode == 0 and told.stdout.strip():
             return told.stdout.strip()
     return "3.13"

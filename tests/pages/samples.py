@@ -201,8 +201,12 @@ def post(author: str, text: str, kind: str = "post", at: str = "2026-11-23T14:05
 
 POSTS = [
     post("Lin Zhao", "Is anyone walking over from the library at half five? I have the big clocks and only two hands."),
-    post("Amara Nwosu", "The league match on Friday is at home. Please be here by six.\n\nTeam sheet follows tonight.", "statement"),
-    post("Sam Okoro", "First time on Wednesday and I even won one. Thank you all for being so patient!", at="2026-11-20T21:14:00Z"),
+    post(
+        "Amara Nwosu", "The league match on Friday is at home. Please be here by six.\n\nTeam sheet follows tonight.", "statement"
+    ),
+    post(
+        "Sam Okoro", "First time on Wednesday and I even won one. Thank you all for being so patient!", at="2026-11-20T21:14:00Z"
+    ),
     post("Queen's Union", "\n\n".join(policy()["reopening_reminder"]), "reminder", "2026-11-19T09:00:00Z"),
     post("Tom Brennan", "ok\nmoved to room 2.14", at="2026-11-18T17:30:00Z"),
 ]
@@ -273,8 +277,16 @@ DOCS = {
 }
 
 HERE_HOME, HERE_MINE = "/", "/my/groups"
-NEEDED = {"accept": "Please tick the box to join.", "offer": "Please choose a membership.", "form": "This form was too old. Here is a new one."}
-BAD_FREEZE = {"length": "Please give a whole number.", "unit": "Choose minutes, hours or days.", "statement": "Please say something."}
+NEEDED = {
+    "accept": "Please tick the box to join.",
+    "offer": "Please choose a membership.",
+    "form": "This form was too old. Here is a new one.",
+}
+BAD_FREEZE = {
+    "length": "Please give a whole number.",
+    "unit": "Choose minutes, hours or days.",
+    "statement": "Please say something.",
+}
 BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
 
 SAMPLES = [
@@ -286,21 +298,40 @@ SAMPLES = [
     Sample(
         "home-hostile",
         "home.html",
-        home({"societies": [listed('"><x', LONG + HOSTILE, 99999999, HOSTILE + LONG), listed("a", ARABIC, 0, ARABIC)]}, q=HOSTILE),
+        home(
+            {"societies": [listed('"><x', LONG + HOSTILE, 99999999, HOSTILE + LONG), listed("a", ARABIC, 0, ARABIC)]}, q=HOSTILE
+        ),
         NASTY,
         HERE_HOME,
     ),
     Sample("group", "group.html", group(CHESS)),
-    Sample("group-member", "group.html", group(CHESS, {"member": True, "valid_until": "2027-07-31", "committee": False}), STUDENT),
+    Sample(
+        "group-member", "group.html", group(CHESS, {"member": True, "valid_until": "2027-07-31", "committee": False}), STUDENT
+    ),
     Sample("group-committee", "group.html", group(CHESS, {"member": True, "valid_until": None, "committee": True}), STUDENT),
-    Sample("group-offers", "group.html", group({**CHESS, "offers": TWO_OFFERS}, {"member": False, "valid_until": None, "committee": False}), STUDENT),
+    Sample(
+        "group-offers",
+        "group.html",
+        group({**CHESS, "offers": TWO_OFFERS}, {"member": False, "valid_until": None, "committee": False}),
+        STUDENT,
+    ),
     Sample("group-plain", "group.html", group(PLAIN, None, [])),
-    Sample("group-hostile", "group.html", group(BAD_GROUP, None, [{"name": HOSTILE, "role": LONG}, {"name": LONG, "role": HOSTILE}]), NASTY),
+    Sample(
+        "group-hostile",
+        "group.html",
+        group(BAD_GROUP, None, [{"name": HOSTILE, "role": LONG}, {"name": LONG, "role": HOSTILE}]),
+        NASTY,
+    ),
     Sample("join", "join.html", join(CHESS), STUDENT),
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
     Sample("join-nothing", "join.html", join(PLAIN), STUDENT),
-    Sample("join-hostile", "join.html", join(BAD_GROUP, {"offer": HOSTILE, "accept": HOSTILE}, {HOSTILE: HOSTILE, "accept": LONG}), NASTY),
+    Sample(
+        "join-hostile",
+        "join.html",
+        join(BAD_GROUP, {"offer": HOSTILE, "accept": HOSTILE}, {HOSTILE: HOSTILE, "accept": LONG}),
+        NASTY,
+    ),
     Sample("joined", "joined.html", joined("Chess Society", "Student membership", 0, False), STUDENT),
     Sample("joined-already", "joined.html", joined("Chess Society", "Student membership", 500, True), STUDENT),
     Sample("joined-hostile", "joined.html", joined(HOSTILE, LONG, 500, False), NASTY),
@@ -311,28 +342,80 @@ SAMPLES = [
     Sample("order-expired", "order.html", order("expired", again_url="/groups/chess/join"), STUDENT),
     Sample("order-review", "order.html", order("review"), STUDENT),
     Sample("order-hostile", "order.html", order("paid", name=HOSTILE + LONG), NASTY),
-    Sample("mine", "my_groups.html", {"memberships": [held("Chess Society", True), held("The Print", False, 0)], "roles": ROLES}, STUDENT, HERE_MINE),
+    Sample(
+        "mine",
+        "my_groups.html",
+        {"memberships": [held("Chess Society", True), held("The Print", False, 0)], "roles": ROLES},
+        STUDENT,
+        HERE_MINE,
+    ),
     Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": []}, STUDENT, HERE_MINE),
-    Sample("mine-hostile", "my_groups.html", {"memberships": [held(LONG + HOSTILE, True)], "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}]}, NASTY, HERE_MINE),
-    Sample("roster", "roster.html", roster(member("Amara Nwosu"), member("Lin Zhao", "Friend of the society", None), member("Sam Okoro")), STUDENT),
+    Sample(
+        "mine-hostile",
+        "my_groups.html",
+        {"memberships": [held(LONG + HOSTILE, True)], "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}]},
+        NASTY,
+        HERE_MINE,
+    ),
+    Sample(
+        "roster",
+        "roster.html",
+        roster(member("Amara Nwosu"), member("Lin Zhao", "Friend of the society", None), member("Sam Okoro")),
+        STUDENT,
+    ),
     Sample("roster-empty", "roster.html", roster(), STUDENT),
     Sample("roster-hostile", "roster.html", roster(member(LONG, HOSTILE), member(HOSTILE, LONG), member(ARABIC)), NASTY),
     Sample("board", "board.html", board(MEMBER, POSTS, older="2026-11-18T17:30:00Z#p1"), STUDENT),
     Sample("board-committee", "board.html", board(OFFICER, POSTS), STUDENT),
-    Sample("board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT),
+    Sample(
+        "board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT
+    ),
     Sample("board-empty", "board.html", board(MEMBER, []), STUDENT),
     Sample("board-frozen", "board.html", board(FROZEN_OUT, POSTS, FREEZE), STUDENT),
     Sample("board-frozen-committee", "board.html", board(FROZEN_OFFICER, POSTS, FREEZE), STUDENT),
     Sample("board-frozen-empty", "board.html", board(FROZEN_OUT, [], FREEZE), STUDENT),
-    Sample("board-hostile", "board.html", board(OFFICER, [post(LONG, HOSTILE), post(HOSTILE, LONG, "statement"), post(ARABIC, ARABIC)], {**FREEZE, "statement": HOSTILE + LONG}, {"text": "</textarea>" + HOSTILE}, {"text": HOSTILE}), NASTY),
+    Sample(
+        "board-hostile",
+        "board.html",
+        board(
+            OFFICER,
+            [post(LONG, HOSTILE), post(HOSTILE, LONG, "statement"), post(ARABIC, ARABIC)],
+            {**FREEZE, "statement": HOSTILE + LONG},
+            {"text": "</textarea>" + HOSTILE},
+            {"text": HOSTILE},
+        ),
+        NASTY,
+    ),
     Sample("freeze", "freeze.html", freeze(None), STUDENT),
-    Sample("freeze-errors", "freeze.html", freeze(None, {"length": "two", "unit": "years", "statement": ""}, BAD_FREEZE), STUDENT),
+    Sample(
+        "freeze-errors", "freeze.html", freeze(None, {"length": "two", "unit": "years", "statement": ""}, BAD_FREEZE), STUDENT
+    ),
     Sample("freeze-running", "freeze.html", freeze(FREEZE), STAFF),
-    Sample("freeze-running-errors", "freeze.html", freeze(FREEZE, {"length": "-1", "unit": "days"}, {"length": "Please give a whole number.", "version": "Somebody else changed this freeze."}), STAFF),
-    Sample("freeze-hostile", "freeze.html", freeze(None, {"length": HOSTILE, "unit": HOSTILE, "statement": "</textarea>" + HOSTILE}, {"length": HOSTILE + LONG}), NASTY),
+    Sample(
+        "freeze-running-errors",
+        "freeze.html",
+        freeze(
+            FREEZE,
+            {"length": "-1", "unit": "days"},
+            {"length": "Please give a whole number.", "version": "Somebody else changed this freeze."},
+        ),
+        STAFF,
+    ),
+    Sample(
+        "freeze-hostile",
+        "freeze.html",
+        freeze(None, {"length": HOSTILE, "unit": HOSTILE, "statement": "</textarea>" + HOSTILE}, {"length": HOSTILE + LONG}),
+        NASTY,
+    ),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
-    Sample("refusal", "refusal.html", refusal(404, "There is no such page", "It may have moved, or the address has a typing mistake.")),
-    Sample("refusal-sign-in", "refusal.html", refusal(401, "Please sign in", "Only members can read a group's board.", sign_in=True)),
+    Sample(
+        "refusal",
+        "refusal.html",
+        refusal(404, "There is no such page", "It may have moved, or the address has a typing mistake."),
+    ),
+    Sample(
+        "refusal-sign-in", "refusal.html", refusal(401, "Please sign in", "Only members can read a group's board.", sign_in=True)
+    ),
     Sample("refusal-hostile", "refusal.html", refusal(422, HOSTILE, LONG, errors={LONG: HOSTILE}, back="/groups/chess"), NASTY),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
 ]

@@ -18,7 +18,9 @@ def charge_of(account: Account, given: Thing) -> Thing:
         raise refusals.invalid("One of the following params should be provided: payment_intent or charge.")
     intent = account.store.get("payment_intent", key, "payment_intent")
     if not intent["latest_charge"]:
-        raise refusals.invalid("This PaymentIntent does not have a successful charge to refund.", "payment_intent")
+        raise refusals.invalid(
+            "This PaymentIntent does not have a successful charge to refund.", "payment_intent"
+        )
     return account.store.get("charge", intent["latest_charge"])
 
 
@@ -37,7 +39,7 @@ def refund(account: Account, given: Thing) -> Thing:
     check_refundable(charge, amount)
     made = account.store.put(objects.refund(charge, amount, given, account.now))
     kind = "refund" if charge["id"].startswith("ch_") else "payment_refund"
-    made["balance_transaction"] = balance.record(account, kind, "refund", made, -amount)["id"]
+    made["balance_transaction"] = balance.record(account, (kind, "refund"), made, -amount)["id"]
     before = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     charge["amount_refunded"] += amount
     charge["refunded"] = left_of(charge) == 0
@@ -58,7 +60,9 @@ def check_refundable(charge: Thing, amount: int) -> None:
     if charge["status"] != "succeeded":
         raise refusals.invalid(f"Charge {charge['id']} has not succeeded; it cannot be refunded.", "charge")
     if left_of(charge) == 0:
-        raise refusals.invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
+        raise refusals.invalid(
+            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
+        )
     if amount < 1:
         raise refusals.invalid("Invalid positive integer", "amount", "parameter_invalid_integer")
     if amount > left_of(charge):
@@ -71,7 +75,7 @@ def fail_refund(account: Account, key: str) -> Thing:
     made = account.store.get("refund", key, "refund")
     if made["status"] != "succeeded":
         raise refusals.invalid(f"This refund has a status of `{made['status']}`.", "refund")
-    returned = balance.record(account, "refund_failure", "refund_failure", made, made["amount"])
+    returned = balance.record(account, ("refund_failure", "refund_failure"), made, made["amount"])
     made |= {"status": "failed", "failure_reason": "expired_or_canceled_card"}
     made["failure_balance_transaction"] = returned["id"]
     charge = account.store.get("charge", made["charge"])
@@ -85,7 +89,9 @@ def fail_refund(account: Account, key: str) -> Thing:
 def cancel_refund(account: Account, key: str) -> Thing:
     """Refuse to cancel a refund: only one that requires action could be, and here none does."""
     made = account.store.get("refund", key, "refund")
-    raise refusals.invalid(f"Refund {made['id']} cannot be canceled: it has a status of `{made['status']}`.", "refund")
+    raise refusals.invalid(
+        f"Refund {made['id']} cannot be canceled: it has a status of `{made['status']}`.", "refund"
+    )
 
 
 def open_dispute(account: Account, given: Thing) -> Thing:
@@ -104,7 +110,7 @@ def open_dispute(account: Account, given: Thing) -> Thing:
 
 def move(account: Account, dispute: Thing, amount: int, category: str, fee: int = 0) -> None:
     """Write a transaction of a dispute, and show it in the dispute."""
-    made = balance.record(account, "adjustment", category, dispute, amount, fee, "Dispute fee")
+    made = balance.record(account, ("adjustment", category), dispute, amount, fee)
     dispute["balance_transactions"].append(dict(made))
 
 
@@ -144,10 +150,12 @@ def pay_out(account: Account, amount: int | None = None, settle: bool = True) ->
     available = balance.total(account, "available")
     amount = available if amount is None else amount
     if not 1 <= amount <= available:
-        raise refusals.invalid(f"There are {available}p available, not {amount}p.", "amount", "balance_insufficient")
+        raise refusals.invalid(
+            f"There are {available}p available, not {amount}p.", "amount", "balance_insufficient"
+        )
     made = account.store.put(objects.payout(amount, "gbp", account.now))
     claim(account, made)
-    made["balance_transaction"] = balance.record(account, "payout", "payout", made, -amount)["id"]
+    made["balance_transaction"] = balance.record(account, ("payout", "payout"), made, -amount)["id"]
     account.emit("payout.created", made)
     made["status"] = "paid"
     account.emit("payout.paid", made, {"status": "in_transit"})

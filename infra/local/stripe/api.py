@@ -15,7 +15,9 @@ from infra.local.stripe.objects import VERSION
 from infra.local.stripe.refusals import ApiError
 from infra.local.stripe.store import Answer, Thing, new_id
 
-BROKEN: Thing = {"error": {"type": "api_error", "message": "An unknown error occurred. (A fault that was set.)"}}
+BROKEN: Thing = {
+    "error": {"type": "api_error", "message": "An unknown error occurred. (A fault that was set.)"}
+}
 
 
 @dataclass
@@ -85,7 +87,9 @@ class Api:
         if method != "POST":
             return
         if self.faults.take("rate_limit"):
-            raise refusals.invalid("Too many requests. (A fault that was set.)", code="rate_limit", status=429)
+            raise refusals.invalid(
+                "Too many requests. (A fault that was set.)", code="rate_limit", status=429
+            )
         if self.faults.take("fail_before"):
             raise ApiError(500, "api_error", "Nothing was done. (A fault that was set.)")
 

@@ -18,12 +18,21 @@ def card_fee(amount: int) -> int:
 
 
 def record(
-    account: Account, kind: str, category: str, source: Thing, amount: int, fee: int = 0, words: str = "", wait: int = 0
+    account: Account,
+    kind: tuple[str, str],
+    source: Thing,
+    amount: int,
+    fee: int = 0,
+    wait: int = 0,
 ) -> Thing:
-    """Write one balance transaction of ``amount`` pence less ``fee``, available after ``wait`` seconds."""
+    """Write a balance transaction of ``amount`` pence less ``fee``, available after ``wait`` seconds.
+
+    ``kind`` is its type and its reporting category.
+    """
+    words = "Dispute fee" if kind[1] == "dispute" else "Stripe processing fees"
     fees = [objects.fee_detail(fee, source["currency"], words)] if fee else []
     now = account.now
-    made = account.store.put(objects.transaction(kind, category, source, amount, fees, now, now + wait))
+    made = account.store.put(objects.transaction(kind, source, amount, fees, now, now + wait))
     if wait:
         account.store.plan(made["available_on"], "funds", made["id"])
     return made
@@ -32,8 +41,9 @@ def record(
 def paid(account: Account, charge: Thing) -> Thing:
     """Write the transaction of a payment that succeeded; its money is available after three days."""
     kind = "charge" if charge["id"].startswith("ch_") else "payment"
-    words = "Stripe processing fees"
-    return record(account, kind, "charge", charge, charge["amount"], card_fee(charge["amount"]), words, PENDING_FOR)
+    return record(
+        account, (kind, "charge"), charge, charge["amount"], card_fee(charge["amount"]), PENDING_FOR
+    )
 
 
 def become_available(account: Account, key: str) -> None:
@@ -59,5 +69,10 @@ def total(account: Account, status: str) -> int:
 def summary(account: Account) -> Thing:
     """Return the balance object."""
     sums = {name: total(account, name) for name in ("available", "pending")}
-    lines = {name: [{"amount": pence, "currency": "gbp", "source_types": {"card": pence}}] for name, pence in sums.items()}
+    lines = {name: [summary_line(pence)] for name, pence in sums.items()}
     return {"object": "balance", "livemode": False} | lines
+
+
+def summary_line(pence: int) -> Thing:
+    """Return the part of the balance object that is in pounds."""
+    return {"amount": pence, "currency": "gbp", "source_types": {"card": pence}}

@@ -40,7 +40,9 @@ def check_texts(given: Thing) -> None:
         if name in given and not is_url(given[name]):
             raise refusals.invalid("Not a valid URL", name, "url_invalid")
     if "@" not in given.get("customer_email", "@").strip("@") and "customer_email" in given:
-        raise refusals.invalid(f"Invalid email address: {given['customer_email'][:100]}", "customer_email", "email_invalid")
+        raise refusals.invalid(
+            f"Invalid email address: {given['customer_email'][:100]}", "customer_email", "email_invalid"
+        )
     if len(given.get("client_reference_id", "")) > 200:
         raise refusals.invalid("Invalid string: must be at most 200 characters.", "client_reference_id")
     if given.get("automatic_tax", {}).get("enabled"):
@@ -74,7 +76,9 @@ def check_lines(given: Thing) -> None:
             words = f"Invalid currency: {price['currency'][:20]}. This stand-in's account takes gbp only."
             raise refusals.invalid(words, f"{name}[price_data][currency]")
         if not 0 <= price["unit_amount"] <= MOST_PENCE:
-            raise refusals.invalid("Invalid integer", f"{name}[price_data][unit_amount]", "parameter_invalid_integer")
+            raise refusals.invalid(
+                "Invalid integer", f"{name}[price_data][unit_amount]", "parameter_invalid_integer"
+            )
         if not 1 <= line["quantity"] <= 999_999:
             raise refusals.invalid("Invalid integer", f"{name}[quantity]", "parameter_invalid_integer")
 
@@ -83,11 +87,13 @@ def check_total(total: int) -> None:
     """Refuse a total that Stripe does not take: below 30p (but for nothing at all), or above £999,999.99."""
     if 0 < total < LEAST_PENCE:
         raise refusals.invalid(
-            "The Checkout Session's total amount due must add up to at least £0.30 gbp", code="amount_too_small"
+            "The Checkout Session's total amount due must add up to at least £0.30 gbp",
+            code="amount_too_small",
         )
     if total > MOST_PENCE:
         raise refusals.invalid(
-            "The Checkout Session's total amount due must be no more than £999,999.99", code="amount_too_large"
+            "The Checkout Session's total amount due must be no more than £999,999.99",
+            code="amount_too_large",
         )
 
 
@@ -102,8 +108,10 @@ def expire(account: Account, key: str) -> Thing:
     """End an open session by the caller's wish or by the clock; a payment intent it has is canceled."""
     session = account.store.get("checkout.session", key, "session")
     if session["status"] != "open":
-        words = "Only Checkout Sessions with a status in [\"open\"] can be expired."
-        raise refusals.invalid(f"{words} This Checkout Session has a status of `{session['status']}`.", "session")
+        words = 'Only Checkout Sessions with a status in ["open"] can be expired.'
+        raise refusals.invalid(
+            f"{words} This Checkout Session has a status of `{session['status']}`.", "session"
+        )
     session |= {"status": "expired", "url": None}
     account.store.cancel("expire", key)
     if session["payment_intent"]:
@@ -126,7 +134,11 @@ def try_to_pay(account: Account, session: Thing, method: str) -> tuple[Thing, Th
     intent = intent_of(account, session)
     email = session["customer_email"] or "customer@example.com"
     charge = account.store.put(objects.charge(intent, email, method, account.now))
-    intent |= {"latest_charge": charge["id"], "payment_method": charge["payment_method"], "last_payment_error": None}
+    intent |= {
+        "latest_charge": charge["id"],
+        "payment_method": charge["payment_method"],
+        "last_payment_error": None,
+    }
     return intent, charge
 
 
@@ -173,7 +185,11 @@ def succeed(account: Account, intent: Thing, charge: Thing) -> None:
 def fail(account: Account, intent: Thing, charge: Thing, error: Thing, words: str) -> None:
     """Refuse the money: the charge fails, and the payment intent wants another means of payment."""
     charge |= {"status": "failed", "paid": False, "captured": False, "amount_captured": 0}
-    charge |= {"failure_code": error["code"], "failure_message": words, "outcome": objects.outcome(declined=True)}
+    charge |= {
+        "failure_code": error["code"],
+        "failure_message": words,
+        "outcome": objects.outcome(declined=True),
+    }
     intent |= {"status": "requires_payment_method", "payment_method": None, "processing": None}
     intent["last_payment_error"] = error | {"charge": charge["id"], "message": words}
     account.emit("charge.failed", charge)

@@ -94,7 +94,9 @@ def fetch(store: Store, thing: Thing, name: str) -> Thing | None:
 
 def lines(store: Store, thing: Thing) -> Thing:
     """Return the line items of a session as a list object."""
-    return deepcopy(objects.a_list(store.lines[thing["id"]], f"/v1/checkout/sessions/{thing['id']}/line_items"))
+    return deepcopy(
+        objects.a_list(store.lines[thing["id"]], f"/v1/checkout/sessions/{thing['id']}/line_items")
+    )
 
 
 def refunds(store: Store, thing: Thing) -> Thing:

@@ -36,10 +36,14 @@ def check_same(found: Answer, key: str, path: str, given: str) -> None:
     """Refuse a key that stands for another request, or for one that still runs."""
     if found.path != path:
         words = "Keys for idempotent requests can only be used for the same endpoint they were first used for"
-        raise refusals.reused_key(f"{words} ('{found.path}' vs '{path}'). Try using a key other than '{key}'.")
+        raise refusals.reused_key(
+            f"{words} ('{found.path}' vs '{path}'). Try using a key other than '{key}'."
+        )
     if found.print != given:
         words = "Keys for idempotent requests can only be used with the same parameters they were first used with."
-        raise refusals.reused_key(f"{words} Try using a key other than '{key}' if you meant to execute a different request.")
+        raise refusals.reused_key(
+            f"{words} Try using a key other than '{key}' if you meant to execute a different request."
+        )
     if not found.status:
         raise refusals.key_in_use(key)
 

@@ -11,14 +11,21 @@ COMPARE = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": oper
 PAGING = ("limit", "starting_after", "ending_before", "expand")
 
 
-def page(things: list[Thing], given: Thing, url: str, tests: dict[str, Callable[[Thing, object], bool]] | None = None) -> Thing:
+def page(
+    things: list[Thing],
+    given: Thing,
+    url: str,
+    tests: dict[str, Callable[[Thing, object], bool]] | None = None,
+) -> Thing:
     """Return one page of those that pass every filter in ``given``; a filter compares equal unless ``tests`` has its own."""
     wanted = [test_of(name, given[name], tests or {}) for name in given if name not in PAGING]
     stretch = beside_cursor(newest_first(things), given)
     found = [thing for thing in stretch if all(test(thing) for test in wanted)]
     limit = given.get("limit", 10)
     if not 1 <= limit <= 100:
-        raise refusals.invalid("Invalid limit: must be between 1 and 100.", "limit", "parameter_invalid_integer")
+        raise refusals.invalid(
+            "Invalid limit: must be between 1 and 100.", "limit", "parameter_invalid_integer"
+        )
     shown = found[-limit:] if "ending_before" in given else found[:limit]
     return objects.a_list(shown, url, len(found) > limit)
 

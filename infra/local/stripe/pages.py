@@ -15,7 +15,6 @@ from infra.local.stripe.standin import StandIn
 from infra.local.stripe.store import Thing, newest_first
 
 SHOWN = 50
-DELAY = 5.0
 
 
 @dataclass
@@ -44,7 +43,9 @@ def short(key: str) -> str:
 
 def environment() -> Environment:
     """Return the templates with their filters."""
-    made = Environment(loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
     made.filters |= {"pounds": pounds, "clock": clock, "short": short}
     return made
 
@@ -58,21 +59,22 @@ class Pages:
         self.templates = environment()
         self.said: Thing | None = None
 
-    def render(self, name: str, status: int = 200, here: str = "", **data: Any) -> Page:
+    def render(self, name: str, data: Thing, status: int = 200, here: str = "") -> Page:
         """Return a page from its template."""
         base = self.standin.settings.base_path
-        return Page(status, self.templates.get_template(name).render(base=base, here=here, **data))
+        return Page(status, self.templates.get_template(name).render(data | {"base": base, "here": here}))
 
     def problem(self, status: int, words: str) -> Page:
         """Return a page that says in a sentence what went wrong."""
-        return self.render("problem.html", status, title=HTTPStatus(status).phrase, words=words)
+        return self.render("problem.html", {"title": HTTPStatus(status).phrase, "words": words}, status)
 
     def pay(self, key: str, declined: bool = False) -> Page:
         """Return the pay page of a session."""
         with self.store.lock:
             session = self.store.get("checkout.session", key, "session")
             shown = {"session": session, "lines": self.store.lines[key], "open": session["status"] == "open"}
-            return self.render("pay.html", declined=declined, success_url=success_url(session), **shown)
+            more = {"declined": declined, "success_url": success_url(session)}
+            return self.render("pay.html", shown | more)
 
     def choose(self, key: str, choice: str) -> Page:
         """Do what the customer chose on the pay page, and send the browser on."""
@@ -96,15 +98,14 @@ class Pages:
         """Return the page of sessions, events and deliveries."""
         with self.store.lock:
             sums = {name: balance.total(self.account, name) for name in ("available", "pending")}
-            return self.render(
-                "overview.html",
-                here="overview",
-                sessions=[it | {"what": self.what(it)} for it in newest_first(self.store.all("checkout.session"))[:SHOWN]],
-                events=self.events(),
-                webhook_url=self.standin.webhooks.url,
-                set_faults=not_default(self.standin.faults),
-                **sums,
-            )
+            known = {"webhook_url": self.standin.webhooks.url, "set_faults": not_default(self.standin.faults)}
+            lists = {"sessions": self.sessions(), "events": self.events()}
+            return self.render("overview.html", sums | known | lists, here="overview")
+
+    def sessions(self) -> list[Thing]:
+        """Return the newest sessions with what they are for."""
+        newest = newest_first(self.store.all("checkout.session"))[:SHOWN]
+        return [session | {"what": self.what(session)} for session in newest]
 
     def what(self, session: Thing) -> str:
         """Return what a session is for: the descriptions of its lines."""
@@ -121,20 +122,22 @@ class Pages:
         said, self.said = self.said, None
         with self.store.lock:
             held = sum(it["state"] == "held" for it in self.store.deliveries.values())
-            faults = self.standin.faults.as_json()
-            return self.render("faults.html", here="faults", said=said, held=held, faults=faults, **self.options())
+            known = {"said": said, "held": held, "faults": self.standin.faults.as_json()}
+            return self.render("faults.html", known | self.options(), here="faults")
 
-    def options(self) -> dict[str, list[tuple[str, str]]]:
+    def options(self) -> Thing:
         """Return what can be chosen in the forms of the page of faults."""
         waiting = {entry.key for entry in self.store.agenda if entry.what in ("confirm", "bounce")}
         sessions = self.store.all("checkout.session")
         return {
             "charges": choices(it for it in self.store.all("charge") if it["status"] == "succeeded"),
             "refunds": choices(it for it in self.store.all("refund") if it["status"] == "succeeded"),
-            "disputes": choices(it for it in self.store.all("dispute") if it["status"] not in ("won", "lost")),
+            "disputes": choices(
+                it for it in self.store.all("dispute") if it["status"] not in ("won", "lost")
+            ),
             "open_sessions": choices(it for it in sessions if it["status"] == "open"),
             "delayed": choices(it for it in sessions if it["id"] in waiting),
-            "events": [(it["id"], f"{it['type']} {short(it['id'])}") for it in newest_first(self.store.all("event"))[:SHOWN]],
+            "events": [(it["id"], f"{it['type']} {short(it['id'])}") for it in self.events()],
         }
 
     def order(self, form: dict[str, str]) -> Page:
@@ -156,7 +159,13 @@ def success_url(session: Thing) -> str:
 
 def choices(things: Any) -> list[tuple[str, str]]:
     """Return the newest of some objects as options of a form."""
-    return [(it["id"], f"{pounds(it.get('amount', it.get('amount_total', 0)))} {short(it['id'])}") for it in newest_first(things)[:SHOWN]]
+    newest = newest_first(things)[:SHOWN]
+    return [(thing["id"], f"{pounds(amount_of(thing))} {short(thing['id'])}") for thing in newest]
+
+
+def amount_of(thing: Thing) -> int:
+    """Return the amount of a charge, refund or dispute, or the total of a session."""
+    return int(thing["amount_total"] if thing["object"] == "checkout.session" else thing["amount"])
 
 
 def not_default(faults: Faults) -> Thing:
@@ -191,4 +200,6 @@ def one_typed(kind: Any, name: str, value: str) -> Any:
     try:
         return int(value) if wanted is int else float(value)
     except ValueError as mistake:
-        raise ApiError(400, "invalid_request_error", f"Invalid {name}: {value[:40]} is no number.") from mistake
+        raise ApiError(
+            400, "invalid_request_error", f"Invalid {name}: {value[:40]} is no number."
+        ) from mistake

@@ -6,11 +6,15 @@ from typing import Any
 class ApiError(Exception):
     """A refusal that the API answers with."""
 
-    def __init__(self, status: int, kind: str, message: str, code: str = "", param: str = "", **more: Any) -> None:
+    def __init__(
+        self, status: int, kind: str, message: str, code: str = "", param: str = "", **more: Any
+    ) -> None:
         super().__init__(message)
         self.status = status
         named = {"code": code, "param": param} | more
-        self.error = {"type": kind, "message": message} | {name: value for name, value in named.items() if value}
+        self.error = {"type": kind, "message": message} | {
+            name: value for name, value in named.items() if value
+        }
 
     def body(self) -> dict[str, Any]:
         """Return the JSON body of the answer."""
@@ -44,7 +48,9 @@ def no_such_url(method: str, path: str) -> ApiError:
 
 def no_key() -> ApiError:
     """Return 401 for a request without an API key."""
-    return invalid("You did not provide an API key, in the Authorization header with Bearer or Basic auth.", status=401)
+    return invalid(
+        "You did not provide an API key, in the Authorization header with Bearer or Basic auth.", status=401
+    )
 
 
 def wrong_key(key: str) -> ApiError:

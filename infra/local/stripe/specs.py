@@ -40,7 +40,9 @@ INTENT_DATA: Spec = {
     "transfer_group": TEXT,
 }
 MESSAGE: Spec = {"message": Required(TEXT)}
-CUSTOM_TEXT: Spec = dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"), MESSAGE)
+CUSTOM_TEXT: Spec = dict.fromkeys(
+    ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"), MESSAGE
+)
 METHODS = ("card", "link", "bacs_debit", "pay_by_bank", "klarna", "revolut_pay", "amazon_pay", "paypal")
 
 SESSION_CREATE: Spec = EXPAND | {

@@ -39,7 +39,9 @@ class StandIn:
         self.settings = settings
         self.faults = Faults()
         self.account = Account(Store(settings.state), Clock(), settings.public_url.rstrip("/") + "/pay/")
-        self.webhooks = Webhooks(self.account, self.faults, settings.webhook_url, settings.webhook_secret, settings.events)
+        self.webhooks = Webhooks(
+            self.account, self.faults, settings.webhook_url, settings.webhook_secret, settings.events
+        )
         self.account.tell = self.webhooks.tell
         self.requests: deque[Thing] = deque(maxlen=REMEMBERED)
         self.api = Api(self.account, self.faults, settings.api_key)

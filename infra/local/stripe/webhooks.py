@@ -43,7 +43,9 @@ def post(url: str, body: bytes, signed: str) -> tuple[int, str]:
     }
     connection = maker(parts.netloc, timeout=TIMEOUT)
     try:
-        connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)
+        connection.request(
+            "POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers
+        )
         with connection.getresponse() as answer:
             return answer.status, answer.read(2_000).decode(errors="replace")
     except (OSError, http.client.HTTPException, ValueError) as mistake:
@@ -199,7 +201,11 @@ class Webhooks:
                 self.waiting[delivery["id"]] = delivery
         if order == "shuffled":
             random.shuffle(held)
-        return [status for delivery in (held[::-1] if order == "reverse" else held) for status in self.attempt(delivery)]
+        return [
+            status
+            for delivery in (held[::-1] if order == "reverse" else held)
+            for status in self.attempt(delivery)
+        ]
 
     def idle(self, timeout: float) -> bool:
         """Wait until nothing waits or is under way; tell whether that came within ``timeout`` seconds."""

@@ -46,7 +46,7 @@ class Record(Model):
         return table
 
     @classmethod
-    def at(cls, hash_key: str, range_key: str | None = None) -> "Want[Self]":
+    def by_key(cls, hash_key: str, range_key: str | None = None) -> "Want[Self]":
         """Ask for the item with this key; `read` fetches it."""
         return Want(cls, hash_key, range_key)
 
@@ -72,9 +72,9 @@ class Want[R: Record]:
     @property
     def key(self) -> dict[str, dict[str, str]]:
         """The key as DynamoDB writes it; all our keys are strings."""
-        schema = self.model._hash_key_attribute().attr_name, getattr(self.model._range_key_attribute(), "attr_name", None)
-        key = {schema[0]: {"S": self.hash_key}}
-        return key if schema[1] is None else {**key, schema[1]: {"S": str(self.range_key)}}
+        hash_name, range_name = self.model._hash_keyname, self.model._range_keyname
+        key = {str(hash_name): {"S": self.hash_key}}
+        return {**key, range_name: {"S": str(self.range_key)}} if range_name else key
 
 
 def _usable(key: str) -> bool:
@@ -86,9 +86,7 @@ def read[A: Record](a: Want[A], /) -> tuple[A | None]: ...
 @overload
 def read[A: Record, B: Record](a: Want[A], b: Want[B], /) -> tuple[A | None, B | None]: ...
 @overload
-def read[A: Record, B: Record, C: Record](
-    a: Want[A], b: Want[B], c: Want[C], /
-) -> tuple[A | None, B | None, C | None]: ...
+def read[A: Record, B: Record, C: Record](a: Want[A], b: Want[B], c: Want[C], /) -> tuple[A | None, B | None, C | None]: ...
 @overload
 def read[A: Record, B: Record, C: Record, D: Record](
     a: Want[A], b: Want[B], c: Want[C], d: Want[D], /
@@ -176,7 +174,8 @@ def commit(*parts: Part) -> None:
     """
     for attempt in range(_TRIES):
         try:
-            return _write(parts)
+            _write(parts)
+            return
         except TransactWriteError as failure:
             _raise_if_lost(failure, parts)
             if attempt == _TRIES - 1:

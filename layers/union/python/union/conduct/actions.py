@@ -30,7 +30,7 @@ class _Room:
             groups.wanted(group_id),
             memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
-            FreezeRecord.at(group_id),
+            FreezeRecord.by_key(group_id),
             policies.in_force(),
         )
         self.group = groups.found(group)
@@ -114,22 +114,20 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     once = Once(key=once_key, outcome=written.post_id, forget_at=now + timedelta(days=2))
     parts = [Save(written), Save(once, Once.key.does_not_exist())]
     if not statement:
-        parts.append(Check(FreezeRecord.at(group_id), _open(now)))  # type: ignore[arg-type]
+        parts.append(Check(FreezeRecord.by_key(group_id), _open(now)))  # type: ignore[arg-type]
     try:
         store.commit(*parts)
     except Lost as lost:
         if not lost.on(parts[1]):
             raise Conflict("The board was frozen just now. Please look again.") from lost
-        (first,) = store.read(Once.at(once_key))
+        (first,) = store.read(Once.by_key(once_key))
         return first.outcome if first else written.post_id
     watch.count(Count.POSTED)
     return written.post_id
 
 
 def _post(group_id: str, author_id: str, author: str, kind: str, text: str, now: datetime) -> Post:
-    return Post(
-        group_id=group_id, post_id=ids.sortable(now), author_id=author_id, author=author, kind=kind, text=text, at=now
-    )
+    return Post(group_id=group_id, post_id=ids.sortable(now), author_id=author_id, author=author, kind=kind, text=text, at=now)
 
 
 def _open(now: datetime) -> Any:
@@ -197,7 +195,7 @@ def _record(group: Any, freeze_id: str, ends_at: datetime, statement: str, key: 
 
 def _first(group_id: str, freeze_id: str) -> dict[str, Any]:
     """Another click or another person froze the board first: the same click is shown what it did."""
-    (record,) = store.read(FreezeRecord.at(group_id))
+    (record,) = store.read(FreezeRecord.by_key(group_id))
     if record is not None and record.freeze_id == freeze_id:
         return _shown(record)
     raise Conflict("Somebody else froze the board just now. You can extend the freeze or end it early.")
@@ -293,13 +291,15 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
 
     An old timer (another version), a second one, and one that is early change nothing.
     """
-    record, pack = store.read(FreezeRecord.at(group_id), policies.in_force())
+    record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force())
     held = _freeze(record)
     if record is None or held is None or (held.freeze_id, held.version) != (freeze_id, version) or not held.overdue(now):
         return False
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
     ended = Change(
-        FreezeRecord(group_id), [FreezeRecord.running.remove()], same & FreezeRecord.running.exists() & (FreezeRecord.ends_at <= now)
+        FreezeRecord(group_id),
+        [FreezeRecord.running.remove()],
+        same & FreezeRecord.running.exists() & (FreezeRecord.ends_at <= now),
     )
     try:
         store.commit(

@@ -59,7 +59,7 @@ def _entry(group: Group) -> dict[str, Any]:
 
 def wanted(group_id: str) -> Want[Group]:
     """Ask for a group; `found` reads what came of it."""
-    return Group.at(group_id)
+    return Group.by_key(group_id)
 
 
 def found(group: Group | None) -> Group:
@@ -121,7 +121,7 @@ def offer(kept: Any) -> dict[str, Any]:
 
 def affiliate(
     group_id: str,
-    text: Mapping[str, str],
+    text: Mapping[str, Any],
     offers: Iterable[Mapping[str, Any]],
     platforms: Iterable[Mapping[str, str]],
     actor: str,
@@ -143,9 +143,7 @@ def affiliate(
         **text,
     )
     try:
-        store.commit(
-            Save(group, Group.group_id.does_not_exist()), noted(f"group#{group_id}", "affiliated", actor, now)
-        )
+        store.commit(Save(group, Group.group_id.does_not_exist()), noted(f"group#{group_id}", "affiliated", actor, now))
     except Lost as lost:
         raise Conflict("Another group has this address already.") from lost
 

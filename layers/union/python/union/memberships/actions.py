@@ -30,7 +30,7 @@ class Grant:
 
 def wanted(group_id: str, person_id: str) -> Want[Membership]:
     """Ask for a person's membership of a group."""
-    return Membership.at(group_id, person_id)
+    return Membership.by_key(group_id, person_id)
 
 
 def live(held: Membership | None, now: datetime) -> bool:
@@ -70,7 +70,7 @@ def accepted(grant: Grant, before: Membership | None, now: datetime) -> Save:
 def paid(grant: Grant, now: datetime) -> Change:
     """The part that makes the buyer a member. It is lost where a membership holds as long already."""
     key = Membership(grant.group_id, grant.person_id)
-    fields = {
+    fields: dict[Any, Any] = {
         Membership.name: grant.name,
         Membership.group_name: grant.group_name,
         Membership.statement_version: grant.statement_version,

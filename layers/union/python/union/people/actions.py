@@ -20,7 +20,7 @@ def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
     """Fetch `wants` and, in the same round trip, see that the caller's session was not signed out. Raises `SignInNeeded`."""
     if caller.session_id is None:
         return store.read(*wants) if wants else ()
-    *found, ended = store.read(*wants, EndedSession.at(caller.session_id))
+    *found, ended = store.read(*wants, EndedSession.by_key(caller.session_id))
     if ended is not None:
         raise SignInNeeded("You have signed out. Please sign in again.")
     return tuple(found)
@@ -28,7 +28,7 @@ def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
 
 def on_committee(group_id: str, person_id: str) -> Want[CommitteeMember]:
     """Ask for a person's roles on a group; `terms` reads what `read_for` found."""
-    return CommitteeMember.at(group_id, person_id)
+    return CommitteeMember.by_key(group_id, person_id)
 
 
 def terms(member: CommitteeMember | None) -> list[Term]:
@@ -40,9 +40,7 @@ def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
     """Names and roles of those on the group's committee today, as its mini site shows them."""
     today = london_day(now)
     members = CommitteeMember.query(group_id)
-    return [
-        {"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)
-    ]
+    return [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
 
 
 def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:

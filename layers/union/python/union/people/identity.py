@@ -98,7 +98,7 @@ def _post(address: str, fields: dict[str, str]) -> dict[str, Any]:
         with urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
             found: dict[str, Any] = json.load(answer)
     except URLError as failure:
-        if getattr(failure, "code", 500) < 500:  # noqa: PLR2004 - an HTTP status
+        if getattr(failure, "code", 500) < 500:
             raise SignInNeeded("That sign-in has run out or was used before. Please try again.") from failure
         raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
     return found

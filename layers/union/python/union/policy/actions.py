@@ -18,7 +18,7 @@ _parsed = cache(rules.parse)
 
 def in_force() -> Want[Pack]:
     """Ask for the pack in force; `found` reads what came of it."""
-    return Pack.at(Pack.IN_FORCE)
+    return Pack.by_key(Pack.IN_FORCE)
 
 
 def found(pack: Pack | None) -> Policy:

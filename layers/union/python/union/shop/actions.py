@@ -132,9 +132,7 @@ def _join_free(group: Any, order: Order, policy: Policy, now: datetime) -> Joini
 def _take_order(order: Order, held: Any, now: datetime) -> Joining:
     placed = Save(order, Order.order_id.does_not_exist())
     slot = memberships.accepted(_grant(order), held, now)
-    noting = noted(
-        f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount)
-    )
+    noting = noted(f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount))
     try:
         store.commit(placed, slot, noting)
     except Lost:
@@ -197,7 +195,7 @@ def _pay_url(order: Order) -> str:
 
 
 def _wanted(order_id: str) -> Want[Order]:
-    return Order.at(order_id)
+    return Order.by_key(order_id)
 
 
 def look_at(order_id: str, session_id: str | None, caller: Caller, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,110 @@
+"""The house that tests run against: started on free ports with a state of its own, once, and stopped without a trace."""
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.cloud import Cloud
+
+os.environ |= {
+    "AWS_REGION": "eu-west-2",
+    "AWS_DEFAULT_REGION": "eu-west-2",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "TABLES": "union-house-local",
+    "STAGE": "test",
+    "SITE_URL": "http://localhost:8000",
+    "SESSION_SECRET": "union-house-local/session",
+    "STRIPE_SECRET": "union-house-local/stripe",
+    "STRIPE_API": "http://127.0.0.1:9",
+    "STRIPE_LIVEMODE": "false",
+    "ISSUER": "https://issuer.example",
+    "KEYS_URL": "https://issuer.example/keys",
+    "CLIENT_ID": "client",
+    "SIGN_IN_URL": "https://sign-in.example",
+    "MAIL_FROM": "house@union.example",
+    "LETTER_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/letters",
+    "SCHEDULES": "union-house-local-freezes",
+    "TIMER_TARGET": "arn:aws:lambda:eu-west-2:000000000000:function:thaw",
+    "TIMER_ROLE": "arn:aws:iam::000000000000:role/timer",
+    "TIMER_DEAD_LETTERS": "arn:aws:sqs:eu-west-2:000000000000:dead",
+    "POWERTOOLS_DEV": "false",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick suites first."""
+    order = ["rules", "actions", "functions", "contracts", "pages", "e2e"]
+    items.sort(
+        key=lambda item: order.index(suite) if (suite := item.path.relative_to(Path(__file__).parent).parts[0]) in order else 0
+    )
+
+
+def _free_ports(number: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(number)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Give the whole house, deployed from the real template."""
+    port, emulator, stripe = _free_ports(3)
+    folder = tmp_path_factory.mktemp("cloud")
+    kept = dict(os.environ)
+    house = Cloud(folder, port=port, emulator_port=emulator, stripe_port=stripe, say=lambda _: None)
+    try:
+        house.start()
+        os.environ.clear()
+        os.environ.update(kept)
+        yield house
+    finally:
+        house.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(cloud: Cloud) -> dict[str, Any]:
+    """Give what `.local/stack.json` holds for a running house."""
+    told: dict[str, Any] = json.loads((cloud.state / "stack.json").read_text())
+    return told
+
+
+@pytest.fixture(scope="session")
+def token(cloud: Cloud, stack: dict[str, Any]) -> Callable[[str], str]:
+    """Give the ID token of a demonstration account, by who it is."""
+    cognito, kept = cloud.client("cognito-idp"), {}
+
+    def make(who: str) -> str:
+        if who not in kept:
+            account = stack["accounts"][who]
+            answer = cognito.initiate_auth(
+                ClientId=stack["client_id"],
+                AuthFlow="USER_PASSWORD_AUTH",
+                AuthParameters={"USERNAME": account["email"], "PASSWORD": account["password"]},
+            )
+            kept[who] = answer["AuthenticationResult"]["IdToken"]
+        return str(kept[who])
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def ask(stack: dict[str, Any], token: Callable[[str], str]) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a way to ask as a program: `ask("student", "GET", "/my/groups")`."""
+    with httpx.Client(base_url=stack["url"], headers={"accept": "application/json"}, timeout=30) as client:
+
+        def make(who: str | None, method: str, path: str, **more: Any) -> httpx.Response:
+            headers = {**more.pop("headers", {}), **({"authorization": f"Bearer {token(who)}"} if who else {})}
+            return client.request(method, path, headers=headers, **more)
+
+        yield make
