@@ -86,21 +86,18 @@ def _letters(aws: str) -> list[dict[str, Any]]:
     """The letters sent so far, newest first: to, subject, text, html."""
     with urllib.request.urlopen(f"{aws}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
         told = json.load(answer)
-    messages = told.get("messages", told) if isinstance(told, dict) else told
-    return [_letter(message) for message in reversed(messages)]
+    messages = [message for account in told["messages"].values() for message in account]
+    return [_letter(message) for message in sorted(messages, key=lambda one: -float(one["Timestamp"]))]
 
 
 def _letter(message: dict[str, Any]) -> dict[str, Any]:
-    lower = {name.lower().replace("_", ""): value for name, value in message.items()}
-    body = lower.get("body") if isinstance(lower.get("body"), dict) else {}
-    found = {name.lower(): value for name, value in (body or {}).items()}
     return {
-        "to": lower.get("to") or lower.get("toaddresses") or lower.get("destination"),
-        "from": lower.get("from") or lower.get("source"),
-        "subject": lower.get("subject", ""),
-        "text": lower.get("bodytext") or lower.get("text") or found.get("text") or "",
-        "html": lower.get("bodyhtml") or lower.get("html") or found.get("html") or "",
-        "at": lower.get("timestamp") or lower.get("sentat") or "",
+        "to": message["To"],
+        "from": message["Source"],
+        "subject": message["Subject"],
+        "text": message["BodyText"],
+        "html": message["BodyHtml"],
+        "at": message["Timestamp"],
     }
 
 

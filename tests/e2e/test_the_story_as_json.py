@@ -11,9 +11,10 @@ import pytest
 type Ask = Callable[..., httpx.Response]
 
 
-def _until(happens: Callable[[], Any], seconds: float = 20) -> Any:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def until(happens: Callable[[], Any], seconds: float = 20) -> Any:
+    """Wait until `happens` gives something true, and give that."""
+    over = time.monotonic() + seconds
+    while time.monotonic() < over:
         found = happens()
         if found:
             return found
@@ -21,7 +22,8 @@ def _until(happens: Callable[[], Any], seconds: float = 20) -> Any:
     pytest.fail("It did not happen in time.")
 
 
-def _join(ask: Ask, who: str, group: str, **more: Any) -> httpx.Response:
+def join(ask: Ask, who: str, group: str, **more: Any) -> httpx.Response:
+    """Join a group as a program does."""
     form = ask(who, "GET", f"/groups/{group}/join").json()
     sent = {"accept": True, "statement": form["statement"]["version"], "offer": "standard", "key": form["key"], **more}
     return ask(who, "POST", f"/groups/{group}/join", json=sent)
@@ -35,10 +37,10 @@ def test_the_home_page_lists_groups_of_all_six_types(ask: Ask) -> None:
 
 
 def test_a_free_group_takes_a_student_at_once_and_once(ask: Ask) -> None:
-    first = _join(ask, "student", "print")
+    first = join(ask, "student", "print")
     assert first.status_code == 200, first.text
     assert first.json()["already"] is False
-    again = _join(ask, "student", "print")
+    again = join(ask, "student", "print")
     assert again.json()["already"] is True
     assert again.json()["membership"] == first.json()["membership"]
     held = ask("student", "GET", "/my/groups").json()["memberships"]
@@ -46,7 +48,7 @@ def test_a_free_group_takes_a_student_at_once_and_once(ask: Ask) -> None:
 
 
 def test_a_statement_that_is_not_accepted_joins_nobody(ask: Ask) -> None:
-    refused = _join(ask, "student", "rag", accept=False)
+    refused = join(ask, "student", "rag", accept=False)
     assert refused.status_code == 422
     assert refused.headers["content-type"].startswith("application/problem+json")
     assert "accept" in refused.json()["errors"]
@@ -79,18 +81,18 @@ def test_a_freeze_of_a_minute_ends_by_itself(ask: Ask) -> None:
         "treasurer", "POST", "/groups/chess/board", json={"text": "Be kind.", "as": "statement", "key": secrets.token_hex(8)}
     )
     assert said.status_code == 200, said.text
-    _until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 90)
+    until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 90)
     assert ask("staff", "GET", "/groups/chess/board").json()["freeze"] is None
 
 
 def test_a_welcome_letter_is_sent_once(ask: Ask, stack: dict[str, Any]) -> None:
-    _join(ask, "treasurer", "lgbt")
+    join(ask, "treasurer", "lgbt")
     to = stack["accounts"]["treasurer"]["email"]
 
     def sent() -> list[Any]:
         return [one for one in httpx.get(f"{stack['mailbox']}.json").json() if to in str(one["to"])]
 
-    assert "LGBT+" in str(_until(sent)[0]["subject"] + _until(sent)[0]["text"])
-    _join(ask, "treasurer", "lgbt")
+    assert "LGBT+" in str(until(sent)[0]["subject"] + until(sent)[0]["text"])
+    join(ask, "treasurer", "lgbt")
     time.sleep(2)
     assert len(sent()) == 1

@@ -1,7 +1,10 @@
-"""A stand-in for Stripe on one's own machine: API version 2026-10-28.endive, a pay page, webhooks and a page of faults.
+"""A stand-in for Stripe on one's own machine.
 
-Start it with ``python -m infra.local.stripe --port 8420 --api-key sk_test_x --webhook-url URL --webhook-secret whsec_x``.
-It serves Stripe's API at ``/v1/...`` and, with everything else, under the base path (``/_stripe``):
+API version 2026-10-28.endive, a pay page, webhooks and a page of faults.
+
+Start it with ``python -m infra.local.stripe --port 8420 --api-key sk_test_x --webhook-url URL
+--webhook-secret whsec_x``. It serves Stripe's API at ``/v1/...`` and, with everything else, under the base
+path (``/_stripe``):
 
 ======================================  ====================================================================
 ``GET  /_stripe/``                      overview: sessions, events, deliveries
@@ -23,10 +26,12 @@ The verbs, with the fields of their JSON object (``?`` may be left out; money in
 ``expire`` {session}
     The session's time is up.
 ``advance`` {seconds}
-    Whatever waits (expiry, delayed payments, retries, pending money) comes due that much sooner. The wall clock stays, because
-    the caller's clock also stays and both must agree about ``expires_at`` and about signatures.
+    Whatever waits (expiry, delayed payments, retries, pending money) comes due that much sooner. The wall
+    clock stays, because the caller's clock also stays and both must agree about ``expires_at`` and about
+    signatures.
 ``set_now`` {now}
-    Sets the stand-in's own clock (seconds since 1970) for a caller whose clock is set too. Signatures keep real time.
+    Sets the stand-in's own clock (seconds since 1970) for a caller whose clock is set too. Signatures keep
+    real time.
 ``refund`` {session | payment_intent | charge, amount?}, ``fail_refund`` {refund}
     A refund made in the Dashboard, and a refund that the bank sends back later.
 ``open_dispute`` {session | payment_intent | charge, amount?, reason?}, ``close_dispute`` {dispute, won}
@@ -39,8 +44,9 @@ The verbs, with the fields of their JSON object (``?`` may be left out; money in
     Signs any body (object or string) properly, posts it, answers with the status code.
 ``release`` {order?=created | reverse | shuffled}
     Sends what the fault ``hold`` kept back, one after another.
-``faults`` {see faults.py}, ``clear_faults`` {}, ``webhook`` {url?, secret?}, ``idle`` {timeout?=10}, ``reset`` {}
-    Sets faults; removes them; changes the address; waits until no delivery is under way; forgets everything.
+``faults`` {see faults.py}, ``clear_faults`` {}, ``webhook`` {url?, secret?},
+``idle`` {timeout?=10}, ``reset`` {}
+    Sets faults; removes them; changes the address; waits until no delivery waits; forgets everything.
 
 It listens on loopback for tests, knows no real money and holds no card numbers.
 """

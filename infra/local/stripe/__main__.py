@@ -14,9 +14,7 @@ from infra.local.stripe.standin import Settings, StandIn
 
 def arguments() -> argparse.Namespace:
     """Return the arguments of the command line."""
-    parser = argparse.ArgumentParser(
-        "python -m infra.local.stripe", description="A stand-in for Stripe, for tests."
-    )
+    parser = argparse.ArgumentParser("python -m infra.local.stripe", description="A stand-in for Stripe, for tests.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--api-key", required=True)

@@ -13,7 +13,10 @@ NOT_A_REQUEST: Thing = {"id": None, "idempotency_key": None}
 
 @dataclass
 class Account:
-    """What the actions work on. ``request`` says which API request runs, ``tell`` takes each new event to the webhooks."""
+    """What the actions work on.
+
+    ``request`` says which API request runs, ``tell`` takes each new event to the webhooks.
+    """
 
     store: Store
     clock: Clock

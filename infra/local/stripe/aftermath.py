@@ -18,9 +18,7 @@ def charge_of(account: Account, given: Thing) -> Thing:
         raise refusals.invalid("One of the following params should be provided: payment_intent or charge.")
     intent = account.store.get("payment_intent", key, "payment_intent")
     if not intent["latest_charge"]:
-        raise refusals.invalid(
-            "This PaymentIntent does not have a successful charge to refund.", "payment_intent"
-        )
+        raise refusals.invalid("This PaymentIntent does not have a successful charge to refund.", "payment_intent")
     return account.store.get("charge", intent["latest_charge"])
 
 
@@ -60,9 +58,7 @@ def check_refundable(charge: Thing, amount: int) -> None:
     if charge["status"] != "succeeded":
         raise refusals.invalid(f"Charge {charge['id']} has not succeeded; it cannot be refunded.", "charge")
     if left_of(charge) == 0:
-        raise refusals.invalid(
-            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
-        )
+        raise refusals.invalid(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if amount < 1:
         raise refusals.invalid("Invalid positive integer", "amount", "parameter_invalid_integer")
     if amount > left_of(charge):
@@ -71,7 +67,10 @@ def check_refundable(charge: Thing, amount: int) -> None:
 
 
 def fail_refund(account: Account, key: str) -> Thing:
-    """Let the bank send a refund back: the money returns to the balance, and the charge counts as not refunded again."""
+    """Let the bank send a refund back.
+
+    The money returns to the balance, and the charge counts as not refunded again.
+    """
     made = account.store.get("refund", key, "refund")
     if made["status"] != "succeeded":
         raise refusals.invalid(f"This refund has a status of `{made['status']}`.", "refund")
@@ -89,9 +88,7 @@ def fail_refund(account: Account, key: str) -> Thing:
 def cancel_refund(account: Account, key: str) -> Thing:
     """Refuse to cancel a refund: only one that requires action could be, and here none does."""
     made = account.store.get("refund", key, "refund")
-    raise refusals.invalid(
-        f"Refund {made['id']} cannot be canceled: it has a status of `{made['status']}`.", "refund"
-    )
+    raise refusals.invalid(f"Refund {made['id']} cannot be canceled: it has a status of `{made['status']}`.", "refund")
 
 
 def open_dispute(account: Account, given: Thing) -> Thing:
@@ -144,15 +141,16 @@ def answer_dispute(account: Account, dispute: Thing, given: Thing) -> Thing:
 
 
 def pay_out(account: Account, amount: int | None = None, settle: bool = True) -> Thing:
-    """Pay ``amount`` pence, or all that is available, to the bank; with ``settle`` pending money becomes available first."""
+    """Pay ``amount`` pence, or all that is available, to the bank.
+
+    With ``settle`` pending money becomes available first.
+    """
     if settle:
         balance.settle_all(account)
     available = balance.total(account, "available")
     amount = available if amount is None else amount
     if not 1 <= amount <= available:
-        raise refusals.invalid(
-            f"There are {available}p available, not {amount}p.", "amount", "balance_insufficient"
-        )
+        raise refusals.invalid(f"There are {available}p available, not {amount}p.", "amount", "balance_insufficient")
     made = account.store.put(objects.payout(amount, "gbp", account.now))
     claim(account, made)
     made["balance_transaction"] = balance.record(account, ("payout", "payout"), made, -amount)["id"]

@@ -1,4 +1,7 @@
-"""What happens by itself when its time comes: sessions expire, delayed payments end, money becomes available."""
+"""What happens by itself when its time comes.
+
+Sessions expire, delayed payments end, money becomes available.
+"""
 
 from collections.abc import Callable
 

@@ -1,4 +1,7 @@
-"""One API request from its key to its answer: authentication, parameters, idempotency, the work, the faults."""
+"""One API request from its key to its answer.
+
+Authentication, parameters, idempotency, the work, the faults.
+"""
 
 import base64
 import binascii
@@ -15,14 +18,15 @@ from infra.local.stripe.objects import VERSION
 from infra.local.stripe.refusals import ApiError
 from infra.local.stripe.store import Answer, Thing, new_id
 
-BROKEN: Thing = {
-    "error": {"type": "api_error", "message": "An unknown error occurred. (A fault that was set.)"}
-}
+BROKEN: Thing = {"error": {"type": "api_error", "message": "An unknown error occurred. (A fault that was set.)"}}
 
 
 @dataclass
 class Request:
-    """An API request as it arrived; header names are lower case, ``payload`` is the form body or the query string."""
+    """An API request as it arrived.
+
+    Header names are lower case, ``payload`` is the form body or the query string.
+    """
 
     method: str
     path: str
@@ -87,9 +91,7 @@ class Api:
         if method != "POST":
             return
         if self.faults.take("rate_limit"):
-            raise refusals.invalid(
-                "Too many requests. (A fault that was set.)", code="rate_limit", status=429
-            )
+            raise refusals.invalid("Too many requests. (A fault that was set.)", code="rate_limit", status=429)
         if self.faults.take("fail_before"):
             raise ApiError(500, "api_error", "Nothing was done. (A fault that was set.)")
 
@@ -100,7 +102,10 @@ class Api:
         return idempotency.claim(self.account.store, key, request.path, request.tree, self.account.now)
 
     def run(self, request: Request, endpoint: Endpoint, ids: list[str], given: Thing, key: str) -> Reply:
-        """Do the work and store its answer; a fault that strikes afterwards makes a 500 of it, and that is stored."""
+        """Do the work and store its answer.
+
+        A fault that strikes afterwards makes a 500 of it, and that is stored.
+        """
         sleep(self.faults.latency)
         try:
             reply = self.work(request, endpoint, ids, given, key)

@@ -1,7 +1,9 @@
-"""The account's money: fees as Stripe takes them in the UK, balance transactions, the balance. Whole pence, never a float.
+"""The account's money: fees as Stripe takes them in the UK, balance transactions, the balance.
 
-Stripe's prices for the UK (stripe.com/gb/pricing, 2026): 1.5 % + 20p for a standard UK card, £20 for a dispute received.
-Fees are not given back with a refund.
+Whole pence, never a float.
+
+Stripe's prices for the UK (stripe.com/gb/pricing, 2026): 1.5 % + 20p for a standard UK card, £20 for a
+dispute received. Fees are not given back with a refund.
 """
 
 from infra.local.stripe import objects
@@ -41,9 +43,7 @@ def record(
 def paid(account: Account, charge: Thing) -> Thing:
     """Write the transaction of a payment that succeeded; its money is available after three days."""
     kind = "charge" if charge["id"].startswith("ch_") else "payment"
-    return record(
-        account, (kind, "charge"), charge, charge["amount"], card_fee(charge["amount"]), PENDING_FOR
-    )
+    return record(account, (kind, "charge"), charge, charge["amount"], card_fee(charge["amount"]), PENDING_FOR)
 
 
 def become_available(account: Account, key: str) -> None:

@@ -1,7 +1,7 @@
 """Checkout Sessions: made, paid, declined, completed with a delayed payment, cancelled, expired.
 
-The order of events is the one that Stripe's documentation shows: the payment intent is made when the customer first tries to
-pay; charge, payment intent and session tell their news in that order.
+The order of events is the one that Stripe's documentation shows: the payment intent is made when the
+customer first tries to pay; charge, payment intent and session tell their news in that order.
 """
 
 from urllib.parse import urlsplit
@@ -40,9 +40,7 @@ def check_texts(given: Thing) -> None:
         if name in given and not is_url(given[name]):
             raise refusals.invalid("Not a valid URL", name, "url_invalid")
     if "@" not in given.get("customer_email", "@").strip("@") and "customer_email" in given:
-        raise refusals.invalid(
-            f"Invalid email address: {given['customer_email'][:100]}", "customer_email", "email_invalid"
-        )
+        raise refusals.invalid(f"Invalid email address: {given['customer_email'][:100]}", "customer_email", "email_invalid")
     if len(given.get("client_reference_id", "")) > 200:
         raise refusals.invalid("Invalid string: must be at most 200 characters.", "client_reference_id")
     if given.get("automatic_tax", {}).get("enabled"):
@@ -59,7 +57,7 @@ def is_url(given: str) -> bool:
 
 
 def check_expiry(given: Thing, now: int) -> None:
-    """Refuse an ``expires_at`` that is not 30 minutes to 24 hours after now, as Stripe's documentation has it."""
+    """Refuse an ``expires_at`` that is not 30 minutes to 24 hours after now, as Stripe documents it."""
     until = given.get("expires_at", now + LONGEST)
     if not now + SHORTEST - 1 <= until <= now + LONGEST + 1:
         bounds = "at least 30 minutes and at most 24 hours from Checkout Session creation"
@@ -76,9 +74,7 @@ def check_lines(given: Thing) -> None:
             words = f"Invalid currency: {price['currency'][:20]}. This stand-in's account takes gbp only."
             raise refusals.invalid(words, f"{name}[price_data][currency]")
         if not 0 <= price["unit_amount"] <= MOST_PENCE:
-            raise refusals.invalid(
-                "Invalid integer", f"{name}[price_data][unit_amount]", "parameter_invalid_integer"
-            )
+            raise refusals.invalid("Invalid integer", f"{name}[price_data][unit_amount]", "parameter_invalid_integer")
         if not 1 <= line["quantity"] <= 999_999:
             raise refusals.invalid("Invalid integer", f"{name}[quantity]", "parameter_invalid_integer")
 
@@ -109,9 +105,7 @@ def expire(account: Account, key: str) -> Thing:
     session = account.store.get("checkout.session", key, "session")
     if session["status"] != "open":
         words = 'Only Checkout Sessions with a status in ["open"] can be expired.'
-        raise refusals.invalid(
-            f"{words} This Checkout Session has a status of `{session['status']}`.", "session"
-        )
+        raise refusals.invalid(f"{words} This Checkout Session has a status of `{session['status']}`.", "session")
     session |= {"status": "expired", "url": None}
     account.store.cancel("expire", key)
     if session["payment_intent"]:
@@ -207,9 +201,11 @@ def decline(account: Account, key: str) -> Thing:
 
 
 def complete_unpaid(account: Account, key: str, good: bool, after: float) -> Thing:
-    """Let the customer pay by Bacs Direct Debit, which is confirmed (``good``) or fails ``after`` so many seconds."""
+    """Let the customer pay by Direct Debit, which is confirmed (``good``) or fails ``after`` some seconds."""
     session = account.store.get("checkout.session", key, "session")
     must_be_open(session)
+    if "bacs_debit" not in session["payment_method_types"]:
+        raise refusals.invalid("This session does not allow bacs_debit, so no payment comes later.", "session")
     if not session["amount_total"]:
         return pay(account, key)
     intent, charge = try_to_pay(account, session, "bacs_debit")

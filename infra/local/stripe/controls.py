@@ -1,4 +1,7 @@
-"""The verbs by which a test (or the page of faults) plays the customer, the bank and the weather. See the package's own words."""
+"""The verbs by which a test (or the page of faults) plays the customer, the bank and the weather.
+
+See the package's own words.
+"""
 
 from collections import deque
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""The endpoints of API v1. To add one: write its function, and put its method, path and parameters above it."""
+"""The endpoints of API v1.
+
+To add one: write its function, and put its method, path and parameters above it.
+"""
 
 import re
 from collections.abc import Callable
@@ -72,9 +75,7 @@ def create_session(account: Account, given: Thing) -> Thing:
 @serves("GET", "/v1/checkout/sessions", specs.SESSION_LIST)
 def list_sessions(account: Account, given: Thing) -> Thing:
     """List sessions."""
-    tests = {
-        "customer_details": lambda it, value: (it["customer_details"] or {}).get("email") == value["email"]
-    }
+    tests = {"customer_details": lambda it, value: (it["customer_details"] or {}).get("email") == value["email"]}
     return lists.page(account.store.all("checkout.session"), given, "/v1/checkout/sessions", tests)
 
 

@@ -32,7 +32,7 @@ SOURCES = {"ch": "charge", "py": "charge", "re": "refund", "pyr": "refund", "du"
 
 
 def check(method: str, path: str, paths: list[str]) -> None:
-    """Refuse, before any work is done, a path of more than 4 levels, or one that a POST's answer does not have."""
+    """Refuse before any work a path of more than 4 levels, or one that a POST's answer does not have."""
     kind = ANSWERED.get(path.removeprefix("/v1/").removeprefix("checkout/").partition("/")[0], "")
     for wanted in paths:
         first, *rest = wanted.split(".")
@@ -51,7 +51,7 @@ def check_parts(kind: str, parts: list[str], path: str) -> None:
 
 
 def expanded(store: Store, answer: Thing, paths: list[str]) -> Thing:
-    """Return a copy of the answer with every path expanded, or raise ``ApiError`` when one of them cannot be."""
+    """Return a copy of the answer with every path expanded, or raise ``ApiError`` when one cannot be."""
     copy = deepcopy(answer)
     for path in paths:
         grow(store, copy, path.split("."), path)
@@ -94,9 +94,7 @@ def fetch(store: Store, thing: Thing, name: str) -> Thing | None:
 
 def lines(store: Store, thing: Thing) -> Thing:
     """Return the line items of a session as a list object."""
-    return deepcopy(
-        objects.a_list(store.lines[thing["id"]], f"/v1/checkout/sessions/{thing['id']}/line_items")
-    )
+    return deepcopy(objects.a_list(store.lines[thing["id"]], f"/v1/checkout/sessions/{thing['id']}/line_items"))
 
 
 def refunds(store: Store, thing: Thing) -> Thing:

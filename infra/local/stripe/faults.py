@@ -1,4 +1,7 @@
-"""What goes wrong on purpose. Counters count down by themselves; everything else stays until it is cleared."""
+"""What goes wrong on purpose.
+
+Counters count down by themselves; everything else stays until it is cleared.
+"""
 
 import threading
 from dataclasses import asdict, dataclass, fields
@@ -11,14 +14,15 @@ from infra.local.stripe import refusals
 class Faults:
     """The faults that are set.
 
-    Webhooks: ``delay`` seconds before the first attempt; ``drop`` so many of the next events (-1: all) are never sent;
-    ``duplicate`` copies of each event at once; ``reorder`` sends what happens within a second backwards; ``bad_signature``
-    on so many of the next attempts (-1: all); ``skew`` seconds on the signature's time (negative: stale, positive: of the
-    future); ``hold`` keeps webhooks back until they are released.
+    Webhooks: ``delay`` seconds before the first attempt; ``drop`` so many of the next events (-1: all) are
+    never sent; ``duplicate`` copies of each event at once; ``reorder`` sends what happens within a second
+    backwards; ``bad_signature`` on so many of the next attempts (-1: all); ``skew`` seconds on the
+    signature's time (negative: stale, positive: of the future); ``hold`` keeps webhooks back until they are
+    released.
 
-    API calls: ``fail_before`` answers 500 to so many of the next POSTs and does nothing; ``fail_after`` does the work and then answers
-    500; ``rate_limit`` answers 429; ``hang_up`` does the work and closes the connection without an answer; ``latency``
-    seconds before every call works.
+    API calls: ``fail_before`` answers 500 to so many of the next POSTs and does nothing; ``fail_after``
+    does the work and then answers 500; ``rate_limit`` answers 429; ``hang_up`` does the work and closes the
+    connection without an answer; ``latency`` seconds before every call works.
     """
 
     delay: float = 0.0

@@ -1,8 +1,9 @@
 """Idempotency keys as Stripe's API v1 treats them (docs.stripe.com/api/idempotent_requests).
 
-The first answer to a key is stored, a 500 too, and given again to the same request for 24 hours. Other parameters or another
-endpoint under the same key are refused with 400, a request that comes while the first one still runs with 409. An answer is
-stored only once the endpoint began to work: parameters that do not validate store nothing.
+The first answer to a key is stored, a 500 too, and given again to the same request for 24 hours. Other
+parameters or another endpoint under the same key are refused with 400, a request that comes while the first
+one still runs with 409. An answer is stored only once the endpoint began to work: parameters that do not
+validate store nothing.
 """
 
 import hashlib
@@ -20,7 +21,10 @@ def print_of(given: Thing) -> str:
 
 
 def claim(store: Store, key: str, path: str, given: Thing, now: int) -> Answer | None:
-    """Return the stored answer to replay, or None after the key was taken for this request. Raises ``ApiError``."""
+    """Return the stored answer to replay, or None after the key was taken for this request.
+
+    Raises ``ApiError``.
+    """
     if len(key) > 255:
         raise refusals.invalid("Idempotency keys can have up to 255 characters.", "Idempotency-Key")
     with store.lock:
@@ -36,14 +40,10 @@ def check_same(found: Answer, key: str, path: str, given: str) -> None:
     """Refuse a key that stands for another request, or for one that still runs."""
     if found.path != path:
         words = "Keys for idempotent requests can only be used for the same endpoint they were first used for"
-        raise refusals.reused_key(
-            f"{words} ('{found.path}' vs '{path}'). Try using a key other than '{key}'."
-        )
+        raise refusals.reused_key(f"{words} ('{found.path}' vs '{path}'). Try using a key other than '{key}'.")
     if found.print != given:
-        words = "Keys for idempotent requests can only be used with the same parameters they were first used with."
-        raise refusals.reused_key(
-            f"{words} Try using a key other than '{key}' if you meant to execute a different request."
-        )
+        words = "Keys for idempotent requests can only be used with the same parameters as at first."
+        raise refusals.reused_key(f"{words} Try using a key other than '{key}' if you meant to execute a different request.")
     if not found.status:
         raise refusals.key_in_use(key)
 

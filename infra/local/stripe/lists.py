@@ -1,4 +1,7 @@
-"""Stripe's lists: the newest first, filters, and pages by ``limit``, ``starting_after`` and ``ending_before``."""
+"""Stripe's lists.
+
+The newest first, filters, and pages by ``limit``, ``starting_after`` and ``ending_before``.
+"""
 
 import operator
 from collections.abc import Callable
@@ -17,15 +20,16 @@ def page(
     url: str,
     tests: dict[str, Callable[[Thing, object], bool]] | None = None,
 ) -> Thing:
-    """Return one page of those that pass every filter in ``given``; a filter compares equal unless ``tests`` has its own."""
+    """Return one page of those that pass every filter in ``given``.
+
+    A filter compares equal unless ``tests`` has its own.
+    """
     wanted = [test_of(name, given[name], tests or {}) for name in given if name not in PAGING]
     stretch = beside_cursor(newest_first(things), given)
     found = [thing for thing in stretch if all(test(thing) for test in wanted)]
     limit = given.get("limit", 10)
     if not 1 <= limit <= 100:
-        raise refusals.invalid(
-            "Invalid limit: must be between 1 and 100.", "limit", "parameter_invalid_integer"
-        )
+        raise refusals.invalid("Invalid limit: must be between 1 and 100.", "limit", "parameter_invalid_integer")
     shown = found[-limit:] if "ending_before" in given else found[:limit]
     return objects.a_list(shown, url, len(found) > limit)
 

@@ -1,4 +1,7 @@
-"""Builders of Stripe's objects, as API version 2026-10-28.endive draws them. They decide nothing; amounts are pence."""
+"""Builders of Stripe's objects, as API version 2026-10-28.endive draws them.
+
+They decide nothing; amounts are pence.
+"""
 
 from typing import Any
 
@@ -6,42 +9,55 @@ from infra.local.stripe.store import Thing, new_id
 
 VERSION = "2026-10-28.endive"
 DAY = 86_400
+
+
+def nulls(names: str) -> Thing:
+    """Return an object whose fields, named with blanks between, are all null."""
+    return dict.fromkeys(names.split())
+
+
 NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-SESSION_BLANKS = (
+SESSION_BLANKS = nulls(
     "after_expiration allow_promotion_codes client_secret collected_information consent consent_collection "
-    "currency_conversion customer customer_account integration_identifier invoice invoice_creation managed_payments "
-    "origin_context payment_intent payment_link payment_method_configuration_details permissions recovered_from "
-    "saved_payment_method_options setup_intent shipping_address_collection shipping_cost subscription wallet_options"
-).split()
-INTENT_BLANKS = (
+    "currency_conversion customer customer_account integration_identifier invoice invoice_creation "
+    "managed_payments origin_context payment_intent payment_link payment_method_configuration_details "
+    "permissions recovered_from saved_payment_method_options setup_intent shipping_address_collection "
+    "shipping_cost subscription wallet_options"
+)
+INTENT_BLANKS = nulls(
     "application application_fee_amount canceled_at cancellation_reason customer customer_account "
     "excluded_payment_method_types last_payment_error latest_charge next_action on_behalf_of payment_method "
     "payment_method_configuration_details processing review setup_future_usage shipping source transfer_data"
-).split()
-CHARGE_BLANKS = (
-    "application application_fee application_fee_amount balance_transaction customer failure_balance_transaction "
-    "failure_code failure_message on_behalf_of outcome receipt_number receipt_url review shipping source "
-    "source_transfer transfer_data"
-).split()
+)
+CHARGE_BLANKS = nulls(
+    "application application_fee application_fee_amount balance_transaction customer "
+    "failure_balance_transaction failure_code failure_message on_behalf_of outcome receipt_number "
+    "receipt_url review shipping source source_transfer transfer_data"
+)
 COPIED_TO_CHARGE = (
-    "currency description receipt_email statement_descriptor statement_descriptor_suffix transfer_group"
-).split()
-CARD_BLANKS = (
+    "currency",
+    "description",
+    "receipt_email",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
+CARD_BLANKS = nulls(
     "amount_authorized authorization_code installments mandate network_token network_transaction_id "
     "regulated_status three_d_secure transaction_link_id wallet"
-).split()
-EVIDENCE_FIELDS = (
-    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
-    "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
-    "duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt "
-    "refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
-    "shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number "
-    "uncategorized_file uncategorized_text"
-).split()
-PAYOUT_BLANKS = (
+)
+EVIDENCE_BLANKS = nulls(
+    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure "
+    "cancellation_rebuttal customer_communication customer_email_address customer_name "
+    "customer_purchase_ip customer_signature duplicate_charge_documentation duplicate_charge_explanation "
+    "duplicate_charge_id product_description receipt refund_policy refund_policy_disclosure "
+    "refund_refusal_explanation service_date service_documentation shipping_address shipping_carrier "
+    "shipping_date shipping_documentation shipping_tracking_number uncategorized_file uncategorized_text"
+)
+PAYOUT_BLANKS = nulls(
     "application_fee application_fee_amount failure_balance_transaction failure_code failure_message "
     "original_payout payout_method reversed_by statement_descriptor trace_id"
-).split()
+)
 
 
 def a_list(data: list[Thing], url: str, has_more: bool = False) -> Thing:
@@ -103,7 +119,7 @@ def session(given: Thing, total: int, now: int, pay_url: str) -> Thing:
         "shipping_options": [],
     }
     return (
-        dict.fromkeys(SESSION_BLANKS)
+        SESSION_BLANKS
         | fixed
         | session_wishes(given, now)
         | {
@@ -140,13 +156,18 @@ def session_wishes(given: Thing, now: int) -> Thing:
         "expires_at": given.get("expires_at", now + DAY),
         "locale": given.get("locale"),
         "metadata": given.get("metadata", {}),
-        "payment_method_types": given.get("payment_method_types", ["card", "bacs_debit"]),
-        "phone_number_collection": {
-            "enabled": given.get("phone_number_collection", {}).get("enabled", False)
-        },
+        "payment_method_types": methods(given),
+        "phone_number_collection": {"enabled": given.get("phone_number_collection", {}).get("enabled", False)},
         "submit_type": given.get("submit_type"),
         "success_url": given["success_url"],
     }
+
+
+def methods(given: Thing) -> list[str]:
+    """Return the means of payment of a session: the allowed ones (card and Direct Debit) but the excluded."""
+    excluded = given.get("excluded_payment_method_types", [])
+    allowed = given.get("allowed_payment_method_types", ["card", "bacs_debit"])
+    return [method for method in allowed if method not in excluded]
 
 
 def session_text(given: Thing) -> Thing:
@@ -159,16 +180,17 @@ def customer_details(email: str | None) -> Thing | None:
     """Return what is known of the customer: the e-mail address that the session was made with."""
     if not email:
         return None
-    unknown: Thing = dict.fromkeys(
-        ("address", "business_name", "individual_name", "name", "phone", "tax_ids")
-    )
+    unknown: Thing = dict.fromkeys(("address", "business_name", "individual_name", "name", "phone", "tax_ids"))
     return unknown | {"email": email, "tax_exempt": "none"}
 
 
 def intent(owner: Thing, given: Thing, now: int) -> Thing:
-    """Return the payment intent of a session; ``given`` is what the caller sent as ``payment_intent_data``."""
+    """Return the payment intent of a session.
+
+    ``given`` is what the caller sent as ``payment_intent_data``.
+    """
     key = new_id("pi")
-    return dict.fromkeys(INTENT_BLANKS) | {
+    return INTENT_BLANKS | {
         "id": key,
         "object": "payment_intent",
         "amount": owner["amount_total"],
@@ -199,7 +221,7 @@ def charge(payer: Thing, email: str | None, method: str, now: int) -> Thing:
     copied = {name: payer[name] for name in COPIED_TO_CHARGE}
     billing = {"address": NO_ADDRESS, "email": email, "name": None, "phone": None, "tax_id": None}
     return (
-        dict.fromkeys(CHARGE_BLANKS)
+        CHARGE_BLANKS
         | copied
         | {
             "id": new_id("ch" if method == "card" else "py"),
@@ -246,7 +268,7 @@ def method_details(method: str) -> Thing:
         "last4": "4242",
         "network": "visa",
     }
-    return {"card": dict.fromkeys(CARD_BLANKS) | card, "type": "card"}
+    return {"card": CARD_BLANKS | card, "type": "card"}
 
 
 def outcome(declined: bool) -> Thing:
@@ -267,9 +289,7 @@ def outcome(declined: bool) -> Thing:
     return blank | good | {"seller_message": "Payment complete."}
 
 
-def transaction(
-    kind: tuple[str, str], source: Thing, amount: int, fees: list[Thing], now: int, available: int
-) -> Thing:
+def transaction(kind: tuple[str, str], source: Thing, amount: int, fees: list[Thing], now: int, available: int) -> Thing:
     """Return a balance transaction of ``amount`` pence less the fees, available from ``available`` on.
 
     ``kind`` is its type and its reporting category.
@@ -328,7 +348,8 @@ def refund(paid: Thing, amount: int, given: Thing, now: int) -> Thing:
 
 def dispute(paid: Thing, amount: int, reason: str, now: int) -> Thing:
     """Return a dispute over ``amount`` pence of a charge, which wants an answer within a week."""
-    card = {"brand": "visa", "case_type": "chargeback", "network_reason_code": "10.4"}
+    card = {"brand": "visa", "case_type": "chargeback", "network": "visa", "network_reason_code": "10.4"}
+    method = paid["payment_method_details"]["type"]
     return {
         "id": new_id("du"),
         "object": "dispute",
@@ -338,20 +359,20 @@ def dispute(paid: Thing, amount: int, reason: str, now: int) -> Thing:
         "created": now,
         "currency": paid["currency"],
         "enhanced_eligibility_types": [],
-        "evidence": dict.fromkeys(EVIDENCE_FIELDS) | {"enhanced_evidence": {}},
+        "evidence": EVIDENCE_BLANKS | {"enhanced_evidence": {}},
         "evidence_details": {
             "due_by": now + 7 * DAY,
             "enhanced_eligibility": {},
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
-            "submission_method": None,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": False,
         "livemode": False,
         "metadata": {},
         "payment_intent": paid["payment_intent"],
-        "payment_method_details": {"card": card, "type": "card"},
+        "payment_method_details": {"type": method} | ({"card": card} if method == "card" else {}),
         "reason": reason,
         "status": "needs_response",
     }
@@ -359,7 +380,7 @@ def dispute(paid: Thing, amount: int, reason: str, now: int) -> Thing:
 
 def payout(amount: int, currency: str, now: int) -> Thing:
     """Return a payout of ``amount`` pence to the bank account, on its way."""
-    return dict.fromkeys(PAYOUT_BLANKS) | {
+    return PAYOUT_BLANKS | {
         "id": new_id("po"),
         "object": "payout",
         "amount": amount,

@@ -1,4 +1,7 @@
-"""The pages for a person: the pay page, the page of faults, the overview. They do nothing that the controls cannot do."""
+"""The pages for a person: the pay page, the page of faults, the overview.
+
+They do nothing that the controls cannot do.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,9 +46,7 @@ def short(key: str) -> str:
 
 def environment() -> Environment:
     """Return the templates with their filters."""
-    made = Environment(
-        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
+    made = Environment(loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     made.filters |= {"pounds": pounds, "clock": clock, "short": short}
     return made
 
@@ -132,9 +133,7 @@ class Pages:
         return {
             "charges": choices(it for it in self.store.all("charge") if it["status"] == "succeeded"),
             "refunds": choices(it for it in self.store.all("refund") if it["status"] == "succeeded"),
-            "disputes": choices(
-                it for it in self.store.all("dispute") if it["status"] not in ("won", "lost")
-            ),
+            "disputes": choices(it for it in self.store.all("dispute") if it["status"] not in ("won", "lost")),
             "open_sessions": choices(it for it in sessions if it["status"] == "open"),
             "delayed": choices(it for it in sessions if it["id"] in waiting),
             "events": [(it["id"], f"{it['type']} {short(it['id'])}") for it in self.events()],
@@ -179,11 +178,14 @@ def delivery_words(delivery: Thing | None) -> Thing:
     if delivery is None:
         return {"state": "forgotten", "statuses": ""}
     statuses = ", ".join(str(attempt["status"] or "no answer") for attempt in delivery["attempts"])
-    return {"state": delivery["state"], "statuses": statuses or "–"}
+    return {"state": delivery["state"], "statuses": statuses or "none"}
 
 
 def typed(verb: str, form: dict[str, str]) -> Thing:
-    """Return a form's fields with the types that the verb wants; empty fields are left out, ticks not sent are false."""
+    """Return a form's fields with the types that the verb wants.
+
+    Empty fields are left out, ticks not sent are false.
+    """
     kinds = KINDS if verb == "faults" else VERBS.get(verb, ({}, None))[0]
     given = {name: one_typed(kinds.get(name, str), name, value) for name, value in form.items() if value}
     unticked = {name: False for name, kind in kinds.items() if kind is bool and verb == "faults"}
@@ -200,6 +202,4 @@ def one_typed(kind: Any, name: str, value: str) -> Any:
     try:
         return int(value) if wanted is int else float(value)
     except ValueError as mistake:
-        raise ApiError(
-            400, "invalid_request_error", f"Invalid {name}: {value[:40]} is no number."
-        ) from mistake
+        raise ApiError(400, "invalid_request_error", f"Invalid {name}: {value[:40]} is no number.") from mistake

@@ -1,7 +1,9 @@
-"""Form-encoded parameters with brackets (``line_items[0][quantity]=1``): decoded to a tree, then held against a declaration.
+"""Form-encoded parameters with brackets (``line_items[0][quantity]=1``).
 
-A declaration is made of plain values: ``{"name": ...}`` an object, ``[...]`` a list, a tuple of words one of them, and the
-marks below. ``Required`` around one of these says that it may not be left out.
+Decoded to a tree, then held against a declaration.
+
+A declaration is made of plain values: ``{"name": ...}`` an object, ``[...]`` a list, a tuple of words one
+of them, and the marks below. ``Required`` around one of these says that it may not be left out.
 """
 
 import re
@@ -82,7 +84,7 @@ def listed(tree: Any) -> Any:
 
 
 def check(tree: Mapping[str, Any], spec: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return the parameters with their types, or raise ``ApiError`` with the name of the first that is wrong."""
+    """Return the parameters with their types, or raise ``ApiError`` that names the first wrong one."""
     for name in tree:
         if name not in spec:
             raise refusals.unknown_parameter(named(prefix, name))
@@ -151,7 +153,10 @@ def truth(given: Any, name: str) -> bool:
 
 
 def word_map(given: Any, name: str) -> dict[str, str]:
-    """Return metadata: at most 50 names of 40 characters with values of 500. An empty string empties the whole."""
+    """Return metadata: at most 50 names of 40 characters with values of 500.
+
+    An empty string empties the whole.
+    """
     if given == "":
         return {}
     pairs = of_type(dict(enumerate(given)) if isinstance(given, list) else given, dict, "object", name)

@@ -1,4 +1,7 @@
-"""Stripe's refusals: the status code, and the error object with type, code, message and param (docs.stripe.com/api/errors)."""
+"""Stripe's refusals.
+
+The status code, and the error object with type, code, message and param (docs.stripe.com/api/errors).
+"""
 
 from typing import Any
 
@@ -6,15 +9,11 @@ from typing import Any
 class ApiError(Exception):
     """A refusal that the API answers with."""
 
-    def __init__(
-        self, status: int, kind: str, message: str, code: str = "", param: str = "", **more: Any
-    ) -> None:
+    def __init__(self, status: int, kind: str, message: str, code: str = "", param: str = "", **more: Any) -> None:
         super().__init__(message)
         self.status = status
         named = {"code": code, "param": param} | more
-        self.error = {"type": kind, "message": message} | {
-            name: value for name, value in named.items() if value
-        }
+        self.error = {"type": kind, "message": message} | {name: value for name, value in named.items() if value}
 
     def body(self) -> dict[str, Any]:
         """Return the JSON body of the answer."""
@@ -48,9 +47,7 @@ def no_such_url(method: str, path: str) -> ApiError:
 
 def no_key() -> ApiError:
     """Return 401 for a request without an API key."""
-    return invalid(
-        "You did not provide an API key, in the Authorization header with Bearer or Basic auth.", status=401
-    )
+    return invalid("You did not provide an API key, in the Authorization header with Bearer or Basic auth.", status=401)
 
 
 def wrong_key(key: str) -> ApiError:
@@ -65,5 +62,5 @@ def reused_key(message: str) -> ApiError:
 
 def key_in_use(key: str) -> ApiError:
     """Return 409 for an idempotency key whose first request has not been answered yet."""
-    words = f"There is currently another in-progress request using this Idempotent Key: {key}. Please try again later."
+    words = f"There is currently another in-progress request using this Idempotent Key: {key}. Try again later."
     return ApiError(409, "idempotency_error", words, "idempotency_key_in_use")

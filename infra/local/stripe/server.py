@@ -1,4 +1,7 @@
-"""The HTTP server: API at ``/v1``, and under the base path the API again, the pages and the controls. HTTP/1.1, keep-alive."""
+"""The HTTP server, which speaks HTTP/1.1 with keep-alive.
+
+The API is at ``/v1``, and under the base path are the API again, the pages and the controls.
+"""
 
 import json
 import socket
@@ -18,7 +21,8 @@ from infra.local.stripe.standin import StandIn
 LARGEST = 1_000_000
 HTML, JSON, CSS = "text/html; charset=utf-8", "application/json", "text/css; charset=utf-8"
 POLICY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'",
+    "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -80,9 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         """Return the request, or raise ``ApiError`` when its body cannot be read."""
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > LARGEST or "Transfer-Encoding" in self.headers:
-            raise refusals.invalid(
-                "The body must have a Content-Length of at most 1,000,000 bytes.", status=413
-            )
+            raise refusals.invalid("The body must have a Content-Length of at most 1,000,000 bytes.", status=413)
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         return Input(self.command, parts.path, parts.query, headers, self.rfile.read(int(length)))
@@ -106,9 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         reply = standin.api.answer(request)
         known = {"id": request.id, "method": given.method, "path": given.path, "params": request.tree}
         key = given.headers.get("idempotency-key")
-        standin.requests.append(
-            known | {"idempotency_key": key, "status": reply.status, "answer": reply.body}
-        )
+        standin.requests.append(known | {"idempotency_key": key, "status": reply.status, "answer": reply.body})
         return in_json(reply.status, reply.body, reply.headers, reply.hung_up)
 
     def controls(self, given: Input) -> Output:
@@ -162,9 +162,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
             return
         self.send_response(output.status)
-        sent = (
-            {"Content-Type": output.kind, "Content-Length": str(len(output.body))} | POLICY | output.headers
-        )
+        sent = {"Content-Type": output.kind, "Content-Length": str(len(output.body))} | POLICY | output.headers
         for name, value in sent.items():
             self.send_header(name, value)
         if self.close_connection:

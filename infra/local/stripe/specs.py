@@ -1,7 +1,7 @@
 """What each endpoint may be asked with: the part of Stripe's parameters that this stand-in plays.
 
-A parameter that Stripe has and this list lacks is refused as unknown, so that nobody relies on what is not played here.
-``tests/contracts`` holds every name below against Stripe's OpenAPI data.
+A parameter that Stripe has and this list lacks is refused as unknown, so that nobody relies on what is not
+played here. ``tests/contracts`` holds every name below against Stripe's OpenAPI data.
 """
 
 from typing import Any
@@ -40,10 +40,8 @@ INTENT_DATA: Spec = {
     "transfer_group": TEXT,
 }
 MESSAGE: Spec = {"message": Required(TEXT)}
-CUSTOM_TEXT: Spec = dict.fromkeys(
-    ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"), MESSAGE
-)
-METHODS = ("card", "link", "bacs_debit", "pay_by_bank", "klarna", "revolut_pay", "amazon_pay", "paypal")
+CUSTOM_TEXT: Spec = dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"), MESSAGE)
+METHODS = ("card", "bacs_debit", "pay_by_bank", "klarna", "revolut_pay", "amazon_pay", "paypal")
 
 SESSION_CREATE: Spec = EXPAND | {
     "mode": Required(("payment",)),
@@ -55,7 +53,8 @@ SESSION_CREATE: Spec = EXPAND | {
     "customer_email": TEXT,
     "metadata": MAP,
     "payment_intent_data": INTENT_DATA,
-    "payment_method_types": [METHODS],
+    "allowed_payment_method_types": [METHODS],
+    "excluded_payment_method_types": [METHODS],
     "ui_mode": ("hosted_page",),
     "currency": TEXT,
     "locale": ("auto", "en", "en-GB"),
@@ -89,13 +88,20 @@ REFUND_CREATE: Spec = EXPAND | {
 }
 REFUND_LIST: Spec = DATED | {"payment_intent": TEXT, "charge": TEXT}
 
-EVIDENCE = (
-    "access_activity_log billing_address cancellation_policy_disclosure cancellation_rebuttal customer_email_address "
-    "customer_name customer_purchase_ip duplicate_charge_explanation duplicate_charge_id product_description "
-    "refund_policy_disclosure refund_refusal_explanation service_date shipping_address shipping_carrier shipping_date "
-    "shipping_tracking_number uncategorized_text"
-).split()
-DISPUTE_UPDATE: Spec = EXPAND | {"evidence": dict.fromkeys(EVIDENCE, TEXT), "metadata": MAP, "submit": TRUTH}
+
+def texts(names: str) -> Spec:
+    """Return the declaration of strings, named with blanks between."""
+    return dict.fromkeys(names.split(), TEXT)
+
+
+EVIDENCE = texts(
+    "access_activity_log billing_address cancellation_policy_disclosure cancellation_rebuttal "
+    "customer_email_address customer_name customer_purchase_ip duplicate_charge_explanation "
+    "duplicate_charge_id product_description refund_policy_disclosure refund_refusal_explanation "
+    "service_date shipping_address shipping_carrier shipping_date shipping_tracking_number "
+    "uncategorized_text"
+)
+DISPUTE_UPDATE: Spec = EXPAND | {"evidence": EVIDENCE, "metadata": MAP, "submit": TRUTH}
 DISPUTE_LIST: Spec = DATED | {"payment_intent": TEXT, "charge": TEXT}
 
 EVENT_LIST: Spec = DATED | {"type": TEXT, "types": [TEXT], "delivery_success": TRUTH}

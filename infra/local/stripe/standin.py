@@ -1,4 +1,7 @@
-"""The stand-in put together: account, API, webhooks, controls, pages, and a thread that keeps its appointments."""
+"""The stand-in put together.
+
+Account, API, webhooks, controls, pages, and a thread that keeps its appointments.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -21,7 +24,10 @@ REMEMBERED = 5_000
 
 @dataclass(frozen=True)
 class Settings:
-    """How a stand-in is started. ``public_url`` is where a browser reaches the pages, ``base_path`` where it serves them."""
+    """How a stand-in is started.
+
+    ``public_url`` is where a browser reaches the pages, ``base_path`` where it serves them.
+    """
 
     api_key: str
     webhook_url: str
@@ -39,9 +45,7 @@ class StandIn:
         self.settings = settings
         self.faults = Faults()
         self.account = Account(Store(settings.state), Clock(), settings.public_url.rstrip("/") + "/pay/")
-        self.webhooks = Webhooks(
-            self.account, self.faults, settings.webhook_url, settings.webhook_secret, settings.events
-        )
+        self.webhooks = Webhooks(self.account, self.faults, settings.webhook_url, settings.webhook_secret, settings.events)
         self.account.tell = self.webhooks.tell
         self.requests: deque[Thing] = deque(maxlen=REMEMBERED)
         self.api = Api(self.account, self.faults, settings.api_key)

@@ -25,7 +25,10 @@ KINDS = (
 
 @dataclass
 class Appointment:
-    """Something that happens by itself: ``what`` happens to the object ``key`` at ``due`` (seconds since 1970)."""
+    """Something that happens by itself.
+
+    ``what`` happens to the object ``key`` at ``due`` (seconds since 1970).
+    """
 
     due: float
     what: str
@@ -47,9 +50,9 @@ class Answer:
 class Store:
     """Objects by kind and id, in the order of their making, the agenda, and the idempotency keys.
 
-    Beside the objects stand what they do not show: the ``lines`` of each session, the ``payment_intent_data`` that it was
-    made with (``intent_data``), and which payout took which balance transaction (``paid_out``). Whoever reads or
-    writes any of it holds ``lock``.
+    Beside the objects stand what they do not show: the ``lines`` of each session, the
+    ``payment_intent_data`` that it was made with (``intent_data``), and which payout took which balance
+    transaction (``paid_out``). Whoever reads or writes any of it holds ``lock``.
     """
 
     def __init__(self, file: Path | None = None) -> None:

@@ -1,4 +1,7 @@
-"""Events on their way to the webhook: signed as Stripe signs, at least once, with retries (in seconds, where Stripe takes hours)."""
+"""Events on their way to the webhook.
+
+Signed as Stripe signs, at least once, with retries (in seconds, where Stripe takes hours).
+"""
 
 import hashlib
 import hmac
@@ -22,7 +25,10 @@ SPACING = 0.01
 
 
 def signature(body: bytes, secret: str, moment: int) -> str:
-    """Return the v1 signature of a body: HMAC-SHA256 of ``<time>.<body>`` with the endpoint's secret, in hex."""
+    """Return the v1 signature of a body.
+
+    HMAC-SHA256 of ``<time>.<body>`` with the endpoint's secret, in hex.
+    """
     return hmac.new(secret.encode(), b"%d." % moment + body, hashlib.sha256).hexdigest()
 
 
@@ -33,7 +39,10 @@ def header(body: bytes, secret: str, skew: int = 0) -> str:
 
 
 def post(url: str, body: bytes, signed: str) -> tuple[int, str]:
-    """Post a body once; return the status (0 when no answer came) and the beginning of the answer or of the error."""
+    """Post a body once.
+
+    Return the status (0 when no answer came) and the beginning of the answer or of the error.
+    """
     parts = urlsplit(url)
     maker = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     headers = {
@@ -43,9 +52,7 @@ def post(url: str, body: bytes, signed: str) -> tuple[int, str]:
     }
     connection = maker(parts.netloc, timeout=TIMEOUT)
     try:
-        connection.request(
-            "POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers
-        )
+        connection.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, headers)
         with connection.getresponse() as answer:
             return answer.status, answer.read(2_000).decode(errors="replace")
     except (OSError, http.client.HTTPException, ValueError) as mistake:
@@ -56,7 +63,10 @@ def post(url: str, body: bytes, signed: str) -> tuple[int, str]:
 
 @dataclass
 class Webhooks:
-    """The one webhook endpoint of the account and the deliveries to it. ``events`` are the types it wants (empty: all)."""
+    """The one webhook endpoint of the account and the deliveries to it.
+
+    ``events`` are the types it wants (empty: all).
+    """
 
     account: Account
     faults: Faults
@@ -104,7 +114,7 @@ class Webhooks:
         return "held" if self.faults.hold else "waiting"
 
     def backwards(self) -> float:
-        """Return the seconds to wait so that of several events in a row the later goes first, if ``reorder`` is set."""
+        """Return the seconds to wait so that, with ``reorder``, of several events the later goes first."""
         before = sum(not delivery["attempts"] for delivery in self.waiting.values())
         return max(0.1, 1.5 - 0.2 * before) if self.faults.reorder else 0.0
 
@@ -153,7 +163,10 @@ class Webhooks:
         return statuses
 
     def send_event(self, key: str, copies: int, delivery: Thing | None = None) -> list[int]:
-        """Send so many copies of an event at once and return their statuses; attempts are noted in the delivery."""
+        """Send so many copies of an event at once and return their statuses.
+
+        Attempts are noted in the delivery.
+        """
         with self.account.store.lock:
             body = json.dumps(self.account.store.get("event", key, "event"), indent=2).encode()
         with ThreadPoolExecutor(copies) as pool:
@@ -201,11 +214,7 @@ class Webhooks:
                 self.waiting[delivery["id"]] = delivery
         if order == "shuffled":
             random.shuffle(held)
-        return [
-            status
-            for delivery in (held[::-1] if order == "reverse" else held)
-            for status in self.attempt(delivery)
-        ]
+        return [status for delivery in (held[::-1] if order == "reverse" else held) for status in self.attempt(delivery)]
 
     def idle(self, timeout: float) -> bool:
         """Wait until nothing waits or is under way; tell whether that came within ``timeout`` seconds."""

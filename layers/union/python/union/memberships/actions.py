@@ -70,18 +70,18 @@ def accepted(grant: Grant, before: Membership | None, now: datetime) -> Save:
 def paid(grant: Grant, now: datetime) -> Change:
     """The part that makes the buyer a member. It is lost where a membership holds as long already."""
     key = Membership(grant.group_id, grant.person_id)
-    fields: dict[Any, Any] = {
-        Membership.name: grant.name,
-        Membership.group_name: grant.group_name,
-        Membership.statement_version: grant.statement_version,
-        Membership.kind: grant.kind,
-        Membership.price: grant.price,
-        Membership.joined_at: now,
-        Membership.valid_until: grant.valid_until,
-        Membership.order_id: grant.order_id,
-    }
-    actions = [field.set(value) for field, value in fields.items()]
-    return Change(key, [*actions, Membership.accepted_at.set(Membership.accepted_at | now)], _not_yet(grant))
+    actions = [
+        Membership.name.set(grant.name),
+        Membership.group_name.set(grant.group_name),
+        Membership.statement_version.set(grant.statement_version),
+        Membership.accepted_at.set(Membership.accepted_at | now),
+        Membership.kind.set(grant.kind),
+        Membership.price.set(grant.price),
+        Membership.joined_at.set(now),
+        Membership.valid_until.set(grant.valid_until),
+        Membership.order_id.set(grant.order_id),
+    ]
+    return Change(key, actions, _not_yet(grant))
 
 
 def _not_yet(grant: Grant) -> Any:

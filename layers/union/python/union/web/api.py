@@ -86,8 +86,7 @@ class Door(APIGatewayHttpResolver):
         else:
             answer = _answer(HTTPStatus.SEE_OTHER, "text/plain", "")
         answer.headers |= {"Location": to}
-        if cookies:
-            answer.headers["Set-Cookie"] = list(cookies)
+        answer.cookies = list(cookies)  # type: ignore[arg-type] # Powertools writes str() of each
         return answer
 
     def download(self, name: str, text: str, kind: str = "text/csv") -> Response[str]:

@@ -1,0 +1,49 @@
+"""A small union in moto: two groups, a committee, and the secrets."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import boto3
+import pytest
+from moto import mock_aws
+from union import secrets, store
+from union.groups import actions as groups
+from union.people import actions as people
+from union.people.rules import Caller, Term
+
+from tests.tables import tables
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SAM = Caller("sam", "Sam Okoro", "sam@union.example")
+PRIYA = Caller("priya", "Priya Shah", "priya@union.example")
+TEXT = {"summary": "Fun.", "purpose": "Fun.", "how_to_join": "Come.", "conduct_statement": "Be kind."}
+
+
+@pytest.fixture
+def union_house() -> Iterator[None]:
+    """Give the tables, the secrets, a paid and a free group, and a president."""
+    with mock_aws():
+        store.connection.cache_clear()
+        secrets._held.clear()
+        secrets._manager.cache_clear()
+        client = boto3.client("dynamodb")
+        for table in tables("union-house-local"):
+            client.create_table(**table)
+        manager = boto3.client("secretsmanager")
+        manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
+        keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
+        manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
+        _groups()
+        yield
+    store.connection.cache_clear()
+
+
+def _groups() -> None:
+    for group_id, price in (("chess", 500), ("print", 0)):
+        offers = [{"offer_id": "standard", "name": "Standard membership", "price": price}]
+        groups.affiliate(group_id, {**TEXT, "name": group_id.title(), "type": "societies"}, offers, [], "test", NOW)
+    term = Term("President", date(2026, 8, 1), date(2027, 7, 31))
+    people.appoint(
+        group_id="chess", group_name="Chess", person_id="priya", name="Priya Shah", appointed=[term], actor="test", now=NOW
+    )

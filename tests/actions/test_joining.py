@@ -1,0 +1,184 @@
+"""Joining and paying, with what may come twice, late, in any order or at once."""
+
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union.errors import Invalid, NotFound, SignInNeeded
+from union.letters.tables import Letter
+from union.memberships import actions as memberships
+from union.memberships.tables import Membership
+from union.people import actions as people
+from union.people.rules import Caller
+from union.shop import actions as shop
+from union.shop import till
+from union.shop.rules import Outcome, Payment
+from union.shop.tables import LedgerEntry, Order
+
+from tests.actions.conftest import NOW, PRIYA, SAM
+
+pytestmark = pytest.mark.usefixtures("union_house")
+VERSION = "2026-09"
+
+
+@pytest.fixture(autouse=True)
+def stripe() -> Any:
+    """Give a till that opens checkouts without Stripe."""
+    with patch.object(
+        till, "open_checkout", lambda bill: till.Checkout(f"cs_{bill.order_id}", f"https://pay.example/{bill.order_id}")
+    ):
+        yield
+
+
+def _join(group: str = "chess", key: str = "key-one-1", **more: Any) -> shop.Joining:
+    said = {"accepted": True, "statement": VERSION, "offer_id": "standard", "key": key, "now": NOW, **more}
+    return shop.join(group, said.pop("caller", SAM), **said)
+
+
+def _payment(order_id: str | None, outcome: Outcome = Outcome.PAID, **more: Any) -> Payment:
+    told = {"session_id": "cs_1", "amount": 500, "currency": "gbp", "livemode": False, "payment_intent": "pi_1", **more}
+    return Payment(order_id=order_id, outcome=outcome, **told)
+
+
+def _books() -> tuple[int, int, int]:
+    entries = list(LedgerEntry.query("chess"))
+    live = [m for m in Membership.query("chess") if m.valid_until]
+    return len(live), sum(int(e.amount) for e in entries), len([one for one in Letter.scan() if one.kind == "welcome"])
+
+
+def test_a_free_group_takes_somebody_at_once_and_once() -> None:
+    first, second = _join("print"), _join("print", key="key-two-2")
+    assert first.shown is not None
+    assert first.shown["membership"]["valid_until"] == "2027-07-31"
+    assert second.shown is not None
+    assert second.shown["already"] is True
+    assert [letter.kind for letter in Letter.scan()] == ["welcome"]
+
+
+def test_the_accepted_statement_is_recorded_with_version_and_time() -> None:
+    _join("print")
+    held = Membership.get("print", "sam")
+    assert (held.statement_version, held.accepted_at) == (VERSION, NOW)
+
+
+def test_nobody_is_a_member_before_the_money_came() -> None:
+    joining = _join()
+    assert joining.pay_url
+    assert _books() == (0, 0, 0)
+    assert shop.settle(_payment(joining.order_id), NOW) == "paid"
+    assert _books() == (1, 500, 1)
+
+
+def test_a_second_click_and_a_second_window_find_the_same_order() -> None:
+    first = _join()
+    assert _join().pay_url == first.pay_url
+    assert _join(key="another-2").pay_url == first.pay_url
+    assert Order.count() == 1
+
+
+def test_twenty_copies_of_an_event_make_one_membership() -> None:
+    order_id = _join().order_id
+    said = [shop.settle(_payment(order_id), NOW) for _ in range(20)]
+    assert said.count("paid") == 1
+    assert _books() == (1, 500, 1)
+
+
+@pytest.mark.parametrize(
+    "outcomes",
+    [
+        (Outcome.PROCESSING, Outcome.PAID),
+        (Outcome.PAID, Outcome.PROCESSING),
+        (Outcome.PAID, Outcome.EXPIRED),
+        (Outcome.EXPIRED, Outcome.PAID),
+        (Outcome.PROCESSING, Outcome.FAILED, Outcome.PAID),
+    ],
+)
+def test_whatever_the_order_of_events_it_is_paid_once(outcomes: tuple[Outcome, ...]) -> None:
+    order_id = _join().order_id
+    for outcome in outcomes:
+        shop.settle(_payment(order_id, outcome), NOW)
+    assert Order.get(str(order_id)).status == "paid"
+    assert _books() == (1, 500, 1)
+
+
+@pytest.mark.parametrize("outcomes", [(Outcome.EXPIRED,), (Outcome.PROCESSING, Outcome.FAILED), (Outcome.PROCESSING,)])
+def test_without_money_there_is_no_membership(outcomes: tuple[Outcome, ...]) -> None:
+    order_id = _join().order_id
+    for outcome in outcomes:
+        shop.settle(_payment(order_id, outcome), NOW)
+    assert _books() == (0, 0, 0)
+
+
+@pytest.mark.parametrize("wrong", [{"amount": 1}, {"currency": "usd"}, {"livemode": True}])
+def test_other_money_is_put_aside_for_staff(wrong: dict[str, Any]) -> None:
+    order_id = _join().order_id
+    assert shop.settle(_payment(order_id, **wrong), NOW) == "review"
+    assert _books() == (0, 0, 0)
+
+
+def test_money_for_an_order_nobody_took_changes_nothing() -> None:
+    assert shop.settle(_payment("nobody"), NOW) == "unknown order"
+    assert shop.settle(_payment(None), NOW) == "unknown order"
+
+
+def test_paid_twice_is_booked_twice_and_granted_once() -> None:
+    first = _join().order_id
+    shop.settle(_payment(first, Outcome.EXPIRED), NOW)
+    second = _join(key="key-two-2").order_id
+    assert first != second
+    shop.settle(_payment(second), NOW)
+    shop.settle(_payment(first), NOW)
+    assert _books() == (1, 1000, 1)
+
+
+def test_after_a_year_one_joins_again() -> None:
+    shop.settle(_payment(_join().order_id), NOW)
+    next_year = NOW + timedelta(days=300)
+    assert not memberships.live(Membership.get("chess", "sam"), next_year)
+    joining = _join(key="key-next-year", now=next_year)
+    shop.settle(_payment(joining.order_id), next_year)
+    assert Membership.get("chess", "sam").valid_until == "2028-07-31"
+
+
+@pytest.mark.parametrize("wrong", [{"accepted": False}, {"statement": "2020-01"}, {"offer_id": "lifetime"}])
+def test_what_cannot_be_used_names_its_field_and_keeps_nothing(wrong: dict[str, Any]) -> None:
+    with pytest.raises(Invalid) as refused:
+        _join(**wrong)
+    assert refused.value.errors
+    assert Order.count() == 0
+
+
+def test_an_order_is_its_buyer_s_alone() -> None:
+    order_id = str(_join().order_id)
+    assert shop.look_at(order_id, None, SAM, NOW)["order"]["status"] == "open"
+    with pytest.raises(NotFound):
+        shop.look_at(order_id, None, PRIYA, NOW)
+
+
+def test_a_landing_page_that_beats_the_webhook_settles_the_order_once() -> None:
+    order_id = str(_join().order_id)
+    with patch.object(till, "read_back", lambda _: _payment(order_id)):
+        assert shop.look_at(order_id, "cs_1", SAM, NOW)["order"]["status"] == "paid"
+    assert shop.settle(_payment(order_id), NOW) == "repeated"
+    assert _books() == (1, 500, 1)
+
+
+def test_the_roster_is_the_committee_s() -> None:
+    shop.settle(_payment(_join().order_id), NOW)
+    roster = memberships.roster("chess", PRIYA, NOW)
+    assert [(m["name"], m["price"], m["valid_until"]) for m in roster["members"]] == [("Sam Okoro", 500, "2027-07-31")]
+
+
+def test_a_session_that_was_signed_out_is_over_everywhere() -> None:
+    here = Caller("sam", "Sam", "sam@union.example", session_id="s1")
+    memberships.mine(here, NOW)
+    people.sign_out(here, NOW)
+    with pytest.raises(SignInNeeded):
+        memberships.mine(here, NOW)
+
+
+def test_an_address_nobody_has_is_not_found() -> None:
+    for group in ("nothing", "x" * 3000, "\x00", ""):
+        with pytest.raises(NotFound):
+            _join(group)

@@ -1,0 +1,156 @@
+"""Code and template say the same: tables, routes, settings, permissions, layers."""
+
+import inspect
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from union import settings, store
+
+from infra import openapi
+from tests.tables import ROOT, tables, template
+
+TEMPLATE = template("template.yaml")
+FUNCTIONS = {
+    r["Properties"]["CodeUri"].rpartition("/")[2]: r["Properties"]
+    for r in TEMPLATE["Resources"].values()
+    if r["Type"] == "AWS::Serverless::Function"
+}
+ROOMS = ("audit", "conduct", "groups", "letters", "memberships", "people", "policy", "shop")
+
+
+def _models() -> dict[str, type[store.Record]]:
+    from importlib import import_module
+
+    for room in ROOMS:
+        import_module(f"union.{room}.tables")
+    return {str(m.Meta.table_name): m for m in store.Record.__subclasses__() if hasattr(m, "Meta")}
+
+
+def test_every_model_s_key_and_indexes_are_the_table_s() -> None:
+    described = {t["TableName"]: t for t in tables("union-house-local")}
+    models = _models()
+    assert set(models) == set(described)
+    for name, model in models.items():
+        keys = {k["KeyType"]: k["AttributeName"] for k in described[name]["KeySchema"]}
+        assert (keys["HASH"], keys.get("RANGE")) == (model._hash_keyname, model._range_keyname)
+        indexes = {i["IndexName"] for i in described[name].get("GlobalSecondaryIndexes", ())}
+        assert {str(i.Meta.index_name) for i in model._indexes.values()} == indexes
+
+
+def test_every_folder_of_functions_is_in_the_template_and_the_other_way_round() -> None:
+    assert set(FUNCTIONS) == {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
+
+
+@pytest.mark.parametrize("door", openapi.DOORS)
+def test_a_function_s_routes_are_the_template_s(door: str) -> None:
+    events = [e["Properties"] for e in FUNCTIONS[door]["Events"].values() if e["Type"] == "HttpApi"]
+    written = {(e["Method"], e["Path"]) for e in events if e["Path"] != "$default"}
+    coded = {
+        (r.method if isinstance(r.method, str) else next(iter(r.method)), re.sub(r"<(\w+)>", r"{\1}", r.path))
+        for r in openapi.routes(door)
+    }
+    assert coded == written
+
+
+def test_every_setting_of_the_code_is_in_the_template() -> None:
+    known = set(re.findall(r'_required\("(\w+)"\)', inspect.getsource(settings))) - {"AWS_REGION"}
+    given = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
+    for function in FUNCTIONS.values():
+        given |= set(function.get("Environment", {}).get("Variables", ()))
+    assert known == {name for name in given if not name.startswith("POWERTOOLS_")}
+
+
+def test_the_environment_is_read_in_one_file_only() -> None:
+    places = [*(ROOT / "layers/union/python").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    readers = [p.name for p in places if re.search(r"os\.environ|getenv", p.read_text())]
+    assert readers == ["settings.py"]
+
+
+def test_no_function_may_do_everything_or_reach_everything() -> None:
+    for name, function in FUNCTIONS.items():
+        text = json.dumps(function.get("Policies", []), default=str)
+        assert not re.search(r'"[a-z]+:\*"|"Resource": "\*"|"Action": "\*"', text), name
+
+
+def _tables_of(name: str) -> set[str]:
+    return set(re.findall(r"AWS::StackName}-([a-z]+)\"", json.dumps(FUNCTIONS[name].get("Policies", []), default=str)))
+
+
+def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
+    expected = {
+        "groups": {"groups", "committees", "memberships", "policies", "sessions"},
+        "people": {"sessions"},
+        "memberships": {"memberships", "committees", "sessions"},
+        "shop": {"groups", "policies", "sessions", "memberships", "orders", "ledger", "letters", "audit"},
+        "stripe_webhook": {"policies", "orders", "memberships", "ledger", "letters", "audit"},
+        "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
+        "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"},
+        "thaw": {"policies", "freezes", "posts", "audit"},
+        "sweep": {"policies", "freezes", "posts", "audit", "letters"},
+        "outbox": set(),
+        "letters": {"letters"},
+        "site": set(),
+    }
+    assert {name: _tables_of(name) for name in FUNCTIONS} == expected
+
+
+def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:
+    readers = {
+        name for name, f in FUNCTIONS.items() if "Secrets.Outputs.Stripe" in json.dumps(f.get("Policies", []), default=str)
+    }
+    assert readers == {"shop", "stripe_webhook"}
+
+
+def test_the_published_description_is_the_code_s() -> None:
+    assert json.loads(openapi.FILE.read_text()) == openapi.contract()
+
+
+def test_the_layer_s_requirements_are_the_lock_s() -> None:
+    words = ["uv", "export", "--quiet", "--no-dev", "--no-emit-project", "--frozen", "--no-annotate", "--no-header"]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert (ROOT / "layers/third_party/requirements.txt").read_text() == told
+
+
+@pytest.fixture(scope="session")
+def layers() -> list[Path]:
+    """Give the two layers as the last build made them."""
+    from infra.local import build
+
+    environment = {**os.environ, "SAM_CLI_TELEMETRY": "0"}
+    build.build(lambda words, **more: subprocess.run(words, cwd=ROOT, env=environment | more, check=True, capture_output=True))
+    return [ROOT / ".aws-sam/build" / name / "python" for name in ("UnionLayer", "ThirdPartyLayer")]
+
+
+LATE = (
+    "union.web.forms, union.web.pages, union.people.identity, union.shop.till, union.letters.post, union.letters.words, "
+    "union.conduct.timers"
+)
+
+
+def _built(name: str) -> Path:
+    resources = TEMPLATE["Resources"].items()
+    return (
+        ROOT / ".aws-sam/build" / next(k for k, r in resources if r.get("Properties", {}).get("CodeUri") == f"functions/{name}")
+    )
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_handler_imports_with_the_layers_alone(name: str, layers: list[Path], tmp_path: Path) -> None:
+    program = f"import handler, {LATE}; print(handler.lambda_handler.__name__)"
+    paths = os.pathsep.join(map(str, [_built(name), *layers]))
+    kept: dict[str, Any] = {k: v for k, v in os.environ.items() if not k.startswith(("VIRTUAL", "PYTHON"))}
+    done = subprocess.run(
+        [str(Path(sys.base_prefix) / "bin" / "python3.13"), "-s", "-c", program],
+        env={**kept, "PYTHONPATH": paths},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "lambda_handler", done.stderr

@@ -1,0 +1,219 @@
+"""What comes through the doors: pages and JSON, hostile input, other sites, and who is asking."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from union.conduct.tables import Post
+from union.people.rules import Caller
+from union.web import cookies
+from union.web.caller import way_back
+from union.web.sheets import sheet
+
+from tests.actions.conftest import PRIYA, SAM
+
+type Call = Callable[..., Any]
+JOIN = {"accept": "yes", "statement": "2026-09", "offer": "standard", "key": "key-one-1"}
+STATE = {"text": "Hello", "as": "statement", "key": "key-one-1"}
+
+
+def test_home_lists_and_searches(call: Call) -> None:
+    assert "/groups/chess" in call("groups", "GET", "/").body
+    assert "/groups/chess" not in call("groups", "GET", "/?q=nothing-like-it").body
+
+
+def test_every_page_has_a_strict_policy(call: Call) -> None:
+    headers = call("groups", "GET", "/").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_page_is_compressed_for_who_takes_it(call: Call) -> None:
+    answer = call("groups", "GET", "/", headers={"accept-encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(answer.raw["body"]) < 6000
+
+
+def test_a_visitor_is_led_to_sign_in_and_back(call: Call) -> None:
+    answer = call("shop", "GET", "/groups/chess/join")
+    assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?to=/groups/chess/join")
+
+
+def test_a_form_from_another_site_is_refused(call: Call) -> None:
+    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}):
+        other = {"sec-fetch-site": "", **headers} if "origin" in headers else headers
+        answer = call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN, headers=other)
+        assert answer.status == 403
+
+
+def test_a_form_joins_and_its_second_click_shows_the_same(call: Call) -> None:
+    assert "Print" in call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN).body
+    assert call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN).status == 200
+
+
+def test_a_form_with_errors_comes_back_with_what_was_typed(call: Call) -> None:
+    answer = call(
+        "freezes",
+        "POST",
+        "/groups/chess/freeze",
+        caller=PRIYA,
+        form={"length": "1e3", "unit": "hours", "statement": "A break & more"},
+    )
+    assert answer.status == 422
+    assert "A break &amp; more" in answer.body
+    assert "1e3" in answer.body
+    assert "whole number" in answer.body
+
+
+HOSTILE = [
+    b"",
+    b"text=%ff%fe",
+    b"text=a&text=b",
+    b"\xff\xfe",
+    b"&" * 500,
+    b"text=" + b"a" * 1_000_000,
+    b"text=%00&key=key-one-1&as=statement",
+    b"text=%E2%80%AEevil&key=key-one-1&as=statement",
+    b"text=hi&key=key-one-1&as=king",
+    b"text=hi&key=" + b"k" * 65 + b"&as=statement",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_a_hostile_form_is_a_4xx_and_stores_nothing(call: Call, body: bytes) -> None:
+    for accept in ("text/html", "application/json"):
+        headers = {"content-type": "application/x-www-form-urlencoded", "accept": accept}
+        answer = call("board", "POST", "/groups/chess/board", caller=PRIYA, body=body, headers=headers)
+        assert 400 <= answer.status < 500, answer.body
+    assert Post.count() == 0
+
+
+HOSTILE_JSON = [
+    "",
+    "[]",
+    "null",
+    "{",
+    '{"text": NaN}',
+    '{"text": 1e999}',
+    '{"text": "a", "text": "b"}',
+    "[" * 100_000,
+    '{"text": ' + "9" * 5000 + "}",
+    '{"text": "\\ud800", "as": "statement", "key": "key-one-1"}',
+    '{"text": {"a": 1}, "as": "statement", "key": "key-one-1"}',
+    '{"text": true, "as": "statement", "key": "key-one-1"}',
+    '{"text": "", "as": "statement", "key": "key-one-1"}',
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE_JSON)
+def test_hostile_json_is_a_4xx_problem_and_stores_nothing(call: Call, body: str) -> None:
+    answer = call("board", "POST", "/groups/chess/board", caller=PRIYA, body=body, headers={"content-type": "application/json"})
+    assert 400 <= answer.status < 500, answer.body
+    assert json.loads(answer.body)["detail"]
+    assert Post.count() == 0
+
+
+@pytest.mark.parametrize("length", ["1_000", "1e3", "NaN", "-0", "-1", "10 0", "１", "", "9" * 30, "0", "1.5"])
+def test_a_length_is_plain_digits(call: Call, length: str) -> None:
+    form = {"length": length, "unit": "hours", "statement": "x", "key": "key-one-1"}
+    answer = call("freezes", "POST", "/groups/chess/freeze", caller=PRIYA, json=form)
+    assert answer.status == 422
+    assert list(json.loads(answer.body)["errors"]) == ["length"]
+
+
+def test_another_content_type_is_refused(call: Call) -> None:
+    answer = call("board", "POST", "/groups/chess/board", caller=PRIYA, body="x", headers={"content-type": "text/xml"})
+    assert answer.status == 422
+
+
+def test_what_people_write_is_inert(call: Call) -> None:
+    call("board", "POST", "/groups/chess/board", caller=PRIYA, form={**STATE, "text": "<script>alert(1)</script>"})
+    body = call("board", "GET", "/groups/chess/board", caller=PRIYA).body
+    assert "<script" not in body
+    assert "&lt;script&gt;" in body
+
+
+def test_a_cookie_that_is_not_ours_is_nobody(call: Call) -> None:
+    good = cookies.written(cookies.SESSION, {"person": "x"}, timedelta(hours=1), datetime.now(UTC)).partition(";")[0]
+    name, _, value = good.partition("=")
+    for bad in (value[:-2] + "xx", value.replace(".", ""), "x." + value.partition(".")[2], "", ".", "é.é"):
+        answer = call("memberships", "GET", "/my/groups", headers={"cookie": f"{name}={bad}", "accept": "application/json"})
+        assert answer.status == 401
+
+
+def test_a_cookie_for_one_purpose_serves_no_other_and_ends(call: Call) -> None:
+    now = datetime.now(UTC)
+    value = cookies.written(cookies.ATTEMPT, {"person": "x"}, timedelta(hours=1), now).partition(";")[0].partition("=")[2]
+    event = {"headers": {"cookie": f"{cookies.SESSION}={value}; {cookies.ATTEMPT}={value}"}}
+    assert cookies.read(event, cookies.SESSION, now) is None
+    assert cookies.read(event, cookies.ATTEMPT, now) is not None
+    assert cookies.read(event, cookies.ATTEMPT, now + timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "", None, "/a\nb", "javascript:1"])
+def test_the_way_back_never_leads_to_another_site(to: str | None) -> None:
+    assert way_back(to) == "/"
+
+
+def test_the_way_back_keeps_a_path_of_ours() -> None:
+    assert way_back("/groups/chess?x=1") == "/groups/chess?x=1"
+
+
+def test_signing_in_begins_with_pkce(call: Call) -> None:
+    answer = call("people", "GET", "/sign-in?to=/my/groups")
+    assert answer.status == 303
+    assert "code_challenge_method=S256" in answer.headers["Location"]
+    assert "__Host-attempt=" in answer.raw["cookies"][0]
+    assert all(flag in answer.raw["cookies"][0] for flag in ("HttpOnly", "Secure", "SameSite=Lax", "Path=/"))
+
+
+def test_a_callback_nobody_asked_for_signs_nobody_in(call: Call) -> None:
+    answer = call("people", "GET", "/sign-in/callback?code=x&state=y")
+    assert answer.status == 401
+    assert "cookies" not in answer.raw or "session" not in str(answer.raw["cookies"])
+
+
+def test_a_roster_sheet_runs_nothing(call: Call) -> None:
+    eve = Caller("eve", '=HYPERLINK("https://evil.example")', "eve@union.example")
+    call("shop", "POST", "/groups/print/join", caller=eve, form=JOIN)
+    text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1", "@x", " =1", "\t=1", "＝1", "Zoë")])
+    cells = [line.strip('"') for line in text.removeprefix("\ufeff").splitlines()[1:]]
+    assert all(cell.startswith("'") for cell in cells[:-1])
+    assert cells[-1] == "Zoë"
+
+
+def test_an_address_that_is_none_is_a_page_that_says_so(call: Call) -> None:
+    assert call("site", "GET", "/nowhere").status == 404
+    assert "docs" not in call("site", "GET", "/nowhere").headers
+    assert call("site", "GET", "/static/../secrets").status == 404
+
+
+def test_the_stylesheet_is_kept_for_ever_under_its_mark(call: Call) -> None:
+    from union.web.api import stylesheet
+
+    assert "immutable" in call("site", "GET", f"/static/{stylesheet()}").headers["Cache-Control"]
+
+
+def test_the_api_describes_itself(call: Call) -> None:
+    assert json.loads(call("site", "GET", "/openapi.json").body)["openapi"] == "3.1.0"
+    assert "/groups/{group_id}/freeze" in call("site", "GET", "/docs").body
+
+
+def test_a_failure_is_a_sentence_and_no_trace(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("union.groups.actions.home", lambda *_: 1 / 0)
+    answer = call("groups", "GET", "/")
+    assert answer.status == 500
+    assert "ZeroDivision" not in answer.body
+
+
+def test_logs_carry_no_name_and_no_address(
+    call: Call, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN)
+    logged = capsys.readouterr().out + " ".join(str(vars(record)) for record in caplog.records)
+    assert "POST /groups/print/join" in logged
+    assert "Okoro" not in logged
+    assert "sam@" not in logged

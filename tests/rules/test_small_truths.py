@@ -1,0 +1,78 @@
+"""Money, times, ids, groups, letters, policy packs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from union import ids, money, times
+from union.errors import Invalid
+from union.groups import rules as groups
+from union.letters import rules as letters
+from union.policy import actions as policies
+from union.policy import rules as policy
+
+
+@given(st.integers(-(10**12), 10**12))
+def test_money_reads_back_to_the_penny(pence: int) -> None:
+    whole, _, rest = money.plain(pence).lstrip("-").partition(".")
+    assert (int(whole) * 100 + int(rest)) * (-1 if pence < 0 else 1) == pence
+    assert money.pounds(pence).replace("£", "").replace(",", "") == (money.plain(pence) if pence else "Free")
+
+
+def test_london_keeps_summer_time() -> None:
+    assert times.shown_moment("2026-07-01T23:30:00Z") == "Thu 2 Jul 2026, 00:30"
+    assert times.shown_moment("2026-11-23T14:05:00Z") == "Mon 23 Nov 2026, 14:05"
+    assert times.shown_day("2027-07-31") == "31 July 2027"
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2090, 1, 1)), st.timedeltas(timedelta(milliseconds=1), timedelta(days=9)))  # noqa: DTZ001 - made aware below
+def test_ids_sort_by_time(at: datetime, later: timedelta) -> None:
+    first = at.replace(tzinfo=UTC, microsecond=0)
+    assert ids.sortable(first) < ids.sortable(first + later)
+
+
+@given(st.lists(st.text(), min_size=1), st.lists(st.text(), min_size=1))
+def test_different_causes_have_different_names(one: list[str], other: list[str]) -> None:
+    plain = [[part.replace("\x1f", "") for part in causes] for causes in (one, other)]
+    assert (ids.derived(*plain[0]) == ids.derived(*plain[1])) == (plain[0] == plain[1])
+
+
+@pytest.mark.parametrize("slug", ["", "a", "Chess", "a--b", "-a", "../x", "ﬁlm", "a" * 41])
+def test_an_address_is_plain(slug: str) -> None:
+    with pytest.raises(Invalid):
+        groups.check_slug(slug)
+
+
+def test_only_some_types_of_group_sell_memberships() -> None:
+    groups.check_prices("societies", [500, 0])
+    groups.check_prices("rag", [0])
+    for kind, prices in (("rag", [1]), ("volunteering", [100]), ("part_time_officers", [0]), ("societies", [-1])):
+        with pytest.raises(Invalid):
+            groups.check_prices(kind, prices)
+
+
+def test_every_type_of_group_has_staff_support_and_sells_or_not() -> None:
+    assert set(policies.default().contacts) == set(groups.GroupType)
+
+
+def test_the_policy_pack_has_the_guidance_s_four_headings() -> None:
+    assert len(policies.default().zero_tolerance) == 4
+    with pytest.raises(Invalid):
+        policy.parse("version = ")
+    with pytest.raises(Invalid):
+        policy.parse('version = "x"')
+
+
+def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    assert letters.in_doubt("sending", now - timedelta(minutes=16), now)
+    assert not letters.in_doubt("sending", now - timedelta(minutes=14), now)
+    assert not letters.in_doubt("sent", now - timedelta(days=1), now)
+    assert letters.overdue("waiting", now - timedelta(minutes=3), now)
+    assert not letters.overdue("sending", now - timedelta(minutes=3), now)
+
+
+@given(st.text(min_size=1))
+def test_every_letter_waits_in_one_of_the_outbox_s_parts(letter_id: str) -> None:
+    assert letters.shard(letter_id) in letters.shards()

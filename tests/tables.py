@@ -1,0 +1,41 @@
+"""The tables of infra/tables.yaml, made in moto, so that a schema is never typed twice."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+
+
+class Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short tags as plain values."""
+
+
+def _tag(loader: Any, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+        return value if suffix in ("Sub", "Ref") else {suffix: value}
+    return (
+        loader.construct_sequence(node, deep=True)
+        if isinstance(node, yaml.SequenceNode)
+        else loader.construct_mapping(node, deep=True)
+    )
+
+
+Loader.add_multi_constructor("!", _tag)
+
+
+def template(name: str) -> dict[str, Any]:
+    """A template of the project's."""
+    found: dict[str, Any] = yaml.load((ROOT / name).read_text(), Loader)
+    return found
+
+
+def tables(prefix: str) -> list[dict[str, Any]]:
+    """What to call create_table with, for every table."""
+    kept = ("TableName", "BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+    described = [r["Properties"] for r in template("infra/tables.yaml")["Resources"].values()]
+    return [
+        {k: v for k, v in p.items() if k in kept} | {"TableName": p["TableName"].replace("${Prefix}", prefix)} for p in described
+    ]
