@@ -173,6 +173,9 @@ class Receiver(ThreadingHTTPServer):
     It answers with the next of ``statuses``, then with 200, after ``wait`` seconds.
     """
 
+    request_queue_size = 128
+    daemon_threads = True
+
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), ReceiverHandler)
         self.url = f"http://127.0.0.1:{self.server_address[1]}/stripe/webhook"
@@ -212,7 +215,7 @@ class ReceiverHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any, **named: Any) -> None:
         """Say nothing."""
 
 

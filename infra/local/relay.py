@@ -15,7 +15,7 @@ class Relay(threading.Thread):
     def __init__(self, client: Callable[[str], Any], group: str) -> None:
         super().__init__(daemon=True, name="relay")
         self._logs, self._metrics, self._group = client("logs"), client("cloudwatch"), group
-        self._seen: set[str] = set()
+        self._seen: set[tuple[int, str]] = set()
         self._since = int(time.time() * 1000)
         self._over = threading.Event()
 
@@ -25,7 +25,7 @@ class Relay(threading.Thread):
             try:
                 self._relay()
             except Exception as failure:  # noqa: BLE001 - the outermost door of this thread; the next look may succeed
-                print(f"  … Counts wait: {type(failure).__name__}", flush=True)
+                print(f"  … Counts wait: {failure!r}", flush=True)
 
     def stop(self) -> None:
         """Look no more."""
@@ -35,8 +35,8 @@ class Relay(threading.Thread):
     def _relay(self) -> None:
         events = self._logs.filter_log_events(logGroupName=self._group, startTime=self._since, filterPattern="")["events"]
         for event in events:
-            if event["eventId"] not in self._seen:
-                self._seen.add(event["eventId"])
+            if (key := (event["timestamp"], event["message"])) not in self._seen:
+                self._seen.add(key)
                 self._send(event["message"])
 
     def _send(self, message: str) -> None:

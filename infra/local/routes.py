@@ -47,7 +47,7 @@ def _parsed(body: str) -> Any:
 
 def _key(path: str, method: str) -> str:
     verb = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
-    return "$default" if path == "/$default" else f"{verb} {path}"
+    return "$default" if path.strip("/") == "$default" else f"{verb} {path}"
 
 
 def _served(told: Any) -> str:

@@ -78,7 +78,11 @@ def give_back(standin: RemoteStandIn, client: stripe.StripeClient, paid: str) ->
 def argue(standin: RemoteStandIn, client: stripe.StripeClient, later: str, declined: str) -> None:
     """Dispute two charges: one is answered and won, one is accepted."""
     first, second = standin.open_dispute(later)["id"], standin.open_dispute(declined, 1000)["id"]
-    answer: Any = {"evidence": {"uncategorized_text": "They came."}, "submit": True, "metadata": {"by": "treasurer"}}
+    answer: Any = {
+        "evidence": {"uncategorized_text": "They came."},
+        "submit": True,
+        "metadata": {"by": "treasurer"},
+    }
     client.v1.disputes.update(first, answer)
     standin.close_dispute(first, won=True)
     client.v1.disputes.retrieve(first, {"expand": ["charge", "payment_intent"]})
@@ -215,7 +219,11 @@ def test_the_story_tells_every_kind_of_event(story: RemoteStandIn) -> None:
         ({"metadata": {"x" * 41: "x"}}, f"metadata[{'x' * 41}]", None),
         ({"metadata": {"x": "x" * 501}}, "metadata[x]", None),
         ({"metadata": {str(n): "x" for n in range(51)}}, "metadata", None),
-        ({"payment_intent_data": {"metdata": {}, "amount": 5}}, "payment_intent_data[amount]", "parameter_unknown"),
+        (
+            {"payment_intent_data": {"metdata": {}, "amount": 5}},
+            "payment_intent_data[amount]",
+            "parameter_unknown",
+        ),
         ({"line_items": "all"}, "line_items", None),
         ({"expand": ["customer_email"]}, "expand", None),
         ({"expand": ["payment_intent.latest_charge.balance_transaction.source.x"]}, "expand", None),
@@ -223,7 +231,7 @@ def test_the_story_tells_every_kind_of_event(story: RemoteStandIn) -> None:
     ids=lambda value: str(value)[:40],
 )
 def test_wrong_parameter_is_named(story: RemoteStandIn, wrong: Thing, param: str, code: str | None) -> None:
-        before = len(story.sessions())
+    before = len(story.sessions())
     with pytest.raises(stripe.InvalidRequestError) as refused:
         story.client().v1.checkout.sessions.create(order(**wrong))
     assert (refused.value.http_status, refused.value.param, refused.value.code) == (400, param, code)

@@ -3,8 +3,6 @@
 They decide nothing; amounts are pence.
 """
 
-from typing import Any
-
 from infra.local.stripe.store import Thing, new_id
 
 VERSION = "2026-10-28.endive"
@@ -324,7 +322,7 @@ def fee_detail(amount: int, currency: str, words: str) -> Thing:
 def refund(paid: Thing, amount: int, given: Thing, now: int) -> Thing:
     """Return a refund of ``amount`` pence on a charge."""
     method = paid["payment_method_details"]["type"]
-    details: dict[str, Any] = {"type": method, method: {"type": "refund"} if method == "card" else {}}
+    details: Thing = {"type": method} | ({"card": {"type": "refund"}} if method == "card" else {})
     return {
         "id": new_id("re" if method == "card" else "pyr"),
         "object": "refund",
@@ -372,7 +370,7 @@ def dispute(paid: Thing, amount: int, reason: str, now: int) -> Thing:
         "livemode": False,
         "metadata": {},
         "payment_intent": paid["payment_intent"],
-        "payment_method_details": {"type": method} | ({"card": card} if method == "card" else {}),
+        "payment_method_details": {"card": card, "type": "card"} if method == "card" else None,
         "reason": reason,
         "status": "needs_response",
     }

@@ -170,7 +170,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(output.body)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any, **named: Any) -> None:
         """Say nothing: requests are kept in a list instead."""
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 Thing = dict[str, Any]
 FOLDER = Path(__file__).parent
@@ -21,7 +21,7 @@ BOOLEANS = {"true": True, "false": False}
 def template(path: str) -> str:
     """Return the OpenAPI path that serves a real path; a fixed one goes before one with an id in it."""
     fitting = [known for known in DOCUMENT["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", known), path)]
-    return min(fitting, key=lambda known: known.count("{"))
+    return str(min(fitting, key=lambda known: known.count("{")))
 
 
 def operation(method: str, path: str) -> Thing:

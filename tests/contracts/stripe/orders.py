@@ -9,7 +9,11 @@ from tests.stripe_standin import RemoteStandIn
 def order(**more: Any) -> Any:
     """Return the parameters of a session for a membership of £5 and two hoodies of £12.50."""
     membership = {"currency": "gbp", "unit_amount": 500, "product_data": {"name": "Chess membership"}}
-    hoodie = {"currency": "gbp", "unit_amount": 1250, "product_data": {"name": "Hoodie", "description": "Green"}}
+    hoodie = {
+        "currency": "gbp",
+        "unit_amount": 1250,
+        "product_data": {"name": "Hoodie", "description": "Green"},
+    }
     known: Thing = {
         "mode": "payment",
         "line_items": [{"price_data": membership, "quantity": 1}, {"price_data": hoodie, "quantity": 2}],

@@ -151,9 +151,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def freeze(  # noqa: PLR0913 - what a person says when freezing
-    group_id: str, caller: Caller, *, number: int, unit: str, statement: str, key: str, now: datetime
-) -> dict[str, Any]:
+def freeze(group_id: str, caller: Caller, *, number: int, unit: str, statement: str, key: str, now: datetime) -> dict[str, Any]:
     """Freeze the board for a period and put the statement on it. The same `key` freezes once.
 
     Raises `Invalid` for the period, `NotAllowed`, or `Conflict` where the board is frozen already.
@@ -229,7 +227,7 @@ def _start(record: FreezeRecord) -> None:
         watch.logger.warning("A timer could not be set; the sweep will", freeze_id=record.freeze_id)
 
 
-def extend(  # noqa: PLR0913 - what a person says when extending
+def extend(
     group_id: str, caller: Caller, *, freeze_id: str, version: int, number: int, unit: str, key: str, now: datetime
 ) -> dict[str, Any]:
     """Let the running freeze end later by a period. The same `key` extends once. Raises `Conflict`, `Invalid`, `NotAllowed`."""
@@ -247,9 +245,7 @@ def extend(  # noqa: PLR0913 - what a person says when extending
     return _shown(record)
 
 
-def end_early(  # noqa: PLR0913 - what a person says when ending
-    group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime
-) -> None:
+def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> None:
     """Open the board now, with the union's reminder. The same `key` does it once. Raises `Conflict`, `NotAllowed`."""
     room = _Room(group_id, caller, now)
     room.must_lead()

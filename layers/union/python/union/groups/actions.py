@@ -41,7 +41,7 @@ def home(query: str, group_type: str, policy: Policy) -> dict[str, Any]:
 
 
 def _directory() -> list[dict[str, Any]]:
-    global _listed
+    global _listed  # noqa: PLW0603 - one list for the process is what a memory is
     if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
         _listed = (time.monotonic(), [_entry(group) for group in Group.directory.query(Group.AFFILIATED)])
     return _listed[1]

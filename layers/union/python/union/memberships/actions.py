@@ -79,7 +79,7 @@ def paid(grant: Grant, now: datetime) -> Change:
         Membership.price.set(grant.price),
         Membership.joined_at.set(now),
         Membership.valid_until.set(grant.valid_until),
-        Membership.order_id.set(grant.order_id),
+        Membership.order_id.set(str(grant.order_id)),
     ]
     return Change(key, actions, _not_yet(grant))
 

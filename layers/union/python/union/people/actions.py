@@ -59,7 +59,7 @@ def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
     ]
 
 
-def appoint(  # noqa: PLR0913 - an appointment is all of these
+def appoint(
     *, group_id: str, group_name: str, person_id: str, name: str, appointed: Iterable[Term], actor: str, now: datetime
 ) -> None:
     """Give a person exactly the roles `appointed` on a group's committee."""

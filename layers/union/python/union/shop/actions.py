@@ -44,9 +44,7 @@ def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     return {"group": shown, "statement": statement, "key": ids.key(), "values": {}, "errors": {}}
 
 
-def join(  # noqa: PLR0913 - what a person says when joining
-    group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime
-) -> Joining:
+def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
     """Make the caller a member of a free group at once; of another, take an order and send them to pay.
 
     A second click, with the same `key` or in another tab, finds what the first one did. Raises `NotFound`, or `Invalid` for a
