@@ -12,6 +12,8 @@ import pytest
 
 from infra.local.cloud import Cloud
 
+pytest_plugins = ["tests.stripe_standin"]
+
 os.environ |= {
     "AWS_REGION": "eu-west-2",
     "AWS_DEFAULT_REGION": "eu-west-2",

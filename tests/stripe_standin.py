@@ -227,7 +227,7 @@ def running(webhook_url: str = NOWHERE, state: Path | None = None) -> Iterator[R
     url = f"http://127.0.0.1:{server.server_address[1]}/_stripe"
     standin.account.pay_url = f"{url}/pay/"
     standin.start()
-    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield RemoteStandIn(url)
@@ -249,7 +249,7 @@ def stripe_standin() -> Iterator[RemoteStandIn]:
 def stripe_receiver(stripe_standin: RemoteStandIn) -> Iterator[Receiver]:
     """A webhook for ``stripe_standin`` that keeps what it gets."""
     with Receiver() as receiver:
-        Thread(target=receiver.serve_forever, args=(0.05,), daemon=True).start()
+        Thread(target=receiver.serve_forever, args=(0.01,), daemon=True).start()
         stripe_standin.webhook(url=receiver.url)
         yield receiver
         receiver.shutdown()

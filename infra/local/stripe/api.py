@@ -115,6 +115,7 @@ class Api:
         if request.method == "POST" and self.faults.take("fail_after"):
             reply = Reply(500, BROKEN)
         idempotency.keep(self.account.store, key, reply.status, reply.body, request.id)
+        sleep(self.faults.late_answer if request.method == "POST" else 0)
         reply.hung_up = request.method == "POST" and self.faults.take("hang_up")
         reply.headers = {"Idempotency-Key": key, "Original-Request": request.id} if key else {}
         return reply

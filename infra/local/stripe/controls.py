@@ -49,6 +49,7 @@ class Desk:
 
 VERBS: dict[str, tuple[dict[str, Any], Callable[..., Thing]]] = {}
 NUMBER = (int, float)
+FARTHEST = 1e11
 LISTS: dict[str, Callable[[Desk], Thing]] = {
     "faults": lambda desk: desk.faults.as_json(),
     "events": lambda desk: {"data": desk.account.store.all("event")},
@@ -74,11 +75,16 @@ def check_fields(given: Thing, wanted: dict[str, Any]) -> None:
         if name not in wanted:
             raise refusals.unknown_parameter(name)
         kind = wanted[name][0] if isinstance(wanted[name], list) else wanted[name]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool) or is_wild(value):
             raise refusals.invalid(f"Invalid {name}.", name)
     for name, kind in wanted.items():
         if name not in given and not isinstance(kind, list):
             raise refusals.missing_parameter(name)
+
+
+def is_wild(value: Any) -> bool:
+    """Tell whether a number is none (NaN, infinity), or far beyond any time or amount."""
+    return isinstance(value, NUMBER) and not abs(value) < FARTHEST
 
 
 def locked(desk: Desk, work: Callable[..., Thing], *arguments: Any, **named: Any) -> Thing:

@@ -22,7 +22,8 @@ class Faults:
 
     API calls: ``fail_before`` answers 500 to so many of the next POSTs and does nothing; ``fail_after``
     does the work and then answers 500; ``rate_limit`` answers 429; ``hang_up`` does the work and closes the
-    connection without an answer; ``latency`` seconds before every call works.
+    connection without an answer; ``latency`` seconds before every call works; ``late_answer`` seconds
+    between the work of a POST and its answer, so that its events come first.
     """
 
     delay: float = 0.0
@@ -37,6 +38,7 @@ class Faults:
     rate_limit: int = 0
     hang_up: int = 0
     latency: float = 0.0
+    late_answer: float = 0.0
 
     def __post_init__(self) -> None:
         self.lock = threading.Lock()
@@ -67,7 +69,7 @@ class Faults:
 
 KINDS: dict[str, Any] = {fault.name: fault.type for fault in fields(Faults)}
 LOWEST = {"drop": -1, "bad_signature": -1, "skew": -10_000_000, "duplicate": 1}
-HIGHEST = {"duplicate": 100, "delay": 3_600, "latency": 120}
+HIGHEST = {"duplicate": 100, "delay": 3_600, "latency": 120, "late_answer": 120}
 
 
 def checked_value(name: str, value: Any) -> Any:

@@ -174,11 +174,12 @@ def not_default(faults: Faults) -> Thing:
 
 
 def delivery_words(delivery: Thing | None) -> Thing:
-    """Return the state of a delivery, and the statuses that its attempts met, for the overview."""
+    """Return the state of a delivery, and what its last attempt met, for the overview."""
     if delivery is None:
-        return {"state": "forgotten", "statuses": ""}
-    statuses = ", ".join(str(attempt["status"] or "no answer") for attempt in delivery["attempts"])
-    return {"state": delivery["state"], "statuses": statuses or "none"}
+        return {"state": "forgotten", "answers": "none"}
+    answers = [str(attempt["status"] or "no answer") for attempt in delivery["attempts"]]
+    words = f"{answers[-1]} ({len(answers)} tries)" if len(answers) > 1 else "".join(answers) or "none"
+    return {"state": delivery["state"], "answers": words}
 
 
 def typed(verb: str, form: dict[str, str]) -> Thing:

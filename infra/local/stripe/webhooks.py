@@ -178,7 +178,7 @@ class Webhooks:
 
     def send_body(self, body: Thing | str) -> dict[str, Any]:
         """Sign and post any body, also one that is no event; return the attempt."""
-        return self.send((body if isinstance(body, str) else json.dumps(body, indent=2)).encode())
+        return self.send((body if isinstance(body, str) else json.dumps(body, indent=2)).encode(errors="surrogatepass"))
 
     def send(self, body: bytes) -> dict[str, Any]:
         """Sign and post a body once, with the faults of signatures; return the attempt."""

@@ -21,6 +21,8 @@ from union.shop.rules import Payment, outcome
 API_VERSION = "2026-10-28.endive"
 _TOLERANCE = 300
 _ATTEMPTS = 3
+_AT_ONCE = 409
+_BUSY = "Your payment page is being opened already. Please try again in a moment."
 _AWAY = "The payment page cannot be reached right now. Please try again in a minute."
 
 
@@ -47,14 +49,18 @@ class Checkout:
 def open_checkout(bill: Bill) -> Checkout:
     """Open the checkout for a bill, or find it again: Stripe answers the same bill with the same session.
 
-    Stripe keeps the answer to an idempotency key, a failure of its own too, so after one the next key is taken.
+    Stripe keeps the answer to an idempotency key, a failure of its own too, so after one the next key is taken; a session that such
+    a failure left behind has an address that nobody was told. While another call with the same key is under way (409), no other key
+    may be taken, or there would be two pay pages for one order.
     Raises `Unavailable` where Stripe does not answer.
     """
     for attempt in range(_ATTEMPTS):
         key = bill.order_id if attempt == 0 else f"{bill.order_id}-{attempt}"
         try:
             session = _client().v1.checkout.sessions.create(_params(bill), {"idempotency_key": key})
-        except stripe.APIError:
+        except stripe.APIError as failure:
+            if failure.http_status == _AT_ONCE:
+                raise Unavailable(_BUSY) from failure
             continue
         except stripe.StripeError as failure:
             raise Unavailable(_AWAY) from failure

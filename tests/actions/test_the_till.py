@@ -1,0 +1,63 @@
+"""The till against the stand-in, which is held to Stripe's OpenAPI data."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from union.errors import Unavailable
+from union.shop import till
+from union.shop.rules import Outcome
+from union.shop.till import Bill
+
+
+@pytest.fixture
+def bill(stripe_standin: Any, monkeypatch: pytest.MonkeyPatch) -> Bill:
+    """Give a bill, and a till that speaks to the stand-in."""
+    base = stripe_standin.url.removesuffix("/_stripe")
+    monkeypatch.setenv("STRIPE_API", base)
+    monkeypatch.setattr(
+        till, "secret", lambda _: {"api_key": stripe_standin.api_key, "webhook_secrets": [stripe_standin.webhook_secret]}
+    )
+    till._client_with.cache_clear()
+    ends = (datetime.now(UTC) + timedelta(minutes=35)).replace(microsecond=0)
+    return Bill("order-1", 500, "Standard membership, Chess", "sam@union.example", ends, "http://localhost:8000/orders/order-1")
+
+
+def test_the_same_bill_finds_the_same_checkout(bill: Bill, stripe_standin: Any) -> None:
+    assert till.open_checkout(bill) == till.open_checkout(bill)
+    assert len(stripe_standin.sessions()) == 1
+
+
+def test_a_paid_session_reads_back_as_the_order_s_money(bill: Bill, stripe_standin: Any) -> None:
+    checkout = till.open_checkout(bill)
+    before = till.read_back(checkout.session_id)
+    stripe_standin.pay(checkout.session_id)
+    after = till.read_back(checkout.session_id)
+    assert before is not None
+    assert after is not None
+    assert (before.outcome, after.outcome) == (Outcome.NOTHING, Outcome.PAID)
+    assert (after.order_id, after.amount, after.currency, after.livemode) == ("order-1", 500, "gbp", False)
+
+
+def test_a_closed_session_can_be_paid_no_more_and_a_paid_one_stays_paid(bill: Bill, stripe_standin: Any) -> None:
+    checkout = till.open_checkout(bill)
+    closed = till.close(checkout.session_id)
+    assert closed is not None
+    assert closed.outcome == Outcome.EXPIRED
+    other = till.open_checkout(Bill(**{**vars(bill), "order_id": "order-2"}))
+    stripe_standin.pay(other.session_id)
+    paid = till.close(other.session_id)
+    assert paid is not None
+    assert paid.outcome == Outcome.PAID
+
+
+def test_a_session_stripe_does_not_know_is_none(bill: Bill) -> None:
+    assert till.read_back("cs_test_nothing") is None
+
+
+def test_where_stripe_is_away_people_are_told(bill: Bill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRIPE_API", "http://127.0.0.1:9")
+    till._client_with.cache_clear()
+    with pytest.raises(Unavailable):
+        till.open_checkout(bill)
+    till._client_with.cache_clear()

@@ -1,0 +1,141 @@
+"""What many do at once, on the local cloud's DynamoDB. Each race opens with a negative control: without the condition it must go wrong."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union import store
+from union.conduct import actions as conduct
+from union.conduct.tables import FreezeRecord, Post
+from union.errors import Conflict
+from union.memberships.tables import Membership
+from union.people.rules import Caller
+from union.shop import actions as shop
+from union.shop import till
+from union.shop.rules import Outcome, Payment
+from union.shop.tables import LedgerEntry
+
+from infra.local.cloud import Cloud
+
+MANY = 20
+
+
+@pytest.fixture(autouse=True)
+def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
+    """Let our own actions speak to the deployed tables."""
+    with patch.dict(os.environ, cloud.environment):
+        store.connection.cache_clear()
+        yield
+    store.connection.cache_clear()
+
+
+@pytest.fixture
+def unguarded() -> Any:
+    """Give a store that forgets every condition, as the negative control needs it."""
+    write = store._write
+
+    def forget(parts: Any) -> None:
+        kept = [store.Save(p.record) if isinstance(p, store.Save) else p for p in parts if not isinstance(p, store.Check)]
+        write([store.Change(p.record, p.actions) if isinstance(p, store.Change) else p for p in kept])
+
+    return patch.object(store, "_write", forget)
+
+
+def _somebody() -> Caller:
+    name = secrets.token_hex(6)
+    return Caller(name, name, f"{name}@union.example")
+
+
+def _at_once(do: Callable[[], Any]) -> list[Any]:
+    """Do it `MANY` times, all having read before any writes."""
+    barrier, read = Barrier(MANY), store._batch
+
+    def together(asked: Any) -> Any:
+        found = read(asked)
+        if not barrier.broken and not met.get(id(barrier)):
+            barrier.wait(timeout=20)
+            met[id(barrier)] = True
+        return found
+
+    met: dict[int, bool] = {}
+    with patch.object(store, "_batch", together), ThreadPoolExecutor(MANY) as pool:
+        return [one.result() for one in [pool.submit(do) for _ in range(MANY)]]
+
+
+def _join(caller: Caller, group: str, key: str) -> shop.Joining:
+    version = "2026-09"
+    return shop.join(group, caller, accepted=True, statement=version, offer_id="standard", key=key, now=datetime.now(UTC))
+
+
+def _joins_at_once() -> int:
+    caller = _somebody()
+    joinings = _at_once(lambda: _join(caller, "rag", secrets.token_hex(8)))
+    assert Membership.get("rag", caller.person_id).valid_until
+    return sum(1 for joining in joinings if joining.shown and not joining.shown["already"])
+
+
+def test_without_its_condition_twenty_clicks_would_join_more_than_once(unguarded: Any) -> None:
+    with unguarded:
+        assert _joins_at_once() > 1
+
+
+def test_twenty_clicks_join_once() -> None:
+    assert _joins_at_once() == 1
+
+
+def _settled_at_once() -> tuple[int, int]:
+    caller = _somebody()
+    with patch.object(till, "open_checkout", lambda bill: till.Checkout("cs", "https://pay.example")):
+        order_id = _join(caller, "chess", secrets.token_hex(8)).order_id
+    payment = Payment("cs", order_id, 500, "gbp", False, Outcome.PAID, "pi")
+    said = _at_once(lambda: shop.settle(payment, datetime.now(UTC)))
+    entries = [e for e in LedgerEntry.query("chess") if e.order_id == order_id]
+    return said.count("paid"), sum(int(e.amount) for e in entries)
+
+
+def test_without_its_condition_twenty_copies_would_settle_an_order_more_than_once(unguarded: Any) -> None:
+    with unguarded:
+        assert _settled_at_once()[0] > 1
+
+
+def test_twenty_copies_of_an_event_settle_an_order_once_to_the_penny() -> None:
+    assert _settled_at_once() == (1, 500)
+
+
+def _post_while_freezing(group: str) -> str:
+    """Somebody reads an open board, the committee freezes it, and only then the post is written."""
+    caller, staff = _somebody(), Caller("staff", "Staff", "s@union.example", frozenset({"staff"}))
+    _join(caller, group, secrets.token_hex(8))
+    record, commit = FreezeRecord(group), store.commit
+
+    def late(*parts: Any) -> None:
+        with patch.object(store, "commit", commit), patch.object(conduct, "_start", lambda _: None):
+            conduct.freeze(
+                group, staff, number=1, unit="hours", statement="A break.", key=secrets.token_hex(8), now=datetime.now(UTC)
+            )
+        commit(*parts)
+
+    try:
+        with patch.object(store, "commit", late):
+            conduct.post(group, caller, text="late", statement=False, key=secrets.token_hex(8), now=datetime.now(UTC))
+    finally:
+        record.delete()
+    return caller.person_id
+
+
+def test_without_its_condition_a_post_would_slip_into_a_frozen_board(unguarded: Any) -> None:
+    with unguarded:
+        author = _post_while_freezing("food-bank")
+    assert author in {post.author_id for post in Post.query("food-bank")}
+
+
+def test_no_post_slips_into_a_board_that_is_frozen_between_reading_and_writing() -> None:
+    with pytest.raises(Conflict):
+        _post_while_freezing("homework-club")
+    assert all(post.kind == "statement" for post in Post.query("homework-club"))
