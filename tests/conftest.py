@@ -9,8 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from infra.local.cloud import Cloud
+from tests.pages.browser import chromium
 
 pytest_plugins = ["tests.stripe_standin"]
 
@@ -56,6 +58,13 @@ def _free_ports(number: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
+
+
+@pytest.fixture(scope="session")
+def shown() -> Iterator[Browser]:
+    """Give the one browser of this run: the system's Chromium, or Playwright's own."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -7,25 +7,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.pages.browser import chromium
-
 AXE = (Path(__file__).parents[1] / "pages/axe/axe.min.js").read_text()
 
 
-@pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """Give the system's Chromium, or Playwright's own."""
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def person(chrome: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+def person(shown: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Page]]:
     """Give a window of somebody who has signed in by the hosted pages: `person("student")`; None is a visitor."""
     contexts = []
 
     def make(who: str | None, width: int = 390) -> Page:
-        context = chrome.new_context(base_url=stack["url"], viewport={"width": width, "height": 844}, bypass_csp=True)
+        context = shown.new_context(base_url=stack["url"], viewport={"width": width, "height": 844}, bypass_csp=True)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

@@ -1,19 +1,8 @@
-"""One browser for all page tests of a worker."""
+"""What page tests look for barriers with."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-
-from tests.pages.browser import chromium
-
-
-@pytest.fixture(scope="session")
-def shown() -> Iterator[Browser]:
-    """Give the browser that the samples are shown in."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
