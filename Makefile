@@ -1,4 +1,4 @@
-.PHONY: help up reset test check fmt
+.PHONY: help up reset test check bench fmt
 RUN = python3 infra/local/start.py run
 
 help: ## What there is
@@ -19,6 +19,9 @@ check: ## Look at the code: style, types, who may import whom, templates
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 	@$(RUN) python -m infra.local.templates
+
+bench: ## Measure what requests and cold starts cost against the floor
+	@$(RUN) python -m infra.local.bench
 
 fmt: ## Put the code in order
 	@$(RUN) ruff check --fix .

@@ -17,7 +17,7 @@ def mark() -> str:
     return digest.hexdigest()
 
 
-def build(run: Callable[..., None]) -> None:
+def build(run: Callable[..., object]) -> None:
     """Run `sam build` unless the last build was of the very same sources."""
     now = mark()
     if _STAMP.exists() and _STAMP.read_text() == now:

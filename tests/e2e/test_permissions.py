@@ -1,0 +1,282 @@
+"""The policies in template.yaml are enough, and not too much: the story and its limits where every call is held against them."""
+
+import io
+import json
+import os
+import secrets
+import socket
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import httpx
+import pytest
+
+from infra.local.cloud import Cloud
+from tests.e2e.test_the_story_as_json import join, until
+from tests.stripe_standin import RemoteStandIn
+
+type Ask = Callable[..., httpx.Response]
+type Outcomes = dict[str, str]
+
+TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
+TABLES += ["once", "audit"]
+WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
+WHO += ["Site"]
+READERS = {
+    "orders": {"Shop", "StripeWebhook"},
+    "ledger": set(),
+    "audit": set(),
+    "letters": {"Sweep", "Letters"},
+    "posts": {"Board"},
+    "once": {"Board"},
+    "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Shop", "Board", "Freezes", "Site"},
+    "Stripe's secret": {"Shop", "StripeWebhook"},
+}
+WRITERS = {
+    "groups": set(),
+    "committees": set(),
+    "policies": set(),
+    "sessions": {"PeopleDoor"},
+    "memberships": {"Shop", "StripeWebhook"},
+    "orders": {"Shop", "StripeWebhook"},
+    "ledger": {"Shop", "StripeWebhook"},
+    "letters": {"Shop", "StripeWebhook", "Sweep", "Letters"},
+    "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
+    "posts": {"Board", "Freezes", "Thaw", "Sweep"},
+    "once": {"Board"},
+    "audit": {"Shop", "StripeWebhook", "Freezes", "Thaw", "Sweep"},
+    "the post": {"Letters"},
+    "the queue of letters": {"Outbox", "Sweep"},
+    "the timers": {"Freezes", "Sweep"},
+}
+
+_PROBE = """
+import functools, os
+from botocore.exceptions import ClientError
+from botocore.session import get_session
+
+client = functools.cache(get_session().create_client)
+
+def lambda_handler(event, context):
+    return {name: tried(client(service), *call) for name, (service, *call) in event.items()}
+
+def tried(client, operation, parameters):
+    try:
+        getattr(client, operation)(**parameters)
+        return "allowed"
+    except ClientError as failure:
+        code = failure.response["Error"]["Code"]
+        return "denied" if "AccessDenied" in code or "NotAuthorized" in code else "allowed"
+"""
+
+
+@pytest.fixture(scope="module")
+def guarded_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Give a house in which every call is held against the policies of its caller."""
+    port, emulator, stripe = _free_ports()
+    kept = dict(os.environ)
+    folder = tmp_path_factory.mktemp("guarded")
+    house = Cloud(folder, port=port, emulator_port=emulator, stripe_port=stripe, say=lambda _: None, auth=True)
+    try:
+        house.start()
+        os.environ.clear()
+        os.environ.update(kept)
+        _as_the_emulator_reads_it(house)
+        yield house
+    finally:
+        house.stop()
+
+
+def _free_ports() -> list[int]:
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        for each in (one, two, three):
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in (one, two, three)]
+
+
+def _as_the_emulator_reads_it(house: Cloud) -> None:
+    """Say again what the roles may do in the emulator's own terms.
+
+    It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address.
+    """
+    iam = house.client("iam")
+    for role in (name for kind, name in _resources(house).values() if kind == "AWS::IAM::Role"):
+        written = [
+            iam.get_role_policy(RoleName=role, PolicyName=name) for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        meant = [said for policy in written for statement in policy["PolicyDocument"]["Statement"] for said in _meant(statement)]
+        if meant:
+            document = json.dumps({"Version": "2012-10-17", "Statement": meant})
+            iam.put_role_policy(RoleName=role, PolicyName="as-the-emulator-reads-it", PolicyDocument=document)
+
+
+def _meant(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if statement["Action"] == "ses:SendEmail":
+        yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+    elif ":schedule/" in str(statement["Resource"]):
+        before, _, after = statement["Resource"].partition(":schedule/")
+        yield {**statement, "Resource": f"{before}:schedule/default/{after.partition('/')[2]}"}
+
+
+def _resources(house: Cloud) -> dict[str, tuple[str, str]]:
+    """The kind and the deployed name of each resource, by its name in the template."""
+    pages = house.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=house.name)
+    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return {resource["LogicalResourceId"]: (resource["ResourceType"], resource["PhysicalResourceId"]) for resource in found}
+
+
+@pytest.fixture(scope="module")
+def guarded_ask(guarded_cloud: Cloud) -> Iterator[Ask]:
+    """Give a way to ask that house as a program."""
+    told = json.loads((guarded_cloud.state / "stack.json").read_text())
+    cognito = guarded_cloud.client("cognito-idp")
+
+    @cache
+    def token(who: str) -> str:
+        account = told["accounts"][who]
+        given = {"USERNAME": account["email"], "PASSWORD": account["password"]}
+        answer = cognito.initiate_auth(ClientId=told["client_id"], AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+        return str(answer["AuthenticationResult"]["IdToken"])
+
+    with httpx.Client(base_url=told["url"], headers={"accept": "application/json"}, timeout=30) as client:
+
+        def make(who: str | None, method: str, path: str, **more: Any) -> httpx.Response:
+            return client.request(method, path, headers={"authorization": f"Bearer {token(who)}"} if who else {}, **more)
+
+        yield make
+
+
+@pytest.fixture(scope="module")
+def deployed(guarded_cloud: Cloud) -> dict[str, str]:
+    """Give the names that the stack's resources got, by their names in the template."""
+    return {name: deployed for name, (_, deployed) in _resources(guarded_cloud).items()}
+
+
+@pytest.fixture(scope="module")
+def as_function(guarded_cloud: Cloud, deployed: dict[str, str]) -> Iterator[Callable[[str, dict[str, Any]], Outcomes]]:
+    """Give a way to try calls with the role of a function: what is allowed, what is denied."""
+    functions, made = guarded_cloud.client("lambda"), []
+
+    def attempt(name: str, calls: dict[str, Any]) -> Outcomes:
+        told = functions.get_function_configuration(FunctionName=deployed[name])
+        probe = f"probe-{name.lower()}-{secrets.token_hex(3)}"
+        layers = [layer["Arn"] for layer in told["Layers"]]
+        functions.create_function(
+            FunctionName=probe,
+            Role=told["Role"],
+            Runtime="python3.13",
+            Handler="probe.lambda_handler",
+            Code={"ZipFile": _packed()},
+            Layers=layers,
+            Timeout=60,
+        )
+        made.append(probe)
+        answer = functions.invoke(FunctionName=probe, Payload=json.dumps(calls))
+        outcomes: Outcomes = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, outcomes
+        return outcomes
+
+    yield attempt
+    for probe in made:
+        functions.delete_function(FunctionName=probe)
+
+
+def _packed() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("probe.py", _PROBE)
+    return packed.getvalue()
+
+
+def test_a_board_is_frozen(guarded_ask: Ask) -> None:
+    frozen = {"length": 1, "unit": "minutes", "statement": "We take a break.", "key": secrets.token_hex(8)}
+    assert guarded_ask("president", "POST", "/groups/chess/freeze", json=frozen).status_code == 200
+    said = {"text": "Be kind.", "as": "statement", "key": secrets.token_hex(8)}
+    assert guarded_ask("president", "POST", "/groups/chess/board", json=said).status_code == 200
+
+
+@pytest.mark.parametrize("name", WHO)
+def test_a_function_reaches_what_is_its_own_and_no_more(
+    name: str, as_function: Callable[[str, dict[str, Any]], Outcomes], guarded_cloud: Cloud
+) -> None:
+    outcomes = as_function(name, _calls(guarded_cloud))
+    read, written = (
+        {k.partition(" ")[2] for k, v in outcomes.items() if k.startswith(verb) and v == "allowed"} for verb in ("read", "write")
+    )
+    assert read & READERS.keys() == {what for what, who in READERS.items() if name in who}
+    assert written == {what for what, who in WRITERS.items() if name in who}
+
+
+def _calls(cloud: Cloud) -> dict[str, Any]:
+    """One call for each thing that a function could read or write; a call that is allowed may still be of no use."""
+    outputs = _outputs(cloud)
+    key = {"nobody": {"S": "nothing"}}
+    calls: dict[str, Any] = {}
+    for table in TABLES:
+        calls[f"read {table}"] = ("dynamodb", "get_item", {"TableName": f"{cloud.name}-{table}", "Key": key})
+        calls[f"write {table}"] = ("dynamodb", "put_item", {"TableName": f"{cloud.name}-{table}", "Item": key})
+    calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
+    calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
+    calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
+    calls["write the post"] = ("sesv2", "send_email", _letter())
+    calls["write the timers"] = (
+        "scheduler",
+        "delete_schedule",
+        {"GroupName": f"{cloud.name}-freezes", "Name": "freeze-of-nobody"},
+    )
+    return calls
+
+
+def _outputs(cloud: Cloud) -> dict[str, str]:
+    told = cloud.client("cloudformation").describe_stacks(StackName=cloud.name)["Stacks"][0]["Outputs"]
+    return {output["OutputKey"]: output["OutputValue"] for output in told}
+
+
+def _letter() -> dict[str, Any]:
+    body = {"Subject": {"Data": "A try"}, "Body": {"Text": {"Data": "A try"}}}
+    return {
+        "FromEmailAddress": "house@union.example",
+        "Destination": {"ToAddresses": ["try@union.example"]},
+        "Content": {"Simple": body},
+    }
+
+
+def test_every_page_opens(guarded_ask: Ask) -> None:
+    for path in ("/", "/groups/chess", "/groups/chess/join", "/conduct", "/docs", "/openapi.json", "/my/groups"):
+        assert guarded_ask("student", "GET", path).status_code == 200, path
+    for path in ("/groups/chess/roster", "/groups/chess/roster.csv", "/groups/chess/board", "/groups/chess/freeze"):
+        assert guarded_ask("president", "GET", path).status_code == 200, path
+    assert "oauth2/authorize" in guarded_ask(None, "GET", "/sign-in").json()["location"]
+    assert guarded_ask(None, "GET", "/nowhere").status_code == 404
+
+
+def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    assert join(guarded_ask, "student", "print").status_code == 200
+    ordered = join(guarded_ask, "student", "chess")
+    assert ordered.status_code == 200, ordered.text
+    stripe = RemoteStandIn(json.loads((guarded_cloud.state / "stack.json").read_text())["stripe"]["url"])
+    stripe.pay(stripe.sessions()[-1]["id"])
+    until(lambda: [m for m in guarded_ask("student", "GET", "/my/groups").json()["memberships"] if m["group_id"] == "chess"])
+    subjects = until(lambda: len(found := _subjects(guarded_cloud)) >= 3 and found)
+    assert len(subjects) == 3, "a welcome to each group, and a receipt"
+
+
+def _subjects(cloud: Cloud) -> list[str]:
+    return [letter["subject"] for letter in httpx.get(f"{cloud.url}/_mailbox.json").json() if letter["text"] != "A try"]
+
+
+def test_the_sweep_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["Sweep"], Payload=json.dumps({"time": _now()}))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def test_the_board_has_thawed_by_itself(guarded_ask: Ask) -> None:
+    until(lambda: guarded_ask("president", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 90)
