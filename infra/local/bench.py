@@ -179,7 +179,6 @@ type Asked = tuple[str, str, str, dict[str, Any] | None]
 
 def _record(call: Callable[..., Any], name: str, asked: Asked) -> Tape:
     from union import store
-    from union.conduct import timers
     from union.groups import actions as groups
 
     tape, dispatch, endpoint = Tape(), store.connection().dispatch, store.connection().client._endpoint
@@ -198,7 +197,7 @@ def _record(call: Callable[..., Any], name: str, asked: Asked) -> Tape:
     with (
         patch.object(store.connection(), "dispatch", watched),
         patch.object(endpoint, "make_request", heard),
-        patch.object(timers, "start", lambda *_: None),
+        patch("union.conduct.timers.start", lambda *_: None),
     ):
         answer = call(*asked, page=False)
     if answer["statusCode"] != HTTPStatus.OK:
@@ -208,7 +207,6 @@ def _record(call: Callable[..., Any], name: str, asked: Asked) -> Tape:
 
 def _request(call: Callable[..., Any], name: str, asked: Asked, tape: Tape) -> dict[str, Any]:
     from union import store
-    from union.conduct import timers
     from union.groups import actions as groups
 
     client, page, shown = store.connection().client, "", None
@@ -220,7 +218,7 @@ def _request(call: Callable[..., Any], name: str, asked: Asked, tape: Tape) -> d
 
         return once
 
-    with patch.object(client._endpoint.http_session, "send", tape.play), patch.object(timers, "start", lambda *_: None):
+    with patch.object(client._endpoint.http_session, "send", tape.play), patch("union.conduct.timers.start", lambda *_: None):
         raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
         told = _time(again(False))
         if asked[1] == "GET":
