@@ -1,28 +1,46 @@
-.PHONY: help up reset test check bench fmt
-RUN = python3 infra/local/start.py run
+# Everything is done by the tools in .venv; infra/local/start.py finds or fetches them first, with any Python from 3.9 on.
+.PHONY: help tools up reset test check bench fmt requirements staging production
+.DEFAULT_GOAL := help
+PYTHON3 ?= python3
+WITH = @$(PYTHON3) infra/local/start.py
+export PORT
 
 help: ## What there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-up: ## Run the whole house on this machine
-	@$(RUN) python -m infra.local up
+tools: ## Find or fetch Python 3.13 and uv, and install from the locks
+	$(WITH)
+
+up: ## Run the whole house on this machine (PORT=8000)
+	$(WITH) python -m infra.local up
 
 reset: ## Forget what the house on this machine knows
-	@$(RUN) python -m infra.local reset
+	$(WITH) python -m infra.local reset
 
-test: ## Run every test
-	@$(RUN) pytest
+test: ## Run every test, the quick ones first (TESTS=tests/rules for some)
+	$(WITH) pytest $(TESTS)
 
 check: ## Look at the code: style, types, who may import whom, templates
-	@$(RUN) ruff check .
-	@$(RUN) ruff format --check .
-	@$(RUN) mypy
-	@$(RUN) lint-imports
-	@$(RUN) python -m infra.local.templates
+	$(WITH) ruff check .
+	$(WITH) ruff format --check .
+	$(WITH) mypy
+	$(WITH) lint-imports
+	$(WITH) python -m infra.local.templates
 
 bench: ## Measure what requests and cold starts cost against the floor
-	@$(RUN) python -m infra.local.bench
+	$(WITH) python -m infra.local.bench
 
 fmt: ## Put the code in order
-	@$(RUN) ruff check --fix .
-	@$(RUN) ruff format .
+	$(WITH) ruff check --fix .
+	$(WITH) ruff format .
+
+requirements: ## After a change of the lock: what goes into the layer of other people's packages
+	$(WITH) uv export --quiet --locked --no-dev --no-emit-project --no-annotate --no-header --output-file layers/third_party/requirements.txt
+
+staging: ## Deploy to AWS as it says in samconfig.toml, for trying things out
+	$(WITH) sam build
+	$(WITH) sam deploy --config-env staging
+
+production: ## Deploy to AWS, for everybody
+	$(WITH) sam build
+	$(WITH) sam deploy --config-env production

@@ -2,8 +2,9 @@
 
 import json
 import os
-import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,20 +45,10 @@ os.environ |= {
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Quick suites first."""
-    order = ["rules", "actions", "functions", "contracts", "pages", "e2e"]
+    order = ["rules", "actions", "functions", "contracts", "local", "pages", "e2e"]
     items.sort(
         key=lambda item: order.index(suite) if (suite := item.path.relative_to(Path(__file__).parent).parts[0]) in order else 0
     )
-
-
-def _free_ports(number: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(number)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 @pytest.fixture(scope="session")
@@ -67,13 +58,11 @@ def shown() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """Give the whole house, deployed from the real template."""
-    port, emulator, stripe = _free_ports(3)
-    folder = tmp_path_factory.mktemp("cloud")
+@contextmanager
+def _running(folder: Path, *, auth: bool = False) -> Iterator[Cloud]:
+    """Run a house on free ports in a folder of its own. What starting it does to our environment is undone."""
     kept = dict(os.environ)
-    house = Cloud(folder, port=port, emulator_port=emulator, stripe_port=stripe, say=lambda _: None)
+    house = Cloud(folder, port=0, say=print, auth=auth)
     try:
         house.start()
         os.environ.clear()
@@ -84,35 +73,69 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 
 @pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Give the whole house, deployed from the real template."""
+    with _running(tmp_path_factory.mktemp("cloud")) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def guarded_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Give another one, in which every call is held against the policies of its caller."""
+    with _running(tmp_path_factory.mktemp("guarded"), auth=True) as house:
+        yield house
+
+
+@pytest.fixture(scope="session")
 def stack(cloud: Cloud) -> dict[str, Any]:
     """Give what `.local/stack.json` holds for a running house."""
+    return _told(cloud)
+
+
+@pytest.fixture(scope="session")
+def token(cloud: Cloud) -> Callable[[str], str]:
+    """Give the ID token of a demonstration account, by who it is."""
+    return _tokens(cloud)
+
+
+@pytest.fixture(scope="session")
+def ask(cloud: Cloud, token: Callable[[str], str]) -> Iterator[Callable[..., httpx.Response]]:
+    """Give a way to ask as a program: `ask("student", "GET", "/my/groups")`."""
+    with _asking(cloud, token) as asking:
+        yield asking
+
+
+@pytest.fixture(scope="module")
+def guarded_ask(guarded_cloud: Cloud) -> Iterator[Callable[..., httpx.Response]]:
+    """Give the same for the house in which policies are enforced."""
+    with _asking(guarded_cloud, _tokens(guarded_cloud)) as asking:
+        yield asking
+
+
+def _told(cloud: Cloud) -> dict[str, Any]:
     told: dict[str, Any] = json.loads((cloud.state / "stack.json").read_text())
     return told
 
 
-@pytest.fixture(scope="session")
-def token(cloud: Cloud, stack: dict[str, Any]) -> Callable[[str], str]:
-    """Give the ID token of a demonstration account, by who it is."""
-    cognito, kept = cloud.client("cognito-idp"), {}
+def _tokens(cloud: Cloud) -> Callable[[str], str]:
+    cognito, stack = cloud.client("cognito-idp"), _told(cloud)
 
+    @cache
     def make(who: str) -> str:
-        if who not in kept:
-            account = stack["accounts"][who]
-            answer = cognito.initiate_auth(
-                ClientId=stack["client_id"],
-                AuthFlow="USER_PASSWORD_AUTH",
-                AuthParameters={"USERNAME": account["email"], "PASSWORD": account["password"]},
-            )
-            kept[who] = answer["AuthenticationResult"]["IdToken"]
-        return str(kept[who])
+        account = stack["accounts"][who]
+        answer = cognito.initiate_auth(
+            ClientId=stack["client_id"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": account["email"], "PASSWORD": account["password"]},
+        )
+        return str(answer["AuthenticationResult"]["IdToken"])
 
     return make
 
 
-@pytest.fixture(scope="session")
-def ask(stack: dict[str, Any], token: Callable[[str], str]) -> Iterator[Callable[..., httpx.Response]]:
-    """Give a way to ask as a program: `ask("student", "GET", "/my/groups")`."""
-    with httpx.Client(base_url=stack["url"], headers={"accept": "application/json"}, timeout=30) as client:
+@contextmanager
+def _asking(cloud: Cloud, token: Callable[[str], str]) -> Iterator[Callable[..., httpx.Response]]:
+    with httpx.Client(base_url=cloud.url, headers={"accept": "application/json"}, timeout=30) as client:
 
         def make(who: str | None, method: str, path: str, **more: Any) -> httpx.Response:
             headers = {**more.pop("headers", {}), **({"authorization": f"Bearer {token(who)}"} if who else {})}

@@ -1,28 +1,42 @@
-"""One address for the whole house: the API, and under it the letters that were sent and the Stripe stand-in."""
+"""One address for the whole house, as CloudFront is on AWS: the API, and under it the letters that were sent and the Stripe stand-in."""
 
-import html
 import http.client
 import json
 import threading
-import urllib.request
-from contextlib import suppress
+from collections.abc import Iterable
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
+from urllib.parse import quote
 
-_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "proxy-authorization", "content-length", "host"}
+from infra.local import mailbox
+
+_OF_ONE_HOP = frozenset(
+    ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"]
+)
+_MADE_HERE = _OF_ONE_HOP | {
+    "content-length",
+    "host",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-forwarded-port",
+}
+_AS_TYPED = "".join(map(chr, range(0x21, 0x7F)))
+_LONGEST_BODY = 12 * 1024 * 1024
+_PATIENCE = 60.0
 
 
 class Proxy:
-    """Serves `port` on loopback; `api` is the API's host name and the port at which it answers."""
+    """Serves `port` on loopback; `api` is the API's own host name, answered at `emulator_port`."""
 
-    def __init__(self, port: int, *, api: tuple[str, int], stripe_port: int, aws: str) -> None:
-        handler = type("Handler", (_Handler,), {"api": api, "stripe_port": stripe_port, "aws": aws})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
+    def __init__(self, port: int, *, api: str, emulator_port: int, stripe_port: int) -> None:
+        places = {"port": port, "api": api, "emulator_port": emulator_port, "stripe_port": stripe_port}
+        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), places))
 
     def start(self) -> None:
         """Answer from now on."""
-        threading.Thread(target=self._server.serve_forever, daemon=True, name="proxy").start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True, name="proxy").start()
 
     def stop(self) -> None:
         """Answer no more."""
@@ -30,91 +44,123 @@ class Proxy:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of an answer is no error of ours."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    api: tuple[str, int]
-    stripe_port: int
-    aws: str
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    port: ClassVar[int]
+    api: ClassVar[str]
+    emulator_port: ClassVar[int]
+    stripe_port: ClassVar[int]
 
     def _any(self) -> None:
-        path = self.path.partition("?")[0]
-        if path == "/_mailbox.json":
-            self._say(200, "application/json", json.dumps(_letters(self.aws)))
-        elif path == "/_mailbox":
-            self._say(200, "text/html; charset=utf-8", _mailbox(_letters(self.aws)))
-        elif path.startswith("/_stripe"):
-            self._pass(self.stripe_port, self.headers.get("Host", "localhost"))
-        else:
-            self._pass(self.api[1], self.api[0])
-
-    do_GET = do_POST = do_HEAD = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _any
-
-    def _pass(self, port: int, host: str) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
-            upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-            upstream.putheader("Host", host)
-            for name, value in self.headers.items():
-                if name.lower() not in _HOP:
-                    upstream.putheader(name, value)
-            upstream.putheader("Content-Length", str(len(body)))
-            upstream.endheaders(body)
-            answer = upstream.getresponse()
-            self._give(answer.status, [(n, v) for n, v in answer.getheaders() if n.lower() not in _HOP], answer.read())
+            body = self._body()
+        except ValueError as refusal:
+            self.close_connection = True
+            self._say(HTTPStatus.BAD_REQUEST, "text/plain", f"{refusal}\n")
+            return
+        path = self.path.partition("?")[0]
+        if path in ("/_mailbox", "/_mailbox.json"):
+            self._mailbox(path.endswith(".json"))
+        elif path == "/_stripe" or path.startswith("/_stripe/"):
+            self._pass(self.stripe_port, f"127.0.0.1:{self.stripe_port}", body)
+        else:
+            self._pass(self.emulator_port, self.api, body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
+
+    def _mailbox(self, as_json: bool) -> None:
+        try:
+            letters = mailbox.letters(f"http://127.0.0.1:{self.emulator_port}")
         except OSError as failure:
-            self._say(502, "text/plain", f"The local cloud does not answer: {failure}\n")
+            self._unreachable(failure)
+            return
+        if as_json:
+            self._say(HTTPStatus.OK, "application/json", json.dumps(letters))
+        else:
+            self._say(
+                HTTPStatus.OK, "text/html; charset=utf-8", mailbox.page(letters), ("Content-Security-Policy", mailbox.POLICY)
+            )
+
+    def _body(self) -> bytes:
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            return b"".join(self._chunks())
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+            raise ValueError("The body is too long, or does not say how long it is.")
+        return self.rfile.read(int(length))
+
+    def _chunks(self) -> Iterable[bytes]:
+        taken = 0
+        while size := int(self.rfile.readline(64).partition(b";")[0], 16):
+            taken += size
+            if taken > _LONGEST_BODY:
+                raise ValueError("The body is too long.")
+            yield self.rfile.read(size)
+            self.rfile.readline(4)
+        while self.rfile.readline(65_537).strip():
+            continue
+
+    def _pass(self, port: int, host: str, body: bytes) -> None:
+        upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
+        try:
+            self._ask(upstream, host, body)
+            answer = upstream.getresponse()
+            self._give(answer.status, _of_the_message(answer.getheaders()), answer.read(), answer.reason)
+        except (OSError, http.client.HTTPException) as failure:
+            self._unreachable(failure)
+        except ValueError as refusal:
+            self._say(HTTPStatus.BAD_REQUEST, "text/plain", f"{refusal}\n")
         finally:
             upstream.close()
 
-    def _say(self, status: int, kind: str, text: str) -> None:
-        self._give(status, [("Content-Type", kind)], text.encode())
+    def _ask(self, upstream: http.client.HTTPConnection, host: str, body: bytes) -> None:
+        upstream.putrequest(self.command, quote(self.path, safe=_AS_TYPED), skip_host=True, skip_accept_encoding=True)
+        passed_on = [(name, value) for name, value in self.headers.items() if name.lower() not in _MADE_HERE]
+        for name, value in [*self._told(host), *passed_on]:
+            upstream.putheader(name, value)
+        if body or self.command in ("POST", "PUT", "PATCH"):
+            upstream.putheader("Content-Length", str(len(body)))
+        upstream.endheaders(body)
 
-    def _give(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.send_response_only(status)
+    def _told(self, host: str) -> list[tuple[str, str]]:
+        return [
+            ("Host", host),
+            ("X-Forwarded-For", self.client_address[0]),
+            ("X-Forwarded-Host", self.headers.get("Host", "")),
+            ("X-Forwarded-Port", str(self.port)),
+            ("X-Forwarded-Proto", "http"),
+        ]
+
+    def _unreachable(self, failure: Exception) -> None:
+        self._say(HTTPStatus.BAD_GATEWAY, "text/plain", f"The local cloud does not answer ({type(failure).__name__}).\n")
+
+    def _say(self, status: int, kind: str, text: str, *more: tuple[str, str]) -> None:
+        self._give(status, [("Content-Type", kind), *more], text.encode())
+
+    def _give(self, status: int, headers: list[tuple[str, str]], body: bytes, reason: str | None = None) -> None:
+        self.send_response_only(status, reason)
         for name, value in headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        if self.command != "HEAD" and status >= HTTPStatus.OK and status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            with suppress(BrokenPipeError, ConnectionResetError):  # Who asked has gone.
-                self.wfile.write(body)
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """The house writes its own log."""
 
 
-def _letters(aws: str) -> list[dict[str, Any]]:
-    """The letters sent so far, newest first: to, subject, text, html."""
-    with urllib.request.urlopen(f"{aws}/_ministack/ses/messages", timeout=5) as answer:  # noqa: S310 - our own
-        told = json.load(answer)
-    messages = [message for account in told["messages"].values() for message in account]
-    return [_letter(message) for message in sorted(messages, key=lambda one: -float(one["Timestamp"]))]
-
-
-def _letter(message: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "to": message["To"],
-        "from": message["Source"],
-        "subject": message["Subject"],
-        "text": message["BodyText"],
-        "html": message["BodyHtml"],
-        "at": message["Timestamp"],
-    }
-
-
-def _mailbox(letters: list[dict[str, Any]]) -> str:
-    shown = "".join(
-        f"<article><h2>{html.escape(str(one['subject']))}</h2><p>To {html.escape(str(one['to']))}</p>"
-        f"<details><summary>Plain text</summary><pre>{html.escape(str(one['text']))}</pre></details>"
-        f'<iframe sandbox title="The letter" srcdoc="{html.escape(str(one["html"]))}"></iframe></article>'
-        for one in letters
-    )
-    style = (
-        "body{font:16px/1.5 system-ui;max-width:48rem;margin:auto;padding:1rem;color-scheme:light dark}"
-        "iframe{width:100%;height:26rem;border:1px solid #8888}pre{white-space:pre-wrap}"
-    )
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Letters</title><style>{style}</style><main><h1>Letters</h1>{shown or '<p>No letters yet.</p>'}</main></html>"
-    )
+def _of_the_message(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers that belong to the message, not to one connection; one that comes several times stays so."""
+    return [(name, value) for name, value in headers if name.lower() not in _OF_ONE_HOP | {"content-length"}]

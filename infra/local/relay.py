@@ -3,56 +3,78 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 _EVERY = 2.0
+_LATE_BY = 10_000
 
 
-class Relay(threading.Thread):
+class Relay:
     """Reads the shared log group from outside and sends each embedded metric on, once."""
 
     def __init__(self, client: Callable[[str], Any], group: str) -> None:
-        super().__init__(daemon=True, name="relay")
         self._logs, self._metrics, self._group = client("logs"), client("cloudwatch"), group
-        self._seen: set[tuple[int, str]] = set()
+        self._seen: dict[tuple[str, int, str], int] = {}
         self._since = int(time.time() * 1000)
         self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="relay")
 
-    def run(self) -> None:
-        """Look every two seconds until stopped."""
-        while not self._over.wait(_EVERY):
-            try:
-                self._relay()
-            except Exception as failure:  # noqa: BLE001 - the outermost door of this thread; the next look may succeed
-                print(f"  … Counts wait: {failure!r}", flush=True)
+    def start(self) -> None:
+        """Look every two seconds from now on."""
+        self._thread.start()
 
     def stop(self) -> None:
         """Look no more."""
         self._over.set()
-        self.join(timeout=5)
+        self._thread.join(timeout=5)
 
-    def _relay(self) -> None:
-        events = self._logs.filter_log_events(logGroupName=self._group, startTime=self._since, filterPattern="")["events"]
-        for event in events:
-            if (key := (event["timestamp"], event["message"])) not in self._seen:
-                self._seen.add(key)
-                self._send(event["message"])
+    def _run(self) -> None:
+        while not self._over.wait(_EVERY):
+            try:
+                self._look()
+            except (BotoCoreError, ClientError, KeyError, ValueError):
+                continue
+
+    def _look(self) -> None:
+        fresh = [event for event in self._events() if _mark(event) not in self._seen]
+        for event in fresh:
+            self._seen[_mark(event)] = event["timestamp"]
+            self._send(event["message"])
+        self._since = max([self._since, *(event["timestamp"] - _LATE_BY for event in fresh)])
+        self._seen = {key: at for key, at in self._seen.items() if at >= self._since}
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        pages = self._logs.get_paginator("filter_log_events").paginate(logGroupName=self._group, startTime=self._since)
+        return (event for page in pages for event in page["events"])
 
     def _send(self, message: str) -> None:
-        try:
-            line = json.loads(message)
-        except ValueError:
-            return
-        for told in line.get("_aws", {}).get("CloudWatchMetrics", ()) if isinstance(line, dict) else ():
-            data = list(_data(told, line))
-            if data:
-                self._metrics.put_metric_data(Namespace=told["Namespace"], MetricData=data)
+        for namespace, data in embedded(message):
+            self._metrics.put_metric_data(Namespace=namespace, MetricData=data)
 
 
-def _data(told: dict[str, Any], line: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    dimensions = [{"Name": name, "Value": line[name]} for names in told["Dimensions"] for name in names]
-    for metric in told["Metrics"]:
-        value = line[metric["Name"]]
-        total = sum(value) if isinstance(value, list) else value
-        yield {"MetricName": metric["Name"], "Dimensions": dimensions, "Value": total, "Unit": "Count"}
+def _mark(event: dict[str, Any]) -> tuple[str, int, str]:
+    """What tells one line from another; not every line of the emulator's has an id."""
+    return event["logStreamName"], event["timestamp"], event["message"]
+
+
+def embedded(message: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The metrics that a log line carries, by namespace: one datum for each metric and each set of its dimensions."""
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return
+    if isinstance(line, dict) and isinstance(line.get("_aws"), dict):
+        for told in line["_aws"].get("CloudWatchMetrics", ()):
+            yield told["Namespace"], list(_data(told, line))
+
+
+def _data(told: dict[str, Any], line: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for names in told["Dimensions"] or [[]]:
+        dimensions = [{"Name": name, "Value": str(line[name])} for name in names]
+        for metric in told["Metrics"]:
+            value = line[metric["Name"]]
+            values = value if isinstance(value, list) else [value]
+            yield {"MetricName": metric["Name"], "Dimensions": dimensions, "Values": values, "Unit": metric.get("Unit", "None")}

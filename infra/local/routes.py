@@ -9,20 +9,35 @@ import yaml
 
 
 def correct(client: Callable[[str], Any], stack: str, api_id: str) -> str:
-    """Make the routes that the processed template describes; returns the host at which the API answers."""
+    """Make the routes that the processed template describes, and unmake others; returns the host at which the API answers."""
     gateway = client("apigatewayv2")
-    made = {route["RouteKey"] for route in gateway.get_routes(ApiId=api_id, MaxResults="200")["Items"]}
-    arns = _functions(client, stack)
-    integrations: dict[str, str] = {}
-    for key, function in _described(client, stack).items():
-        if key in made:
-            continue
-        if function not in integrations:
-            integrations[function] = gateway.create_integration(
-                ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=arns[function], PayloadFormatVersion="2.0"
-            )["IntegrationId"]
-        gateway.create_route(ApiId=api_id, RouteKey=key, Target=f"integrations/{integrations[function]}")
+    wanted, made = _described(client, stack), _made(gateway, api_id)
+    integrations = _integrations(gateway, api_id, _functions(client, stack), set(wanted.values()))
+    for key, function in wanted.items():
+        target = f"integrations/{integrations[function]}"
+        if key not in made:
+            gateway.create_route(ApiId=api_id, RouteKey=key, Target=target)
+        elif made[key]["Target"] != target:
+            gateway.update_route(ApiId=api_id, RouteId=made[key]["RouteId"], Target=target)
+    for key in made.keys() - wanted.keys():
+        gateway.delete_route(ApiId=api_id, RouteId=made[key]["RouteId"])
     return str(gateway.get_api(ApiId=api_id)["ApiEndpoint"]).partition("//")[2]
+
+
+def _made(gateway: Any, api_id: str) -> dict[str, Any]:
+    """The routes that there are, by their keys."""
+    return {route["RouteKey"]: route for route in gateway.get_routes(ApiId=api_id, MaxResults="1000")["Items"]}
+
+
+def _integrations(gateway: Any, api_id: str, arns: dict[str, str], functions: set[str]) -> dict[str, str]:
+    """The integration of each function, made where there is none yet."""
+    there = {i["IntegrationUri"]: i["IntegrationId"] for i in gateway.get_integrations(ApiId=api_id, MaxResults="1000")["Items"]}
+    for arn in sorted(arns[function] for function in functions if arns[function] not in there):
+        made = gateway.create_integration(
+            ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+        )
+        there[arn] = made["IntegrationId"]
+    return {function: there[arns[function]] for function in functions}
 
 
 def _functions(client: Callable[[str], Any], stack: str) -> dict[str, str]:
@@ -47,7 +62,7 @@ def _parsed(body: str) -> Any:
 
 def _key(path: str, method: str) -> str:
     verb = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
-    return "$default" if path.strip("/") == "$default" else f"{verb} {path}"
+    return path if path == "$default" else f"{verb} {path}"
 
 
 def _served(told: Any) -> str:

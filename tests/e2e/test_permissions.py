@@ -2,13 +2,10 @@
 
 import io
 import json
-import os
 import secrets
-import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import httpx
@@ -75,85 +72,10 @@ def tried(client, operation, parameters):
 
 
 @pytest.fixture(scope="module")
-def guarded_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """Give a house in which every call is held against the policies of its caller."""
-    port, emulator, stripe = _free_ports()
-    kept = dict(os.environ)
-    folder = tmp_path_factory.mktemp("guarded")
-    house = Cloud(folder, port=port, emulator_port=emulator, stripe_port=stripe, say=lambda _: None, auth=True)
-    try:
-        house.start()
-        os.environ.clear()
-        os.environ.update(kept)
-        _as_the_emulator_reads_it(house)
-        yield house
-    finally:
-        house.stop()
-
-
-def _free_ports() -> list[int]:
-    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-        for each in (one, two, three):
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in (one, two, three)]
-
-
-def _as_the_emulator_reads_it(house: Cloud) -> None:
-    """Say again what the roles may do in the emulator's own terms.
-
-    It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address.
-    """
-    iam = house.client("iam")
-    for role in (name for kind, name in _resources(house).values() if kind == "AWS::IAM::Role"):
-        written = [
-            iam.get_role_policy(RoleName=role, PolicyName=name) for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
-        ]
-        meant = [said for policy in written for statement in policy["PolicyDocument"]["Statement"] for said in _meant(statement)]
-        if meant:
-            document = json.dumps({"Version": "2012-10-17", "Statement": meant})
-            iam.put_role_policy(RoleName=role, PolicyName="as-the-emulator-reads-it", PolicyDocument=document)
-
-
-def _meant(statement: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if statement["Action"] == "ses:SendEmail":
-        yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
-    elif ":schedule/" in str(statement["Resource"]):
-        before, _, after = statement["Resource"].partition(":schedule/")
-        yield {**statement, "Resource": f"{before}:schedule/default/{after.partition('/')[2]}"}
-
-
-def _resources(house: Cloud) -> dict[str, tuple[str, str]]:
-    """The kind and the deployed name of each resource, by its name in the template."""
-    pages = house.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=house.name)
-    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
-    return {resource["LogicalResourceId"]: (resource["ResourceType"], resource["PhysicalResourceId"]) for resource in found}
-
-
-@pytest.fixture(scope="module")
-def guarded_ask(guarded_cloud: Cloud) -> Iterator[Ask]:
-    """Give a way to ask that house as a program."""
-    told = json.loads((guarded_cloud.state / "stack.json").read_text())
-    cognito = guarded_cloud.client("cognito-idp")
-
-    @cache
-    def token(who: str) -> str:
-        account = told["accounts"][who]
-        given = {"USERNAME": account["email"], "PASSWORD": account["password"]}
-        answer = cognito.initiate_auth(ClientId=told["client_id"], AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
-        return str(answer["AuthenticationResult"]["IdToken"])
-
-    with httpx.Client(base_url=told["url"], headers={"accept": "application/json"}, timeout=30) as client:
-
-        def make(who: str | None, method: str, path: str, **more: Any) -> httpx.Response:
-            return client.request(method, path, headers={"authorization": f"Bearer {token(who)}"} if who else {}, **more)
-
-        yield make
-
-
-@pytest.fixture(scope="module")
 def deployed(guarded_cloud: Cloud) -> dict[str, str]:
     """Give the names that the stack's resources got, by their names in the template."""
-    return {name: deployed for name, (_, deployed) in _resources(guarded_cloud).items()}
+    pages = guarded_cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=guarded_cloud.name)
+    return {r["LogicalResourceId"]: r["PhysicalResourceId"] for page in pages for r in page["StackResourceSummaries"]}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,44 @@
+"""Corrects the emulator from outside where it enforces IAM: what it reads otherwise than AWS is allowed once more, in its own terms.
+
+It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_NAME = "as-the-emulator-reads-it"
+
+
+def correct(client: Callable[[str], Any], stack: str) -> None:
+    """Add to each role of the stack what its own policies say, in the emulator's terms."""
+    iam = client("iam")
+    for role in _roles(client, stack):
+        meant = [statement for policy in _policies(iam, role) for statement in _meant(policy)]
+        if meant:
+            iam.put_role_policy(RoleName=role, PolicyName=_NAME, PolicyDocument=_document(meant))
+
+
+def _roles(client: Callable[[str], Any], stack: str) -> list[str]:
+    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return [resource["PhysicalResourceId"] for resource in resources if resource["ResourceType"] == "AWS::IAM::Role"]
+
+
+def _policies(iam: Any, role: str) -> Iterator[Any]:
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        if name != _NAME:
+            yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+
+
+def _meant(policy: Any) -> Iterator[dict[str, Any]]:
+    for statement in policy["Statement"]:
+        if statement["Action"] == "ses:SendEmail":
+            yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+        elif ":schedule/" in str(statement["Resource"]):
+            before, _, after = statement["Resource"].partition(":schedule/")
+            yield {**statement, "Resource": f"{before}:schedule/default/{after.partition('/')[2]}"}
+
+
+def _document(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

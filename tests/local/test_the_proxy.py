@@ -1,0 +1,137 @@
+"""The one address passes everything on as it came, both ways."""
+
+import http.client
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from infra.local.cloud import free_port
+from infra.local.proxy import Proxy
+
+LETTER = {
+    "MessageId": "1", "Source": "house@union.example", "To": ["sam@union.example"], "CC": [], "BCC": [], "Subject": "<b>Hello</b>",
+    "BodyText": "Plain & simple", "BodyHtml": "<p>Hi<script>alert(1)</script></p>", "Timestamp": 1795434341.356, "Type": "SendEmail",
+}  # fmt: skip
+
+
+class Behind(BaseHTTPRequestHandler):
+    """Tells what it was asked, under two cookies."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        told: dict[str, Any] = {
+            "method": self.command, "path": self.path, "headers": self.headers.items(), "body": body.decode("latin-1"),
+        }  # fmt: skip
+        if self.path == "/_ministack/ses/messages":
+            told = {"messages": {"000000000000": [LETTER]}}
+        said = b"\x00\xff\x89PNG" if self.path == "/picture" else json.dumps(told).encode()
+        self.send_response(303 if self.path == "/go" else 200)
+        for name, value in (
+            ("Set-Cookie", "a=1"),
+            ("Set-Cookie", "b=2; Path=/"),
+            ("Location", "/there"),
+            ("Content-Length", str(len(said))),
+        ):
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(said)
+
+    do_GET = do_POST = do_HEAD = answer  # noqa: N815 - the base class's names
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def front() -> Iterator[int]:
+    """Give the port of a proxy before a house that tells what it was asked."""
+    behind = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
+    threading.Thread(target=behind.serve_forever, daemon=True).start()
+    port = free_port()
+    proxy = Proxy(port, api="api.example", emulator_port=behind.server_port, stripe_port=behind.server_port)
+    proxy.start()
+    yield port
+    proxy.stop()
+    behind.shutdown()
+    behind.server_close()
+
+
+def asked(
+    front: int, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=10)
+    connection.request(method, path, body, headers or {}, encode_chunked=(headers or {}).get("Transfer-Encoding") == "chunked")
+    answer = connection.getresponse()
+    return answer, answer.read()
+
+
+def test_path_query_and_body_arrive_as_they_were_sent(front: int) -> None:
+    told = json.loads(asked(front, "POST", "/groups/a%2Fb?q=%C3%A9&q=2", b"\xff\x00=", {"Content-Type": "text/plain"})[1])
+    assert (told["method"], told["path"], told["body"]) == ("POST", "/groups/a%2Fb?q=%C3%A9&q=2", "\xff\x00=")
+
+
+def test_the_api_sees_its_own_host_and_who_asked(front: int) -> None:
+    headers = dict(json.loads(asked(front, "GET", "/", headers={"X-Forwarded-For": "6.6.6.6", "Cookie": "s=1"})[1])["headers"])
+    assert headers["Host"] == "api.example"
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert headers["X-Forwarded-Host"] == f"127.0.0.1:{front}"
+    assert headers["Cookie"] == "s=1"
+
+
+def test_every_cookie_and_redirect_comes_back(front: int) -> None:
+    answer, _ = asked(front, "GET", "/go")
+    assert (answer.status, answer.headers["Location"]) == (303, "/there")
+    assert answer.headers.get_all("Set-Cookie") == ["a=1", "b=2; Path=/"]
+
+
+def test_bytes_stay_bytes(front: int) -> None:
+    assert asked(front, "GET", "/picture")[1] == b"\x00\xff\x89PNG"
+
+
+def test_a_head_has_no_body_and_does_not_hang(front: int) -> None:
+    answer, body = asked(front, "HEAD", "/")
+    assert (answer.status, body) == (200, b"")
+
+
+def test_a_body_in_chunks_arrives_whole(front: int) -> None:
+    told = json.loads(asked(front, "POST", "/", iter([b"one", b"two"]), {"Transfer-Encoding": "chunked"})[1])
+    assert told["body"] == "onetwo"
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "99999999999"])
+def test_a_length_that_is_none_is_refused(front: int, length: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=10)
+    connection.putrequest("POST", "/")
+    connection.putheader("Content-Length", length)
+    connection.endheaders()
+    assert connection.getresponse().status == 400
+
+
+def test_letters_are_shown_and_can_do_nothing(front: int) -> None:
+    answer, page = asked(front, "GET", "/_mailbox")
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert b"&lt;b&gt;Hello&lt;/b&gt;" in page
+    assert b"<script>" not in page
+    assert b"sandbox=" in page
+
+
+def test_letters_can_be_read_by_a_program(front: int) -> None:
+    letter = json.loads(asked(front, "GET", "/_mailbox.json")[1])[0]
+    assert (letter["to"], letter["subject"], letter["text"]) == (["sam@union.example"], "<b>Hello</b>", "Plain & simple")
+
+
+def test_where_nobody_answers_it_says_so() -> None:
+    port = free_port()
+    proxy = Proxy(port, api="api.example", emulator_port=free_port(), stripe_port=free_port())
+    proxy.start()
+    try:
+        assert asked(port, "GET", "/")[0].status == 502
+    finally:
+        proxy.stop()
