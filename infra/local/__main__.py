@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
 from types import FrameType
@@ -14,12 +15,14 @@ from infra.local.steps import Trouble, alone
 
 ROOT = Path(__file__).resolve().parents[2]
 _BETWEEN_LOOKS = 0.3
+_interrupted = threading.Event()
 
 
 def main() -> None:
     """Do what the command line says; every foreseeable trouble is one sentence and exit code 1."""
     asked = _asked()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, _interrupt)
     try:
         if asked.command == "reset":
             reset(asked.state)
@@ -60,6 +63,8 @@ def up(asked: argparse.Namespace) -> None:
 def _stay(cloud: Cloud, asked: argparse.Namespace) -> None:
     reloader = None if asked.no_reload else Reloader(cloud)
     while _lives(asked.parent):
+        if _interrupted.is_set():
+            raise KeyboardInterrupt
         cloud.check()
         if reloader:
             reloader.look()
@@ -95,6 +100,8 @@ def _lives(process: int) -> bool:
 
 
 def _interrupt(_: int, __: FrameType | None) -> None:
+    """Stop now; what is raised inside a library's callback is lost, so it is kept in mind as well."""
+    _interrupted.set()
     raise KeyboardInterrupt
 
 

@@ -65,10 +65,12 @@ class Reloader:
             self._cloud.say(f"  ✗ Not reloaded: {trouble}")
 
     def _function(self, folder: str) -> None:
+        _must_compile(_FUNCTIONS / folder)
         self._lambda.update_function_code(FunctionName=self._functions[folder], ZipFile=_packed(_FUNCTIONS / folder))
 
     def _publish(self) -> str:
         """Build our layer as SAM would and publish it; returns the ARN of the new version."""
+        _must_compile(_LAYER / "python")
         built = self._cloud.state / "layer"
         shutil.rmtree(built, ignore_errors=True)
         words = ["make", "--silent", "--directory", str(_LAYER), "build-UnionLayer", f"ARTIFACTS_DIR={built}"]
@@ -122,6 +124,14 @@ def _time(path: Path) -> float:
         return path.stat().st_mtime
     except FileNotFoundError:
         return 0.0
+
+
+def _must_compile(folder: Path) -> None:
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            compile(path.read_bytes(), path, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            raise Trouble(f"{path.relative_to(ROOT)} line {error.lineno}: {error.msg}") from error
 
 
 def _packed(folder: Path) -> bytes:
