@@ -24,6 +24,7 @@ os.environ |= {
     "AWS_SECRET_ACCESS_KEY": "test",
     "TABLES": "union-house-local",
     "STAGE": "test",
+    "UNION_NAME": "Queen's Union",
     "SITE_URL": "http://localhost:8000",
     "SESSION_SECRET": "union-house-local/session",
     "STRIPE_SECRET": "union-house-local/stripe",

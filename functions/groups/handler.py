@@ -15,7 +15,7 @@ app = Door()
 
 @app.get("/", summary="List the groups", description="Groups by type; `q` searches names and summaries, `type` chooses one.")
 def home() -> Response[str]:
-    return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40], policies.default()))
+    return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40]))
 
 
 @app.get("/groups/<group_id>", summary="Look at a group's mini site")

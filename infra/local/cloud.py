@@ -112,6 +112,7 @@ class Cloud:
         """What the template is told about this machine."""
         return {
             "Stage": "local",
+            "UnionName": "Queen's Union",
             "SiteUrl": self.url,
             "SignInDomain": self.name,
             "SignInUrl": f"http://localhost:{self.emulator_port}",

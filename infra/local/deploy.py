@@ -54,7 +54,7 @@ def _deploy(cloud: "Cloud") -> None:
             ),
             *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND", "--region", region),
             *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
-            *("--parameter-overrides", *(f"{name}={value}" for name, value in cloud.parameters.items())),
+            *("--parameter-overrides", *(f'{name}="{value}"' for name, value in cloud.parameters.items())),
         )
     except Trouble as trouble:
         raise Trouble(_why(cloud.client("cloudformation"), cloud.name) or str(trouble)) from trouble

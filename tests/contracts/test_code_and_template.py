@@ -13,6 +13,8 @@ import pytest
 from union import settings, store
 
 from infra import openapi
+from infra.local import build
+from infra.local.steps import alone
 from tests.tables import ROOT, tables, template
 
 TEMPLATE = template("template.yaml")
@@ -120,11 +122,12 @@ def test_the_layer_s_requirements_are_the_lock_s() -> None:
 @pytest.fixture(scope="session")
 def layers() -> list[Path]:
     """Give the two layers as the last build made them."""
-    from infra.local import build
-
     environment = {**os.environ, "SAM_CLI_TELEMETRY": "0"}
-    build.build(lambda words, **more: subprocess.run(words, cwd=ROOT, env=environment | more, check=True, capture_output=True))
-    return [ROOT / ".aws-sam/build" / name / "python" for name in ("UnionLayer", "ThirdPartyLayer")]
+    with alone(build.LOCK):
+        build.build(
+            lambda *words, **more: subprocess.run(words, cwd=ROOT, env=environment | more, check=True, capture_output=True)
+        )
+    return [build.BUILT / name / "python" for name in ("UnionLayer", "ThirdPartyLayer")]
 
 
 LATE = (
@@ -135,9 +138,7 @@ LATE = (
 
 def _built(name: str) -> Path:
     resources = TEMPLATE["Resources"].items()
-    return (
-        ROOT / ".aws-sam/build" / next(k for k, r in resources if r.get("Properties", {}).get("CodeUri") == f"functions/{name}")
-    )
+    return build.BUILT / next(k for k, r in resources if r.get("Properties", {}).get("CodeUri") == f"functions/{name}")
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

@@ -25,6 +25,11 @@ def stage() -> str:
     return _required("STAGE")
 
 
+def union_name() -> str:
+    """The union's name, as it stands on every page and under every letter."""
+    return _required("UNION_NAME")
+
+
 def site_url() -> str:
     """Where people find the house, without a slash at the end."""
     return _required("SITE_URL")

@@ -19,15 +19,16 @@ from union.store import Lost, Save, Want
 from union.times import london_day
 
 _LIST_LASTS = 15.0
-_listed: tuple[float, list[dict[str, Any]]] | None = None
+_listed: tuple[float, list[dict[str, Any]], Policy] | None = None
 
 
-def home(query: str, group_type: str, policy: Policy) -> dict[str, Any]:
-    """The affiliated groups by type, those that match `query` and `group_type` (both may be empty).
+def home(query: str, group_type: str) -> dict[str, Any]:
+    """The affiliated groups by type in the words of the policy in force, those that match `query` and `group_type` (both may be empty).
 
     The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
     """
-    groups = [g for g in _directory() if rules.matches(query, g["name"], g["summary"])]
+    directory, policy = _directory()
+    groups = [g for g in directory if rules.matches(query, g["name"], g["summary"])]
     chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
     types = [{"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen]
     shown = [entry for entry in types if entry["groups"]]
@@ -40,11 +41,12 @@ def home(query: str, group_type: str, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _directory() -> list[dict[str, Any]]:
+def _directory() -> tuple[list[dict[str, Any]], Policy]:
     global _listed  # noqa: PLW0603 - one list for the process is what a memory is
     if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
-        _listed = (time.monotonic(), [_entry(group) for group in Group.directory.query(Group.AFFILIATED)])
-    return _listed[1]
+        groups = [_entry(group) for group in Group.directory.query(Group.AFFILIATED)]
+        _listed = (time.monotonic(), groups, policies.read())
+    return _listed[1:]
 
 
 def _entry(group: Group) -> dict[str, Any]:

@@ -35,7 +35,6 @@ class Policy:
     joining_statement: Sequence[str]
     reopening_reminder: Sequence[str]
     freeze_statement: str
-    union: str
     academic_year_ends: tuple[int, int]
     contacts: Mapping[str, Contact]
 
@@ -58,7 +57,7 @@ def parse(text: str) -> Policy:
 
 
 def _policy(pack: Mapping[str, Any]) -> Policy:
-    month, day = (int(part) for part in pack["union"]["academic_year_ends"].split("-"))
+    month, day = (int(part) for part in pack["academic_year_ends"].split("-"))
     return Policy(
         version=pack["version"],
         title=pack["title"],
@@ -67,7 +66,6 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         joining_statement=pack["joining_statement"],
         reopening_reminder=pack["reopening_reminder"],
         freeze_statement=pack["freeze_statement_default"].strip(),
-        union=pack["union"]["name"],
         academic_year_ends=(month, day),
         contacts={team["type"]: Contact(**team) for team in pack["teams"]},
     )

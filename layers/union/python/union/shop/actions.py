@@ -341,7 +341,7 @@ def _entered(order: Order, payment: Payment, now: datetime) -> Save:
 def _receipt(order: Order, policy: Policy, now: datetime) -> Save:
     context = {
         "name": order.name,
-        "union": policy.union,
+        "union": settings.union_name(),
         "group_name": order.group_name,
         "description": order.kind,
         "amount": int(order.amount),
@@ -356,7 +356,7 @@ def _receipt(order: Order, policy: Policy, now: datetime) -> Save:
 def _welcome(order: Order, policy: Policy, now: datetime) -> Save:
     context = {
         "name": order.name,
-        "union": policy.union,
+        "union": settings.union_name(),
         "group_name": order.group_name,
         "valid_until": order.valid_until,
         "joining_statement": list(policy.joining_statement),

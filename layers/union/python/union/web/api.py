@@ -21,7 +21,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, Unavailable
-from union.policy.actions import default
 from union.watch import Count
 from union.web import body
 from union.web.caller import who
@@ -107,7 +106,7 @@ class Door(APIGatewayHttpResolver):
 
     def _site(self) -> dict[str, Any]:
         return {
-            "union": default().union,
+            "union": settings.union_name(),
             "caller": self._shown_caller(),
             "here": self.here,
             "css": f"/static/{stylesheet()}",
