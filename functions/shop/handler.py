@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from union.orders import actions as orders
 from union.shop import actions as shop
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
@@ -50,7 +51,7 @@ def join(group_id: str) -> Response[str]:
 @app.get("/orders/<order_id>", summary="Look at an order", description="`session_id` is what Stripe adds on the way back.")
 def order(order_id: str) -> Response[str]:
     session_id = app.asked("session_id")[:200] or None
-    return app.page("order.html", shop.look_at(order_id, session_id, someone(app.event), datetime.now(UTC)))
+    return app.page("order.html", orders.look_at(order_id, session_id, someone(app.event), datetime.now(UTC)))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.shop import actions as shop
+from union.orders import actions as orders
 from union.web import body
 from union.web.api import Door, bad_request, serve
 
@@ -16,7 +16,7 @@ app = Door()
 @bad_request
 def hear() -> Response[str]:
     signature = str(app.event["headers"].get("stripe-signature", ""))
-    did = shop.hear(body.raw(app.event), signature, datetime.now(UTC))
+    did = orders.hear(body.raw(app.event), signature, datetime.now(UTC))
     return app.told({"did": did})
 
 

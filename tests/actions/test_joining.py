@@ -6,15 +6,17 @@ from unittest.mock import patch
 
 import pytest
 from union.errors import Invalid, NotFound, SignInNeeded
+from union.ledger.tables import LedgerEntry
 from union.letters.tables import Letter
 from union.memberships import actions as memberships
 from union.memberships.tables import Membership
+from union.orders import actions as orders
+from union.orders import till
+from union.orders.rules import Outcome, Payment
+from union.orders.tables import Order
 from union.people import actions as people
 from union.people.rules import Caller
 from union.shop import actions as shop
-from union.shop import till
-from union.shop.rules import Outcome, Payment
-from union.shop.tables import LedgerEntry, Order
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
@@ -66,7 +68,7 @@ def test_nobody_is_a_member_before_the_money_came() -> None:
     joining = _join()
     assert joining.pay_url
     assert _books() == (0, 0, 0)
-    assert shop.settle(_payment(joining.order_id), NOW) == "paid"
+    assert orders.settle(_payment(joining.order_id), NOW) == "paid"
     assert _books() == (1, 500, 1)
 
 
@@ -79,7 +81,7 @@ def test_a_second_click_and_a_second_window_find_the_same_order() -> None:
 
 def test_twenty_copies_of_an_event_make_one_membership() -> None:
     order_id = _join().order_id
-    said = [shop.settle(_payment(order_id), NOW) for _ in range(20)]
+    said = [orders.settle(_payment(order_id), NOW) for _ in range(20)]
     assert said.count("paid") == 1
     assert _books() == (1, 500, 1)
 
@@ -97,7 +99,7 @@ def test_twenty_copies_of_an_event_make_one_membership() -> None:
 def test_whatever_the_order_of_events_it_is_paid_once(outcomes: tuple[Outcome, ...]) -> None:
     order_id = _join().order_id
     for outcome in outcomes:
-        shop.settle(_payment(order_id, outcome), NOW)
+        orders.settle(_payment(order_id, outcome), NOW)
     assert Order.get(str(order_id)).status == "paid"
     assert _books() == (1, 500, 1)
 
@@ -106,38 +108,38 @@ def test_whatever_the_order_of_events_it_is_paid_once(outcomes: tuple[Outcome, .
 def test_without_money_there_is_no_membership(outcomes: tuple[Outcome, ...]) -> None:
     order_id = _join().order_id
     for outcome in outcomes:
-        shop.settle(_payment(order_id, outcome), NOW)
+        orders.settle(_payment(order_id, outcome), NOW)
     assert _books() == (0, 0, 0)
 
 
 @pytest.mark.parametrize("wrong", [{"amount": 1}, {"currency": "usd"}, {"livemode": True}])
 def test_other_money_is_put_aside_for_staff(wrong: dict[str, Any]) -> None:
     order_id = _join().order_id
-    assert shop.settle(_payment(order_id, **wrong), NOW) == "review"
+    assert orders.settle(_payment(order_id, **wrong), NOW) == "review"
     assert _books() == (0, 0, 0)
 
 
 def test_money_for_an_order_nobody_took_changes_nothing() -> None:
-    assert shop.settle(_payment("nobody"), NOW) == "unknown order"
-    assert shop.settle(_payment(None), NOW) == "unknown order"
+    assert orders.settle(_payment("nobody"), NOW) == "unknown order"
+    assert orders.settle(_payment(None), NOW) == "unknown order"
 
 
 def test_paid_twice_is_booked_twice_and_granted_once() -> None:
     first = _join().order_id
-    shop.settle(_payment(first, Outcome.EXPIRED), NOW)
+    orders.settle(_payment(first, Outcome.EXPIRED), NOW)
     second = _join(key="key-two-2").order_id
     assert first != second
-    shop.settle(_payment(second), NOW)
-    shop.settle(_payment(first), NOW)
+    orders.settle(_payment(second), NOW)
+    orders.settle(_payment(first), NOW)
     assert _books() == (1, 1000, 1)
 
 
 def test_after_a_year_one_joins_again() -> None:
-    shop.settle(_payment(_join().order_id), NOW)
+    orders.settle(_payment(_join().order_id), NOW)
     next_year = NOW + timedelta(days=300)
     assert not memberships.live(Membership.get("chess", "sam"), next_year)
     joining = _join(key="key-next-year", now=next_year)
-    shop.settle(_payment(joining.order_id), next_year)
+    orders.settle(_payment(joining.order_id), next_year)
     assert Membership.get("chess", "sam").valid_until == "2028-07-31"
 
 
@@ -151,21 +153,21 @@ def test_what_cannot_be_used_names_its_field_and_keeps_nothing(wrong: dict[str, 
 
 def test_an_order_is_its_buyer_s_alone() -> None:
     order_id = str(_join().order_id)
-    assert shop.look_at(order_id, None, SAM, NOW)["order"]["status"] == "open"
+    assert orders.look_at(order_id, None, SAM, NOW)["order"]["status"] == "open"
     with pytest.raises(NotFound):
-        shop.look_at(order_id, None, PRIYA, NOW)
+        orders.look_at(order_id, None, PRIYA, NOW)
 
 
 def test_a_landing_page_that_beats_the_webhook_settles_the_order_once() -> None:
     order_id = str(_join().order_id)
     with patch.object(till, "read_back", lambda _: _payment(order_id)):
-        assert shop.look_at(order_id, "cs_1", SAM, NOW)["order"]["status"] == "paid"
-    assert shop.settle(_payment(order_id), NOW) == "repeated"
+        assert orders.look_at(order_id, "cs_1", SAM, NOW)["order"]["status"] == "paid"
+    assert orders.settle(_payment(order_id), NOW) == "repeated"
     assert _books() == (1, 500, 1)
 
 
 def test_the_roster_is_the_committee_s() -> None:
-    shop.settle(_payment(_join().order_id), NOW)
+    orders.settle(_payment(_join().order_id), NOW)
     roster = memberships.roster("chess", PRIYA, NOW)
     assert [(m["name"], m["price"], m["valid_until"]) for m in roster["members"]] == [("Sam Okoro", 500, "2027-07-31")]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from union.errors import Unavailable
-from union.shop import till
-from union.shop.rules import Outcome
-from union.shop.till import Bill
+from union.orders import till
+from union.orders.rules import Outcome
+from union.orders.till import Bill
 
 
 @pytest.fixture
@@ -20,7 +20,9 @@ def bill(stripe_standin: Any, monkeypatch: pytest.MonkeyPatch) -> Bill:
     )
     till._client_with.cache_clear()
     ends = (datetime.now(UTC) + timedelta(minutes=35)).replace(microsecond=0)
-    return Bill("order-1", 500, "Standard membership, Chess", "sam@union.example", ends, "http://localhost:8000/orders/order-1")
+    return Bill(
+        "order-1", [("Standard membership, Chess", 500)], "sam@union.example", ends, "http://localhost:8000/orders/order-1"
+    )
 
 
 def test_the_same_bill_finds_the_same_checkout(bill: Bill, stripe_standin: Any) -> None:

@@ -23,7 +23,9 @@ FUNCTIONS = {
     for r in TEMPLATE["Resources"].values()
     if r["Type"] == "AWS::Serverless::Function"
 }
-ROOMS = ("audit", "conduct", "groups", "letters", "memberships", "people", "policy", "shop")
+ROOMS = (
+    "audit", "conduct", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "refunds", "stock", "tickets",
+)  # fmt: skip
 
 
 def _models() -> dict[str, type[store.Record]]:
@@ -85,12 +87,14 @@ def _tables_of(name: str) -> set[str]:
 
 
 def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
+    settling = {"policies", "orders", "memberships", "ledger", "letters", "audit", "stock", "allowances", "tickets", "refunds"}
     expected = {
         "groups": {"groups", "committees", "memberships", "policies", "sessions"},
         "people": {"sessions"},
         "memberships": {"memberships", "committees", "sessions"},
-        "shop": {"groups", "policies", "sessions", "memberships", "orders", "ledger", "letters", "audit"},
-        "stripe_webhook": {"policies", "orders", "memberships", "ledger", "letters", "audit"},
+        "shop": {"groups", "sessions"} | settling,
+        "stripe_webhook": settling,
+        "money_sweep": settling,
         "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"},
         "thaw": {"policies", "freezes", "posts", "audit"},
@@ -106,7 +110,7 @@ def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:
     readers = {
         name for name, f in FUNCTIONS.items() if "Secrets.Outputs.Stripe" in json.dumps(f.get("Policies", []), default=str)
     }
-    assert readers == {"shop", "stripe_webhook"}
+    assert readers == {"shop", "stripe_webhook", "money_sweep"}
 
 
 def test_the_published_description_is_the_code_s() -> None:
@@ -131,7 +135,7 @@ def layers() -> list[Path]:
 
 
 LATE = (
-    "union.web.forms, union.web.pages, union.people.identity, union.shop.till, union.letters.post, union.letters.words, "
+    "union.web.forms, union.web.pages, union.people.identity, union.orders.till, union.letters.post, union.letters.words, "
     "union.conduct.timers"
 )
 

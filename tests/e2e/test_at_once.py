@@ -14,12 +14,13 @@ from union import store
 from union.conduct import actions as conduct
 from union.conduct.tables import FreezeRecord, Post
 from union.errors import Conflict
+from union.ledger.tables import LedgerEntry
 from union.memberships.tables import Membership
+from union.orders import actions as orders
+from union.orders import till
+from union.orders.rules import Outcome, Payment
 from union.people.rules import Caller
 from union.shop import actions as shop
-from union.shop import till
-from union.shop.rules import Outcome, Payment
-from union.shop.tables import LedgerEntry
 
 from infra.local.cloud import Cloud
 
@@ -94,7 +95,7 @@ def _settled_at_once() -> tuple[int, int]:
     with patch.object(till, "open_checkout", lambda bill: till.Checkout("cs", "https://pay.example")):
         order_id = _join(caller, "chess", secrets.token_hex(8)).order_id
     payment = Payment("cs", order_id, 500, "gbp", False, Outcome.PAID, "pi")
-    said = _at_once(lambda: shop.settle(payment, datetime.now(UTC)))
+    said = _at_once(lambda: orders.settle(payment, datetime.now(UTC)))
     entries = [e for e in LedgerEntry.query("chess") if e.order_id == order_id]
     return said.count("paid"), sum(int(e.amount) for e in entries)
 

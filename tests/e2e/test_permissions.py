@@ -19,11 +19,12 @@ type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
-TABLES += ["once", "audit"]
+TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site"]
+WHO += ["Site", "MoneySweep"]
+MONEY = {"Shop", "StripeWebhook", "MoneySweep"}
 READERS = {
-    "orders": {"Shop", "StripeWebhook"},
+    "orders": MONEY,
     "ledger": set(),
     "audit": set(),
     "letters": {"Sweep", "Letters"},
@@ -31,21 +32,26 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Shop", "Board", "Freezes", "Site"},
-    "Stripe's secret": {"Shop", "StripeWebhook"},
+    "Stripe's secret": MONEY,
+    "stock": MONEY,
+    "refunds": MONEY,
+    "allowances": set(),
+    "tickets": set(),
 }
 WRITERS = {
     "groups": set(),
     "committees": set(),
     "policies": set(),
     "sessions": {"PeopleDoor"},
-    "memberships": {"Shop", "StripeWebhook"},
-    "orders": {"Shop", "StripeWebhook"},
-    "ledger": {"Shop", "StripeWebhook"},
-    "letters": {"Shop", "StripeWebhook", "Sweep", "Letters"},
+    "memberships": MONEY,
+    "orders": MONEY,
+    "ledger": MONEY,
+    **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
+    "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board"},
-    "audit": {"Shop", "StripeWebhook", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

@@ -139,13 +139,23 @@ def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
     return {"group": {"group_id": "chess", "name": name}, "membership": membership, "already": already}
 
 
-def order(status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society") -> dict[str, Any]:
+def order(
+    status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society", joins: bool = True
+) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
+    lines = [{"description": f"{name}: student membership", "amount": 500}]
+    if not joins:
+        lines = [
+            {"description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
+            {"description": "Hoodie, M navy", "amount": 2500},
+        ]
     said = {
+        "lines": lines,
+        "joins": joins,
+        "pay_by": "2026-07-23T14:20:00Z",
         "order_id": "ord_01JDCC3N5T7YV6Q2K4",
         "status": status,
-        "amount": 500,
-        "description": f"{name}: student membership",
+        "amount": sum(int(str(line["amount"])) for line in lines),
         "group_id": "chess",
         "group_name": name,
         "valid_until": "2027-07-31",
@@ -340,6 +350,11 @@ SAMPLES = [
     Sample("order-paid", "order.html", order("paid"), STUDENT),
     Sample("order-failed", "order.html", order("failed", again_url="/groups/chess/join"), STUDENT),
     Sample("order-expired", "order.html", order("expired", again_url="/groups/chess/join"), STUDENT),
+    Sample("order-too-late", "order.html", order("too-late", joins=False, again_url="/groups/chess/shop"), STUDENT),
+    Sample(
+        "order-held", "order.html", order("open", joins=False, pay_url="https://checkout.stripe.com/c/pay/cs_test_1"), STUDENT
+    ),
+    Sample("order-tickets", "order.html", order("paid", joins=False), STUDENT),
     Sample("order-review", "order.html", order("review"), STUDENT),
     Sample("order-hostile", "order.html", order("paid", name=HOSTILE + LONG), NASTY),
     Sample(

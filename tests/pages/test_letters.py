@@ -11,7 +11,8 @@ RECEIPT: dict[str, Any] = {
     "name": "Sam Okoro",
     "union": "Queen's Union",
     "group_name": "Chess Society",
-    "description": "Chess Society: student membership",
+    "lines": [{"description": "Student membership, Chess Society", "amount": 500}],
+    "tickets": False,
     "amount": 500,
     "order_id": "ord_01JDCC3N5T7YV6Q2K4",
     "paid_at": "2026-07-23T14:05:00Z",
@@ -27,7 +28,11 @@ WELCOME: dict[str, Any] = {
     "url": "https://union.example/groups/chess/board",
     "contact": CONTACT,
 }
-BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME)])
+TOO_LATE: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name", "lines", "amount", "order_id")},
+    "url": "https://union.example/groups/chess/shop",
+}
+BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME), ("too-late", TOO_LATE)])
 
 
 @pytest.mark.parametrize("part", ["body.txt", "body.html"])

@@ -19,6 +19,8 @@ class Count(StrEnum):
     PAID = "Paid"
     PAYMENT_FAILED = "PaymentFailed"
     PAID_TWICE = "PaidTwice"
+    PAID_TOO_LATE = "PaidTooLate"
+    REFUND_SENT = "RefundSent"
     PAYMENT_MISMATCH = "PaymentMismatch"
     POSTED = "Posted"
     FROZEN = "Frozen"

@@ -30,6 +30,7 @@ class Kind(StrEnum):
 
     RECEIPT = "receipt"
     WELCOME = "welcome"
+    TOO_LATE = "too-late"
 
 
 def shard(letter_id: str) -> str:

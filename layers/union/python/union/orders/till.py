@@ -4,7 +4,7 @@ stripe-python is loaded with this file, so the file is loaded only where money i
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,8 +15,8 @@ import stripe
 from union import settings
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
+from union.orders.rules import Payment, outcome
 from union.secrets import secret
-from union.shop.rules import Payment, outcome
 
 API_VERSION = "2026-10-28.endive"
 _TOLERANCE = 300
@@ -28,11 +28,10 @@ _AWAY = "The payment page cannot be reached right now. Please try again in a min
 
 @dataclass(frozen=True)
 class Bill:
-    """What Stripe is asked to collect: the pence, for what, from whom, for which order, until when, and where to return."""
+    """What Stripe is asked to collect: for which order, (what, pence) for each line, from whom, until when, and where to return."""
 
     order_id: str
-    amount: int
-    description: str
+    lines: Sequence[tuple[str, int]]
     email: str
     expires_at: datetime
     return_url: str
@@ -89,6 +88,42 @@ def close(session_id: str) -> Payment | None:
         raise Unavailable(_AWAY) from failure
 
 
+def found(bill: Bill) -> str | None:
+    """The session that was opened for a bill, or None where none was: Stripe opens none for a time that has passed."""
+    try:
+        return open_checkout(bill).session_id
+    except Unavailable as failure:
+        if isinstance(failure.__cause__, stripe.InvalidRequestError):
+            return None
+        raise
+
+
+def refund(refund_id: str, payment_intent: str, amount: int) -> str:
+    """Ask Stripe to give back `amount` pence of a payment, once for each `refund_id`. Returns Stripe's id for it.
+
+    Stripe keeps a failure of its own under the key, and may have refunded all the same: before another key is taken, we look.
+    Raises `Unavailable` where Stripe does not answer.
+    """
+    params: Any = {"payment_intent": payment_intent, "amount": amount, "metadata": {"refund_id": refund_id}}
+    for attempt in range(_ATTEMPTS):
+        key = f"refund-{refund_id}" if attempt == 0 else f"refund-{refund_id}-{attempt}"
+        try:
+            made = _refund_made(refund_id, payment_intent) if attempt else None
+            return made or str(_client().v1.refunds.create(params, {"idempotency_key": key}).id)
+        except stripe.APIError as failure:
+            if failure.http_status == _AT_ONCE:
+                raise Unavailable(_AWAY) from failure
+        except stripe.StripeError as failure:
+            raise Unavailable(_AWAY) from failure
+    raise Unavailable(_AWAY)
+
+
+def _refund_made(refund_id: str, payment_intent: str) -> str | None:
+    made = _client().v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
+    told = (one.to_dict() for one in made.auto_paging_iter())
+    return next((str(one["id"]) for one in told if (one.get("metadata") or {}).get("refund_id") == refund_id), None)
+
+
 def told(body: bytes, signature: str, now: datetime) -> Payment | None:
     """What a webhook says of a checkout, or None where the event is about something else.
 
@@ -132,17 +167,13 @@ def _payment(session: Mapping[str, Any], event: str | None = None) -> Payment:
 
 def _params(bill: Bill) -> Any:
     """The same bill always gives the same parameters, or Stripe would refuse its idempotency key."""
-    item = {
-        "quantity": 1,
-        "price_data": {
-            "currency": CURRENCY,
-            "unit_amount": bill.amount,
-            "product_data": {"name": bill.description},
-        },
-    }
+    items = [
+        {"quantity": 1, "price_data": {"currency": CURRENCY, "unit_amount": pence, "product_data": {"name": what}}}
+        for what, pence in bill.lines
+    ]
     return {
         "mode": "payment",
-        "line_items": [item],
+        "line_items": items,
         "client_reference_id": bill.order_id,
         "customer_email": bill.email,
         "expires_at": int(bill.expires_at.timestamp()),

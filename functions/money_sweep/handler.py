@@ -1,0 +1,19 @@
+"""Every minute: close the checkouts whose time is over, and send the refunds that Stripe was not told of."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from union import watch
+from union.orders import actions as orders
+from union.refunds import actions as refunds
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """EventBridge calls this by the clock. It may run twice, or at once with itself."""
+    watch.follow(context.aws_request_id)
+    now = datetime.now(UTC)
+    mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now)}
+    watch.logger.info("money sweep", mended=mended)
+    watch.flush()
+    return mended

@@ -1,0 +1,37 @@
+"""Truths about the ledger: every movement of money is one entry, in pence, and entries are only ever added.
+
+Groups "sell memberships …, event tickets and merchandise" (guidance), and the union holds the money for them: its books must agree
+with Stripe's to the penny. What an entry is called follows from what it tells of, so that no movement is entered twice.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What moved the money. A sale and a refund that came back add to it, the others take from it."""
+
+    SALE = "sale"
+    FEE = "fee"
+    REFUND = "refund"
+    REFUND_FAILED = "refund-failed"
+    DISPUTE = "dispute"
+    DISPUTE_WON = "dispute-won"
+    PAYOUT = "payout"
+    PAYOUT_FAILED = "payout-failed"
+    OTHER = "other"
+
+
+def entry_id(kind: Kind, subject: str) -> str:
+    """The entry's name: its kind and the id of the order, refund, dispute, payout or balance transaction it tells of."""
+    return f"{kind}#{subject}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """How much of a movement falls on one thing that was sold: how many of it, and pence, below zero where money leaves."""
+
+    product_id: str
+    name: str
+    quantity: int
+    amount: int

@@ -1,0 +1,594 @@
+"""Verbs: take an order, send its buyer to pay, and settle what Stripe says of the payment."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from union import ids, settings, store, watch
+from union.audit.actions import noted
+from union.errors import Invalid, NotAllowed, NotFound, Unavailable
+from union.ledger import actions as ledger
+from union.ledger import rules as entries
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.memberships import actions as memberships
+from union.memberships.actions import Grant
+from union.orders import rules
+from union.orders.rules import Line, LineKind, Outcome, Payment, Purchase, Status
+from union.orders.tables import LineMap, Order
+from union.people import actions as people
+from union.people.rules import Caller
+from union.policy import actions as policies
+from union.policy.rules import Policy
+from union.refunds import actions as refunds
+from union.refunds.rules import Asked
+from union.stock import actions as stock
+from union.stock.rules import Hold
+from union.store import Change, Lost, Part, Save, Want
+from union.tickets import actions as tickets
+from union.tickets.rules import Issue
+from union.times import iso
+from union.watch import Count
+
+_TOO_LATE, _PAID_TWICE = "too-late", "paid-twice"
+_AT_A_SWEEP = 100
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of ordering: where to pay, None where there is nothing to pay any more; and the order."""
+
+    order_id: str
+    pay_url: str | None = None
+
+
+def order_id(caller: Caller, group_id: str, key: str) -> str:
+    """The id of the order that this form of this person makes, however often it is sent."""
+    return ids.derived(caller.person_id, group_id, key)
+
+
+def drafted(caller: Caller, group: Any, purchase: Purchase, now: datetime) -> Order:
+    """An order that nobody has taken yet."""
+    name = order_id(caller, group.group_id, purchase.key)
+    hold = purchase.hold
+    return Order(
+        order_id=name,
+        person_id=caller.person_id,
+        name=caller.name,
+        email=caller.email,
+        group_id=group.group_id,
+        group_name=group.name,
+        group_type=group.type,
+        lines=[_kept(line) for line in purchase.lines],
+        code=purchase.code,
+        amount=sum(line.amount for line in purchase.lines),
+        statement_version=purchase.statement_version,
+        status=Status.OPEN,
+        created_at=now,
+        expires_at=now + rules.PAYABLE_FOR,
+        pay_by=rules.pay_by(purchase, now),
+        awaiting=rules.shard(name),
+        hold=hold.token if hold else None,
+        places=_written(hold) if hold else [],
+        correlation_id=watch.correlation_id(),
+    )
+
+
+def _written(hold: Hold) -> list[Any]:
+    return [f"{pool}|{place}" for pool, place in hold.places]
+
+
+def membership(order: Order) -> Grant | None:
+    """The membership that the order is for, if there is one among its lines."""
+    for line in lines(order):
+        if line.kind == LineKind.MEMBERSHIP:
+            return Grant(
+                group_id=order.group_id,
+                group_name=order.group_name,
+                person_id=order.person_id,
+                name=order.name,
+                kind=line.item,
+                price=line.amount,
+                valid_until=str(line.valid_until),
+                statement_version=str(order.statement_version),
+                order_id=order.order_id,
+            )
+    return None
+
+
+def take(order: Order, *more: Part, now: datetime) -> None:
+    """Take the order, with the other parts of the same change. Raises `Lost`, on its first part where it was taken before."""
+    noting = noted(f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount))
+    allowed = [
+        stock.allowed(order.person_id, f"{line.product_id}#{line.item_id}", line.quantity, line.limit)
+        for line in lines(order)
+        if line.limit
+    ]
+    store.commit(Save(order, Order.order_id.does_not_exist()), *more, *allowed, noting)
+
+
+def to_pay(order: Order, now: datetime) -> Taken:
+    """Send the buyer to pay; where it costs nothing, it is settled at once."""
+    if order.amount == 0:
+        settle(_nothing_to_pay(order), now)
+        return Taken(order.order_id)
+    return Taken(order.order_id, _pay_url(order))
+
+
+def _nothing_to_pay(order: Order) -> Payment:
+    return Payment(
+        session_id="none",
+        order_id=order.order_id,
+        amount=0,
+        currency="gbp",
+        livemode=settings.stripe_livemode(),
+        outcome=Outcome.PAID,
+    )
+
+
+def lines(order: Order) -> list[Line]:
+    """The order's lines, as the rules know them."""
+    return [_line(kept) for kept in order.lines]
+
+
+def wanted(name: str) -> Want[Order]:
+    """Ask for an order."""
+    return Order.by_key(name)
+
+
+def earlier(found: Order | None, order: Order, now: datetime) -> Taken | None:
+    """What becomes of an order `found` from before, now that `order` is wanted: it can be paid, or is being paid, or None: it is over.
+
+    The checkout of an order for something else is closed before a new one opens, so that nobody pays for both.
+    """
+    if found is None or found.status not in (Status.OPEN, Status.PROCESSING, Status.REVIEW):
+        return None
+    if found.status != Status.OPEN:
+        return Taken(found.order_id)
+    same = lines(found) == lines(order)
+    if same and rules.payable(found.status, found.pay_by, now):
+        return Taken(found.order_id, _pay_url(found))
+    return _close(found, now)
+
+
+def _close(order: Order, now: datetime) -> Taken | None:
+    """Let nobody pay the order any more. None where that worked, else the order whose money came or is coming."""
+    from union.orders import till
+
+    session = order.session_id or till.found(_bill(order))
+    payment = till.close(session) if session else None
+    if payment is None:
+        payment = Payment(session or "none", order.order_id, None, None, False, Outcome.EXPIRED)
+    settle(payment, now)
+    return Taken(order.order_id) if payment.outcome in (Outcome.PAID, Outcome.PROCESSING) else None
+
+
+def _bill(order: Order) -> Any:
+    from union.orders.till import Bill
+
+    return Bill(
+        order_id=order.order_id,
+        lines=[(f"{line.description}, {order.group_name}", line.amount) for line in lines(order)],
+        email=order.email,
+        expires_at=order.expires_at,
+        return_url=f"{settings.site_url()}/orders/{order.order_id}",
+    )
+
+
+def _pay_url(order: Order) -> str:
+    from union.orders import till
+
+    return till.open_checkout(_bill(order)).url or f"{settings.site_url()}/orders/{order.order_id}"
+
+
+def look_at(name: str, session_id: str | None, caller: Caller, now: datetime) -> dict[str, Any]:
+    """An order as its page shows it. Somebody who returns from paying before the webhook came settles it by reading it back.
+
+    Raises `NotFound` for an order that is not the caller's.
+    """
+    (order,) = people.read_for(caller, wanted(name))
+    if order is None or order.person_id != caller.person_id:
+        raise NotFound("There is no such order of yours.")
+    if session_id and order.status in (Status.OPEN, Status.PROCESSING):
+        order = _read_back(order, session_id, now)
+    return _shown(order, now)
+
+
+def _read_back(order: Order, session_id: str, now: datetime) -> Order:
+    from union.orders import till
+
+    payment = till.read_back(session_id)
+    if payment is None or payment.order_id != order.order_id:
+        raise NotAllowed("That payment belongs to another order.")
+    settle(payment, now)
+    (again,) = store.read(wanted(order.order_id))
+    return again or order
+
+
+def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
+    """Give up an order that is not paid: its checkout is closed and its stock is free again. Raises `NotFound`."""
+    (order,) = people.read_for(caller, wanted(name))
+    if order is None or order.person_id != caller.person_id:
+        raise NotFound("There is no such order of yours.")
+    return _close(order, now) if order.status == Status.OPEN else Taken(order.order_id)
+
+
+def mine(caller: Caller) -> dict[str, Any]:
+    """The caller's orders, the newest first."""
+    people.read_for(caller)
+    return {"orders": [_told(order) for order in Order.by_person.query(caller.person_id, scan_index_forward=False, limit=200)]}
+
+
+def _shown(order: Order, now: datetime) -> dict[str, Any]:
+    to_pay = rules.payable(order.status, order.pay_by, now)
+    over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
+    shown = _told(order)
+    shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
+    joins = membership(order) is not None
+    again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
+    return {
+        "order": shown,
+        "pay_url": _pay_url(order) if to_pay and order.amount else None,
+        "again_url": again if over else None,
+    }
+
+
+def _told(order: Order) -> dict[str, Any]:
+    grant = membership(order)
+    return {
+        "order_id": order.order_id,
+        "status": order.status,
+        "amount": int(order.amount),
+        "refunded": int(order.refunded or 0),
+        "description": described(order),
+        "lines": [_told_line(line) for line in lines(order)],
+        "code": order.code,
+        "group_id": order.group_id,
+        "group_name": order.group_name,
+        "joins": grant is not None,
+        "valid_until": grant.valid_until if grant else None,
+        "created_at": iso(order.created_at),
+        "pay_by": iso(order.pay_by),
+        "paid_at": iso(order.paid_at) if order.paid_at else None,
+    }
+
+
+def _told_line(line: Line) -> dict[str, Any]:
+    return {
+        "line_id": line.line_id,
+        "kind": line.kind,
+        "product_id": line.product_id,
+        "item_id": line.item_id,
+        "product": line.product,
+        "item": line.item,
+        "description": line.description,
+        "quantity": line.quantity,
+        "price": line.price,
+        "discount": line.discount,
+        "amount": line.amount,
+        "valid_until": line.valid_until,
+    }
+
+
+def described(order: Order) -> str:
+    """All that was ordered, in one line."""
+    return "; ".join(line.description for line in lines(order))
+
+
+def hear(body: bytes, signature: str, now: datetime) -> str:
+    """Take in a webhook of Stripe's. Returns what it did, for the log. Raises `Invalid` where it is not surely Stripe's."""
+    from union.orders import till
+
+    try:
+        payment = till.told(body, signature, now)
+    except Invalid:
+        watch.count(Count.WEBHOOK_REFUSED)
+        raise
+    did = "ignored" if payment is None else settle(payment, now)
+    watch.count(_HEARD.get(did, Count.WEBHOOK_SETTLED))
+    return did
+
+
+_HEARD = {"ignored": Count.WEBHOOK_IGNORED, "unknown order": Count.WEBHOOK_IGNORED, "repeated": Count.WEBHOOK_REPEATED}
+
+
+def settle(payment: Payment, now: datetime) -> str:
+    """Let an order follow what a checkout session says; whoever says it, however often, it happens once.
+
+    Returns "unknown order", "repeated", or the order's new status.
+    """
+    if payment.order_id is None:
+        return "unknown order"
+    order, pack = store.read(wanted(payment.order_id), policies.in_force())
+    if order is None:
+        watch.logger.warning("A payment for an order that is not ours", session_id=payment.session_id)
+        return "unknown order"
+    status = rules.after(order.status, payment.outcome)
+    if status is None:
+        return "repeated"
+    if status == Status.PAID and not rules.agrees(payment, int(order.amount), settings.stripe_livemode()):
+        status = Status.REVIEW
+        watch.count(Count.PAYMENT_MISMATCH)
+    return _follow(order, payment, status, policies.found(pack), now)
+
+
+def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now: datetime) -> str:
+    noting = noted(f"order#{order.order_id}", status, "stripe", now, session=payment.session_id)
+    try:
+        if status == Status.PAID:
+            status = _give(order, payment, noting, policy, now)
+        else:
+            store.commit(_moved(order, payment, status, now, None), *_let_go(order, status), noting)
+    except Lost:
+        return _once_more(order, payment, now)
+    if status in (Status.EXPIRED, Status.FAILED):
+        stock.release(_hold(order))
+    _count(status)
+    return status
+
+
+def _once_more(order: Order, payment: Payment, now: datetime) -> str:
+    """Somebody moved the order between reading and writing: look at it again, as it is now."""
+    (again,) = store.read(wanted(order.order_id))
+    return "repeated" if again is None or rules.after(again.status, payment.outcome) is None else settle(payment, now)
+
+
+def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: Hold | None) -> Change:
+    actions = [Order.status.set(status), Order.session_id.set(payment.session_id)]
+    if order.awaiting and status != Status.PROCESSING:
+        actions.append(Order.awaiting.remove())
+    if payment.payment_intent:
+        actions.append(Order.payment_intent.set(payment.payment_intent))
+    if status in (Status.PAID, Status.TOO_LATE):
+        actions.append(Order.paid_at.set(now))
+    if hold and hold.places:
+        actions.append(Order.places.set(_written(hold)))
+    return Change(Order(order.order_id), actions, Order.status == order.status)
+
+
+def _let_go(order: Order, status: Status) -> list[Change]:
+    """What a person may have of a limited thing, given back with an order that came to nothing."""
+    if status not in (Status.EXPIRED, Status.FAILED):
+        return []
+    return [stock.allowed_again(order.person_id, thing, number) for thing, number in _limited(order)]
+
+
+def _hold(order: Order) -> Hold:
+    pairs = [(pool, place) for pool, _, place in (text.rpartition("|") for text in map(str, order.places))]
+    return Hold(str(order.hold), order.pay_by, pairs)
+
+
+def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: datetime) -> Status:
+    """The order is paid, its money is in the ledger, its buyer has what was bought, and the letters are written: all or nothing.
+
+    Where the stock has gone to somebody else, or the buyer holds as good a membership already, the money is booked all the same and
+    what cannot be given is paid back.
+    """
+    hold, grant = _hold(order), membership(order)
+    back: list[Save] = []
+    while True:
+        moved = _moved(order, payment, Status.PAID, now, hold)
+        member = [memberships.paid(grant, now)] if grant else []
+        places = stock.sold(hold)
+        given: list[Part] = [*member, *places, *_tickets(order, now), *_counted_again(order)]
+        try:
+            store.commit(moved, *_money(order, payment, now), *given, *_letters(order, grant, policy, now), *back, noting)
+        except Lost as lost:
+            if member and lost.on(member[0]) and not lost.on(moved):
+                grant, back = None, [_owed(order, payment, member_price(order), _PAID_TWICE, now)]
+            elif any(lost.on(place) for place in places) and not lost.on(moved):
+                renewed = stock.again(hold, now)
+                if renewed is None:
+                    return _pay_back(order, payment, noting, now)
+                hold = renewed
+            else:
+                raise
+        else:
+            _tell(order, grant, bool(back), now)
+            return Status.PAID
+
+
+def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:
+    if grant is not None:
+        watch.count(Count.JOINED)
+    if twice:
+        watch.count(Count.PAID_TWICE)
+        watch.logger.error("A membership was paid twice", order_id=order.order_id)
+        refunds.send(_refund_id(order, _PAID_TWICE), now)
+
+
+def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
+    """The money came too late: nothing is left to give for it, so all of it goes back and the buyer is told."""
+    moved = _moved(order, payment, Status.TOO_LATE, now, None)
+    back = [_owed(order, payment, int(order.amount), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
+    store.commit(moved, *_money(order, payment, now), *back, noting)
+    watch.count(Count.PAID_TOO_LATE)
+    if back:
+        refunds.send(_refund_id(order, _TOO_LATE), now)
+    return Status.TOO_LATE
+
+
+def member_price(order: Order) -> int:
+    """What the order's membership costs, in pence."""
+    return sum(line.amount for line in lines(order) if line.kind == LineKind.MEMBERSHIP)
+
+
+def _refund_id(order: Order, reason: str) -> str:
+    return ids.derived(order.order_id, reason)
+
+
+def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetime) -> Save:
+    return refunds.asked(
+        Asked(
+            refund_id=_refund_id(order, reason),
+            order_id=order.order_id,
+            group_id=order.group_id,
+            payment_intent=str(payment.payment_intent),
+            amount=amount,
+            reason=reason,
+            asked_by="the house",
+            parts=_parts([line for line in lines(order) if reason == _TOO_LATE or line.kind == LineKind.MEMBERSHIP], -1),
+        ),
+        now,
+    )
+
+
+def _money(order: Order, payment: Payment, now: datetime) -> list[Save]:
+    """The ledger's entry of the sale, where money moved."""
+    if not order.amount:
+        return []
+    sale = ledger.entered(
+        entries.Kind.SALE,
+        order.order_id,
+        int(order.amount),
+        group_id=order.group_id,
+        order_id=order.order_id,
+        payment_intent=payment.payment_intent,
+        parts=_parts(lines(order), 1),
+        at=now,
+    )
+    return [sale]
+
+
+def _parts(sold: Sequence[Line], sign: int) -> tuple[entries.Part, ...]:
+    return tuple(entries.Part(line.product_id, line.description, sign * line.quantity, sign * line.amount) for line in sold)
+
+
+def _tickets(order: Order, now: datetime) -> list[Save]:
+    """A ticket for each place that was bought."""
+    return [
+        tickets.issued(
+            Issue(
+                ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
+                order_id=order.order_id,
+                line_id=line.line_id,
+                group_id=order.group_id,
+                product_id=line.product_id,
+                event=line.product,
+                item_id=line.item_id,
+                item=line.item,
+                person_id=order.person_id,
+                name=order.name,
+                email=order.email,
+            ),
+            now,
+        )
+        for line in lines(order)
+        if line.kind == LineKind.TICKET
+        for number in range(1, line.quantity + 1)
+    ]
+
+
+def _counted_again(order: Order) -> list[Change]:
+    """What a person may have was given back when the order had come to nothing; now it counts after all."""
+    if order.status not in (Status.EXPIRED, Status.FAILED):
+        return []
+    return [stock.allowed(order.person_id, thing, number) for thing, number in _limited(order)]
+
+
+def _limited(order: Order) -> list[tuple[str, int]]:
+    return [(f"{line.product_id}#{line.item_id}", line.quantity) for line in lines(order) if line.limit]
+
+
+def _letters(order: Order, grant: Grant | None, policy: Policy, now: datetime) -> list[Save]:
+    receipt = letters.letter(Kind.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
+    return [receipt, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
+
+
+def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]:
+    return {
+        "name": order.name,
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
+        "amount": int(order.amount),
+        "order_id": order.order_id,
+        "paid_at": iso(now),
+        "valid_until": grant.valid_until if grant else None,
+        "tickets": any(line.kind == LineKind.TICKET for line in lines(order)),
+        "url": f"{settings.site_url()}/orders/{order.order_id}",
+    }
+
+
+def _sorry(order: Order, now: datetime) -> Save:
+    context = {
+        "name": order.name,
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
+        "amount": int(order.amount),
+        "order_id": order.order_id,
+        "url": f"{settings.site_url()}/groups/{order.group_id}/shop",
+    }
+    return letters.letter(Kind.TOO_LATE, f"too-late#{order.order_id}", order.email, context, now)
+
+
+def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Save:
+    """The part of a transaction that writes the letter which welcomes somebody to a group."""
+    context = {
+        "name": grant.name,
+        "union": settings.union_name(),
+        "group_name": grant.group_name,
+        "valid_until": grant.valid_until,
+        "joining_statement": list(policy.joining_statement),
+        "url": f"{settings.site_url()}/groups/{grant.group_id}/board",
+        "contact": policy.contact(group_type),
+    }
+    cause = grant.order_id or f"{grant.group_id}#{grant.person_id}#{grant.valid_until}"
+    return letters.letter(Kind.WELCOME, f"welcome#{cause}", email, context, now)
+
+
+def sweep(now: datetime) -> int:
+    """Close the checkouts whose time is over, so that nobody pays for stock that is free again. Returns how many."""
+    overdue = [
+        order for shard in rules.shards() for order in Order.by_awaiting.query(shard, Order.pay_by < now, limit=_AT_A_SWEEP)
+    ]
+    for found in overdue:
+        (order,) = store.read(wanted(found.order_id))
+        if order is not None and order.status == Status.OPEN:
+            with suppress(Unavailable):
+                _close(order, now)
+    return len(overdue)
+
+
+def _count(status: Status) -> None:
+    if status == Status.PAID:
+        watch.count(Count.PAID)
+    elif status == Status.FAILED:
+        watch.count(Count.PAYMENT_FAILED)
+
+
+def _kept(line: Line) -> LineMap:
+    return LineMap(
+        line_id=line.line_id,
+        kind=line.kind,
+        product_id=line.product_id,
+        item_id=line.item_id,
+        product=line.product,
+        item=line.item,
+        quantity=line.quantity,
+        price=line.price,
+        discount=line.discount,
+        valid_until=line.valid_until,
+        pools=list(line.pools),
+        limit=line.limit,
+    )
+
+
+def _line(kept: Any) -> Line:
+    return Line(
+        line_id=kept.line_id,
+        kind=LineKind(kept.kind),
+        product_id=kept.product_id,
+        item_id=kept.item_id,
+        product=kept.product,
+        item=kept.item,
+        quantity=int(kept.quantity),
+        price=int(kept.price),
+        discount=int(kept.discount),
+        valid_until=kept.valid_until,
+        pools=tuple(kept.pools),
+        limit=int(kept.limit) if kept.limit else None,
+    )

@@ -1,0 +1,95 @@
+"""Nouns: orders and their lines."""
+
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+
+from union.store import Record, named
+
+
+class ByPerson(GlobalSecondaryIndex["Order"]):
+    """The orders of one person, by time."""
+
+    class Meta:
+        index_name = "by_person"
+        projection = AllProjection()
+
+    person_id = UnicodeAttribute(hash_key=True)
+    created_at = UTCDateTimeAttribute(range_key=True)
+
+
+class ByGroup(GlobalSecondaryIndex["Order"]):
+    """The orders at one group, by time."""
+
+    class Meta:
+        index_name = "by_group"
+        projection = AllProjection()
+
+    group_id = UnicodeAttribute(hash_key=True)
+    created_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Awaiting(GlobalSecondaryIndex["Order"]):
+    """The orders that can still be paid, by the moment at which that is over."""
+
+    class Meta:
+        index_name = "awaiting"
+        projection = IncludeProjection(["status"])
+
+    awaiting = UnicodeAttribute(hash_key=True)
+    pay_by = UTCDateTimeAttribute(range_key=True)
+
+
+class LineMap(MapAttribute[str, object]):
+    """One line of an order. `places` are written as "pool|place"."""
+
+    line_id = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    product_id = UnicodeAttribute()
+    item_id = UnicodeAttribute()
+    product = UnicodeAttribute()
+    item = UnicodeAttribute()
+    quantity = NumberAttribute()
+    price = NumberAttribute()
+    discount = NumberAttribute()
+    valid_until = UnicodeAttribute(null=True)
+    pools = ListAttribute(of=UnicodeAttribute)
+    limit = NumberAttribute(null=True)
+
+
+class Order(Record):
+    """One purchase: what was promised to whom for how many pence, and where it stands.
+
+    `hold` is the token under which its stock is held and `places` what that is; `refunded` is how many pence were asked back
+    so far; `owed` is set where money came for what could not be given.
+    """
+
+    class Meta:
+        table_name = named("orders")
+
+    order_id = UnicodeAttribute(hash_key=True)
+    person_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    group_id = UnicodeAttribute()
+    group_name = UnicodeAttribute()
+    group_type = UnicodeAttribute()
+    lines = ListAttribute(of=LineMap)
+    code = UnicodeAttribute(null=True)
+    amount = NumberAttribute()
+    statement_version = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+    expires_at = UTCDateTimeAttribute()
+    pay_by = UTCDateTimeAttribute()
+    awaiting = UnicodeAttribute(null=True)
+    hold = UnicodeAttribute(null=True)
+    places = ListAttribute(of=UnicodeAttribute, default=list)
+    paid_at = UTCDateTimeAttribute(null=True)
+    session_id = UnicodeAttribute(null=True)
+    payment_intent = UnicodeAttribute(null=True)
+    refunded = NumberAttribute(default=0)
+    owed = NumberAttribute(null=True)
+    correlation_id = UnicodeAttribute()
+    by_person = ByPerson()
+    by_group = ByGroup()
+    by_awaiting = Awaiting()
