@@ -24,7 +24,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "refunds", "stock", "tickets",
+    "audit", "conduct", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products", "refunds", "stock", "tickets",
 )  # fmt: skip
 
 

@@ -1,0 +1,79 @@
+"""Nouns: what a group sells, and codes that make it cheaper."""
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+
+from union.store import Record, named
+
+
+class ItemMap(MapAttribute[str, object]):
+    """One thing to choose. Amounts are pence."""
+
+    item_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    price = NumberAttribute()
+    member_price = NumberAttribute(null=True)
+    members_only = BooleanAttribute(default=False)
+    pools = ListAttribute(of=UnicodeAttribute)
+    limit = NumberAttribute(null=True)
+    days = NumberAttribute(null=True)
+    withdrawn = BooleanAttribute(default=False)
+
+
+class PoolMap(MapAttribute[str, object]):
+    """One pool of stock, or quota, that items draw on."""
+
+    pool_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    size = NumberAttribute()
+
+
+class Product(Record):
+    """Something a group sells, with its items and the pools they draw on. `version` goes up with every change."""
+
+    class Meta:
+        table_name = named("products")
+
+    group_id = UnicodeAttribute(hash_key=True)
+    product_id = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    status = UnicodeAttribute()
+    name = UnicodeAttribute()
+    description = UnicodeAttribute(default="")
+    items = ListAttribute(of=ItemMap)
+    pools = ListAttribute(of=PoolMap)
+    sale_begins = UTCDateTimeAttribute(null=True)
+    sale_ends = UTCDateTimeAttribute(null=True)
+    starts_at = UTCDateTimeAttribute(null=True)
+    ends_at = UTCDateTimeAttribute(null=True)
+    venue = UnicodeAttribute(null=True)
+    cancel_until = UTCDateTimeAttribute(null=True)
+    collection = UnicodeAttribute(null=True)
+    preorder = BooleanAttribute(default=False)
+    waiting = BooleanAttribute(default=False)
+    version = NumberAttribute()
+    changed_at = UTCDateTimeAttribute()
+
+
+class Code(Record):
+    """A discount code of a group: pence or per cent off, of some products or all, within its dates and as often as its pool has places."""
+
+    class Meta:
+        table_name = named("codes")
+
+    group_id = UnicodeAttribute(hash_key=True)
+    code = UnicodeAttribute(range_key=True)
+    pence = NumberAttribute(default=0)
+    percent = NumberAttribute(default=0)
+    products = ListAttribute(of=UnicodeAttribute, default=list)
+    begins = UTCDateTimeAttribute(null=True)
+    ends = UTCDateTimeAttribute(null=True)
+    uses = NumberAttribute(null=True)
+    withdrawn = BooleanAttribute(default=False)
+    version = NumberAttribute()
