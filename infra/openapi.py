@@ -9,12 +9,22 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
-DOORS = ("groups", "people", "memberships", "shop", "stripe_webhook", "board", "freezes", "site")
+DOORS = ("groups", "people", "memberships", "joining", "shop", "orders", "stripe_webhook", "board", "freezes", "site")
 SETTINGS = (
     "AWS_REGION TABLES STAGE UNION_NAME SITE_URL SESSION_SECRET STRIPE_SECRET STRIPE_API STRIPE_LIVEMODE ISSUER KEYS_URL CLIENT_ID SIGN_IN_URL "
     "MAIL_FROM LETTER_QUEUE SCHEDULES TIMER_TARGET TIMER_ROLE TIMER_DEAD_LETTERS"
 )
-_OPEN = {"/", "/groups/{group_id}", "/conduct", "/sign-in", "/sign-in/callback", "/stripe/webhook", "/openapi.json", "/docs"}
+_OPEN = {
+    "/",
+    "/groups/{group_id}",
+    "/groups/{group_id}/shop",
+    "/conduct",
+    "/sign-in",
+    "/sign-in/callback",
+    "/stripe/webhook",
+    "/openapi.json",
+    "/docs",
+}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "errors"],

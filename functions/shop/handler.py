@@ -1,57 +1,91 @@
-"""Joining a group, and the order that follows where it costs something."""
+"""What a group sells: the shop, the basket, and the way to pay."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.orders import actions as orders
 from union.shop import actions as shop
 from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import someone
+from union.web.caller import someone, who
 
 if TYPE_CHECKING:
-    from union.web.forms import Join
+    from union.web.forms import Again, Checkout, DiscountCode, Fill
 
 app = Door()
 
 
-def _form(door: Door, group_id: str) -> dict[str, Any]:
-    return shop.form(group_id, someone(door.event), datetime.now(UTC))
+def _window(door: Door, group_id: str) -> dict[str, Any]:
+    return shop.window(group_id, who(door.event), datetime.now(UTC))
 
 
-@app.get("/groups/<group_id>/join", summary="Look at the form to join a group")
-def form(group_id: str) -> Response[str]:
-    return app.page("join.html", _form(app, group_id))
+def _basket(door: Door, group_id: str) -> dict[str, Any]:
+    return shop.basket(group_id, someone(door.event), datetime.now(UTC))
 
 
-@shows_again("join.html", _form)
-@takes("Join")
-def _join(door: Door, form: "Join", group_id: str) -> Response[str]:
-    joining = shop.join(
+@app.get("/groups/<group_id>/shop", summary="Look at what a group sells")
+def window(group_id: str) -> Response[str]:
+    return app.page("shop.html", _window(app, group_id))
+
+
+@app.get("/groups/<group_id>/basket", summary="Look at your basket")
+def basket(group_id: str) -> Response[str]:
+    return app.page("basket.html", _basket(app, group_id))
+
+
+@shows_again("shop.html", _window)
+@takes("Fill")
+def _fill(door: Door, form: "Fill", group_id: str) -> Response[str]:
+    told = shop.fill(group_id, someone(door.event), form.quantities, datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/basket", told)
+
+
+@app.post("/groups/<group_id>/basket", summary="Put things in your basket", description="What is not named stays as it is.")
+def fill(group_id: str) -> Response[str]:
+    return _fill(app, group_id=group_id)
+
+
+@shows_again("basket.html", _basket)
+@takes("DiscountCode")
+def _code(door: Door, form: "DiscountCode", group_id: str) -> Response[str]:
+    shop.use_code(group_id, someone(door.event), form.code, datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/basket", {})
+
+
+@app.post("/groups/<group_id>/basket/code", summary="Use a discount code")
+def code(group_id: str) -> Response[str]:
+    return _code(app, group_id=group_id)
+
+
+@shows_again("basket.html", _basket)
+@takes("Checkout")
+def _checkout(door: Door, form: "Checkout", group_id: str) -> Response[str]:
+    taken = shop.checkout(
         group_id,
         someone(door.event),
+        version=form.version,
         accepted=form.accept,
         statement=form.statement,
-        offer_id=form.offer,
         key=form.key,
         now=datetime.now(UTC),
     )
-    if joining.shown is not None:
-        return door.page("joined.html", joining.shown)
-    told = {"order_id": joining.order_id, "pay_url": joining.pay_url}
-    return door.go(joining.pay_url or f"/orders/{joining.order_id}", told)
+    return door.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 
 
-@app.post("/groups/<group_id>/join", summary="Join a group", description="Free groups at once; others answer where to pay.")
-def join(group_id: str) -> Response[str]:
-    return _join(app, group_id=group_id)
+@app.post("/groups/<group_id>/checkout", summary="Go to pay", description="Holds the stock and answers where to pay.")
+def checkout(group_id: str) -> Response[str]:
+    return _checkout(app, group_id=group_id)
 
 
-@app.get("/orders/<order_id>", summary="Look at an order", description="`session_id` is what Stripe adds on the way back.")
-def order(order_id: str) -> Response[str]:
-    session_id = app.asked("session_id")[:200] or None
-    return app.page("order.html", orders.look_at(order_id, session_id, someone(app.event), datetime.now(UTC)))
+@takes("Again")
+def _again(door: Door, form: "Again", group_id: str, order_id: str) -> Response[str]:
+    shop.again(group_id, someone(door.event), order_id, datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/basket", {})
+
+
+@app.post("/groups/<group_id>/basket/again/<order_id>", summary="Put an order that was not paid back into the basket")
+def again(group_id: str, order_id: str) -> Response[str]:
+    return _again(app, group_id=group_id, order_id=order_id)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

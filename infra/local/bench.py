@@ -128,7 +128,7 @@ def _asked() -> dict[str, tuple[str, str, str, dict[str, Any] | None]]:
         "home": ("groups", "GET", "/", None),
         "mini site": ("groups", "GET", "/groups/chess", None),
         "board": ("board", "GET", "/groups/chess/board", None),
-        "join a free group": ("shop", "POST", "/groups/chess/join", join),
+        "join a free group": ("joining", "POST", "/groups/chess/join", join),
         "post on the board": ("board", "POST", "/groups/chess/board", post),
         "freeze": ("freezes", "POST", "/groups/chess/freeze", freeze),
     }

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from union.errors import Invalid, NotFound, SignInNeeded
+from union.joining import actions as joining
 from union.ledger.tables import LedgerEntry
 from union.letters.tables import Letter
 from union.memberships import actions as memberships
@@ -16,7 +17,6 @@ from union.orders.rules import Outcome, Payment
 from union.orders.tables import Order
 from union.people import actions as people
 from union.people.rules import Caller
-from union.shop import actions as shop
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
@@ -33,9 +33,9 @@ def stripe() -> Any:
         yield
 
 
-def _join(group: str = "chess", key: str = "key-one-1", **more: Any) -> shop.Joining:
+def _join(group: str = "chess", key: str = "key-one-1", **more: Any) -> joining.Joining:
     said = {"accepted": True, "statement": VERSION, "offer_id": "standard", "key": key, "now": NOW, **more}
-    return shop.join(group, said.pop("caller", SAM), **said)
+    return joining.join(group, said.pop("caller", SAM), **said)
 
 
 def _payment(order_id: str | None, outcome: Outcome = Outcome.PAID, **more: Any) -> Payment:

@@ -14,13 +14,13 @@ from union import store
 from union.conduct import actions as conduct
 from union.conduct.tables import FreezeRecord, Post
 from union.errors import Conflict
+from union.joining import actions as joining
 from union.ledger.tables import LedgerEntry
 from union.memberships.tables import Membership
 from union.orders import actions as orders
 from union.orders import till
 from union.orders.rules import Outcome, Payment
 from union.people.rules import Caller
-from union.shop import actions as shop
 
 from infra.local.cloud import Cloud
 
@@ -69,9 +69,9 @@ def _at_once(do: Callable[[], Any]) -> list[Any]:
         return [one.result() for one in [pool.submit(do) for _ in range(MANY)]]
 
 
-def _join(caller: Caller, group: str, key: str) -> shop.Joining:
+def _join(caller: Caller, group: str, key: str) -> joining.Joining:
     version = "2026-09"
-    return shop.join(group, caller, accepted=True, statement=version, offer_id="standard", key=key, now=datetime.now(UTC))
+    return joining.join(group, caller, accepted=True, statement=version, offer_id="standard", key=key, now=datetime.now(UTC))
 
 
 def _joins_at_once() -> int:

@@ -19,10 +19,10 @@ type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
-TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds"]
+TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep"]
-MONEY = {"Shop", "StripeWebhook", "MoneySweep"}
+WHO += ["Site", "MoneySweep", "Joining", "Orders"]
+MONEY = {"Joining", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
 READERS = {
     "orders": MONEY,
     "ledger": set(),
@@ -31,12 +31,15 @@ READERS = {
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Shop", "Board", "Freezes", "Site"},
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"},
     "Stripe's secret": MONEY,
     "stock": MONEY,
     "refunds": MONEY,
     "allowances": set(),
     "tickets": set(),
+    "products": {"Shop"},
+    "codes": {"Shop"},
+    "baskets": {"Shop"},
 }
 WRITERS = {
     "groups": set(),
@@ -46,6 +49,9 @@ WRITERS = {
     "memberships": MONEY,
     "orders": MONEY,
     "ledger": MONEY,
+    "products": {"Shop"},
+    "codes": set(),
+    "baskets": {"Shop"},
     **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},

@@ -47,7 +47,7 @@ def _event(method: str, path: str, headers: dict[str, str], body: bytes | str | 
 
 @pytest.fixture
 def call(union_house: None) -> Callable[..., Any]:
-    """Give a way to call a function: `call("shop", "POST", "/groups/print/join", caller=SAM, form={...})`."""
+    """Give a way to call a function: `call("joining", "POST", "/groups/print/join", caller=SAM, form={...})`."""
 
     def make(function: str, method: str, path: str, *, caller: Caller | None = None, **more: Any) -> Any:
         from datetime import UTC, datetime

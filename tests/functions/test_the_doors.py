@@ -38,20 +38,20 @@ def test_a_page_is_compressed_for_who_takes_it(call: Call) -> None:
 
 
 def test_a_visitor_is_led_to_sign_in_and_back(call: Call) -> None:
-    answer = call("shop", "GET", "/groups/chess/join")
+    answer = call("joining", "GET", "/groups/chess/join")
     assert (answer.status, answer.headers["Location"]) == (303, "/sign-in?to=/groups/chess/join")
 
 
 def test_a_form_from_another_site_is_refused(call: Call) -> None:
     for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}):
         other = {"sec-fetch-site": "", **headers} if "origin" in headers else headers
-        answer = call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN, headers=other)
+        answer = call("joining", "POST", "/groups/print/join", caller=SAM, form=JOIN, headers=other)
         assert answer.status == 403
 
 
 def test_a_form_joins_and_its_second_click_shows_the_same(call: Call) -> None:
-    assert "Print" in call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN).body
-    assert call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN).status == 200
+    assert "Print" in call("joining", "POST", "/groups/print/join", caller=SAM, form=JOIN).body
+    assert call("joining", "POST", "/groups/print/join", caller=SAM, form=JOIN).status == 200
 
 
 def test_a_form_with_errors_comes_back_with_what_was_typed(call: Call) -> None:
@@ -178,7 +178,7 @@ def test_a_callback_nobody_asked_for_signs_nobody_in(call: Call) -> None:
 
 def test_a_roster_sheet_runs_nothing(call: Call) -> None:
     eve = Caller("eve", '=HYPERLINK("https://evil.example")', "eve@union.example")
-    call("shop", "POST", "/groups/print/join", caller=eve, form=JOIN)
+    call("joining", "POST", "/groups/print/join", caller=eve, form=JOIN)
     text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1", "@x", " =1", "\t=1", "＝1", "Zoë")])
     cells = [line.strip('"') for line in text.removeprefix("\ufeff").splitlines()[1:]]
     assert all(cell.startswith("'") for cell in cells[:-1])
@@ -212,7 +212,7 @@ def test_a_failure_is_a_sentence_and_no_trace(call: Call, monkeypatch: pytest.Mo
 def test_logs_carry_no_name_and_no_address(
     call: Call, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    call("shop", "POST", "/groups/print/join", caller=SAM, form=JOIN)
+    call("joining", "POST", "/groups/print/join", caller=SAM, form=JOIN)
     logged = capsys.readouterr().out + " ".join(str(vars(record)) for record in caplog.records)
     assert "POST /groups/print/join" in logged
     assert "Okoro" not in logged

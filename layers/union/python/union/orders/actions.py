@@ -52,7 +52,7 @@ def order_id(caller: Caller, group_id: str, key: str) -> str:
 def drafted(caller: Caller, group: Any, purchase: Purchase, now: datetime) -> Order:
     """An order that nobody has taken yet."""
     name = order_id(caller, group.group_id, purchase.key)
-    hold = purchase.hold
+    kept = purchase.hold
     return Order(
         order_id=name,
         person_id=caller.person_id,
@@ -70,8 +70,8 @@ def drafted(caller: Caller, group: Any, purchase: Purchase, now: datetime) -> Or
         expires_at=now + rules.PAYABLE_FOR,
         pay_by=rules.pay_by(purchase, now),
         awaiting=rules.shard(name),
-        hold=hold.token if hold else None,
-        places=_written(hold) if hold else [],
+        hold=kept.token if kept else None,
+        places=_written(kept) if kept else [],
         correlation_id=watch.correlation_id(),
     )
 
@@ -106,7 +106,21 @@ def take(order: Order, *more: Part, now: datetime) -> None:
         for line in lines(order)
         if line.limit
     ]
-    store.commit(Save(order, Order.order_id.does_not_exist()), *more, *allowed, noting)
+    try:
+        store.commit(Save(order, Order.order_id.does_not_exist()), *more, *allowed, noting)
+    except Lost as lost:
+        over = [line for line, part in zip([ln for ln in lines(order) if ln.limit], allowed, strict=True) if lost.on(part)]
+        if over and not any(lost.on(part) for part in more):
+            raise _over_the_limit(over) from lost
+        raise
+
+
+def _over_the_limit(over: Sequence[Line]) -> Invalid:
+    told = {
+        f"q.{ln.product_id}.{ln.item_id}": f"One person can have {ln.limit} of these, counting what you bought before."
+        for ln in over
+    }
+    return Invalid("That is more than one person can have.", told)
 
 
 def to_pay(order: Order, now: datetime) -> Taken:
@@ -213,6 +227,13 @@ def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     return _close(order, now) if order.status == Status.OPEN else Taken(order.order_id)
+
+
+def wished(order: Order | None, caller: Caller, group_id: str) -> list[tuple[str, str, int]]:
+    """What an order of the caller's was for, as (product id, item id, how many). Raises `NotFound`."""
+    if order is None or order.person_id != caller.person_id or order.group_id != group_id:
+        raise NotFound("There is no such order of yours.")
+    return [(line.product_id, line.item_id, line.quantity) for line in lines(order) if line.kind != LineKind.MEMBERSHIP]
 
 
 def mine(caller: Caller) -> dict[str, Any]:
@@ -324,7 +345,7 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
     except Lost:
         return _once_more(order, payment, now)
     if status in (Status.EXPIRED, Status.FAILED):
-        stock.release(_hold(order))
+        stock.release(hold(order))
     _count(status)
     return status
 
@@ -355,7 +376,8 @@ def _let_go(order: Order, status: Status) -> list[Change]:
     return [stock.allowed_again(order.person_id, thing, number) for thing, number in _limited(order)]
 
 
-def _hold(order: Order) -> Hold:
+def hold(order: Order) -> Hold:
+    """The stock that is held for the order, or was sold with it."""
     pairs = [(pool, place) for pool, _, place in (text.rpartition("|") for text in map(str, order.places))]
     return Hold(str(order.hold), order.pay_by, pairs)
 
@@ -366,12 +388,12 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
     Where the stock has gone to somebody else, or the buyer holds as good a membership already, the money is booked all the same and
     what cannot be given is paid back.
     """
-    hold, grant = _hold(order), membership(order)
+    kept, grant = hold(order), membership(order)
     back: list[Save] = []
     while True:
-        moved = _moved(order, payment, Status.PAID, now, hold)
+        moved = _moved(order, payment, Status.PAID, now, kept)
         member = [memberships.paid(grant, now)] if grant else []
-        places = stock.sold(hold)
+        places = stock.sold(kept)
         given: list[Part] = [*member, *places, *_tickets(order, now), *_counted_again(order)]
         try:
             store.commit(moved, *_money(order, payment, now), *given, *_letters(order, grant, policy, now), *back, noting)
@@ -379,10 +401,10 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
             if member and lost.on(member[0]) and not lost.on(moved):
                 grant, back = None, [_owed(order, payment, member_price(order), _PAID_TWICE, now)]
             elif any(lost.on(place) for place in places) and not lost.on(moved):
-                renewed = stock.again(hold, now)
+                renewed = stock.again(kept, now)
                 if renewed is None:
                     return _pay_back(order, payment, noting, now)
-                hold = renewed
+                kept = renewed
             else:
                 raise
         else:

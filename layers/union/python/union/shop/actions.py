@@ -1,15 +1,14 @@
-"""Verbs: join a group, paying where it costs something."""
+"""Verbs: look at what a group sells, fill a basket, and go to pay."""
 
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from union import ids, store, watch
-from union.audit.actions import noted
+from union import ids, store
 from union.errors import Conflict, Invalid
 from union.groups import actions as groups
 from union.memberships import actions as memberships
-from union.memberships.actions import Grant
 from union.memberships.rules import check_acceptance
 from union.orders import actions as orders
 from union.orders.actions import Taken
@@ -18,124 +17,305 @@ from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
-from union.store import Lost
-from union.times import iso, london_day
-from union.watch import Count
+from union.products import actions as products
+from union.products.rules import Discount, Kind, check_quantity, check_total
+from union.shop import rules
+from union.shop.rules import Choice, Wish
+from union.shop.tables import Basket, WishMap
+from union.stock import actions as stock
+from union.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
+from union.store import Change, Lost, Want
+from union.times import london_day
+
+_LEFT_LASTS = 2.0
+_FEW = 10
+_left: dict[str, tuple[float, int]] = {}
 
 
-@dataclass(frozen=True)
-class Joining:
-    """What came of wanting to join: a membership to show, or the address where to pay for it, or an order to look at."""
+def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+    """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
+    kept, held, basket = _read_window(group_id, caller)
+    group, member = groups.found(kept), memberships.live(held, now)
+    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP]
+    wished = {wish.field: wish.quantity for wish in _wishes(basket)}
+    return {
+        "group": groups.named(group),
+        "products": [_with_stock(product, member, wished, now) for product in sold],
+        "member": member,
+        "joinable": bool(group.offers),
+        "in_basket": sum(wished.values()),
+        "values": {},
+        "errors": {},
+    }
 
-    shown: dict[str, Any] | None = None
-    pay_url: str | None = None
-    order_id: str | None = None
+
+def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
+    if caller is None:
+        (kept,) = store.read(groups.wanted(group_id))
+        return kept, None, None
+    kept, held, basket = people.read_for(
+        caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
+    )
+    return kept, held, basket
 
 
-def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the form to join shows: the group, its offers, and the joining statement in force. Raises `NotFound`."""
-    kept, pack = people.read_for(caller, groups.wanted(group_id), policies.in_force())
-    policy = policies.found(pack)
-    statement = {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement}
-    shown = groups.shown(groups.found(kept), policy, now)
-    return {"group": shown, "statement": statement, "key": ids.key(), "values": {}, "errors": {}}
+def _with_stock(product: Any, member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    shown = products.shown(product, member, now)
+    for told, item in zip(shown["items"], products.items(product), strict=True):
+        name = rules.field(product.product_id, item.item_id)
+        left = min((_left_of(pool, now) for pool in item.pools), default=None)
+        told |= {
+            "field": name,
+            "quantity": wished.get(name, 0),
+            "left": left if left is not None and left <= _FEW else None,
+            "sold_out": left == 0,
+        }
+    return shown
 
 
-def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
-    """Make the caller a member of a free group at once; of another, take an order and send them to pay.
+def _left_of(pool: str, now: datetime) -> int:
+    """How many places are free, remembered for a moment: a shop that everybody looks at counts its stock once."""
+    at, number = _left.get(pool, (0.0, 0))
+    if time.monotonic() - at > _LEFT_LASTS:
+        number = stock.left(pool, now)
+        _left[pool] = (time.monotonic(), number)
+    return number
 
-    A second click, with the same `key` or in another tab, finds what the first one did. Raises `NotFound`, or `Invalid` for a
-    statement not accepted or no longer in force, or an offer that the group does not make.
+
+def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """Let the basket have as many of each item as `quantities` says, by the item's field; what it does not name stays.
+
+    Raises `NotFound`, or `Invalid` at the field of what cannot be bought so.
     """
-    kept, pack, held = people.read_for(
-        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+    kept, basket = people.read_for(caller, groups.wanted(group_id), _wanted(caller, group_id))
+    groups.found(kept)
+    before = _wishes(basket)
+    after = rules.merged(before, quantities)
+    choices = _choices(group_id, after, member=True, policy=None, now=now)
+    for choice in choices:
+        if choice.item is not None:
+            check_quantity(choice.wish.field, choice.wish.quantity, choice.item)
+    gone = {c.wish.field: c.problem for c in choices if c.problem and c.wish.field in quantities}
+    if gone:
+        raise Invalid("Some of this cannot be bought.", {name: str(problem) for name, problem in gone.items()})
+    check_total(0, sum(wish.quantity for wish in after))
+    _keep(caller, group_id, basket, after, basket.code if basket else None, now)
+    return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
+
+
+def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
+    """Put a discount code into the basket, or take it out with an empty one. Raises `Invalid` for one that is not good now."""
+    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, code))
+    if code.strip() and products.discount(found, now) is None:
+        raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
+    _keep(caller, group_id, basket, _wishes(basket), found.code if found and code.strip() else None, now)
+
+
+def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """The basket as its page shows it: each line with its price, what the code takes off, and what it comes to."""
+    kept, pack, held, found = people.read_for(
+        caller,
+        groups.wanted(group_id),
+        policies.in_force(),
+        memberships.wanted(group_id, caller.person_id),
+        _wanted(caller, group_id),
     )
     group, policy = groups.found(kept), policies.found(pack)
+    choices, discount = _priced(group_id, found, memberships.live(held, now), policy, now)
+    lines = rules.lines(choices, discount)
+    return {
+        "group": groups.named(group),
+        "lines": [_shown(choice) for choice in choices],
+        "code": found.code if found else None,
+        "discount": sum(line.discount for line in lines),
+        "total": sum(line.amount for line in lines),
+        "payable": bool(lines) and not any(choice.problem for choice in choices),
+        "version": int(found.version) if found else 0,
+        "statement": _statement(policy) if any(line.kind == LineKind.MEMBERSHIP for line in lines) else None,
+        "minutes": int(HOLD.total_seconds() // 60),
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _statement(policy: Policy) -> dict[str, Any]:
+    return {"version": policy.version, "title": policy.title, "paragraphs": list(policy.joining_statement)}
+
+
+def _shown(choice: Choice) -> dict[str, Any]:
+    item = choice.item
+    return {
+        "field": choice.wish.field,
+        "product_id": choice.wish.product_id,
+        "item_id": choice.wish.item_id,
+        "kind": choice.kind,
+        "product": choice.product,
+        "item": item.name if item else "",
+        "quantity": choice.wish.quantity,
+        "price": choice.price,
+        "amount": choice.price * choice.wish.quantity,
+        "problem": choice.problem,
+    }
+
+
+def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, statement: str, key: str, now: datetime) -> Taken:
+    """Hold the stock of the basket, take an order for it, and send its owner to pay.
+
+    `version` is that of the basket that was looked at. A second click finds the order of the first. Raises `Conflict` where the basket
+    changed in another window or something sold out, `Invalid` where something in it cannot be bought.
+    """
+    name = orders.order_id(caller, group_id, key)
+    kept, pack, held, found, before = people.read_for(
+        caller,
+        groups.wanted(group_id),
+        policies.in_force(),
+        memberships.wanted(group_id, caller.person_id),
+        _wanted(caller, group_id),
+        orders.wanted(name),
+    )
+    group, policy = groups.found(kept), policies.found(pack)
+    if before is not None:
+        return orders.earlier(before, before, now) or Taken(name)
+    lines, discount = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
+    joins = any(line.kind == LineKind.MEMBERSHIP for line in lines)
+    if joins:
+        check_acceptance(accepted, statement, policy.version)
+        _one_membership(lines, held, now)
+    hold = _held(lines, discount, now)
+    purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
+    try:
+        return _take(orders.drafted(caller, group, purchase, now), found, held, now)
+    except (Conflict, Invalid):
+        stock.release(hold)
+        raise
+
+
+def _to_buy(
+    group_id: str, found: Basket | None, version: int, member: bool, policy: Policy, now: datetime
+) -> tuple[list[Line], Discount | None]:
+    if found is None or int(found.version) != version or not found.wishes:
+        raise Conflict("Your basket has changed since you opened this page. Please look at it again.")
+    choices, discount = _priced(group_id, found, member, policy, now)
+    problems = {choice.wish.field: choice.problem for choice in choices if choice.problem}
+    if problems:
+        raise Invalid("Some of your basket cannot be bought.", {name: str(problem) for name, problem in problems.items()})
+    lines = rules.lines(choices, discount)
+    check_total(sum(line.amount for line in lines), sum(line.quantity for line in lines))
+    return lines, discount
+
+
+def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
+    if sum(line.quantity for line in lines if line.kind == LineKind.MEMBERSHIP) > 1:
+        raise Invalid("You can have one membership of a group. Please take the others out.")
     if memberships.live(held, now):
-        return _shown(group, held, already=True)
-    check_acceptance(accepted, statement, policy.version)
-    line = _line(_offer(group, offer_id), policy, now)
-    order = orders.drafted(caller, group, Purchase([line], key, policy.version), now)
-    if order.amount == 0:
-        return _join_free(group, order, policy, now)
-    if held is not None and held.order_id is not None:
-        earlier = _earlier(held.order_id, order, now)
-        if earlier is not None:
-            return earlier
-    return _take_order(order, held, now)
+        raise Invalid("You are a member already. Please take the membership out of your basket.")
 
 
-def _offer(group: Any, offer_id: str) -> dict[str, Any]:
-    for kept in group.offers:
-        if kept.offer_id == offer_id:
-            return groups.offer(kept)
-    raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
+def _held(lines: Sequence[Line], discount: Discount | None, now: datetime) -> Hold:
+    wanted = [(line.pools, line.quantity) for line in lines]
+    if discount and discount.pool:
+        wanted.append(([discount.pool], 1))
+    try:
+        return stock.hold(needs(wanted), now + HOLD + GRACE, now)
+    except SoldOut as gone:
+        raise _sold_out(lines, discount, gone) from gone
 
 
-def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
-    until = memberships.valid_until(policy, london_day(now)).isoformat()
-    return Line(
-        "1",
-        LineKind.MEMBERSHIP,
-        "membership",
-        offer["offer_id"],
-        offer["name"],
-        offer["name"],
-        1,
-        offer["price"],
-        valid_until=until,
+def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -> Conflict:
+    if discount and gone.pool == discount.pool:
+        return Conflict("This code has been used up.", {"code": "This code has been used up. Please take it out to go on."})
+    few = f"There are only {gone.left} left." if gone.left else "This has just sold out."
+    return Conflict(
+        "Somebody was faster.", {rules.field(ln.product_id, ln.item_id): few for ln in lines if gone.pool in ln.pools}
     )
 
 
-def _shown(group: Any, held: Any, *, already: bool) -> Joining:
-    joined_at = iso(held.joined_at) if held.joined_at else None
-    kept = {"kind": held.kind, "price": int(held.price or 0), "valid_until": held.valid_until, "joined_at": joined_at}
-    return Joining(shown={"group": groups.named(group), "membership": kept, "already": already})
-
-
-def _join_free(group: Any, order: Any, policy: Policy, now: datetime) -> Joining:
-    grant = replace(_grant(order), order_id=None)
-    member = memberships.joined(grant, now)
-    noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
-    try:
-        store.commit(member, orders.welcome(grant, order.email, policy, group.type, now), noting)
-    except Lost:
-        (held,) = store.read(memberships.wanted(group.group_id, order.person_id))
-        return _shown(group, held, already=True)
-    watch.count(Count.JOINED)
-    return _shown(group, member.record, already=False)
-
-
-def _grant(order: Any) -> Grant:
+def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
+    emptied = Change(
+        Basket(found.person_id, found.group_id),
+        [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
+        Basket.version == found.version,
+    )
     grant = orders.membership(order)
-    if grant is None:
-        raise Invalid("There is no membership in this order.")
-    return grant
-
-
-def _take_order(order: Any, held: Any, now: datetime) -> Joining:
+    slot = [memberships.accepted(grant, held, now)] if grant else []
     try:
-        orders.take(order, memberships.accepted(_grant(order), held, now), now=now)
-    except Lost:
-        return _after_another_click(order, now)
-    return _joining(orders.to_pay(order, now))
+        orders.take(order, emptied, *slot, now=now)
+    except Lost as lost:
+        (before,) = store.read(orders.wanted(order.order_id))
+        if before is not None and before.hold == order.hold:
+            return orders.to_pay(before, now)
+        if before is not None:
+            stock.release(orders.hold(order))
+            return orders.earlier(before, before, now) or Taken(order.order_id)
+        if lost.on(emptied):
+            raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+        raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.") from lost
+    return orders.to_pay(order, now)
 
 
-def _joining(taken: Taken) -> Joining:
-    return Joining(pay_url=taken.pay_url, order_id=taken.order_id)
+def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
+    """Put what an order that came to nothing was for back into the basket."""
+    order, found = people.read_for(caller, orders.wanted(order_id), _wanted(caller, group_id))
+    wished = orders.wished(order, caller, group_id)
+    quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
+    _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
 
 
-def _after_another_click(order: Any, now: datetime) -> Joining:
-    """Another click won; its order is the one to pay."""
-    (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
-    earlier = _earlier(held.order_id, order, now) if held and held.order_id else None
-    if earlier is None:
-        raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.")
-    return earlier
+def _priced(
+    group_id: str, found: Basket | None, member: bool, policy: Policy, now: datetime
+) -> tuple[list[Choice], Discount | None]:
+    choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
+    if found is None or not found.code:
+        return choices, None
+    (code,) = store.read(products.wanted_code(group_id, found.code))
+    return choices, products.discount(code, now)
 
 
-def _earlier(order_id: str, order: Any, now: datetime) -> Joining | None:
-    """What becomes of an order taken before; None where it is over and a new one may be taken."""
-    (found,) = store.read(orders.wanted(order_id))
-    taken = orders.earlier(found, order, now)
-    return _joining(taken) if taken else None
+def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Policy | None, now: datetime) -> list[Choice]:
+    if not wishes:
+        return []
+    ids_wanted = sorted({wish.product_id for wish in wishes})
+    kept = dict(zip(ids_wanted, store.read(*(products.wanted(group_id, one) for one in ids_wanted)), strict=True))
+    return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
+
+
+def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: datetime) -> Choice:
+    items = {item.item_id: item for item in products.items(product)} if product else {}
+    item = items.get(wish.item_id)
+    until = None
+    if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
+        until = rules.membership_day(item, london_day(now), memberships.valid_until(policy, london_day(now)))
+    return Choice(
+        wish=wish,
+        kind=LineKind(product.kind) if product else LineKind.MERCHANDISE,
+        product=product.name if product else "Something that is gone",
+        item=item,
+        price=item.costs(member) if item else 0,
+        problem=rules.problem(item, member, product is not None and products.buyable(product, now)),
+        valid_until=until.isoformat() if until else None,
+    )
+
+
+def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence[Wish], code: str | None, now: datetime) -> None:
+    kept = Basket(
+        person_id=caller.person_id,
+        group_id=group_id,
+        wishes=[WishMap(product_id=w.product_id, item_id=w.item_id, quantity=w.quantity) for w in wishes],
+        code=code,
+        version=int(before.version) + 1 if before else 1,
+        forget_at=now + rules.KEPT_FOR,
+    )
+    condition = (Basket.version == before.version) if before else Basket.person_id.does_not_exist()
+    try:
+        store.commit(store.Save(kept, condition))
+    except Lost as lost:
+        raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+
+
+def _wishes(found: Basket | None) -> list[Wish]:
+    return [Wish(str(w.product_id), str(w.item_id), int(str(w.quantity))) for w in found.wishes] if found else []
+
+
+def _wanted(caller: Caller, group_id: str) -> Want[Basket]:
+    return Basket.by_key(caller.person_id, group_id)

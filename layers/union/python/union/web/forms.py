@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from union.errors import Invalid
 
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
+_WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
 def _inert(value: Any) -> Any:
@@ -98,6 +99,39 @@ class End(Form):
     key: Key
 
 
+class Fill(Form):
+    """Put things in the basket: for each, `q.` and its two ids, and how many of it there shall be."""
+
+    quantities: dict[str, Whole]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `q.`, as API clients may send them too: one by one."""
+        return {"quantities": {name: value or "0" for name, value in sent.items() if _WISH.fullmatch(name)}}
+
+
+class DiscountCode(Form):
+    """Use a discount code; an empty one takes it out."""
+
+    code: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
+
+
+class Checkout(Form):
+    """Go to pay for the basket of this version; `accept` and `statement` where a membership is in it."""
+
+    version: Whole
+    accept: Annotated[bool, BeforeValidator(_yes)] = False
+    statement: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    key: Key
+
+
+class Again(Form):
+    """Put what an order was for back into the basket."""
+
+    key: Key
+
+
 def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
     """The form that was sent. Raises `Invalid` with a sentence for each field that cannot be used."""
     try:
@@ -108,7 +142,7 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
 
 
 def _name(location: tuple[int | str, ...]) -> str:
-    return str(location[0])[:60] if location else "form"
+    return str(location[-1])[:100] if location else "form"
 
 
 def _sentence(error: Any) -> str:
