@@ -11,7 +11,7 @@ RECEIPT: dict[str, Any] = {
     "name": "Sam Okoro",
     "union": "Queen's Union",
     "group_name": "Chess Society",
-    "description": "Chess Society: student membership",
+    "description": "Student membership",
     "amount": 500,
     "order_id": "ord_01JDCC3N5T7YV6Q2K4",
     "paid_at": "2026-07-23T14:05:00Z",
