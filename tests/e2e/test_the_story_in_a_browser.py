@@ -70,10 +70,10 @@ def test_a_student_joins_a_paid_group_and_the_committee_sees_it(person: Person, 
 
 def test_a_student_joins_a_free_group(person: Person) -> None:
     page = person("student")
-    page.goto("/groups/rag/join")
+    page.goto("/groups/food-bank/join")
     page.get_by_label("I have read this").check()
     page.get_by_role("button", name="Join now").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to RAG Committee")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome to Food Bank Team")
     assert_no_barriers(page)
     page.get_by_role("link", name="Say hello on the board").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Board")
