@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -243,10 +244,9 @@ class House:
     def _paid(self) -> tuple[str, str]:
         """A signed event that says that an order of the group with a price is paid."""
         from union.shop import actions as shop
-        from union.shop import till
 
         now = datetime.now(UTC)
-        with patch.object(till, "open_checkout", lambda bill: till.Checkout(bill.order_id, "https://pay.example")):
+        with patch("union.shop.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
             order_id = shop.join(
                 "film", self.buyer, accepted=True, statement="2026-09", offer_id="standard", key="bench-key-2", now=now
             ).order_id
