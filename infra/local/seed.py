@@ -93,6 +93,21 @@ ACCOUNTS = {
     "staff": ("alex@union.example", "Alex Reed", "staff-of-the-union"),
 }
 _ACTOR = "seed"
+_WELCOME = "Everybody is welcome, whether you have done this for years or never before."
+_PURPOSE = {
+    "chess": "We play on Tuesdays from six in the library café: blitz, puzzles, and the league for who wants it.",
+    "film": "Mondays are for old films, Thursdays for new ones. The talk afterwards often outlasts the film.",
+    "islamic": "We keep the prayer room, eat together on Fridays, and raise money for people near and far.",
+    "lgbt": "Film nights, walks, coffee and campaigns. Nobody has to explain themselves here.",
+    "rowing": "We teach you from the first stroke, on the water at weekends and on the machines in between.",
+    "netball": "We train on Wednesdays and play on Saturdays. You choose whether you come for the game or for the fun.",
+    "radio": "Make a show, read the news, or learn to run the desk. We show you how everything works.",
+    "print": "We write, take pictures and lay out a paper every fortnight, and anybody can pitch a story.",
+    "rag": "A sleep-out, a parachute jump, a dinner in the dark: we raise money for charities that students choose.",
+    "homework-club": "An hour a week with a pupil who is stuck. You need patience more than good marks.",
+    "food-bank": "We collect from shops on Fridays and hand out on Saturdays. Two hours help a great deal.",
+    "welfare-officer": "I sit on the union's council for you. Ask me about housing, money, health, or anything that weighs on you.",
+}
 
 
 def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -119,7 +134,7 @@ def _groups() -> None:
 def _text(told: dict[str, Any]) -> dict[str, str]:
     officer = told["type"] == "part_time_officers"
     join = (
-        "This officer is elected by all students."
+        "Every spring all students elect one of them. There is nothing to join: just write, or come by."
         if officer
         else "Anyone at the university can join. Come to a meeting first if you like."
     )
@@ -127,7 +142,7 @@ def _text(told: dict[str, Any]) -> dict[str, str]:
         "name": told["name"],
         "type": told["type"],
         "summary": told["summary"],
-        "purpose": f"{told['summary']}\n\nEverybody is welcome, whether you have done this for years or never before.",
+        "purpose": _PURPOSE[told["id"]] + ("" if officer else f"\n\n{_WELCOME}"),
         "how_to_join": join,
         "conduct_statement": "We look after each other, online and in person. What hurts somebody has no place here.",
     }
@@ -143,7 +158,7 @@ def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _platforms(told: dict[str, Any]) -> list[dict[str, str]]:
     return [
-        {"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
+        {"kind": "Instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
     ]
 
 

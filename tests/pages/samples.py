@@ -130,7 +130,8 @@ STATEMENT = {
 
 def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
     """Make the data of the joining form."""
-    return {"group": what, "statement": STATEMENT, "key": CLICK, "values": typed or {}, "errors": errors or {}}
+    you = {"member": False, "valid_until": None}
+    return {"group": what, "statement": STATEMENT, "you": you, "key": CLICK, "values": typed or {}, "errors": errors or {}}
 
 
 def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def order(
     status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society", joins: bool = True
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
-    lines = [{"description": f"{name}: student membership", "amount": 500}]
+    lines = [{"description": "Student membership", "amount": 500}]
     if not joins:
         lines = [
             {"description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
@@ -304,6 +305,7 @@ SAMPLES = [
     Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
     Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),
     Sample("home-nothing", "home.html", home({}, q="quidditch"), VISITOR, HERE_HOME),
+    Sample("home-nothing-type", "home.html", home({}, q="quidditch", kind="rag"), VISITOR, HERE_HOME),
     Sample("home-empty", "home.html", home({}), VISITOR, HERE_HOME),
     Sample(
         "home-hostile",
@@ -326,6 +328,7 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("group-plain", "group.html", group(PLAIN, None, [])),
+    Sample("group-officer", "group.html", group({**PLAIN, "type": "part_time_officers"}, None, [])),
     Sample(
         "group-hostile",
         "group.html",
@@ -336,6 +339,7 @@ SAMPLES = [
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
     Sample("join-nothing", "join.html", join(PLAIN), STUDENT),
+    Sample("join-member", "join.html", {**join(CHESS), "you": {"member": True, "valid_until": "2027-07-31"}}, STUDENT),
     Sample(
         "join-hostile",
         "join.html",
@@ -382,6 +386,7 @@ SAMPLES = [
     Sample("roster-hostile", "roster.html", roster(member(LONG, HOSTILE), member(HOSTILE, LONG), member(ARABIC)), NASTY),
     Sample("board", "board.html", board(MEMBER, POSTS, older="2026-11-18T17:30:00Z#p1"), STUDENT),
     Sample("board-committee", "board.html", board(OFFICER, POSTS), STUDENT),
+    Sample("board-leader-who-is-no-member", "board.html", board(FROZEN_OFFICER, POSTS), STUDENT),
     Sample(
         "board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT
     ),
@@ -432,5 +437,11 @@ SAMPLES = [
         "refusal-sign-in", "refusal.html", refusal(401, "Please sign in", "Only members can read a group's board.", sign_in=True)
     ),
     Sample("refusal-hostile", "refusal.html", refusal(422, HOSTILE, LONG, errors={LONG: HOSTILE}, back="/groups/chess"), NASTY),
+    Sample(
+        "refusal-inside",
+        "refusal.html",
+        refusal(403, "You cannot do that here", "Only members of this group can read its board.", back="/groups/chess"),
+        STUDENT,
+    ),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
 ]

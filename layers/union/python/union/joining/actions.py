@@ -33,12 +33,15 @@ class Joining:
 
 
 def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the form to join shows: the group, its offers, and the joining statement in force. Raises `NotFound`."""
-    kept, pack = people.read_for(caller, groups.wanted(group_id), policies.in_force())
+    """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
+    kept, pack, held = people.read_for(
+        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+    )
     policy = policies.found(pack)
     statement = {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement}
     shown = groups.shown(groups.found(kept), policy, now)
-    return {"group": shown, "statement": statement, "key": ids.key(), "values": {}, "errors": {}}
+    you = memberships.standing(held, now)
+    return {"group": shown, "statement": statement, "you": you, "key": ids.key(), "values": {}, "errors": {}}
 
 
 def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:

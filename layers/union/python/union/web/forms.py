@@ -6,7 +6,7 @@ pydantic is loaded with this file, so it is loaded only where a form arrives.
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -34,7 +34,7 @@ def _unprintable(character: str) -> bool:
 def _whole(value: Any) -> Any:
     """A whole number in plain digits; `1e3`, `1_000`, NaN and digits of other scripts are none."""
     if isinstance(value, bool) or not _DIGITS.fullmatch(str(value).strip()):
-        raise ValueError("Please enter a whole number, in plain digits.")
+        raise ValueError("Please enter a whole number, such as 24.")
     return int(value)
 
 
@@ -53,10 +53,14 @@ class Form(BaseModel):
     """The base of every form: fields nobody asked for are left aside."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    wanting: ClassVar[Mapping[str, str]] = {}
+    """What is said beside a field of this name that was left empty."""
 
 
 class Join(Form):
     """Join a group: accept the joining statement of this version, and choose a membership."""
+
+    wanting = {"offer": "Please choose a membership."}
 
     accept: Annotated[bool, BeforeValidator(_yes)] = False
     statement: Short
@@ -67,6 +71,8 @@ class Join(Form):
 class Post(Form):
     """Write on a board, as oneself or as the committee."""
 
+    wanting = {"text": "Please write something first."}
+
     text: Long
     voice: Annotated[Literal["member", "statement"], Field(alias="as")] = "member"
     key: Key
@@ -74,6 +80,8 @@ class Post(Form):
 
 class Freeze(Form):
     """Freeze a board for a period, with a statement that is shown there."""
+
+    wanting = {"statement": "Please write what you want to tell your members."}
 
     length: Whole
     unit: Literal["minutes", "hours", "days"]
@@ -137,7 +145,10 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
     try:
         return model.model_validate(dict(sent))
     except ValidationError as failure:
-        errors = {_name(error["loc"]): _sentence(error) for error in failure.errors(include_url=False)}
+        errors = {
+            (name := _name(error["loc"])): _sentence(error, model.wanting.get(name))
+            for error in failure.errors(include_url=False)
+        }
         raise Invalid("Please check what you entered.", errors) from failure
 
 
@@ -145,12 +156,12 @@ def _name(location: tuple[int | str, ...]) -> str:
     return str(location[-1])[:100] if location else "form"
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any, wanting: str | None) -> str:
     limits = error.get("ctx", {})
     match error["type"]:
-        case "missing" | "string_too_short":
-            return "Please fill this in."
-        case "string_too_long":
+        case "missing" | "string_too_short" | "too_short":
+            return wanting or "Please fill this in."
+        case "string_too_long" | "too_long":
             return f"Please keep this to {limits['max_length']:,} characters."
         case "literal_error":
             return f"Please choose {limits['expected']}."
