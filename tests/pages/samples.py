@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.pages import shop_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -427,6 +428,52 @@ SAMPLES = [
         freeze(None, {"length": HOSTILE, "unit": HOSTILE, "statement": "</textarea>" + HOSTILE}, {"length": HOSTILE + LONG}),
         NASTY,
     ),
+    Sample("shop", "shop.html", shop_samples.shop([shop_samples.BALL, shop_samples.HOODIE]), STUDENT),
+    Sample("shop-visitor", "shop.html", shop_samples.shop([shop_samples.BALL]), VISITOR),
+    Sample("shop-empty", "shop.html", shop_samples.shop([]), VISITOR),
+    Sample(
+        "shop-errors",
+        "shop.html",
+        shop_samples.shop([shop_samples.BALL], 2, {"q.p1.2": "One person can have 3 of these."}, values={"q.p1.2": "9"}),
+        STUDENT,
+    ),
+    Sample(
+        "shop-hostile",
+        "shop.html",
+        shop_samples.shop([shop_samples.product(HOSTILE + LONG, [shop_samples.item("x", HOSTILE + LONG, 100)], venue=LONG)]),
+        NASTY,
+    ),
+    Sample(
+        "basket",
+        "basket.html",
+        shop_samples.basket(
+            [
+                shop_samples.line("Standard", "Winter Ball", 5000, 2),
+                shop_samples.line("M, navy", "Hoodie", 2500),
+                shop_samples.line("Standard membership", "Membership", 500),
+            ],
+            code="TENTH",
+            discount=800,
+            statement=shop_samples.STATEMENT,
+        ),
+        STUDENT,
+    ),
+    Sample("basket-empty", "basket.html", shop_samples.basket([]), STUDENT),
+    Sample(
+        "basket-errors",
+        "basket.html",
+        shop_samples.basket(
+            [
+                shop_samples.line("Standard", "Winter Ball", 5000, 2),
+                shop_samples.line(HOSTILE, LONG, 2500, 1, "This is not on sale any more. Please take it out of your basket."),
+            ],
+            {"q.p1.Sta": "There are only 1 left.", "code": "There is no such code, or its time is over."},
+            payable=False,
+        ),
+        NASTY,
+    ),
+    Sample("orders", "orders.html", {"orders": shop_samples.ORDERS}, STUDENT, "/orders"),
+    Sample("orders-empty", "orders.html", {"orders": []}, STUDENT, "/orders"),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(
         "refusal",
