@@ -25,7 +25,7 @@ FUNCTIONS = {
 }
 ROOMS = (
     "audit", "conduct", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products", "refunds",
-    "shop", "stock", "tickets",
+    "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 
@@ -94,10 +94,11 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "people": {"sessions"},
         "memberships": {"memberships", "committees", "sessions"},
         "joining": {"groups", "sessions"} | settling,
-        "shop": {"groups", "sessions", "products", "codes", "baskets"} | settling,
+        "shop": {"groups", "sessions", "products", "codes", "baskets", "waiting"} | settling,
+        "waiting": {"groups", "sessions", "products", "waiting", "once"} | settling,
         "orders": {"sessions"} | settling,
         "stripe_webhook": settling,
-        "money_sweep": settling,
+        "money_sweep": {"products", "waiting"} | settling,
         "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"},
         "thaw": {"policies", "freezes", "posts", "audit"},
@@ -113,7 +114,7 @@ def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:
     readers = {
         name for name, f in FUNCTIONS.items() if "Secrets.Outputs.Stripe" in json.dumps(f.get("Policies", []), default=str)
     }
-    assert readers == {"joining", "shop", "orders", "stripe_webhook", "money_sweep"}
+    assert readers == {"joining", "shop", "orders", "stripe_webhook", "money_sweep", "waiting"}
 
 
 def test_the_published_description_is_the_code_s() -> None:

@@ -19,10 +19,10 @@ type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
-TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets"]
+TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders"]
-MONEY = {"Joining", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists"]
+MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
 READERS = {
     "orders": MONEY,
     "ledger": set(),
@@ -31,13 +31,25 @@ READERS = {
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"},
+    "the session secret": {
+        "Groups",
+        "PeopleDoor",
+        "Memberships",
+        "Joining",
+        "WaitingLists",
+        "Shop",
+        "Orders",
+        "Board",
+        "Freezes",
+        "Site",
+    },
     "Stripe's secret": MONEY,
     "stock": MONEY,
     "refunds": MONEY,
     "allowances": set(),
     "tickets": set(),
-    "products": {"Shop"},
+    "products": {"Shop", "WaitingLists", "MoneySweep"},
+    "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop"},
     "baskets": {"Shop"},
 }
@@ -49,14 +61,15 @@ WRITERS = {
     "memberships": MONEY,
     "orders": MONEY,
     "ledger": MONEY,
-    "products": {"Shop"},
+    "products": {"Shop", "WaitingLists"},
+    "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": set(),
     "baskets": {"Shop"},
     **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
-    "once": {"Board"},
+    "once": {"Board", "WaitingLists"},
     "audit": MONEY | {"Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},

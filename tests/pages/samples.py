@@ -474,6 +474,25 @@ SAMPLES = [
     ),
     Sample("orders", "orders.html", {"orders": shop_samples.ORDERS}, STUDENT, "/orders"),
     Sample("orders-empty", "orders.html", {"orders": []}, STUDENT, "/orders"),
+    Sample("wait", "wait.html", shop_samples.WAIT, STUDENT),
+    Sample(
+        "wait-errors",
+        "wait.html",
+        {**shop_samples.WAIT, "values": {"party": "9"}, "errors": {"party": "One person can have 3 of these."}},
+        STUDENT,
+    ),
+    Sample("waiting", "waiting.html", {"waiting": shop_samples.WAITING}, STUDENT, "/waiting"),
+    Sample("waiting-empty", "waiting.html", {"waiting": []}, STUDENT, "/waiting"),
+    *(
+        Sample(f"offer-{state}", "offer.html", shop_samples.offer(state), STUDENT)
+        for state in ("offered", "waiting", "taken", "passed")
+    ),
+    Sample(
+        "offer-errors",
+        "offer.html",
+        shop_samples.offer("offered", {"quantity": "Please choose a number from 1 to 2."}, quantity="7"),
+        STUDENT,
+    ),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(
         "refusal",

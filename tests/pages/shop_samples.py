@@ -72,3 +72,34 @@ ORDERS = [
     order("too-late", "Early bird, Winter Ball", 2000),
     order("expired", "Student membership", 500),
 ]
+
+
+def entry(state: str, party: int = 2, until: str | None = None) -> dict[str, Any]:
+    """Make one place on a waiting list."""
+    told = {"queue": "p1.2", "entry_id": "e1", "group_id": "chess", "group_name": "Chess Society", "product": "Winter Ball"}
+    told |= {"item": "Standard", "url": "/waiting/p1.2/e1", "joined_at": "2026-11-20T09:30:00Z"}
+    return {**told, "state": state, "party": party, "until": until}
+
+
+def offer(state: str, errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of the page of one place on a waiting list."""
+    until = "2026-11-24T12:00:00Z" if state == "offered" else None
+    return {
+        "entry": entry(state, until=until),
+        "group": CHESS,
+        "key": "k_01JDCC3N5T7YV6Q2",
+        "values": more,
+        "errors": errors or {},
+    }
+
+
+WAIT: dict[str, Any] = {
+    "group": CHESS,
+    "product": {"product_id": "p1", "name": "Winter Ball"},
+    "item": {"item_id": "2", "name": "Standard", "limit": 3},
+    "hours": 24,
+    "key": "k_01JDCC3N5T7YV6Q2",
+    "values": {},
+    "errors": {},
+}
+WAITING = [entry("offered", until="2026-11-24T12:00:00Z"), entry("waiting"), entry("taken", 1), entry("passed"), entry("left")]

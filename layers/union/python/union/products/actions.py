@@ -6,7 +6,7 @@ from typing import Any
 from union.errors import NotFound
 from union.products.rules import Discount, Item, Status, Window
 from union.products.tables import Code, Product
-from union.store import Want
+from union.store import Change, Want
 from union.times import iso
 
 
@@ -31,6 +31,11 @@ def on_sale(group_id: str) -> list[Product]:
     """All published products of a group, events by their date and then the rest by name."""
     published = [product for product in Product.query(group_id) if product.status == Status.PUBLISHED]
     return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", str(p.name).casefold()))
+
+
+def waited_for(product: Product) -> Change:
+    """The part of a transaction that marks a product as one for which people wait."""
+    return Change(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
 
 
 def window(product: Product) -> Window:

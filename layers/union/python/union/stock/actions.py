@@ -117,25 +117,29 @@ def release(hold: Hold) -> None:
         _gone.pop(pool, None)
 
 
-def again(hold: Hold, now: datetime) -> Hold | None:
-    """A hold that lapsed, made good with other places where somebody took its own, or None where there are none left."""
-    kept = [(pool, name) for pool, name in hold.places if _keep(pool, name, hold, now)]
+def again(hold: Hold, now: datetime, until: datetime | None = None) -> Hold | None:
+    """A hold that may have lapsed, made good until `until` (or for a moment) with other places where somebody took its own.
+
+    None where there are not enough left; then nothing of it is held any more.
+    """
+    until = until or now + rules.GRACE
+    kept = [(pool, name) for pool, name in hold.places if _keep(pool, name, hold.token, until)]
     missing: dict[str, int] = {}
     for pool, _ in set(hold.places) - set(kept):
         missing[pool] = missing.get(pool, 0) + 1
     places: list[tuple[str, str]] = list(kept)
     for pool, number in sorted(missing.items()):
-        places += [(pool, name) for name in _claim(pool, number, hold.token, now + rules.GRACE, now)]
-    made = Hold(hold.token, now + rules.GRACE, places)
+        places += [(pool, name) for name in _claim(pool, number, hold.token, until, now)]
+    made = Hold(hold.token, until, places)
     if len(places) == len(hold.places):
         return made
     release(made)
     return None
 
 
-def _keep(pool: str, name: str, hold: Hold, now: datetime) -> bool:
-    longer = [Place.until.set(int((now + rules.GRACE).timestamp()))]
-    return _written(Place(pool, name), longer, (Place.token == hold.token) & Place.sold.does_not_exist())
+def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
+    longer = [Place.until.set(int(until.timestamp()))]
+    return _written(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist())
 
 
 def sold(hold: Hold) -> list[Change]:

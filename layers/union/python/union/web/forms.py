@@ -134,6 +134,20 @@ class Checkout(Form):
     key: Key
 
 
+class Wait(Form):
+    """Wait for something that sold out, with so many people."""
+
+    party: Whole
+    key: Key
+
+
+class TakeOffer(Form):
+    """Take so many of what is offered from a waiting list."""
+
+    quantity: Whole
+    key: Key
+
+
 class Again(Form):
     """Put what an order was for back into the basket."""
 
