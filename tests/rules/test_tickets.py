@@ -65,7 +65,9 @@ def test_a_code_may_be_typed_in_any_case_with_spaces_and_letters_that_look_alike
     assert rules.read(rules.spelled(code)) == code
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "U" * 20, "0" * 19, "0" * 21, "０" * 20, "Ж" * 20, "ı" * 20, "\x00" * 20, "٣" * 20])
+@pytest.mark.parametrize(
+    "typed", ["", "1234", "U" * 20, "0" * 19, "0" * 21, "０" * 20, "Ж" * 20, "ı" * 20, "\x00" * 20, "٣" * 20]
+)
 def test_what_is_no_code_is_none(typed: str) -> None:
     assert rules.read(typed) is None
 
