@@ -21,7 +21,7 @@ type Outcomes = dict[str, str]
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists"]
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Tickets", "EventDoor"]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
 READERS = {
     "orders": MONEY,
@@ -42,13 +42,16 @@ READERS = {
         "Board",
         "Freezes",
         "Site",
+        "Tickets",
+        "EventDoor",
     },
+    "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": MONEY,
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": set(),
-    "products": {"Shop", "WaitingLists", "MoneySweep"},
+    "tickets": {"Orders", "Tickets", "EventDoor"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Tickets", "EventDoor", "Letters"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop"},
     "baskets": {"Shop"},
@@ -65,12 +68,13 @@ WRITERS = {
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": set(),
     "baskets": {"Shop"},
-    **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
-    "letters": MONEY | {"Sweep", "Letters"},
+    **dict.fromkeys(("stock", "allowances", "refunds"), MONEY),
+    "tickets": MONEY | {"Tickets", "EventDoor"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
@@ -168,6 +172,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
         calls[f"write {table}"] = ("dynamodb", "put_item", {"TableName": f"{cloud.name}-{table}", "Item": key})
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
+    calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (
