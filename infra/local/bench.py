@@ -139,6 +139,7 @@ REQUESTS = {
     "freeze": Asked(
         "freezes", "POST", "/groups/chess/freeze", {"length": 1, "unit": "hours", "statement": "A break.", "key": "bench-key-1"}
     ),
+    "scan a ticket": Asked("door", "POST", "/groups/chess/products/ball/door/scan", {"scan_id": "bench-key-1", "holder": "b"}),
     "webhook": Asked("stripe_webhook", "POST", "/stripe/webhook"),
 }
 
@@ -193,8 +194,26 @@ class House:
         groups.affiliate("film", {**text, "name": "Film"}, paid, [], "bench", now)
         term = Term("President", now.date(), now.date())
         people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
+        REQUESTS["scan a ticket"].sent["code"] = self._ticket(now)  # type: ignore[index] # it is sent
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
+
+    def _ticket(self, now: datetime) -> str:
+        """Sell a ticket of a ball; its code."""
+        from union import store
+        from union.products.tables import ItemMap, Product
+        from union.tickets import actions as tickets
+        from union.tickets import rules, seal
+        from union.tickets.rules import Issue
+
+        told: dict[str, Any] = {"kind": "ticket", "status": "published", "name": "Ball", "pools": [], "version": 1}
+        items = [ItemMap(item_id="1", name="Standard", price=0, pools=[])]
+        Product("chess", "ball", **told, items=items, changed_at=now).save()
+        name = tickets.ticket_id("order", "1", 1)
+        store.commit(
+            tickets.issued(Issue(name, "order", "1", "chess", "ball", "Ball", "1", "Standard", "b", "B", "b@x.example"), now)
+        )
+        return rules.code(name, 1, seal.key())
 
     def call(self, asked: Asked, *, page: bool) -> Any:
         """Ask a function as API Gateway does."""
@@ -271,6 +290,9 @@ class House:
                     tape.read += capacity.fetched(found, len(told["Keys"]) - len(found), consistent=told["ConsistentRead"])
             case "Query":
                 tape.read += capacity.queried(parsed["Items"], consistent=words.get("ConsistentRead", False))
+            case "UpdateItem":
+                indexes = self.indexes[words["TableName"]]
+                tape.written += capacity.written(parsed["Attributes"], transaction=False, indexes=indexes)
             case "TransactWriteItems":
                 for part in words["TransactItems"]:
                     ((verb, told),) = part.items()
