@@ -95,6 +95,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "memberships": {"memberships", "committees", "sessions"},
         "joining": {"groups", "sessions"} | settling,
         "shop": {"groups", "sessions", "products", "codes", "baskets", "waiting"} | settling,
+        "products": {"groups", "committees", "sessions", "products", "codes", "stock", "audit"},
         "waiting": {"groups", "sessions", "products", "waiting", "once"} | settling,
         "orders": {"sessions"} | settling,
         "stripe_webhook": settling,

@@ -1,6 +1,10 @@
 """Money is a whole number of pence. It is never a float."""
 
+import re
+
 CURRENCY = "gbp"
+MOST = 1_000_000
+_TYPED = re.compile(r"£? ?([0-9]{1,9})(?:\.([0-9]{2}))?")
 
 
 def pounds(pence: int) -> str:
@@ -17,3 +21,14 @@ def plain(pence: int) -> str:
     sign = "-" if pence < 0 else ""
     whole, rest = divmod(abs(pence), 100)
     return f"{sign}{whole}.{rest:02d}"
+
+
+def typed(text: str) -> int:
+    """The pence of a price as somebody types it: "5", "5.00" or "£5". Raises `ValueError` with a sentence for anything else."""
+    found = _TYPED.fullmatch(text.strip())
+    if not found:
+        raise ValueError("Please write a price in pounds, such as 5 or 5.00.")
+    pence = int(found[1]) * 100 + int(found[2] or 0)
+    if pence > MOST:
+        raise ValueError(f"The highest price is {pounds(MOST)}.")
+    return pence

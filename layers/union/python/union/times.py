@@ -1,6 +1,6 @@
 """Time is kept in UTC and shown in Europe/London. Nothing here reads a clock: the moment comes as an argument."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,24 @@ def london(moment: datetime) -> datetime:
 def london_day(moment: datetime) -> date:
     """The calendar day in London at `moment` (aware)."""
     return london(moment).date()
+
+
+def from_london(day: str, clock: str) -> datetime:
+    """The moment at which a clock in London shows `clock` ("19:30") on `day` ("2026-12-11").
+
+    Where the clocks go back the first of the two is taken. Raises `ValueError` with a sentence for what is no date or time, or for
+    a time in the hour that the clocks skip.
+    """
+    try:
+        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+    except ValueError as failure:
+        raise ValueError("Please give a date and a time, such as 2026-12-11 and 19:30.") from failure
+    if not 2000 <= wall.year < 2100 or wall.tzinfo is not None:
+        raise ValueError("Please give a date in this century.")
+    moment = wall.replace(tzinfo=_london()).astimezone(UTC)
+    if london(moment).replace(tzinfo=None) != wall:
+        raise ValueError("There is no such time: the clocks go forward in that hour. Please choose another.")
+    return moment
 
 
 def iso(moment: datetime) -> str:

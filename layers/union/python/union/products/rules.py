@@ -4,13 +4,16 @@ A group may "sell memberships (if applicable to the type of student group)" and 
 are what is paid, all in, in pence. What was once on sale is never deleted, only archived, because somebody may have bought it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from union.errors import Invalid
+from union.errors import Conflict, Invalid
 
+_CODE = re.compile(r"[A-Z0-9]{4,20}")
+_WHOLE = 100
 MOST_UNITS = 20
 """How many units one order may have: each takes its parts in one DynamoDB transaction of at most 100."""
 LEAST_CARD_PAYMENT = 30
@@ -114,3 +117,151 @@ def check_total(pence: int, units: int) -> None:
         raise Invalid(f"One order can have {MOST_UNITS} things. Please take some out and order those afterwards.")
     if 0 < pence < LEAST_CARD_PAYMENT:
         raise Invalid(f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p. Please add something.")
+
+
+MEMBERSHIP = "membership"
+"""The id of the product under which a group sells its memberships; there is one a group."""
+MOST_ITEMS, MOST_POOLS = 20, 10
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of stock as it is written down: its number, what it is called, and how many there are."""
+
+    number: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An item as it is written down; `pools` are the numbers of the pools it draws on, `stock` how many there are of a variant."""
+
+    number: str
+    name: str
+    price: int
+    member_price: int | None = None
+    members_only: bool = False
+    limit: int | None = None
+    days: int | None = None
+    stock: int | None = None
+    pools: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A product as its committee writes it down. Moments are aware."""
+
+    kind: Kind
+    name: str
+    description: str
+    items: Sequence[Choice]
+    pools: Sequence[Pool] = ()
+    sale: Window = Window(None, None)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    venue: str = ""
+    cancel_until: datetime | None = None
+    collection: str = ""
+    preorder: bool = False
+
+
+def check(draft: Draft) -> None:
+    """Raises `Invalid` at the fields of a product that cannot be sold so."""
+    errors = {**_check_windows(draft), **_check_items(draft)}
+    if draft.kind == Kind.TICKET and draft.starts_at is None:
+        errors["starts_at"] = "Please say when the event begins."
+    if draft.preorder and draft.sale.ends is None:
+        errors["sale_ends"] = "Please say until when it can be ordered."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def _check_windows(draft: Draft) -> dict[str, str]:
+    errors = {}
+    if draft.sale.begins and draft.sale.ends and draft.sale.ends <= draft.sale.begins:
+        errors["sale_ends"] = "The sale ends before it begins."
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        errors["ends_at"] = "The event ends before it begins."
+    if draft.starts_at and draft.cancel_until and draft.cancel_until > draft.starts_at:
+        errors["cancel_until"] = "Nobody can give a ticket back after the event has begun."
+    return errors
+
+
+def _check_items(draft: Draft) -> dict[str, str]:
+    errors = {}
+    if not draft.items:
+        errors["item1_name"] = "Please give it a name and a price."
+    numbers = {pool.number for pool in draft.pools}
+    for item in draft.items:
+        if 0 < item.price < LEAST_CARD_PAYMENT:
+            errors[f"item{item.number}_price"] = f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p."
+        if item.member_price is not None and item.member_price > item.price:
+            errors[f"item{item.number}_member_price"] = "Members would pay more than others."
+        if draft.kind == Kind.TICKET and not set(item.pools) & numbers:
+            errors[f"item{item.number}_pools"] = "Please say which places these tickets are for."
+        if draft.kind == Kind.MERCHANDISE and not draft.preorder and item.stock is None:
+            errors[f"item{item.number}_stock"] = "Please say how many there are, or take orders first and have them made."
+    return errors
+
+
+def pools(product_id: str, draft: Draft) -> list[Pool]:
+    """The pools of stock of a product: the quotas of an event, or one for each variant that is in stock."""
+    if draft.kind == Kind.TICKET:
+        return list(draft.pools)
+    if draft.kind == Kind.MERCHANDISE and not draft.preorder:
+        return [Pool(item.number, item.name, item.stock) for item in draft.items if item.stock is not None]
+    return []
+
+
+def pool_id(product_id: str, number: str) -> str:
+    """The name of a product's pool of stock."""
+    return f"{product_id}#{number}"
+
+
+def items(product_id: str, draft: Draft) -> list[Item]:
+    """The items of a product, each with the pools that it draws on."""
+    known = {pool.number for pool in pools(product_id, draft)}
+    drawn = {item.number: item.pools if draft.kind == Kind.TICKET else [item.number] for item in draft.items}
+    return [
+        Item(
+            item_id=item.number,
+            name=item.name,
+            price=item.price,
+            member_price=item.member_price if draft.kind != Kind.MEMBERSHIP else None,
+            members_only=item.members_only and draft.kind != Kind.MEMBERSHIP,
+            pools=tuple(pool_id(product_id, number) for number in drawn[item.number] if number in known),
+            limit=item.limit if draft.kind != Kind.MEMBERSHIP else None,
+            days=item.days if draft.kind == Kind.MEMBERSHIP else None,
+        )
+        for item in draft.items
+    ]
+
+
+def moved(status: str, to: Status) -> Status:
+    """The status a product goes to. Raises `Conflict` for a step that there is not: what was on sale is never a draft again."""
+    allowed = {
+        Status.DRAFT: {Status.PUBLISHED},
+        Status.PUBLISHED: {Status.ARCHIVED},
+        Status.ARCHIVED: {Status.PUBLISHED},
+    }
+    if to not in allowed[Status(status)]:
+        raise Conflict("This was changed in the meantime. Please look at it again.")
+    return to
+
+
+def check_code(discount: Discount) -> str:
+    """The code as it is kept. Raises `Invalid` at the field of a discount that cannot be."""
+    code = discount.code.upper()
+    errors = {}
+    if not _CODE.fullmatch(code):
+        errors["code"] = "Please use 4 to 20 letters from A to Z and digits, nothing else."
+    if bool(discount.pence) == bool(discount.percent):
+        errors["amount"] = "Please give either an amount or a percentage."
+    if not 0 <= discount.percent <= _WHOLE:
+        errors["percent"] = "Please choose a percentage from 1 to 100."
+    if discount.window.begins and discount.window.ends and discount.window.ends <= discount.window.begins:
+        errors["ends"] = "The code ends before it begins."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+    return code

@@ -58,6 +58,14 @@ def left(pool: str, now: datetime) -> int:
     return sum(1 for _ in Place.query(pool, filter_condition=_free(now), attributes_to_get=["place"]))
 
 
+def counts(pool: str, now: datetime) -> tuple[int, int, int]:
+    """How many places a pool has, how many of them are sold, and how many are held."""
+    there = list(Place.query(pool))
+    sold_places = sum(1 for place in there if place.sold)
+    free = sum(1 for place in there if rules.free(place.sold, place.until, now))
+    return len(there), sold_places, len(there) - sold_places - free
+
+
 def hold(needs: Mapping[str, int], until: datetime, now: datetime) -> Hold:
     """Hold as many places of each pool as `needs` says, until `until`, or none at all. Raises `SoldOut`."""
     token = ids.key()
