@@ -21,7 +21,7 @@ type Outcomes = dict[str, str]
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists"]
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products"]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
 READERS = {
     "orders": MONEY,
@@ -39,38 +39,40 @@ READERS = {
         "WaitingLists",
         "Shop",
         "Orders",
+        "Products",
         "Board",
         "Freezes",
         "Site",
     },
     "Stripe's secret": MONEY,
-    "stock": MONEY,
+    "stock": MONEY | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
     "tickets": set(),
-    "products": {"Shop", "WaitingLists", "MoneySweep"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
-    "codes": {"Shop"},
+    "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
 }
 WRITERS = {
-    "groups": set(),
+    "groups": {"Products"},
     "committees": set(),
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
     "orders": MONEY,
     "ledger": MONEY,
-    "products": {"Shop", "WaitingLists"},
+    "products": {"Shop", "WaitingLists", "Products"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
-    "codes": set(),
+    "codes": {"Products"},
     "baskets": {"Shop"},
-    **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
+    "stock": MONEY | {"Products"},
+    **dict.fromkeys(("allowances", "tickets", "refunds"), MONEY),
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Products", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
