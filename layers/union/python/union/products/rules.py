@@ -213,7 +213,7 @@ def _check_items(draft: Draft) -> dict[str, str]:
 
 def _check_pools(draft: Draft) -> dict[str, str]:
     """Each type of ticket draws on one or more pools, and each of them is written down: nothing is sold without a limit by mistake."""
-    errors = {}
+    errors: dict[str, str] = {}
     if draft.kind != Kind.TICKET:
         return errors
     if not draft.pools:
@@ -257,7 +257,7 @@ def rows(used: Set[int], taken: Set[int], most: int) -> list[int]:
     return sorted(used) + empty[:spare]
 
 
-def pools(product_id: str, draft: Draft) -> list[Pool]:
+def pools(draft: Draft) -> list[Pool]:
     """The pools of stock of a product: the quotas of an event, or one for each variant that is in stock."""
     if draft.kind == Kind.TICKET:
         return list(draft.pools)
@@ -273,7 +273,7 @@ def pool_id(product_id: str, number: str) -> str:
 
 def items(product_id: str, draft: Draft) -> list[Item]:
     """The items of a product, each with the pools that it draws on."""
-    known = {pool.number for pool in pools(product_id, draft)}
+    known = {pool.number for pool in pools(draft)}
     drawn = {item.number: item.pools if draft.kind == Kind.TICKET else [item.number] for item in draft.items}
     return [
         Item(

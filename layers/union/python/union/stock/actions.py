@@ -62,7 +62,7 @@ def resize(pool: str, size: int, now: datetime) -> None:
 
 def _make(pool: str, names: Sequence[str]) -> None:
     """Make places that are not there yet, a hundred at a time; where one of those has come to be in the meantime, one by one."""
-    for some in batched(names, _AT_ONCE):
+    for some in batched(names, _AT_ONCE, strict=False):
         parts = [Save(Place(pool, name), Place.pool.does_not_exist()) for name in some]
         try:
             store.commit(*parts)
