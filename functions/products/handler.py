@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -16,16 +17,16 @@ app = Door()
 
 
 def _new(door: Door, group_id: str) -> dict[str, Any]:
-    kind = door.asked("kind") or door.typed("kind")
-    return products.form(group_id, None, kind, someone(door.event), datetime.now(UTC))
+    kind = door.asked("kind") or door.typed.get("kind", "")
+    return products.form(group_id, None, kind, door.typed, someone(door.event), datetime.now(UTC))
 
 
 def _old(door: Door, group_id: str, product_id: str) -> dict[str, Any]:
-    return products.form(group_id, product_id, "", someone(door.event), datetime.now(UTC))
+    return products.form(group_id, product_id, "", door.typed, someone(door.event), datetime.now(UTC))
 
 
 def _codes(door: Door, group_id: str) -> dict[str, Any]:
-    return products.codes(group_id, someone(door.event), datetime.now(UTC))
+    return products.codes(group_id, someone(door.event), door.typed, datetime.now(UTC))
 
 
 @app.get("/groups/<group_id>/products", summary="List what a group sells, for its committee")
@@ -38,11 +39,16 @@ def blank(group_id: str) -> Response[str]:
     return app.page("product.html", _new(app, group_id))
 
 
+def _saved(group_id: str, product_id: str, form: "Product") -> str:
+    """Where to go after saving: to what buyers will see, or to the empty rows that there are now."""
+    return f"/groups/{quote(group_id)}/products/{quote(product_id)}#{'rows' if form.more else 'preview'}"
+
+
 @shows_again("product.html", _new)
 @takes("Product")
 def _make(door: Door, form: "Product", group_id: str) -> Response[str]:
     product_id = products.make(group_id, someone(door.event), form.draft(), form.key, datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products/{product_id}", {"product_id": product_id})
+    return door.go(_saved(group_id, product_id, form), {"product_id": product_id})
 
 
 @app.post("/groups/<group_id>/products/new", summary="Write a new product down, as a draft")
@@ -59,7 +65,7 @@ def edit(group_id: str, product_id: str) -> Response[str]:
 @takes("Product")
 def _change(door: Door, form: "Product", group_id: str, product_id: str) -> Response[str]:
     products.change(group_id, product_id, someone(door.event), form.draft(), form.version, datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products/{product_id}", {"product_id": product_id})
+    return door.go(_saved(group_id, product_id, form), {"product_id": product_id})
 
 
 @app.post("/groups/<group_id>/products/<product_id>", summary="Change a product")

@@ -5,14 +5,14 @@ are what is paid, all in, in pence. What was once on sale is never deleted, only
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
 
-_CODE = re.compile(r"[A-Z0-9]{4,20}")
+_CODE = re.compile(r"[A-Za-z0-9]{4,20}")
 _WHOLE = 100
 MOST_UNITS = 20
 """How many units one order may have: each takes its parts in one DynamoDB transaction of at most 100."""
@@ -122,6 +122,7 @@ def check_total(pence: int, units: int) -> None:
 MEMBERSHIP = "membership"
 """The id of the product under which a group sells its memberships; there is one a group."""
 MOST_ITEMS, MOST_POOLS = 20, 10
+SPARE_ROWS, LAST_ROW = 3, 99
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ class Draft:
 
 def check(draft: Draft) -> None:
     """Raises `Invalid` at the fields of a product that cannot be sold so."""
-    errors = {**_check_windows(draft), **_check_items(draft)}
+    errors = {**_check_windows(draft), **_check_items(draft), **_check_pools(draft)}
     if draft.kind == Kind.TICKET and draft.starts_at is None:
         errors["starts_at"] = "Please say when the event begins."
     if draft.preorder and draft.sale.ends is None:
@@ -181,7 +182,7 @@ def _check_windows(draft: Draft) -> dict[str, str]:
     errors = {}
     if draft.sale.begins and draft.sale.ends and draft.sale.ends <= draft.sale.begins:
         errors["sale_ends"] = "The sale ends before it begins."
-    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+    if draft.ends_at and draft.starts_at and draft.ends_at <= draft.starts_at:
         errors["ends_at"] = "The event ends before it begins."
     if draft.starts_at and draft.cancel_until and draft.cancel_until > draft.starts_at:
         errors["cancel_until"] = "Nobody can give a ticket back after the event has begun."
@@ -192,20 +193,71 @@ def _check_items(draft: Draft) -> dict[str, str]:
     errors = {}
     if not draft.items:
         errors["item1_name"] = "Please give it a name and a price."
-    numbers = {pool.number for pool in draft.pools}
+    if len(draft.items) > MOST_ITEMS:
+        errors[f"item{draft.items[-1].number}_name"] = f"One product can have {MOST_ITEMS} of these. Please make another product."
+    names: set[str] = set()
     for item in draft.items:
-        if 0 < item.price < LEAST_CARD_PAYMENT:
-            errors[f"item{item.number}_price"] = f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p."
+        field = f"item{item.number}"
+        for name, price in (("price", item.price), ("member_price", item.member_price or 0)):
+            if 0 < price < LEAST_CARD_PAYMENT:
+                errors[f"{field}_{name}"] = f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p."
         if item.member_price is not None and item.member_price > item.price:
-            errors[f"item{item.number}_member_price"] = "Members would pay more than others."
-        if draft.kind == Kind.TICKET and not set(item.pools) & numbers:
-            errors[f"item{item.number}_pools"] = "Please say which places these tickets are for."
+            errors[f"{field}_member_price"] = "Members would pay more than others."
+        if item.name.casefold() in names:
+            errors[f"{field}_name"] = "There is another one with this name."
+        names.add(item.name.casefold())
         if draft.kind == Kind.MERCHANDISE and not draft.preorder and item.stock is None:
-            errors[f"item{item.number}_stock"] = "Please say how many there are, or take orders first and have them made."
+            errors[f"{field}_stock"] = "Please say how many there are, or take orders first and have them made."
     return errors
 
 
-def pools(product_id: str, draft: Draft) -> list[Pool]:
+def _check_pools(draft: Draft) -> dict[str, str]:
+    """Each type of ticket draws on one or more pools, and each of them is written down: nothing is sold without a limit by mistake."""
+    errors: dict[str, str] = {}
+    if draft.kind != Kind.TICKET:
+        return errors
+    if not draft.pools:
+        errors["pool1_name"] = "Please say how many places there are."
+    if len(draft.pools) > MOST_POOLS:
+        errors[f"pool{draft.pools[-1].number}_name"] = f"One event can have {MOST_POOLS} kinds of places."
+    numbers = {pool.number for pool in draft.pools}
+    for item in draft.items:
+        if not item.pools:
+            errors[f"item{item.number}_pools"] = "Please say which places these tickets are for."
+        elif set(item.pools) - numbers:
+            errors[f"item{item.number}_pools"] = "You ticked places that have no name and number above. Please fill those in."
+    return errors
+
+
+def check_change(draft: Draft, pools: Set[str], *, preorder: bool) -> None:
+    """Raises `Invalid` for a change that would muddle what was on sale already: places that vanish, stock that becomes orders.
+
+    `pools` are the numbers of the pools there were, `preorder` whether it was made to order.
+    """
+    errors = {}
+    if draft.kind == Kind.TICKET:
+        for number in sorted(pools - {pool.number for pool in draft.pools}, key=int):
+            errors[f"pool{number}_name"] = "Tickets for these places were on sale, so they stay. You can make the number smaller."
+    if draft.kind == Kind.MERCHANDISE and draft.preorder != preorder:
+        errors["preorder"] = "This was on sale already. Please make a new product to sell it in the other way."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def check_sale(sale: Window, now: datetime) -> None:
+    """Raises `Invalid` for a product that nobody could buy any more."""
+    if sale.ends is not None and sale.ends <= now:
+        raise Invalid.field("sale_ends", "The sale would be over already. Please choose a later end, save, and try again.")
+
+
+def rows(used: Set[int], taken: Set[int], most: int) -> list[int]:
+    """The numbers of the rows that a form shows: those that are `used`, and some empty ones that nothing was ever sold under."""
+    empty = [number for number in range(1, LAST_ROW + 1) if number > max(used | taken, default=0)]
+    spare = max(min(SPARE_ROWS, most - len(used)), 0)
+    return sorted(used) + empty[:spare]
+
+
+def pools(draft: Draft) -> list[Pool]:
     """The pools of stock of a product: the quotas of an event, or one for each variant that is in stock."""
     if draft.kind == Kind.TICKET:
         return list(draft.pools)
@@ -221,7 +273,7 @@ def pool_id(product_id: str, number: str) -> str:
 
 def items(product_id: str, draft: Draft) -> list[Item]:
     """The items of a product, each with the pools that it draws on."""
-    known = {pool.number for pool in pools(product_id, draft)}
+    known = {pool.number for pool in pools(draft)}
     drawn = {item.number: item.pools if draft.kind == Kind.TICKET else [item.number] for item in draft.items}
     return [
         Item(
@@ -252,9 +304,8 @@ def moved(status: str, to: Status) -> Status:
 
 def check_code(discount: Discount) -> str:
     """The code as it is kept. Raises `Invalid` at the field of a discount that cannot be."""
-    code = discount.code.upper()
     errors = {}
-    if not _CODE.fullmatch(code):
+    if not _CODE.fullmatch(discount.code):
         errors["code"] = "Please use 4 to 20 letters from A to Z and digits, nothing else."
     if bool(discount.pence) == bool(discount.percent):
         errors["amount"] = "Please give either an amount or a percentage."
@@ -264,4 +315,4 @@ def check_code(discount: Discount) -> str:
         errors["ends"] = "The code ends before it begins."
     if errors:
         raise Invalid("Please check what you entered.", errors)
-    return code
+    return discount.code.upper()

@@ -58,9 +58,10 @@ class Door(APIGatewayHttpResolver):
         found = (self.event.get("queryStringParameters") or {}).get(name)
         return str(found or "")
 
-    def typed(self, name: str) -> str:
-        """The value of `name` in a form that was sent, as far as it can be read, or nothing."""
-        return body.typed(self.event).get(name, "")
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed into a form that was sent, as far as it can be read."""
+        return body.typed(self.event)
 
     @property
     def here(self) -> str:

@@ -6,7 +6,7 @@ pydantic is loaded with this file, so it is loaded only where a form arrives.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -15,10 +15,11 @@ from union import money
 from union.errors import Invalid
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
-from union.times import from_london
+from union.times import from_iso, from_london
 
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
+_WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
 _WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
@@ -57,10 +58,10 @@ def _price(value: Any) -> Any:
 
 def _moment(value: Any) -> Any:
     """A date and a time by the clock in London, or a moment in ISO 8601 with its offset."""
-    day, _, clock = str(value).replace("T", " ", 1).partition(" ")
-    if isinstance(value, str) and re.fullmatch(r"[0-9:.]+(Z|[+-][0-9:]+)", clock):
-        return datetime.fromisoformat(value).astimezone(UTC)
-    return from_london(day, clock)
+    if not isinstance(value, str):
+        raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
+    day, _, clock = value.replace("T", " ", 1).partition(" ")
+    return from_iso(value) if _WITH_OFFSET.fullmatch(clock) else from_london(day, clock)
 
 
 type Price = Annotated[int, BeforeValidator(_price)]
@@ -203,22 +204,29 @@ class ItemRow(Row):
 
 
 _ROW = re.compile(r"(item|pool)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
+_FOR = re.compile(r"for_([a-z0-9-]{1,40})")
 _MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends")
 
 
 def _rows(sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent with its rows gathered: `item2_price` becomes the price of the second of the items. Empty rows are left out."""
-    told: dict[str, Any] = {name: value for name, value in sent.items() if not _ROW.fullmatch(name) and value != ""}
     rows: dict[str, dict[str, dict[str, Any]]] = {"items": {}, "pools": {}}
-    for name, value in sent.items():
+    told: dict[str, Any] = {name: value for name, value in sent.items() if name not in rows and not _empty(value)}
+    for name in list(told):
         found = _ROW.fullmatch(name)
-        if found and value not in ("", None):
-            row = rows[f"{found[1]}s"].setdefault(found[2], {})
-            if found[3].startswith("pool"):
-                row.setdefault("pools", []).append(found[3].removeprefix("pool"))
-            else:
-                row[found[3]] = value
-    return {**{name: row for name, row in rows.items() if row}, **told}
+        if not found:
+            continue
+        value = told.pop(name)
+        row = rows[f"{found[1]}s"].setdefault(found[2], {})
+        if not found[3].startswith("pool"):
+            row[found[3]] = value
+        elif _yes(value):
+            row.setdefault("pools", []).append(found[3].removeprefix("pool"))
+    return {**told, **{of: {number: row for number, row in some.items() if row} for of, some in rows.items()}}
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _moments(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,7 +235,7 @@ def _moments(sent: Mapping[str, Any]) -> dict[str, Any]:
     for name in _MOMENTS:
         day, clock = told.pop(f"{name}_date", ""), told.pop(f"{name}_time", "")
         if day or clock:
-            told[name] = f"{day} {clock}"
+            told[name] = f"{day} {clock}".strip()
     return told
 
 
@@ -249,6 +257,7 @@ class Product(Form):
     venue: Annotated[str, BeforeValidator(_inert), Field(max_length=200)] = ""
     collection: Annotated[str, BeforeValidator(_inert), Field(max_length=300)] = ""
     preorder: Annotated[bool, BeforeValidator(_yes)] = False
+    more: Annotated[bool, BeforeValidator(_yes)] = False
     version: Whole = 0
     key: Key
 
@@ -259,13 +268,16 @@ class Product(Form):
         return _moments(_rows(sent))
 
     def draft(self) -> Draft:
-        """The product as the rules know it."""
+        """The product as the rules know it. Where there is one pool of places, every type of ticket is for these."""
+        only = tuple(self.pools) if len(self.pools) == 1 else ()
         return Draft(
             kind=self.kind,
             name=self.name,
             description=self.description,
-            items=[Choice(number=n, **{**row.model_dump(), "pools": tuple(row.pools)}) for n, row in sorted(self.items.items())],
-            pools=[Pool(number, row.name, row.size) for number, row in sorted(self.pools.items())],
+            items=[
+                Choice(number=n, **{**row.model_dump(), "pools": tuple(row.pools) or only}) for n, row in _in_order(self.items)
+            ],
+            pools=[Pool(number, row.name, row.size) for number, row in _in_order(self.pools)],
             sale=Window(self.sale_begins, self.sale_ends),
             starts_at=self.starts_at,
             ends_at=self.ends_at,
@@ -276,15 +288,22 @@ class Product(Form):
         )
 
 
+def _in_order[R: Row](rows: Mapping[str, R]) -> list[tuple[str, R]]:
+    return sorted(rows.items(), key=lambda row: int(row[0]))
+
+
 class NewCode(Form):
-    """Make a discount code: pounds or per cent off, of one product or all, as often as `uses` says, within its dates."""
+    """Make a discount code: pounds or per cent off, as often as `uses` says, within its dates.
+
+    `for_` and a product's id, ticked, let it be good for that product; with none ticked it is good for everything.
+    """
 
     wanting = {"code": "Please choose a code."}
 
     code: Short
     amount: Price = 0
     percent: Annotated[Whole, Field(le=100)] = 0
-    product: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
+    products: Annotated[list[str], Field(max_length=50)] = []
     uses: Annotated[Whole, Field(ge=1, le=LARGEST_POOL)] | None = None
     begins: Moment | None = None
     ends: Moment | None = None
@@ -293,13 +312,14 @@ class NewCode(Form):
     @model_validator(mode="before")
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
-        """Moments come as a date and a time."""
-        return _moments({name: value for name, value in sent.items() if value != ""})
+        """Moments come as a date and a time, products each as a tick of its own."""
+        told = _moments({name: value for name, value in sent.items() if name != "products" and not _empty(value)})
+        ticked = [found[1] for name, value in told.items() if (found := _FOR.fullmatch(name)) and _yes(value)]
+        return {**told, "products": ticked}
 
     def discount(self) -> Discount:
         """The discount as the rules know it."""
-        products = (self.product,) if self.product else ()
-        return Discount(self.code, self.amount, self.percent, products, Window(self.begins, self.ends))
+        return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
 
 
 def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
