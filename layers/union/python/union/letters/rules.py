@@ -31,6 +31,9 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     WELCOME = "welcome"
     TOO_LATE = "too-late"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund-failed"
+    DISPUTED = "disputed"
 
 
 def shard(letter_id: str) -> str:
