@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from itertools import count
+from threading import Lock, Thread
 from typing import Any
 from unittest.mock import patch
 
+from pynamodb.connection.base import Connection
 from union import store
 from union.disputes.tables import Dispute
 from union.errors import Refusal
@@ -39,6 +42,7 @@ from tests.stripe_standin import ControlRefused, RemoteStandIn, running
 
 BALL, HOODIE = "ball#1", "hoodie#1"
 SIZES = {BALL: 12, HOODIE: 5}
+_KEYS = count()
 TABLES = (Allowance, DifferenceRow, Dispute, LedgerEntry, Letter, Membership, Order, Place, Refund, Ticket)
 
 
@@ -59,7 +63,9 @@ class World:
     def buy(self, who: Caller, tickets: int, hoodies: int = 0, member: bool = False) -> str | None:
         """Somebody orders, and the order awaits its payment. None where it is sold out."""
         lines = [
-            Line("1", LineKind.TICKET, "ball", "standard", "Winter Ball", "Standard", tickets, 1999, 7 * tickets, None, (BALL,), 50),
+            Line(
+                "1", LineKind.TICKET, "ball", "standard", "Winter Ball", "Standard", tickets, 1999, 7 * tickets, None, (BALL,), 50
+            ),
             Line("2", LineKind.MERCHANDISE, "hoodie", "m", "Hoodie", "M", hoodies, 2500, 0, None, (HOODIE,)),
             Line("3", LineKind.MEMBERSHIP, "member", "standard", "Membership", "Standard", int(member), 500, 0, "2027-07-31"),
         ]
@@ -69,7 +75,7 @@ class World:
             kept = stock.hold(needs([(line.pools, line.quantity) for line in bought]), self.now + HOLD + GRACE, self.now)
         except SoldOut:
             return None
-        purchase = Purchase(bought, f"key-{len(self.orders)}", "2026-09", None, kept)
+        purchase = Purchase(bought, f"key-{next(_KEYS)}", "2026-09", None, kept)
         order = orders.drafted(who, Group.get("chess"), purchase, self.now)
         orders.take(order, now=self.now)
         with suppress(Refusal):
@@ -212,12 +218,29 @@ def open_world() -> Iterator[World]:
         keys = {"api_key": standin.api_key, "webhook_secrets": [standin.webhook_secret]}
         base = {"STRIPE_API": standin.url.removesuffix("/_stripe")}
         till._client_with.cache_clear()
-        with patch.object(till, "secret", lambda _: keys), patch.object(till, "_TOLERANCE", 10**9), patch.dict("os.environ", base):
+        with (
+            patch.object(till, "secret", lambda _: keys),
+            patch.object(till, "_TOLERANCE", 10**9),
+            patch.dict("os.environ", base),
+            patch.object(Connection, "_make_api_call", _one_at_a_time(Connection._make_api_call)),
+        ):
             ears.world = world = World(standin)
             standin.webhook(url=ears.url)
             standin.faults(hold=True)
             yield world
         till._client_with.cache_clear()
+
+
+def _one_at_a_time(call: Any) -> Any:
+    """DynamoDB makes each transaction as if it were alone; moto does so only where they do not meet."""
+    lock = Lock()
+
+    @wraps(call)
+    def alone(*words: Any, **more: Any) -> Any:
+        with lock:
+            return call(*words, **more)
+
+    return alone
 
 
 class _Ears(ThreadingHTTPServer):
