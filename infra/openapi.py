@@ -9,7 +9,20 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
-DOORS = ("groups", "people", "memberships", "joining", "shop", "orders", "stripe_webhook", "board", "freezes", "site")
+DOORS = (
+    "groups",
+    "people",
+    "memberships",
+    "joining",
+    "shop",
+    "orders",
+    "refunds",
+    "books",
+    "stripe_webhook",
+    "board",
+    "freezes",
+    "site",
+)
 SETTINGS = (
     "AWS_REGION TABLES STAGE UNION_NAME SITE_URL SESSION_SECRET STRIPE_SECRET STRIPE_API STRIPE_LIVEMODE ISSUER KEYS_URL CLIENT_ID SIGN_IN_URL "
     "MAIL_FROM LETTER_QUEUE SCHEDULES TIMER_TARGET TIMER_ROLE TIMER_DEAD_LETTERS"

@@ -20,24 +20,30 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets"]
+TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders"]
-MONEY = {"Joining", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "Refunds", "Books", "Reconcile"]
+MONEY = {"Joining", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
+AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
     "orders": MONEY,
-    "ledger": set(),
+    "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"},
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
+    | {"Refunds", "Books"},
     "Stripe's secret": MONEY,
-    "stock": MONEY,
+    "stock": MONEY - {"Refunds"},
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": set(),
-    "products": {"Shop"},
+    "tickets": {"Refunds"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile", "Books"},
+    "products": {"Shop", "Refunds"},
     "codes": {"Shop"},
     "baskets": {"Shop"},
 }
@@ -53,11 +59,14 @@ WRITERS = {
     "codes": set(),
     "baskets": {"Shop"},
     **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile"},
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board"},
-    "audit": MONEY | {"Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Books", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

@@ -109,7 +109,8 @@ def by_product(entries: Iterable[Entry]) -> list[dict[str, int | str]]:
             row["net"] = int(row["net"]) + part.amount
         rest[column] += entry.amount - sum(part.amount for part in entry.parts)
     found = sorted(rows.values(), key=lambda row: (-int(row["net"]), str(row["name"]).casefold()))
-    return [*found, *({"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name])]
+    bare: list[dict[str, int | str]] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
+    return [*found, *bare]
 
 
 def bars(asked: Period, entries: Sequence[Entry]) -> list[tuple[date, int]]:
@@ -134,5 +135,12 @@ def drawn(values: Sequence[int], width: int, height: int) -> list[tuple[float, f
     found = []
     for index, value in enumerate(values):
         tall = height * abs(value) / span
-        found.append((round(index * step + step * 0.1, 2), round(zero - (tall if value > 0 else 0), 2), round(step * 0.8, 2), round(tall, 2)))
+        found.append(
+            (
+                round(index * step + step * 0.1, 2),
+                round(zero - (tall if value > 0 else 0), 2),
+                round(step * 0.8, 2),
+                round(tall, 2),
+            )
+        )
     return found

@@ -65,17 +65,29 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
     }
 
 
-def listed(group_id: str, caller: Caller, before: datetime | None, now: datetime) -> dict[str, Any]:
-    """The orders at a group, for its committee and staff support: the newest first, a page of them. Raises `NotAllowed`."""
+def listed(group_id: str, caller: Caller, before: str, now: datetime) -> dict[str, Any]:
+    """The orders at a group, for its committee and staff support: the newest first, a page of those made before a moment, if one is given.
+
+    Raises `NotAllowed`.
+    """
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
     must_lead(caller, group.type, people.terms(member), london_day(now))
-    found = orders.of_group(group_id, before)
+    found = orders.of_group(group_id, _moment(before))
     return {
         "group": groups.named(group),
         "orders": [{**orders.told(order), "buyer": order.name} for order in found],
         "older": iso(found[-1].created_at) if len(found) == orders.ON_A_PAGE else None,
     }
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an address names, or None where it names none that can be used."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def give_back(order_id: str, caller: Caller, numbers: Mapping[str, int], key: str, now: datetime) -> None:
