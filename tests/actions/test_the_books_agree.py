@@ -168,7 +168,7 @@ class Books(RuleBasedStateMachine):
 
     def _end(self) -> None:
         world = self.world
-        COUNT["operations"] += len(world.orders)
+        COUNT["operations"] += len(world.standin.requests()) + world.answers.total()
         world.standin.clear_faults()
         world.standin.faults(drop=-1)
         for _ in range(2):
@@ -198,4 +198,4 @@ def test_the_books_agree_after_any_story() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert COUNT["operations"] > 20, "the stories sold something"
+    assert COUNT["operations"] > 200, "there was much to tell and to ask"

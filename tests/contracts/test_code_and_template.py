@@ -25,7 +25,8 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products", "reconciliation", "refunds",
+    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products",
+    "reconciliation", "refunds",
     "shop", "stock", "tickets",
 )  # fmt: skip
 

@@ -293,6 +293,8 @@ def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> Non
     must_be_staff(caller)
     if row is None:
         raise NotFound("There is no such difference.")
+    if row.what == Difference.BALANCE:
+        raise Conflict("This closes by itself as soon as the sums agree.")
     noting = noted(f"difference#{difference_id}", "resolved", caller.person_id, now)
     try:
         store.commit(_resolving(row, caller.person_id, note, now), noting)
