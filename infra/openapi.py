@@ -18,6 +18,8 @@ DOORS = (
     "shop",
     "waiting",
     "orders",
+    "refunds",
+    "books",
     "stripe_webhook",
     "board",
     "freezes",

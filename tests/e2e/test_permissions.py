@@ -20,36 +20,30 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
+TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products"]
-MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products", "Refunds", "Books", "Reconcile"]
+MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
+AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
     "orders": MONEY,
-    "ledger": set(),
+    "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {
-        "Groups",
-        "PeopleDoor",
-        "Memberships",
-        "Joining",
-        "WaitingLists",
-        "Shop",
-        "Orders",
-        "Products",
-        "Board",
-        "Freezes",
-        "Site",
-    },
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
+    | {"Refunds", "Books", "WaitingLists", "Products"},
     "Stripe's secret": MONEY,
-    "stock": MONEY | {"Products"},
+    "stock": (MONEY - {"Refunds"}) | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": set(),
-    "products": {"Shop", "WaitingLists", "MoneySweep", "Products"},
+    "tickets": {"Refunds"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile", "Books"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
@@ -68,11 +62,14 @@ WRITERS = {
     "baskets": {"Shop"},
     "stock": MONEY | {"Products"},
     **dict.fromkeys(("allowances", "tickets", "refunds"), MONEY),
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile"},
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Products", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Products", "Books", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

@@ -32,7 +32,28 @@ TOO_LATE: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name", "lines", "amount", "order_id")},
     "url": "https://union.example/groups/chess/shop",
 }
-BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME), ("too-late", TOO_LATE)])
+REFUNDED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name", "amount", "order_id", "url")},
+    "lines": [{"name": "Student membership", "amount": 500}],
+    "reason": "The ball moved.",
+}
+STAFF_TOLD: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("union", "group_name", "amount", "order_id", "url")},
+    "team": "Societies team",
+    "state": "open",
+}
+BOTH = pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("receipt", RECEIPT),
+        ("welcome", WELCOME),
+        ("too-late", TOO_LATE),
+        ("refunded", REFUNDED),
+        ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
+        ("refund-failed", STAFF_TOLD),
+        *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
+    ],
+)
 
 
 @pytest.mark.parametrize("part", ["body.txt", "body.html"])

@@ -32,6 +32,9 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     TOO_LATE = "too-late"
     OFFER = "offer"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund-failed"
+    DISPUTED = "disputed"
 
 
 def shard(letter_id: str) -> str:

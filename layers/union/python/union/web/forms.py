@@ -20,6 +20,7 @@ from union.times import from_iso, from_london
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
+_LINE = re.compile(r"n\.[A-Za-z0-9_-]{1,40}")
 _WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
@@ -320,6 +321,37 @@ class NewCode(Form):
     def discount(self) -> Discount:
         """The discount as the rules know it."""
         return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
+
+
+class GiveBack(Form):
+    """Give something of an order back: for each line, `n.` and its id, and how many of it."""
+
+    numbers: dict[str, Whole]
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `n.`, as API clients may send them too: one by one."""
+        return {**sent, "numbers": {name: value or "0" for name, value in sent.items() if _LINE.fullmatch(name)}}
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """How many of each line, by the line's id."""
+        return {name.removeprefix("n."): number for name, number in self.numbers.items()}
+
+
+class PayBack(GiveBack):
+    """Pay something of an order back: how many of each line, and why, in words that the buyer reads."""
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+
+
+class Resolve(Form):
+    """Close a difference with a note on why it is one no more."""
+
+    note: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    key: Key
 
 
 def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
