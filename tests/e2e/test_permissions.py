@@ -6,6 +6,7 @@ import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 from infra.local.cloud import Cloud
 from tests.e2e.test_the_story_as_json import join, until
-from tests.stripe_standin import RemoteStandIn
+from tests.stripe_standin import ControlRefused, RemoteStandIn
 
 type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
@@ -196,6 +197,10 @@ def test_every_page_opens(guarded_ask: Ask) -> None:
         assert guarded_ask("student", "GET", path).status_code == 200, path
     for path in ("/groups/chess/roster", "/groups/chess/roster.csv", "/groups/chess/board", "/groups/chess/freeze"):
         assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/groups/chess/orders", "/groups/chess/books", "/groups/chess/books.csv", "/groups/chess/books/statement"):
+        assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/books", "/books.csv", "/books/differences"):
+        assert guarded_ask("staff", "GET", path).status_code == 200, path
     assert "oauth2/authorize" in guarded_ask(None, "GET", "/sign-in").json()["location"]
     assert guarded_ask(None, "GET", "/nowhere").status_code == 404
 
@@ -213,6 +218,24 @@ def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud:
 
 def _subjects(cloud: Cloud) -> list[str]:
     return [letter["subject"] for letter in httpx.get(f"{cloud.url}/_mailbox.json").json() if letter["text"] != "A try"]
+
+
+def test_a_membership_goes_back_and_the_books_agree(guarded_ask: Ask, guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    (order,) = [one for one in guarded_ask("student", "GET", "/orders").json()["orders"] if one["status"] == "paid"]
+    path = f"/orders/{order['order_id']}/return"
+    (line,) = guarded_ask("student", "GET", path).json()["lines"]
+    given = guarded_ask("student", "POST", path, json={line["field"]: 1, "key": secrets.token_hex(8)})
+    assert given.status_code == 200, given.text
+    assert guarded_ask("president", "GET", f"/groups/chess{path.replace('return', 'refund')}").json()["order"]["refunded"] == 500
+    stripe = RemoteStandIn(json.loads((guarded_cloud.state / "stack.json").read_text())["stripe"]["url"])
+    with suppress(ControlRefused):
+        stripe.payout()
+    stripe.idle()
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["Reconcile"])
+    done = json.load(answer["Payload"])
+    assert "FunctionError" not in answer, done
+    assert done["differences"] == 0, done
+    assert guarded_ask("staff", "GET", "/books").json()["totals"]["refunds"] == -500
 
 
 def test_the_sweep_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:

@@ -85,10 +85,10 @@ def paid(grant: Grant, now: datetime) -> Change:
 
 
 def ended(grant: Grant, now: datetime) -> Change:
-    """The part that ends a membership which an order gave, as of yesterday. It is lost where the order's is not the one that is held."""
+    """The part that ends a membership which an order gave, as of yesterday. It is lost where another one is held, which holds longer."""
     yesterday = (london_day(now) - timedelta(days=1)).isoformat()
     key = Membership(grant.group_id, grant.person_id)
-    return Change(key, [Membership.valid_until.set(yesterday)], Membership.order_id == grant.order_id)
+    return Change(key, [Membership.valid_until.set(yesterday)], Membership.valid_until == grant.valid_until)
 
 
 def _not_yet(grant: Grant) -> Any:
