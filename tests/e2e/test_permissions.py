@@ -23,7 +23,19 @@ TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger",
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products", "Refunds", "Books", "Reconcile"]
+WHO += [
+    "Site",
+    "MoneySweep",
+    "Joining",
+    "Orders",
+    "WaitingLists",
+    "Products",
+    "Refunds",
+    "Books",
+    "Reconcile",
+    "Tickets",
+    "EventDoor",
+]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
@@ -35,16 +47,17 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products"},
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor"},
+    "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": {"Refunds"},
+    "tickets": {"Orders", "Tickets", "EventDoor", "Refunds"},
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile", "Books"},
-    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds", "Tickets", "EventDoor", "Letters"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
@@ -62,15 +75,16 @@ WRITERS = {
     "codes": {"Products"},
     "baskets": {"Shop"},
     "stock": MONEY | {"Products"},
-    **dict.fromkeys(("allowances", "tickets", "refunds"), MONEY),
+    **dict.fromkeys(("allowances", "refunds"), MONEY),
+    "tickets": MONEY | {"Tickets", "EventDoor"},
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Products", "Books", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
@@ -168,6 +182,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
         calls[f"write {table}"] = ("dynamodb", "put_item", {"TableName": f"{cloud.name}-{table}", "Item": key})
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
+    calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (

@@ -231,9 +231,9 @@ def test_an_address_that_is_none_is_a_page_that_says_so(call: Call) -> None:
 
 
 def test_the_stylesheet_is_kept_for_ever_under_its_mark(call: Call) -> None:
-    from union.web.api import stylesheet
+    from union.web.api import asset
 
-    assert "immutable" in call("site", "GET", f"/static/{stylesheet()}").headers["Cache-Control"]
+    assert "immutable" in call("site", "GET", f"/static/{asset('house.css')}").headers["Cache-Control"]
 
 
 def test_the_api_describes_itself(call: Call) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import shop_samples
+from tests.pages import shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -41,6 +41,7 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
+            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm")},
             "stage": "local",
         }
 
@@ -153,6 +154,7 @@ def order(
         ]
     said = {
         "lines": lines,
+        "tickets": [],
         "joins": joins,
         "pay_by": "2026-07-23T14:20:00Z",
         "order_id": "ord_01JDCC3N5T7YV6Q2K4",
@@ -644,6 +646,16 @@ SAMPLES = [
         shop_samples.offer("offered", {"quantity": "Please choose a number from 1 to 2."}, quantity="7"),
         STUDENT,
     ),
+    *(Sample(f"ticket-{name}", "ticket.html", data, STUDENT) for name, data in ticket_samples.TICKETS.items()),
+    Sample("ticket-hostile", "ticket.html", ticket_samples.hostile(HOSTILE, LONG), NASTY),
+    Sample("tickets", "tickets.html", {"tickets": ticket_samples.MINE}, STUDENT, "/my/tickets"),
+    Sample("tickets-empty", "tickets.html", {"tickets": []}, STUDENT, "/my/tickets"),
+    Sample("accept", "accept.html", ticket_samples.accept(), STUDENT),
+    Sample("accept-members", "accept.html", ticket_samples.accept(may_accept=False), STUDENT),
+    Sample("order-tickets", "order.html", ticket_samples.ordered(order("paid", joins=False)), STUDENT),
+    *(Sample(f"door-{name}", "door.html", ticket_samples.door(said), STUDENT) for name, said in ticket_samples.SAID.items()),
+    Sample("door", "door.html", ticket_samples.door(None), STUDENT),
+    Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(
         "refusal",

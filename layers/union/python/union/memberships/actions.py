@@ -119,6 +119,11 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     return {"memberships": shown, "roles": people.roles(caller, now)}
 
 
+def live_members(group_id: str, now: datetime) -> set[str]:
+    """The ids of those who are members of the group now. Who may know is for the caller to say."""
+    return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
+
+
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The live members of a group, for its committee only. Raises `NotAllowed`."""
     (member,) = people.read_for(caller, people.on_committee(group_id, caller.person_id))

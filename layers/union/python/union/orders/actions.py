@@ -246,7 +246,7 @@ def mine(caller: Caller) -> dict[str, Any]:
 def _shown(order: Order, now: datetime) -> dict[str, Any]:
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
-    shown = told(order)
+    shown = told(order) | {"tickets": _tickets(order)}
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
     joins = membership(order) is not None
     again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
@@ -255,6 +255,12 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
         "pay_url": _pay_url(order) if to_pay and order.amount else None,
         "again_url": again if over else None,
     }
+
+
+def _tickets(order: Order) -> list[dict[str, Any]]:
+    """The order's tickets with where each stands, once it is paid."""
+    places = [(line.line_id, line.quantity) for line in lines(order) if line.kind == LineKind.TICKET]
+    return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
 
 
 def told(order: Order) -> dict[str, Any]:
@@ -448,7 +454,7 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
         moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if back else ())
         member = [memberships.paid(grant, now)] if grant else []
         places = stock.sold(kept)
-        given: list[Part] = [*member, *places, *_tickets(order, now), *_counted_again(order)]
+        given: list[Part] = [*member, *places, *[tickets.issued(one, now) for one in _issues(order)], *_counted_again(order)]
         try:
             store.commit(moved, *_money(order, payment, now), *given, *_letters(order, grant, policy, now), *back, noting)
         except Lost as lost:
@@ -538,24 +544,21 @@ def _parts(sold: Sequence[Line], sign: int) -> tuple[entries.Part, ...]:
     return tuple(entries.Part(line.product_id, line.description, sign * line.quantity, sign * line.amount) for line in sold)
 
 
-def _tickets(order: Order, now: datetime) -> list[Save]:
+def _issues(order: Order) -> list[Issue]:
     """A ticket for each place that was bought."""
     return [
-        tickets.issued(
-            Issue(
-                ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
-                order_id=order.order_id,
-                line_id=line.line_id,
-                group_id=order.group_id,
-                product_id=line.product_id,
-                event=line.product,
-                item_id=line.item_id,
-                item=line.item,
-                person_id=order.person_id,
-                name=order.name,
-                email=order.email,
-            ),
-            now,
+        Issue(
+            ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
+            order_id=order.order_id,
+            line_id=line.line_id,
+            group_id=order.group_id,
+            product_id=line.product_id,
+            event=line.product,
+            item_id=line.item_id,
+            item=line.item,
+            person_id=order.person_id,
+            name=order.name,
+            email=order.email,
         )
         for line in lines(order)
         if line.kind == LineKind.TICKET
@@ -576,7 +579,9 @@ def _limited(order: Order) -> list[tuple[str, int]]:
 
 def _letters(order: Order, grant: Grant | None, policy: Policy, now: datetime) -> list[Save]:
     receipt = letters.letter(Kind.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
-    return [receipt, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
+    issues = _issues(order)
+    entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
+    return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
 
 
 def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]:
