@@ -2,15 +2,18 @@
 
 import io
 import json
+import re
 import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
 from tests.e2e.test_the_story_as_json import join, until
@@ -208,7 +211,7 @@ def _letter() -> dict[str, Any]:
 
 
 def test_every_page_opens(guarded_ask: Ask) -> None:
-    for path in ("/", "/groups/chess", "/groups/chess/join", "/conduct", "/docs", "/openapi.json", "/my/groups"):
+    for path in ("/", "/groups/chess", "/groups/chess/join", "/conduct", "/docs", "/openapi.json", "/my/groups", "/my/tickets"):
         assert guarded_ask("student", "GET", path).status_code == 200, path
     for path in ("/groups/chess/roster", "/groups/chess/roster.csv", "/groups/chess/board", "/groups/chess/freeze"):
         assert guarded_ask("president", "GET", path).status_code == 200, path
@@ -229,6 +232,53 @@ def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud:
     until(lambda: [m for m in guarded_ask("student", "GET", "/my/groups").json()["memberships"] if m["group_id"] == "chess"])
     subjects = until(lambda: len(found := _subjects(guarded_cloud)) >= 3 and found)
     assert len(subjects) == 3, "a welcome to each group, and a receipt"
+
+
+def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    begins = datetime.now(UTC) + timedelta(days=5)
+    item = {"item_id": "1", "name": "Standard", "price": 0, "pools": [], "members_only": False, "withdrawn": False}
+    told = {
+        "group_id": "chess",
+        "product_id": "ball",
+        "kind": "ticket",
+        "status": "published",
+        "name": "Winter Ball",
+        "pools": [],
+    }
+    told |= {"starts_at": begins.strftime("%Y-%m-%dT%H:%M:%S.000000+0000"), "changed_at": "2026-11-01T00:00:00.000000+0000"}
+    told |= {"items": [item], "version": 1, "description": ""}
+    make = TypeSerializer().serialize
+    guarded_cloud.client("dynamodb").put_item(
+        TableName=f"{guarded_cloud.name}-products", Item={name: make(value) for name, value in told.items()}
+    )
+    filled = guarded_ask("student", "POST", "/groups/chess/basket", json={"q.ball.1": "1"})
+    assert filled.status_code == 200, filled.text
+    version = guarded_ask("student", "GET", "/groups/chess/basket").json()["version"]
+    taken = guarded_ask("student", "POST", "/groups/chess/checkout", json={"version": version, "key": secrets.token_hex(8)})
+    assert taken.status_code == 200, taken.text
+    (ticket,) = guarded_ask("student", "GET", f"/orders/{taken.json()['order_id']}").json()["order"]["tickets"]
+    shown = guarded_ask("student", "GET", f"/tickets/{ticket['ticket_id']}").json()["ticket"]
+    assert guarded_ask("student", "GET", f"{shown['url']}/event.ics").status_code == 200
+    until(lambda: "Your ticket: Winter Ball" in _subjects(guarded_cloud))
+    accounts = json.loads((guarded_cloud.state / "stack.json").read_text())["accounts"]
+    sent = {"email": accounts["treasurer"]["email"], "key": secrets.token_hex(8)}
+    assert guarded_ask("student", "POST", f"{shown['url']}/transfer", json=sent).status_code == 200
+    invited = until(lambda: [one for one in _letters(guarded_cloud) if "hands on a ticket" in one["subject"]])
+    (offer,) = re.findall(r"accept\?offer=(\w+)", invited[0]["text"])
+    accepted = {"offer": offer, "key": secrets.token_hex(8)}
+    assert guarded_ask("treasurer", "POST", f"{shown['url']}/accept", json=accepted).status_code == 200
+    mine = guarded_ask("treasurer", "GET", shown["url"]).json()["ticket"]
+    door = "/groups/chess/products/ball/door"
+    assert len(guarded_ask("president", "GET", f"{door}/list").json()["entries"]) == 1
+    for code, says in ((shown["code"], "outdated"), (mine["code"], "admitted"), (mine["code"], "used")):
+        scan = {"code": code, "scan_id": secrets.token_hex(8)}
+        assert guarded_ask("president", "POST", f"{door}/scan", json=scan).json()["verdict"] == says
+    back = {"ticket_id": ticket["ticket_id"], "scan_id": "of-nobody"}
+    assert guarded_ask("president", "POST", f"{door}/undo", json=back).status_code == 409
+
+
+def _letters(cloud: Cloud) -> list[dict[str, str]]:
+    return list(httpx.get(f"{cloud.url}/_mailbox.json").json())
 
 
 def _subjects(cloud: Cloud) -> list[str]:
