@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 GROUPS: list[dict[str, Any]] = [
@@ -116,6 +117,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
+    _shop(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
 
@@ -151,8 +153,8 @@ def _text(told: dict[str, Any]) -> dict[str, str]:
 def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
     if told["price"] is None:
         return []
-    standard = {"offer_id": "standard", "name": "Standard membership", "price": told["price"]}
-    extra = [{"offer_id": "social", "name": "Social membership", "price": told["price"] // 4}] if told.get("student") else []
+    standard = {"offer_id": "1", "name": "Standard membership", "price": told["price"]}
+    extra = [{"offer_id": "2", "name": "Social membership", "price": told["price"] // 4}] if told.get("student") else []
     return [standard, *extra]
 
 
@@ -194,3 +196,63 @@ def _committee(people: dict[str, str]) -> None:
             actor=_ACTOR,
             now=now,
         )
+
+
+def _shop(people: dict[str, str]) -> None:
+    """Let the treasurer of the chess society sell memberships, a ball and hoodies, with a code."""
+    from union.errors import Conflict
+    from union.people.rules import Caller
+    from union.products import actions
+    from union.products.rules import Discount, Kind
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["treasurer"]
+    treasurer = Caller(people["treasurer"], name, email)
+    there = {product["name"] for product in actions.listed("chess", treasurer, now)["products"]}
+    for draft in (_memberships(), _ball(now), _hoodie()):
+        if draft.name not in there:
+            key = "membership" if draft.kind == Kind.MEMBERSHIP else f"seed-{draft.name}"
+            actions.publish("chess", actions.make("chess", treasurer, draft, key, now), treasurer, now)
+    with suppress(Conflict):
+        actions.make_code("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
+
+
+def _memberships() -> Any:
+    from union.products.rules import Choice, Draft, Kind
+
+    chess = next(group for group in GROUPS if group["id"] == "chess")
+    return Draft(Kind.MEMBERSHIP, "Membership", "", [Choice("1", "Standard membership", chess["price"])])
+
+
+def _ball(now: datetime) -> Any:
+    from union.products.rules import Choice, Draft, Kind, Pool
+
+    starts_at = (now + timedelta(days=60)).replace(hour=19, minute=0, second=0, microsecond=0)
+    types = [
+        Choice("1", "Standard", 3000, member_price=2500, limit=4, pools=("1",)),
+        Choice("2", "Early bird", 2000, limit=2, pools=("1", "2")),
+    ]
+    return Draft(
+        kind=Kind.TICKET,
+        name="Winter Ball",
+        description="Three courses, a band, and a chess set on every table. Dress up if you like.",
+        items=types,
+        pools=[Pool("1", "The room", 60), Pool("2", "Early birds", 10)],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=5),
+        venue="The Great Hall",
+        cancel_until=starts_at - timedelta(days=7),
+    )
+
+
+def _hoodie() -> Any:
+    from union.products.rules import Choice, Draft, Kind
+
+    sizes = ["S, navy", "M, navy", "L, navy"]
+    return Draft(
+        kind=Kind.MERCHANDISE,
+        name="Hoodie",
+        description="Warm, navy, with a knight on the back.",
+        items=[Choice(str(number), size, 2500, stock=5) for number, size in enumerate(sizes, start=1)],
+        collection="Collect it at any meeting.",
+    )

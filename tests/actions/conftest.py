@@ -11,6 +11,7 @@ from union import secrets, store
 from union.groups import actions as groups
 from union.people import actions as people
 from union.people.rules import Caller, Term
+from union.refunds.rules import StripeRefund
 
 from tests.tables import tables
 
@@ -38,6 +39,11 @@ def union_house() -> Iterator[None]:
         _groups()
         yield
     store.connection.cache_clear()
+
+
+def given_back(refund_id: str, payment_intent: str, amount: int, **_: object) -> StripeRefund:
+    """What Stripe answers to a refund that is on its way, in place of the till's."""
+    return StripeRefund(f"re_{refund_id}", refund_id, payment_intent, amount, "pending", False, False, NOW)
 
 
 def _groups() -> None:

@@ -7,6 +7,7 @@ import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,68 +17,77 @@ from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
 from tests.e2e.test_the_story_as_json import join, until
-from tests.stripe_standin import RemoteStandIn
+from tests.stripe_standin import ControlRefused, RemoteStandIn
 
 type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
+TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Tickets", "EventDoor"]
-MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
+WHO += [
+    "Site",
+    "MoneySweep",
+    "Joining",
+    "Orders",
+    "WaitingLists",
+    "Products",
+    "Refunds",
+    "Books",
+    "Reconcile",
+    "Tickets",
+    "EventDoor",
+]
+MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
+AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
     "orders": MONEY,
-    "ledger": set(),
+    "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {
-        "Groups",
-        "PeopleDoor",
-        "Memberships",
-        "Joining",
-        "WaitingLists",
-        "Shop",
-        "Orders",
-        "Board",
-        "Freezes",
-        "Site",
-        "Tickets",
-        "EventDoor",
-    },
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
-    "stock": MONEY,
+    "stock": (MONEY - {"Refunds"}) | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": {"Orders", "Tickets", "EventDoor"},
-    "products": {"Shop", "WaitingLists", "MoneySweep", "Tickets", "EventDoor", "Letters"},
+    "tickets": {"Orders", "Tickets", "EventDoor", "Refunds"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile", "Books"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds", "Tickets", "EventDoor", "Letters"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
-    "codes": {"Shop"},
+    "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
 }
 WRITERS = {
-    "groups": set(),
+    "groups": {"Products"},
     "committees": set(),
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
     "orders": MONEY,
     "ledger": MONEY,
-    "products": {"Shop", "WaitingLists"},
+    "products": {"Shop", "WaitingLists", "Products"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
-    "codes": set(),
+    "codes": {"Products"},
     "baskets": {"Shop"},
-    **dict.fromkeys(("stock", "allowances", "refunds"), MONEY),
+    "stock": MONEY | {"Products"},
+    **dict.fromkeys(("allowances", "refunds"), MONEY),
     "tickets": MONEY | {"Tickets", "EventDoor"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile"},
     "letters": MONEY | {"Sweep", "Letters", "Tickets"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
@@ -205,6 +215,10 @@ def test_every_page_opens(guarded_ask: Ask) -> None:
         assert guarded_ask("student", "GET", path).status_code == 200, path
     for path in ("/groups/chess/roster", "/groups/chess/roster.csv", "/groups/chess/board", "/groups/chess/freeze"):
         assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/groups/chess/orders", "/groups/chess/books", "/groups/chess/books.csv", "/groups/chess/books/statement"):
+        assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/books", "/books.csv", "/books/differences"):
+        assert guarded_ask("staff", "GET", path).status_code == 200, path
     assert "oauth2/authorize" in guarded_ask(None, "GET", "/sign-in").json()["location"]
     assert guarded_ask(None, "GET", "/nowhere").status_code == 404
 
@@ -269,6 +283,24 @@ def _letters(cloud: Cloud) -> list[dict[str, str]]:
 
 def _subjects(cloud: Cloud) -> list[str]:
     return [letter["subject"] for letter in httpx.get(f"{cloud.url}/_mailbox.json").json() if letter["text"] != "A try"]
+
+
+def test_a_membership_goes_back_and_the_books_agree(guarded_ask: Ask, guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    (order,) = [one for one in guarded_ask("student", "GET", "/orders").json()["orders"] if one["status"] == "paid"]
+    path = f"/orders/{order['order_id']}/return"
+    (line,) = guarded_ask("student", "GET", path).json()["lines"]
+    given = guarded_ask("student", "POST", path, json={line["field"]: 1, "key": secrets.token_hex(8)})
+    assert given.status_code == 200, given.text
+    assert guarded_ask("president", "GET", f"/groups/chess{path.replace('return', 'refund')}").json()["order"]["refunded"] == 500
+    stripe = RemoteStandIn(json.loads((guarded_cloud.state / "stack.json").read_text())["stripe"]["url"])
+    with suppress(ControlRefused):
+        stripe.payout()
+    stripe.idle()
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["Reconcile"])
+    done = json.load(answer["Payload"])
+    assert "FunctionError" not in answer, done
+    assert done["differences"] == 0, done
+    assert guarded_ask("staff", "GET", "/books").json()["totals"]["refunds"] == -500
 
 
 def test_the_sweep_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:

@@ -218,7 +218,7 @@ def test_a_callback_nobody_asked_for_signs_nobody_in(call: Call) -> None:
 def test_a_roster_sheet_runs_nothing(call: Call) -> None:
     eve = Caller("eve", '=HYPERLINK("https://evil.example")', "eve@union.example")
     call("joining", "POST", "/groups/print/join", caller=eve, form=JOIN)
-    text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1", "@x", " =1", "\t=1", "＝1", "Zoë")])
+    text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1+1", "@x", " =1", "\t=1", "＝1", "Zoë")])
     cells = [line.strip('"') for line in text.removeprefix("\ufeff").splitlines()[1:]]
     assert all(cell.startswith("'") for cell in cells[:-1])
     assert cells[-1] == "Zoë"

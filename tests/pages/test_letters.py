@@ -32,6 +32,16 @@ TOO_LATE: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name", "lines", "amount", "order_id")},
     "url": "https://union.example/groups/chess/shop",
 }
+REFUNDED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name", "amount", "order_id", "url")},
+    "lines": [{"name": "Student membership", "amount": 500}],
+    "reason": "The ball moved.",
+}
+STAFF_TOLD: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("union", "group_name", "amount", "order_id", "url")},
+    "team": "Societies team",
+    "state": "open",
+}
 TICKETS: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
     "tickets": [
@@ -57,7 +67,18 @@ TICKET_OFFER: dict[str, Any] = {
 }
 TICKET_GONE: dict[str, Any] = {**TICKET_OFFER, "to": "lin@union.example", "url": "https://union.example/my/tickets"}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
-BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME), ("too-late", TOO_LATE)])
+BOTH = pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("receipt", RECEIPT),
+        ("welcome", WELCOME),
+        ("too-late", TOO_LATE),
+        ("refunded", REFUNDED),
+        ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
+        ("refund-failed", STAFF_TOLD),
+        *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
+    ],
+)
 
 
 @pytest.mark.parametrize("part", ["body.txt", "body.html"])

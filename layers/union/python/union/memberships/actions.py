@@ -1,7 +1,7 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from union.memberships import rules
@@ -82,6 +82,13 @@ def paid(grant: Grant, now: datetime) -> Change:
         Membership.order_id.set(str(grant.order_id)),
     ]
     return Change(key, actions, _not_yet(grant))
+
+
+def ended(grant: Grant, now: datetime) -> Change:
+    """The part that ends a membership which an order gave, as of yesterday. It is lost where another one is held, which holds longer."""
+    yesterday = (london_day(now) - timedelta(days=1)).isoformat()
+    key = Membership(grant.group_id, grant.person_id)
+    return Change(key, [Membership.valid_until.set(yesterday)], Membership.valid_until == grant.valid_until)
 
 
 def _not_yet(grant: Grant) -> Any:

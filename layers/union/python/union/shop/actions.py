@@ -9,7 +9,7 @@ from union import ids, store
 from union.errors import Conflict, Invalid
 from union.groups import actions as groups
 from union.memberships import actions as memberships
-from union.memberships.rules import check_acceptance
+from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
 from union.orders.actions import Taken
 from union.orders.rules import Line, LineKind, Purchase
@@ -37,7 +37,7 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
-    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP]
+    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
         "group": groups.named(group),
@@ -345,7 +345,7 @@ def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: 
     item = items.get(wish.item_id)
     until = None
     if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
-        until = rules.membership_day(item, london_day(now), memberships.valid_until(policy, london_day(now)))
+        until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), item.days)
     return Choice(
         wish=wish,
         kind=LineKind(product.kind) if product else LineKind.MERCHANDISE,

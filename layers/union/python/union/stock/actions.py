@@ -9,20 +9,22 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import batched
 
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from union import ids
+from union import ids, store
 from union.errors import Conflict
 from union.stock import rules
 from union.stock.rules import Hold, SoldOut
 from union.stock.tables import Allowance, Place
-from union.store import Change
+from union.store import Change, Lost, Save
 
 _TRIES = 4
 _PAGE = 100
+_AT_ONCE = 100
 _HINT_LASTS = 0.5
 _REFUSED = "ConditionalCheckFailedException"
 _gone: dict[str, float] = {}
@@ -30,32 +32,58 @@ _gone: dict[str, float] = {}
 
 def open_pool(pool: str, size: int) -> None:
     """Make the places of a pool, or what is still missing of them. Doing it again changes nothing."""
-    there = {place.place for place in Place.query(pool, consistent_read=True)}
-    for name in (name for name in rules.places(pool, size) if name not in there):
-        with suppress(PutError):
-            Place(pool, name).save(Place.pool.does_not_exist())
-    _gone.pop(pool, None)
+    there = {str(place.place) for place in Place.query(pool, consistent_read=True)}
+    _make(pool, [name for name in rules.places(pool, size) if name not in there])
 
 
 def resize(pool: str, size: int, now: datetime) -> None:
-    """Give a pool exactly `size` places. Raises `Conflict` where more are sold or held than that."""
+    """Give a pool exactly `size` places. Raises `Conflict` where more are sold or held than that.
+
+    A place that is there is never written over, so doing it twice at once does no more than doing it once.
+    """
     there = list(Place.query(pool, consistent_read=True))
     surplus = len(there) - size
     if surplus <= 0:
-        numbers = (n for n in range(1, size + rules.LARGEST_POOL) if rules.place(pool, n) not in {p.place for p in there})
-        for _ in range(-surplus):
-            Place(pool, rules.place(pool, next(numbers))).save()
-        _gone.pop(pool, None)
+        names = {str(place.place) for place in there}
+        numbers = (n for n in range(1, size + rules.LARGEST_POOL) if rules.place(pool, n) not in names)
+        _make(pool, [rules.place(pool, next(numbers)) for _ in range(-surplus)])
         return
     spare = [place for place in there if rules.free(place.sold, place.until, now)]
-    taken_away = [place for place in spare if surplus and _remove(place, now)][:surplus] if len(spare) >= surplus else []
-    if len(taken_away) < surplus:
-        raise Conflict(f"{len(there) - len(spare)} are sold or held at this moment, so there cannot be fewer than that.")
+    gone: list[str] = []
+    while len(gone) < surplus <= len(gone) + len(spare):
+        place = spare.pop()
+        gone += [str(place.place)] if _remove(place, now) else []
+    if len(gone) < surplus:
+        _make(pool, gone)
+        raise Conflict(
+            f"{len(there) - len(gone) - len(spare)} are sold or held at this moment, so there cannot be fewer than that."
+        )
+
+
+def _make(pool: str, names: Sequence[str]) -> None:
+    """Make places that are not there yet, a hundred at a time; where one of those has come to be in the meantime, one by one."""
+    for some in batched(names, _AT_ONCE, strict=False):
+        parts = [Save(Place(pool, name), Place.pool.does_not_exist()) for name in some]
+        try:
+            store.commit(*parts)
+        except Lost:
+            for part in parts:
+                with suppress(Lost):
+                    store.commit(part)
+    _gone.pop(pool, None)
 
 
 def left(pool: str, now: datetime) -> int:
     """How many places of a pool are free now, as far as an eventually consistent look can tell."""
     return sum(1 for _ in Place.query(pool, filter_condition=_free(now), attributes_to_get=["place"]))
+
+
+def counts(pool: str, now: datetime) -> tuple[int, int, int]:
+    """How many places a pool has, how many of them are sold, and how many are held."""
+    there = list(Place.query(pool))
+    sold_places = sum(1 for place in there if place.sold)
+    free = sum(1 for place in there if rules.free(place.sold, place.until, now))
+    return len(there), sold_places, len(there) - sold_places - free
 
 
 def hold(needs: Mapping[str, int], until: datetime, now: datetime) -> Hold:
@@ -173,8 +201,10 @@ def _free(now: datetime) -> Condition:
 def _remove(place: Place, now: datetime) -> bool:
     try:
         place.delete(_free(now))
-    except DeleteError:
-        return False
+    except DeleteError as failure:
+        if failure.cause_response_code == _REFUSED:
+            return False
+        raise
     return True
 
 

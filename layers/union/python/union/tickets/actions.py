@@ -1,4 +1,4 @@
-"""Verbs: issue tickets, show them, hand them on, and admit people at the door."""
+"""Verbs: issue tickets, show them, hand them on, void them, and admit people at the door."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict

@@ -61,6 +61,11 @@ class Door(APIGatewayHttpResolver):
         return str(found or "")
 
     @property
+    def typed(self) -> dict[str, str]:
+        """What was typed into a form that was sent, as far as it can be read."""
+        return body.typed(self.event)
+
+    @property
     def here(self) -> str:
         """The path and query asked for."""
         query = self.event.get("rawQueryString")
