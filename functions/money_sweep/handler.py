@@ -1,4 +1,4 @@
-"""Every minute: close the checkouts whose time is over, and send the refunds that Stripe was not told of."""
+"""Every minute: close the checkouts whose time is over, send the refunds that Stripe was not told of, and serve the waiting lists."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,13 +7,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import watch
 from union.orders import actions as orders
 from union.refunds import actions as refunds
+from union.waiting import actions as waiting
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     watch.follow(context.aws_request_id)
     now = datetime.now(UTC)
-    mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now)}
+    mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now), "offers": waiting.sweep(now)}
     watch.logger.info("money sweep", mended=mended)
     watch.flush()
     return mended

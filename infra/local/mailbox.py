@@ -48,6 +48,10 @@ def _letter(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _when(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%d %b %Y, %H:%M:%S} UTC"
+
+
 def _article(letter: dict[str, Any]) -> str:
     subject = escape(letter["subject"])
     opened = '<base target="_blank">' + letter["html"]
@@ -57,6 +61,6 @@ def _article(letter: dict[str, Any]) -> str:
         else ""
     )
     return (
-        f"<article><header><h2>{subject}</h2><p>To {escape(', '.join(letter['to']))} · from {escape(letter['from'])} · {escape(letter['at'])}</p></header>"
+        f"<article><header><h2>{subject}</h2><p>To {escape(', '.join(letter['to']))} · from {escape(letter['from'])} · {_when(letter['at'])}</p></header>"
         f"{picture}<details{'' if letter['html'] else ' open'}><summary>Plain text</summary><pre>{escape(letter['text'])}</pre></details></article>"
     )

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 GROUPS: list[dict[str, Any]] = [
@@ -93,6 +94,21 @@ ACCOUNTS = {
     "staff": ("alex@union.example", "Alex Reed", "staff-of-the-union"),
 }
 _ACTOR = "seed"
+_WELCOME = "Everybody is welcome, whether you have done this for years or never before."
+_PURPOSE = {
+    "chess": "We play on Tuesdays from six in the library café: blitz, puzzles, and the league for who wants it.",
+    "film": "Mondays are for old films, Thursdays for new ones. The talk afterwards often outlasts the film.",
+    "islamic": "We keep the prayer room, eat together on Fridays, and raise money for people near and far.",
+    "lgbt": "Film nights, walks, coffee and campaigns. Nobody has to explain themselves here.",
+    "rowing": "We teach you from the first stroke, on the water at weekends and on the machines in between.",
+    "netball": "We train on Wednesdays and play on Saturdays. You choose whether you come for the game or for the fun.",
+    "radio": "Make a show, read the news, or learn to run the desk. We show you how everything works.",
+    "print": "We write, take pictures and lay out a paper every fortnight, and anybody can pitch a story.",
+    "rag": "A sleep-out, a parachute jump, a dinner in the dark: we raise money for charities that students choose.",
+    "homework-club": "An hour a week with a pupil who is stuck. You need patience more than good marks.",
+    "food-bank": "We collect from shops on Fridays and hand out on Saturdays. Two hours help a great deal.",
+    "welfare-officer": "I sit on the union's council for you. Ask me about housing, money, health, or anything that weighs on you.",
+}
 
 
 def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[str, str]) -> dict[str, dict[str, str]]:
@@ -101,6 +117,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
+    _shop(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
 
@@ -119,7 +136,7 @@ def _groups() -> None:
 def _text(told: dict[str, Any]) -> dict[str, str]:
     officer = told["type"] == "part_time_officers"
     join = (
-        "This officer is elected by all students."
+        "Every spring all students elect one of them. There is nothing to join: just write, or come by."
         if officer
         else "Anyone at the university can join. Come to a meeting first if you like."
     )
@@ -127,7 +144,7 @@ def _text(told: dict[str, Any]) -> dict[str, str]:
         "name": told["name"],
         "type": told["type"],
         "summary": told["summary"],
-        "purpose": f"{told['summary']}\n\nEverybody is welcome, whether you have done this for years or never before.",
+        "purpose": _PURPOSE[told["id"]] + ("" if officer else f"\n\n{_WELCOME}"),
         "how_to_join": join,
         "conduct_statement": "We look after each other, online and in person. What hurts somebody has no place here.",
     }
@@ -136,14 +153,14 @@ def _text(told: dict[str, Any]) -> dict[str, str]:
 def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
     if told["price"] is None:
         return []
-    standard = {"offer_id": "standard", "name": "Standard membership", "price": told["price"]}
-    extra = [{"offer_id": "social", "name": "Social membership", "price": told["price"] // 4}] if told.get("student") else []
+    standard = {"offer_id": "1", "name": "Standard membership", "price": told["price"]}
+    extra = [{"offer_id": "2", "name": "Social membership", "price": told["price"] // 4}] if told.get("student") else []
     return [standard, *extra]
 
 
 def _platforms(told: dict[str, Any]) -> list[dict[str, str]]:
     return [
-        {"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
+        {"kind": "Instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
     ]
 
 
@@ -179,3 +196,63 @@ def _committee(people: dict[str, str]) -> None:
             actor=_ACTOR,
             now=now,
         )
+
+
+def _shop(people: dict[str, str]) -> None:
+    """Let the treasurer of the chess society sell memberships, a ball and hoodies, with a code."""
+    from union.errors import Conflict
+    from union.people.rules import Caller
+    from union.products import actions
+    from union.products.rules import Discount, Kind
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["treasurer"]
+    treasurer = Caller(people["treasurer"], name, email)
+    there = {product["name"] for product in actions.listed("chess", treasurer, now)["products"]}
+    for draft in (_memberships(), _ball(now), _hoodie()):
+        if draft.name not in there:
+            key = "membership" if draft.kind == Kind.MEMBERSHIP else f"seed-{draft.name}"
+            actions.publish("chess", actions.make("chess", treasurer, draft, key, now), treasurer, now)
+    with suppress(Conflict):
+        actions.make_code("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
+
+
+def _memberships() -> Any:
+    from union.products.rules import Choice, Draft, Kind
+
+    chess = next(group for group in GROUPS if group["id"] == "chess")
+    return Draft(Kind.MEMBERSHIP, "Membership", "", [Choice("1", "Standard membership", chess["price"])])
+
+
+def _ball(now: datetime) -> Any:
+    from union.products.rules import Choice, Draft, Kind, Pool
+
+    starts_at = (now + timedelta(days=60)).replace(hour=19, minute=0, second=0, microsecond=0)
+    types = [
+        Choice("1", "Standard", 3000, member_price=2500, limit=4, pools=("1",)),
+        Choice("2", "Early bird", 2000, limit=2, pools=("1", "2")),
+    ]
+    return Draft(
+        kind=Kind.TICKET,
+        name="Winter Ball",
+        description="Three courses, a band, and a chess set on every table. Dress up if you like.",
+        items=types,
+        pools=[Pool("1", "The room", 60), Pool("2", "Early birds", 10)],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=5),
+        venue="The Great Hall",
+        cancel_until=starts_at - timedelta(days=7),
+    )
+
+
+def _hoodie() -> Any:
+    from union.products.rules import Choice, Draft, Kind
+
+    sizes = ["S, navy", "M, navy", "L, navy"]
+    return Draft(
+        kind=Kind.MERCHANDISE,
+        name="Hoodie",
+        description="Warm, navy, with a knight on the back.",
+        items=[Choice(str(number), size, 2500, stock=5) for number, size in enumerate(sizes, start=1)],
+        collection="Collect it at any meeting.",
+    )

@@ -107,6 +107,33 @@ def test_a_pool_grows_and_shrinks_but_never_below_what_is_taken() -> None:
         stock.resize("ball", 1, NOW)
 
 
+@pytest.mark.parametrize("sizes", [(60, 50), (5, 0), (3, 250, 120), (1, 1)])
+def test_a_pool_has_exactly_the_places_it_was_given_last(sizes: tuple[int, ...]) -> None:
+    for size in sizes:
+        stock.resize("ball", size, NOW)
+        stock.resize("ball", size, NOW)
+        assert stock.counts("ball", NOW) == (size, 0, 0)
+
+
+def test_a_pool_that_cannot_shrink_stays_as_it_is() -> None:
+    stock.open_pool("ball", 4)
+    store.commit(*stock.sold(stock.hold({"ball": 2}, UNTIL, NOW)))
+    stock.hold({"ball": 1}, UNTIL, NOW)
+    with pytest.raises(Conflict, match="3 are sold or held"):
+        stock.resize("ball", 2, NOW)
+    assert stock.counts("ball", NOW) == (4, 2, 1)
+    stock.resize("ball", 3, NOW)
+    assert stock.counts("ball", NOW) == (3, 2, 1)
+
+
+def test_who_buys_while_a_pool_is_being_opened_again_keeps_the_place() -> None:
+    stock.open_pool("ball", 1)
+    held = stock.hold({"ball": 1}, UNTIL, NOW)
+    stock._make("ball", rules.places("ball", 3))
+    assert stock.counts("ball", NOW) == (3, 0, 1)
+    store.commit(*stock.sold(held))
+
+
 def test_a_person_may_have_no_more_than_the_limit() -> None:
     store.commit(stock.allowed("sam", "ball#standard", 2, 3))
     with pytest.raises(Lost):

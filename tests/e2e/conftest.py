@@ -39,11 +39,10 @@ def sign_in(page: Page, account: dict[str, str]) -> None:
     page.get_by_role("button", name="Sign out").wait_for()
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe-core finds wrong with the page as it stands."""
+def assert_no_barriers(page: Page) -> None:
+    """Say what axe-core finds wrong with the page as it stands, if anything."""
     page.evaluate(AXE)
     found = page.evaluate(
         "async () => (await axe.run()).violations.map(v => v.id + ': ' + v.nodes.map(n => n.target).join(' | '))"
     )
-    assert isinstance(found, list)
-    return found
+    assert found == [], page.url

@@ -71,7 +71,7 @@ def _at_once(do: Callable[[], Any]) -> list[Any]:
 
 def _join(caller: Caller, group: str, key: str) -> joining.Joining:
     version = "2026-09"
-    return joining.join(group, caller, accepted=True, statement=version, offer_id="standard", key=key, now=datetime.now(UTC))
+    return joining.join(group, caller, accepted=True, statement=version, offer_id="1", key=key, now=datetime.now(UTC))
 
 
 def _joins_at_once() -> int:

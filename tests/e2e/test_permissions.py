@@ -20,11 +20,11 @@ type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
-TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets"]
+TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "Refunds", "Books", "Reconcile"]
-MONEY = {"Joining", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
+WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products", "Refunds", "Books", "Reconcile"]
+MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
     "orders": MONEY,
@@ -35,39 +35,42 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books"},
+    | {"Refunds", "Books", "WaitingLists", "Products"},
     "Stripe's secret": MONEY,
-    "stock": MONEY - {"Refunds"},
+    "stock": (MONEY - {"Refunds"}) | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
     "tickets": {"Refunds"},
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile", "Books"},
-    "products": {"Shop", "Refunds"},
-    "codes": {"Shop"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds"},
+    "waiting": {"Shop", "WaitingLists", "MoneySweep"},
+    "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
 }
 WRITERS = {
-    "groups": set(),
+    "groups": {"Products"},
     "committees": set(),
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
     "orders": MONEY,
     "ledger": MONEY,
-    "products": {"Shop"},
-    "codes": set(),
+    "products": {"Shop", "WaitingLists", "Products"},
+    "waiting": {"Shop", "WaitingLists", "MoneySweep"},
+    "codes": {"Products"},
     "baskets": {"Shop"},
-    **dict.fromkeys(("stock", "allowances", "tickets", "refunds"), MONEY),
+    "stock": MONEY | {"Products"},
+    **dict.fromkeys(("allowances", "tickets", "refunds"), MONEY),
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
     "letters": MONEY | {"Sweep", "Letters"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
-    "once": {"Board"},
-    "audit": MONEY | {"Books", "Freezes", "Thaw", "Sweep"},
+    "once": {"Board", "WaitingLists"},
+    "audit": MONEY | {"Products", "Books", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

@@ -25,7 +25,7 @@ def until(happens: Callable[[], Any], seconds: float = 20) -> Any:
 def join(ask: Ask, who: str, group: str, **more: Any) -> httpx.Response:
     """Join a group as a program does."""
     form = ask(who, "GET", f"/groups/{group}/join").json()
-    sent = {"accept": True, "statement": form["statement"]["version"], "offer": "standard", "key": form["key"], **more}
+    sent = {"accept": True, "statement": form["statement"]["version"], "offer": "1", "key": form["key"], **more}
     return ask(who, "POST", f"/groups/{group}/join", json=sent)
 
 

@@ -68,6 +68,43 @@ def test_a_form_with_errors_comes_back_with_what_was_typed(call: Call) -> None:
     assert "whole number" in answer.body
 
 
+WRONG = [
+    ("joining", "/groups/print/join", {"offer": ""}, "Please choose a membership."),
+    ("board", "/groups/chess/board", {"text": " "}, "Please write something first."),
+    ("board", "/groups/chess/board", {"text": "a" * 2001}, "Please keep this to 2,000 characters."),
+    ("freezes", "/groups/chess/freeze", {"statement": ""}, "Please write what you want to tell your members."),
+    ("freezes", "/groups/chess/freeze", {"length": ""}, "Please enter a whole number, such as 24."),
+]
+
+
+@pytest.mark.parametrize(("function", "path", "field", "sentence"), WRONG)
+def test_a_field_left_empty_or_too_long_is_told_in_its_own_words(
+    call: Call, function: str, path: str, field: dict[str, str], sentence: str
+) -> None:
+    form = {**JOIN, **STATE, "length": "2", "unit": "hours", "statement": "x", **field}
+    answer = call(function, "POST", path, caller=PRIYA, form=form)
+    assert answer.status == 422
+    assert sentence in answer.body
+
+
+def test_a_member_who_opens_the_form_again_is_asked_for_nothing(call: Call) -> None:
+    call("joining", "POST", "/groups/print/join", caller=SAM, form=JOIN)
+    body = call("joining", "GET", "/groups/print/join", caller=SAM).body
+    assert "You are a member" in body
+    assert 'name="accept"' not in body
+
+
+def test_a_refusal_leads_out_of_what_is_closed(call: Call) -> None:
+    for path, name in (("board", "board"), ("roster", "memberships"), ("freeze", "freezes")):
+        answer = call(name, "GET", f"/groups/chess/{path}", caller=SAM)
+        assert answer.status == 403
+        assert 'href="/groups/chess"' in answer.body
+    form = {"length": "2", "unit": "hours", "freeze_id": "x", "version": "1", "key": "key-one-1"}
+    answer = call("freezes", "POST", "/groups/chess/freeze/extend", form=form)
+    assert answer.status == 401
+    assert 'href="/sign-in?to=/groups/chess/freeze"' in answer.body
+
+
 HOSTILE = [
     b"",
     b"text=%ff%fe",
@@ -153,8 +190,10 @@ def test_a_cookie_for_one_purpose_serves_no_other_and_ends(call: Call) -> None:
     assert cookies.read(event, cookies.ATTEMPT, now + timedelta(hours=1)) is None
 
 
-@pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil.example", "", None, "/a\nb", "javascript:1"])
-def test_the_way_back_never_leads_to_another_site(to: str | None) -> None:
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "https://evil.example", "/\\evil.example", "", None, "/a\nb", "javascript:1", "/sign-in/callback"]
+)
+def test_the_way_back_never_leads_to_another_site_or_into_signing_in_once_more(to: str | None) -> None:
     assert way_back(to) == "/"
 
 
@@ -179,7 +218,7 @@ def test_a_callback_nobody_asked_for_signs_nobody_in(call: Call) -> None:
 def test_a_roster_sheet_runs_nothing(call: Call) -> None:
     eve = Caller("eve", '=HYPERLINK("https://evil.example")', "eve@union.example")
     call("joining", "POST", "/groups/print/join", caller=eve, form=JOIN)
-    text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1", "@x", " =1", "\t=1", "＝1", "Zoë")])
+    text = sheet(("Name",), [(cell,) for cell in (eve.name, "+1", "-1+1", "@x", " =1", "\t=1", "＝1", "Zoë")])
     cells = [line.strip('"') for line in text.removeprefix("\ufeff").splitlines()[1:]]
     assert all(cell.startswith("'") for cell in cells[:-1])
     assert cells[-1] == "Zoë"

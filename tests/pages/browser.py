@@ -36,17 +36,18 @@ def static(route: Route) -> None:
     route.fulfill(body=file.read_bytes(), content_type=KINDS[name.suffix])
 
 
-def show(window: Page, sample: Sample) -> list[str]:
-    """Open a sample in a window and return what the browser complained about, blocked content included."""
-    said: list[str] = []
-    window.on("console", lambda message: said.append(message.text))
-    window.on("pageerror", lambda error: said.append(str(error)))
+def show(window: Page, sample: Sample) -> None:
+    """Open a sample in a window as a page of the union, with the headers that pages have."""
     body = page(sample.template, sample.data, sample.site)
     headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
     window.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
     window.route("**/static/*", static)
     window.goto(ORIGIN + "/sample")
-    return said
+
+
+def change(window: Page, sample: Sample) -> None:
+    """Put a sample into a window that shows another. What `show` opened keeps its address and its security policy."""
+    window.set_content(page(sample.template, sample.data, sample.site))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tests.pages import shop_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -130,7 +131,8 @@ STATEMENT = {
 
 def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
     """Make the data of the joining form."""
-    return {"group": what, "statement": STATEMENT, "key": CLICK, "values": typed or {}, "errors": errors or {}}
+    you = {"member": False, "valid_until": None}
+    return {"group": what, "statement": STATEMENT, "you": you, "key": CLICK, "values": typed or {}, "errors": errors or {}}
 
 
 def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def order(
     status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society", joins: bool = True
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
-    lines = [{"description": f"{name}: student membership", "amount": 500}]
+    lines = [{"description": "Student membership", "amount": 500}]
     if not joins:
         lines = [
             {"description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
@@ -413,6 +415,7 @@ SAMPLES = [
     Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
     Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),
     Sample("home-nothing", "home.html", home({}, q="quidditch"), VISITOR, HERE_HOME),
+    Sample("home-nothing-type", "home.html", home({}, q="quidditch", kind="rag"), VISITOR, HERE_HOME),
     Sample("home-empty", "home.html", home({}), VISITOR, HERE_HOME),
     Sample(
         "home-hostile",
@@ -435,6 +438,7 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("group-plain", "group.html", group(PLAIN, None, [])),
+    Sample("group-officer", "group.html", group({**PLAIN, "type": "part_time_officers"}, None, [])),
     Sample(
         "group-hostile",
         "group.html",
@@ -445,6 +449,7 @@ SAMPLES = [
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
     Sample("join-nothing", "join.html", join(PLAIN), STUDENT),
+    Sample("join-member", "join.html", {**join(CHESS), "you": {"member": True, "valid_until": "2027-07-31"}}, STUDENT),
     Sample(
         "join-hostile",
         "join.html",
@@ -533,6 +538,7 @@ SAMPLES = [
     Sample("roster-hostile", "roster.html", roster(member(LONG, HOSTILE), member(HOSTILE, LONG), member(ARABIC)), NASTY),
     Sample("board", "board.html", board(MEMBER, POSTS, older="2026-11-18T17:30:00Z#p1"), STUDENT),
     Sample("board-committee", "board.html", board(OFFICER, POSTS), STUDENT),
+    Sample("board-leader-who-is-no-member", "board.html", board(FROZEN_OFFICER, POSTS), STUDENT),
     Sample(
         "board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT
     ),
@@ -573,6 +579,71 @@ SAMPLES = [
         freeze(None, {"length": HOSTILE, "unit": HOSTILE, "statement": "</textarea>" + HOSTILE}, {"length": HOSTILE + LONG}),
         NASTY,
     ),
+    Sample("shop", "shop.html", shop_samples.shop([shop_samples.BALL, shop_samples.HOODIE]), STUDENT),
+    Sample("shop-visitor", "shop.html", shop_samples.shop([shop_samples.BALL]), VISITOR),
+    Sample("shop-empty", "shop.html", shop_samples.shop([]), VISITOR),
+    Sample(
+        "shop-errors",
+        "shop.html",
+        shop_samples.shop([shop_samples.BALL], 2, {"q.p1.2": "One person can have 3 of these."}, values={"q.p1.2": "9"}),
+        STUDENT,
+    ),
+    Sample(
+        "shop-hostile",
+        "shop.html",
+        shop_samples.shop([shop_samples.product(HOSTILE + LONG, [shop_samples.item("x", HOSTILE + LONG, 100)], venue=LONG)]),
+        NASTY,
+    ),
+    Sample(
+        "basket",
+        "basket.html",
+        shop_samples.basket(
+            [
+                shop_samples.line("Standard", "Winter Ball", 5000, 2),
+                shop_samples.line("M, navy", "Hoodie", 2500),
+                shop_samples.line("Standard membership", "Membership", 500),
+            ],
+            code="TENTH",
+            discount=800,
+            statement=shop_samples.STATEMENT,
+        ),
+        STUDENT,
+    ),
+    Sample("basket-empty", "basket.html", shop_samples.basket([]), STUDENT),
+    Sample(
+        "basket-errors",
+        "basket.html",
+        shop_samples.basket(
+            [
+                shop_samples.line("Standard", "Winter Ball", 5000, 2),
+                shop_samples.line(HOSTILE, LONG, 2500, 1, "This is not on sale any more. Please take it out of your basket."),
+            ],
+            {"q.p1.Sta": "There are only 1 left.", "code": "There is no such code, or its time is over."},
+            payable=False,
+        ),
+        NASTY,
+    ),
+    Sample("orders", "orders.html", {"orders": shop_samples.ORDERS}, STUDENT, "/orders"),
+    Sample("orders-empty", "orders.html", {"orders": []}, STUDENT, "/orders"),
+    Sample("wait", "wait.html", shop_samples.WAIT, STUDENT),
+    Sample(
+        "wait-errors",
+        "wait.html",
+        {**shop_samples.WAIT, "values": {"party": "9"}, "errors": {"party": "One person can have 3 of these."}},
+        STUDENT,
+    ),
+    Sample("waiting", "waiting.html", {"waiting": shop_samples.WAITING}, STUDENT, "/waiting"),
+    Sample("waiting-empty", "waiting.html", {"waiting": []}, STUDENT, "/waiting"),
+    *(
+        Sample(f"offer-{state}", "offer.html", shop_samples.offer(state), STUDENT)
+        for state in ("offered", "waiting", "taken", "passed")
+    ),
+    Sample(
+        "offer-errors",
+        "offer.html",
+        shop_samples.offer("offered", {"quantity": "Please choose a number from 1 to 2."}, quantity="7"),
+        STUDENT,
+    ),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(
         "refusal",
@@ -583,5 +654,11 @@ SAMPLES = [
         "refusal-sign-in", "refusal.html", refusal(401, "Please sign in", "Only members can read a group's board.", sign_in=True)
     ),
     Sample("refusal-hostile", "refusal.html", refusal(422, HOSTILE, LONG, errors={LONG: HOSTILE}, back="/groups/chess"), NASTY),
+    Sample(
+        "refusal-inside",
+        "refusal.html",
+        refusal(403, "You cannot do that here", "Only members of this group can read its board.", back="/groups/chess"),
+        STUDENT,
+    ),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
 ]

@@ -1,19 +1,45 @@
-"""Every page is free of barriers, fits a small telephone, and obeys the security policy whatever people wrote."""
+"""Every page is free of barriers, fits a small telephone, and obeys the security policy whatever people wrote.
 
+All samples are shown one after the other in one window that stays open, and looked at once each; the tests ask what was seen.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.pages.browser import ORIGIN, show, window
+from tests.pages.browser import ORIGIN, change, show, window
 from tests.pages.render import PAGES
 from tests.pages.samples import SAMPLES, Sample
 
 WIDTHS = (390, 1280)
+NARROW = (320, 360, 768)
 RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(r => r.violations)"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-STRANGERS = "document.querySelectorAll('script, img, [style], [onerror], a[href^=\"javascript:\" i]').length"
+FACTS = """({
+    title: document.title,
+    styled: document.styleSheets.length,
+    strangers: document.querySelectorAll('script, img, [style], [onerror], a[href^="javascript:" i]').length,
+    actions: [...document.forms].map(f => f.action),
+    dangling: [...document.querySelectorAll('a[href^="#"], label[for]')]
+        .filter(e => !document.getElementById(e.htmlFor || e.hash.slice(1))).map(e => e.outerHTML),
+    keyless: [...document.forms]
+        .filter(f => f.method === 'post' && !/[/](sign-out|basket|basket[/]code)$/.test(f.action) && !f.elements.key).length,
+})"""
 EVERY = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was found at one sample: the barriers by width and colours, how far it goes over the edge by width, facts, complaints."""
+
+    barriers: dict[tuple[int, str], list[str]]
+    wider: dict[int, int]
+    facts: dict[str, Any]
+    said: list[str]
 
 
 def told(violations: list[dict[str, Any]]) -> list[str]:
@@ -28,62 +54,83 @@ def barriers(opened: Page, width: int, scheme: Any) -> list[str]:
     return told(opened.evaluate(RUN))
 
 
-@EVERY
-def test_nothing_stands_in_anybodys_way(shown: Browser, axe: str, sample: Sample) -> None:
-    with window(shown, 390) as opened:
-        show(opened, sample)
-        opened.evaluate(axe)
-        found = {(w, s): barriers(opened, w, s) for w in WIDTHS for s in ("light", "dark")}
-    assert not {where: what for where, what in found.items() if what}
+def wider(opened: Page, width: int) -> int:
+    """Measure how far the page goes over the edge of a window `width` pixels wide."""
+    opened.set_viewport_size({"width": width, "height": 900})
+    over = opened.evaluate(WIDER)
+    assert isinstance(over, int)
+    return over
 
 
-def test_axe_would_have_found_a_barrier(shown: Browser, axe: str) -> None:
-    with window(shown, 390) as opened:
+type Look = Callable[[Sample], Seen]
+
+
+@pytest.fixture(scope="module")
+def seen(shown: Browser, axe: str) -> Iterator[Look]:
+    """Give a way to look at a sample, in a window that every sample is shown in."""
+    with window(shown, WIDTHS[0]) as opened:
+        said: list[str] = []
+        opened.on("console", lambda message: said.append(message.text))
+        opened.on("pageerror", lambda error: said.append(str(error)))
         show(opened, SAMPLES[0])
         opened.evaluate(axe)
+
+        @cache
+        def look(sample_at: int) -> Seen:
+            said.clear()
+            change(opened, SAMPLES[sample_at])
+            found = {(w, s): barriers(opened, w, s) for w in WIDTHS for s in ("light", "dark")}
+            facts, complaints = opened.evaluate(FACTS), list(said)
+            opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+            return Seen(found, {w: wider(opened, w) for w in NARROW}, facts, complaints)
+
+        yield lambda sample: look(SAMPLES.index(sample))
+
+
+@EVERY
+def test_nothing_stands_in_anybodys_way(seen: Look, sample: Sample) -> None:
+    assert not {where: what for where, what in seen(sample).barriers.items() if what}
+
+
+@EVERY
+def test_nobody_scrolls_sideways(seen: Look, sample: Sample) -> None:
+    assert seen(sample).wider == dict.fromkeys(NARROW, 0)
+
+
+@EVERY
+def test_the_security_policy_blocks_nothing_and_nothing_foreign_gets_in(seen: Look, sample: Sample) -> None:
+    assert seen(sample).said == []
+    facts = seen(sample).facts
+    assert (facts["strangers"], facts["styled"]) == (0, 1)
+    assert facts["title"] != "broken"
+
+
+@EVERY
+def test_every_form_goes_home_and_every_label_has_its_field(seen: Look, sample: Sample) -> None:
+    facts = seen(sample).facts
+    assert all(action.startswith(ORIGIN + "/") for action in facts["actions"])
+    assert facts["dangling"] == []
+
+
+@EVERY
+def test_every_form_whose_second_click_would_do_more_has_its_one_time_key(seen: Look, sample: Sample) -> None:
+    assert seen(sample).facts["keyless"] == 0
+
+
+def test_a_barrier_and_what_the_policy_forbids_would_have_been_seen(shown: Browser, axe: str) -> None:
+    with window(shown, 390) as opened:
+        said: list[str] = []
+        opened.on("console", lambda message: said.append(message.text))
+        show(opened, SAMPLES[0])
+        opened.evaluate(axe)
+        change(opened, SAMPLES[1])
         opened.evaluate("document.querySelector('label').remove(); document.querySelector('#q').placeholder = ''")
         assert "label" in " ".join(barriers(opened, 390, "light"))
-
-
-@EVERY
-@pytest.mark.parametrize("width", [320, 360, 768])
-def test_nobody_scrolls_sideways(shown: Browser, sample: Sample, width: int) -> None:
-    with window(shown, width) as opened:
-        show(opened, sample)
-        opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        assert opened.evaluate(WIDER) == 0
-
-
-@EVERY
-def test_the_security_policy_blocks_nothing_and_nothing_foreign_gets_in(shown: Browser, sample: Sample) -> None:
-    with window(shown, 390) as opened:
-        assert show(opened, sample) == []
-        assert opened.evaluate(STRANGERS) == 0
+        opened.set_content("<script>document.title = 'broken'</script><p style='color: red; width: 9999px'>Wide</p>")
+        assert len(said) == 2
         assert opened.title() != "broken"
-        assert opened.evaluate("document.styleSheets.length") == 1
-
-
-@EVERY
-def test_every_form_goes_home_and_every_label_has_its_field(shown: Browser, sample: Sample) -> None:
-    with window(shown, 390) as opened:
-        show(opened, sample)
-        actions = opened.evaluate("[...document.forms].map(f => f.action)")
-        dangling = opened.evaluate(
-            "[...document.querySelectorAll('a[href^=\"#\"], label[for]')]"
-            ".filter(e => !document.getElementById((e.htmlFor || e.hash.slice(1)))).map(e => e.outerHTML)"
-        )
-    assert all(action.startswith(ORIGIN + "/") for action in actions)
-    assert dangling == []
-
-
-@EVERY
-def test_every_post_form_but_signing_out_has_its_one_time_key(shown: Browser, sample: Sample) -> None:
-    with window(shown, 390) as opened:
-        show(opened, sample)
-        keyless = opened.evaluate(
-            "[...document.forms].filter(f => f.method === 'post' && !f.action.endsWith('/sign-out') && !f.elements.key).length"
-        )
-    assert keyless == 0
+        opened.set_content("<pre>" + "wide" * 999)
+        assert wider(opened, 320) > 0
 
 
 def test_the_first_tab_leads_past_the_menu(shown: Browser) -> None:

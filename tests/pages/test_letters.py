@@ -11,7 +11,7 @@ RECEIPT: dict[str, Any] = {
     "name": "Sam Okoro",
     "union": "Queen's Union",
     "group_name": "Chess Society",
-    "lines": [{"description": "Student membership, Chess Society", "amount": 500}],
+    "lines": [{"description": "Student membership", "amount": 500}],
     "tickets": False,
     "amount": 500,
     "order_id": "ord_01JDCC3N5T7YV6Q2K4",

@@ -152,7 +152,15 @@ class Check:
     condition: Condition
 
 
-type Part = Save | Change | Check
+@dataclass(frozen=True, eq=False)
+class Forget:
+    """Delete the item with `record`'s key, if `condition` holds of it."""
+
+    record: Record
+    condition: Condition | None = None
+
+
+type Part = Save | Change | Check | Forget
 
 
 def absent(*saves: Save) -> list[Save]:
@@ -202,16 +210,18 @@ def _write(parts: Sequence[Part]) -> None:
                     transaction.save(record, condition=condition)
                 case Change(record, actions, condition):
                     transaction.update(record, actions=list(actions), condition=condition)
+                case Forget(record, condition):
+                    transaction.delete(record, condition=condition)
                 case Check(want, condition):
                     transaction.condition_check(want.model, want.hash_key, want.range_key, condition=condition)
 
 
-_ORDER = {Check: 0, Save: 1, Change: 2}
+_ORDER = {Check: 0, Forget: 1, Save: 2, Change: 3}
 _PASSING = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
 
 
 def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
-    """The reasons come in the order in which PynamoDB sends the parts: checks, puts, updates."""
+    """The reasons come in the order in which PynamoDB sends the parts: checks, deletions, puts, updates."""
     sent = sorted(parts, key=lambda part: _ORDER[type(part)])
     reasons = list(failure.cancellation_reasons)
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]

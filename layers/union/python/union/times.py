@@ -1,8 +1,13 @@
 """Time is kept in UTC and shown in Europe/London. Nothing here reads a clock: the moment comes as an argument."""
 
+import re
 from datetime import UTC, date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 @cache
@@ -18,6 +23,37 @@ def london(moment: datetime) -> datetime:
 def london_day(moment: datetime) -> date:
     """The calendar day in London at `moment` (aware)."""
     return london(moment).date()
+
+
+def from_london(day: str, clock: str) -> datetime:
+    """The moment at which a clock in London shows `clock` ("19:30") on `day` ("2026-12-11").
+
+    Where the clocks go back the first of the two is taken. Raises `ValueError` with a sentence for what is no date or time, or for
+    a time in the hour that the clocks skip.
+    """
+    if not (_DAY.fullmatch(day) and _CLOCK.fullmatch(clock)):
+        raise ValueError("Please give both a date and a time, such as 2026-12-11 and 19:30.")
+    try:
+        wall = datetime.fromisoformat(f"{day}T{clock}")
+    except ValueError as failure:
+        raise ValueError("There is no such date or time. Please choose another.") from failure
+    if not _FIRST_YEAR <= wall.year <= _LAST_YEAR:
+        raise ValueError(f"Please give a year from {_FIRST_YEAR} to {_LAST_YEAR}.")
+    moment = wall.replace(tzinfo=_london()).astimezone(UTC)
+    if london(moment).replace(tzinfo=None) != wall:
+        raise ValueError("There is no such time: the clocks go forward in that hour. Please choose another.")
+    return moment
+
+
+def from_iso(text: str) -> datetime:
+    """The moment that ISO 8601 with an offset tells, in UTC. Raises `ValueError` with a sentence for anything else."""
+    try:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError) as failure:
+        raise ValueError("Please give a moment such as 2026-12-11T19:30:00Z.") from failure
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"Please give a year from {_FIRST_YEAR} to {_LAST_YEAR}.")
+    return moment.replace(microsecond=0)
 
 
 def iso(moment: datetime) -> str:

@@ -21,6 +21,7 @@ class Count(StrEnum):
     PAID_TWICE = "PaidTwice"
     PAID_TOO_LATE = "PaidTooLate"
     REFUND_SENT = "RefundSent"
+    PLACE_OFFERED = "PlaceOffered"
     RETURNED = "Returned"
     REFUND_FAILED = "RefundFailed"
     DISPUTED = "Disputed"

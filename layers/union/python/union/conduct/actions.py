@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, store, watch
+from union import ids, settings, store, watch
 from union.audit.actions import noted
 from union.conduct import rules, timers
 from union.conduct.rules import Freeze
@@ -277,7 +277,7 @@ def _replace(old: Freeze, record: FreezeRecord, noting: Save, now: datetime, *mo
 
 def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Save:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
-    written = _post(record.group_id, _HOUSE, "Union House", "reminder", "\n\n".join(paragraphs), now)
+    written = _post(record.group_id, _HOUSE, settings.union_name(), "reminder", "\n\n".join(paragraphs), now)
     written.post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     return Save(written, Post.post_id.does_not_exist())
 

@@ -1,8 +1,8 @@
 """Verbs: the list of groups, a mini site, and affiliation."""
 
 import time
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from union import store
@@ -11,11 +11,12 @@ from union.errors import Conflict, NotFound
 from union.groups import rules
 from union.groups.tables import Group, Offer, Platform
 from union.memberships import actions as memberships
+from union.memberships import rules as membership_rules
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
-from union.store import Lost, Save, Want
+from union.store import Change, Lost, Save, Want
 from union.times import london_day
 
 _LIST_LASTS = 15.0
@@ -56,6 +57,7 @@ def _entry(group: Group) -> dict[str, Any]:
         "type": group.type,
         "summary": group.summary,
         "price": _pence(group.price),
+        "dearest": _pence(group.dearest),
     }
 
 
@@ -99,7 +101,7 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
 
 def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
     """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
-    until = memberships.valid_until(policy, london_day(now)).isoformat()
+    until = memberships.valid_until(policy, london_day(now))
     return {
         **_entry(group),
         "type_label": policy.label(group.type),
@@ -107,8 +109,18 @@ def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
         "how_to_join": group.how_to_join,
         "conduct_statement": group.conduct_statement,
         "platforms": [{"kind": p.kind, "label": p.label, "url": p.url} for p in group.platforms],
-        "offers": [{**offer(o), "valid_until": until} for o in group.offers],
+        "offers": [_offered(o, until, now) for o in group.offers if on_offer(o, now)],
     }
+
+
+def on_offer(kept: Any, now: datetime) -> bool:
+    """Whether this kind of membership is on sale now."""
+    return (kept.sale_begins is None or kept.sale_begins <= now) and (kept.sale_ends is None or now < kept.sale_ends)
+
+
+def _offered(kept: Any, year_end: date, now: datetime) -> dict[str, Any]:
+    until = membership_rules.last_day(london_day(now), year_end, int(kept.days) if kept.days else None)
+    return {**offer(kept), "valid_until": until.isoformat()}
 
 
 def named(group: Group) -> dict[str, str]:
@@ -118,7 +130,19 @@ def named(group: Group) -> dict[str, str]:
 
 def offer(kept: Any) -> dict[str, Any]:
     """An offer of membership: id, name and price in pence."""
-    return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price)}
+    return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price), "days": int(kept.days) if kept.days else None}
+
+
+def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Change:
+    """The part of a transaction after which a group offers just these memberships; each as the model `Offer` has it."""
+    prices = [int(o["price"]) for o in offers]
+    actions = [Group.offers.set([Offer(**o) for o in offers])]
+    actions += (
+        [Group.price.set(min(prices)), Group.dearest.set(max(prices))]
+        if prices
+        else [Group.price.remove(), Group.dearest.remove()]
+    )
+    return Change(Group(group_id), actions, Group.standing == Group.AFFILIATED)
 
 
 def affiliate(
@@ -141,6 +165,7 @@ def affiliate(
         offers=[Offer(**o) for o in offers],
         platforms=[Platform(**p) for p in platforms],
         price=min(prices) if prices else None,
+        dearest=max(prices) if prices else None,
         affiliated_at=now,
         **text,
     )

@@ -21,11 +21,14 @@ class Platform(MapAttribute[str, str]):
 
 
 class Offer(MapAttribute[str, str]):
-    """A kind of membership and its price in pence."""
+    """A kind of membership, its price in pence, and for how many days it holds where that is not to the end of the academic year."""
 
     offer_id = UnicodeAttribute()
     name = UnicodeAttribute()
     price = NumberAttribute()
+    days = NumberAttribute(null=True)
+    sale_begins = UTCDateTimeAttribute(null=True)
+    sale_ends = UTCDateTimeAttribute(null=True)
 
 
 class Directory(GlobalSecondaryIndex["Group"]):
@@ -33,7 +36,7 @@ class Directory(GlobalSecondaryIndex["Group"]):
 
     class Meta:
         index_name = "directory"
-        projection = IncludeProjection(["type", "summary", "price"])
+        projection = IncludeProjection(["type", "summary", "price", "dearest"])
 
     standing = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute(range_key=True)
@@ -58,5 +61,6 @@ class Group(Record):
     platforms = ListAttribute(of=Platform, default=list)
     offers = ListAttribute(of=Offer, default=list)
     price = NumberAttribute(null=True)
+    dearest = NumberAttribute(null=True)
     affiliated_at = UTCDateTimeAttribute()
     directory = Directory()

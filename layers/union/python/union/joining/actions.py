@@ -10,7 +10,7 @@ from union.errors import Conflict, Invalid
 from union.groups import actions as groups
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
-from union.memberships.rules import check_acceptance
+from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
 from union.orders.actions import Taken
 from union.orders.rules import Line, LineKind, Purchase
@@ -33,12 +33,15 @@ class Joining:
 
 
 def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the form to join shows: the group, its offers, and the joining statement in force. Raises `NotFound`."""
-    kept, pack = people.read_for(caller, groups.wanted(group_id), policies.in_force())
+    """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
+    kept, pack, held = people.read_for(
+        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+    )
     policy = policies.found(pack)
     statement = {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement}
     shown = groups.shown(groups.found(kept), policy, now)
-    return {"group": shown, "statement": statement, "key": ids.key(), "values": {}, "errors": {}}
+    you = memberships.standing(held, now)
+    return {"group": shown, "statement": statement, "you": you, "key": ids.key(), "values": {}, "errors": {}}
 
 
 def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
@@ -54,7 +57,7 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     if memberships.live(held, now):
         return _shown(group, held, already=True)
     check_acceptance(accepted, statement, policy.version)
-    line = _line(_offer(group, offer_id), policy, now)
+    line = _line(_offer(group, offer_id, now), policy, now)
     order = orders.drafted(caller, group, Purchase([line], key, policy.version), now)
     if order.amount == 0:
         return _join_free(group, order, policy, now)
@@ -65,15 +68,15 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     return _take_order(order, held, now)
 
 
-def _offer(group: Any, offer_id: str) -> dict[str, Any]:
+def _offer(group: Any, offer_id: str, now: datetime) -> dict[str, Any]:
     for kept in group.offers:
-        if kept.offer_id == offer_id:
+        if kept.offer_id == offer_id and groups.on_offer(kept, now):
             return groups.offer(kept)
     raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
 
 
 def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
-    until = memberships.valid_until(policy, london_day(now)).isoformat()
+    until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), offer["days"]).isoformat()
     return Line(
         "1",
         LineKind.MEMBERSHIP,

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"
     WELCOME = "welcome"
     TOO_LATE = "too-late"
+    OFFER = "offer"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund-failed"
     DISPUTED = "disputed"

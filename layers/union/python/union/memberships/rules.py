@@ -5,7 +5,7 @@ Groups "sell memberships (if applicable to the type of student group) and track 
 day included, by the calendar in London. The joining statement must be accepted in the version that is in force.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from union.errors import Invalid
 
@@ -15,6 +15,11 @@ def academic_year_end(today: date, ends: tuple[int, int]) -> date:
     month, day = ends
     this_year = date(today.year, month, day)
     return this_year if today <= this_year else date(today.year + 1, month, day)
+
+
+def last_day(today: date, year_end: date, days: int | None) -> date:
+    """The last day of a membership taken today: after so many days, today the first, or with the academic year."""
+    return today + timedelta(days=days - 1) if days else year_end
 
 
 def is_live(valid_until: date | None, today: date) -> bool:

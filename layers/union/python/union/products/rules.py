@@ -4,13 +4,16 @@ A group may "sell memberships (if applicable to the type of student group)" and 
 are what is paid, all in, in pence. What was once on sale is never deleted, only archived, because somebody may have bought it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from union.errors import Invalid
+from union.errors import Conflict, Invalid
 
+_CODE = re.compile(r"[A-Za-z0-9]{4,20}")
+_WHOLE = 100
 MOST_UNITS = 20
 """How many units one order may have: each takes its parts in one DynamoDB transaction of at most 100."""
 LEAST_CARD_PAYMENT = 30
@@ -114,3 +117,202 @@ def check_total(pence: int, units: int) -> None:
         raise Invalid(f"One order can have {MOST_UNITS} things. Please take some out and order those afterwards.")
     if 0 < pence < LEAST_CARD_PAYMENT:
         raise Invalid(f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p. Please add something.")
+
+
+MEMBERSHIP = "membership"
+"""The id of the product under which a group sells its memberships; there is one a group."""
+MOST_ITEMS, MOST_POOLS = 20, 10
+SPARE_ROWS, LAST_ROW = 3, 99
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool of stock as it is written down: its number, what it is called, and how many there are."""
+
+    number: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An item as it is written down; `pools` are the numbers of the pools it draws on, `stock` how many there are of a variant."""
+
+    number: str
+    name: str
+    price: int
+    member_price: int | None = None
+    members_only: bool = False
+    limit: int | None = None
+    days: int | None = None
+    stock: int | None = None
+    pools: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A product as its committee writes it down. Moments are aware."""
+
+    kind: Kind
+    name: str
+    description: str
+    items: Sequence[Choice]
+    pools: Sequence[Pool] = ()
+    sale: Window = Window(None, None)
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    venue: str = ""
+    cancel_until: datetime | None = None
+    collection: str = ""
+    preorder: bool = False
+
+
+def check(draft: Draft) -> None:
+    """Raises `Invalid` at the fields of a product that cannot be sold so."""
+    errors = {**_check_windows(draft), **_check_items(draft), **_check_pools(draft)}
+    if draft.kind == Kind.TICKET and draft.starts_at is None:
+        errors["starts_at"] = "Please say when the event begins."
+    if draft.preorder and draft.sale.ends is None:
+        errors["sale_ends"] = "Please say until when it can be ordered."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def _check_windows(draft: Draft) -> dict[str, str]:
+    errors = {}
+    if draft.sale.begins and draft.sale.ends and draft.sale.ends <= draft.sale.begins:
+        errors["sale_ends"] = "The sale ends before it begins."
+    if draft.ends_at and draft.starts_at and draft.ends_at <= draft.starts_at:
+        errors["ends_at"] = "The event ends before it begins."
+    if draft.starts_at and draft.cancel_until and draft.cancel_until > draft.starts_at:
+        errors["cancel_until"] = "Nobody can give a ticket back after the event has begun."
+    return errors
+
+
+def _check_items(draft: Draft) -> dict[str, str]:
+    errors = {}
+    if not draft.items:
+        errors["item1_name"] = "Please give it a name and a price."
+    if len(draft.items) > MOST_ITEMS:
+        errors[f"item{draft.items[-1].number}_name"] = f"One product can have {MOST_ITEMS} of these. Please make another product."
+    names: set[str] = set()
+    for item in draft.items:
+        field = f"item{item.number}"
+        for name, price in (("price", item.price), ("member_price", item.member_price or 0)):
+            if 0 < price < LEAST_CARD_PAYMENT:
+                errors[f"{field}_{name}"] = f"Cards cannot pay less than {LEAST_CARD_PAYMENT}p."
+        if item.member_price is not None and item.member_price > item.price:
+            errors[f"{field}_member_price"] = "Members would pay more than others."
+        if item.name.casefold() in names:
+            errors[f"{field}_name"] = "There is another one with this name."
+        names.add(item.name.casefold())
+        if draft.kind == Kind.MERCHANDISE and not draft.preorder and item.stock is None:
+            errors[f"{field}_stock"] = "Please say how many there are, or take orders first and have them made."
+    return errors
+
+
+def _check_pools(draft: Draft) -> dict[str, str]:
+    """Each type of ticket draws on one or more pools, and each of them is written down: nothing is sold without a limit by mistake."""
+    errors: dict[str, str] = {}
+    if draft.kind != Kind.TICKET:
+        return errors
+    if not draft.pools:
+        errors["pool1_name"] = "Please say how many places there are."
+    if len(draft.pools) > MOST_POOLS:
+        errors[f"pool{draft.pools[-1].number}_name"] = f"One event can have {MOST_POOLS} kinds of places."
+    numbers = {pool.number for pool in draft.pools}
+    for item in draft.items:
+        if not item.pools:
+            errors[f"item{item.number}_pools"] = "Please say which places these tickets are for."
+        elif set(item.pools) - numbers:
+            errors[f"item{item.number}_pools"] = "You ticked places that have no name and number above. Please fill those in."
+    return errors
+
+
+def check_change(draft: Draft, pools: Set[str], *, preorder: bool) -> None:
+    """Raises `Invalid` for a change that would muddle what was on sale already: places that vanish, stock that becomes orders.
+
+    `pools` are the numbers of the pools there were, `preorder` whether it was made to order.
+    """
+    errors = {}
+    if draft.kind == Kind.TICKET:
+        for number in sorted(pools - {pool.number for pool in draft.pools}, key=int):
+            errors[f"pool{number}_name"] = "Tickets for these places were on sale, so they stay. You can make the number smaller."
+    if draft.kind == Kind.MERCHANDISE and draft.preorder != preorder:
+        errors["preorder"] = "This was on sale already. Please make a new product to sell it in the other way."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def check_sale(sale: Window, now: datetime) -> None:
+    """Raises `Invalid` for a product that nobody could buy any more."""
+    if sale.ends is not None and sale.ends <= now:
+        raise Invalid.field("sale_ends", "The sale would be over already. Please choose a later end, save, and try again.")
+
+
+def rows(used: Set[int], taken: Set[int], most: int) -> list[int]:
+    """The numbers of the rows that a form shows: those that are `used`, and some empty ones that nothing was ever sold under."""
+    empty = [number for number in range(1, LAST_ROW + 1) if number > max(used | taken, default=0)]
+    spare = max(min(SPARE_ROWS, most - len(used)), 0)
+    return sorted(used) + empty[:spare]
+
+
+def pools(draft: Draft) -> list[Pool]:
+    """The pools of stock of a product: the quotas of an event, or one for each variant that is in stock."""
+    if draft.kind == Kind.TICKET:
+        return list(draft.pools)
+    if draft.kind == Kind.MERCHANDISE and not draft.preorder:
+        return [Pool(item.number, item.name, item.stock) for item in draft.items if item.stock is not None]
+    return []
+
+
+def pool_id(product_id: str, number: str) -> str:
+    """The name of a product's pool of stock."""
+    return f"{product_id}#{number}"
+
+
+def items(product_id: str, draft: Draft) -> list[Item]:
+    """The items of a product, each with the pools that it draws on."""
+    known = {pool.number for pool in pools(draft)}
+    drawn = {item.number: item.pools if draft.kind == Kind.TICKET else [item.number] for item in draft.items}
+    return [
+        Item(
+            item_id=item.number,
+            name=item.name,
+            price=item.price,
+            member_price=item.member_price if draft.kind != Kind.MEMBERSHIP else None,
+            members_only=item.members_only and draft.kind != Kind.MEMBERSHIP,
+            pools=tuple(pool_id(product_id, number) for number in drawn[item.number] if number in known),
+            limit=item.limit if draft.kind != Kind.MEMBERSHIP else None,
+            days=item.days if draft.kind == Kind.MEMBERSHIP else None,
+        )
+        for item in draft.items
+    ]
+
+
+def moved(status: str, to: Status) -> Status:
+    """The status a product goes to. Raises `Conflict` for a step that there is not: what was on sale is never a draft again."""
+    allowed = {
+        Status.DRAFT: {Status.PUBLISHED},
+        Status.PUBLISHED: {Status.ARCHIVED},
+        Status.ARCHIVED: {Status.PUBLISHED},
+    }
+    if to not in allowed[Status(status)]:
+        raise Conflict("This was changed in the meantime. Please look at it again.")
+    return to
+
+
+def check_code(discount: Discount) -> str:
+    """The code as it is kept. Raises `Invalid` at the field of a discount that cannot be."""
+    errors = {}
+    if not _CODE.fullmatch(discount.code):
+        errors["code"] = "Please use 4 to 20 letters from A to Z and digits, nothing else."
+    if bool(discount.pence) == bool(discount.percent):
+        errors["amount"] = "Please give either an amount or a percentage."
+    if not 0 <= discount.percent <= _WHOLE:
+        errors["percent"] = "Please choose a percentage from 1 to 100."
+    if discount.window.begins and discount.window.ends and discount.window.ends <= discount.window.begins:
+        errors["ends"] = "The code ends before it begins."
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+    return discount.code.upper()

@@ -9,7 +9,7 @@ from union import ids, store
 from union.errors import Conflict, Invalid
 from union.groups import actions as groups
 from union.memberships import actions as memberships
-from union.memberships.rules import check_acceptance
+from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
 from union.orders.actions import Taken
 from union.orders.rules import Line, LineKind, Purchase
@@ -26,6 +26,7 @@ from union.stock import actions as stock
 from union.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
 from union.store import Change, Lost, Want
 from union.times import london_day
+from union.waiting import actions as waiting
 
 _LEFT_LASTS = 2.0
 _FEW = 10
@@ -36,7 +37,7 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
-    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP]
+    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
         "group": groups.named(group),
@@ -182,6 +183,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     if joins:
         check_acceptance(accepted, statement, policy.version)
         _one_membership(lines, held, now)
+    _serve_the_waiting(group_id, lines, now)
     hold = _held(lines, discount, now)
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
@@ -210,6 +212,64 @@ def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
         raise Invalid("You can have one membership of a group. Please take the others out.")
     if memberships.live(held, now):
         raise Invalid("You are a member already. Please take the membership out of your basket.")
+
+
+def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> None:
+    """Who waits comes before who buys."""
+    pooled = {line.product_id: {ln.item_id for ln in lines if ln.product_id == line.product_id} for line in lines if line.pools}
+    if not pooled:
+        return
+    for product in store.read(*(products.wanted(group_id, name) for name in pooled)):
+        if product is not None and product.waiting:
+            for item in products.items(product):
+                waiting.serve_item(product, item, now)
+
+
+def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key: str, now: datetime) -> Taken:
+    """Buy what is offered to the caller from a waiting list, or less of it; the rest is free again.
+
+    Raises `NotFound`, `Invalid` for another number, `Conflict` where the offer is over.
+    """
+    (found,) = people.read_for(caller, waiting.wanted(queue, entry_id))
+    group_id = waiting.group_of(found, caller)
+    name = orders.order_id(caller, group_id, key)
+    kept, pack, held, before = store.read(
+        groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), orders.wanted(name)
+    )
+    if before is not None:
+        return orders.earlier(before, before, now) or Taken(name)
+    entry, hold = waiting.offered(found, caller, now)
+    if not 1 <= quantity <= int(entry.party):
+        raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
+    wish = Wish(str(entry.product_id), str(entry.item_id), quantity)
+    choices = _choices(group_id, [wish], member=memberships.live(held, now), policy=policies.found(pack), now=now)
+    if choices[0].problem:
+        raise Conflict(choices[0].problem)
+    lines = rules.lines(choices, None)
+    check_total(sum(line.amount for line in lines), quantity)
+    mine, rest = _parted(hold, needs([(line.pools, line.quantity) for line in lines]))
+    renewed = stock.again(mine, now, now + HOLD + GRACE)
+    if renewed is None:
+        raise Conflict("This offer is over. You can put yourself on the waiting list again.")
+    order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
+    try:
+        orders.take(order, waiting.taken(entry), now=now)
+    except Lost as lost:
+        (before,) = store.read(orders.wanted(name))
+        if before is None:
+            raise Conflict("This offer has changed in another window. Please look at it again.") from lost
+        return orders.earlier(before, before, now) or Taken(name)
+    stock.release(rest)
+    return orders.to_pay(order, now)
+
+
+def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
+    """A hold in two: as many places of each pool as are wanted, and the rest."""
+    mine: list[tuple[str, str]] = []
+    for pool, number in wanted.items():
+        mine += [place for place in hold.places if place[0] == pool][:number]
+    rest = [place for place in hold.places if place not in mine]
+    return Hold(hold.token, hold.until, mine), Hold(hold.token, hold.until, rest)
 
 
 def _held(lines: Sequence[Line], discount: Discount | None, now: datetime) -> Hold:
@@ -285,7 +345,7 @@ def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: 
     item = items.get(wish.item_id)
     until = None
     if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
-        until = rules.membership_day(item, london_day(now), memberships.valid_until(policy, london_day(now)))
+        until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), item.days)
     return Choice(
         wish=wish,
         kind=LineKind(product.kind) if product else LineKind.MERCHANDISE,

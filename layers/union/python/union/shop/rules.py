@@ -7,7 +7,7 @@ page has shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from union.orders.rules import Line, LineKind
 from union.products.rules import Discount, Item, discounts
@@ -95,8 +95,3 @@ def _line(line_id: str, choice: Choice, discount: int) -> Line:
         pools=tuple(item.pools) if item else (),
         limit=item.limit if item else None,
     )
-
-
-def membership_day(item: Item, today: date, year_end: date) -> date:
-    """The last day of a membership bought today: after its own number of days, today the first, or with the academic year."""
-    return today + timedelta(days=item.days - 1) if item.days else year_end

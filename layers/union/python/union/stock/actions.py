@@ -9,20 +9,22 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import batched
 
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
+from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from union import ids
+from union import ids, store
 from union.errors import Conflict
 from union.stock import rules
 from union.stock.rules import Hold, SoldOut
 from union.stock.tables import Allowance, Place
-from union.store import Change
+from union.store import Change, Lost, Save
 
 _TRIES = 4
 _PAGE = 100
+_AT_ONCE = 100
 _HINT_LASTS = 0.5
 _REFUSED = "ConditionalCheckFailedException"
 _gone: dict[str, float] = {}
@@ -30,32 +32,58 @@ _gone: dict[str, float] = {}
 
 def open_pool(pool: str, size: int) -> None:
     """Make the places of a pool, or what is still missing of them. Doing it again changes nothing."""
-    there = {place.place for place in Place.query(pool, consistent_read=True)}
-    for name in (name for name in rules.places(pool, size) if name not in there):
-        with suppress(PutError):
-            Place(pool, name).save(Place.pool.does_not_exist())
-    _gone.pop(pool, None)
+    there = {str(place.place) for place in Place.query(pool, consistent_read=True)}
+    _make(pool, [name for name in rules.places(pool, size) if name not in there])
 
 
 def resize(pool: str, size: int, now: datetime) -> None:
-    """Give a pool exactly `size` places. Raises `Conflict` where more are sold or held than that."""
+    """Give a pool exactly `size` places. Raises `Conflict` where more are sold or held than that.
+
+    A place that is there is never written over, so doing it twice at once does no more than doing it once.
+    """
     there = list(Place.query(pool, consistent_read=True))
     surplus = len(there) - size
     if surplus <= 0:
-        numbers = (n for n in range(1, size + rules.LARGEST_POOL) if rules.place(pool, n) not in {p.place for p in there})
-        for _ in range(-surplus):
-            Place(pool, rules.place(pool, next(numbers))).save()
-        _gone.pop(pool, None)
+        names = {str(place.place) for place in there}
+        numbers = (n for n in range(1, size + rules.LARGEST_POOL) if rules.place(pool, n) not in names)
+        _make(pool, [rules.place(pool, next(numbers)) for _ in range(-surplus)])
         return
     spare = [place for place in there if rules.free(place.sold, place.until, now)]
-    taken_away = [place for place in spare if surplus and _remove(place, now)][:surplus] if len(spare) >= surplus else []
-    if len(taken_away) < surplus:
-        raise Conflict(f"{len(there) - len(spare)} are sold or held at this moment, so there cannot be fewer than that.")
+    gone: list[str] = []
+    while len(gone) < surplus <= len(gone) + len(spare):
+        place = spare.pop()
+        gone += [str(place.place)] if _remove(place, now) else []
+    if len(gone) < surplus:
+        _make(pool, gone)
+        raise Conflict(
+            f"{len(there) - len(gone) - len(spare)} are sold or held at this moment, so there cannot be fewer than that."
+        )
+
+
+def _make(pool: str, names: Sequence[str]) -> None:
+    """Make places that are not there yet, a hundred at a time; where one of those has come to be in the meantime, one by one."""
+    for some in batched(names, _AT_ONCE, strict=False):
+        parts = [Save(Place(pool, name), Place.pool.does_not_exist()) for name in some]
+        try:
+            store.commit(*parts)
+        except Lost:
+            for part in parts:
+                with suppress(Lost):
+                    store.commit(part)
+    _gone.pop(pool, None)
 
 
 def left(pool: str, now: datetime) -> int:
     """How many places of a pool are free now, as far as an eventually consistent look can tell."""
     return sum(1 for _ in Place.query(pool, filter_condition=_free(now), attributes_to_get=["place"]))
+
+
+def counts(pool: str, now: datetime) -> tuple[int, int, int]:
+    """How many places a pool has, how many of them are sold, and how many are held."""
+    there = list(Place.query(pool))
+    sold_places = sum(1 for place in there if place.sold)
+    free = sum(1 for place in there if rules.free(place.sold, place.until, now))
+    return len(there), sold_places, len(there) - sold_places - free
 
 
 def hold(needs: Mapping[str, int], until: datetime, now: datetime) -> Hold:
@@ -117,25 +145,29 @@ def release(hold: Hold) -> None:
         _gone.pop(pool, None)
 
 
-def again(hold: Hold, now: datetime) -> Hold | None:
-    """A hold that lapsed, made good with other places where somebody took its own, or None where there are none left."""
-    kept = [(pool, name) for pool, name in hold.places if _keep(pool, name, hold, now)]
+def again(hold: Hold, now: datetime, until: datetime | None = None) -> Hold | None:
+    """A hold that may have lapsed, made good until `until` (or for a moment) with other places where somebody took its own.
+
+    None where there are not enough left; then nothing of it is held any more.
+    """
+    until = until or now + rules.GRACE
+    kept = [(pool, name) for pool, name in hold.places if _keep(pool, name, hold.token, until)]
     missing: dict[str, int] = {}
     for pool, _ in set(hold.places) - set(kept):
         missing[pool] = missing.get(pool, 0) + 1
     places: list[tuple[str, str]] = list(kept)
     for pool, number in sorted(missing.items()):
-        places += [(pool, name) for name in _claim(pool, number, hold.token, now + rules.GRACE, now)]
-    made = Hold(hold.token, now + rules.GRACE, places)
+        places += [(pool, name) for name in _claim(pool, number, hold.token, until, now)]
+    made = Hold(hold.token, until, places)
     if len(places) == len(hold.places):
         return made
     release(made)
     return None
 
 
-def _keep(pool: str, name: str, hold: Hold, now: datetime) -> bool:
-    longer = [Place.until.set(int((now + rules.GRACE).timestamp()))]
-    return _written(Place(pool, name), longer, (Place.token == hold.token) & Place.sold.does_not_exist())
+def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
+    longer = [Place.until.set(int(until.timestamp()))]
+    return _written(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist())
 
 
 def sold(hold: Hold) -> list[Change]:
@@ -169,8 +201,10 @@ def _free(now: datetime) -> Condition:
 def _remove(place: Place, now: datetime) -> bool:
     try:
         place.delete(_free(now))
-    except DeleteError:
-        return False
+    except DeleteError as failure:
+        if failure.cause_response_code == _REFUSED:
+            return False
+        raise
     return True
 
 

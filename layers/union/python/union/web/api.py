@@ -59,6 +59,11 @@ class Door(APIGatewayHttpResolver):
         return str(found or "")
 
     @property
+    def typed(self) -> dict[str, str]:
+        """What was typed into a form that was sent, as far as it can be read."""
+        return body.typed(self.event)
+
+    @property
     def here(self) -> str:
         """The path and query asked for."""
         query = self.event.get("rawQueryString")
@@ -133,9 +138,16 @@ class Door(APIGatewayHttpResolver):
             "detail": refusal.detail,
             "errors": refusal.errors,
             "sign_in": status == HTTPStatus.UNAUTHORIZED,
-            "back": self.event["rawPath"] if not here else "/",
+            "back": self._back(status, sent=not here),
         }
         return self.page("refusal.html", data, status)
+
+    def _back(self, status: int, *, sent: bool) -> str:
+        """Where the page of a refusal leads: to the form that was sent, out to the group that keeps its inside to itself, or home."""
+        _, *parts = self.event["rawPath"].split("/")
+        if parts[0] != "groups" or not (sent or status == HTTPStatus.FORBIDDEN):
+            return "/"
+        return "/" + "/".join(parts[: 2 if status == HTTPStatus.FORBIDDEN else 3])
 
     def _nowhere(self, _: NotFoundError) -> Response[str]:
         return self._refused(NotFound("There is no page at this address."))

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from union.errors import Invalid
 
 _LONGEST = 2_000_000
-_MOST = 100
+_MOST = 500
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 

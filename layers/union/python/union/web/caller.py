@@ -71,7 +71,7 @@ def _origin(headers: Mapping[str, Any]) -> str:
 
 
 def way_back(to: str | None) -> str:
-    """Where to go after signing in: a path of this site, never another's."""
-    if to and to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() and "\\" not in to:
+    """Where to go after signing in: a path of this site, never another's, and not into signing in once more."""
+    if to and to.startswith("/") and not to.startswith(("//", "/\\", "/sign-")) and to.isprintable() and "\\" not in to:
         return to
     return "/"

@@ -6,14 +6,20 @@ pydantic is loaded with this file, so it is loaded only where a form arrives.
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from union import money
 from union.errors import Invalid
+from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
+from union.stock.rules import LARGEST_POOL
+from union.times import from_iso, from_london
 
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
+_WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
 _LINE = re.compile(r"n\.[A-Za-z0-9_-]{1,40}")
 _WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
@@ -35,7 +41,7 @@ def _unprintable(character: str) -> bool:
 def _whole(value: Any) -> Any:
     """A whole number in plain digits; `1e3`, `1_000`, NaN and digits of other scripts are none."""
     if isinstance(value, bool) or not _DIGITS.fullmatch(str(value).strip()):
-        raise ValueError("Please enter a whole number, in plain digits.")
+        raise ValueError("Please enter a whole number, such as 24.")
     return int(value)
 
 
@@ -44,6 +50,23 @@ def _yes(value: Any) -> Any:
     return value is True or value == "yes"
 
 
+def _price(value: Any) -> Any:
+    """A price as typed in pounds, as pence."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ValueError("Please write a price in pounds, such as 5 or 5.00.")  # noqa: TRY004 - pydantic takes ValueError
+    return money.typed(str(value))
+
+
+def _moment(value: Any) -> Any:
+    """A date and a time by the clock in London, or a moment in ISO 8601 with its offset."""
+    if not isinstance(value, str):
+        raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
+    day, _, clock = value.replace("T", " ", 1).partition(" ")
+    return from_iso(value) if _WITH_OFFSET.fullmatch(clock) else from_london(day, clock)
+
+
+type Price = Annotated[int, BeforeValidator(_price)]
+type Moment = Annotated[datetime, BeforeValidator(_moment)]
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -54,10 +77,14 @@ class Form(BaseModel):
     """The base of every form: fields nobody asked for are left aside."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    wanting: ClassVar[Mapping[str, str]] = {}
+    """What is said beside a field of this name that was left empty."""
 
 
 class Join(Form):
     """Join a group: accept the joining statement of this version, and choose a membership."""
+
+    wanting = {"offer": "Please choose a membership."}
 
     accept: Annotated[bool, BeforeValidator(_yes)] = False
     statement: Short
@@ -68,6 +95,8 @@ class Join(Form):
 class Post(Form):
     """Write on a board, as oneself or as the committee."""
 
+    wanting = {"text": "Please write something first."}
+
     text: Long
     voice: Annotated[Literal["member", "statement"], Field(alias="as")] = "member"
     key: Key
@@ -75,6 +104,8 @@ class Post(Form):
 
 class Freeze(Form):
     """Freeze a board for a period, with a statement that is shown there."""
+
+    wanting = {"statement": "Please write what you want to tell your members."}
 
     length: Whole
     unit: Literal["minutes", "hours", "days"]
@@ -127,10 +158,169 @@ class Checkout(Form):
     key: Key
 
 
+class Wait(Form):
+    """Wait for something that sold out, with so many people."""
+
+    party: Whole
+    key: Key
+
+
+class TakeOffer(Form):
+    """Take so many of what is offered from a waiting list."""
+
+    quantity: Whole
+    key: Key
+
+
 class Again(Form):
     """Put what an order was for back into the basket."""
 
     key: Key
+
+
+class Row(BaseModel):
+    """The base of a row of a form that has several."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class PoolRow(Row):
+    """A pool of places: what it is called and how many there are."""
+
+    name: Short
+    size: Annotated[Whole, Field(ge=1, le=LARGEST_POOL)]
+
+
+class ItemRow(Row):
+    """A type of ticket, a variant of merchandise or a kind of membership. Prices are as typed, in pounds."""
+
+    name: Short
+    price: Price
+    member_price: Price | None = None
+    members_only: Annotated[bool, BeforeValidator(_yes)] = False
+    limit: Annotated[Whole, Field(ge=1, le=MOST_UNITS)] | None = None
+    days: Annotated[Whole, Field(ge=1, le=1830)] | None = None
+    stock: Annotated[Whole, Field(ge=0, le=LARGEST_POOL)] | None = None
+    pools: list[str] = []
+
+
+_ROW = re.compile(r"(item|pool)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
+_FOR = re.compile(r"for_([a-z0-9-]{1,40})")
+_MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends")
+
+
+def _rows(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent with its rows gathered: `item2_price` becomes the price of the second of the items. Empty rows are left out."""
+    rows: dict[str, dict[str, dict[str, Any]]] = {"items": {}, "pools": {}}
+    told: dict[str, Any] = {name: value for name, value in sent.items() if name not in rows and not _empty(value)}
+    for name in list(told):
+        found = _ROW.fullmatch(name)
+        if not found:
+            continue
+        value = told.pop(name)
+        row = rows[f"{found[1]}s"].setdefault(found[2], {})
+        if not found[3].startswith("pool"):
+            row[found[3]] = value
+        elif _yes(value):
+            row.setdefault("pools", []).append(found[3].removeprefix("pool"))
+    return {**told, **{of: {number: row for number, row in some.items() if row} for of, some in rows.items()}}
+
+
+def _empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _moments(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent with each date and its time put together."""
+    told = dict(sent)
+    for name in _MOMENTS:
+        day, clock = told.pop(f"{name}_date", ""), told.pop(f"{name}_time", "")
+        if day or clock:
+            told[name] = f"{day} {clock}".strip()
+    return told
+
+
+class Product(Form):
+    """Write down what is sold: `item1_name`, `item1_price` and so on for each thing to choose, `pool1_name`, `pool1_size` for places."""
+
+    wanting = {"name": "Please say what you sell."}
+
+    kind: Kind
+    name: Short
+    description: Annotated[str, BeforeValidator(_inert), Field(max_length=2000)] = ""
+    items: dict[str, ItemRow] = {}
+    pools: dict[str, PoolRow] = {}
+    sale_begins: Moment | None = None
+    sale_ends: Moment | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    cancel_until: Moment | None = None
+    venue: Annotated[str, BeforeValidator(_inert), Field(max_length=200)] = ""
+    collection: Annotated[str, BeforeValidator(_inert), Field(max_length=300)] = ""
+    preorder: Annotated[bool, BeforeValidator(_yes)] = False
+    more: Annotated[bool, BeforeValidator(_yes)] = False
+    version: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Rows and moments come as flat fields from a form, and may come so from API clients."""
+        return _moments(_rows(sent))
+
+    def draft(self) -> Draft:
+        """The product as the rules know it. Where there is one pool of places, every type of ticket is for these."""
+        only = tuple(self.pools) if len(self.pools) == 1 else ()
+        return Draft(
+            kind=self.kind,
+            name=self.name,
+            description=self.description,
+            items=[
+                Choice(number=n, **{**row.model_dump(), "pools": tuple(row.pools) or only}) for n, row in _in_order(self.items)
+            ],
+            pools=[Pool(number, row.name, row.size) for number, row in _in_order(self.pools)],
+            sale=Window(self.sale_begins, self.sale_ends),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            venue=self.venue,
+            cancel_until=self.cancel_until,
+            collection=self.collection,
+            preorder=self.preorder,
+        )
+
+
+def _in_order[R: Row](rows: Mapping[str, R]) -> list[tuple[str, R]]:
+    return sorted(rows.items(), key=lambda row: int(row[0]))
+
+
+class NewCode(Form):
+    """Make a discount code: pounds or per cent off, as often as `uses` says, within its dates.
+
+    `for_` and a product's id, ticked, let it be good for that product; with none ticked it is good for everything.
+    """
+
+    wanting = {"code": "Please choose a code."}
+
+    code: Short
+    amount: Price = 0
+    percent: Annotated[Whole, Field(le=100)] = 0
+    products: Annotated[list[str], Field(max_length=50)] = []
+    uses: Annotated[Whole, Field(ge=1, le=LARGEST_POOL)] | None = None
+    begins: Moment | None = None
+    ends: Moment | None = None
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Moments come as a date and a time, products each as a tick of its own."""
+        told = _moments({name: value for name, value in sent.items() if name != "products" and not _empty(value)})
+        ticked = [found[1] for name, value in told.items() if (found := _FOR.fullmatch(name)) and _yes(value)]
+        return {**told, "products": ticked}
+
+    def discount(self) -> Discount:
+        """The discount as the rules know it."""
+        return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
 
 
 class GiveBack(Form):
@@ -169,21 +359,36 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
     try:
         return model.model_validate(dict(sent))
     except ValidationError as failure:
-        errors = {_name(error["loc"]): _sentence(error) for error in failure.errors(include_url=False)}
+        errors = {
+            (name := _name(error["loc"])): _sentence(error, model.wanting.get(name))
+            for error in failure.errors(include_url=False)
+        }
         raise Invalid("Please check what you entered.", errors) from failure
 
 
 def _name(location: tuple[int | str, ...]) -> str:
-    return str(location[-1])[:100] if location else "form"
+    """The name of the field: that of a row's is put together as the form has it."""
+    if len(location) >= _IN_A_ROW and location[0] in ("items", "pools"):
+        return f"{str(location[0])[:-1]}{location[1]}_{location[2]}"
+    return str(location[-1] if location[:1] == ("quantities",) else location[0])[:100] if location else "form"
 
 
-def _sentence(error: Any) -> str:
+_IN_A_ROW = 3
+
+
+def _sentence(error: Any, wanting: str | None) -> str:  # noqa: PLR0911 - one for each kind of error
     limits = error.get("ctx", {})
     match error["type"]:
-        case "missing" | "string_too_short":
-            return "Please fill this in."
-        case "string_too_long":
+        case "missing" | "string_too_short" | "too_short":
+            return wanting or "Please fill this in."
+        case "string_too_long" | "too_long":
             return f"Please keep this to {limits['max_length']:,} characters."
+        case "greater_than_equal":
+            return f"Please enter {limits['ge']:,} or more."
+        case "less_than_equal":
+            return f"Please enter {limits['le']:,} or less."
+        case "enum":
+            return "Please choose one of these."
         case "literal_error":
             return f"Please choose {limits['expected']}."
         case "value_error":

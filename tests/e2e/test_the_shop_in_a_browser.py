@@ -1,0 +1,126 @@
+"""Selling and buying as people live it, in Chromium against the deployed stack."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from infra.local.cloud import Cloud
+from tests.e2e.conftest import assert_no_barriers
+from tests.e2e.test_the_story_as_json import until
+
+type Person = Callable[..., Page]
+
+
+def _pay(page: Page, choice: str = "pay") -> None:
+    page.wait_for_url("**/_stripe/pay/**")
+    page.locator(f"button[name=choice][value={choice}]").click()
+    page.wait_for_url("**/orders/**")
+
+
+def _how_many(page: Page, item: str, number: int) -> None:
+    page.get_by_label(re.compile(f"How many {item}")).fill(str(number))
+
+
+def test_somebody_buys_two_kinds_of_ticket_and_a_hoodie_with_a_code(person: Person, stack: dict[str, Any]) -> None:
+    page = person("president")
+    page.goto("/groups/chess")
+    page.get_by_role("link", name="Tickets and merchandise").click()
+    assert_no_barriers(page)
+    _how_many(page, "Standard, Winter", 99)
+    page.get_by_role("button", name="Put in basket").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please choose a number from 0 to 20.")
+    assert_no_barriers(page)
+    _how_many(page, "Standard, Winter", 1)
+    _how_many(page, "Early bird", 1)
+    _how_many(page, "M, navy", 1)
+    page.get_by_role("button", name="Put in basket").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your basket")
+    page.get_by_label("Discount code").fill("nothing")
+    page.get_by_role("button", name="Use code").click()
+    expect(page.get_by_role("alert")).to_contain_text("There is no such code")
+    assert_no_barriers(page)
+    page.get_by_label("Discount code").fill("welcome10")
+    page.get_by_role("button", name="Use code").click()
+    expect(page.locator("main")).to_contain_text("£67.50")
+    assert_no_barriers(page)
+    page.get_by_role("button", name="Pay £67.50").click()
+    _pay(page, "cancel")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not paid yet")
+    expect(page.locator("main")).to_contain_text("We keep it for you until")
+    page.get_by_role("link", name="Pay £67.50 now").click()
+    _pay(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("It is yours")
+    assert_no_barriers(page)
+    page.get_by_role("link", name="Orders").click()
+    expect(page.locator("main")).to_contain_text("Winter Ball")
+    assert_no_barriers(page)
+    to = stack["accounts"]["president"]["email"]
+
+    def receipts() -> list[str]:
+        told = httpx.get(f"{stack['mailbox']}.json").json()
+        return [one["text"] for one in told if to in str(one["to"]) and "£67.50" in one["text"]]
+
+    (receipt,) = until(receipts)
+    assert "Early bird, Winter Ball" in receipt
+
+
+def test_what_has_sold_out_is_waited_for_and_offered(person: Person, cloud: Cloud) -> None:
+    treasurer = person("treasurer", 1280)
+    treasurer.goto("/groups/chess/products")
+    assert_no_barriers(treasurer)
+    treasurer.get_by_role("link", name="New merchandise").click()
+    treasurer.get_by_label("What is it called?").fill("Scarf")
+    row = treasurer.get_by_role("group", name="Choice 1")
+    row.get_by_label("Name").fill("Striped")
+    row.get_by_label("Price in pounds").fill("1_000")
+    row.get_by_label("How many there are").fill("1")
+    treasurer.get_by_role("button", name="Save").click()
+    expect(treasurer.get_by_role("alert")).to_contain_text("Please write a price in pounds")
+    assert_no_barriers(treasurer)
+    treasurer.get_by_role("group", name="Choice 1").get_by_label("Price in pounds").fill("12.50")
+    treasurer.get_by_role("button", name="Save").click()
+    expect(treasurer.get_by_role("heading", level=1)).to_have_text("Scarf")
+    assert_no_barriers(treasurer)
+    treasurer.get_by_role("button", name="Put on sale").click()
+    expect(treasurer.locator("main")).to_contain_text("0 of 1 sold")
+
+    buyer = person("president")
+    buyer.goto("/groups/chess/shop")
+    _how_many(buyer, "Striped", 1)
+    buyer.get_by_role("button", name="Put in basket").click()
+    buyer.get_by_role("button", name=re.compile("Pay £")).click()
+    _pay(buyer, "cancel")
+
+    late = person("student")
+    wait = late.get_by_role("link", name=re.compile("Wait for +Striped"))
+    until(lambda: late.goto("/groups/chess/shop") and wait.count())
+    wait.click()
+    assert_no_barriers(late)
+    late.get_by_role("button", name="Put me on the list").click()
+    expect(late.locator("main")).to_contain_text("Waiting")
+    assert_no_barriers(late)
+
+    buyer.get_by_role("button", name="I do not want this any more").click()
+    expect(buyer.get_by_role("heading", level=1)).to_have_text("Time ran out")
+    _sweep(cloud)
+    late.reload()
+    expect(late.locator("main")).to_contain_text("It is your turn")
+    late.get_by_role("link", name="Striped").click()
+    assert_no_barriers(late)
+    late.get_by_role("button", name="Take and pay").click()
+    _pay(late)
+    expect(late.get_by_role("heading", level=1)).to_contain_text("It is yours")
+
+
+def _sweep(cloud: Cloud) -> None:
+    """Let the clock's minute be over."""
+    pages = cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=cloud.name)
+    names = {r["LogicalResourceId"]: r["PhysicalResourceId"] for page in pages for r in page["StackResourceSummaries"]}
+    told = json.dumps({"time": datetime.now(UTC).isoformat()})
+    answer = cloud.client("lambda").invoke(FunctionName=names["MoneySweep"], Payload=told)
+    assert "FunctionError" not in answer, answer["Payload"].read()
