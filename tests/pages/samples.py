@@ -47,7 +47,7 @@ class Sample:
 
 def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
     """Make one group as home lists it."""
-    return {"group_id": group_id, "name": name, "price": price, "summary": summary}
+    return {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
 
 
 LISTS: dict[str, list[dict[str, Any]]] = {

@@ -81,7 +81,8 @@ def ball(status: str, errors: dict[str, str] | None = None) -> dict[str, Any]:
 def hostile_ball(text: str) -> dict[str, Any]:
     """Make the form for an event that somebody described to do harm."""
     kept = {**BALL, "name": text, "description": text, "venue": text}
-    return form("ticket", dict.fromkeys((*TICKET, "description", "venue"), text), product=kept)
+    typed = [name for name in (*TICKET, "description", "venue") if not name.startswith("starts_at_")]
+    return form("ticket", dict.fromkeys(typed, text), product=kept)
 
 
 def new_hoodie(text: str) -> dict[str, Any]:
