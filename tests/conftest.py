@@ -27,6 +27,7 @@ os.environ |= {
     "UNION_NAME": "Queen's Union",
     "SITE_URL": "http://localhost:8000",
     "SESSION_SECRET": "union-house-local/session",
+    "TICKET_SECRET": "union-house-local/tickets",
     "STRIPE_SECRET": "union-house-local/stripe",
     "STRIPE_API": "http://127.0.0.1:9",
     "STRIPE_LIVEMODE": "false",

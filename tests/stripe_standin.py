@@ -116,6 +116,10 @@ class RemoteStandIn:
         """So many pence, or all, go to the bank account; with ``settle`` pending money is available first."""
         return self.do("payout", amount=amount, settle=settle)
 
+    def fail_payout(self, payout: str) -> Thing:
+        """The bank sends a payout back."""
+        return self.do("fail_payout", payout=payout)
+
     def resend(self, event: str, copies: int = 1) -> list[int]:
         """Send an event now, so many copies at once; return the status that each met (0: no answer)."""
         return list(self.do("resend", event=event, copies=copies)["statuses"])

@@ -6,18 +6,25 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.web import described
-from union.web.api import STATIC, Door, serve, stylesheet
+from union.web.api import STATIC, Door, asset, serve
 
 app = Door()
-_KINDS = {stylesheet(): ("house.css", "text/css"), "favicon.svg": ("favicon.svg", "image/svg+xml")}
+_KINDS = {
+    asset("house.css"): ("house.css", "text/css"),
+    "favicon.svg": ("favicon.svg", "image/svg+xml"),
+    asset("door.js"): ("door.js", "text/javascript"),
+    asset("zxing-reader.js"): ("zxing-reader.js", "text/javascript"),
+    asset("zxing-reader.wasm"): ("zxing-reader.wasm", "application/wasm"),
+}
 
 
-@app.get("/static/<name>", summary="Get the stylesheet or the icon")
+@app.get("/static/<name>", summary="Get the stylesheet, the icon, or a script of the door's page")
 def static(name: str) -> Response[str]:
     if name not in _KINDS:
         raise NotFound("There is no such file.")
     file, kind = _KINDS[name]
-    return app.kept(kind, (STATIC / file).read_text(encoding="utf-8"))
+    content = (STATIC / file).read_bytes()
+    return app.kept(kind, content if kind == "application/wasm" else content.decode("utf-8"))
 
 
 @app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1")

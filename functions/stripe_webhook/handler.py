@@ -1,22 +1,26 @@
-"""Stripe's webhook, by itself: nobody else may come in here, and this may reach nothing but orders and what follows from them."""
+"""Stripe's webhook, by itself: nobody else may come in here, and this may reach nothing but money and what follows from it."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.orders import actions as orders
+from union.reconciliation import actions as reconciliation
 from union.web import body
 from union.web.api import Door, bad_request, serve
 
 app = Door()
 
 
-@app.post("/stripe/webhook", summary="Tell of a payment", description="For Stripe only; the raw body must carry its signature.")
+@app.post(
+    "/stripe/webhook",
+    summary="Tell of a payment, a refund, a dispute or a payout",
+    description="For Stripe only; the raw body must carry its signature.",
+)
 @bad_request
 def hear() -> Response[str]:
     signature = str(app.event["headers"].get("stripe-signature", ""))
-    did = orders.hear(body.raw(app.event), signature, datetime.now(UTC))
+    did = reconciliation.hear(body.raw(app.event), signature, datetime.now(UTC))
     return app.told({"did": did})
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.session import get_session
+from union.reconciliation.rules import EVENTS
 
 from infra.local import build, deploy, routes
 from infra.local.children import Children
@@ -23,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-west-2"
 NAME = "union-house-local"
 MAIL_FROM = "house@union.example"
-_TOLD = ("completed", "expired", "async_payment_succeeded", "async_payment_failed")
 _KEPT_OF_OURS = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _NOBODY = "/dev/null"
 
@@ -162,7 +162,7 @@ class Cloud:
             "--webhook-url": f"http://127.0.0.1:{self.port}/stripe/webhook",
             "--webhook-secret": self._keys["webhook_secret"],
             "--state": str(self.state / "stripe.json"),
-            "--events": ",".join(f"checkout.session.{what}" for what in _TOLD),
+            "--events": ",".join(EVENTS),
             "--base-path": "/_stripe",
             "--public-url": f"{self.url}/_stripe",
         }

@@ -1,6 +1,6 @@
-// Compiles house.scss and writes the one stylesheet that the pages use. Run by `npm run build`.
+// Compiles house.scss, writes the one stylesheet that the pages use, and copies the reader of QR codes. Run by `npm run build`.
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 
@@ -47,4 +47,8 @@ const compiled = sass.compile(`${here}house.scss`, {
 const css = prune(compiled.css.replace(/\/\*![\s\S]*?\*\//, "").trim());
 const licence = `Union House, MIT. With parts of Pico CSS ${pico}, MIT, (c) 2019-2025 Pico, see infra/style/PICO-LICENSE.md.`;
 writeFileSync(target, `/*! ${licence} Sources ${sources()}, text ${sha256(css)}. */\n${css}\n`);
+// The reader of QR codes for the door's page, for browsers that have none of their own.
+const zxing = `${here}node_modules/zxing-wasm/dist`;
+copyFileSync(`${zxing}/iife/reader/index.js`, `${here}../../layers/union/python/union/web/static/zxing-reader.js`);
+copyFileSync(`${zxing}/reader/zxing_reader.wasm`, `${here}../../layers/union/python/union/web/static/zxing-reader.wasm`);
 console.log(`${target}: ${css.length} characters`);

@@ -11,6 +11,7 @@ from union import secrets, store
 from union.groups import actions as groups
 from union.people import actions as people
 from union.people.rules import Caller, Term
+from union.refunds.rules import StripeRefund
 
 from tests.tables import tables
 
@@ -32,11 +33,17 @@ def union_house() -> Iterator[None]:
             client.create_table(**table)
         manager = boto3.client("secretsmanager")
         manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
+        manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
         keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
         manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
         _groups()
         yield
     store.connection.cache_clear()
+
+
+def given_back(refund_id: str, payment_intent: str, amount: int, **_: object) -> StripeRefund:
+    """What Stripe answers to a refund that is on its way, in place of the till's."""
+    return StripeRefund(f"re_{refund_id}", refund_id, payment_intent, amount, "pending", False, False, NOW)
 
 
 def _groups() -> None:

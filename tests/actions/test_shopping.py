@@ -23,7 +23,7 @@ from union.stock import actions as stock
 from union.stock import rules as stock_rules
 from union.tickets.tables import Ticket
 
-from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.conftest import NOW, PRIYA, SAM, given_back
 
 pytestmark = pytest.mark.usefixtures("union_house", "ball")
 STANDARD, EARLY, HOODIE, MEMBERSHIP = "q.ball.standard", "q.ball.early", "q.hoodie.m", "q.member.standard"
@@ -44,7 +44,7 @@ def stripe() -> Iterator[list[str]]:
     with (
         patch.object(till, "open_checkout", lambda b: till.Checkout(f"cs_{b.order_id}", f"https://pay.example/{b.order_id}")),
         patch.object(till, "close", close),
-        patch.object(till, "refund", lambda refund_id, *_: f"re_{refund_id}"),
+        patch.object(till, "refund", given_back),
     ):
         yield closed
 

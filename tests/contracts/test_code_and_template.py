@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from union import settings, store
+from union.reconciliation.rules import EVENTS
 
 from infra import openapi
 from infra.local import build
@@ -24,8 +25,8 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products", "refunds",
-    "shop", "stock", "tickets", "waiting",
+    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products",
+    "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 
@@ -98,14 +99,19 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "products": {"groups", "committees", "sessions", "products", "codes", "stock", "audit"},
         "waiting": {"groups", "sessions", "products", "waiting", "once"} | settling,
         "orders": {"sessions"} | settling,
-        "stripe_webhook": settling,
+        "refunds": {"groups", "committees", "sessions", "products"} | settling,
+        "books": {"groups", "committees", "sessions", "ledger", "cursors", "differences", "audit"},
+        "stripe_webhook": {"disputes", "differences"} | settling,
         "money_sweep": {"products", "waiting"} | settling,
+        "reconcile": {"disputes", "differences", "cursors"} | settling,
         "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"},
         "thaw": {"policies", "freezes", "posts", "audit"},
         "sweep": {"policies", "freezes", "posts", "audit", "letters"},
         "outbox": set(),
-        "letters": {"letters"},
+        "letters": {"letters", "products"},
+        "tickets": {"groups", "products", "memberships", "sessions", "tickets", "letters", "audit"},
+        "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "audit"},
         "site": set(),
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
@@ -115,7 +121,7 @@ def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:
     readers = {
         name for name, f in FUNCTIONS.items() if "Secrets.Outputs.Stripe" in json.dumps(f.get("Policies", []), default=str)
     }
-    assert readers == {"joining", "shop", "orders", "stripe_webhook", "money_sweep", "waiting"}
+    assert readers == {"joining", "shop", "orders", "refunds", "stripe_webhook", "money_sweep", "reconcile", "waiting"}
 
 
 def test_the_published_description_is_the_code_s() -> None:
@@ -140,8 +146,8 @@ def layers() -> list[Path]:
 
 
 LATE = (
-    "union.web.forms, union.web.pages, union.people.identity, union.orders.till, union.letters.post, union.letters.words, "
-    "union.conduct.timers"
+    "union.web.forms, union.web.pages, union.people.identity, union.tickets.picture, union.orders.till, union.letters.post, "
+    "union.letters.words, union.conduct.timers"
 )
 
 
@@ -164,3 +170,9 @@ def test_every_handler_imports_with_the_layers_alone(name: str, layers: list[Pat
         check=False,
     )
     assert done.stdout.strip() == "lambda_handler", done.stderr
+
+
+def test_the_readme_names_every_event_that_stripe_has_to_send() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert [event for event in EVENTS if f"`{event}`" not in text] == []
+    assert len(EVENTS) <= 20, "Stripe takes no more types in one question"

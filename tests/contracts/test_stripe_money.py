@@ -53,6 +53,29 @@ def test_payout_of_more_than_there_is_is_refused(stripe_standin: RemoteStandIn) 
     assert balance(stripe_standin) == (2_900, 0)
 
 
+def test_only_an_automatic_payout_says_what_it_is_made_of(stripe_standin: RemoteStandIn) -> None:
+    transactions = stripe_standin.client().v1.balance_transactions
+    paid(stripe_standin)
+    manual = stripe_standin.payout(100)
+    assert (manual["automatic"], manual["reconciliation_status"]) == (False, "not_applicable")
+    with pytest.raises(stripe.InvalidRequestError, match="automatic"):
+        transactions.list({"payout": manual["id"]})
+    for pence in (None, 5_000):
+        paid(stripe_standin, pence or 3_000)
+        automatic = stripe_standin.payout()
+        rows = [row for row in transactions.list({"payout": automatic["id"]}).data if row.source != automatic["id"]]
+        assert sum(row.net for row in rows) == automatic["amount"]
+
+
+def test_payout_that_fails_gives_the_money_back(stripe_standin: RemoteStandIn) -> None:
+    paid(stripe_standin)
+    payout = stripe_standin.payout(100)["id"]
+    assert stripe_standin.fail_payout(payout)["status"] == "failed"
+    assert sum(balance(stripe_standin)) == 2_935
+    with pytest.raises(ControlRefused):
+        stripe_standin.fail_payout(payout)
+
+
 def test_refund_in_parts_until_nothing_is_left(stripe_standin: RemoteStandIn) -> None:
     intent, refunds = intent_of(stripe_standin, paid(stripe_standin)), stripe_standin.client().v1.refunds
     part = refunds.create({"payment_intent": intent, "amount": 1_000, "expand": ["charge"]})

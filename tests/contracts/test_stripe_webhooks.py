@@ -214,6 +214,23 @@ def test_session_may_be_paid_before_the_answer_that_made_it(stripe_standin: Remo
     assert making.result() == key
 
 
+def test_event_may_come_while_the_call_that_caused_it_still_runs(
+    stripe_standin: RemoteStandIn, stripe_receiver: Receiver
+) -> None:
+    key = pay(stripe_standin)
+    intent = str(stripe_standin.client().v1.checkout.sessions.retrieve(key).payment_intent)
+    stripe_standin.faults(latency=0.5)
+    with ThreadPoolExecutor(1) as pool:
+        giving = pool.submit(lambda: stripe_standin.client().v1.refunds.create({"payment_intent": intent}))
+        stripe_standin.idle()
+        until = time.monotonic() + 0.4
+        while "refund.created" not in stripe_receiver.kinds() and time.monotonic() < until:
+            time.sleep(0.01)
+        assert "refund.created" in stripe_receiver.kinds()
+        assert not giving.done()
+    assert giving.result().status == "succeeded"
+
+
 def test_event_may_come_before_the_answer_that_caused_it(stripe_standin: RemoteStandIn, stripe_receiver: Receiver) -> None:
     key = pay(stripe_standin)
     stripe_standin.idle()

@@ -2,54 +2,65 @@
 
 import io
 import json
+import re
 import secrets
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
 from tests.e2e.test_the_story_as_json import join, until
-from tests.stripe_standin import RemoteStandIn
+from tests.stripe_standin import ControlRefused, RemoteStandIn
 
 type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
+TABLES += ["disputes", "differences", "cursors"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
-WHO += ["Site", "MoneySweep", "Joining", "Orders", "WaitingLists", "Products"]
-MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "StripeWebhook", "MoneySweep"}
+WHO += [
+    "Site",
+    "MoneySweep",
+    "Joining",
+    "Orders",
+    "WaitingLists",
+    "Products",
+    "Refunds",
+    "Books",
+    "Reconcile",
+    "Tickets",
+    "EventDoor",
+]
+MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
+AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
     "orders": MONEY,
-    "ledger": set(),
+    "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
     "posts": {"Board"},
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "the session secret": {
-        "Groups",
-        "PeopleDoor",
-        "Memberships",
-        "Joining",
-        "WaitingLists",
-        "Shop",
-        "Orders",
-        "Products",
-        "Board",
-        "Freezes",
-        "Site",
-    },
+    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor"},
+    "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
-    "stock": MONEY | {"Products"},
+    "stock": (MONEY - {"Refunds"}) | {"Products"},
     "refunds": MONEY,
     "allowances": set(),
-    "tickets": set(),
-    "products": {"Shop", "WaitingLists", "MoneySweep", "Products"},
+    "tickets": {"Orders", "Tickets", "EventDoor", "Refunds"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile", "Books"},
+    "products": {"Shop", "WaitingLists", "MoneySweep", "Products", "Refunds", "Tickets", "EventDoor", "Letters"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
@@ -67,12 +78,16 @@ WRITERS = {
     "codes": {"Products"},
     "baskets": {"Shop"},
     "stock": MONEY | {"Products"},
-    **dict.fromkeys(("allowances", "tickets", "refunds"), MONEY),
-    "letters": MONEY | {"Sweep", "Letters"},
+    **dict.fromkeys(("allowances", "refunds"), MONEY),
+    "tickets": MONEY | {"Tickets", "EventDoor"},
+    "disputes": AGREEING,
+    "differences": AGREEING | {"Books"},
+    "cursors": {"Reconcile"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Products", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
@@ -170,6 +185,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
         calls[f"write {table}"] = ("dynamodb", "put_item", {"TableName": f"{cloud.name}-{table}", "Item": key})
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
+    calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (
@@ -195,10 +211,14 @@ def _letter() -> dict[str, Any]:
 
 
 def test_every_page_opens(guarded_ask: Ask) -> None:
-    for path in ("/", "/groups/chess", "/groups/chess/join", "/conduct", "/docs", "/openapi.json", "/my/groups"):
+    for path in ("/", "/groups/chess", "/groups/chess/join", "/conduct", "/docs", "/openapi.json", "/my/groups", "/my/tickets"):
         assert guarded_ask("student", "GET", path).status_code == 200, path
     for path in ("/groups/chess/roster", "/groups/chess/roster.csv", "/groups/chess/board", "/groups/chess/freeze"):
         assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/groups/chess/orders", "/groups/chess/books", "/groups/chess/books.csv", "/groups/chess/books/statement"):
+        assert guarded_ask("president", "GET", path).status_code == 200, path
+    for path in ("/books", "/books.csv", "/books/differences"):
+        assert guarded_ask("staff", "GET", path).status_code == 200, path
     assert "oauth2/authorize" in guarded_ask(None, "GET", "/sign-in").json()["location"]
     assert guarded_ask(None, "GET", "/nowhere").status_code == 404
 
@@ -214,8 +234,73 @@ def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud:
     assert len(subjects) == 3, "a welcome to each group, and a receipt"
 
 
+def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    begins = datetime.now(UTC) + timedelta(days=5)
+    item = {"item_id": "1", "name": "Standard", "price": 0, "pools": [], "members_only": False, "withdrawn": False}
+    told = {
+        "group_id": "chess",
+        "product_id": "ball",
+        "kind": "ticket",
+        "status": "published",
+        "name": "Winter Ball",
+        "pools": [],
+    }
+    told |= {"starts_at": begins.strftime("%Y-%m-%dT%H:%M:%S.000000+0000"), "changed_at": "2026-11-01T00:00:00.000000+0000"}
+    told |= {"items": [item], "version": 1, "description": ""}
+    make = TypeSerializer().serialize
+    guarded_cloud.client("dynamodb").put_item(
+        TableName=f"{guarded_cloud.name}-products", Item={name: make(value) for name, value in told.items()}
+    )
+    filled = guarded_ask("student", "POST", "/groups/chess/basket", json={"q.ball.1": "1"})
+    assert filled.status_code == 200, filled.text
+    version = guarded_ask("student", "GET", "/groups/chess/basket").json()["version"]
+    taken = guarded_ask("student", "POST", "/groups/chess/checkout", json={"version": version, "key": secrets.token_hex(8)})
+    assert taken.status_code == 200, taken.text
+    (ticket,) = guarded_ask("student", "GET", f"/orders/{taken.json()['order_id']}").json()["order"]["tickets"]
+    shown = guarded_ask("student", "GET", f"/tickets/{ticket['ticket_id']}").json()["ticket"]
+    assert guarded_ask("student", "GET", f"{shown['url']}/event.ics").status_code == 200
+    until(lambda: "Your ticket: Winter Ball" in _subjects(guarded_cloud))
+    accounts = json.loads((guarded_cloud.state / "stack.json").read_text())["accounts"]
+    sent = {"email": accounts["treasurer"]["email"], "key": secrets.token_hex(8)}
+    assert guarded_ask("student", "POST", f"{shown['url']}/transfer", json=sent).status_code == 200
+    invited = until(lambda: [one for one in _letters(guarded_cloud) if "hands on a ticket" in one["subject"]])
+    (offer,) = re.findall(r"accept\?offer=(\w+)", invited[0]["text"])
+    accepted = {"offer": offer, "key": secrets.token_hex(8)}
+    assert guarded_ask("treasurer", "POST", f"{shown['url']}/accept", json=accepted).status_code == 200
+    mine = guarded_ask("treasurer", "GET", shown["url"]).json()["ticket"]
+    door = "/groups/chess/products/ball/door"
+    assert len(guarded_ask("president", "GET", f"{door}/list").json()["entries"]) == 1
+    for code, says in ((shown["code"], "outdated"), (mine["code"], "admitted"), (mine["code"], "used")):
+        scan = {"code": code, "scan_id": secrets.token_hex(8)}
+        assert guarded_ask("president", "POST", f"{door}/scan", json=scan).json()["verdict"] == says
+    back = {"ticket_id": ticket["ticket_id"], "scan_id": "of-nobody"}
+    assert guarded_ask("president", "POST", f"{door}/undo", json=back).status_code == 409
+
+
+def _letters(cloud: Cloud) -> list[dict[str, str]]:
+    return list(httpx.get(f"{cloud.url}/_mailbox.json").json())
+
+
 def _subjects(cloud: Cloud) -> list[str]:
     return [letter["subject"] for letter in httpx.get(f"{cloud.url}/_mailbox.json").json() if letter["text"] != "A try"]
+
+
+def test_a_membership_goes_back_and_the_books_agree(guarded_ask: Ask, guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    (order,) = [one for one in guarded_ask("student", "GET", "/orders").json()["orders"] if one["status"] == "paid"]
+    path = f"/orders/{order['order_id']}/return"
+    (line,) = guarded_ask("student", "GET", path).json()["lines"]
+    given = guarded_ask("student", "POST", path, json={line["field"]: 1, "key": secrets.token_hex(8)})
+    assert given.status_code == 200, given.text
+    assert guarded_ask("president", "GET", f"/groups/chess{path.replace('return', 'refund')}").json()["order"]["refunded"] == 500
+    stripe = RemoteStandIn(json.loads((guarded_cloud.state / "stack.json").read_text())["stripe"]["url"])
+    with suppress(ControlRefused):
+        stripe.payout()
+    stripe.idle()
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["Reconcile"])
+    done = json.load(answer["Payload"])
+    assert "FunctionError" not in answer, done
+    assert done["differences"] == 0, done
+    assert guarded_ask("staff", "GET", "/books").json()["totals"]["refunds"] == -500
 
 
 def test_the_sweep_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:

@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 from infra.local.cloud import Cloud
 from tests.e2e.conftest import assert_no_barriers
 from tests.e2e.test_the_story_as_json import until
+from tests.stripe_standin import RemoteStandIn
 
 type Person = Callable[..., Page]
+type Ask = Callable[..., httpx.Response]
 
 
 def _pay(page: Page, choice: str = "pay") -> None:
@@ -124,3 +126,84 @@ def _sweep(cloud: Cloud) -> None:
     told = json.dumps({"time": datetime.now(UTC).isoformat()})
     answer = cloud.client("lambda").invoke(FunctionName=names["MoneySweep"], Payload=told)
     assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def test_a_ticket_is_handed_on_and_admits_once_and_a_hoodie_is_paid_back(
+    person: Person, ask: Ask, stack: dict[str, Any], cloud: Cloud
+) -> None:
+    order_id = _bought(ask, cloud)
+    giver, taker = person("president"), person("student")
+    giver.goto(f"/orders/{order_id}")
+    assert_no_barriers(giver)
+    giver.goto("/my/tickets")
+    assert_no_barriers(giver)
+    giver.get_by_role("link", name=re.compile("Winter Ball")).first.click()
+    assert_no_barriers(giver)
+    giver.get_by_label("Their e-mail address").fill("nobody")
+    giver.get_by_role("button", name="Offer the ticket").click()
+    expect(giver.get_by_role("alert")).to_contain_text("Please enter an e-mail address")
+    assert_no_barriers(giver)
+    to = stack["accounts"]["student"]["email"]
+    giver.get_by_label("Their e-mail address").fill(to)
+    giver.get_by_role("button", name="Offer the ticket").click()
+    expect(giver.locator("main")).to_contain_text("Offered to somebody else")
+    taker.goto(until(lambda: _offer_to(to, stack)))
+    assert_no_barriers(taker)
+    taker.get_by_role("button", name="Accept the ticket").click()
+    expect(taker.get_by_role("img", name="QR code of this ticket")).to_be_visible()
+    assert_no_barriers(taker)
+    code = taker.locator(".ticketcode code").inner_text()
+    giver.reload()
+    expect(giver.locator("main")).to_contain_text("Handed on")
+
+    door = person("treasurer")
+    door.goto("/groups/chess/products")
+    door.get_by_role("link", name=re.compile("Door")).first.click()
+    assert_no_barriers(door)
+    for said in ("Come in", "Look closer"):
+        door.get_by_label("Type a code").fill(code.lower())
+        door.get_by_role("button", name="Check the code").click()
+        expect(door.locator("#word")).to_have_text(said)
+    assert_no_barriers(door)
+
+    desk = person("treasurer", 1280)
+    desk.goto("/groups/chess")
+    desk.get_by_role("link", name="Orders", exact=True).last.click()
+    assert_no_barriers(desk)
+    desk.locator(f"a[href*='{order_id}']").click()
+    assert_no_barriers(desk)
+    desk.get_by_label(re.compile("How many go back of .*navy")).fill("1")
+    desk.get_by_label(re.compile("[Ww]hy|[Rr]eason")).fill("It came with a hole.")
+    desk.get_by_role("button", name=re.compile("[Pp]ay back")).click()
+    expect(desk.locator("main")).to_contain_text("£25.00")
+    assert_no_barriers(desk)
+    until(lambda: ask("president", "GET", f"/orders/{order_id}").json()["order"]["refunded"] == 2500)
+    until(lambda: ask("treasurer", "GET", "/groups/chess/books").json()["totals"]["refunds"] <= -2500)
+    desk.goto("/groups/chess/books")
+    assert_no_barriers(desk)
+    expect(desk.locator("main")).to_contain_text("-£25.00")
+    desk.get_by_role("link", name=re.compile("[Ss]tatement")).click()
+    expect(desk.locator("main")).to_contain_text("Winter Ball")
+    assert_no_barriers(desk)
+
+
+def _bought(ask: Ask, cloud: Cloud) -> str:
+    """An order of one ticket and one hoodie, paid by the president."""
+    products = ask("president", "GET", "/groups/chess/shop").json()["products"]
+    ball, hoodie = (next(p for p in products if p["name"] == name)["items"] for name in ("Winter Ball", "Hoodie"))
+    ask("president", "POST", "/groups/chess/basket", json={ball[0]["field"]: 1, hoodie[2]["field"]: 1})
+    version = ask("president", "GET", "/groups/chess/basket").json()["version"]
+    taken = ask("president", "POST", "/groups/chess/checkout", json={"version": version, "key": "browser-key-1"})
+    assert taken.status_code == 200, taken.text
+    stripe = RemoteStandIn(json.loads((cloud.state / "stack.json").read_text())["stripe"]["url"])
+    order_id = str(taken.json()["order_id"])
+    stripe.pay(next(s["id"] for s in stripe.sessions() if s["client_reference_id"] == order_id))
+    until(lambda: ask("president", "GET", f"/orders/{order_id}").json()["order"]["status"] == "paid")
+    return order_id
+
+
+def _offer_to(to: str, stack: dict[str, Any]) -> str:
+    """The address in the letter in which a ticket is offered, or nothing where it has not come."""
+    letters = [one["text"] for one in httpx.get(f"{stack['mailbox']}.json").json() if to in one["to"]]
+    found = [match[0] for text in letters if (match := re.search(r"http\S+/accept\?offer=\S+", text))]
+    return found[0] if found else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import selling_samples, shop_samples
+from tests.pages import selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -41,6 +41,7 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
+            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm")},
             "stage": "local",
         }
 
@@ -153,6 +154,7 @@ def order(
         ]
     said = {
         "lines": lines,
+        "tickets": [],
         "joins": joins,
         "pay_by": "2026-07-23T14:20:00Z",
         "order_id": "ord_01JDCC3N5T7YV6Q2K4",
@@ -162,8 +164,117 @@ def order(
         "group_name": name,
         "valid_until": "2027-07-31",
         "created_at": "2026-07-23T14:05:00Z",
+        "refunded": 0,
+        "disputed": False,
+        "all_returned": False,
     }
     return {"order": said, "pay_url": pay_url, "again_url": again_url}
+
+
+def back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
+    """Make the data of the pages on which something goes back."""
+    said = {**order("paid", name=name)["order"], "refunded": 3000, "description": f"2 × Standard, {name}", "buyer": name}
+    base = {"kind": "ticket", "amount": 6000, "quantity": 2, "returned": 0, "left": 2, "pence": 6000, "why_not": None}
+    lines = [
+        {**base, "line_id": "1", "field": "n.1", "name": f"Standard, {name}"},
+        {
+            **base,
+            "line_id": "2",
+            "field": "n.2",
+            "name": "Hoodie, M navy",
+            "why_not": "This can be given back for 14 days.",
+            "left": 1,
+        },
+        {**base, "line_id": "3", "field": "n.3", "name": "Early bird", "returned": 2, "left": 0, "pence": 0},
+    ]
+    made = {"order": said, "lines": lines, "disputed": None, "key": CLICK, "values": {}, "errors": {}}
+    return {**made, "group": {"group_id": "chess", "name": name}, "buyer": name, "refunds": [], **more}
+
+
+def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
+    """Make one refund of an order."""
+    said = {"refund_id": f"r-{state}", "amount": 3000, "reason": reason, "state": state, "asked_at": "2026-11-23T14:05:00Z"}
+    return {**said, "names": ["Standard, Winter Ball"] if reason != "too-late" else []}
+
+
+REFUNDS = [refund("failed"), refund("retried"), refund("succeeded", "too-late"), refund("asked", HOSTILE + LONG), refund("sent")]
+NO_SUMS = dict.fromkeys(("sales", "fees", "refunds", "disputes", "other", "payouts", "net"), 0)
+SUMS = {"sales": 1_250_00, "fees": -2_375, "refunds": -6_000, "disputes": -3_000, "other": -5, "payouts": -90_000, "net": 113_620}
+
+
+def books(name: str = "Chess Society", days: int = 0, **more: Any) -> dict[str, Any]:
+    """Make the data of the books; with no days nothing moved."""
+    moved = [
+        {"day": f"2026-11-{number:02d}", **(SUMS if number % 3 else {**NO_SUMS, "net": -700})} for number in range(1, days + 1)
+    ]
+    row = {"name": f"Standard, {name}", "quantity": 31, "sales": 93_000, "refunds": -6_000, "net": 87_000}
+    bars = [
+        {
+            "day": f"2026-11-{n:02d}",
+            "net": 700 if n % 3 else -700,
+            "x": n * 20,
+            "y": 40 if n % 3 else 80,
+            "width": 16,
+            "height": 40,
+        }
+        for n in range(1, 31)
+    ]
+    group_rows = [{"group_id": "chess", **SUMS}, {"group_id": "union", **NO_SUMS}]
+    return {
+        "group": {"group_id": "chess", "name": name},
+        "groups": group_rows if days else [],
+        "from": "2026-11-01",
+        "to": "2026-11-30",
+        "totals": SUMS if days else NO_SUMS,
+        "days": moved,
+        "products": [row, {"name": "", "column": "fees", "net": -2_375}] if days else [],
+        "chart": {"width": 600, "height": 160, "bars": bars},
+        "opening": 12_345,
+        "closing": 125_965,
+        "made_at": "2026-11-23T14:05:00Z",
+        "values": {"from": "2026-11-01", "to": "2026-11-30"},
+        "errors": {},
+        **more,
+    }
+
+
+def difference(what: str, meaning: str, **more: Any) -> dict[str, Any]:
+    """Make one difference."""
+    said = {
+        "what": what,
+        "meaning": meaning,
+        "difference_id": f"d-{what}",
+        "subject": "re_1",
+        "amount": -1_000,
+        "group_id": "chess",
+    }
+    moments = {"since": "2026-11-23T14:05:00Z", "resolved_at": None, "note": None}
+    return {**said, "order_id": "ord_01JDCC3N5T7YV6Q2K4", **moments, **more}
+
+
+DIFFERENCES = [
+    difference("outside-refund", "A refund was made at Stripe and not here. The buyer still has what they bought."),
+    difference("balance", "The ledger's sum is not Stripe's balance.", order_id=None, group_id="union", subject="union"),
+]
+CLOSED = [difference("review", "A payment is not what its order costs.", resolved_at="2026-11-23T15:05:00Z", note=HOSTILE + LONG)]
+BAD_PERIOD = {"from": "The first day cannot be after the last."}
+ORDERS = [
+    {**back()["order"], "status": status, "disputed": status == "paid"}
+    for status in ("paid", "open", "processing", "failed", "expired", "review", "too-late")
+]
+
+
+def differing(open_now: list[dict[str, Any]], closed: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Make the data of the page of differences."""
+    return {
+        "open": open_now,
+        "resolved": closed,
+        "ran_at": "2026-11-23T03:30:00Z",
+        "key": CLICK,
+        "values": {},
+        "errors": {},
+        **more,
+    }
 
 
 def held(name: str, live: bool, price: int = 500) -> dict[str, Any]:
@@ -360,6 +471,48 @@ SAMPLES = [
         "order-held", "order.html", order("open", joins=False, pay_url="https://checkout.stripe.com/c/pay/cs_test_1"), STUDENT
     ),
     Sample("order-tickets", "order.html", order("paid", joins=False), STUDENT),
+    Sample("order-paid-back", "order.html", {**order("paid"), "order": {**order("paid")["order"], "refunded": 500}}, STUDENT),
+    Sample(
+        "group-orders",
+        "group_orders.html",
+        {"group": back()["group"], "orders": ORDERS, "older": "2026-07-01T09:00:00Z"},
+        STUDENT,
+    ),
+    Sample("group-orders-empty", "group_orders.html", {"group": back()["group"], "orders": [], "older": None}, STAFF),
+    Sample("pay-back", "pay_back.html", back(refunds=REFUNDS), STUDENT),
+    Sample(
+        "pay-back-errors",
+        "pay_back.html",
+        back(values={"n.1": "9"}, errors={"n.1": "There are 2.", "reason": "Say why."}),
+        STUDENT,
+    ),
+    Sample("pay-back-disputed", "pay_back.html", back(disputed="The bank is deciding.", lines=[], refunds=REFUNDS[:1]), STAFF),
+    Sample("pay-back-hostile", "pay_back.html", back(HOSTILE + LONG, values={"reason": "</textarea>" + HOSTILE}), NASTY),
+    Sample("give-back", "give_back.html", back(), STUDENT),
+    Sample("give-back-errors", "give_back.html", back(values={"n.1": "9"}, errors={"n.1": "There are 2 of these."}), STUDENT),
+    Sample("give-back-nothing", "give_back.html", back(lines=back()["lines"][1:], disputed="The bank is deciding."), STUDENT),
+    Sample("give-back-hostile", "give_back.html", back(HOSTILE + LONG, values={"n.1": HOSTILE}, errors={"form": HOSTILE}), NASTY),
+    Sample("books", "books.html", books(days=30), STUDENT),
+    Sample("books-empty", "books.html", books(), STUDENT),
+    Sample(
+        "books-errors",
+        "books.html",
+        books(values={"from": "2026-12-01", "to": ""}, errors={**BAD_PERIOD, "form": HOSTILE}),
+        STUDENT,
+    ),
+    Sample("books-hostile", "books.html", books(HOSTILE + LONG, days=2), NASTY),
+    Sample("statement", "statement.html", books(days=12), STUDENT),
+    Sample("statement-errors", "statement.html", books(errors=BAD_PERIOD), STUDENT),
+    Sample("union-books", "union_books.html", books(days=9), STAFF, "/books"),
+    Sample("union-books-empty", "union_books.html", books(errors=BAD_PERIOD), STAFF, "/books"),
+    Sample("differences", "differences.html", differing(DIFFERENCES, CLOSED), STAFF, "/books/differences"),
+    Sample(
+        "differences-none",
+        "differences.html",
+        differing([], [], ran_at=None, errors={"note": "Please fill this in."}),
+        STAFF,
+        "/books",
+    ),
     Sample("order-review", "order.html", order("review"), STUDENT),
     Sample("order-hostile", "order.html", order("paid", name=HOSTILE + LONG), NASTY),
     Sample(
@@ -516,6 +669,16 @@ SAMPLES = [
         selling_samples.codes({"code": HOSTILE, "for_p1": "yes"}, selling_samples.CODE_WRONG, codes=selling_samples.CODES),
         NASTY,
     ),
+    *(Sample(f"ticket-{name}", "ticket.html", data, STUDENT) for name, data in ticket_samples.TICKETS.items()),
+    Sample("ticket-hostile", "ticket.html", ticket_samples.hostile(HOSTILE, LONG), NASTY),
+    Sample("tickets", "tickets.html", {"tickets": ticket_samples.MINE}, STUDENT, "/my/tickets"),
+    Sample("tickets-empty", "tickets.html", {"tickets": []}, STUDENT, "/my/tickets"),
+    Sample("accept", "accept.html", ticket_samples.accept(), STUDENT),
+    Sample("accept-members", "accept.html", ticket_samples.accept(may_accept=False), STUDENT),
+    Sample("order-tickets", "order.html", ticket_samples.ordered(order("paid", joins=False)), STUDENT),
+    *(Sample(f"door-{name}", "door.html", ticket_samples.door(said), STUDENT) for name, said in ticket_samples.SAID.items()),
+    Sample("door", "door.html", ticket_samples.door(None), STUDENT),
+    Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(
         "refusal",

@@ -32,7 +32,53 @@ TOO_LATE: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name", "lines", "amount", "order_id")},
     "url": "https://union.example/groups/chess/shop",
 }
-BOTH = pytest.mark.parametrize(("kind", "said"), [("receipt", RECEIPT), ("welcome", WELCOME), ("too-late", TOO_LATE)])
+REFUNDED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name", "amount", "order_id", "url")},
+    "lines": [{"name": "Student membership", "amount": 500}],
+    "reason": "The ball moved.",
+}
+STAFF_TOLD: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("union", "group_name", "amount", "order_id", "url")},
+    "team": "Societies team",
+    "state": "open",
+}
+TICKETS: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "tickets": [
+        {
+            "ticket_id": name,
+            "event": "Winter Ball",
+            "item": "Standard",
+            "starts_at": "2026-12-11T19:00:00Z",
+            "venue": "The Great Hall",
+            "code": f"0000-1111-2222-{name}",
+            "url": f"https://union.example/tickets/{name}",
+        }
+        for name in ("aaaa", "bbbb")
+    ],
+    "url": "https://union.example/my/tickets",
+}
+TICKET_OFFER: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union")},
+    "event": "Winter Ball",
+    "item": "Standard",
+    "until": "2026-12-11T19:00:00Z",
+    "url": "https://union.example/tickets/aaaa/accept?offer=0",
+}
+TICKET_GONE: dict[str, Any] = {**TICKET_OFFER, "to": "lin@union.example", "url": "https://union.example/my/tickets"}
+TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
+BOTH = pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("receipt", RECEIPT),
+        ("welcome", WELCOME),
+        ("too-late", TOO_LATE),
+        ("refunded", REFUNDED),
+        ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
+        ("refund-failed", STAFF_TOLD),
+        *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
+    ],
+)
 
 
 @pytest.mark.parametrize("part", ["body.txt", "body.html"])
@@ -64,3 +110,27 @@ def test_a_name_is_inert_in_html(kind: str, said: dict[str, Any]) -> None:
 @BOTH
 def test_a_subject_is_one_line(kind: str, said: dict[str, Any]) -> None:
     assert "\n" not in letter(f"{kind}/subject.txt", said)
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_a_letter_with_tickets_says_of_each_when_where_and_its_code(part: str) -> None:
+    text = letter(f"tickets/{part}", TICKETS)
+    for one in TICKETS["tickets"]:
+        for fact in (one["code"], one["url"], "Fri 11 Dec 2026, 19:00", "The Great Hall", "Standard"):
+            assert fact in text
+    assert ("cid:ticket-bbbb" in text) == part.endswith("html")
+
+
+@pytest.mark.parametrize("kind", TICKET_KINDS)
+def test_letters_about_tickets_are_inert_in_html_and_read_well(kind: str) -> None:
+    said = {**TICKET_KINDS[kind], "name": HOSTILE, "event": HOSTILE, "item": HOSTILE, "group_name": HOSTILE}
+    assert "<script" not in letter(f"{kind}/body.html", said)
+    text = letter(f"{kind}/body.txt", TICKET_KINDS[kind])
+    assert "None" not in text and "\n\n\n" not in text and TICKET_KINDS[kind]["url"] in text
+    assert "\n" not in letter(f"{kind}/subject.txt", TICKET_KINDS[kind])
+
+
+def test_a_ticket_without_a_date_reads_well() -> None:
+    bare = {**TICKETS, "tickets": [{**TICKETS["tickets"][0], "starts_at": None, "venue": None}]}
+    text = letter("tickets/body.txt", bare)
+    assert "When" not in text and "Where" not in text and "\n\n\n" not in text

@@ -143,26 +143,45 @@ def answer_dispute(account: Account, dispute: Thing, given: Thing) -> Thing:
 def pay_out(account: Account, amount: int | None = None, settle: bool = True) -> Thing:
     """Pay ``amount`` pence, or all that is available, to the bank.
 
-    With ``settle`` pending money becomes available first.
+    A payout of all is one of Stripe's automatic ones, which says what it is made of; one of a chosen amount is
+    manual, and does not. With ``settle`` pending money becomes available first.
     """
     if settle:
         balance.settle_all(account)
     available = balance.total(account, "available")
+    automatic = amount is None
     amount = available if amount is None else amount
     if not 1 <= amount <= available:
         raise refusals.invalid(f"There are {available}p available, not {amount}p.", "amount", "balance_insufficient")
-    made = account.store.put(objects.payout(amount, "gbp", account.now))
-    claim(account, made)
+    made = account.store.put(objects.payout(amount, "gbp", account.now, automatic))
     made["balance_transaction"] = balance.record(account, ("payout", "payout"), made, -amount)["id"]
+    if automatic:
+        claim(account, made)
     account.emit("payout.created", made)
     made["status"] = "paid"
     account.emit("payout.paid", made, {"status": "in_transit"})
-    account.emit("payout.reconciliation_completed", made)
+    if automatic:
+        account.emit("payout.reconciliation_completed", made)
+    return made
+
+
+def fail_payout(account: Account, key: str) -> Thing:
+    """Let the bank send a payout back: its money returns to the balance."""
+    made = account.store.get("payout", key, "payout")
+    if made["status"] != "paid":
+        raise refusals.invalid(f"This payout has a status of `{made['status']}`.", "payout")
+    returned = balance.record(account, ("payout_failure", "payout_reversal"), made, made["amount"])
+    made |= {"status": "failed", "failure_code": "account_closed", "failure_message": "The bank account has been closed."}
+    made["failure_balance_transaction"] = returned["id"]
+    account.emit("payout.failed", made, {"status": "paid"})
     return made
 
 
 def claim(account: Account, payout: Thing) -> None:
-    """Note that the payout took every available transaction that no earlier payout took."""
+    """Note that an automatic payout took every available transaction that none before it took, and its own.
+
+    What manual payouts have taken in between is among them, so that the sum is the payout's.
+    """
     for made in account.store.all("balance_transaction"):
-        if made["status"] == "available" and made["type"] != "payout":
+        if made["status"] == "available":
             account.store.paid_out.setdefault(made["id"], payout["id"])

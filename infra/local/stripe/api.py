@@ -106,12 +106,12 @@ class Api:
 
         A fault that strikes afterwards makes a 500 of it, and that is stored.
         """
-        sleep(self.faults.latency)
         try:
             reply = self.work(request, endpoint, ids, given, key)
         except BaseException:
             idempotency.give_up(self.account.store, key)
             raise
+        sleep(self.faults.latency)
         if request.method == "POST" and self.faults.take("fail_after"):
             reply = Reply(500, BROKEN)
         idempotency.keep(self.account.store, key, reply.status, reply.body, request.id)

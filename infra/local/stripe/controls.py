@@ -176,6 +176,12 @@ def payout(desk: Desk, amount: int | None = None, settle: bool = True) -> Thing:
     return locked(desk, aftermath.pay_out, amount, settle=settle)
 
 
+@verb(payout=str)
+def fail_payout(desk: Desk, payout: str) -> Thing:
+    """The bank sends a payout back."""
+    return locked(desk, aftermath.fail_payout, payout)
+
+
 @verb(event=str, copies=[int])
 def resend(desk: Desk, event: str, copies: int = 1) -> Thing:
     """An event is sent now, so many times at once."""

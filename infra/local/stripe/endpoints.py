@@ -222,8 +222,11 @@ def show_balance(account: Account, given: Thing) -> Thing:
 
 @serves("GET", "/v1/balance_transactions", specs.TRANSACTION_LIST)
 def list_transactions(account: Account, given: Thing) -> Thing:
-    """List balance transactions; with ``payout`` those that the payout took, and its own."""
-    tests = {"payout": lambda it, value: value in (account.store.paid_out.get(it["id"]), it["source"])}
+    """List balance transactions; with ``payout`` those that an automatic payout took, and its own."""
+    if "payout" in given and not account.store.get("payout", given["payout"], "payout")["automatic"]:
+        words = "Balance transaction history can only be filtered on automatic transfers, not manual."
+        raise refusals.invalid(words, "payout")
+    tests = {"payout": lambda it, value: account.store.paid_out.get(it["id"]) == value}
     return lists.page(account.store.all("balance_transaction"), given, "/v1/balance_transactions", tests)
 
 

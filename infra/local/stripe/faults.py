@@ -22,8 +22,9 @@ class Faults:
 
     API calls: ``fail_before`` answers 500 to so many of the next POSTs and does nothing; ``fail_after``
     does the work and then answers 500; ``rate_limit`` answers 429; ``hang_up`` does the work and closes the
-    connection without an answer; ``latency`` seconds before every call works; ``late_answer`` seconds
-    between the work of a POST and its answer, so that its events come first.
+    connection without an answer; ``latency`` seconds of every call pass after its
+    work and before its answer is stored, so its events come first and its key is in use; ``late_answer``
+    seconds pass between the stored answer of a POST and sending it.
     """
 
     delay: float = 0.0

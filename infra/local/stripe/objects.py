@@ -376,14 +376,17 @@ def dispute(paid: Thing, amount: int, reason: str, now: int) -> Thing:
     }
 
 
-def payout(amount: int, currency: str, now: int) -> Thing:
-    """Return a payout of ``amount`` pence to the bank account, on its way."""
+def payout(amount: int, currency: str, now: int, automatic: bool) -> Thing:
+    """Return a payout of ``amount`` pence to the bank account, on its way.
+
+    Stripe reconciles only automatic payouts with what they are made of.
+    """
     return PAYOUT_BLANKS | {
         "id": new_id("po"),
         "object": "payout",
         "amount": amount,
         "arrival_date": now,
-        "automatic": True,
+        "automatic": automatic,
         "balance_transaction": None,
         "created": now,
         "currency": currency,
@@ -392,7 +395,7 @@ def payout(amount: int, currency: str, now: int) -> Thing:
         "livemode": False,
         "metadata": {},
         "method": "standard",
-        "reconciliation_status": "completed",
+        "reconciliation_status": "completed" if automatic else "not_applicable",
         "source_type": "card",
         "status": "in_transit",
         "type": "bank_account",

@@ -40,6 +40,11 @@ def session_secret() -> str:
     return _required("SESSION_SECRET")
 
 
+def ticket_secret() -> str:
+    """The ARN of the secret that marks the codes of tickets."""
+    return _required("TICKET_SECRET")
+
+
 def stripe_secret() -> str:
     """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
     return _required("STRIPE_SECRET")

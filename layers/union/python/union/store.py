@@ -163,6 +163,17 @@ class Forget:
 type Part = Save | Change | Check | Forget
 
 
+def absent(*saves: Save) -> list[Save]:
+    """Those of `saves` whose items are not there yet."""
+    found = read(*(_want(save.record) for save in saves)) if saves else ()
+    return [save for save, there in zip(saves, found, strict=True) if there is None]
+
+
+def _want(record: Record) -> Want[Any]:
+    keys = [name for name in (record._hash_keyname, record._range_keyname) if name]
+    return Want(type(record), *(str(getattr(record, name)) for name in keys))
+
+
 class Lost(Exception):
     """The transaction did not happen, because the conditions of `parts` did not hold."""
 

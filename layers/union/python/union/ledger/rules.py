@@ -5,7 +5,10 @@ with Stripe's to the penny. What an entry is called follows from what it tells o
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+
+from union.times import london_day
 
 
 class Kind(StrEnum):
@@ -35,3 +38,27 @@ class Part:
     name: str
     quantity: int
     amount: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One movement, as the books show it: what it is, whose, when, of which order, in pence, and how it falls on what was sold."""
+
+    kind: Kind
+    entry_id: str
+    group_id: str
+    order_id: str | None
+    at: datetime
+    amount: int
+    parts: tuple[Part, ...]
+
+
+def month(moment: datetime) -> str:
+    """The month of London's calendar that `moment` falls in, as 2026-11."""
+    return f"{london_day(moment):%Y-%m}"
+
+
+def months(first: date, last: date) -> list[str]:
+    """Every month from that of `first` to that of `last`."""
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{number // 12}-{number % 12 + 1:02d}" for number in numbers]

@@ -17,6 +17,17 @@ class ByTime(GlobalSecondaryIndex["LedgerEntry"]):
     at = UTCDateTimeAttribute(range_key=True)
 
 
+class ByMonth(GlobalSecondaryIndex["LedgerEntry"]):
+    """The movements of all money in one month of London's calendar, by time."""
+
+    class Meta:
+        index_name = "by_month"
+        projection = AllProjection()
+
+    month = UnicodeAttribute(hash_key=True)
+    at = UTCDateTimeAttribute(range_key=True)
+
+
 class PartMap(MapAttribute[str, object]):
     """How much of a movement falls on one thing that was sold."""
 
@@ -41,4 +52,6 @@ class LedgerEntry(Record):
     payment_intent = UnicodeAttribute(null=True)
     parts = ListAttribute(of=PartMap)
     at = UTCDateTimeAttribute()
+    month = UnicodeAttribute()
     by_time = ByTime()
+    by_month = ByMonth()

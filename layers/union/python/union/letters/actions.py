@@ -38,8 +38,20 @@ def call(letters: Iterable[tuple[str, str]]) -> None:
 def send(letter_id: str, now: datetime) -> None:
     """Send a letter if nobody has begun to. Raises `post.Later` where it is worth trying again."""
     found = next(Letter.query(letter_id, consistent_read=True), None)
-    if found is not None and _claim(found, now):
-        _hand_over(found)
+    if found is None or found.state != State.WAITING:
+        return
+    context, pictures = _enclosed(found)
+    if _claim(found, now):
+        _hand_over(found, context, pictures)
+
+
+def _enclosed(found: Letter) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What is only known when a letter is sent. It is looked up before the claim, so that a failure leaves the letter to be sent later."""
+    if found.kind not in rules.WITH_TICKETS:
+        return found.context, {}
+    from union.tickets import actions as tickets  # Tickets write letters, so this way round it waits until one is sent.
+
+    return tickets.enclosed(str(found.kind), found.context)
 
 
 def _claim(found: Letter, now: datetime) -> bool:
@@ -53,13 +65,12 @@ def _claim(found: Letter, now: datetime) -> bool:
     return True
 
 
-def _hand_over(found: Letter) -> None:
+def _hand_over(found: Letter, context: dict[str, Any], pictures: dict[str, bytes]) -> None:
     from union.letters import post  # The post and the words are loaded only where letters are sent.
     from union.letters.words import words
 
-    context = found.context
     try:
-        message_id = post.send(found.to, context["union"], words(found.kind, context))
+        message_id = post.send(found.to, context["union"], words(found.kind, context), pictures)
     except post.Refused:
         _leave(found, State.REFUSED, Count.LETTER_REFUSED)
     except post.Later:

@@ -1,7 +1,9 @@
 """Gateway to SES v2: hand over one letter, and say honestly what became of it."""
 
+from collections.abc import Mapping
 from email.headerregistry import Address
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from botocore.config import Config
@@ -33,31 +35,44 @@ def _ses() -> Any:
     return get_session().create_client("sesv2", region_name=settings.region(), config=config)
 
 
-def send(to: str, sender: str, words: Words) -> str:
+def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = MappingProxyType({})) -> str:
     """Send one letter from the house's address under the name `sender`; returns the post's id for it.
+
+    `pictures` are PNG files by the name under which the letter's HTML shows each, as `cid:name`.
 
     Raises `Refused`, `Later` or `Unknown`.
     """
-    content = {
-        "Simple": {
-            "Subject": {"Data": words.subject, "Charset": "UTF-8"},
-            "Body": {
-                "Text": {"Data": words.text, "Charset": "UTF-8"},
-                "Html": {"Data": words.html, "Charset": "UTF-8"},
-            },
-        }
+    message: dict[str, Any] = {
+        "Subject": {"Data": words.subject, "Charset": "UTF-8"},
+        "Body": {
+            "Text": {"Data": words.text, "Charset": "UTF-8"},
+            "Html": {"Data": words.html, "Charset": "UTF-8"},
+        },
     }
+    if pictures:
+        message["Attachments"] = [_picture(name, png) for name, png in pictures.items()]
     try:
         answer = _ses().send_email(
             FromEmailAddress=str(Address(sender, addr_spec=settings.mail_from())),
             Destination={"ToAddresses": [to]},
-            Content=content,
+            Content={"Simple": message},
         )
     except ClientError as failure:
         raise _meant(failure) from failure
     except BotoCoreError as failure:
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])
+
+
+def _picture(name: str, png: bytes) -> dict[str, Any]:
+    return {
+        "RawContent": png,
+        "FileName": f"{name}.png",
+        "ContentType": "image/png",
+        "ContentTransferEncoding": "BASE64",
+        "ContentDisposition": "INLINE",
+        "ContentId": name,
+    }
 
 
 def _meant(failure: ClientError) -> Exception:

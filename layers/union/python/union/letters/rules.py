@@ -32,6 +32,16 @@ class Kind(StrEnum):
     WELCOME = "welcome"
     TOO_LATE = "too-late"
     OFFER = "offer"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund-failed"
+    DISPUTED = "disputed"
+    TICKETS = "tickets"
+    TICKET_OFFER = "ticket-offer"
+    TICKET_GONE = "ticket-gone"
+
+
+WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})
+"""The letters whose codes and secret links are made only when they are sent."""
 
 
 def shard(letter_id: str) -> str:

@@ -1,7 +1,7 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from union.memberships import rules
@@ -84,6 +84,13 @@ def paid(grant: Grant, now: datetime) -> Change:
     return Change(key, actions, _not_yet(grant))
 
 
+def ended(grant: Grant, now: datetime) -> Change:
+    """The part that ends a membership which an order gave, as of yesterday. It is lost where another one is held, which holds longer."""
+    yesterday = (london_day(now) - timedelta(days=1)).isoformat()
+    key = Membership(grant.group_id, grant.person_id)
+    return Change(key, [Membership.valid_until.set(yesterday)], Membership.valid_until == grant.valid_until)
+
+
 def _not_yet(grant: Grant) -> Any:
     return Membership.valid_until.does_not_exist() | (Membership.valid_until < grant.valid_until)
 
@@ -110,6 +117,11 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     held = [m for m in Membership.by_person.query(caller.person_id) if m.valid_until]
     shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], m["group_name"].casefold()))
     return {"memberships": shown, "roles": people.roles(caller, now)}
+
+
+def live_members(group_id: str, now: datetime) -> set[str]:
+    """The ids of those who are members of the group now. Who may know is for the caller to say."""
+    return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
 
 
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from union.watch import Count
 
 _TOO_LATE, _PAID_TWICE = "too-late", "paid-twice"
 _AT_A_SWEEP = 100
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -239,13 +240,13 @@ def wished(order: Order | None, caller: Caller, group_id: str) -> list[tuple[str
 def mine(caller: Caller) -> dict[str, Any]:
     """The caller's orders, the newest first."""
     people.read_for(caller)
-    return {"orders": [_told(order) for order in Order.by_person.query(caller.person_id, scan_index_forward=False, limit=200)]}
+    return {"orders": [told(order) for order in Order.by_person.query(caller.person_id, scan_index_forward=False, limit=200)]}
 
 
 def _shown(order: Order, now: datetime) -> dict[str, Any]:
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
-    shown = _told(order)
+    shown = told(order) | {"tickets": _tickets(order)}
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
     joins = membership(order) is not None
     again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
@@ -256,7 +257,14 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(order: Order) -> dict[str, Any]:
+def _tickets(order: Order) -> list[dict[str, Any]]:
+    """The order's tickets with where each stands, once it is paid."""
+    places = [(line.line_id, line.quantity) for line in lines(order) if line.kind == LineKind.TICKET]
+    return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
+
+
+def told(order: Order) -> dict[str, Any]:
+    """An order as its pages show it."""
     grant = membership(order)
     return {
         "order_id": order.order_id,
@@ -264,7 +272,7 @@ def _told(order: Order) -> dict[str, Any]:
         "amount": int(order.amount),
         "refunded": int(order.refunded or 0),
         "description": described(order),
-        "lines": [_told_line(line) for line in lines(order)],
+        "lines": [_told_line(line, returned(order).get(line.line_id, 0)) for line in lines(order)],
         "code": order.code,
         "group_id": order.group_id,
         "group_name": order.group_name,
@@ -273,10 +281,12 @@ def _told(order: Order) -> dict[str, Any]:
         "created_at": iso(order.created_at),
         "pay_by": iso(order.pay_by),
         "paid_at": iso(order.paid_at) if order.paid_at else None,
+        "disputed": order.disputed is not None,
+        "all_returned": all(returned(order).get(line.line_id, 0) == line.quantity for line in lines(order)),
     }
 
 
-def _told_line(line: Line) -> dict[str, Any]:
+def _told_line(line: Line, returned: int) -> dict[str, Any]:
     return {
         "line_id": line.line_id,
         "kind": line.kind,
@@ -290,6 +300,7 @@ def _told_line(line: Line) -> dict[str, Any]:
         "discount": line.discount,
         "amount": line.amount,
         "valid_until": line.valid_until,
+        "returned": returned,
     }
 
 
@@ -298,21 +309,67 @@ def described(order: Order) -> str:
     return "; ".join(line.description for line in lines(order))
 
 
-def hear(body: bytes, signature: str, now: datetime) -> str:
-    """Take in a webhook of Stripe's. Returns what it did, for the log. Raises `Invalid` where it is not surely Stripe's."""
+def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | None:
+    """The order that a payment was asked for, settled first where nobody has told us of the payment yet; None where it is no order's.
+
+    Whether the order was paid by this very payment is for the caller to see. Raises `Unavailable`.
+    """
     from union.orders import till
 
-    try:
-        payment = till.told(body, signature, now)
-    except Invalid:
-        watch.count(Count.WEBHOOK_REFUSED)
-        raise
-    did = "ignored" if payment is None else settle(payment, now)
-    watch.count(_HEARD.get(did, Count.WEBHOOK_SETTLED))
-    return did
+    name = name or till.order_of(payment_intent)
+    (order,) = store.read(wanted(name)) if name else (None,)
+    if order is None or order.status in (Status.PAID, Status.TOO_LATE, Status.REVIEW):
+        return order
+    payment = till.payment_of(payment_intent)
+    if payment is None or payment.order_id != order.order_id:
+        return order
+    settle(payment, now)
+    (again,) = store.read(wanted(order.order_id))
+    return again
 
 
-_HEARD = {"ignored": Count.WEBHOOK_IGNORED, "unknown order": Count.WEBHOOK_IGNORED, "repeated": Count.WEBHOOK_REPEATED}
+def of_group(group_id: str, before: datetime | None) -> list[Order]:
+    """The orders at a group, the newest first, those made before a moment where one is given."""
+    older = Order.created_at < before if before else None
+    return list(Order.by_group.query(group_id, older, scan_index_forward=False, limit=ON_A_PAGE))
+
+
+def returned(order: Order) -> dict[str, int]:
+    """How many of each line went back, by the line's id."""
+    return {line_id: int(number) for line_id, number in order.returned.items()}
+
+
+def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Change:
+    """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
+
+    It is lost where anything of the order went back since it was read, where it is disputed, or where more would be paid back
+    than was paid.
+    """
+    before = returned(order)
+    kept: list[Any] = [text for text in map(str, order.places) if text not in {f"{pool}|{place}" for pool, place in places}]
+    actions = [
+        Order.returned.set({**before, **{line_id: before.get(line_id, 0) + number for line_id, number in numbers.items()}}),
+        Order.returns.set(int(order.returns) + 1),
+        Order.refunded.set(Order.refunded + amount),
+        Order.places.set(kept),
+    ]
+    unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & Order.disputed.does_not_exist()
+    return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= int(order.amount) - amount))
+
+
+def paid_back_outside(order_id: str, amount: int) -> Change:
+    """The part that counts what was paid back at Stripe by hand, or (below zero) came back from there."""
+    return Change(Order(order_id), [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)])
+
+
+def disputed(order_id: str, dispute_id: str) -> Change:
+    """The part that marks an order as disputed: nothing can be paid back."""
+    return Change(Order(order_id), [Order.disputed.set(dispute_id)])
+
+
+def undisputed(order_id: str) -> Change:
+    """The part that ends the dispute of an order."""
+    return Change(Order(order_id), [Order.disputed.remove()])
 
 
 def settle(payment: Payment, now: datetime) -> str:
@@ -356,7 +413,7 @@ def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     return "repeated" if again is None or rules.after(again.status, payment.outcome) is None else settle(payment, now)
 
 
-def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: Hold | None) -> Change:
+def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: Hold | None, back: Sequence[Line] = ()) -> Change:
     actions = [Order.status.set(status), Order.session_id.set(payment.session_id)]
     if order.awaiting and status != Status.PROCESSING:
         actions.append(Order.awaiting.remove())
@@ -366,6 +423,9 @@ def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: 
         actions.append(Order.paid_at.set(now))
     if hold and hold.places:
         actions.append(Order.places.set(_written(hold)))
+    if back:
+        actions.append(Order.returned.set({line.line_id: line.quantity for line in back}))
+        actions.append(Order.refunded.set(sum(line.amount for line in back)))
     return Change(Order(order.order_id), actions, Order.status == order.status)
 
 
@@ -391,10 +451,10 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
     kept, grant = hold(order), membership(order)
     back: list[Save] = []
     while True:
-        moved = _moved(order, payment, Status.PAID, now, kept)
+        moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if back else ())
         member = [memberships.paid(grant, now)] if grant else []
         places = stock.sold(kept)
-        given: list[Part] = [*member, *places, *_tickets(order, now), *_counted_again(order)]
+        given: list[Part] = [*member, *places, *[tickets.issued(one, now) for one in _issues(order)], *_counted_again(order)]
         try:
             store.commit(moved, *_money(order, payment, now), *given, *_letters(order, grant, policy, now), *back, noting)
         except Lost as lost:
@@ -423,7 +483,7 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
 
 def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
     """The money came too late: nothing is left to give for it, so all of it goes back and the buyer is told."""
-    moved = _moved(order, payment, Status.TOO_LATE, now, None)
+    moved = _moved(order, payment, Status.TOO_LATE, now, None, lines(order))
     back = [_owed(order, payment, int(order.amount), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
     store.commit(moved, *_money(order, payment, now), *back, noting)
     watch.count(Count.PAID_TOO_LATE)
@@ -447,14 +507,20 @@ def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetim
             refund_id=_refund_id(order, reason),
             order_id=order.order_id,
             group_id=order.group_id,
+            group_name=order.group_name,
+            group_type=order.group_type,
             payment_intent=str(payment.payment_intent),
             amount=amount,
             reason=reason,
             asked_by="the house",
-            parts=_parts([line for line in lines(order) if reason == _TOO_LATE or line.kind == LineKind.MEMBERSHIP], -1),
+            parts=_parts(_owed_for(order, reason), -1),
         ),
         now,
     )
+
+
+def _owed_for(order: Order, reason: str) -> list[Line]:
+    return [line for line in lines(order) if reason == _TOO_LATE or line.kind == LineKind.MEMBERSHIP]
 
 
 def _money(order: Order, payment: Payment, now: datetime) -> list[Save]:
@@ -478,24 +544,21 @@ def _parts(sold: Sequence[Line], sign: int) -> tuple[entries.Part, ...]:
     return tuple(entries.Part(line.product_id, line.description, sign * line.quantity, sign * line.amount) for line in sold)
 
 
-def _tickets(order: Order, now: datetime) -> list[Save]:
+def _issues(order: Order) -> list[Issue]:
     """A ticket for each place that was bought."""
     return [
-        tickets.issued(
-            Issue(
-                ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
-                order_id=order.order_id,
-                line_id=line.line_id,
-                group_id=order.group_id,
-                product_id=line.product_id,
-                event=line.product,
-                item_id=line.item_id,
-                item=line.item,
-                person_id=order.person_id,
-                name=order.name,
-                email=order.email,
-            ),
-            now,
+        Issue(
+            ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
+            order_id=order.order_id,
+            line_id=line.line_id,
+            group_id=order.group_id,
+            product_id=line.product_id,
+            event=line.product,
+            item_id=line.item_id,
+            item=line.item,
+            person_id=order.person_id,
+            name=order.name,
+            email=order.email,
         )
         for line in lines(order)
         if line.kind == LineKind.TICKET
@@ -516,7 +579,9 @@ def _limited(order: Order) -> list[tuple[str, int]]:
 
 def _letters(order: Order, grant: Grant | None, policy: Policy, now: datetime) -> list[Save]:
     receipt = letters.letter(Kind.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
-    return [receipt, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
+    issues = _issues(order)
+    entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
+    return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
 
 
 def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]:

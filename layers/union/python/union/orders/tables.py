@@ -1,6 +1,13 @@
 """Nouns: orders and their lines."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    JSONAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
 from union.store import Record, named
@@ -60,7 +67,8 @@ class Order(Record):
     """One purchase: what was promised to whom for how many pence, and where it stands.
 
     `hold` is the token under which its stock is held and `places` what that is; `refunded` is how many pence were asked back
-    so far; `owed` is set where money came for what could not be given.
+    so far; `owed` is set where money came for what could not be given; `returned` says how many of each line went back, and `returns`
+    goes up each time; `disputed` is the dispute because of which nothing can be paid back.
     """
 
     class Meta:
@@ -89,6 +97,9 @@ class Order(Record):
     payment_intent = UnicodeAttribute(null=True)
     refunded = NumberAttribute(default=0)
     owed = NumberAttribute(null=True)
+    returned = JSONAttribute(default=dict)
+    returns = NumberAttribute(default=0)
+    disputed = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     by_person = ByPerson()
     by_group = ByGroup()

@@ -1,29 +1,37 @@
-"""Gateway to Stripe: open a checkout, read it back, close it, and trust only what Stripe has signed.
+"""Gateway to Stripe: open a checkout, read it back, close it, give money back, ask what moved, and trust only what Stripe has signed.
 
 stripe-python is loaded with this file, so the file is loaded only where money is handled.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import stripe
 
 from union import settings
+from union.disputes.rules import Held, StripeDispute
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
 from union.orders.rules import Payment, outcome
+from union.reconciliation.rules import EVENTS, Movement, News, StripeCharge, StripePayout, Told
+from union.refunds.rules import StripeRefund
 from union.secrets import secret
 
 API_VERSION = "2026-10-28.endive"
 _TOLERANCE = 300
 _ATTEMPTS = 3
 _AT_ONCE = 409
+_PAGE = 100
 _BUSY = "Your payment page is being opened already. Please try again in a moment."
 _AWAY = "The payment page cannot be reached right now. Please try again in a minute."
+
+
+class Refused(Exception):
+    """Stripe will never do what it was asked; the message is its code for why."""
 
 
 @dataclass(frozen=True)
@@ -98,18 +106,23 @@ def found(bill: Bill) -> str | None:
         raise
 
 
-def refund(refund_id: str, payment_intent: str, amount: int) -> str:
-    """Ask Stripe to give back `amount` pence of a payment, once for each `refund_id`. Returns Stripe's id for it.
+def refund(refund_id: str, payment_intent: str, amount: int, *, look_first: bool = False) -> StripeRefund:
+    """Ask Stripe to give back `amount` pence of a payment, once for each `refund_id`. Returns what Stripe says of it.
 
-    Stripe keeps a failure of its own under the key, and may have refunded all the same: before another key is taken, we look.
-    Raises `Unavailable` where Stripe does not answer.
+    Stripe keeps a failure of its own under the key, and may have refunded all the same: before another key is taken, we look. It
+    keeps keys for a day, so what was asked longer ago is looked for first. Raises `Unavailable` where Stripe does not answer, and
+    `Refused` where it will never do it.
     """
     params: Any = {"payment_intent": payment_intent, "amount": amount, "metadata": {"refund_id": refund_id}}
     for attempt in range(_ATTEMPTS):
         key = f"refund-{refund_id}" if attempt == 0 else f"refund-{refund_id}-{attempt}"
         try:
-            made = _refund_made(refund_id, payment_intent) if attempt else None
-            return made or str(_client().v1.refunds.create(params, {"idempotency_key": key}).id)
+            made = _refund_made(refund_id, payment_intent) if attempt or look_first else None
+            return made or _refund(_client().v1.refunds.create(params, {"idempotency_key": key}).to_dict())
+        except stripe.IdempotencyError as failure:
+            raise Unavailable(_AWAY) from failure
+        except stripe.InvalidRequestError as failure:
+            raise Refused(failure.code or "invalid") from failure
         except stripe.APIError as failure:
             if failure.http_status == _AT_ONCE:
                 raise Unavailable(_AWAY) from failure
@@ -118,25 +131,170 @@ def refund(refund_id: str, payment_intent: str, amount: int) -> str:
     raise Unavailable(_AWAY)
 
 
-def _refund_made(refund_id: str, payment_intent: str) -> str | None:
+def _refund_made(refund_id: str, payment_intent: str) -> StripeRefund | None:
     made = _client().v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
-    told = (one.to_dict() for one in made.auto_paging_iter())
-    return next((str(one["id"]) for one in told if (one.get("metadata") or {}).get("refund_id") == refund_id), None)
+    told = (_refund(one.to_dict()) for one in made.auto_paging_iter())
+    return next((one for one in told if one.refund_id == refund_id), None)
 
 
-def told(body: bytes, signature: str, now: datetime) -> Payment | None:
-    """What a webhook says of a checkout, or None where the event is about something else.
+def order_of(payment_intent: str) -> str | None:
+    """The id of the order that a payment was asked for, as we gave it to Stripe, or None. Raises `Unavailable`."""
+    try:
+        found = _client().v1.payment_intents.retrieve(payment_intent).to_dict()
+    except stripe.InvalidRequestError:
+        return None
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+    return (found.get("metadata") or {}).get("order_id")
+
+
+def payment_of(payment_intent: str) -> Payment | None:
+    """What the checkout that led to a payment says of its order, or None where it came from no checkout. Raises `Unavailable`."""
+    try:
+        found = _client().v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1}).data
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+    return _payment(found[0].to_dict()) if found else None
+
+
+def movement(movement_id: str) -> Movement:
+    """One balance transaction of Stripe's, with what caused it. Raises `Unavailable`."""
+    try:
+        return _movement(_client().v1.balance_transactions.retrieve(movement_id, {"expand": ["source"]}).to_dict())
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+
+
+def movements(since: datetime | None) -> list[Movement]:
+    """The balance transactions from `since` on (None: all there are), the oldest first. Raises `Unavailable`."""
+    params: Any = {"limit": _PAGE, "expand": ["data.source"], **_from(since)}
+    return [_movement(one) for one in _all(_client().v1.balance_transactions.list, params)]
+
+
+def news(since: datetime | None, kinds: Sequence[str]) -> list[News]:
+    """The events of `kinds` from `since` on, the oldest first; Stripe keeps them for 30 days. Raises `Unavailable`."""
+    params: Any = {"limit": _PAGE, "types": list(kinds), **_from(since)}
+    return [_news(one) for one in _all(_client().v1.events.list, params)]
+
+
+def balance() -> int:
+    """What Stripe holds for us, available or still pending, in pence. Raises `Unavailable`."""
+    try:
+        held = _client().v1.balance.retrieve().to_dict()
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+    return sum(int(one["amount"]) for one in [*held["available"], *held["pending"]] if one["currency"] == CURRENCY)
+
+
+def _from(since: datetime | None) -> dict[str, Any]:
+    return {"created": {"gte": int(since.timestamp())}} if since else {}
+
+
+def _all(ask: Callable[[Any], Any], params: Any) -> list[dict[str, Any]]:
+    """Every object of a list, the oldest first: Stripe's lists begin with the newest, and what comes meanwhile is left for next time."""
+    try:
+        return [one.to_dict() for one in ask(params).auto_paging_iter()][::-1]
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+
+
+def told(body: bytes, signature: str, now: datetime) -> News:
+    """What a webhook says.
 
     `body` is the raw bytes that Stripe signed. While a secret is being rolled, two are good. Raises `Invalid` where the
     signature is wrong, older than 5 minutes or from the future, or the body is not an event.
     """
     _verify(body, signature, now)
     try:
-        event = json.loads(body)
-        kind, session = str(event["type"]), event["data"]["object"]
-        return _payment(session, kind) if kind.startswith("checkout.session.") else None
+        return _news(json.loads(body))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
         raise Invalid("This is not an event of Stripe's.") from failure
+
+
+def _news(event: Mapping[str, Any]) -> News:
+    kind, thing = str(event["type"]), event["data"]["object"]
+    about = _about(thing, kind) if kind in EVENTS else None
+    return News(kind, about, _moment(event.get("created", 0)))
+
+
+def _about(thing: Mapping[str, Any], event: str | None = None) -> Told | None:
+    match thing["object"]:
+        case "checkout.session":
+            return _payment(thing, event)
+        case "charge":
+            return _charge(thing)
+        case "refund":
+            return _refund(thing)
+        case "dispute":
+            return _dispute(thing)
+        case "payout":
+            return _payout(thing)
+    return None
+
+
+def _movement(made: Mapping[str, Any]) -> Movement:
+    cause = made.get("source")
+    return Movement(
+        movement_id=made["id"],
+        category=str(made["reporting_category"]),
+        amount=int(made["amount"]),
+        fee=int(made["fee"]),
+        at=_moment(made["created"]),
+        cause=_about(cause) if isinstance(cause, Mapping) else None,
+    )
+
+
+def _charge(made: Mapping[str, Any]) -> StripeCharge:
+    order = (made.get("metadata") or {}).get("order_id")
+    return StripeCharge(str(made["id"]), _id(made.get("payment_intent")), order, _id(made.get("balance_transaction")))
+
+
+def _refund(made: Mapping[str, Any]) -> StripeRefund:
+    return StripeRefund(
+        stripe_id=str(made["id"]),
+        refund_id=(made.get("metadata") or {}).get("refund_id"),
+        payment_intent=_id(made.get("payment_intent")),
+        amount=int(made["amount"]),
+        status=str(made.get("status")),
+        moved=bool(made.get("balance_transaction")),
+        came_back=bool(made.get("failure_balance_transaction")),
+        at=_moment(made["created"]),
+    )
+
+
+def _dispute(made: Mapping[str, Any]) -> StripeDispute:
+    return StripeDispute(
+        dispute_id=str(made["id"]),
+        payment_intent=_id(made.get("payment_intent")),
+        amount=int(made["amount"]),
+        status=str(made["status"]),
+        refundable=made.get("is_charge_refundable") is True,
+        movements=[
+            Held(
+                str(m["id"]),
+                m["reporting_category"] == "dispute_reversal",
+                int(m["amount"]),
+                int(m["fee"]),
+                _moment(m["created"]),
+            )
+            for m in made.get("balance_transactions") or ()
+        ],
+        at=_moment(made["created"]),
+    )
+
+
+def _payout(made: Mapping[str, Any]) -> StripePayout:
+    moved, back = made.get("balance_transaction"), made.get("failure_balance_transaction")
+    return StripePayout(str(made["id"]), int(made["amount"]), bool(moved), bool(back), _moment(made["created"]))
+
+
+def _id(thing: Any) -> str | None:
+    """The id of what Stripe names by its id, or in full where that was asked for."""
+    return thing if isinstance(thing, str) or thing is None else str(thing["id"])
+
+
+def _moment(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _verify(body: bytes, signature: str, now: datetime) -> None:
@@ -153,7 +311,6 @@ def _verify(body: bytes, signature: str, now: datetime) -> None:
 
 
 def _payment(session: Mapping[str, Any], event: str | None = None) -> Payment:
-    intent = session.get("payment_intent")
     return Payment(
         session_id=str(session["id"]),
         order_id=session.get("client_reference_id"),
@@ -161,7 +318,7 @@ def _payment(session: Mapping[str, Any], event: str | None = None) -> Payment:
         currency=session.get("currency"),
         livemode=session["livemode"] is True,
         outcome=outcome(session.get("status"), session.get("payment_status"), event),
-        payment_intent=intent if isinstance(intent, str) or intent is None else str(intent["id"]),
+        payment_intent=_id(session.get("payment_intent")),
     )
 
 

@@ -65,3 +65,9 @@ def must_be_on_committee(terms: Iterable[Term], today: date) -> None:
     """Raises `NotAllowed` unless one of the `terms` runs today. Not even staff pass: a roster can tell a faith or a politics."""
     if not on_committee(terms, today):
         raise NotAllowed("Only this group's committee can see this.")
+
+
+def must_be_staff(caller: Caller) -> None:
+    """Raises `NotAllowed` unless the caller is staff support, of whatever team."""
+    if not caller.is_staff:
+        raise NotAllowed("Only the union's staff support can see this.")

@@ -67,6 +67,11 @@ def items(product: Product) -> list[Item]:
     return [_item(kept) for kept in product.items if not kept.withdrawn]
 
 
+def sold_item(product: Product, item_id: str) -> Item | None:
+    """The item that was sold under this id, also where it was withdrawn since."""
+    return next((_item(kept) for kept in product.items if kept.item_id == item_id), None)
+
+
 def discount(code: Code | None, now: datetime) -> Discount | None:
     """What a code takes off, or None where there is no such code or it is not good now."""
     if code is None or code.withdrawn or not Window(code.begins, code.ends).open(now):

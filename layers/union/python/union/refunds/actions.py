@@ -1,17 +1,31 @@
-"""Verbs: ask for a refund with the change that causes it, and tell Stripe of it, once."""
+"""Verbs: ask for a refund with the change that causes it, tell Stripe of it, once, and follow what becomes of it there."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from union import store, watch
+from union import ids, settings, store, watch
+from union.audit.actions import noted
 from union.errors import Unavailable
-from union.refunds.rules import Asked, State
+from union.ledger import actions as ledger
+from union.ledger.rules import Kind as Entry
+from union.ledger.rules import Part
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.policy import actions as policies
+from union.refunds import rules
+from union.refunds.rules import Asked, State, StripeRefund
 from union.refunds.tables import PartMap, Refund
-from union.store import Change, Lost, Save
+from union.store import Change, Lost, Save, Want, absent
+from union.times import iso
 from union.watch import Count
 
+UNKNOWN, REPEATED = "unknown refund", "repeated"
 _UNSENT = "unsent"
+_TRIES = 4
 _AT_A_SWEEP = 50
 _GIVE_TIME = timedelta(minutes=1)
+_KEYS_LAST = timedelta(hours=12)
 
 
 def asked(refund: Asked, now: datetime) -> Save:
@@ -20,6 +34,8 @@ def asked(refund: Asked, now: datetime) -> Save:
         refund_id=refund.refund_id,
         order_id=refund.order_id,
         group_id=refund.group_id,
+        group_name=refund.group_name,
+        group_type=refund.group_type,
         payment_intent=refund.payment_intent,
         amount=refund.amount,
         reason=refund.reason,
@@ -32,29 +48,132 @@ def asked(refund: Asked, now: datetime) -> Save:
     return Save(kept, Refund.refund_id.does_not_exist())
 
 
+def wanted(refund_id: str) -> Want[Refund]:
+    """Ask for a refund."""
+    return Refund.by_key(refund_id)
+
+
+def of_order(order_id: str) -> list[dict[str, Any]]:
+    """The refunds of an order, as its pages show them, the oldest first."""
+    return [
+        {
+            "refund_id": kept.refund_id,
+            "amount": int(kept.amount),
+            "reason": kept.reason,
+            "state": kept.state,
+            "asked_at": iso(kept.asked_at),
+            "names": [part.name for part in kept.parts],
+        }
+        for kept in Refund.by_order.query(order_id)
+    ]
+
+
+def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Change | Save]]:
+    """The parts of a transaction that ask anew for a refund that failed, and the new one's id. Lost where that was done before."""
+    name = ids.derived(refund.refund_id, "again")
+    renewed = Asked(
+        refund_id=name,
+        order_id=refund.order_id,
+        group_id=refund.group_id,
+        group_name=refund.group_name,
+        group_type=refund.group_type,
+        payment_intent=refund.payment_intent,
+        amount=int(refund.amount),
+        reason=refund.reason,
+        asked_by=actor,
+        parts=_parts(refund),
+    )
+    moved = Change(Refund(refund.refund_id), [Refund.state.set(State.RETRIED)], Refund.state == State.FAILED)
+    return name, [moved, asked(renewed, now)]
+
+
 def send(refund_id: str, now: datetime) -> bool:
     """Tell Stripe of a refund that was asked for. False where it does not answer now; the sweep asks again."""
     from union.orders import till
 
-    (refund,) = store.read(Refund.by_key(refund_id))
+    (refund,) = store.read(wanted(refund_id))
     if refund is None or refund.state != State.ASKED:
         return True
+    late = refund.asked_at < now - _KEYS_LAST
     try:
-        stripe_id = till.refund(refund_id, str(refund.payment_intent), int(refund.amount))
+        told = till.refund(refund_id, str(refund.payment_intent), int(refund.amount), look_first=late)
     except Unavailable:
         watch.logger.warning("A refund waits for Stripe", refund_id=refund_id)
         return False
-    _sent(refund, stripe_id)
+    except till.Refused as refused:
+        watch.logger.warning("Stripe refused a refund", refund_id=refund_id, why=str(refused))
+        with suppress(Lost):
+            _move(refund, State.FAILED, [], None, now)
+        return True
+    watch.count(Count.REFUND_SENT)
+    follow(told, now)
     return True
 
 
-def _sent(refund: Refund, stripe_id: str) -> None:
-    actions = [Refund.state.set(State.SENT), Refund.stripe_id.set(stripe_id), Refund.unsent.remove()]
-    try:
-        store.commit(Change(Refund(refund.refund_id), actions, Refund.state == State.ASKED))
-    except Lost:
-        return
-    watch.count(Count.REFUND_SENT)
+def follow(told: StripeRefund, now: datetime) -> str:
+    """Let a refund of ours follow what Stripe says of it; whoever says it, however often, it happens once.
+
+    Returns "unknown refund" where it is none of ours, "repeated", or its state.
+    """
+    for _ in range(_TRIES):
+        (refund,) = store.read(wanted(told.refund_id)) if told.refund_id else (None,)
+        if refund is None:
+            return UNKNOWN
+        state = rules.after(refund.state, told.status)
+        entries = absent(*moved(told, refund.group_id, refund.order_id, _parts(refund), now))
+        if state is None and not entries:
+            return REPEATED
+        with suppress(Lost):
+            _move(refund, state or State(refund.state), entries, told.stripe_id, now)
+            return state or str(refund.state)
+    raise Unavailable("Somebody else is at this refund. Please try again in a moment.")
+
+
+def moved(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[Part, ...], now: datetime) -> list[Save]:
+    """The ledger's entries of a refund as far as its money has moved; `parts` is what the order's refund falls on, below zero."""
+    shares = parts if sum(part.amount for part in parts) == -told.amount else ()
+    back = tuple(Part(part.product_id, part.name, -part.quantity, -part.amount) for part in shares)
+    common: dict[str, Any] = {"group_id": group_id, "order_id": order_id, "payment_intent": told.payment_intent}
+    found = []
+    if told.moved:
+        found.append(ledger.entered(Entry.REFUND, told.stripe_id, -told.amount, at=told.at, parts=shares, **common))
+    if told.came_back:
+        found.append(ledger.entered(Entry.REFUND_FAILED, told.stripe_id, told.amount, at=now, parts=back, **common))
+    return found
+
+
+def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | None, now: datetime) -> None:
+    """One transaction for the state, the money and who has to know. Raises `Lost` where somebody else was quicker."""
+    failing = state == State.FAILED and refund.state != State.FAILED
+    actions = [Refund.state.set(state)]
+    if refund.unsent and state != State.ASKED:
+        actions.append(Refund.unsent.remove())
+    if stripe_id:
+        actions.append(Refund.stripe_id.set(stripe_id))
+    moving = Change(Refund(refund.refund_id), actions, Refund.state == refund.state)
+    noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
+    telling = [_bad_news(refund, now)] if failing else []
+    store.commit(moving, *entries, *telling, noting)
+    if failing:
+        watch.count(Count.REFUND_FAILED)
+        watch.logger.warning("A refund failed", refund_id=refund.refund_id)
+
+
+def _bad_news(refund: Refund, now: datetime) -> Save:
+    contact = policies.read().contact(str(refund.group_type))
+    context = {
+        "team": contact["team"],
+        "union": settings.union_name(),
+        "group_name": refund.group_name,
+        "amount": int(refund.amount),
+        "order_id": refund.order_id,
+        "url": f"{settings.site_url()}/groups/{refund.group_id}/orders/{refund.order_id}/refund",
+    }
+    return letters.letter(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", contact["email"], context, now)
+
+
+def _parts(refund: Refund) -> tuple[Part, ...]:
+    return tuple(Part(p.product_id, p.name, int(p.quantity), int(p.amount)) for p in refund.parts)
 
 
 def sweep(now: datetime) -> int:

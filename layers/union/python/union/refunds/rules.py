@@ -2,23 +2,40 @@
 
 Memberships and merchandise can be given back within 14 days (Consumer Contracts Regulations 2013, regulation 29); tickets for a dated
 event until the day that its organiser has set (regulation 28(1)(h) excepts them). What was paid for and cannot be given is paid back
-whole, once. Stripe is asked under one idempotency key for each refund, however often somebody asks.
+whole, once. The committee and staff support can pay back more, and say why. Nobody gets back more than was paid, and Stripe is asked
+under one idempotency key for each refund, however often somebody asks.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from union.ledger.rules import Part
+from union.times import london_day
+
+CANCEL_WITHIN = timedelta(days=14)
+"""How long a buyer may change their mind about what is not for a dated event, counted in days of London after the day of payment."""
 
 
 class State(StrEnum):
-    """Where a refund stands: asked for, known to Stripe, with the buyer, or come back."""
+    """Where a refund stands: asked for, known to Stripe, with the buyer, come back, or come back and asked for anew."""
 
     ASKED = "asked"
     SENT = "sent"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    RETRIED = "retried"
+
+
+_RANK = (State.ASKED, State.SENT, State.SUCCEEDED, State.FAILED, State.RETRIED)
+_MEANS = {
+    "pending": State.SENT,
+    "requires_action": State.SENT,
+    "succeeded": State.SUCCEEDED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
 
 
 @dataclass(frozen=True)
@@ -28,8 +45,52 @@ class Asked:
     refund_id: str
     order_id: str
     group_id: str
+    group_name: str
+    group_type: str
     payment_intent: str
     amount: int
     reason: str
     asked_by: str
     parts: Sequence[Part] = ()
+
+
+@dataclass(frozen=True)
+class StripeRefund:
+    """A refund as Stripe tells it: its id there, ours (None where somebody made it at Stripe), pence, and what moved.
+
+    `moved` says that the money left the balance, `came_back` that it returned there because the refund failed.
+    """
+
+    stripe_id: str
+    refund_id: str | None
+    payment_intent: str | None
+    amount: int
+    status: str
+    moved: bool
+    came_back: bool
+    at: datetime
+
+
+def after(state: str, status: str) -> State | None:
+    """The state that Stripe's `status` brings a refund to, or None where it changes nothing: a repeat, or news that is old."""
+    new = _MEANS.get(status)
+    return new if new is not None and _RANK.index(new) > _RANK.index(State(state)) else None
+
+
+def part_of(amount: int, quantity: int, before: int, number: int) -> int:
+    """How many pence are paid back for `number` units of a line that cost `amount` for `quantity`, of which `before` went back already.
+
+    Each is rounded down, in sum to the penny: who gives everything back, in however many steps, gets all of it back.
+    """
+    return amount * (before + number) // quantity - amount * before // quantity
+
+
+def may_give_back(dated_event: bool, cancel_until: datetime | None, paid_at: datetime, now: datetime) -> bool:
+    """Whether a buyer may give back, by themselves, what was paid for at `paid_at`.
+
+    A ticket for a dated event goes by its organiser's `cancel_until`, None: not at all. Everything else can be given back until the
+    end of the fourteenth day after the day of payment, by the calendar in London.
+    """
+    if dated_event:
+        return cancel_until is not None and now < cancel_until
+    return london_day(now) <= london_day(paid_at) + CANCEL_WITHIN

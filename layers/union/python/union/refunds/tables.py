@@ -46,6 +46,8 @@ class Refund(Record):
     refund_id = UnicodeAttribute(hash_key=True)
     order_id = UnicodeAttribute()
     group_id = UnicodeAttribute()
+    group_name = UnicodeAttribute()
+    group_type = UnicodeAttribute()
     payment_intent = UnicodeAttribute()
     amount = NumberAttribute()
     reason = UnicodeAttribute()

@@ -1,10 +1,36 @@
 """Truths about tickets.
 
 Groups "sell event tickets" (guidance). A ticket is given only by a settled order, admits one person once, and shows a code that nobody
-can guess; a code that was handed on is good for nothing any more.
+can guess; a code that was handed on is good for nothing any more. A ticket may be handed on to another student until the event
+begins, one for members only to a member, and nobody can hand on what was used or paid back.
+
+A code is twenty letters and digits of Crockford's base32, which has no I, L, O or U to take for something else: twelve say which ticket
+it is (60 bits), eight are a mark under the house's secret (40 bits of HMAC-SHA256) of the ticket and of how often it changed hands.
 """
 
+import hmac
+import re
+from base64 import b32encode
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from union.errors import Conflict
+
+ID_LENGTH = 12
+CODE_LENGTH = 20
+OFFER_LASTS = timedelta(days=7)
+"""How long somebody has to accept a ticket that is handed on to them."""
+CLOCKS_DIFFER = timedelta(minutes=5)
+OFFLINE_FOR = timedelta(hours=24)
+
+_OURS = "abcdefghijklmnopqrstuvwxyz234567"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_TO_CODE = str.maketrans(_OURS, _CROCKFORD)
+_FROM_CODE = str.maketrans(_CROCKFORD, _OURS)
+_MISREAD = str.maketrans("OIL", "011")
+_CODE = re.compile(f"[{_CROCKFORD}]{{{CODE_LENGTH}}}")
 
 
 @dataclass(frozen=True)
@@ -22,3 +48,111 @@ class Issue:
     person_id: str
     name: str
     email: str
+
+
+def code(ticket_id: str, serial: int, key: bytes) -> str:
+    """The code of a ticket that changed hands `serial` - 1 times, under the secret `key`."""
+    return ticket_id.translate(_TO_CODE) + _mark(ticket_id, serial, key)
+
+
+def _mark(ticket_id: str, serial: int, key: bytes) -> str:
+    seal = hmac.new(key, f"ticket\x1f{ticket_id}\x1f{serial}".encode(), sha256).digest()
+    return b32encode(seal[:5]).decode().lower().translate(_TO_CODE)
+
+
+def spelled(plain: str) -> str:
+    """A code in groups of four, as it is read out and typed."""
+    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def read(typed: str) -> str | None:
+    """The code somebody typed or scanned, whatever its case and spaces, O for 0, I or L for 1; None where it is none."""
+    kept = re.sub(r"[\s\-\u2010-\u2015.]", "", typed)
+    if not kept.isascii():
+        return None
+    plain = kept.upper().translate(_MISREAD)
+    return plain if _CODE.fullmatch(plain) else None
+
+
+def named(plain: str) -> str:
+    """The id of the ticket that a code claims to be of."""
+    return plain[:ID_LENGTH].translate(_FROM_CODE)
+
+
+def serial_of(plain: str, ticket_id: str, up_to: int, key: bytes) -> int | None:
+    """Which serial of the ticket, from `up_to` down to 1, the code was made for; None where it is not ours."""
+    good = [n for n in range(up_to, 0, -1) if hmac.compare_digest(plain, code(ticket_id, n, key))]
+    return good[0] if good else None
+
+
+def listed(plain: str, product_id: str) -> str:
+    """The code as the list on a phone at the door has it: it tells the code from others, and does not tell the code."""
+    return sha256(f"{product_id}:{plain}".encode()).hexdigest()
+
+
+class Verdict(StrEnum):
+    """What the door says of a code."""
+
+    ADMITTED = "admitted"
+    USED = "used"
+    VOID = "void"
+    OUTDATED = "outdated"
+    ELSEWHERE = "elsewhere"
+    FORGED = "forged"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the table says of a ticket when its code is shown: `scan_id` is the scan that admitted it, if one did."""
+
+    product_id: str
+    serial: int
+    void: bool = False
+    scan_id: str | None = None
+    undone: frozenset[str] = frozenset()
+
+
+def judged(standing: Standing | None, serial: int | None, product_id: str, scan_id: str) -> Verdict:
+    """What to say of a code of this `serial` (None: its mark is not ours) at the door of `product_id`, scanned as `scan_id`.
+
+    The same scan heard again gets the same answer; a scan that was undone never admits, however late it arrives.
+    """
+    if standing is None or serial is None:
+        return Verdict.FORGED
+    if standing.product_id != product_id:
+        return Verdict.ELSEWHERE
+    if standing.void:
+        return Verdict.VOID
+    if standing.serial != serial:
+        return Verdict.OUTDATED
+    if scan_id in standing.undone:
+        return Verdict.UNDONE
+    return Verdict.ADMITTED if standing.scan_id in (None, scan_id) else Verdict.USED
+
+
+def scanned_at(told: datetime | None, now: datetime) -> datetime:
+    """When a ticket was scanned: as the phone says, unless its clock cannot be right."""
+    if told is None or told > now + CLOCKS_DIFFER or told < now - OFFLINE_FOR:
+        return now
+    return min(told, now)
+
+
+def may_go(*, void: bool, used: bool, begins: datetime | None, now: datetime) -> None:
+    """Raises `Conflict` unless the ticket can be handed on now."""
+    if void:
+        raise Conflict("This ticket is void, so it cannot be handed on.")
+    if used:
+        raise Conflict("This ticket has been used, so it cannot be handed on.")
+    if begins is not None and now >= begins:
+        raise Conflict("The event has begun, so the ticket cannot be handed on any more.")
+
+
+def offer_ends(begins: datetime | None, now: datetime) -> datetime:
+    """Until when an offer made now can be accepted: seven days, and not after the event began."""
+    return min(now + OFFER_LASTS, begins) if begins else now + OFFER_LASTS
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two e-mail addresses are the same for us, whatever their case."""
+    return one.strip().casefold() == other.strip().casefold()

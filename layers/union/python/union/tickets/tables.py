@@ -1,6 +1,6 @@
 """Nouns: tickets."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
@@ -29,7 +29,11 @@ class ByHolder(GlobalSecondaryIndex["Ticket"]):
 
 
 class Ticket(Record):
-    """The right of one person to be at one event. `serial` goes up when it changes hands, so that the code shown before is void."""
+    """The right of one person to be at one event. `serial` goes up when it changes hands, so that the code shown before is void.
+
+    `admitted_by` is who was at the door, `scan_id` the scan that admitted, `undone` the scans that were taken back. `offer_hash` is of the
+    secret in the letter to `offer_to`, who may accept the ticket until `offer_until`.
+    """
 
     class Meta:
         table_name = named("tickets")
@@ -50,5 +54,13 @@ class Ticket(Record):
     void_at = UTCDateTimeAttribute(null=True)
     admitted_at = UTCDateTimeAttribute(null=True)
     admitted_by = UnicodeAttribute(null=True)
+    device = UnicodeAttribute(null=True)
+    scan_id = UnicodeAttribute(null=True)
+    undone = UnicodeSetAttribute(null=True)
+    buyer_id = UnicodeAttribute()
+    handed_at = UTCDateTimeAttribute(null=True)
+    offer_to = UnicodeAttribute(null=True)
+    offer_hash = UnicodeAttribute(null=True)
+    offer_until = UTCDateTimeAttribute(null=True)
     by_event = ByEvent()
     by_holder = ByHolder()

@@ -34,6 +34,8 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
+_SCRIPTED = {"door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm")}
+"""The pages that have scripts and use the camera, and the files of those scripts."""
 STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
@@ -81,7 +83,8 @@ class Door(APIGatewayHttpResolver):
             return _answer(status, "application/json", json.dumps(_told(data)))
         from union.web import pages
 
-        return _answer(status, "text/html; charset=utf-8", pages.render(name, self._site(), data))
+        text = pages.render(name, self._site(name), data)
+        return _answer(status, "text/html; charset=utf-8", text, scripted=name in _SCRIPTED)
 
     def go(self, to: str, data: Mapping[str, Any], cookies: tuple[str, ...] = ()) -> Response[str]:
         """After a change: see `to`. A program gets the data, and `to` as its Location."""
@@ -103,18 +106,20 @@ class Door(APIGatewayHttpResolver):
         """The data for a program, always as JSON."""
         return _answer(HTTPStatus.OK, "application/json", json.dumps(data))
 
-    def kept(self, kind: str, text: str) -> Response[str]:
+    def kept(self, kind: str, content: str | bytes) -> Response[Any]:
         """Something that never changes under its address."""
-        answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
+        kind = kind if isinstance(content, bytes) else f"{kind}; charset=utf-8"
+        answer: Response[Any] = _answer(HTTPStatus.OK, kind, content)
         answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
         return answer
 
-    def _site(self) -> dict[str, Any]:
+    def _site(self, name: str) -> dict[str, Any]:
         return {
             "union": settings.union_name(),
             "caller": self._shown_caller(),
             "here": self.here,
-            "css": f"/static/{stylesheet()}",
+            "css": f"/static/{asset('house.css')}",
+            "scripts": {file: f"/static/{asset(file)}" for file in _SCRIPTED.get(name, ())},
             "stage": settings.stage(),
         }
 
@@ -219,12 +224,12 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("values", "errors")}
 
 
-def _answer(status: int, kind: str, text: str) -> Response[str]:
+def _answer(status: int, kind: str, text: Any, *, scripted: bool = False) -> Response[Any]:
     headers: dict[str, str | list[str]] = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": policy(),
+        "Content-Security-Policy": policy() + (_SCRIPTS if scripted else ""),
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Permissions-Policy": f"camera=({'self' if scripted else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
         "Vary": "Accept, Cookie",
@@ -232,6 +237,10 @@ def _answer(status: int, kind: str, text: str) -> Response[str]:
         "X-Frame-Options": "DENY",
     }
     return Response(int(status), content_type=kind, body=text, headers=headers)
+
+
+_SCRIPTS = "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""What a page with scripts may do besides: run our own files and the WebAssembly among them, and ask our own doors."""
 
 
 @cache
@@ -245,12 +254,13 @@ def policy() -> str:
 
 
 @cache
-def stylesheet() -> str:
-    """The stylesheet's name with a mark of its content, so that it can be kept for ever."""
+def asset(file: str) -> str:
+    """The name of a static file with a mark of its content, so that it can be kept for ever."""
     from hashlib import sha256
 
-    mark = sha256((STATIC / "house.css").read_bytes()).hexdigest()[:10]
-    return f"house.{mark}.css"
+    stem, _, kind = file.rpartition(".")
+    mark = sha256((STATIC / file).read_bytes()).hexdigest()[:10]
+    return f"{stem}.{mark}.{kind}"
 
 
 def serve(app: Door, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -282,8 +292,9 @@ def _failed() -> dict[str, Any]:
 def _compressed(answer: dict[str, Any], accepted: str) -> dict[str, Any]:
     """API Gateway's HTTP API compresses nothing itself."""
     text = answer.get("body") or ""
-    if "gzip" not in accepted or len(text) < _COMPRESSED_FROM or answer.get("isBase64Encoded"):
+    if "gzip" not in accepted or len(text) < _COMPRESSED_FROM:
         return answer
-    packed = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
+    content = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
+    packed = base64.b64encode(gzip.compress(content, 6, mtime=0)).decode()
     headers = {**answer.get("headers", {}), "Content-Encoding": "gzip"}
     return {**answer, "body": packed, "headers": headers, "isBase64Encoded": True}

@@ -20,6 +20,8 @@ from union.times import from_iso, from_london
 _HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
+_LINE = re.compile(r"n\.[A-Za-z0-9_-]{1,40}")
+_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
@@ -66,6 +68,29 @@ def _moment(value: Any) -> Any:
 
 type Price = Annotated[int, BeforeValidator(_price)]
 type Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+def _address(value: Any) -> Any:
+    """An e-mail address, as far as a look can tell; the letter to it tells the rest."""
+    text = _inert(value)
+    if text and not _EMAIL.fullmatch(text):
+        raise ValueError("Please enter an e-mail address, such as sam@example.ac.uk.")
+    return text
+
+
+def _when(value: Any) -> Any:
+    """A moment in ISO 8601 with its zone, or nothing."""
+    if value in (None, ""):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as failure:
+        raise ValueError("Please send a moment, such as 2026-11-23T21:04:00Z.") from failure
+    if moment.tzinfo is None or not 2000 < moment.year < 2200:
+        raise ValueError("Please send a moment with its zone, such as 2026-11-23T21:04:00Z.")
+    return moment
+
+
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -320,6 +345,78 @@ class NewCode(Form):
     def discount(self) -> Discount:
         """The discount as the rules know it."""
         return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
+
+
+class GiveBack(Form):
+    """Give something of an order back: for each line, `n.` and its id, and how many of it."""
+
+    numbers: dict[str, Whole]
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `n.`, as API clients may send them too: one by one."""
+        return {**sent, "numbers": {name: value or "0" for name, value in sent.items() if _LINE.fullmatch(name)}}
+
+    @property
+    def lines(self) -> dict[str, int]:
+        """How many of each line, by the line's id."""
+        return {name.removeprefix("n."): number for name, number in self.numbers.items()}
+
+
+class PayBack(GiveBack):
+    """Pay something of an order back: how many of each line, and why, in words that the buyer reads."""
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+
+
+class Resolve(Form):
+    """Close a difference with a note on why it is one no more."""
+
+    note: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    key: Key
+
+
+class Pressed(Form):
+    """Press a button once."""
+
+    key: Key
+
+
+class HandOn(Form):
+    """Offer a ticket to another student at this address."""
+
+    wanting = {"email": "Please enter the other person's e-mail address."}
+
+    email: Annotated[str, BeforeValidator(_address), Field(min_length=1, max_length=254)]
+    key: Key
+
+
+class AcceptTicket(Form):
+    """Accept a ticket, by the secret of the link in the letter."""
+
+    offer: Short
+    key: Key
+
+
+class Scan(Form):
+    """Show a code at the door: the phone's id for this scan, when it was, the door's name, and whose ticket the phone's list says it is."""
+
+    wanting = {"code": "Please scan or type a code."}
+
+    code: Short
+    scan_id: Key
+    device: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
+    at: Annotated[datetime | None, BeforeValidator(_when)] = None
+    holder: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+
+
+class UndoScan(Form):
+    """Take back what the scan with this id admitted."""
+
+    ticket_id: Short
+    scan_id: Key
 
 
 def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 
 
@@ -17,5 +19,7 @@ def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _inert(cell: str) -> str:
-    """A cell that a spreadsheet would run begins with an apostrophe instead (OWASP, CSV Injection)."""
+    """A cell that a spreadsheet would run begins with an apostrophe instead (OWASP, CSV Injection). An amount below zero runs nothing."""
+    if _AMOUNT.fullmatch(cell):
+        return cell
     return f"'{cell}" if cell.lstrip(" \u00a0\u200b").startswith(_STARTS) else cell

@@ -1,0 +1,80 @@
+"""What was sold and comes back: the orders at a group, paying back, and giving back."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from union.returns import actions as returns
+from union.web.api import Door, serve, shows_again, takes
+from union.web.caller import someone
+
+if TYPE_CHECKING:
+    from union.web.forms import Again, GiveBack, PayBack
+
+app = Door()
+
+
+def _desk(door: Door, group_id: str, order_id: str) -> dict[str, Any]:
+    return returns.desk(group_id, order_id, someone(door.event), datetime.now(UTC))
+
+
+def _choices(door: Door, order_id: str) -> dict[str, Any]:
+    return returns.choices(order_id, someone(door.event), datetime.now(UTC))
+
+
+@app.get("/groups/<group_id>/orders", summary="List a group's orders", description="Newest first; `before` is a moment.")
+def orders(group_id: str) -> Response[str]:
+    found = returns.listed(group_id, someone(app.event), app.asked("before")[:40], datetime.now(UTC))
+    return app.page("group_orders.html", found)
+
+
+@app.get("/groups/<group_id>/orders/<order_id>/refund", summary="Look at what of an order can be paid back")
+def desk(group_id: str, order_id: str) -> Response[str]:
+    return app.page("pay_back.html", _desk(app, group_id, order_id))
+
+
+@shows_again("pay_back.html", _desk)
+@takes("PayBack")
+def _pay_back(door: Door, form: "PayBack", group_id: str, order_id: str) -> Response[str]:
+    caller, now = someone(door.event), datetime.now(UTC)
+    returns.pay_back(group_id, order_id, caller, form.lines, reason=form.reason, key=form.key, now=now)
+    return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
+
+
+@app.post("/groups/<group_id>/orders/<order_id>/refund", summary="Pay back", description="For the committee and staff support.")
+def pay_back(group_id: str, order_id: str) -> Response[str]:
+    return _pay_back(app, group_id=group_id, order_id=order_id)
+
+
+@takes("Again")
+def _again(door: Door, form: "Again", group_id: str, order_id: str, refund_id: str) -> Response[str]:
+    returns.send_again(group_id, order_id, refund_id, someone(door.event), datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
+
+
+@app.post("/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", summary="Send a refund that failed again")
+def again(group_id: str, order_id: str, refund_id: str) -> Response[str]:
+    return _again(app, group_id=group_id, order_id=order_id, refund_id=refund_id)
+
+
+@app.get("/orders/<order_id>/return", summary="Look at what of your order you can give back")
+def choices(order_id: str) -> Response[str]:
+    return app.page("give_back.html", _choices(app, order_id))
+
+
+@shows_again("give_back.html", _choices)
+@takes("GiveBack")
+def _give_back(door: Door, form: "GiveBack", order_id: str) -> Response[str]:
+    returns.give_back(order_id, someone(door.event), form.lines, form.key, datetime.now(UTC))
+    return door.go(f"/orders/{order_id}", {})
+
+
+@app.post("/orders/<order_id>/return", summary="Give something back", description="Your money follows by itself.")
+def give_back(order_id: str) -> Response[str]:
+    return _give_back(app, order_id=order_id)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """API Gateway calls this."""
+    return serve(app, event, context)

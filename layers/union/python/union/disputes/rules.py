@@ -1,0 +1,57 @@
+"""Truths about disputes: a buyer asks their bank to take a payment back, and the bank decides.
+
+The bank holds the money while it decides, so no refund may be made on top of it. The person keeps what they bought until then: a
+dispute is a question, not a verdict, and the guidance lets nobody be put out of a group for asking one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a dispute stands: the bank decides, it gave the money back, or it kept it."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+_DECIDED = {"won": State.WON, "warning_closed": State.WON, "prevented": State.WON, "lost": State.LOST}
+
+
+@dataclass(frozen=True)
+class Held:
+    """One movement of a dispute's money, in pence, as Stripe's balance transaction of this id has it; `back` where it returned."""
+
+    movement_id: str
+    back: bool
+    amount: int
+    fee: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StripeDispute:
+    """A dispute as Stripe tells it. `refundable` says that Stripe would still take a refund, as it does while a bank only asks."""
+
+    dispute_id: str
+    payment_intent: str | None
+    amount: int
+    status: str
+    refundable: bool
+    movements: Sequence[Held]
+    at: datetime
+
+
+def state(status: str) -> State:
+    """What Stripe's `status` means for us."""
+    return _DECIDED.get(status, State.OPEN)
+
+
+def after(known: str | None, told: State) -> State | None:
+    """The state that what was told brings a dispute to (`known`: None, the first we hear), or None where it changes nothing."""
+    if known is None or (known == State.OPEN and told != State.OPEN):
+        return told
+    return None

@@ -1,0 +1,334 @@
+"""Verbs: take back what was sold, line by line, and ask for the buyer's money to go back with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from union import ids, settings, store, watch
+from union.audit.actions import noted
+from union.errors import Conflict, Invalid, NotFound
+from union.groups import actions as groups
+from union.ledger.rules import Part
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.memberships import actions as memberships
+from union.orders import actions as orders
+from union.orders.rules import Line, LineKind, Status
+from union.people import actions as people
+from union.people.rules import Caller, must_lead
+from union.products import actions as products
+from union.refunds import actions as refunds
+from union.refunds import rules
+from union.refunds.rules import Asked
+from union.stock import actions as stock
+from union.store import Lost
+from union.store import Part as Change
+from union.tickets import actions as tickets
+from union.times import iso, london_day
+from union.watch import Count
+
+_OWN_WISH = "The buyer gave it back."
+_DISPUTED = "The buyer's bank is deciding about this payment, or has decided. Until it is over nothing can be paid back."
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """What can go back of one line: how many are left, the tickets among them that nobody used, and why not, if so."""
+
+    line: Line
+    before: int
+    left: int
+    tickets: Sequence[str]
+    why_not: str | None
+
+    def pence(self, number: int) -> int:
+        return rules.part_of(self.line.amount, self.line.quantity, self.before, number)
+
+
+def choices(order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """What a buyer can give back of an order of theirs by themselves. Raises `NotFound`."""
+    order = _own(order_id, caller)
+    return {**_shown(order, _for_buyer(order, now), now), "values": {}, "errors": {}}
+
+
+def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """What the committee or staff support can pay back of an order at their group. Raises `NotAllowed`, `NotFound`."""
+    order = _theirs(group_id, order_id, caller, now)
+    return {
+        **_shown(order, _for_committee(order), now),
+        "group": {"group_id": group_id, "name": order.group_name},
+        "buyer": order.name,
+        "refunds": refunds.of_order(order_id),
+        "values": {},
+        "errors": {},
+    }
+
+
+def listed(group_id: str, caller: Caller, before: str, now: datetime) -> dict[str, Any]:
+    """The orders at a group, for its committee and staff support: the newest first, a page of those made before a moment, if one is given.
+
+    Raises `NotAllowed`.
+    """
+    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
+    group = groups.found(kept)
+    must_lead(caller, group.type, people.terms(member), london_day(now))
+    found = orders.of_group(group_id, _moment(before))
+    return {
+        "group": groups.named(group),
+        "orders": [{**orders.told(order), "buyer": order.name} for order in found],
+        "older": iso(found[-1].created_at) if len(found) == orders.ON_A_PAGE else None,
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an address names, or None where it names none that can be used."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def give_back(order_id: str, caller: Caller, numbers: Mapping[str, int], key: str, now: datetime) -> None:
+    """A buyer gives back so many of each line, by the line's id, under the rule that applies; the money follows.
+
+    Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotFound`.
+    """
+    order = _own(order_id, caller)
+    _take_back(order, _for_buyer(order, now), numbers, (caller.person_id, _OWN_WISH, key), now)
+
+
+def pay_back(
+    group_id: str, order_id: str, caller: Caller, numbers: Mapping[str, int], *, reason: str, key: str, now: datetime
+) -> None:
+    """The committee or staff support takes back so many of each line, by the line's id, and says why; the money follows.
+
+    Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotAllowed`, `NotFound`.
+    """
+    order = _theirs(group_id, order_id, caller, now)
+    _take_back(order, _for_committee(order), numbers, (caller.person_id, reason, key), now)
+
+
+def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now: datetime) -> None:
+    """Ask anew for a refund that failed. Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail."""
+    order = _theirs(group_id, order_id, caller, now)
+    (refund,) = store.read(refunds.wanted(refund_id))
+    if refund is None or refund.order_id != order_id:
+        raise NotFound("There is no such refund.")
+    if order.disputed:
+        raise Conflict(_DISPUTED)
+    name, parts = refunds.again(refund, caller.person_id, now)
+    noting = noted(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
+    try:
+        store.commit(*parts, noting)
+    except Lost as lost:
+        raise Conflict("This refund has been sent again already, or it has not failed.") from lost
+    refunds.send(name, now)
+
+
+def _own(order_id: str, caller: Caller) -> Any:
+    (order,) = people.read_for(caller, orders.wanted(order_id))
+    if order is None or order.person_id != caller.person_id:
+        raise NotFound("There is no such order of yours.")
+    return order
+
+
+def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
+    kept, member, order = people.read_for(
+        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id)
+    )
+    must_lead(caller, groups.found(kept).type, people.terms(member), london_day(now))
+    if order is None or order.group_id != group_id:
+        raise NotFound("There is no such order at this group.")
+    return order
+
+
+def _for_committee(order: Any) -> list[_Choice]:
+    return [_choice(order, line, kept, None) for line, kept in _with_tickets(order)]
+
+
+def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
+    found = _with_tickets(order)
+    events = list({line.product_id: None for line, _ in found if line.kind == LineKind.TICKET})
+    kept = store.read(*(products.wanted(order.group_id, event) for event in events)) if events else ()
+    until = {event: product.cancel_until if product else None for event, product in zip(events, kept, strict=True)}
+    held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
+    return [_choice(order, line, there, _why_not(order, line, until.get(line.product_id), now)) for line, there in held]
+
+
+def _why_not(order: Any, line: Line, cancel_until: datetime | None, now: datetime) -> str | None:
+    dated = line.kind == LineKind.TICKET
+    if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now):
+        return None
+    if dated:
+        return "The organiser takes no tickets back any more." if cancel_until else "The organiser does not take tickets back."
+    return f"This can be given back for {rules.CANCEL_WITHIN.days} days after you paid, and those are over."
+
+
+def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
+    """Each line of an order with its tickets, in one read."""
+    lines = orders.lines(order)
+    names = {
+        line.line_id: [tickets.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
+        for line in lines
+        if line.kind == LineKind.TICKET
+    }
+    flat = [name for found in names.values() for name in found]
+    kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)) if flat else (), strict=True))
+    return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
+
+
+def _choice(order: Any, line: Line, kept: Sequence[Any], why_not: str | None) -> _Choice:
+    """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
+    before = orders.returned(order).get(line.line_id, 0)
+    left = line.quantity - before
+    unused = [str(t.ticket_id) for t in reversed(kept) if t.void_at is None and t.admitted_at is None]
+    return _Choice(line, before, left, unused, why_not)
+
+
+def _take_back(
+    order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], why: tuple[str, str, str], now: datetime
+) -> None:
+    """One transaction: the order, the refund, what the buyer had, the stock, the allowance, the letter. Then Stripe is asked."""
+    actor, reason, key = why
+    refund_id = ids.derived(order.order_id, key)
+    (before,) = store.read(refunds.wanted(refund_id))
+    if before is not None:
+        return
+    chosen = _chosen(order, found, numbers, own=reason == _OWN_WISH)
+    amount = sum(choice.pence(number) for choice, number in chosen)
+    parts = _parts(order, chosen, refund_id, (actor, reason), amount, now)
+    ending = _ended(order, chosen, now)
+    try:
+        store.commit(*parts, *ending)
+    except Lost as lost:
+        if not (ending and all(lost.on(part) for part in ending) and len(lost.parts) == len(ending)):
+            raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+        store.commit(*parts)  # The membership that is held by now is another order's: there is none of this one's to end.
+    watch.count(Count.RETURNED)
+    if amount:
+        refunds.send(refund_id, now)
+
+
+def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], own: bool) -> list[tuple[_Choice, int]]:
+    """What was chosen, checked line by line. Raises `Invalid` with a sentence at each field, `Conflict` for a disputed order."""
+    if order.status != Status.PAID:
+        raise Conflict("This order is not paid, so there is nothing to give back.")
+    if order.disputed:
+        raise Conflict(_DISPUTED)
+    chosen = [(choice, numbers.get(choice.line.line_id, 0)) for choice in found]
+    errors = {f"n.{choice.line.line_id}": _wrong(choice, number, own) for choice, number in chosen if number}
+    errors = {name: sentence for name, sentence in errors.items() if sentence}
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+    chosen = [(choice, number) for choice, number in chosen if number]
+    if not chosen:
+        raise Invalid("Please choose what goes back.")
+    return chosen
+
+
+def _wrong(choice: _Choice, number: int, own: bool) -> str:
+    if choice.why_not:
+        return choice.why_not
+    most = min(choice.left, len(choice.tickets)) if own and choice.line.kind == LineKind.TICKET else choice.left
+    return f"There are {most} of these to give back." if number > most else ""
+
+
+def _parts(
+    order: Any, chosen: Sequence[tuple[_Choice, int]], refund_id: str, why: tuple[str, str], amount: int, now: datetime
+) -> list[Change]:
+    actor, reason = why
+    places = _places(order, chosen)
+    shares = tuple(
+        Part(choice.line.product_id, choice.line.description, -number, -choice.pence(number)) for choice, number in chosen
+    )
+    found: list[Change] = [
+        orders.went_back(order, {choice.line.line_id: number for choice, number in chosen}, amount, places),
+        *stock.freed(str(order.hold), places),
+        *(
+            stock.allowed_again(order.person_id, f"{choice.line.product_id}#{choice.line.item_id}", number)
+            for choice, number in chosen
+            if choice.line.limit
+        ),
+        *(tickets.voided(name, now) for choice, number in chosen for name in choice.tickets[:number]),
+        _letter(order, chosen, reason, amount, (refund_id, now)),
+        noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
+    ]
+    if amount:
+        asked = Asked(
+            refund_id=refund_id,
+            order_id=order.order_id,
+            group_id=order.group_id,
+            group_name=order.group_name,
+            group_type=order.group_type,
+            payment_intent=str(order.payment_intent),
+            amount=amount,
+            reason=reason,
+            asked_by=actor,
+            parts=shares,
+        )
+        found.append(refunds.asked(asked, now))
+    return found
+
+
+def _ended(order: Any, chosen: Sequence[tuple[_Choice, int]], now: datetime) -> list[Change]:
+    grant = orders.membership(order)
+    back = any(choice.line.kind == LineKind.MEMBERSHIP for choice, _ in chosen)
+    return [memberships.ended(grant, now)] if grant and back else []
+
+
+def _places(order: Any, chosen: Sequence[tuple[_Choice, int]]) -> list[tuple[str, str]]:
+    """As many places of each pool as the units that go back have taken of it."""
+    held = list(orders.hold(order).places) if order.hold else []
+    freed: list[tuple[str, str]] = []
+    for choice, number in chosen:
+        for pool in choice.line.pools:
+            mine = [place for place in held if place[0] == pool][:number]
+            freed += mine
+            held = [place for place in held if place not in mine]
+    return freed
+
+
+def _letter(order: Any, chosen: Sequence[tuple[_Choice, int]], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
+    refund_id, now = cause
+    context = {
+        "name": order.name,
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "lines": [{"name": _named(choice.line, number), "amount": choice.pence(number)} for choice, number in chosen],
+        "amount": amount,
+        "reason": "" if reason == _OWN_WISH else reason,
+        "order_id": order.order_id,
+        "url": f"{settings.site_url()}/orders/{order.order_id}",
+    }
+    return letters.letter(Kind.REFUNDED, f"refunded#{refund_id}", order.email, context, now)
+
+
+def _named(line: Line, number: int) -> str:
+    name = line.product if line.item == line.product else f"{line.item}, {line.product}"
+    return name if number == 1 else f"{number} × {name}"
+
+
+def _shown(order: Any, found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
+    open_now = order.status == Status.PAID and not order.disputed
+    return {
+        "order": orders.told(order),
+        "lines": [
+            {
+                "line_id": choice.line.line_id,
+                "field": f"n.{choice.line.line_id}",
+                "kind": choice.line.kind,
+                "name": _named(choice.line, 1),
+                "amount": choice.line.amount,
+                "quantity": choice.line.quantity,
+                "returned": choice.before,
+                "left": choice.left if open_now else 0,
+                "pence": choice.pence(choice.left),
+                "why_not": choice.why_not if choice.left else None,
+            }
+            for choice in found
+        ],
+        "disputed": _DISPUTED if order.disputed else None,
+        "key": ids.key(),
+    }

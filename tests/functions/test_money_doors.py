@@ -1,0 +1,132 @@
+"""The doors to refunds, books and differences, for people and for programs."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from union.orders.tables import Order
+from union.people.rules import Caller
+from union.refunds.tables import Refund
+
+from tests.actions.conftest import PRIYA, SAM
+from tests.actions.money import World, open_world
+
+type Call = Callable[..., Any]
+STAFF = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
+SPORT = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-sport-clubs"}))
+
+
+@pytest.fixture
+def world(call: Call) -> Iterator[World]:
+    """Give a house that sells against the stand-in, behind its doors."""
+    with open_world() as made:
+        yield made
+
+
+def _told(answer: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(answer.body)
+    return found
+
+
+def test_a_treasurer_pays_back_by_form_and_a_second_click_changes_nothing(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    path = f"/groups/chess/orders/{order_id}/refund"
+    assert "Winter Ball" in call("refunds", "GET", "/groups/chess/orders", caller=PRIYA).body
+    assert 'name="n.1"' in call("refunds", "GET", path, caller=PRIYA).body
+    form = {"n.1": "1", "reason": "The ball moved.", "key": "key-one-1"}
+    for _ in range(2):
+        answer = call("refunds", "POST", path, caller=PRIYA, form=form)
+        assert (answer.status, answer.headers["Location"]) == (303, path)
+    assert [int(refund.amount) for refund in Refund.scan()] == [1992]
+    assert "£19.92" in call("refunds", "GET", path, caller=PRIYA).body
+
+
+@pytest.mark.parametrize("number", ["-1", "1e3", "1_0", "NaN", "３", "3", "1000000000", "0", "", "£1"])
+def test_a_number_that_is_none_is_a_422_that_keeps_what_was_typed(call: Call, world: World, number: str) -> None:
+    order_id = world.paid(SAM, 2)
+    form = {"n.1": number, "reason": "Because of that.", "key": "key-one-1"}
+    answer = call("refunds", "POST", f"/groups/chess/orders/{order_id}/refund", caller=PRIYA, form=form)
+    assert answer.status == 422
+    assert "Because of that." in answer.body
+    assert list(Refund.scan()) == []
+
+
+def test_paying_back_needs_a_reason(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 1)
+    path = f"/groups/chess/orders/{order_id}/refund"
+    answer = call("refunds", "POST", path, caller=PRIYA, json={"n.1": "1", "reason": " ", "key": "key-one-1"})
+    assert (answer.status, list(_told(answer)["errors"])) == (422, ["reason"])
+
+
+def test_a_buyer_gives_back_over_json(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 1, hoodies=1)
+    shown = _told(call("refunds", "GET", f"/orders/{order_id}/return", caller=SAM, headers={"accept": "application/json"}))
+    assert [line["left"] for line in shown["lines"]] == [1, 1]
+    answer = call("refunds", "POST", f"/orders/{order_id}/return", caller=SAM, json={"n.2": 1, "key": shown["key"]})
+    assert answer.status == 200
+    assert int(Order.get(order_id).refunded) == 2500
+    assert "£25.00" in call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
+
+
+@pytest.mark.parametrize("who", [SAM, SPORT, None])
+def test_nobody_else_sees_a_groups_orders_or_books(call: Call, world: World, who: Caller | None) -> None:
+    order_id = world.paid(SAM, 1)
+    expected = 303 if who is None else 403
+    for function, path in (
+        ("refunds", "/groups/chess/orders"),
+        ("refunds", f"/groups/chess/orders/{order_id}/refund"),
+        ("books", "/groups/chess/books"),
+        ("books", "/groups/chess/books.csv"),
+        ("books", "/groups/chess/books/statement"),
+    ):
+        assert call(function, "GET", path, caller=who).status == expected, path
+    for path in ("/books", "/books.csv", "/books/differences"):
+        assert call("books", "GET", path, caller=PRIYA).status == 403, path
+
+
+def test_the_books_the_sheet_and_the_statement_say_the_same(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 2, hoodies=1)
+    world.pay_back(order_id, tickets=1)
+    world.deliver()
+    asked = f"?from={world.now:%Y-%m-%d}&to={world.now:%Y-%m-%d}"
+    told = _told(call("books", "GET", f"/groups/chess/books{asked}", caller=PRIYA, headers={"accept": "application/json"}))
+    assert (told["totals"]["sales"], told["totals"]["refunds"]) == (2 * 1992 + 2500, -1992)
+    sheet = call("books", "GET", f"/groups/chess/books.csv{asked}", caller=PRIYA)
+    amounts = [line.split('","')[6] for line in sheet.body.lstrip("\ufeff").splitlines()[1:]]
+    assert round(sum(map(float, amounts)) * 100) == told["totals"]["net"]
+    page = call("books", "GET", f"/groups/chess/books/statement{asked}", caller=STAFF).body
+    assert f"£{told['totals']['net'] / 100:.2f}" in page
+    union = _told(call("books", "GET", f"/books{asked}", caller=STAFF, headers={"accept": "application/json"}))
+    assert union["totals"] == told["totals"]
+
+
+def test_a_bad_period_shows_the_page_again_with_what_is_wrong(call: Call, world: World) -> None:
+    answer = call("books", "GET", "/groups/chess/books?from=2026-12-01&to=2026-11-01", caller=PRIYA)
+    assert answer.status == 422
+    assert 'value="2026-12-01"' in answer.body
+    problem = call("books", "GET", "/books?from=x", caller=STAFF, headers={"accept": "application/json"})
+    assert (problem.status, list(_told(problem)["errors"])) == (422, ["from"])
+
+
+def test_staff_close_a_difference_with_a_note(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    world.standin.refund(world.session(order_id), 1000)
+    world.deliver()
+    (row,) = _told(call("books", "GET", "/books/differences", caller=STAFF, headers={"accept": "application/json"}))["open"]
+    path = f"/books/differences/{row['difference_id']}"
+    assert call("books", "POST", path, caller=STAFF, form={"note": "", "key": "key-one-1"}).status == 422
+    assert call("books", "POST", path, caller=STAFF, form={"note": "Agreed.", "key": "key-one-1"}).status == 303
+    assert "Everything agrees" in call("books", "GET", "/books/differences", caller=STAFF).body
+
+
+def test_the_nights_work_is_told_in_numbers(call: Call, world: World) -> None:
+    from functions.reconcile.handler import lambda_handler
+    from tests.functions.conftest import CONTEXT
+
+    order_id = str(world.buy(SAM, 1))
+    world.standin.faults(drop=-1)
+    world.standin.pay(world.session(order_id))
+    done = lambda_handler({}, CONTEXT)  # type: ignore[arg-type] # as much of a context as it needs
+    assert (done["differences"], done["mended"] > 0) == (0, True)
+    assert Order.get(order_id).status == "paid"
