@@ -117,6 +117,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
+    _memberships(people)
     _shop(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
@@ -198,30 +199,41 @@ def _committee(people: dict[str, str]) -> None:
         )
 
 
+def _memberships(people: dict[str, str]) -> None:
+    """Let every group that may sell memberships sell them as a product, as its own committee would make it."""
+    from union.groups.rules import may_sell_memberships
+    from union.people.rules import ALL_STAFF, Caller
+    from union.products import actions
+    from union.products.rules import Choice, Draft, Kind
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["staff"]
+    staff = Caller(people["staff"], name, email, teams=frozenset({ALL_STAFF}))
+    for told in GROUPS:
+        if not (_offers(told) and may_sell_memberships(told["type"])):
+            continue
+        if not actions.listed(told["id"], staff, now)["has_memberships"]:
+            items = [Choice(offer["offer_id"], offer["name"], offer["price"]) for offer in _offers(told)]
+            draft = Draft(Kind.MEMBERSHIP, "Membership", "", items)
+            actions.publish(told["id"], actions.make(told["id"], staff, draft, "membership", now), staff, now)
+
+
 def _shop(people: dict[str, str]) -> None:
-    """Let the treasurer of the chess society sell memberships, a ball and hoodies, with a code."""
+    """Let the treasurer of the chess society sell a ball and hoodies, with a code."""
     from union.errors import Conflict
     from union.people.rules import Caller
     from union.products import actions
-    from union.products.rules import Discount, Kind
+    from union.products.rules import Discount
 
     now = datetime.now(UTC)
     email, name, _ = ACCOUNTS["treasurer"]
     treasurer = Caller(people["treasurer"], name, email)
     there = {product["name"] for product in actions.listed("chess", treasurer, now)["products"]}
-    for draft in (_memberships(), _ball(now), _hoodie()):
+    for draft in (_ball(now), _hoodie()):
         if draft.name not in there:
-            key = "membership" if draft.kind == Kind.MEMBERSHIP else f"seed-{draft.name}"
-            actions.publish("chess", actions.make("chess", treasurer, draft, key, now), treasurer, now)
+            actions.publish("chess", actions.make("chess", treasurer, draft, f"seed-{draft.name}", now), treasurer, now)
     with suppress(Conflict):
         actions.make_code("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
-
-
-def _memberships() -> Any:
-    from union.products.rules import Choice, Draft, Kind
-
-    chess = next(group for group in GROUPS if group["id"] == "chess")
-    return Draft(Kind.MEMBERSHIP, "Membership", "", [Choice("1", "Standard membership", chess["price"])])
 
 
 def _ball(now: datetime) -> Any:

@@ -1,18 +1,22 @@
 """Money that goes back, disputes, and agreement with Stripe, against the stand-in."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from union import store
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.letters.tables import Letter
 from union.memberships import actions as memberships
 from union.memberships.tables import Membership
+from union.orders import actions as orders
 from union.orders.tables import Order
 from union.people.rules import Caller
 from union.refunds.tables import Refund
 from union.returns import actions as returns
 from union.stock import actions as stock
+from union.store import Lost
 from union.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA, SAM
@@ -167,6 +171,33 @@ def test_a_dispute_holds_the_money_bars_refunds_and_puts_nobody_out(world: World
     world.deliver()
     assert world.books()["dispute-won"] == int(Order.get(order_id).amount)
     world.pay_back(order_id, tickets=1)
+    world.reconcile()
+    world.check()
+
+
+def test_what_comes_in_between_stops_a_refund(world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    seen = Order.get(order_id)
+    store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+    with pytest.raises(Lost):
+        store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+    seen = Order.get(order_id)
+    with pytest.raises(Lost):
+        store.commit(orders.went_back(seen, {"1": 1}, TICKET + 1, []))
+    world.standin.open_dispute(world.session(order_id))
+    world.deliver()
+    with pytest.raises(Lost):
+        store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+    assert int(Order.get(order_id).refunded) == TICKET
+
+
+def test_two_who_take_back_the_same_at_once_do_it_once(world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    acts = [lambda key=key: world.house(world.pay_back, order_id, key, tickets=2) for key in ("key-one-1", "key-two-2")]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda act: act(), acts))
+    world.deliver()
+    assert [int(refund.amount) for refund in Refund.scan()] == [2 * TICKET]
     world.reconcile()
     world.check()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import shop_samples, ticket_samples
+from tests.pages import selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -48,7 +48,7 @@ class Sample:
 
 def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
     """Make one group as home lists it."""
-    return {"group_id": group_id, "name": name, "price": price, "summary": summary}
+    return {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
 
 
 LISTS: dict[str, list[dict[str, Any]]] = {
@@ -645,6 +645,29 @@ SAMPLES = [
         "offer.html",
         shop_samples.offer("offered", {"quantity": "Please choose a number from 1 to 2."}, quantity="7"),
         STUDENT,
+    ),
+    Sample("products", "products.html", selling_samples.LIST, STUDENT),
+    Sample("products-empty", "products.html", selling_samples.listed([]), STUDENT),
+    Sample("products-hostile", "products.html", selling_samples.hostile_list(HOSTILE + LONG), NASTY),
+    *(
+        Sample(f"product-new-{kind}", "product.html", selling_samples.form(kind), STUDENT)
+        for kind in ("ticket", "merchandise", "membership")
+    ),
+    *(
+        Sample(f"product-{status}", "product.html", selling_samples.ball(status), STUDENT)
+        for status in ("draft", "published", "archived")
+    ),
+    Sample("product-preorder", "product.html", selling_samples.PREORDER, STUDENT),
+    Sample("product-errors", "product.html", selling_samples.ball("published", selling_samples.WRONG), STUDENT),
+    Sample("product-new-errors", "product.html", selling_samples.new_hoodie(HOSTILE + LONG), STUDENT),
+    Sample("product-hostile", "product.html", selling_samples.hostile_ball(HOSTILE + LONG), NASTY),
+    Sample("codes", "codes.html", selling_samples.codes(codes=selling_samples.CODES), STUDENT),
+    Sample("codes-empty", "codes.html", selling_samples.codes(products=[]), STUDENT),
+    Sample(
+        "codes-errors",
+        "codes.html",
+        selling_samples.codes({"code": HOSTILE, "for_p1": "yes"}, selling_samples.CODE_WRONG, codes=selling_samples.CODES),
+        NASTY,
     ),
     *(Sample(f"ticket-{name}", "ticket.html", data, STUDENT) for name, data in ticket_samples.TICKETS.items()),
     Sample("ticket-hostile", "ticket.html", ticket_samples.hostile(HOSTILE, LONG), NASTY),

@@ -8,7 +8,15 @@ STATEMENT = {"version": "2026-09", "title": "How we treat each other", "paragrap
 
 def item(item_id: str, name: str, price: int, **more: Any) -> dict[str, Any]:
     """Make one thing to choose."""
-    told = {"full_price": price, "member_price": None, "members_only": False, "limit": None, "quantity": 0, "left": None}
+    told = {
+        "full_price": price,
+        "member_price": None,
+        "members_only": False,
+        "limit": None,
+        "quantity": 0,
+        "left": None,
+        "days": None,
+    }
     return {"item_id": item_id, "name": name, "price": price, "field": f"q.p1.{item_id}", "sold_out": False, **told, **more}
 
 

@@ -48,9 +48,12 @@ def from_london(day: str, clock: str) -> datetime:
 def from_iso(text: str) -> datetime:
     """The moment that ISO 8601 with an offset tells, in UTC. Raises `ValueError` with a sentence for anything else."""
     try:
-        moment = datetime.fromisoformat(text).astimezone(UTC)
+        told = datetime.fromisoformat(text)
+        moment = told.astimezone(UTC)
     except (ValueError, OverflowError) as failure:
         raise ValueError("Please give a moment such as 2026-12-11T19:30:00Z.") from failure
+    if told.tzinfo is None:
+        raise ValueError("Please give a moment with its offset, such as 2026-12-11T19:30:00Z.")
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise ValueError(f"Please give a year from {_FIRST_YEAR} to {_LAST_YEAR}.")
     return moment.replace(microsecond=0)

@@ -117,6 +117,7 @@ def _shown_item(item: Item, member: bool) -> dict[str, Any]:
         "member_price": item.member_price,
         "members_only": item.members_only,
         "limit": item.limit,
+        "days": item.days,
     }
 
 
@@ -144,10 +145,15 @@ def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     there = sorted(Product.query(group_id), key=lambda p: (_ORDER[Status(p.status)], str(p.name).casefold()))
     return {
         "group": groups.named(group),
-        "products": [{**shown(product, False, now), "pools": [_stock(pool, now) for pool in product.pools]} for product in there],
+        "products": [_listed(product, now) for product in there],
         "sells_memberships": may_sell_memberships(group.type),
         "has_memberships": any(product.kind == Kind.MEMBERSHIP for product in there),
     }
+
+
+def _listed(product: Product, now: datetime) -> dict[str, Any]:
+    over = product.sale_ends is not None and product.sale_ends <= now
+    return {**shown(product, False, now), "over": over, "pools": [_stock(pool, now) for pool in product.pools]}
 
 
 def _stock(pool: Any, now: datetime) -> dict[str, Any]:
