@@ -70,11 +70,14 @@ async function ask(path, sent) {
   return { good: answer.ok, told: await answer.json() };
 }
 
+let changes = 0; // A list that was asked for before something changed here is old news.
+
 async function refresh() {
   if (queue.length) return;
+  const before = changes;
   try {
     const { good, told } = await ask("/list");
-    if (!good) return;
+    if (!good || queue.length || changes !== before) return;
     list = told;
     keep("list", list);
     tell("");
@@ -125,18 +128,20 @@ let last = null;
 async function check(typed) {
   const code = read(typed);
   if (!code) return show({ colour: "red", sentence: "This is not the code of a ticket: that has twenty letters and digits." });
-  const entry = await entryOf(code);
-  const scan = { code, scan_id: crypto.randomUUID(), at: new Date().toISOString(), device: device(), holder: entry?.holder ?? "" };
+  const known = await entryOf(code);
+  const scan = { code, scan_id: crypto.randomUUID(), at: new Date().toISOString(), device: device(), holder: known?.holder ?? "" };
   if (!queue.length) {
     try {
       const { good, told } = await ask("/scan", scan);
+      const entry = await entryOf(code);
       if (entry && told.verdict === "admitted") admit(entry, scan);
       return show(good ? told : { colour: "red", sentence: told.errors?.code ?? told.detail }, scan);
     } catch {
       // The list answers. The house may have heard it all the same: the same scan is the same scan.
     }
   }
-  return fromList(entry, scan);
+  fromList(await entryOf(code), scan);
+  if (navigator.onLine) send();
 }
 
 function fromList(entry, scan) {
@@ -152,6 +157,7 @@ function fromList(entry, scan) {
 }
 
 function admit(entry, scan) {
+  changes += 1;
   const clock = new Date(scan.at).toLocaleTimeString("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" });
   Object.assign(entry, { scan_id: scan.scan_id, device: scan.device, clock, admitted_at: scan.at });
   keep("list", list);
@@ -163,6 +169,7 @@ async function undo() {
   const { scan } = last;
   const body = { ticket_id: ticketOf(scan.code), scan_id: scan.scan_id };
   const entry = await entryOf(scan.code);
+  changes += 1;
   if (entry) {
     Object.assign(entry, { scan_id: null, device: null, clock: null, admitted_at: null });
     keep("list", list);
