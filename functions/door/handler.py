@@ -1,17 +1,16 @@
-"""The door of an event, and the table where merchandise is handed out: who is in, and who has what."""
+"""The door of an event: who has a ticket, and who is in."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.collecting import actions as collecting
 from union.tickets import actions as tickets
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Scan, Tick, UndoScan
+    from union.web.forms import Scan, UndoScan
 
 app = Door()
 _PATH = "/groups/<group_id>/products/<product_id>/door"
@@ -69,39 +68,6 @@ def _undo(door: Door, form: "UndoScan", group_id: str, product_id: str) -> Respo
 @app.post(_PATH + "/undo", summary="Take back what a scan admitted")
 def undo(group_id: str, product_id: str) -> Response[str]:
     return _undo(app, group_id=group_id, product_id=product_id)
-
-
-_COLLECTION = "/groups/<group_id>/products/<product_id>/collection"
-
-
-def _desk(door: Door, group_id: str, product_id: str) -> dict[str, Any]:
-    return collecting.desk(group_id, product_id, someone(door.event), datetime.now(UTC))
-
-
-@app.get(_COLLECTION, summary="See who has collected a thing")
-def desk(group_id: str, product_id: str) -> Response[str]:
-    return app.page("collection.html", _desk(app, group_id, product_id))
-
-
-@shows_again("collection.html", _desk)
-@takes("Tick")
-def _tick(door: Door, form: "Tick", group_id: str, product_id: str) -> Response[str]:
-    collecting.tick(
-        group_id,
-        product_id,
-        someone(door.event),
-        order_id=form.order_id,
-        line_id=form.line_id,
-        done=form.done == "yes",
-        key=form.key,
-        now=datetime.now(UTC),
-    )
-    return door.go(f"/groups/{group_id}/products/{product_id}/collection", {})
-
-
-@app.post(_COLLECTION, summary="Tick a line of an order as collected, or take that back")
-def tick(group_id: str, product_id: str) -> Response[str]:
-    return _tick(app, group_id=group_id, product_id=product_id)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -111,7 +111,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "outbox": set(),
         "letters": {"letters", "products"},
         "tickets": {"groups", "products", "memberships", "sessions", "tickets", "letters", "audit"},
-        "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "orders", "audit"},
+        "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "audit"},
         "site": set(),
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected

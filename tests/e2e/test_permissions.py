@@ -42,7 +42,7 @@ WHO += [
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
 READERS = {
-    "orders": MONEY | {"EventDoor"},
+    "orders": MONEY,
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
@@ -71,7 +71,7 @@ WRITERS = {
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
-    "orders": MONEY | {"EventDoor"},
+    "orders": MONEY,
     "ledger": MONEY,
     "products": {"Shop", "WaitingLists", "Products"},
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},

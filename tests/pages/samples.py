@@ -678,9 +678,6 @@ SAMPLES = [
     Sample("order-tickets", "order.html", ticket_samples.ordered(order("paid", joins=False)), STUDENT),
     *(Sample(f"door-{name}", "door.html", ticket_samples.door(said), STUDENT) for name, said in ticket_samples.SAID.items()),
     Sample("door", "door.html", ticket_samples.door(None), STUDENT),
-    Sample("collection", "collection.html", ticket_samples.collection("Sam Okoro"), STUDENT),
-    Sample("collection-hostile", "collection.html", ticket_samples.collection(HOSTILE + LONG, {"form": HOSTILE}), NASTY),
-    Sample("collection-empty", "collection.html", {**ticket_samples.collection(""), "lines": []}, STUDENT),
     Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
     Sample(

@@ -87,11 +87,3 @@ def door(scan: dict[str, Any] | None, errors: dict[str, str] | None = None, **ty
     """Make the page at an event's door."""
     page = {"group": CHESS, "event": {"product_id": "ball", "name": "Winter Ball", **EVENT}, "tickets": 300, "inside": 41}
     return {**page, "scan": scan, "key": "k_01JDCC3N5T7YV6Q2", "values": typed, "errors": errors or {}}
-
-
-def collection(name: str, errors: dict[str, str] | None = None) -> dict[str, Any]:
-    """Make the page where merchandise is handed out."""
-    line = {"order_id": "ord1", "line_id": "1", "name": name, "item": "M, navy", "quantity": 2, "collected": False}
-    product = {"product_id": "hoodie", "name": "Hoodie", "collection": "At the first meeting."}
-    page = {"group": CHESS, "product": product, "lines": [line, {**line, "line_id": "2", "collected": True}], "waiting": 2}
-    return {**page, "key": "k_01JDCC3N5T7YV6Q2", "values": {}, "errors": errors or {}}

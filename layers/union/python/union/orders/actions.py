@@ -264,57 +264,6 @@ def _tickets(order: Order) -> list[dict[str, Any]]:
     return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
 
 
-def to_collect(group_id: str, product_id: str) -> list[dict[str, Any]]:
-    """The paid lines of a thing that did not go back, and whether each was collected. Who may see them is for the caller to say."""
-    return [
-        {
-            "order_id": order.order_id,
-            "line_id": line.line_id,
-            "name": order.name,
-            "item": line.item,
-            "quantity": _remaining(order, line),
-            "collected": line.line_id in (order.collected or ()),
-        }
-        for order in Order.by_group.query(group_id)
-        if order.status == Status.PAID
-        for line in lines(order)
-        if line.product_id == product_id and line.kind == LineKind.MERCHANDISE and _remaining(order, line)
-    ]
-
-
-def _remaining(order: Order, line: Line) -> int:
-    return line.quantity - int((order.returned or {}).get(line.line_id, 0))
-
-
-def has_line(order: Order | None, group_id: str, product_id: str, line_id: str) -> bool:
-    """Whether this thing was bought in this line of a paid order at the group, and did not go back."""
-    if order is None or order.group_id != group_id or order.status != Status.PAID:
-        return False
-    return any(line.line_id == line_id and line.product_id == product_id and _remaining(order, line) for line in lines(order))
-
-
-def ticked(name: str, line_id: str, key: str) -> Change:
-    """The part of a transaction that ticks a line as collected. It is lost where it was ticked before."""
-    return Change(
-        Order(name),
-        [Order.collected.add({line_id}), Order.collected_by.add({f"{line_id}|{key}"})],
-        (Order.status == Status.PAID) & ~Order.collected.contains(line_id),
-    )
-
-
-def unticked(name: str, line_id: str, order: Order) -> Change:
-    """The part that takes the tick back. It is lost where there is none."""
-    marks = {mark for mark in order.collected_by or () if str(mark).startswith(f"{line_id}|")} or {line_id}
-    return Change(
-        Order(name), [Order.collected.delete({line_id}), Order.collected_by.delete(marks)], Order.collected.contains(line_id)
-    )
-
-
-def ticked_by(order: Order | None, line_id: str, key: str) -> bool:
-    """Whether this form's click is the one that ticked the line."""
-    return order is not None and f"{line_id}|{key}" in (order.collected_by or ())
-
-
 def told(order: Order) -> dict[str, Any]:
     """An order as its pages show it."""
     grant = membership(order)

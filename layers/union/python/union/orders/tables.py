@@ -6,7 +6,6 @@ from pynamodb.attributes import (
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
@@ -69,8 +68,7 @@ class Order(Record):
 
     `hold` is the token under which its stock is held and `places` what that is; `refunded` is how many pence were asked back
     so far; `owed` is set where money came for what could not be given; `returned` says how many of each line went back, and `returns`
-    goes up each time; `disputed` is the dispute because of which nothing can be paid back. `collected` are the lines of merchandise
-    that were handed out, `collected_by` the same with the key of the form that said so.
+    goes up each time; `disputed` is the dispute because of which nothing can be paid back.
     """
 
     class Meta:
@@ -102,8 +100,6 @@ class Order(Record):
     returned = JSONAttribute(default=dict)
     returns = NumberAttribute(default=0)
     disputed = UnicodeAttribute(null=True)
-    collected = UnicodeSetAttribute(null=True)
-    collected_by = UnicodeSetAttribute(null=True)
     correlation_id = UnicodeAttribute()
     by_person = ByPerson()
     by_group = ByGroup()

@@ -412,15 +412,6 @@ class Scan(Form):
     holder: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
 
 
-class Tick(Form):
-    """Tick a line of an order as collected, or take that back."""
-
-    order_id: Short
-    line_id: Short
-    done: Literal["yes", "no"]
-    key: Key
-
-
 class UndoScan(Form):
     """Take back what the scan with this id admitted."""
 
