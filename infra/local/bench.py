@@ -144,6 +144,9 @@ REQUESTS = {
     "freeze": Asked(
         "freezes", "POST", "/groups/chess/freeze", {"length": 1, "unit": "hours", "statement": "A break.", "key": "bench-key-1"}
     ),
+    "scan a ticket": Asked(
+        "door", "POST", "/groups/chess/products/{ball}/door/scan", {"code": "{code}", "scan_id": "bench-key-4", "holder": "b"}
+    ),
     "webhook": Asked("stripe_webhook", "POST", "/stripe/webhook"),
     "shop": Asked("shop", "GET", "/groups/chess/shop", trips=None),
     "fill a basket": Asked("shop", "POST", "/groups/chess/basket", {"q.{ball}.1": 2}, trips=None),
@@ -225,6 +228,7 @@ class House:
         term = Term("President", now.date(), now.date())
         people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
         self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
+        self.code = self._ticket(now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
 
@@ -240,15 +244,26 @@ class House:
         actions.publish("chess", product_id, president, now)
         return product_id
 
+    def _ticket(self, now: datetime) -> str:
+        """A ticket of the ball; its code."""
+        from union import store
+        from union.tickets import actions, rules, seal
+
+        name = actions.ticket_id("order", "1", 1)
+        issue = rules.Issue(name, "order", "1", "chess", self.ball, "Ball", "1", "Standard", "b", "B", "b@union.example")
+        store.commit(actions.issued(issue, now))
+        return rules.code(name, 1, seal.key())
+
     def call(self, asked: Asked, *, page: bool) -> Any:
         """Ask a function as API Gateway does."""
         headers = {"accept": "text/html" if page else "application/json", "cookie": self.cookie, "sec-fetch-site": "same-origin"}
-        body = json.dumps(asked.sent).replace("{ball}", self.ball) if asked.sent else None
+        body = json.dumps(asked.sent).replace("{ball}", self.ball).replace("{code}", self.code) if asked.sent else None
+        path = asked.path.replace("{ball}", self.ball)
         if asked.function == "stripe_webhook":
             body, headers["stripe-signature"] = self.signed
         headers |= {"content-type": "application/json"} if body else {}
-        http: Any = {"method": asked.method, "path": asked.path, "sourceIp": "1.1.1.1"}
-        event = {"version": "2.0", "rawPath": asked.path, "rawQueryString": "", "headers": headers, "body": body}
+        http: Any = {"method": asked.method, "path": path, "sourceIp": "1.1.1.1"}
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": headers, "body": body}
         event |= {"requestContext": {"http": http, "stage": "$default", "requestId": "r"}}
         return import_module(f"functions.{asked.function}.handler").lambda_handler(event, None)
 

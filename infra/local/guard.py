@@ -33,7 +33,7 @@ def _policies(iam: Any, role: str) -> Iterator[Any]:
 
 def _meant(policy: Any) -> Iterator[dict[str, Any]]:
     for statement in policy["Statement"]:
-        if statement["Action"] == "ses:SendEmail":
+        if "ses:SendEmail" in statement["Action"]:
             yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
         elif ":schedule/" in str(statement["Resource"]):
             before, _, after = statement["Resource"].partition(":schedule/")

@@ -100,7 +100,7 @@ def test_one_payment_buys_several_things_of_a_group() -> None:
     assert Membership.get("chess", "sam").valid_until == "2027-07-31"
     (entry,) = LedgerEntry.query("chess")
     assert int(entry.amount) == sum(int(part.amount) for part in entry.parts) == 7200
-    assert sorted(letter.kind for letter in Letter.scan()) == ["receipt", "welcome"]
+    assert sorted(letter.kind for letter in Letter.scan()) == ["receipt", "tickets", "welcome"]
     assert shop.basket("chess", SAM, NOW)["lines"] == []
 
 

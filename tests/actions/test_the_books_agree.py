@@ -190,7 +190,7 @@ def test_the_books_agree_after_any_story() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call] # hypothesis leaves it untyped
         Books,
         settings=settings(
-            max_examples=4,
+            max_examples=3,
             stateful_step_count=200,
             deadline=None,
             derandomize=True,

@@ -76,8 +76,8 @@ def said(verdict: str, colour: str, sentence: str, **more: Any) -> dict[str, Any
 
 SAM = {"ticket_id": "abcdefghijkl", "name": "Sam Okoro", "item": "Standard"}
 SAID = {
-    "green": said("admitted", "green", "Come in.", **SAM, member=True),
-    "amber": said("admitted", "amber", "But this ticket is for members, and the membership has ended.", **SAM, member=False),
+    "green": said("admitted", "green", "Admitted at 20:04.", **SAM, member=True),
+    "amber": said("admitted", "amber", "This ticket is for members, and the membership has ended.", **SAM, member=False),
     "red": said("used", "red", "Already used at 21:04 at door B.", **SAM, member=True),
     "forged": said("forged", "red", "This is not one of our tickets."),
 }

@@ -34,6 +34,7 @@ from union.watch import Count
 
 _TOO_LATE, _PAID_TWICE = "too-late", "paid-twice"
 _AT_A_SWEEP = 100
+_TRIES = 5
 ON_A_PAGE = 50
 
 
@@ -410,7 +411,11 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
 def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     """Somebody moved the order between reading and writing: look at it again, as it is now."""
     (again,) = store.read(wanted(order.order_id))
-    return "repeated" if again is None or rules.after(again.status, payment.outcome) is None else settle(payment, now)
+    if again is None or rules.after(again.status, payment.outcome) is None:
+        return "repeated"
+    if again.status == order.status:
+        raise Unavailable("This order cannot be settled at this moment.")
+    return settle(payment, now)
 
 
 def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: Hold | None, back: Sequence[Line] = ()) -> Change:
@@ -450,7 +455,7 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
     """
     kept, grant = hold(order), membership(order)
     back: list[Save] = []
-    while True:
+    for _ in range(_TRIES):
         moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if back else ())
         member = [memberships.paid(grant, now)] if grant else []
         places = stock.sold(kept)
@@ -470,6 +475,7 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
         else:
             _tell(order, grant, bool(back), now)
             return Status.PAID
+    raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
 def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:

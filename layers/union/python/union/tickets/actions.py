@@ -567,7 +567,7 @@ def _said(verdict: Verdict, ticket: Ticket | None, product: Any, member: bool, s
         sentence = f"Already used at {known['clock']} at {ticket.device}."
         return {**known, "verdict": verdict, "colour": "red", "scan_id": scan_id, "sentence": sentence}
     look = _members_only(product, ticket) and not member
-    sentence = "Come in. But this ticket is for members, and the membership has ended." if look else "Come in."
+    sentence = "This ticket is for members, and the membership has ended." if look else f"Admitted at {known['clock']}."
     return {**known, "verdict": verdict, "colour": "amber" if look else "green", "scan_id": scan_id, "sentence": sentence}
 
 

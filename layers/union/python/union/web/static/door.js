@@ -147,7 +147,7 @@ function fromList(entry, scan) {
   if (entry.scan_id) return show({ ...known, colour: "red", sentence: `Already used at ${entry.clock} at ${entry.device}.` });
   admit(entry, scan);
   later("/scan", scan, entry.name);
-  const sentence = entry.look ? "Come in. But this ticket is for members, and the membership has ended." : "Come in. (Not sent yet.)";
+  const sentence = `${entry.look ? "This ticket is for members, and the membership has ended." : `Admitted at ${entry.clock}.`} Not sent yet.`;
   return show({ ...known, verdict: "admitted", colour: entry.look ? "amber" : "green", sentence }, scan);
 }
 
