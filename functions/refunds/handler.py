@@ -1,4 +1,4 @@
-"""What was sold and comes back: the orders at a group, paying back, and giving back."""
+"""What was sold: the orders at a group, handing out, paying back, and giving back."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, GiveBack, PayBack
+    from union.web.forms import Again, Collected, GiveBack, PayBack
 
 app = Door()
 
@@ -56,6 +56,17 @@ def _again(door: Door, form: "Again", group_id: str, order_id: str, refund_id: s
 @app.post("/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", summary="Send a refund that failed again")
 def again(group_id: str, order_id: str, refund_id: str) -> Response[str]:
     return _again(app, group_id=group_id, order_id=order_id, refund_id=refund_id)
+
+
+@takes("Collected")
+def _collected(door: Door, form: "Collected", group_id: str, order_id: str) -> Response[str]:
+    returns.hand_out(group_id, order_id, form.line, someone(door.event), collected=form.collected, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
+
+
+@app.post("/groups/<group_id>/orders/<order_id>/collected", summary="Mark merchandise as collected, or not")
+def collected(group_id: str, order_id: str) -> Response[str]:
+    return _collected(app, group_id=group_id, order_id=order_id)
 
 
 @app.get("/orders/<order_id>/return", summary="Look at what of your order you can give back")

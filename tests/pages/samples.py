@@ -146,11 +146,13 @@ def order(
     status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society", joins: bool = True
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
-    lines = [{"description": "Student membership", "amount": 500}]
+    base = {"line_id": "1", "collected": False}
+    lines: list[dict[str, Any]] = [{**base, "kind": "membership", "description": "Student membership", "amount": 500}]
     if not joins:
         lines = [
-            {"description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
-            {"description": "Hoodie, M navy", "amount": 2500},
+            {**base, "kind": "ticket", "description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
+            {**base, "line_id": "2", "kind": "merchandise", "description": "Hoodie, M navy", "amount": 2500},
+            {**base, "line_id": "3", "kind": "merchandise", "description": f"Scarf, {name}", "amount": 1250, "collected": True},
         ]
     said = {
         "lines": lines,
@@ -173,7 +175,12 @@ def order(
 
 def back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
     """Make the data of the pages on which something goes back."""
-    said = {**order("paid", name=name)["order"], "refunded": 3000, "description": f"2 × Standard, {name}", "buyer": name}
+    said = {
+        **order("paid", name=name, joins=False)["order"],
+        "refunded": 3000,
+        "description": f"2 × Standard, {name}",
+        "buyer": name,
+    }
     base = {"kind": "ticket", "amount": 6000, "quantity": 2, "returned": 0, "left": 2, "pence": 6000, "why_not": None}
     lines = [
         {**base, "line_id": "1", "field": "n.1", "name": f"Standard, {name}"},

@@ -273,7 +273,13 @@ def told(order: Order) -> dict[str, Any]:
         "amount": int(order.amount),
         "refunded": int(order.refunded or 0),
         "description": described(order),
-        "lines": [_told_line(line, returned(order).get(line.line_id, 0)) for line in lines(order)],
+        "lines": [
+            {
+                **_told_line(line, returned(order).get(line.line_id, 0)),
+                "collected": line.line_id in set(map(str, order.collected)),
+            }
+            for line in lines(order)
+        ],
         "code": order.code,
         "group_id": order.group_id,
         "group_name": order.group_name,
@@ -303,6 +309,14 @@ def _told_line(line: Line, returned: int) -> dict[str, Any]:
         "valid_until": line.valid_until,
         "returned": returned,
     }
+
+
+def marked(order: Order, line_id: str, collected: bool) -> Change:
+    """The part of a transaction that marks a line of merchandise as handed out, or not. It is lost where the order was marked since."""
+    before = sorted(map(str, order.collected))
+    after: list[Any] = sorted({*before, line_id} if collected else {*before} - {line_id})
+    unmarked = (Order.collected == before) if before else (Order.collected.does_not_exist() | (Order.collected == []))
+    return Change(Order(order.order_id), [Order.collected.set(after)], (Order.status == Status.PAID) & unmarked)
 
 
 def described(order: Order) -> str:

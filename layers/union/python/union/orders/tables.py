@@ -66,7 +66,8 @@ class LineMap(MapAttribute[str, object]):
 class Order(Record):
     """One purchase: what was promised to whom for how many pence, and where it stands.
 
-    `hold` is the token under which its stock is held and `places` what that is; `refunded` is how many pence were asked back
+    `hold` is the token under which its stock is held and `places` what that is; `collected` are the ids of the
+    lines of merchandise that were handed out; `refunded` is how many pence were asked back
     so far; `owed` is set where money came for what could not be given; `returned` says how many of each line went back, and `returns`
     goes up each time; `disputed` is the dispute because of which nothing can be paid back.
     """
@@ -92,6 +93,7 @@ class Order(Record):
     awaiting = UnicodeAttribute(null=True)
     hold = UnicodeAttribute(null=True)
     places = ListAttribute(of=UnicodeAttribute, default=list)
+    collected = ListAttribute(of=UnicodeAttribute, default=list)
     paid_at = UTCDateTimeAttribute(null=True)
     session_id = UnicodeAttribute(null=True)
     payment_intent = UnicodeAttribute(null=True)

@@ -1,4 +1,4 @@
-"""Verbs: take back what was sold, line by line, and ask for the buyer's money to go back with it."""
+"""Verbs: hand out what was sold, take it back line by line, and ask for the buyer's money to go back with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -108,6 +108,25 @@ def pay_back(
     """
     order = _theirs(group_id, order_id, caller, now)
     _take_back(order, _for_committee(order), numbers, (caller.person_id, reason, key), now)
+
+
+def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, collected: bool, now: datetime) -> None:
+    """The committee marks merchandise of an order as collected, or takes the mark back. Doing it again changes nothing.
+
+    Raises `NotFound` for a line that is no merchandise, `Conflict` where it is not paid or was marked meanwhile, `NotAllowed`.
+    """
+    order = _theirs(group_id, order_id, caller, now)
+    if not any(line.line_id == line_id and line.kind == LineKind.MERCHANDISE for line in orders.lines(order)):
+        raise NotFound("There is nothing of this order to collect.")
+    if (line_id in map(str, order.collected)) == collected:
+        return
+    act = "collected" if collected else "not collected"
+    try:
+        store.commit(
+            orders.marked(order, line_id, collected), noted(f"order#{order_id}", act, caller.person_id, now, line=line_id)
+        )
+    except Lost as lost:
+        raise Conflict("This order has changed in the meantime. Please look at it again.") from lost
 
 
 def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now: datetime) -> None:

@@ -388,6 +388,14 @@ class NewCode(Form):
         return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
 
 
+class Collected(Form):
+    """Mark a line of merchandise as collected, or as not collected after all."""
+
+    line: Short
+    collected: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
 class GiveBack(Form):
     """Give something of an order back: for each line, `n.` and its id, and how many of it."""
 
