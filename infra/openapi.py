@@ -105,13 +105,18 @@ def _form(route: Any) -> dict[str, Any] | None:
         return None
     schema: dict[str, Any] = getattr(import_module("union.web.forms"), name).model_json_schema(by_alias=True)
     definitions = schema.pop("$defs", {})
-    schema["properties"] = {n: _plain(f, definitions) for n, f in schema["properties"].items()}
-    return schema
+    plain: dict[str, Any] = _plain(schema, definitions)
+    return plain
 
 
-def _plain(field: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
-    reference = field.pop("$ref", None)
-    return {**definitions[reference.rpartition("/")[2]], **field} if reference else field
+def _plain(told: Any, definitions: dict[str, Any]) -> Any:
+    """The same with every reference to a definition replaced by what it refers to."""
+    if isinstance(told, list):
+        return [_plain(one, definitions) for one in told]
+    if not isinstance(told, dict):
+        return told
+    meant = definitions[told["$ref"].rpartition("/")[2]] if "$ref" in told else {}
+    return {name: _plain(one, definitions) for name, one in {**meant, **told}.items() if name != "$ref"}
 
 
 def _responses(path: str, route: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Places are held, sold and given back; what lapsed is free by itself; nothing is sold twice and nothing is lost."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,15 @@ def test_a_pool_that_cannot_shrink_stays_as_it_is() -> None:
     assert stock.counts("ball", NOW) == (4, 2, 1)
     stock.resize("ball", 3, NOW)
     assert stock.counts("ball", NOW) == (3, 2, 1)
+
+
+def test_the_largest_pool_is_made_no_faster_than_its_key_takes() -> None:
+    with patch.object(stock.time, "sleep") as slept, patch.object(store, "commit") as wrote:
+        stock.open_pool("ball", rules.LARGEST_POOL)
+    places = {part.record.place for call in wrote.call_args_list for part in call.args}
+    assert places == set(rules.places("ball", rules.LARGEST_POOL))
+    waited = sum(call.args[0] for call in slept.call_args_list)
+    assert (rules.LARGEST_POOL - 1000) * 2 / 1000 <= waited < 12, "and within the time that a function has"
 
 
 def test_who_buys_while_a_pool_is_being_opened_again_keeps_the_place() -> None:

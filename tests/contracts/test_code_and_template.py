@@ -128,6 +128,17 @@ def test_the_published_description_is_the_code_s() -> None:
     assert json.loads(openapi.FILE.read_text()) == openapi.contract()
 
 
+def test_the_api_s_description_refers_to_nothing_that_is_not_there() -> None:
+    told = openapi.contract()
+    references = set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(told)))
+    assert references
+    for reference in references:
+        here: Any = told
+        for step in reference.split("/"):
+            here = here[step]
+        assert here
+
+
 def test_the_layer_s_requirements_are_the_lock_s() -> None:
     words = ["uv", "export", "--quiet", "--no-dev", "--no-emit-project", "--frozen", "--no-annotate", "--no-header"]
     told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout

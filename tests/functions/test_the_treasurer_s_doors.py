@@ -10,6 +10,7 @@ from union.people.rules import Caller
 from union.products.tables import Code, Product
 
 from tests.actions.conftest import PRIYA, SAM
+from tests.functions.test_the_doors import HOSTILE_JSON
 
 type Call = Callable[..., Any]
 NEW = "/groups/chess/products/new"
@@ -226,6 +227,15 @@ def test_a_hostile_form_is_a_4xx_and_keeps_nothing(call: Call, body: bytes) -> N
     for path in (f"{NEW}?kind=ticket", NEW, "/groups/chess/codes"):
         answer = call("products", "POST", path, caller=PRIYA, body=body, headers=headers)
         assert 400 <= answer.status < 500
+    assert list(Product.query("chess")) == list(Code.query("chess")) == []
+
+
+@pytest.mark.parametrize("body", HOSTILE_JSON, ids=lambda body: body[:20])
+def test_hostile_json_is_a_4xx_problem_and_keeps_nothing(call: Call, body: str) -> None:
+    for path in (NEW, "/groups/chess/codes"):
+        answer = call("products", "POST", path, caller=PRIYA, body=body, headers={"content-type": "application/json"})
+        assert 400 <= answer.status < 500, answer.body
+        assert json.loads(answer.body)["detail"]
     assert list(Product.query("chess")) == list(Code.query("chess")) == []
 
 

@@ -24,7 +24,7 @@ from union.store import Change, Lost, Save
 
 _TRIES = 4
 _PAGE = 100
-_AT_ONCE = 100
+_AT_ONCE, _FAST, _PACE = 100, 10, 0.2
 _HINT_LASTS = 0.5
 _REFUSED = "ConditionalCheckFailedException"
 _gone: dict[str, float] = {}
@@ -61,8 +61,13 @@ def resize(pool: str, size: int, now: datetime) -> None:
 
 
 def _make(pool: str, names: Sequence[str]) -> None:
-    """Make places that are not there yet, a hundred at a time; where one of those has come to be in the meantime, one by one."""
-    for some in batched(names, _AT_ONCE, strict=False):
+    """Make places that are not there yet, a hundred at a time; where one of those has come to be in the meantime, one by one.
+
+    A pool is one key, which takes 1,000 write units a second, and a place costs two: after the first thousand it goes on slowly.
+    """
+    for number, some in enumerate(batched(names, _AT_ONCE, strict=False)):
+        if number >= _FAST:
+            time.sleep(_PACE)
         parts = [Save(Place(pool, name), Place.pool.does_not_exist()) for name in some]
         try:
             store.commit(*parts)

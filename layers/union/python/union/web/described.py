@@ -35,13 +35,19 @@ def _endpoint(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _type(field: dict[str, Any]) -> str:
+    if "enum" in field:
+        return "one of " + ", ".join(field["enum"])
+    return str(field["type"] if "type" in field else next(_type(one) for one in field["anyOf"]))
+
+
 def _fields(told: dict[str, Any]) -> list[dict[str, Any]]:
     content = told.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     return [
         {
             "name": name,
-            "type": field.get("type", "one of " + ", ".join(field.get("enum", ()))),
+            "type": _type(field),
             "required": name in schema.get("required", ()),
             "description": field.get("description", ""),
         }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from union import money
 from union.errors import Invalid
@@ -66,8 +66,16 @@ def _moment(value: Any) -> Any:
     return from_iso(value) if _WITH_OFFSET.fullmatch(clock) else from_london(day, clock)
 
 
-type Price = Annotated[int, BeforeValidator(_price)]
-type Moment = Annotated[datetime, BeforeValidator(_moment)]
+_POUNDS = {"type": "string", "pattern": r"^£? *[0-9]+([.][0-9]{2})?$", "description": "In pounds, such as 5 or 5.00."}
+_WHEN = {
+    "type": "string",
+    "format": "date-time",
+    "description": "With its offset; or as two fields by the clock in London, `_date` (2026-12-11) and `_time` (19:30) after the name.",
+}
+_TICK = {"type": "boolean", "default": False}
+
+type Price = Annotated[int, BeforeValidator(_price), WithJsonSchema(_POUNDS)]
+type Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(_WHEN)]
 
 
 def _address(value: Any) -> Any:
@@ -264,9 +272,32 @@ def _moments(sent: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
+def _as_lines(schema: dict[str, Any]) -> None:
+    """Describe the rows of a product as the flat fields they are."""
+    told = schema["properties"]
+    del told["items"], told["pools"]
+    name, number = {"type": "string", "maxLength": 100}, {"type": "integer", "minimum": 0}
+    told |= {
+        "item1_name": {**name, "description": "What there is to choose. `item2_name` and so on, up to 99, for more."},
+        "item1_price": _POUNDS,
+        "item1_member_price": _POUNDS,
+        "item1_members_only": _TICK,
+        "item1_limit": {**number, "description": "How many one person may have."},
+        "item1_days": {**number, "description": "For how many days a membership holds."},
+        "item1_stock": {**number, "description": "How many there are of this variant."},
+        "item1_pool1": {
+            **_TICK,
+            "description": "Whether it takes from the first of the pools; `item1_pool2` and so on for others.",
+        },
+        "pool1_name": {**name, "description": "What a number of places is for. `pool2_name` and so on for more."},
+        "pool1_size": {**number, "description": "How many places there are."},
+    }
+
+
 class Product(Form):
     """Write down what is sold: `item1_name`, `item1_price` and so on for each thing to choose, `pool1_name`, `pool1_size` for places."""
 
+    model_config = ConfigDict(json_schema_extra=_as_lines)
     wanting = {"name": "Please say what you sell."}
 
     kind: Kind
@@ -317,12 +348,22 @@ def _in_order[R: Row](rows: Mapping[str, R]) -> list[tuple[str, R]]:
     return sorted(rows.items(), key=lambda row: int(row[0]))
 
 
+def _as_ticks(schema: dict[str, Any]) -> None:
+    """Describe the products of a code as the ticks they are."""
+    del schema["properties"]["products"]
+    schema["properties"]["for_{product_id}"] = {
+        **_TICK,
+        "description": "Whether it is for this product; with none, for everything.",
+    }
+
+
 class NewCode(Form):
     """Make a discount code: pounds or per cent off, as often as `uses` says, within its dates.
 
     `for_` and a product's id, ticked, let it be good for that product; with none ticked it is good for everything.
     """
 
+    model_config = ConfigDict(json_schema_extra=_as_ticks)
     wanting = {"code": "Please choose a code."}
 
     code: Short
