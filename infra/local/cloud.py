@@ -92,6 +92,7 @@ class Cloud:
         """Stop every part and wait until it has kept its state. True where all was kept."""
         self._doors.close()
         kept = self._children.stop()
+        shutil.rmtree(self.state / "scratch", ignore_errors=True)
         if kept and self._ours:
             self._marker.unlink(missing_ok=True)
         self._lock.close()
@@ -147,6 +148,7 @@ class Cloud:
             "S3_PERSIST": "1",
             "STATE_DIR": str(kept / "state"),
             "S3_DATA_DIR": str(kept / "s3"),
+            "TMPDIR": str(self._scratch()),
             "MINISTACK_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AUTH": "true" if self.auth else "false",
@@ -154,6 +156,13 @@ class Cloud:
         program = ROOT / "infra/local/emulator/.venv/bin/ministack"
         self._children.start("The local cloud", [str(program)], settings)
         self._children.wait_for("The local cloud", f"{self.aws}/_ministack/health")
+
+    def _scratch(self) -> Path:
+        """A new folder for what the emulator unpacks for each worker and does not take away itself."""
+        folder = self.state / "scratch"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
 
     def _stripe(self) -> None:
         told = {

@@ -113,7 +113,10 @@ _PURPOSE = {
 
 def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[str, str]) -> dict[str, dict[str, str]]:
     """Make the groups, the accounts and the chess society's committee; returns the accounts."""
+    from union import store
+
     os.environ.update({**environment, "TABLES": stack["stack"]})
+    store.connection.cache_clear()
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
