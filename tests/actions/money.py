@@ -22,9 +22,10 @@ from union.letters.tables import Letter
 from union.memberships.tables import Membership
 from union.orders import actions as orders
 from union.orders import till
-from union.orders.rules import Line, LineKind, Purchase
+from union.orders.rules import Line, Purchase
 from union.orders.tables import Order
 from union.people.rules import Caller
+from union.products.rules import Kind
 from union.products.tables import Product
 from union.reconciliation import actions as reconciliation
 from union.reconciliation.tables import DifferenceRow
@@ -63,11 +64,9 @@ class World:
     def buy(self, who: Caller, tickets: int, hoodies: int = 0, member: bool = False) -> str | None:
         """Somebody orders, and the order awaits its payment. None where it is sold out."""
         lines = [
-            Line(
-                "1", LineKind.TICKET, "ball", "standard", "Winter Ball", "Standard", tickets, 1999, 7 * tickets, None, (BALL,), 50
-            ),
-            Line("2", LineKind.MERCHANDISE, "hoodie", "m", "Hoodie", "M", hoodies, 2500, 0, None, (HOODIE,)),
-            Line("3", LineKind.MEMBERSHIP, "member", "standard", "Membership", "Standard", int(member), 500, 0, "2027-07-31"),
+            Line("1", Kind.TICKET, "ball", "standard", "Winter Ball", "Standard", tickets, 1999, 7 * tickets, None, (BALL,), 50),
+            Line("2", Kind.MERCHANDISE, "hoodie", "m", "Hoodie", "M", hoodies, 2500, 0, None, (HOODIE,)),
+            Line("3", Kind.MEMBERSHIP, "member", "standard", "Membership", "Standard", int(member), 500, 0, "2027-07-31"),
         ]
         bought = [line for line in lines if line.quantity]
         stock._gone.clear()
@@ -180,17 +179,17 @@ class World:
 
     def _check_given(self, paid: list[Order]) -> None:
         live = Counter(str(t.order_id) for t in Ticket.scan() if t.void_at is None)
-        assert live == Counter({str(o.order_id): n for o in paid if (n := self._kept(o, LineKind.TICKET))})
-        for pool, kind in ((BALL, LineKind.TICKET), (HOODIE, LineKind.MERCHANDISE)):
+        assert live == Counter({str(o.order_id): n for o in paid if (n := self._kept(o, Kind.TICKET))})
+        for pool, kind in ((BALL, Kind.TICKET), (HOODIE, Kind.MERCHANDISE)):
             sold = [place for place in Place.query(pool) if place.sold]
             assert len(sold) == sum(self._kept(order, kind) for order in paid) <= SIZES[pool]
             assert Place.count(pool) == SIZES[pool]
         today = self.now.date().isoformat()
         for member in Membership.scan():
             if member.valid_until and member.valid_until >= today:
-                assert [o.order_id for o in paid if o.order_id == member.order_id and self._kept(o, LineKind.MEMBERSHIP)]
+                assert [o.order_id for o in paid if o.order_id == member.order_id and self._kept(o, Kind.MEMBERSHIP)]
 
-    def _kept(self, order: Order, kind: LineKind) -> int:
+    def _kept(self, order: Order, kind: Kind) -> int:
         back = orders.returned(order)
         return sum(line.quantity - back.get(line.line_id, 0) for line in orders.lines(order) if line.kind == kind)
 

@@ -15,8 +15,9 @@ from union.letters import post
 from union.letters.tables import Letter
 from union.memberships.tables import Membership
 from union.orders import actions as orders
-from union.orders.rules import Line, LineKind, Outcome, Payment, Purchase
+from union.orders.rules import Line, Outcome, Payment, Purchase
 from union.people.rules import Caller
+from union.products.rules import Kind
 from union.products.tables import ItemMap, Product
 from union.tickets import actions as tickets
 from union.tickets import rules, seal
@@ -56,7 +57,7 @@ def events(union_house: None) -> None:
 
 def bought(caller: Caller = SAM, number: int = 1, item: str = "1", event: str = "ball", key: str = "key-one-1") -> list[str]:
     """Buy and pay for tickets; their ids."""
-    line = Line("1", LineKind.TICKET, event, item, {"ball": "Winter Ball", "quiz": "Quiz Night"}[event], "Standard", number, 2500)
+    line = Line("1", Kind.TICKET, event, item, {"ball": "Winter Ball", "quiz": "Quiz Night"}[event], "Standard", number, 2500)
     (group,) = store.read(groups.wanted("chess"))
     order = orders.drafted(caller, groups.found(group), Purchase([line], key), NOW)
     orders.take(order, now=NOW)

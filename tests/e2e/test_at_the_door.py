@@ -18,8 +18,9 @@ from union import secrets, store
 from union.errors import Refusal
 from union.groups import actions as groups
 from union.orders import actions as orders
-from union.orders.rules import Line, LineKind, Outcome, Payment, Purchase
+from union.orders.rules import Line, Outcome, Payment, Purchase
 from union.people.rules import Caller
+from union.products.rules import Kind
 from union.products.tables import ItemMap, Product
 from union.tickets import actions as tickets
 from union.tickets import picture, rules, seal
@@ -52,7 +53,7 @@ def _event(number: int) -> tuple[str, list[str]]:
     told = {"kind": "ticket", "status": "published", "name": "Winter Ball", "pools": [], "version": 1, "venue": "The Great Hall"}
     items = [ItemMap(item_id="1", name="Standard", price=0, pools=[])]
     Product("chess", event, **told, items=items, starts_at=now + timedelta(days=5), changed_at=now).save()
-    line = Line("1", LineKind.TICKET, event, "1", "Winter Ball", "Standard", number, 0)
+    line = Line("1", Kind.TICKET, event, "1", "Winter Ball", "Standard", number, 0)
     (group,) = store.read(groups.wanted("chess"))
     buyer = Caller(random.token_hex(6), "Lin Zhao", "lin.zhao@union.example")
     order = orders.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)

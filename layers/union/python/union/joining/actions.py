@@ -13,11 +13,12 @@ from union.memberships.actions import Grant
 from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
 from union.orders.actions import Taken
-from union.orders.rules import Line, LineKind, Purchase
+from union.orders.rules import Line, Purchase
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.products.rules import Kind
 from union.store import Lost
 from union.times import iso, london_day
 from union.watch import Count
@@ -79,7 +80,7 @@ def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
     until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), offer["days"]).isoformat()
     return Line(
         "1",
-        LineKind.MEMBERSHIP,
+        Kind.MEMBERSHIP,
         "membership",
         offer["offer_id"],
         offer["name"],

@@ -12,16 +12,17 @@ from union.errors import Invalid, NotAllowed, NotFound, Unavailable
 from union.ledger import actions as ledger
 from union.ledger import rules as entries
 from union.letters import actions as letters
-from union.letters.rules import Kind
+from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
 from union.orders import rules
-from union.orders.rules import Line, LineKind, Outcome, Payment, Purchase, Status
+from union.orders.rules import Line, Outcome, Payment, Purchase, Status
 from union.orders.tables import LineMap, Order
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.products.rules import Kind
 from union.refunds import actions as refunds
 from union.refunds.rules import Asked
 from union.stock import actions as stock
@@ -85,7 +86,7 @@ def _written(hold: Hold) -> list[Any]:
 def membership(order: Order) -> Grant | None:
     """The membership that the order is for, if there is one among its lines."""
     for line in lines(order):
-        if line.kind == LineKind.MEMBERSHIP:
+        if line.kind == Kind.MEMBERSHIP:
             return Grant(
                 group_id=order.group_id,
                 group_name=order.group_name,
@@ -235,7 +236,7 @@ def wished(order: Order | None, caller: Caller, group_id: str) -> list[tuple[str
     """What an order of the caller's was for, as (product id, item id, how many). Raises `NotFound`."""
     if order is None or order.person_id != caller.person_id or order.group_id != group_id:
         raise NotFound("There is no such order of yours.")
-    return [(line.product_id, line.item_id, line.quantity) for line in lines(order) if line.kind != LineKind.MEMBERSHIP]
+    return [(line.product_id, line.item_id, line.quantity) for line in lines(order) if line.kind != Kind.MEMBERSHIP]
 
 
 def mine(caller: Caller) -> dict[str, Any]:
@@ -260,7 +261,7 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
 
 def _tickets(order: Order) -> list[dict[str, Any]]:
     """The order's tickets with where each stands, once it is paid."""
-    places = [(line.line_id, line.quantity) for line in lines(order) if line.kind == LineKind.TICKET]
+    places = [(line.line_id, line.quantity) for line in lines(order) if line.kind == Kind.TICKET]
     return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
 
 
@@ -514,7 +515,7 @@ def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> St
 
 def member_price(order: Order) -> int:
     """What the order's membership costs, in pence."""
-    return sum(line.amount for line in lines(order) if line.kind == LineKind.MEMBERSHIP)
+    return sum(line.amount for line in lines(order) if line.kind == Kind.MEMBERSHIP)
 
 
 def _refund_id(order: Order, reason: str) -> str:
@@ -540,7 +541,7 @@ def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetim
 
 
 def _owed_for(order: Order, reason: str) -> list[Line]:
-    return [line for line in lines(order) if reason == _TOO_LATE or line.kind == LineKind.MEMBERSHIP]
+    return [line for line in lines(order) if reason == _TOO_LATE or line.kind == Kind.MEMBERSHIP]
 
 
 def _money(order: Order, payment: Payment, now: datetime) -> list[Save]:
@@ -581,7 +582,7 @@ def _issues(order: Order) -> list[Issue]:
             email=order.email,
         )
         for line in lines(order)
-        if line.kind == LineKind.TICKET
+        if line.kind == Kind.TICKET
         for number in range(1, line.quantity + 1)
     ]
 
@@ -598,7 +599,7 @@ def _limited(order: Order) -> list[tuple[str, int]]:
 
 
 def _letters(order: Order, grant: Grant | None, policy: Policy, now: datetime) -> list[Save]:
-    receipt = letters.letter(Kind.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
+    receipt = letters.letter(Letter.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
     issues = _issues(order)
     entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
     return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
@@ -614,7 +615,7 @@ def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]
         "order_id": order.order_id,
         "paid_at": iso(now),
         "valid_until": grant.valid_until if grant else None,
-        "tickets": any(line.kind == LineKind.TICKET for line in lines(order)),
+        "tickets": any(line.kind == Kind.TICKET for line in lines(order)),
         "url": f"{settings.site_url()}/orders/{order.order_id}",
     }
 
@@ -629,7 +630,7 @@ def _sorry(order: Order, now: datetime) -> Save:
         "order_id": order.order_id,
         "url": f"{settings.site_url()}/groups/{order.group_id}/shop",
     }
-    return letters.letter(Kind.TOO_LATE, f"too-late#{order.order_id}", order.email, context, now)
+    return letters.letter(Letter.TOO_LATE, f"too-late#{order.order_id}", order.email, context, now)
 
 
 def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Save:
@@ -644,7 +645,7 @@ def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: date
         "contact": policy.contact(group_type),
     }
     cause = grant.order_id or f"{grant.group_id}#{grant.person_id}#{grant.valid_until}"
-    return letters.letter(Kind.WELCOME, f"welcome#{cause}", email, context, now)
+    return letters.letter(Letter.WELCOME, f"welcome#{cause}", email, context, now)
 
 
 def sweep(now: datetime) -> int:
@@ -687,7 +688,7 @@ def _kept(line: Line) -> LineMap:
 def _line(kept: Any) -> Line:
     return Line(
         line_id=kept.line_id,
-        kind=LineKind(kept.kind),
+        kind=Kind(kept.kind),
         product_id=kept.product_id,
         item_id=kept.item_id,
         product=kept.product,

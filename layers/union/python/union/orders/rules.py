@@ -12,6 +12,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from union.money import CURRENCY
+from union.products.rules import Kind
 from union.stock.rules import GRACE, Hold
 
 PAYABLE_FOR = timedelta(minutes=35)
@@ -30,14 +31,6 @@ class Status(StrEnum):
     TOO_LATE = "too-late"
 
 
-class LineKind(StrEnum):
-    """What can be sold."""
-
-    MEMBERSHIP = "membership"
-    TICKET = "ticket"
-    MERCHANDISE = "merchandise"
-
-
 @dataclass(frozen=True)
 class Line:
     """One line of an order: so many of one item at a price, in pence, with the names as they were when it was sold.
@@ -46,7 +39,7 @@ class Line:
     """
 
     line_id: str
-    kind: LineKind
+    kind: Kind
     product_id: str
     item_id: str
     product: str

@@ -12,7 +12,7 @@ from union.memberships import actions as memberships
 from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
 from union.orders.actions import Taken
-from union.orders.rules import Line, LineKind, Purchase
+from union.orders.rules import Line, Purchase
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
@@ -132,7 +132,7 @@ def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "total": sum(line.amount for line in lines),
         "payable": bool(lines) and not any(choice.problem for choice in choices),
         "version": int(found.version) if found else 0,
-        "statement": _statement(policy) if any(line.kind == LineKind.MEMBERSHIP for line in lines) else None,
+        "statement": _statement(policy) if any(line.kind == Kind.MEMBERSHIP for line in lines) else None,
         "minutes": int(HOLD.total_seconds() // 60),
         "key": ids.key(),
         "values": {},
@@ -179,7 +179,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     if before is not None:
         return orders.earlier(before, before, now) or Taken(name)
     lines, discount = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
-    joins = any(line.kind == LineKind.MEMBERSHIP for line in lines)
+    joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
     if joins:
         check_acceptance(accepted, statement, policy.version)
         _one_membership(lines, held, now)
@@ -208,7 +208,7 @@ def _to_buy(
 
 
 def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
-    if sum(line.quantity for line in lines if line.kind == LineKind.MEMBERSHIP) > 1:
+    if sum(line.quantity for line in lines if line.kind == Kind.MEMBERSHIP) > 1:
         raise Invalid("You can have one membership of a group. Please take the others out.")
     if memberships.live(held, now):
         raise Invalid("You are a member already. Please take the membership out of your basket.")
@@ -348,7 +348,7 @@ def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: 
         until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), item.days)
     return Choice(
         wish=wish,
-        kind=LineKind(product.kind) if product else LineKind.MERCHANDISE,
+        kind=Kind(product.kind) if product else Kind.MERCHANDISE,
         product=product.name if product else "Something that is gone",
         item=item,
         price=item.costs(member) if item else 0,

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from union.orders.rules import Line, LineKind
-from union.products.rules import Discount, Item, discounts
+from union.orders.rules import Line
+from union.products.rules import Discount, Item, Kind, discounts
 
 KEPT_FOR = timedelta(days=7)
 
@@ -34,7 +34,7 @@ class Choice:
     """What a wish comes to: the item as it is sold now, under which names, and a sentence where it cannot be bought."""
 
     wish: Wish
-    kind: LineKind
+    kind: Kind
     product: str
     item: Item | None
     price: int
