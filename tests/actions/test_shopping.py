@@ -17,6 +17,7 @@ from union.orders.tables import Order
 from union.people.rules import Caller
 from union.products.tables import Code, ItemMap, PoolMap, Product
 from union.refunds.tables import Refund
+from union.returns import actions as returns
 from union.shop import actions as shop
 from union.shop.tables import Basket
 from union.stock import actions as stock
@@ -194,6 +195,17 @@ def test_a_code_is_used_as_often_as_it_may_be() -> None:
         _checkout(PRIYA)
     assert "code" in refused.value.errors
     assert stock.left("ball#1", NOW) == 3
+
+
+def test_a_code_is_good_again_once_all_that_it_was_used_for_went_back() -> None:
+    _fill(standard=2)
+    shop.use_code("chess", SAM, "ONCE", NOW)
+    order_id = _checkout()
+    _pay(order_id)
+    for key, left in (("back-one", 0), ("back-two", 1)):
+        returns.pay_back("chess", order_id, PRIYA, {"1": 1}, reason="The ball moved.", key=key, now=NOW)
+        assert stock.left("code#chess#ONCE", NOW) == left
+    assert stock.left("ball#1", NOW) == 4
 
 
 @pytest.mark.parametrize("code", ["NOTHING", "ONCÉ", "0NCE", "ＯＮＣＥ"])

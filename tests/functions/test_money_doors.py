@@ -99,6 +99,7 @@ def test_the_books_the_sheet_and_the_statement_say_the_same(call: Call, world: W
     assert f"£{told['totals']['net'] / 100:.2f}" in page
     union = _told(call("books", "GET", f"/books{asked}", caller=STAFF, headers={"accept": "application/json"}))
     assert union["totals"] == told["totals"]
+    assert [(row["group_id"], row["name"]) for row in union["groups"]] == [("chess", "Chess")]
 
 
 def test_a_bad_period_shows_the_page_again_with_what_is_wrong(call: Call, world: World) -> None:

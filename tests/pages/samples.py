@@ -226,7 +226,7 @@ def books(name: str = "Chess Society", days: int = 0, **more: Any) -> dict[str, 
         }
         for n in range(1, 31)
     ]
-    group_rows = [{"group_id": "chess", **SUMS}, {"group_id": "union", **NO_SUMS}]
+    group_rows = [{"group_id": "chess", "name": name, **SUMS}, {"group_id": "union", "name": "union", **NO_SUMS}]
     return {
         "group": {"group_id": "chess", "name": name},
         "groups": group_rows if days else [],

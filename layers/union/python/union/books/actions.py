@@ -12,6 +12,7 @@ from union.ledger.rules import Entry
 from union.money import plain
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff, must_lead
+from union.reconciliation.rules import UNION
 from union.times import iso, london, london_day
 
 _WIDTH, _HEIGHT = 600, 160
@@ -27,9 +28,12 @@ def of_group(group_id: str, first: str, last: str, caller: Caller, now: datetime
 def of_union(first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The books of all groups, for staff. Raises `NotAllowed`, and `Invalid` for a bad period."""
     asked, entries = _union(first, last, caller, now)
-    names = sorted({entry.group_id for entry in entries})
-    rows = [{"group_id": name, **rules.totals(e for e in entries if e.group_id == name)} for name in names]
-    return {**_shown(asked, entries), "groups": rows}
+    ids = sorted({entry.group_id for entry in entries})
+    names = groups.names([one for one in ids if one != UNION])
+    rows = [
+        {"group_id": one, "name": names.get(one, one), **rules.totals(e for e in entries if e.group_id == one)} for one in ids
+    ]
+    return {**_shown(asked, entries), "groups": sorted(rows, key=lambda row: (row["group_id"] == UNION, row["name"].casefold()))}
 
 
 def statement(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 
 from union import store
@@ -126,6 +127,12 @@ def _offered(kept: Any, year_end: date, now: datetime) -> dict[str, Any]:
 def named(group: Group) -> dict[str, str]:
     """The group's id and name, all that most pages need."""
     return {"group_id": group.group_id, "name": group.name}
+
+
+def names(group_ids: Sequence[str]) -> dict[str, str]:
+    """The names of groups by their ids, those of groups that are gone left out."""
+    found = [group for some in batched(group_ids, 100, strict=False) for group in store.read(*map(wanted, some))]
+    return {group.group_id: group.name for group in found if group is not None}
 
 
 def offer(kept: Any) -> dict[str, Any]:

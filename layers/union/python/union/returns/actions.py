@@ -11,13 +11,14 @@ from union.errors import Conflict, Invalid, NotFound
 from union.groups import actions as groups
 from union.ledger.rules import Part
 from union.letters import actions as letters
-from union.letters.rules import Kind
+from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
 from union.orders import actions as orders
-from union.orders.rules import Line, LineKind, Status
+from union.orders.rules import Line, Status
 from union.people import actions as people
 from union.people.rules import Caller, must_lead
 from union.products import actions as products
+from union.products.rules import Kind
 from union.refunds import actions as refunds
 from union.refunds import rules
 from union.refunds.rules import Asked
@@ -116,7 +117,7 @@ def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, coll
     Raises `NotFound` for a line that is no merchandise, `Conflict` where it is not paid or was marked meanwhile, `NotAllowed`.
     """
     order = _theirs(group_id, order_id, caller, now)
-    if not any(line.line_id == line_id and line.kind == LineKind.MERCHANDISE for line in orders.lines(order)):
+    if not any(line.line_id == line_id and line.kind == Kind.MERCHANDISE for line in orders.lines(order)):
         raise NotFound("There is nothing of this order to collect.")
     if (line_id in map(str, order.collected)) == collected:
         return
@@ -169,7 +170,7 @@ def _for_committee(order: Any) -> list[_Choice]:
 
 def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
-    events = list({line.product_id: None for line, _ in found if line.kind == LineKind.TICKET})
+    events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
     kept = store.read(*(products.wanted(order.group_id, event) for event in events)) if events else ()
     until = {event: product.cancel_until if product else None for event, product in zip(events, kept, strict=True)}
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
@@ -177,7 +178,7 @@ def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
 
 
 def _why_not(order: Any, line: Line, cancel_until: datetime | None, now: datetime) -> str | None:
-    dated = line.kind == LineKind.TICKET
+    dated = line.kind == Kind.TICKET
     if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now):
         return None
     if dated:
@@ -191,7 +192,7 @@ def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
     names = {
         line.line_id: [tickets.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
         for line in lines
-        if line.kind == LineKind.TICKET
+        if line.kind == Kind.TICKET
     }
     flat = [name for found in names.values() for name in found]
     kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)) if flat else (), strict=True))
@@ -250,7 +251,7 @@ def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], ow
 def _wrong(choice: _Choice, number: int, own: bool) -> str:
     if choice.why_not:
         return choice.why_not
-    most = min(choice.left, len(choice.tickets)) if own and choice.line.kind == LineKind.TICKET else choice.left
+    most = min(choice.left, len(choice.tickets)) if own and choice.line.kind == Kind.TICKET else choice.left
     return f"There are {most} of these to give back." if number > most else ""
 
 
@@ -293,12 +294,12 @@ def _parts(
 
 def _ended(order: Any, chosen: Sequence[tuple[_Choice, int]], now: datetime) -> list[Change]:
     grant = orders.membership(order)
-    back = any(choice.line.kind == LineKind.MEMBERSHIP for choice, _ in chosen)
+    back = any(choice.line.kind == Kind.MEMBERSHIP for choice, _ in chosen)
     return [memberships.ended(grant, now)] if grant and back else []
 
 
 def _places(order: Any, chosen: Sequence[tuple[_Choice, int]]) -> list[tuple[str, str]]:
-    """As many places of each pool as the units that go back have taken of it."""
+    """As many places of each pool as the units that go back have taken of it; with the last unit all, its code's use among them."""
     held = list(orders.hold(order).places) if order.hold else []
     freed: list[tuple[str, str]] = []
     for choice, number in chosen:
@@ -306,7 +307,10 @@ def _places(order: Any, chosen: Sequence[tuple[_Choice, int]]) -> list[tuple[str
             mine = [place for place in held if place[0] == pool][:number]
             freed += mine
             held = [place for place in held if place not in mine]
-    return freed
+    numbers = {choice.line.line_id: choice.before + number for choice, number in chosen}
+    before = orders.returned(order)
+    all_back = all(numbers.get(ln.line_id, before.get(ln.line_id, 0)) == ln.quantity for ln in orders.lines(order))
+    return [*freed, *held] if all_back else freed
 
 
 def _letter(order: Any, chosen: Sequence[tuple[_Choice, int]], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
@@ -321,7 +325,7 @@ def _letter(order: Any, chosen: Sequence[tuple[_Choice, int]], reason: str, amou
         "order_id": order.order_id,
         "url": f"{settings.site_url()}/orders/{order.order_id}",
     }
-    return letters.letter(Kind.REFUNDED, f"refunded#{refund_id}", order.email, context, now)
+    return letters.letter(Letter.REFUNDED, f"refunded#{refund_id}", order.email, context, now)
 
 
 def _named(line: Line, number: int) -> str:
