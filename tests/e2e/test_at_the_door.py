@@ -50,10 +50,10 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
 def _event(number: int) -> tuple[str, list[str]]:
     """A new event of the chess society with so many tickets sold; its id and the codes."""
     event, now = f"ball-{random.token_hex(4)}", datetime.now(UTC)
-    told = {"kind": "ticket", "status": "published", "name": "Winter Ball", "pools": [], "version": 1, "venue": "The Great Hall"}
+    told = {"kind": "ticket", "status": "published", "name": "Spring Gala", "pools": [], "version": 1, "venue": "The Great Hall"}
     items = [ItemMap(item_id="1", name="Standard", price=0, pools=[])]
     Product("chess", event, **told, items=items, starts_at=now + timedelta(days=5), changed_at=now).save()
-    line = Line("1", Kind.TICKET, event, "1", "Winter Ball", "Standard", number, 0)
+    line = Line("1", Kind.TICKET, event, "1", "Spring Gala", "Standard", number, 0)
     (group,) = store.read(groups.wanted("chess"))
     buyer = Caller(random.token_hex(6), "Lin Zhao", "lin.zhao@union.example")
     order = orders.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)
