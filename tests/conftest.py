@@ -47,28 +47,16 @@ os.environ |= {
 
 _SUITES = ["rules", "actions", "functions", "contracts", "local", "pages", "e2e"]
 _LONGEST_SECOND = ["rules", "e2e", "actions", "functions", "contracts", "local", "pages"]
-_SHARED = {"guarded_cloud": "guarded", "cloud": "house", "shown": "pages"}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Quick suites first; where two workers share them, the long waits of the house early, beside all the others.
-
-    What uses one house goes to one worker, and so does a file.
-    """
+    """Quick suites first; where two workers share them, the long waits of the house early, beside all the others."""
     order = _LONGEST_SECOND if hasattr(config, "workerinput") else _SUITES
     items.sort(key=lambda item: order.index(suite) if (suite := _suite(item)) in order else 0)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
 
 
 def _suite(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).parts[0]
-
-
-def _group(item: pytest.Item) -> str:
-    shared = [group for fixture, group in _SHARED.items() if fixture in getattr(item, "fixturenames", ())]
-    return shared[0] if shared else item.path.stem
 
 
 @pytest.fixture(scope="session")
