@@ -113,9 +113,9 @@ _PURPOSE = {
 
 def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[str, str]) -> dict[str, dict[str, str]]:
     """Make the groups, the accounts and the chess society's committee; returns the accounts."""
-    from union import store
-
     os.environ.update({**environment, "TABLES": stack["stack"]})
+    from union import store  # The models read the tables' names as they are imported.
+
     store.connection.cache_clear()
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infra.local import build, start
@@ -154,3 +155,22 @@ def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in said
     assert "Stopped" in said
     assert not (tmp_path / "running").exists()
+
+
+def test_the_house_runs_where_nothing_is_set(tmp_path: Path) -> None:
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    words = [sys.executable, "-m", "infra.local", "up", "--state", str(tmp_path), "--port", "0", "--no-reload"]
+    house = subprocess.Popen(
+        words, cwd=ROOT, env=bare, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    assert house.stdout is not None
+    told = tmp_path / "stack.json"
+    said = ""
+    while "http://" not in said and (line := house.stdout.readline()):
+        said += line
+    assert told.exists(), said
+    assert "Chess Society" in httpx.get(json.loads(told.read_text())["url"]).text
+    house.send_signal(signal.SIGINT)
+    said += house.stdout.read()
+    house.wait(timeout=30)
+    assert "Everything is kept" in said
