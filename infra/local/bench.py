@@ -25,7 +25,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from infra.local import build, capacity, rush
+from infra.local import ballots, build, capacity, rush
 from infra.local.cloud import NAME, Cloud
 from infra.local.steps import alone
 
@@ -42,7 +42,7 @@ def main() -> None:
     _settings()
     with alone(build.LOCK):
         build.build(_run)
-    found = {"imports": _imports(), "requests": _requests(), "rush": _rush()}
+    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "rush": _rush()}
     (ROOT / ".local").mkdir(exist_ok=True)
     (ROOT / ".local" / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
 
@@ -166,6 +166,16 @@ def _requests() -> dict[str, Any]:
         house = House()
         tapes = {name: house.record(name, asked) for name, asked in REQUESTS.items()}
     return {name: house.measure(name, asked, tapes[name]) for name, asked in REQUESTS.items()}
+
+
+def _count() -> list[dict[str, Any]]:
+    """Ballots, counted."""
+    print("\nCount: CPU of counting ballots, as a ratio to reading their file")
+    print(f"  {'':40}{'ballots':>8}{'stages':>7}{'read ms':>9}{'count ms':>9}{'ratio':>7}")
+    timed = ballots.play()
+    for one in timed:
+        print(f"  {one.name:40}{one.ballots:8}{one.stages:7}{one.read:9.1f}{one.counted:9.1f}{one.ratio:7.2f}")
+    return [asdict(one) for one in timed]
 
 
 def _rush() -> list[dict[str, Any]]:

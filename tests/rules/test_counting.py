@@ -1,0 +1,349 @@
+"""The count agrees with fourteen official ones to five places, and holds its laws for any ballots."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from union.counting import command, kit
+from union.counting.blt import Ballots, Malformed, read_blt, write_blt
+from union.counting.rules import UNIT, Act, LotNeeded, Lots, Paper, Result, RonRule, count, quota
+from union.counting.sheet import as_csv, as_json, sheet
+
+WARDS = Path(__file__).parent / "wards"
+OFFICIAL = {ward["id"]: ward for ward in json.loads((WARDS / "official.json").read_text())["wards"]}
+LOTS = Lots("the numbers of the lottery", "root")
+RANKINGS = st.integers(2, 6).flatmap(
+    lambda most: st.lists(
+        st.tuples(st.permutations(range(1, most + 1)).flatmap(_beginnings), st.integers(1, 30)), min_size=1, max_size=15
+    ).map(lambda told: (most, sum((Counter({paper: number}) for paper, number in told), Counter[Paper]())))
+)
+
+
+def _beginnings(ranking: Sequence[int]) -> st.SearchStrategy[Paper]:
+    return st.integers(1, len(ranking)).map(lambda length: tuple(ranking[:length]))
+
+
+def _real(ward: str) -> Ballots:
+    return read_blt((WARDS / f"{ward}.blt").read_text())
+
+
+@pytest.mark.parametrize("name", sorted(OFFICIAL))
+def test_a_real_ward_is_counted_as_it_was_declared(name: str) -> None:
+    ward, ballots = OFFICIAL[name], _real(name)
+    told = command.counted(ballots, None, RonRule.PLAIN, Lots())
+    assert (told["quota"], told["valid"], told["vacant"]) == (ward["quota"], ward["valid_ballots"], 0)
+    assert [stage["votes"] for stage in told["stages"]] == ward["stages"]
+    assert [stage["non_transferable"] for stage in told["stages"]] == ward["non_transferable"]
+    assert {str(one["candidate"]): one["stage"] for one in told["elected"]} == ward["elected_at_stage"]
+
+
+@given(RANKINGS, st.integers(1, 5), st.sampled_from(RonRule))
+def test_nothing_is_gained_or_lost_at_any_stage(ranked: tuple[int, Counter[Paper]], seats: int, rule: RonRule) -> None:
+    most, papers = ranked
+    result = count(seats, most, papers, ron=most, ron_rule=rule, lots=LOTS)
+    for stage in result.stages:
+        assert sum(stage.votes.values()) + stage.non_transferable == result.valid * UNIT
+        assert min(*stage.votes.values(), stage.non_transferable) >= 0
+    left = [stage.non_transferable for stage in result.stages]
+    assert left == sorted(left)
+    assert len(result.elected) + len(result.ron_seats) <= seats
+    assert len({who for who, _ in result.elected}) == len(result.elected)
+
+
+@given(RANKINGS, st.integers(1, 4), st.randoms(use_true_random=False))
+def test_the_order_of_ballots_never_matters(ranked: tuple[int, Counter[Paper]], seats: int, random: Random) -> None:
+    most, papers = ranked
+    mixed = list(papers.items())
+    random.shuffle(mixed)
+    assert _bytes(seats, most, papers) == _bytes(seats, most, dict(mixed))
+
+
+def _bytes(seats: int, most: int, papers: Mapping[Paper, int], rule: RonRule = RonRule.NUS_CLONE) -> str:
+    ballots = Ballots(seats, [f"C{number}" for number in range(1, most + 1)], papers)
+    return as_json(command.counted(ballots, most, rule, LOTS))
+
+
+@given(RANKINGS, st.integers(1, 4))
+def test_whoever_has_the_quota_in_first_preferences_is_elected(ranked: tuple[int, Counter[Paper]], seats: int) -> None:
+    most, papers = ranked
+    first: Counter[int] = Counter()
+    for paper, number in papers.items():
+        first[paper[0]] += number
+    result = count(seats, most, papers, lots=LOTS)
+    assert {who for who, votes in first.items() if votes >= quota(papers.total(), seats)} <= {who for who, _ in result.elected}
+
+
+# The same once more, ballot by ballot and with RON written out, as somebody would who knows nothing of the house's count.
+
+
+def _plainly(  # noqa: C901 - written in one piece, so that it shares nothing with the house's count
+    seats: int, candidates: Sequence[int], papers: Sequence[Paper], furthers: Sequence[int]
+) -> tuple[list[int], list[dict[int, int]]]:
+    """Count one by one. Of `furthers`, each stands once the candidate before it is elected. A tie is a failure."""
+    standing, waiting = [one for one in candidates if one not in furthers], list(furthers)
+    bar, piles = (len(papers) // (seats + 1) + 1) * UNIT, {one: list[tuple[Paper, int]]() for one in candidates}
+    elected: list[int] = []
+    surplus: list[int] = []
+    passed_on: list[int] = []
+    stages: list[dict[int, int]] = []
+    ron = furthers[0] - 1 if furthers else 0
+
+    def give(paper: Paper, value: int) -> None:
+        for at, one in enumerate(paper):
+            if one in standing:
+                piles[one].append((paper[at + 1 :], value))
+                return
+
+    def held(one: int) -> int:
+        return bar if one in passed_on else sum(value for _, value in piles[one])
+
+    for paper in papers:
+        give(paper, UNIT)
+    while True:
+        for one in sorted((s for s in standing if held(s) >= bar), key=lambda s: (-held(s), s)):
+            standing.remove(one)
+            surplus += [one] if held(one) > bar else []
+            elected.append(one)
+            if waiting and one in (ron, *furthers):
+                standing.append(waiting.pop(0))
+        over = any(one in surplus for one in (ron, *furthers) if furthers)
+        if 0 < len(standing) <= seats - len(elected) and not over:
+            elected += sorted((s for s in standing if s not in furthers or held(s)), key=lambda s: (-held(s), s))
+            standing, surplus = [], []
+        stages.append({one: held(one) for one in candidates if one not in waiting})
+        if len(elected) >= seats or not (standing or surplus):
+            return elected, stages
+        those = surplus or standing
+        end = max(map(held, those)) if surplus else min(map(held, those))
+        (one,) = [s for s in those if held(s) == end] if sum(held(s) == end for s in those) == 1 else [_no_ties()]
+        total, moved, piles[one] = held(one), piles[one], []
+        if surplus:
+            surplus.remove(one)
+            passed_on.append(one)
+            moved = [(paper, (total - bar) * value // total) for paper, value in moved]
+        else:
+            standing.remove(one)
+        for paper, value in moved:
+            give(paper, value)
+
+
+def _no_ties() -> int:
+    assume(False)
+    return 0
+
+
+@given(RANKINGS, st.integers(1, 4))
+def test_ron_is_counted_as_if_every_voter_had_written_further_rons_in_its_place(
+    ranked: tuple[int, Counter[Paper]], seats: int
+) -> None:
+    most, papers = ranked
+    furthers = list(range(most + 1, most + seats))
+    written = [tuple(two for one in paper for two in ([one, *furthers] if one == most else [one])) for paper in papers.elements()]
+    elected, stages = _plainly(seats, range(1, most + seats), written, furthers)
+    result = count(seats, most, papers, ron=most, lots=LOTS)
+    assume(all(tie.settled_by is None for tie in result.ties) and not result.ties)
+    assert [dict(stage.votes) for stage in result.stages] == stages
+    assert [who for who, _ in result.elected] == [one for one in elected if one < most]
+    assert len(result.ron_seats) == sum(one >= most for one in elected)
+
+
+def test_each_ron_that_is_elected_leaves_a_seat_vacant() -> None:
+    papers = {(4, 1): 70, (1, 2): 20, (2,): 10}
+    result = count(3, 4, papers, ron=4, lots=LOTS)
+    assert ([who for who, _ in result.elected], len(result.ron_seats), result.vacant) == ([1], 2, 2)
+    plain = count(3, 4, papers, ron=4, ron_rule=RonRule.PLAIN, lots=LOTS)
+    assert (sorted(who for who, _ in plain.elected), plain.vacant) == ([1, 2], 1)
+    closed = count(3, 4, papers, ron=4, ron_rule=RonRule.CLOSES_ALL, lots=LOTS)
+    assert (list(closed.elected), closed.vacant) == ([], 3)
+
+
+def test_the_last_seats_are_not_filled_while_a_surplus_of_ron_is_pending() -> None:
+    papers = {(3,): 80, (1,): 15, (2,): 5}
+    result = count(3, 3, papers, ron=3, lots=LOTS)
+    assert [stage.act for stage in result.stages[:2]] == [Act.FIRST, Act.SURPLUS]
+    assert (len(result.ron_seats), list(result.elected)) == (3, [])
+
+
+def test_somebody_alone_against_ron_needs_the_voters() -> None:
+    assert count(1, 2, {(1,): 3, (2,): 2}, ron=2).elected == [(1, 1)]
+    assert count(1, 2, {(1,): 2, (2,): 3}, ron=2).vacant == 1
+
+
+def test_whoever_is_exactly_on_the_quota_has_no_surplus_and_no_stage() -> None:
+    result = count(2, 3, {(1,): 3, (2,): 2, (3, 2): 1})
+    assert result.quota == 3
+    assert [stage.act for stage in result.stages] == [Act.FIRST, Act.EXCLUSION]
+
+
+def test_a_tie_is_settled_by_the_latest_stage_at_which_they_differed() -> None:
+    papers = {(1,): 10, (2,): 9, (3,): 5, (4,): 4, (5, 4): 1}
+    result = count(1, 5, papers)
+    (tie,) = result.ties
+    assert (tie.tied, tie.chosen, tie.settled_by) == ((3, 4), 4, 1)
+
+
+def test_three_who_are_tied_are_narrowed_stage_by_stage() -> None:
+    with pytest.raises(LotNeeded) as needed:
+        count(1, 5, {(1,): 14, (2,): 6, (3,): 5, (4,): 5, (5, 3): 1, (5, 4): 1})
+    assert (needed.value.stage, needed.value.tied) == (3, (3, 4)), "2 has as many now, and was ahead at the first stage"
+
+
+def test_a_lot_is_drawn_again_to_the_same_end_and_another_value_may_fall_otherwise() -> None:
+    papers = {(1,): 1, (2,): 1}
+    first = count(1, 2, papers, lots=LOTS)
+    assert first == count(1, 2, papers, lots=LOTS)
+    assert {count(1, 2, papers, lots=Lots(str(n))).elected[0][0] for n in range(20)} == {1, 2}
+    assert count(1, 2, papers, lots=Lots(drawn={2: 1})).elected == [(2, 2)]
+
+
+def test_a_tie_that_only_a_lot_settles_is_named() -> None:
+    with pytest.raises(LotNeeded) as needed:
+        count(1, 3, {(1,): 5, (2,): 5, (3,): 5})
+    assert (needed.value.stage, needed.value.tied) == (2, (1, 2, 3))
+
+
+@pytest.mark.parametrize("papers", [{}, {(): 4}, {(1,): 3}])
+def test_without_a_valid_ballot_nobody_is_elected_and_the_reason_is_told(papers: dict[Paper, int]) -> None:
+    told = command.counted(Ballots(2, ["A", "B"], papers, (1,)), None, RonRule.PLAIN, Lots())
+    assert (told["elected"], told["vacant"], told["stages"]) == ([], 2, [])
+    assert "no valid ballot" in told["reason"]
+
+
+def test_whoever_withdrew_is_passed_over() -> None:
+    result = count(1, 3, {(1, 2): 5, (2,): 1, (3,): 4}, withdrawn=[1])
+    assert result.elected == [(2, 1)]
+    assert 1 not in result.stages[0].votes
+
+
+def test_ten_thousand_ballots_are_counted_in_well_under_a_second() -> None:
+    random, papers = Random(7), Counter[Paper]()
+    for _ in range(10_000):
+        papers[tuple(random.sample(range(1, 13), random.randint(1, 12)))] += 1
+    began = time.process_time()
+    result = count(4, 12, papers, lots=LOTS)
+    assert time.process_time() - began < 1
+    assert len(result.elected) == 4
+
+
+# Files, sheets, the command and the kit
+
+
+@given(
+    RANKINGS,
+    st.integers(1, 4),
+    st.lists(st.text(st.characters(exclude_characters='"', exclude_categories=("C", "Z"))), max_size=1),
+)
+def test_a_file_that_is_written_is_read_as_the_same_ballots(
+    ranked: tuple[int, Counter[Paper]], seats: int, title: list[str]
+) -> None:
+    most, papers = ranked
+    ballots = Ballots(seats, [f"Candidate {number}" for number in range(1, most + 1)], papers, (1,), "".join(title))
+    assert read_blt(write_blt(ballots)) == ballots
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("", 1, "the file is empty"),
+        ("3\n", 1, "how many candidates and how many seats"),
+        ("2 0\n0\n", 1, "a seat"),
+        ("x 1\n", 1, "'x' is not a whole number"),
+        ("2 1\n1_0 1 0\n0\n", 2, "'1_0' is not a whole number"),
+        ("2 1\n٣ 1 0\n0\n", 2, "is not a whole number"),
+        ("2 1\n\n1 1 2\n0\n", 3, "has to end with 0"),
+        ("2 1\n1 1 1 0\n0\n", 2, "named twice"),
+        ("2 1\n1 3 0\n0\n", 2, "no candidate 3"),
+        ("2 1\n-3\n0\n", 2, "names no candidate"),
+        ("2 1\n1 1 0\n", 2, "ends before the line 0"),
+        ('2 1\n0\n"A"\n', 3, "2 candidates and 1 names"),
+        ("2 1\n0\nA\n", 3, "in quotes"),
+        ('1 1\n0\n"A"\n"T"\n"more"\n', 5, "more after the title"),
+    ],
+)
+def test_a_file_that_is_none_names_the_line_and_the_reason(
+    text: str, line: int, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Malformed) as bad:
+        read_blt(text)
+    assert bad.value.line == line
+    assert reason in bad.value.reason
+    (tmp_path / "bad.blt").write_text(text)
+    assert command.main([str(tmp_path / "bad.blt"), "--json"]) == 2
+    assert f"line {line}: " in capsys.readouterr().err
+
+
+def test_a_stage_is_told_in_a_sentence_and_each_column_adds_up() -> None:
+    told = command.counted(_real("aberdeen_2017_ward1"), None, RonRule.PLAIN, Lots())
+    assert told["stages"][1]["sentence"].startswith("Avril MACKENZIE (Con) had 690.00000 votes more than the quota")
+    assert told["stages"][0]["sentence"].endswith("Neil MACGREGOR (SNP) reached the quota and are elected.")
+    rows = [line.split(",") for line in as_csv(told).splitlines()]
+    for column in zip(*(row[1:] for row in rows[1:]), strict=True):
+        assert sum(int(cell.replace(".", "")) for cell in column[:-1]) == int(column[-1].replace(".", ""))
+
+
+def test_no_name_is_a_formula_in_a_spreadsheet() -> None:
+    told = command.counted(Ballots(1, ["=1+1", "B"], {(1,): 2}), None, RonRule.PLAIN, Lots())
+    assert as_csv(told).splitlines()[1].startswith("'=1+1")
+
+
+def _file(folder: Path, papers: dict[Paper, int], seats: int = 1) -> str:
+    path = folder / "ballots.blt"
+    path.write_text(write_blt(Ballots(seats, ["Ana", "Bo", "RON"], papers, (), "President")))
+    return str(path)
+
+
+def test_the_command_names_a_tie_and_counts_it_with_a_lot(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = _file(tmp_path, {(1,): 2, (2,): 2, (3,): 1})
+    assert command.main([path, "--ron", "ron", "--json"]) == 3
+    assert "1 Ana; 2 Bo" in capsys.readouterr().err
+    assert command.main([path, "--ron", "RON", "--lots", "x", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (len(told["lots"]), told["vacant"], len(told["elected"])) == (1, 0, 1)
+    assert sorted(told["lots"][0]["numbers"]) == ["1", "2"]
+    assert command.main([path, "--ron", "RON", "--drawn", "3=1", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[2] == "Bo,2.00000,2.00000,2.00000"
+
+
+@pytest.mark.parametrize("more", [["--ron", "Nobody"], ["--drawn", "x=1"], ["--drawn", "1=99"]])
+def test_an_option_that_cannot_be_used_is_named(more: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([_file(tmp_path, {(1,): 1}), *more]) == 2
+    assert more[1] in capsys.readouterr().err
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main([str(tmp_path / "none.blt")]) == 2
+    assert "none.blt" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shape", ["--json", "--csv"])
+def test_the_kit_alone_gives_the_same_bytes(shape: str, tmp_path: Path) -> None:
+    path = _file(tmp_path, {(3, 1): 60, (1, 2): 25, (2,): 25}, seats=3)
+    (tmp_path / "recount.py").write_text(kit.kit())
+    words = [path, "--ron", "RON", "--lots", "13 8 21", "--root", "r", "--election", "e", "--post", "1", shape]
+    alone = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "recount.py"), *words], capture_output=True, check=True, cwd=tmp_path
+    )
+    house = subprocess.run([sys.executable, "-m", "union.elections.count", *words], capture_output=True, check=True)
+    assert alone.stdout == house.stdout
+    assert b"union." not in (tmp_path / "recount.py").read_bytes()
+    lots = Lots("13 8 21", "r", "e", "1")
+    told = command.counted(read_blt(Path(path).read_text()), 3, RonRule.NUS_CLONE, lots)
+    assert (as_json(told) if shape == "--json" else as_csv(told)).encode() == alone.stdout
+
+
+def test_a_sheet_holds_no_number_that_is_rounded() -> None:
+    def floats(told: Any) -> bool:
+        children = told.values() if isinstance(told, dict) else told if isinstance(told, list) else []
+        return isinstance(told, float) or any(map(floats, children))
+
+    result: Result = count(1, 2, {(1,): 2, (2,): 1})
+    assert not floats(sheet(result, Ballots(1, ["A", "B"], {(1,): 2, (2,): 1}), Lots()))
