@@ -1,11 +1,13 @@
 """Who may do what, and until when."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from union.errors import NotAllowed
 from union.people import rules
-from union.people.rules import Caller, Term
+from union.people.rules import Caller, Handover, Term
 
 TERM = Term("President", date(2026, 8, 1), date(2027, 7, 31))
 
@@ -35,3 +37,50 @@ def test_a_former_officer_leads_no_more() -> None:
 def test_not_even_staff_see_a_roster() -> None:
     with pytest.raises(NotAllowed):
         rules.must_be_on_committee([], date(2026, 11, 1))
+
+
+NEXT = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo")])
+
+
+def test_whoever_had_the_role_has_it_no_more_when_the_next_begins() -> None:
+    long = Term("President", date(2026, 8, 1), date(2028, 7, 31))
+    (kept,) = rules.handed_over([long], "ana", [NEXT])
+    assert kept.ends_on == date(2027, 7, 31)
+    assert rules.handed_over([], "bo", [NEXT]) == [Term("President", date(2027, 8, 1), date(2028, 7, 31))]
+
+
+def test_whoever_is_elected_again_goes_on_and_other_roles_stay() -> None:
+    treasurer = Term("Treasurer", date(2026, 8, 1), date(2028, 7, 31))
+    again = rules.handed_over([TERM, treasurer], "bo", [NEXT])
+    assert again == [TERM, treasurer, Term("President", date(2027, 8, 1), date(2028, 7, 31))]
+
+
+def test_a_seat_that_is_filled_in_between_takes_nobody_elses() -> None:
+    long = Term("President", date(2026, 8, 1), date(2028, 7, 31))
+    between = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo")], others_stay=True)
+    assert rules.handed_over([long], "ana", [between]) == [long]
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2029, 1, 1))
+TERMS = st.lists(
+    st.builds(
+        lambda role, first, days: Term(role, first, first + timedelta(days=days)),
+        st.sampled_from(["President", "Treasurer"]),
+        DAYS,
+        st.integers(0, 700),
+    ),
+    max_size=5,
+)
+
+
+@given(TERMS, DAYS, st.integers(0, 700), st.booleans(), st.booleans())
+def test_a_role_is_handed_over_once_however_often_it_is_done(
+    terms: list[Term], first: date, days: int, wins: bool, others_stay: bool
+) -> None:
+    people = [("bo", "Bo")] if wins else [("cy", "Cy")]
+    handover = Handover("President", first, first + timedelta(days=days), people, others_stay)
+    once = rules.handed_over(terms, "bo", [handover])
+    assert rules.handed_over(once, "bo", [handover]) == once
+    assert [term for term in once if term.role == "Treasurer"] == [term for term in terms if term.role == "Treasurer"]
+    held = any(term.runs(first) for term in once if term.role == "President")
+    assert held == (wins or (others_stay and any(term.runs(first) for term in terms if term.role == "President")))

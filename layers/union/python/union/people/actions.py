@@ -1,6 +1,6 @@
 """Verbs: who holds which role, and whether a session still stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,7 @@ from union import store
 from union.audit.actions import noted
 from union.errors import SignInNeeded
 from union.people import rules
-from union.people.rules import Caller, Term
+from union.people.rules import Caller, Handover, Term
 from union.people.tables import CommitteeMember, EndedSession, TermMap
 from union.store import Want
 from union.times import london_day
@@ -67,6 +67,28 @@ def appoint(
     member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
     titles = ", ".join(term.role for term in kept)
     store.commit(store.Save(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
+
+
+def handover(group_id: str, group_name: str, handovers: Sequence[Handover]) -> list[store.Part]:
+    """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
+
+    Nobody who keeps exactly what they have is written. A part is lost where that person's roles changed since they were read.
+    """
+    before = {str(member.person_id): member for member in CommitteeMember.query(group_id, consistent_read=True)}
+    names = {who: name for one in handovers for who, name in one.people}
+    parts: list[store.Part] = []
+    for who in sorted({*before, *names}):
+        member = before.get(who)
+        held = terms(member)
+        after = rules.handed_over(held, who, handovers)
+        if after == held:
+            continue
+        kept = [_kept(term) for term in after]
+        name = member.name if member else names[who]
+        record = CommitteeMember(group_id=group_id, person_id=who, name=name, group_name=group_name, terms=kept)
+        unchanged = (CommitteeMember.terms == member.terms) if member else CommitteeMember.person_id.does_not_exist()
+        parts.append(store.Save(record, unchanged))
+    return parts
 
 
 def sign_out(caller: Caller, now: datetime) -> None:

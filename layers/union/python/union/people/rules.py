@@ -5,9 +5,9 @@
 is staff for the types of group of its team, no more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from union.errors import NotAllowed
 
@@ -42,6 +42,39 @@ class Term:
     def runs(self, today: date) -> bool:
         """Whether the role is held on `today`."""
         return self.starts_on <= today <= self.ends_on
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One committee role that changes hands: from `starts_on` to `ends_on` it is `people`'s, as (person id, name).
+
+    It is nobody else's from then on, unless `others_stay`: a by-election or a co-option fills a seat beside those that are held.
+    """
+
+    role: str
+    starts_on: date
+    ends_on: date
+    people: Sequence[tuple[str, str]]
+    others_stay: bool = False
+
+
+def handed_over(terms: Iterable[Term], person_id: str, handovers: Iterable[Handover]) -> list[Term]:
+    """A person's terms after roles changed hands: what was held of such a role ends the day before, what was won begins.
+
+    A term of the role that would only begin on that day or later is gone. Doing it again changes nothing.
+    """
+    kept = list(terms)
+    for one in handovers:
+        won = [Term(one.role, one.starts_on, one.ends_on)] if person_id in [who for who, _ in one.people] else []
+        eve = one.starts_on - timedelta(days=1)
+        goes = bool(won) or not one.others_stay
+        kept = [_cut(term, eve) if goes and term.role == one.role else term for term in kept]
+        kept = [term for term in kept if term.starts_on <= term.ends_on] + won
+    return kept
+
+
+def _cut(term: Term, last: date) -> Term:
+    return Term(term.role, term.starts_on, min(term.ends_on, last))
 
 
 def on_committee(terms: Iterable[Term], today: date) -> bool:

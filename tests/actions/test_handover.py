@@ -1,0 +1,52 @@
+"""Committee roles change hands in one change, and nobody keeps the keys."""
+
+from datetime import date
+
+import pytest
+from union import store
+from union.people import actions as people
+from union.people.rules import Handover, Term
+from union.store import Lost
+
+from tests.actions.conftest import NOW, PRIYA
+
+pytestmark = pytest.mark.usefixtures("union_house")
+OLD = Term("President", date(2026, 8, 1), date(2028, 7, 31))
+NEXT = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo Lind")])
+
+
+def _held(person_id: str) -> list[Term]:
+    (member,) = store.read(people.on_committee("chess", person_id))
+    return people.terms(member)
+
+
+@pytest.fixture(autouse=True)
+def priya_presides(union_house: None) -> None:
+    """Give a president whose role would run for two years."""
+    told = {"group_id": "chess", "group_name": "Chess", "person_id": PRIYA.person_id, "name": PRIYA.name}
+    people.appoint(**told, appointed=[OLD], actor="staff", now=NOW)
+
+
+def test_the_winner_begins_and_whoever_had_the_role_ends_the_day_before() -> None:
+    store.commit(*people.handover("chess", "Chess", [NEXT]))
+    assert _held("bo") == [Term("President", date(2027, 8, 1), date(2028, 7, 31))]
+    assert [term.ends_on for term in _held(PRIYA.person_id)] == [date(2027, 7, 31)]
+
+
+def test_doing_it_again_writes_nothing() -> None:
+    store.commit(*people.handover("chess", "Chess", [NEXT]))
+    assert people.handover("chess", "Chess", [NEXT]) == []
+
+
+def test_a_seat_that_nobody_won_is_nobodys() -> None:
+    store.commit(*people.handover("chess", "Chess", [Handover("President", NEXT.starts_on, NEXT.ends_on, [])]))
+    assert [term.ends_on for term in _held(PRIYA.person_id)] == [date(2027, 7, 31)]
+
+
+def test_roles_that_changed_meanwhile_stop_the_whole() -> None:
+    parts = people.handover("chess", "Chess", [NEXT])
+    told = {"group_id": "chess", "group_name": "Chess", "person_id": PRIYA.person_id, "name": PRIYA.name}
+    people.appoint(**told, appointed=[OLD, Term("Treasurer", OLD.starts_on, OLD.ends_on)], actor="staff", now=NOW)
+    with pytest.raises(Lost):
+        store.commit(*parts)
+    assert _held("bo") == []
