@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import selling_samples, shop_samples, ticket_samples
+from tests.pages import result_samples, selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -703,4 +703,7 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
+    Sample("result", "result.html", result_samples.result(result_samples.few("Sam Okoro"))),
+    Sample("result-many", "result.html", result_samples.result(result_samples.many(), "Ward 4"), VISITOR),
+    Sample("result-hostile", "result.html", result_samples.result(result_samples.few(HOSTILE), LONG, 2), STUDENT),
 ]
