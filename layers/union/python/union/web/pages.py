@@ -9,6 +9,7 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, Stri
 
 from union.money import pounds
 from union.times import shown_day, shown_moment
+from union.web.markdown import written
 
 _HERE = Path(__file__).parent
 COMPILED = _HERE / "compiled"
@@ -32,5 +33,5 @@ def _environment() -> Environment:
 def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment}
+    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written}
     return made
