@@ -1,0 +1,130 @@
+"""Truths about standing for a post.
+
+Groups "hold democratic elections for committee positions" (guidance). Whoever may stand says so by themselves, while nominations are open. The
+returning officer approves a nomination or returns it with a reason, and whoever gets theirs back can send it again in time. Everybody
+may withdraw until the ballots are counted; whoever withdraws after the ballot papers were made stays on them and is passed over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+
+from union.errors import Conflict, Invalid
+
+LONGEST_MANIFESTO = 4_000
+LONGEST_REASON = 1_000
+_SEPARATOR = "#"
+
+
+class State(StrEnum):
+    """Where a nomination stands."""
+
+    SENT = "sent"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What can be done to a nomination, by its author (send, withdraw) or the returning officer (approve, give back)."""
+
+    SEND = "send"
+    APPROVE = "approve"
+    GIVE_BACK = "give back"
+    WITHDRAW = "withdraw"
+
+
+_AFTER = {
+    (None, Act.SEND): State.SENT,
+    (State.SENT, Act.SEND): State.SENT,
+    (State.APPROVED, Act.SEND): State.SENT,
+    (State.RETURNED, Act.SEND): State.SENT,
+    (State.WITHDRAWN, Act.SEND): State.SENT,
+    (State.SENT, Act.APPROVE): State.APPROVED,
+    (State.APPROVED, Act.APPROVE): State.APPROVED,
+    (State.SENT, Act.GIVE_BACK): State.RETURNED,
+    (State.APPROVED, Act.GIVE_BACK): State.RETURNED,
+    (State.RETURNED, Act.GIVE_BACK): State.RETURNED,
+    (State.SENT, Act.WITHDRAW): State.WITHDRAWN,
+    (State.APPROVED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.RETURNED, Act.WITHDRAW): State.WITHDRAWN,
+    (State.WITHDRAWN, Act.WITHDRAW): State.WITHDRAWN,
+}
+_WHEN = {
+    Act.SEND: ({"nominations"}, "Nominations are not open, so a nomination cannot be sent or changed now."),
+    Act.APPROVE: ({"nominations", "review"}, "Nominations can be approved until the poll opens."),
+    Act.GIVE_BACK: ({"nominations", "review"}, "Nominations can be returned until the poll opens."),
+    Act.WITHDRAW: (
+        {"nominations", "review", "poll", "closing", "sealed"},
+        "The ballots have been counted, so it is too late to withdraw. Please write to the returning officer.",
+    ),
+}
+
+
+def after(state: State | None, act: Act, phase: str) -> State:
+    """Where a nomination stands after `act` in this phase of its election. Doing it again changes nothing.
+
+    Raises `Conflict` with a sentence where it cannot be done.
+    """
+    phases, sentence = _WHEN[act]
+    if phase not in phases:
+        raise Conflict(sentence)
+    found = _AFTER.get((state, act))
+    if found is None:
+        raise Conflict("There is no such nomination any more." if state is None else f"This nomination has been {state.value}.")
+    return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who stands, with the number on the ballot papers, from 1; `withdrawn` after these were made."""
+
+    number: int
+    person_id: str
+    name: str
+    withdrawn: bool = False
+
+
+def nomination_id(post_id: str, person_id: str) -> str:
+    """The id of a person's nomination for a post: there is one, however often it is sent."""
+    return f"{post_id}{_SEPARATOR}{person_id}"
+
+
+def of_id(name: str) -> tuple[str, str]:
+    """The post and the person of a nomination's id."""
+    post_id, _, person_id = name.partition(_SEPARATOR)
+    return post_id, person_id
+
+
+def check_manifesto(text: str) -> str:
+    """The manifesto without the space around it. Raises `Invalid` for none and for one that is too long."""
+    plain = text.replace("\r\n", "\n").strip()
+    if not plain:
+        raise Invalid.field("manifesto", "Please write why people should vote for you.")
+    if len(plain) > LONGEST_MANIFESTO:
+        raise Invalid.field("manifesto", f"Please use at most {LONGEST_MANIFESTO:,} characters; these are {len(plain):,}.")
+    return plain
+
+
+def check_reason(text: str) -> str:
+    """Why a nomination is returned. Raises `Invalid` for none."""
+    plain = text.strip()
+    if not plain or len(plain) > LONGEST_REASON:
+        raise Invalid.field("reason", f"Please say what has to change, in at most {LONGEST_REASON:,} characters.")
+    return plain
+
+
+def numbered(approved: Sequence[tuple[str, str, bool]]) -> list[Candidate]:
+    """The candidates of a post with their numbers, from (person id, name, withdrawn): by name, then by person."""
+    ordered = sorted(approved, key=lambda one: (one[1].casefold(), one[0]))
+    return [Candidate(number, who, name, withdrawn) for number, (who, name, withdrawn) in enumerate(ordered, 1)]
+
+
+def shuffled(candidates: Sequence[Candidate], election_id: str, voter_id: str) -> list[Candidate]:
+    """The candidates in an order of this voter's own, the same each time, so that nobody stands first for everybody."""
+
+    def place(one: Candidate) -> bytes:
+        return sha256(f"{election_id}\n{voter_id}\n{one.person_id}".encode()).digest()
+
+    return sorted(candidates, key=place)
