@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products",
+    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "pictures", "policy", "products",
     "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
@@ -112,6 +112,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "letters": {"letters", "products"},
         "tickets": {"groups", "products", "memberships", "sessions", "tickets", "letters", "audit"},
         "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "audit"},
+        "pictures": {"pictures"},
         "site": set(),
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected

@@ -24,7 +24,7 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
-TABLES += ["disputes", "differences", "cursors"]
+TABLES += ["disputes", "differences", "cursors", "pictures"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
     "Site",
@@ -38,6 +38,7 @@ WHO += [
     "Reconcile",
     "Tickets",
     "EventDoor",
+    "Pictures",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -50,7 +51,7 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor"},
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -64,6 +65,7 @@ READERS = {
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
+    "pictures": {"Pictures"},
 }
 WRITERS = {
     "groups": {"Products"},

@@ -10,9 +10,11 @@ from urllib.parse import parse_qsl
 from union.errors import Invalid
 
 _LONGEST = 2_000_000
+_LONGEST_WITH_FILES = 4_500_000
 _MOST = 500
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
+_WITH_FILES = "multipart/form-data"
 
 
 def is_json(event: Mapping[str, Any]) -> bool:
@@ -32,8 +34,13 @@ def raw(event: Mapping[str, Any]) -> bytes:
 
 
 def fields(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields sent, by name. Raises `Invalid` with a sentence for a body that is not one plain set of fields."""
+    """The fields sent, by name; a file's field holds its bytes.
+
+    Raises `Invalid` with a sentence for a body that is not one plain set of fields.
+    """
     body = raw(event)
+    if _content_type(event) == _WITH_FILES:
+        return _with_files(event, body)
     if len(body) > _LONGEST:
         raise Invalid("That is too long. Please send less than 2 MB.")
     kind = _content_type(event)
@@ -79,6 +86,37 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise Invalid("Please send one JSON object with the fields by name.")
     return found
+
+
+def _with_files(event: Mapping[str, Any], body: bytes) -> dict[str, Any]:
+    """The fields of a form that carries files (RFC 7578). What a file is called and says of itself is not looked at."""
+    import io
+    import logging
+
+    from python_multipart import multipart
+    from python_multipart.exceptions import FormParserError
+
+    if len(body) > _LONGEST_WITH_FILES:
+        raise Invalid("That is too large. Please choose a photo of at most 4 MB.")
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # It would write what was typed into the log.
+    pairs: list[tuple[str, Any]] = []
+
+    def typed_in(field: Any) -> None:
+        pairs.append((_text(field.field_name or b""), _text(field.value or b"")))
+
+    def chosen(file: Any) -> None:
+        file.file_object.seek(0)
+        pairs.append((_text(file.field_name or b""), file.file_object.read()))
+        file.close()
+
+    headers = {"Content-Type": str(event["headers"]["content-type"]).encode("latin-1", "replace")}
+    try:
+        multipart.parse_form(headers, io.BytesIO(body), typed_in, chosen)
+    except (FormParserError, ValueError) as failure:
+        raise Invalid("That form cannot be read. Please fill it in again.") from failure
+    if len(pairs) > _MOST:
+        raise Invalid("That form cannot be read. Please fill it in again.")
+    return _unique(pairs)
 
 
 def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
