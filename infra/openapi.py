@@ -25,6 +25,7 @@ DOORS = (
     "stripe_webhook",
     "board",
     "freezes",
+    "handover",
     "pictures",
     "site",
 )

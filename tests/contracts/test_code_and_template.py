@@ -112,6 +112,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "letters": {"letters", "products"},
         "tickets": {"groups", "products", "memberships", "sessions", "tickets", "letters", "audit"},
         "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "audit"},
+        "handover": {"groups", "memberships", "committees", "sessions", "audit"},
         "pictures": {"pictures"},
         "site": set(),
     }

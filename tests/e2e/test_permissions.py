@@ -39,6 +39,7 @@ WHO += [
     "Tickets",
     "EventDoor",
     "Pictures",
+    "Handover",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -51,7 +52,7 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures"},
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures", "Handover"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -69,7 +70,7 @@ READERS = {
 }
 WRITERS = {
     "groups": {"Products"},
-    "committees": set(),
+    "committees": {"Handover"},
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
@@ -89,7 +90,7 @@ WRITERS = {
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Handover", "Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import result_samples, selling_samples, shop_samples, ticket_samples
+from tests.pages import committee_samples, result_samples, selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -703,6 +703,11 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
+    Sample("committee", "committee.html", committee_samples.committee(), STUDENT),
+    Sample("committee-staff", "committee.html", committee_samples.committee(staff=True), STAFF),
+    Sample("committee-empty", "committee.html", committee_samples.committee(roles=[], members=[]), STUDENT),
+    Sample("committee-wrong", "committee.html", committee_samples.committee(errors=committee_samples.BAD), STUDENT),
+    Sample("committee-hostile", "committee.html", committee_samples.committee(HOSTILE, values={"role": LONG}), NASTY),
     Sample("result", "result.html", result_samples.result(result_samples.few("Sam Okoro"))),
     Sample("result-many", "result.html", result_samples.result(result_samples.many(), "Ward 4"), VISITOR),
     Sample("result-hostile", "result.html", result_samples.result(result_samples.few(HOSTILE), LONG, 2), STUDENT),

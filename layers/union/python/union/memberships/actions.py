@@ -124,6 +124,12 @@ def live_members(group_id: str, now: datetime) -> set[str]:
     return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
 
 
+def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
+    """The live members as (person id, name), by name. Who may know is for the caller to say."""
+    found = [(str(held.person_id), str(held.name)) for held in Membership.query(group_id) if live(held, now)]
+    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+
+
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The live members of a group, for its committee only. Raises `NotAllowed`."""
     (member,) = people.read_for(caller, people.on_committee(group_id, caller.person_id))

@@ -91,6 +91,40 @@ def handover(group_id: str, group_name: str, handovers: Sequence[Handover]) -> l
     return parts
 
 
+def held(group_id: str, now: datetime) -> list[dict[str, str]]:
+    """The roles on a group that run today or will, the first to begin first. Who may know is for the caller to say."""
+    today = london_day(now)
+    found = [
+        {
+            "person_id": str(member.person_id),
+            "name": str(member.name),
+            "role": term.role,
+            "starts_on": term.starts_on.isoformat(),
+            "ends_on": term.ends_on.isoformat(),
+        }
+        for member in CommitteeMember.query(group_id, consistent_read=True)
+        for term in terms(member)
+        if term.ends_on >= today
+    ]
+    return sorted(found, key=lambda one: (one["starts_on"], one["role"].casefold(), one["name"].casefold()))
+
+
+def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
+    """The parts of a transaction by which one person's role ends on the day `last`; none where there is nothing to end."""
+    (member,) = store.read(on_committee(group_id, person_id))
+    if member is None:
+        return []
+    after = rules.ended(terms(member), role, last)
+    if after == terms(member):
+        return []
+    kept: list[Any] = [_kept(term) for term in after]
+    return [
+        store.Change(
+            CommitteeMember(group_id, person_id), [CommitteeMember.terms.set(kept)], CommitteeMember.terms == member.terms
+        )
+    ]
+
+
 def sign_out(caller: Caller, now: datetime) -> None:
     """End the caller's session at once, wherever its cookie is."""
     if caller.session_id is not None:

@@ -73,6 +73,12 @@ def handed_over(terms: Iterable[Term], person_id: str, handovers: Iterable[Hando
     return kept
 
 
+def ended(terms: Iterable[Term], role: str, last: date) -> list[Term]:
+    """A person's terms where a role ends on the day `last`; what would begin later is gone."""
+    cut = [_cut(term, last) if term.role == role else term for term in terms]
+    return [term for term in cut if term.starts_on <= term.ends_on]
+
+
 def _cut(term: Term, last: date) -> Term:
     return Term(term.role, term.starts_on, min(term.ends_on, last))
 

@@ -6,7 +6,7 @@ pydantic is loaded with this file, so it is loaded only where a form arrives.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
@@ -424,6 +424,38 @@ class Resolve(Form):
     """Close a difference with a note on why it is one no more."""
 
     note: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    key: Key
+
+
+def _day(value: Any) -> Any:
+    """A day in ISO 8601, as date fields send it."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value.strip()):
+        raise ValueError("Please choose a day.")
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError as failure:
+        raise ValueError("There is no such day. Please choose another.") from failure
+
+
+type Day = Annotated[date, BeforeValidator(_day)]
+
+
+class CoOpt(Form):
+    """Give a member a committee role until a day."""
+
+    wanting = {"person_id": "Please choose a member.", "role": "Please name the role.", "ends_on": "Please choose a day."}
+
+    person_id: Short
+    role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
+    ends_on: Day
+    key: Key
+
+
+class EndRole(Form):
+    """End a committee role early."""
+
+    person_id: Short
+    role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
     key: Key
 
 

@@ -1,0 +1,72 @@
+"""The page of a committee's roles: a form and JSON alike, and what cannot be used is said at its field."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from union.memberships.tables import Membership
+from union.people import actions as people
+from union.times import london_day
+
+from tests.actions.conftest import PRIYA, SAM
+
+type Call = Callable[..., Any]
+PATH = "/groups/chess/committee"
+
+
+@pytest.fixture(autouse=True)
+def sam_belongs(union_house: None) -> None:
+    """Give the chess society a member, and a president for as long as the test runs."""
+    now = datetime.now(UTC)
+    told = {"name": "Sam Okoro", "group_name": "Chess", "statement_version": "2026-09", "accepted_at": now, "joined_at": now}
+    Membership(group_id="chess", person_id="sam", valid_until=(london_day(now) + timedelta(days=90)).isoformat(), **told).save()
+    term = people.rules.Term("President", london_day(now), london_day(now) + timedelta(days=90))
+    who = {"group_id": "chess", "group_name": "Chess", "person_id": "priya", "name": "Priya Shah"}
+    people.appoint(**who, appointed=[term], actor="test", now=now)
+
+
+def _form(**more: str) -> dict[str, str]:
+    last = (london_day(datetime.now(UTC)) + timedelta(days=30)).isoformat()
+    return {"person_id": "sam", "role": "Treasurer", "ends_on": last, "key": "key-one-1", **more}
+
+
+def _roles() -> list[str]:
+    return [one["role"] for one in people.held("chess", datetime.now(UTC))]
+
+
+def test_a_president_co_opts_by_form_and_a_second_click_changes_nothing(call: Call) -> None:
+    assert "Sam Okoro" in call("handover", "GET", PATH, caller=PRIYA).body
+    for _ in range(2):
+        answer = call("handover", "POST", PATH, caller=PRIYA, form=_form())
+        assert (answer.status, answer.headers["Location"]) == (303, PATH)
+    assert _roles() == ["President", "Treasurer"]
+    assert "Treasurer" in call("handover", "GET", PATH, caller=SAM).body
+    answer = call(
+        "handover", "POST", f"{PATH}/end", caller=SAM, form={"person_id": "sam", "role": "Treasurer", "key": "key-two-2"}
+    )
+    assert answer.status == 303
+    assert _roles() == ["President"]
+
+
+@pytest.mark.parametrize("day", ["", "2027-02-30", "31/07/2027", "tomorrow", "2026-11-23T00:00", "１９９９-01-01", "1999-01-01"])
+def test_a_day_that_is_none_is_said_and_what_was_typed_stays(call: Call, day: str) -> None:
+    answer = call("handover", "POST", PATH, caller=PRIYA, form=_form(ends_on=day, role="Web <editor>"))
+    assert answer.status == 422
+    assert "Web &lt;editor&gt;" in answer.body
+    assert _roles() == ["President"]
+
+
+def test_over_json_it_is_the_same(call: Call) -> None:
+    answer = call("handover", "POST", PATH, caller=PRIYA, json={**_form(), "ends_on": 5})
+    assert (answer.status, list(json.loads(answer.body)["errors"])) == (422, ["ends_on"])
+    assert call("handover", "POST", PATH, caller=PRIYA, json=_form()).status == 200
+    shown = json.loads(call("handover", "GET", PATH, caller=PRIYA, headers={"accept": "application/json"}).body)
+    assert [one["role"] for one in shown["roles"]] == ["President", "Treasurer"]
+
+
+def test_a_student_is_told_that_this_is_not_theirs(call: Call) -> None:
+    assert call("handover", "GET", PATH, caller=SAM).status == 403
+    assert call("handover", "POST", PATH, caller=SAM, form=_form()).status == 403
+    assert call("handover", "GET", PATH).status in (302, 303, 401)

@@ -1,0 +1,21 @@
+"""What the page of a committee's roles may look like: for officers, for staff, empty, wrong, and hostile."""
+
+from typing import Any
+
+ROLES = [
+    {"person_id": "priya", "name": "Priya Shah", "role": "President", "starts_on": "2026-08-01", "ends_on": "2027-07-31"},
+    {"person_id": "tom", "name": "Tom Evans", "role": "Treasurer", "starts_on": "2026-11-02", "ends_on": "2027-07-31"},
+]
+
+
+def committee(
+    name: str = "Chess Society", roles: list[dict[str, str]] | None = None, staff: bool = False, **more: Any
+) -> dict[str, Any]:
+    """Make the data of the page."""
+    told = {"group": {"group_id": "chess", "name": name}, "roles": ROLES if roles is None else roles, "you": "tom"}
+    told |= {"may_co_opt": not staff, "may_end_all": staff, "longest": "2027-11-24", "key": "k" * 22}
+    told["members"] = [] if staff else [{"person_id": "sam", "name": "Sam Okoro"}, {"person_id": "bo", "name": name}]
+    return {**told, "values": {"ends_on": ""}, "errors": {}, **more}
+
+
+BAD = {"person_id": "Please choose a member.", "role": "Please name the role.", "ends_on": "Please choose a day."}
