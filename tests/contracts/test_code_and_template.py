@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "products",
+    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "policy", "polls", "products",
     "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
