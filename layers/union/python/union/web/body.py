@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from union.errors import Invalid
 
 _LONGEST = 2_000_000
-_MOST = 500
+_MOST = 1_200
+"""A ballot paper can hold 1,000 names, each with a field."""
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 
