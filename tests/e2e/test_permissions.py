@@ -24,7 +24,7 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
-TABLES += ["disputes", "differences", "cursors"]
+TABLES += ["disputes", "differences", "cursors", "papers", "rolls", "ballots", "receipts"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
     "Site",
@@ -38,6 +38,7 @@ WHO += [
     "Reconcile",
     "Tickets",
     "EventDoor",
+    "Polls",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -50,7 +51,7 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor"},
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Polls"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -64,6 +65,8 @@ READERS = {
     "waiting": {"Shop", "WaitingLists", "MoneySweep"},
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
+    **{table: {"Polls"} for table in ("papers", "rolls", "receipts")},
+    "ballots": set(),
 }
 WRITERS = {
     "groups": {"Products"},
@@ -83,7 +86,11 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls"},
+    "ballots": {"Polls"},
+    "receipts": {"Polls"},
+    "papers": set(),
+    "rolls": set(),
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import selling_samples, shop_samples, ticket_samples
+from tests.pages import poll_samples, selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -703,4 +703,14 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
+]
+HERE_VOTE = "/elections/spring/vote"
+SAMPLES += [Sample(f"vote-{name}", "vote.html", told, STUDENT, HERE_VOTE) for name, told in poll_samples.PAPERS.items()]
+SAMPLES += [
+    Sample("vote-review", "review.html", poll_samples.review(), STUDENT, HERE_VOTE),
+    Sample("vote-cast", "voted.html", poll_samples.voted(), STUDENT, f"{HERE_VOTE}/cast"),
+]
+SAMPLES += [
+    Sample(f"vote-hostile-{name}", f"{name.replace('late', 'vote')}.html", told, NASTY, HERE_VOTE)
+    for name, told in poll_samples.hostile(HOSTILE, LONG).items()
 ]
