@@ -22,6 +22,7 @@ DOORS = (
     "books",
     "tickets",
     "door",
+    "polls",
     "stripe_webhook",
     "board",
     "freezes",

@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "pictures", "policy", "products",
+    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "pictures", "policy", "polls", "products",
     "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
@@ -114,9 +114,24 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "door": {"groups", "committees", "products", "memberships", "sessions", "tickets", "audit"},
         "handover": {"groups", "memberships", "committees", "sessions", "audit"},
         "pictures": {"pictures"},
+        "polls": {"sessions", "papers", "rolls", "ballots", "receipts", "letters"},
         "site": set(),
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
+
+
+def test_who_takes_votes_can_put_them_into_the_box_and_do_nothing_else_with_it() -> None:
+    statements = [s for policy in FUNCTIONS["polls"]["Policies"] for s in policy.get("Statement", ())]
+    (about,) = [s for s in statements if s["Resource"].endswith("-ballots")]
+    assert about["Action"] == "dynamodb:PutItem"
+    assert "-ballots" not in str([p for p in FUNCTIONS["polls"]["Policies"] if "Statement" not in p])
+
+
+def test_no_table_of_a_poll_has_a_stream_or_an_index_that_would_tell_an_order() -> None:
+    for name in ("Papers", "Rolls", "Ballots", "Receipts"):
+        described = template("infra/tables.yaml")["Resources"][name]["Properties"]
+        assert not {"StreamSpecification", "KinesisStreamSpecification", "GlobalSecondaryIndexes"} & set(described), name
+    assert "StreamSpecification" in template("infra/tables.yaml")["Resources"]["Letters"]["Properties"], "the test can fail"
 
 
 def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:

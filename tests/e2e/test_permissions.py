@@ -24,7 +24,7 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
-TABLES += ["disputes", "differences", "cursors", "pictures"]
+TABLES += ["disputes", "differences", "cursors", "pictures", "papers", "rolls", "ballots", "receipts"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
     "Site",
@@ -40,6 +40,7 @@ WHO += [
     "EventDoor",
     "Pictures",
     "Handover",
+    "Polls",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -52,7 +53,7 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures", "Handover"},
+    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures", "Handover", "Polls"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -67,6 +68,8 @@ READERS = {
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
     "pictures": {"Pictures"},
+    **{table: {"Polls"} for table in ("papers", "rolls", "receipts")},
+    "ballots": set(),
 }
 WRITERS = {
     "groups": {"Products"},
@@ -86,7 +89,11 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls"},
+    "ballots": {"Polls"},
+    "receipts": {"Polls"},
+    "papers": set(),
+    "rolls": set(),
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import committee_samples, result_samples, selling_samples, shop_samples, ticket_samples
+from tests.pages import committee_samples, poll_samples, result_samples, selling_samples, shop_samples, ticket_samples
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -711,4 +711,14 @@ SAMPLES = [
     Sample("result", "result.html", result_samples.result(result_samples.few("Sam Okoro"))),
     Sample("result-many", "result.html", result_samples.result(result_samples.many(), "Ward 4"), VISITOR),
     Sample("result-hostile", "result.html", result_samples.result(result_samples.few(HOSTILE), LONG, 2), STUDENT),
+]
+HERE_VOTE = "/elections/spring/vote"
+SAMPLES += [Sample(f"vote-{name}", "vote.html", told, STUDENT, HERE_VOTE) for name, told in poll_samples.PAPERS.items()]
+SAMPLES += [
+    Sample("vote-review", "review.html", poll_samples.review(), STUDENT, HERE_VOTE),
+    Sample("vote-cast", "voted.html", poll_samples.voted(), STUDENT, f"{HERE_VOTE}/cast"),
+]
+SAMPLES += [
+    Sample(f"vote-hostile-{name}", f"{name.replace('late', 'vote')}.html", told, NASTY, HERE_VOTE)
+    for name, told in poll_samples.hostile(HOSTILE, LONG).items()
 ]

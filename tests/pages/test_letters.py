@@ -66,6 +66,13 @@ TICKET_OFFER: dict[str, Any] = {
     "url": "https://union.example/tickets/aaaa/accept?offer=0",
 }
 TICKET_GONE: dict[str, Any] = {**TICKET_OFFER, "to": "lin@union.example", "url": "https://union.example/my/tickets"}
+VOTED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "title": "Spring election",
+    "closes_at": "2026-11-25T12:00:00Z",
+    "receipt": "abcd-efgh-ijkl-mnop-qrst",
+    "url": "https://union.example/elections/spring",
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -76,6 +83,7 @@ BOTH = pytest.mark.parametrize(
         ("refunded", REFUNDED),
         ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
         ("refund-failed", STAFF_TOLD),
+        ("voted", VOTED),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
     ],
 )
@@ -134,3 +142,10 @@ def test_a_ticket_without_a_date_reads_well() -> None:
     bare = {**TICKETS, "tickets": [{**TICKETS["tickets"][0], "starts_at": None, "venue": None}]}
     text = letter("tickets/body.txt", bare)
     assert "When" not in text and "Where" not in text and "\n\n\n" not in text
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_who_voted_is_told_so_with_the_receipt(part: str) -> None:
+    text = letter(f"voted/{part}", VOTED)
+    for fact in (VOTED["receipt"], VOTED["url"], "Spring election", "Wed 25 Nov 2026, 12:00", "says nothing about how you voted"):
+        assert fact in text

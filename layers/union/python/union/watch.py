@@ -39,6 +39,7 @@ class Count(StrEnum):
     WEBHOOK_REPEATED = "WebhookRepeated"
     WEBHOOK_IGNORED = "WebhookIgnored"
     WEBHOOK_REFUSED = "WebhookRefused"
+    BALLOTS_DIFFER = "BallotsDiffer"
     FAILED = "Failed"
 
 

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     TICKETS = "tickets"
     TICKET_OFFER = "ticket-offer"
     TICKET_GONE = "ticket-gone"
+    VOTED = "voted"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

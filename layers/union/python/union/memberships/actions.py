@@ -130,6 +130,11 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
+def held_until(group_id: str, now: datetime) -> dict[str, str]:
+    """The last day (ISO) of each live membership of a group, by the person's id. Who may know is for the caller to say."""
+    return {str(m.person_id): str(m.valid_until) for m in Membership.query(group_id, consistent_read=True) if live(m, now)}
+
+
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The live members of a group, for its committee only. Raises `NotAllowed`."""
     (member,) = people.read_for(caller, people.on_committee(group_id, caller.person_id))

@@ -43,6 +43,16 @@ def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
     return [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
 
 
+def in_office(group_id: str, now: datetime) -> dict[str, str]:
+    """The roles that run today on a group's committee, by the person's id."""
+    today = london_day(now)
+    found = {
+        str(m.person_id): ", ".join(term.role for term in terms(m) if term.runs(today))
+        for m in CommitteeMember.query(group_id, consistent_read=True)
+    }
+    return {person: titles for person, titles in found.items() if titles}
+
+
 def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
     """The caller's committee roles that run today, with the day each ends."""
     today = london_day(now)

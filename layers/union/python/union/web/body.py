@@ -11,7 +11,8 @@ from union.errors import Invalid
 
 _LONGEST = 2_000_000
 _LONGEST_WITH_FILES = 4_500_000
-_MOST = 500
+_MOST = 1_200
+"""A ballot paper can hold 1,000 names, each with a field."""
 _FORM = "application/x-www-form-urlencoded"
 _JSON = "application/json"
 _WITH_FILES = "multipart/form-data"

@@ -493,6 +493,39 @@ class Scan(Form):
     holder: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
 
 
+def _as_ranks(schema: dict[str, Any]) -> None:
+    """Describe a vote as the fields it has, one for each candidate."""
+    del schema["properties"]["ranks"]
+    rank = {"type": "string", "pattern": "^([1-9][0-9]{0,2})?$"}
+    schema["properties"] |= {
+        "r.{post_id}.{number}": {**rank, "description": "The rank of a candidate, 1 for the first choice; empty for none."},
+        "abstain.{post_id}": {**_TICK, "description": "Whether to abstain for this post."},
+    }
+
+
+class Vote(Form):
+    """Rank candidates: for each post `r.`, its id, a dot and the candidate's number, or `abstain.` and its id."""
+
+    model_config = ConfigDict(json_schema_extra=_as_ranks)
+
+    ranks: dict[str, str] = {}
+    change: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Everything that looks like a rank, so that the rules can refuse what is not on the paper."""
+        return {**sent, "ranks": {name: _as_typed(v) for name, v in sent.items() if name.startswith(("r.", "abstain."))}}
+
+
+def _as_typed(value: Any) -> str:
+    """What a program sends, as a form would: true is a tick, a number its digits."""
+    if isinstance(value, bool) or value is None:
+        return "yes" if value else ""
+    return str(value) if isinstance(value, str | int) else "?"
+
+
 class UndoScan(Form):
     """Take back what the scan with this id admitted."""
 
