@@ -1,0 +1,270 @@
+"""Truths about the life of an election.
+
+Groups "hold democratic elections for committee positions" (guidance). An election has a notice, nominations, a time in which these are
+looked at, and a poll, each at least as long as the union's policy says. Where it stands is a matter of its timetable and of what was done to it; timers
+hurry what follows from that and decide nothing. What has begun is never shortened, and what is over is never changed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from union.errors import Conflict, Invalid
+from union.times import london
+
+MOST_POSTS = 20
+MOST_SEATS = 10
+MOST_OPTIONS = 20
+FARTHEST = timedelta(days=400)
+_LONGEST_TITLE, _LONGEST_DESCRIPTION = 100, 2_000
+
+
+class Kind(StrEnum):
+    """What is voted on: the committee, single seats of it between elections, or questions."""
+
+    COMMITTEE = "committee"
+    BY_ELECTION = "by-election"
+    REFERENDUM = "referendum"
+
+
+class Who(StrEnum):
+    """Who may stand or vote: current members at the snapshot, or the committee."""
+
+    MEMBERS = "members"
+    COMMITTEE = "committee"
+
+
+class Phase(StrEnum):
+    """Where an election stands."""
+
+    DRAFT = "draft"
+    NOTICE = "notice"
+    NOMINATIONS = "nominations"
+    REVIEW = "review"
+    POLL = "poll"
+    CLOSING = "closing"
+    SEALED = "sealed"
+    COMPLAINTS = "complaints"
+    DECLARED = "declared"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """When each phase begins and ends, as moments. A referendum has no nominations: there both are None."""
+
+    notice_at: datetime
+    nominations_open_at: datetime | None
+    nominations_close_at: datetime | None
+    polls_open_at: datetime
+    polls_close_at: datetime
+
+    def moments(self) -> dict[str, datetime]:
+        """The moments that there are, by the names of their fields, in the order in which they come."""
+        named = {
+            "notice_at": self.notice_at,
+            "nominations_open_at": self.nominations_open_at,
+            "nominations_close_at": self.nominations_close_at,
+            "polls_open_at": self.polls_open_at,
+            "polls_close_at": self.polls_close_at,
+        }
+        return {name: at for name, at in named.items() if at is not None}
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done to an election, and when: published, cancelled, its ballots sealed, complaints open until, declared."""
+
+    published_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    sealed_at: datetime | None = None
+    complaints_until: datetime | None = None
+    declared_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Minima:
+    """The least that the union's policy asks for, in days by the calendar in London; the poll's in hours."""
+
+    notice_days: int
+    nominations_days: int
+    review_days: int
+    poll_hours: int
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post: its seats, who may stand and vote for it; in a referendum the question and its `options`."""
+
+    post_id: str
+    title: str
+    description: str
+    seats: int
+    may_stand: Who
+    may_vote: Who
+    options: Sequence[str] = ()
+
+
+def phase(timetable: Timetable, done: Done, now: datetime) -> Phase:
+    """Where an election stands `now`."""
+    if done.cancelled_at is not None:
+        return Phase.CANCELLED
+    if done.declared_at is not None:
+        return Phase.DECLARED
+    if done.complaints_until is not None:
+        return Phase.COMPLAINTS
+    if done.sealed_at is not None:
+        return Phase.SEALED
+    if done.published_at is None or now < timetable.notice_at:
+        return Phase.DRAFT
+    return _by_the_clock(timetable, now)
+
+
+_BEGINS = {
+    "notice_at": Phase.NOTICE,
+    "nominations_open_at": Phase.NOMINATIONS,
+    "nominations_close_at": Phase.REVIEW,
+    "polls_open_at": Phase.POLL,
+    "polls_close_at": Phase.CLOSING,
+}
+
+
+def _by_the_clock(timetable: Timetable, now: datetime) -> Phase:
+    begun = [name for name, at in timetable.moments().items() if at <= now]
+    return _BEGINS[begun[-1]]
+
+
+def next_moment(timetable: Timetable, done: Done, now: datetime) -> datetime | None:
+    """The next moment at which something begins by itself, or None where nothing does any more."""
+    if (
+        phase(timetable, done, now) in (Phase.CANCELLED, Phase.DECLARED, Phase.COMPLAINTS, Phase.SEALED)
+        or done.published_at is None
+    ):
+        return None
+    ahead = [at for at in timetable.moments().values() if at > now]
+    return min(ahead, default=None)
+
+
+_AFTER_EACH_OTHER = {
+    "nominations_open_at": "Nominations open after the notice.",
+    "nominations_close_at": "Nominations close after they open.",
+    "polls_open_at": "Voting opens after nominations close, or after the notice where there are none.",
+    "polls_close_at": "Voting closes after it opens.",
+}
+
+
+def check_timetable(timetable: Timetable, minima: Minima, now: datetime) -> None:
+    """Raises `Invalid` with a sentence at each field that comes too early, too late, or too soon after the one before."""
+    errors: dict[str, str] = {}
+    named = list(timetable.moments().items())
+    for (_, before), (name, at) in pairwise(named):
+        if at <= before:
+            errors[name] = _AFTER_EACH_OTHER[name]
+    errors |= {name: f"This is more than {FARTHEST.days} days ahead." for name, at in named if at - now > FARTHEST}
+    if timetable.notice_at < now - timedelta(minutes=5):
+        errors["notice_at"] = "This is in the past. Please choose a later time."
+    for name, sentence in _too_short(timetable, minima).items():
+        errors.setdefault(name, sentence)
+    if errors:
+        raise Invalid("Please check the timetable.", errors)
+
+
+def _too_short(timetable: Timetable, minima: Minima) -> dict[str, str]:
+    found: dict[str, str] = {}
+    opens, closes = timetable.nominations_open_at, timetable.nominations_close_at
+    first = opens or timetable.polls_open_at
+    if _days(timetable.notice_at, first) < timedelta(days=minima.notice_days):
+        name = "nominations_open_at" if opens else "polls_open_at"
+        found[name] = f"The union asks for a notice of at least {_said(minima.notice_days)}."
+    if opens and closes:
+        if _days(opens, closes) < timedelta(days=minima.nominations_days):
+            found["nominations_close_at"] = f"Nominations have to be open for at least {_said(minima.nominations_days)}."
+        if _days(closes, timetable.polls_open_at) < timedelta(days=minima.review_days):
+            found["polls_open_at"] = f"There have to be at least {_said(minima.review_days)} to look at nominations."
+    if timetable.polls_close_at - timetable.polls_open_at < timedelta(hours=minima.poll_hours):
+        found["polls_close_at"] = (
+            f"Voting has to be open for at least {minima.poll_hours} {'hour' if minima.poll_hours == 1 else 'hours'}."
+        )
+    return found
+
+
+def _days(first: datetime, last: datetime) -> timedelta:
+    """How long it is by the clock on the wall in London: from noon to noon is a day, also where the clocks change between."""
+    return london(last).replace(tzinfo=None) - london(first).replace(tzinfo=None)
+
+
+def _said(days: int) -> str:
+    return "1 day" if days == 1 else f"{days} days"
+
+
+_CLOSES = {"nominations_close_at": "nominations_open_at", "polls_close_at": "polls_open_at"}
+
+
+def check_moved(before: Timetable, after: Timetable, now: datetime) -> None:
+    """Raises `Invalid` at each moment that cannot be moved: it has passed, or it would shorten what is open."""
+    errors: dict[str, str] = {}
+    old, new = before.moments(), after.moments()
+    if old.keys() != new.keys():
+        raise Conflict("An election that was published keeps its phases; only their times can be moved.")
+    for name, at in new.items():
+        opens = old.get(_CLOSES.get(name, ""))
+        if at == old[name]:
+            continue
+        if old[name] <= now:
+            errors[name] = "This time has passed and cannot be moved."
+        elif opens is not None and opens <= now and at < old[name]:
+            errors[name] = "What is open is never shortened. Please choose a later time."
+        elif at <= now:
+            errors[name] = "Please choose a time that is still to come."
+    if errors:
+        raise Invalid("Please check the timetable.", errors)
+
+
+def check_posts(kind: Kind, posts: Sequence[Post]) -> None:
+    """Raises `Invalid` with a sentence at each field of a post that cannot be."""
+    if not posts:
+        raise Invalid.field(
+            "post1_title", "Please name at least one post." if kind != Kind.REFERENDUM else "Please ask a question."
+        )
+    if len(posts) > MOST_POSTS:
+        raise Invalid(f"An election can have {MOST_POSTS} posts. Please make another election for the rest.")
+    errors: dict[str, str] = {}
+    for post in posts:
+        errors |= {f"post{post.post_id}_{name}": sentence for name, sentence in _wrong(kind, post).items()}
+    titles = [post.title.casefold() for post in posts]
+    for post in posts:
+        if titles.count(post.title.casefold()) > 1:
+            errors.setdefault(f"post{post.post_id}_title", "There is another of this name.")
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def _wrong(kind: Kind, post: Post) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    if not 1 <= len(post.title) <= _LONGEST_TITLE:
+        found["title"] = f"Please use 1 to {_LONGEST_TITLE} characters."
+    if len(post.description) > _LONGEST_DESCRIPTION:
+        found["description"] = f"Please use at most {_LONGEST_DESCRIPTION:,} characters."
+    if not 1 <= post.seats <= MOST_SEATS:
+        found["seats"] = f"A post has 1 to {MOST_SEATS} seats."
+    options = [option.casefold() for option in post.options]
+    if kind == Kind.REFERENDUM:
+        if not 2 <= len(options) <= MOST_OPTIONS or len(set(options)) < len(options) or not all(options):
+            found["options"] = f"A question has 2 to {MOST_OPTIONS} answers, each a different one."
+        if post.seats != 1:
+            found["seats"] = "A question has one answer."
+    elif options:
+        found["options"] = "Only a question has answers; for a post people stand."
+    return found
+
+
+def may_change(before: Phase) -> bool:
+    """Whether posts and method can still be changed: until nominations are open, nobody has relied on them."""
+    return before in (Phase.DRAFT, Phase.NOTICE)
+
+
+def timer(election_id: str, version: int) -> str:
+    """The name of the schedule that calls at the next moment of this version of an election."""
+    return f"election-{election_id}-{version}"
