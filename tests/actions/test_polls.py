@@ -11,6 +11,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pynamodb.connection import Connection
 from union import store, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.letters.tables import Letter
@@ -104,6 +105,19 @@ def test_a_vote_is_a_mark_a_ballot_for_each_post_a_receipt_and_a_letter() -> Non
     vote(PRIYA, BOTH)
     assert in_the_box() == (2, 3, 2, 2)
     assert sorted((b.post_id, rules.read(b.paper)) for b in Ballot.scan()) == [("1", (2, 1)), ("1", (2, 1)), ("2", ())]
+
+
+def test_a_vote_costs_one_read_and_one_transaction() -> None:
+    opened()
+    asked, real = [], Connection.dispatch
+
+    def counted(self: Connection, operation: str, arguments: Any) -> Any:
+        asked.append(operation)
+        return real(self, operation, arguments)
+
+    with patch.object(Connection, "dispatch", counted):
+        vote(PRIYA, BOTH)
+    assert asked == ["BatchGetItem", "TransactWriteItems"]
 
 
 def test_the_same_form_sent_twice_has_the_same_receipt_and_votes_once() -> None:
