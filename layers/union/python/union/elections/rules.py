@@ -1,8 +1,8 @@
 """Truths about the life of an election.
 
 Groups "hold democratic elections for committee positions" (guidance). An election has a notice, nominations, a time in which these are
-looked at, and a poll, each at least as long as the union's policy says. Where it stands is a matter of its timetable and of what was done to it; timers
-hurry what follows from that and decide nothing. What has begun is never shortened, and what is over is never changed.
+looked at, and a poll, each at least as long as the union's policy says. Where it stands is a matter of its timetable and of what was
+done to it; timers hurry what follows from that and decide nothing. What has begun is never shortened, and what is over is never changed.
 """
 
 from collections.abc import Mapping, Sequence
