@@ -25,8 +25,8 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "conduct", "disputes", "groups", "ledger", "letters", "memberships", "orders", "people", "pictures", "policy", "polls", "products",
-    "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
+    "audit", "conduct", "disputes", "elections", "groups", "ledger", "letters", "memberships", "orders", "people", "pictures", "policy", "polls",
+    "products", "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
-TABLES += ["disputes", "differences", "cursors", "pictures", "papers", "rolls", "ballots", "receipts"]
+TABLES += ["disputes", "differences", "cursors", "pictures", "papers", "rolls", "ballots", "receipts", "elections"]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
     "Site",

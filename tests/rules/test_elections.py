@@ -1,7 +1,9 @@
 """Where an election stands is a matter of its timetable, and nobody is harmed by a change of it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from union.elections import rules
 from union.elections.rules import Done, Kind, Minima, Phase, Post, Timetable, Who
 from union.errors import Conflict, Invalid
+from union.policy import rules as policies
 from union.times import from_london
 
 START = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -164,3 +167,18 @@ def test_posts_have_names_of_their_own() -> None:
         rules.check_posts(Kind.COMMITTEE, [_post(), _post(post_id="2", title="PRESIDENT")])
     with pytest.raises(Invalid):
         rules.check_posts(Kind.COMMITTEE, [])
+
+
+@pytest.mark.parametrize(
+    "said", ["notice_days = -1", 'poll_hours = "24"', "review_days = 1.5", "nominations_days = true", "other = 1"]
+)
+def test_a_policy_that_says_nonsense_of_elections_is_refused(said: str) -> None:
+    pack = (resources.files("union.policy") / "default.toml").read_text()
+    assert policies.parse(pack).elections == Minima()
+    with pytest.raises(Invalid):
+        policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", f"[elections]\n{said}\n\n", pack))
+
+
+def test_a_policy_from_before_elections_asks_for_what_the_house_does() -> None:
+    pack = (resources.files("union.policy") / "default.toml").read_text()
+    assert policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", "", pack)).elections == Minima()

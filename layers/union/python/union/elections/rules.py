@@ -86,12 +86,22 @@ class Done:
 
 @dataclass(frozen=True)
 class Minima:
-    """The least that the union's policy asks for, in days by the calendar in London; the poll's in hours."""
+    """The least that the union's policy asks for, in days by the calendar in London; for the poll and for complaints in hours.
 
-    notice_days: int
-    nominations_days: int
-    review_days: int
-    poll_hours: int
+    Raises `ValueError` for anything but whole numbers from 0 on.
+    """
+
+    notice_days: int = 7
+    nominations_days: int = 5
+    review_days: int = 1
+    poll_hours: int = 24
+    complaints_hours: int = 48
+
+    def __post_init__(self) -> None:
+        """A policy pack is written by a person."""
+        for name, value in vars(self).items():
+            if type(value) is not int or value < 0:
+                raise ValueError(f"elections.{name} has to be a whole number")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from union.elections.rules import Minima
 from union.errors import Invalid
 
 
@@ -37,6 +38,7 @@ class Policy:
     freeze_statement: str
     academic_year_ends: tuple[int, int]
     contacts: Mapping[str, Contact]
+    elections: Minima
 
     def contact(self, group_type: str) -> dict[str, str]:
         """Whom a group of this type writes to: team, address and what else there is to know."""
@@ -68,4 +70,5 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         freeze_statement=pack["freeze_statement_default"].strip(),
         academic_year_ends=(month, day),
         contacts={team["type"]: Contact(**team) for team in pack["teams"]},
+        elections=Minima(**pack.get("elections", {})),
     )

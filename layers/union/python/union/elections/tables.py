@@ -1,0 +1,80 @@
+"""Nouns: elections."""
+
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
+
+from union.store import Record, named
+
+
+class ByGroup(GlobalSecondaryIndex["Election"]):
+    """The elections of one group, by when they were set up."""
+
+    class Meta:
+        index_name = "by_group"
+        projection = AllProjection()
+
+    group_id = UnicodeAttribute(hash_key=True)
+    created_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Moving(GlobalSecondaryIndex["Election"]):
+    """The elections that move on by themselves, by the next moment at which they do. One leaves it when nothing is to come."""
+
+    class Meta:
+        index_name = "moving"
+        projection = IncludeProjection(["version"])
+
+    moving = UnicodeAttribute(hash_key=True)
+    next_at = UTCDateTimeAttribute(range_key=True)
+
+
+class Election(Record):
+    """One election: its posts and timetable as they were published, how it is counted, and what was done to it.
+
+    `version` goes up with every change of its timetable, so that an old timer can do nothing. `posts` are maps as `rules.Post` names their
+    parts. `ron_rule` says what becomes of RON's surplus; days are ISO dates.
+    """
+
+    class Meta:
+        table_name = named("elections")
+
+    MOVING = "moving"
+
+    election_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute()
+    group_id = UnicodeAttribute()
+    group_name = UnicodeAttribute()
+    group_type = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    title = UnicodeAttribute()
+    posts = JSONAttribute()
+    notice_at = UTCDateTimeAttribute()
+    nominations_open_at = UTCDateTimeAttribute(null=True)
+    nominations_close_at = UTCDateTimeAttribute(null=True)
+    polls_open_at = UTCDateTimeAttribute()
+    polls_close_at = UTCDateTimeAttribute()
+    takes_office_on = UnicodeAttribute(null=True)
+    ends_on = UnicodeAttribute(null=True)
+    ron = BooleanAttribute()
+    ron_rule = UnicodeAttribute()
+    created_at = UTCDateTimeAttribute()
+    created_by = UnicodeAttribute()
+    published_at = UTCDateTimeAttribute(null=True)
+    cancelled_at = UTCDateTimeAttribute(null=True)
+    cancelled_because = UnicodeAttribute(null=True)
+    sealed_at = UTCDateTimeAttribute(null=True)
+    root = UnicodeAttribute(null=True)
+    complaints_until = UTCDateTimeAttribute(null=True)
+    declared_at = UTCDateTimeAttribute(null=True)
+    last_key = UnicodeAttribute(null=True)
+    moving = UnicodeAttribute(null=True)
+    next_at = UTCDateTimeAttribute(null=True)
+    correlation_id = UnicodeAttribute()
+    by_group = ByGroup()
+    by_moving = Moving()
