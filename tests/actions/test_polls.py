@@ -71,15 +71,16 @@ def test_a_roll_that_was_cut_short_is_finished_by_the_next_call(fails_at: int) -
     assert OnRoll.count() == 250
 
 
+@pytest.mark.parametrize("first", [50, 200], ids=["in part the same", "all others"])
 @pytest.mark.parametrize("at", range(2, 6))
-def test_two_who_make_the_roll_at_once_from_what_each_found_make_one_roll(at: int) -> None:
+def test_two_who_make_the_roll_at_once_from_what_each_found_make_one_roll(at: int, first: int) -> None:
     real, calls = store.commit, 0
 
     def between(*parts: Any) -> None:
         nonlocal calls
         calls += 1
         if calls == at:
-            polls.snapshot(POLL, [*MANY[50:], Voter("only-here", "2027-07-31")], NOW)
+            polls.snapshot(POLL, [*MANY[first:], Voter("only-here", "2027-07-31")], NOW)
         real(*parts)
 
     with patch.object(store, "commit", between):

@@ -62,8 +62,8 @@ def voters(group_id: str, now: datetime) -> list[Voter]:
 def snapshot(poll: Poll, may_vote: Iterable[Voter], now: datetime) -> Roll:
     """Settle the ballot paper and who may vote, once. Nobody can vote before it is complete.
 
-    May be called again after a failure, late, and at once with itself: it goes on where it stopped, and what is complete stays as it
-    is. Somebody who was found to be a voter by any of the calls is on the roll. Raises `Invalid` for a paper that cannot be.
+    May be called again after a failure, late, and at once with itself: it goes on where it stopped. The first call that finds nothing
+    missing completes the roll, and from then on nothing changes it. Raises `Invalid` for a paper that cannot be.
     """
     rules.check_poll(poll)
     wanted = rules.roll(poll.posts, may_vote)
