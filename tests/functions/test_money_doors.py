@@ -118,6 +118,8 @@ def test_staff_close_a_difference_with_a_note(call: Call, world: World) -> None:
     path = f"/books/differences/{row['difference_id']}"
     assert call("books", "POST", path, caller=STAFF, form={"note": "", "key": "key-one-1"}).status == 422
     assert call("books", "POST", path, caller=STAFF, form={"note": "Agreed.", "key": "key-one-1"}).status == 303
+    assert "Nothing is open" in call("books", "GET", "/books/differences", caller=STAFF).body
+    world.reconcile()
     assert "Everything agrees" in call("books", "GET", "/books/differences", caller=STAFF).body
 
 
