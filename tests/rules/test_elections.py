@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.elections import rules
-from union.elections.rules import Done, Kind, Minima, Phase, Post, Timetable, Who
+from union.elections.rules import Done, Kind, Minima, Phase, Post, Step, Timetable, Who
 from union.errors import Conflict, Invalid
 from union.policy import rules as policies
 from union.times import from_london
@@ -38,13 +38,24 @@ def test_phases_follow_each_other_and_never_go_back(gaps: list[int], at: int, la
     first = rules.phase(timetable, PUBLISHED, now)
     second = rules.phase(timetable, PUBLISHED, now + timedelta(hours=later))
     assert order.index(first) <= order.index(second)
-    ahead = rules.next_moment(timetable, PUBLISHED, now)
-    if ahead is None:
-        assert first == Phase.CLOSING
-    else:
-        assert now < ahead
-        assert rules.phase(timetable, PUBLISHED, ahead) != first
-        assert rules.phase(timetable, PUBLISHED, ahead - timedelta(microseconds=1)) == first
+
+
+def test_steps_follow_each_other_once_each_and_end_with_the_seal_or_the_complaints() -> None:
+    timetable = _timetable()
+
+    def steps(done: Done) -> list[tuple[Step, datetime]]:
+        taken: list[tuple[Step, datetime]] = []
+        while (step := rules.next_step(timetable, done, taken[-1][0] if taken else None)) is not None:
+            taken.append(step)
+        return taken
+
+    found = steps(PUBLISHED)
+    assert [step for step, _ in found] == [Step.NOTICE, Step.REVIEW, Step.OPEN, Step.SEAL]
+    assert [at for _, at in found] == [START, START + 14 * DAYS, START + 16 * DAYS, START + 19 * DAYS + timedelta(seconds=60)]
+    complaints = replace(PUBLISHED, sealed_at=START, complaints_until=START + 21 * DAYS)
+    assert steps(complaints)[-1] == (Step.DECIDE, START + 21 * DAYS)
+    assert [steps(replace(complaints, **{name: START})) for name in ("cancelled_at", "declared_at")] == [[], []]
+    assert steps(Done()) == []
 
 
 def test_what_was_done_to_it_counts_more_than_the_clock() -> None:

@@ -146,15 +146,34 @@ def _by_the_clock(timetable: Timetable, now: datetime) -> Phase:
     return _BEGINS[begun[-1]]
 
 
-def next_moment(timetable: Timetable, done: Done, now: datetime) -> datetime | None:
-    """The next moment at which something begins by itself, or None where nothing does any more."""
-    if (
-        phase(timetable, done, now) in (Phase.CANCELLED, Phase.DECLARED, Phase.COMPLAINTS, Phase.SEALED)
-        or done.published_at is None
-    ):
+STILL = timedelta(seconds=60)
+"""How long after the close the last votes may still be on their way."""
+
+
+class Step(StrEnum):
+    """What follows by itself from the time that an election has reached, in this order."""
+
+    NOTICE = "notice"
+    REVIEW = "review"
+    OPEN = "open"
+    SEAL = "seal"
+    DECIDE = "decide"
+
+
+def next_step(timetable: Timetable, done: Done, followed: Step | None) -> tuple[Step, datetime] | None:
+    """The first step that has not followed yet, and when it is due; None where nothing follows by itself any more."""
+    if done.published_at is None or done.cancelled_at is not None or done.declared_at is not None:
         return None
-    ahead = [at for at in timetable.moments().values() if at > now]
-    return min(ahead, default=None)
+    due = {
+        Step.NOTICE: timetable.notice_at,
+        Step.REVIEW: timetable.nominations_close_at,
+        Step.OPEN: timetable.polls_open_at,
+        Step.SEAL: timetable.polls_close_at + STILL,
+        Step.DECIDE: done.complaints_until,
+    }
+    order = list(Step)
+    ahead = order[order.index(followed) + 1 :] if followed else order
+    return next(((step, at) for step in ahead if (at := due[step]) is not None), None)
 
 
 _AFTER_EACH_OTHER = {
@@ -271,7 +290,12 @@ def _wrong(kind: Kind, post: Post) -> Mapping[str, str]:
 
 
 def may_change(before: Phase) -> bool:
-    """Whether posts and method can still be changed: until nominations are open, nobody has relied on them."""
+    """Whether posts and method can still be changed: only a draft's, for whoever read the notice relies on them."""
+    return before == Phase.DRAFT
+
+
+def with_committee(before: Phase) -> bool:
+    """Whether the committee can still move or cancel the election: until somebody could have stood. Then it is the returning officer's."""
     return before in (Phase.DRAFT, Phase.NOTICE)
 
 

@@ -37,8 +37,9 @@ class Moving(GlobalSecondaryIndex["Election"]):
 class Election(Record):
     """One election: its posts and timetable as they were published, how it is counted, and what was done to it.
 
-    `version` goes up with every change of its timetable, so that an old timer can do nothing. `posts` are maps as `rules.Post` names their
-    parts. `ron_rule` says what becomes of RON's surplus; days are ISO dates.
+    `version` goes up with every change of its timetable and every step it takes, so that an old timer can do nothing. `followed` is the
+    last step that was taken. `posts` are maps as `rules.Post` names their parts. `ron_rule` says what becomes of RON's surplus; days are ISO
+    dates. A draft whose notice goes out at once has no `notice_at`.
     """
 
     class Meta:
@@ -54,7 +55,7 @@ class Election(Record):
     kind = UnicodeAttribute()
     title = UnicodeAttribute()
     posts = JSONAttribute()
-    notice_at = UTCDateTimeAttribute()
+    notice_at = UTCDateTimeAttribute(null=True)
     nominations_open_at = UTCDateTimeAttribute(null=True)
     nominations_close_at = UTCDateTimeAttribute(null=True)
     polls_open_at = UTCDateTimeAttribute()
@@ -68,8 +69,13 @@ class Election(Record):
     published_at = UTCDateTimeAttribute(null=True)
     cancelled_at = UTCDateTimeAttribute(null=True)
     cancelled_because = UnicodeAttribute(null=True)
+    followed = UnicodeAttribute(null=True)
+    roll_hash = UnicodeAttribute(null=True)
+    roll_count = NumberAttribute(null=True)
+    trouble = JSONAttribute(null=True)
     sealed_at = UTCDateTimeAttribute(null=True)
     root = UnicodeAttribute(null=True)
+    voted = NumberAttribute(null=True)
     complaints_until = UTCDateTimeAttribute(null=True)
     declared_at = UTCDateTimeAttribute(null=True)
     last_key = UnicodeAttribute(null=True)

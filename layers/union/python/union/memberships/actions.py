@@ -15,7 +15,7 @@ from union.times import iso, london_day
 
 @dataclass(frozen=True)
 class Grant:
-    """A membership to give: to whom, in what group, of what kind, for how many pence, until when (ISO date)."""
+    """A membership to give: to whom (with their e-mail address), in what group, of what kind, for how many pence, until when (ISO date)."""
 
     group_id: str
     group_name: str
@@ -26,6 +26,7 @@ class Grant:
     valid_until: str
     statement_version: str
     order_id: str | None = None
+    email: str | None = None
 
 
 def wanted(group_id: str, person_id: str) -> Want[Membership]:
@@ -81,6 +82,7 @@ def paid(grant: Grant, now: datetime) -> Change:
         Membership.valid_until.set(grant.valid_until),
         Membership.order_id.set(str(grant.order_id)),
     ]
+    actions += [Membership.email.set(grant.email)] if grant.email else []
     return Change(key, actions, _not_yet(grant))
 
 
@@ -100,6 +102,7 @@ def _membership(grant: Grant, now: datetime, joined_at: datetime | None) -> Memb
         group_id=grant.group_id,
         person_id=grant.person_id,
         name=grant.name,
+        email=grant.email,
         group_name=grant.group_name,
         statement_version=grant.statement_version,
         accepted_at=now,
@@ -128,6 +131,12 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     """The live members as (person id, name), by name. Who may know is for the caller to say."""
     found = [(str(held.person_id), str(held.name)) for held in Membership.query(group_id) if live(held, now)]
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+
+
+def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
+    """Name and e-mail address of each live member of a group, by the person's id. Letters alone may be made of them."""
+    found = Membership.query(group_id, consistent_read=True)
+    return {str(m.person_id): (str(m.name), str(m.email)) for m in found if live(m, now) and m.email}
 
 
 def held_until(group_id: str, now: datetime) -> dict[str, str]:

@@ -29,6 +29,7 @@ class Membership(Record):
     group_id = UnicodeAttribute(hash_key=True)
     person_id = UnicodeAttribute(range_key=True)
     name = UnicodeAttribute()
+    email = UnicodeAttribute(null=True)
     group_name = UnicodeAttribute()
     statement_version = UnicodeAttribute()
     accepted_at = UTCDateTimeAttribute()

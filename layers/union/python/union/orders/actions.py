@@ -97,6 +97,7 @@ def membership(order: Order) -> Grant | None:
                 valid_until=str(line.valid_until),
                 statement_version=str(order.statement_version),
                 order_id=order.order_id,
+                email=order.email,
             )
     return None
 
