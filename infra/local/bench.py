@@ -450,7 +450,7 @@ def _why(once: Callable[[], Any], raw: float) -> str:
 def _without_the_outside() -> Iterator[None]:
     """Let neither EventBridge Scheduler nor Stripe be called."""
     with (
-        patch("union.conduct.timers.start", lambda *_: None),
+        patch("union.timers.start", lambda *_: None),
         patch("union.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
     ):
         yield

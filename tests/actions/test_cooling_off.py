@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 import pytest
+from union import timers
 from union.conduct import actions as conduct
-from union.conduct import timers
 from union.conduct.tables import FreezeRecord, Post
 from union.errors import Conflict, NotAllowed
 

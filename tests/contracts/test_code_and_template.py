@@ -175,7 +175,7 @@ def layers() -> list[Path]:
 
 LATE = (
     "union.web.forms, union.web.pages, union.people.identity, union.tickets.picture, union.orders.till, union.letters.post, "
-    "union.letters.words, union.conduct.timers"
+    "union.letters.words, union.timers"
 )
 
 

@@ -95,9 +95,14 @@ def schedules() -> str:
     return _required("SCHEDULES")
 
 
-def timer_target() -> str:
-    """The ARN of the function that a timer calls."""
-    return _required("TIMER_TARGET")
+def thaw() -> str:
+    """The ARN of the function that a freeze's timer calls."""
+    return _required("THAW")
+
+
+def election_clock() -> str:
+    """The ARN of the function that an election's timer calls."""
+    return _required("ELECTION_CLOCK")
 
 
 def timer_role() -> str:

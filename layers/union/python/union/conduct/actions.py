@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, timers, watch
 from union.audit.actions import noted
-from union.conduct import rules, timers
+from union.conduct import rules
 from union.conduct.rules import Freeze
 from union.conduct.tables import FreezeRecord, Post
 from union.errors import Conflict, NotAllowed, Unavailable
@@ -221,7 +221,7 @@ def _start(record: FreezeRecord) -> None:
         "correlation_id": record.correlation_id,
     }
     try:
-        timers.start(held.timer() if held else "", record.ends_at, message)
+        timers.start(held.timer() if held else "", record.ends_at, settings.thaw(), message)
     except Unavailable:
         watch.count(Count.TIMER_MISSED)
         watch.logger.warning("A timer could not be set; the sweep will", freeze_id=record.freeze_id)

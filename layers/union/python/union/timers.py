@@ -1,4 +1,4 @@
-"""Gateway to EventBridge Scheduler: one-time timers. They hurry the end of a freeze; they do not decide it."""
+"""Gateway to EventBridge Scheduler: one-time timers. They hurry what a table says; they decide nothing."""
 
 import json
 from datetime import UTC, datetime
@@ -17,8 +17,8 @@ def _scheduler() -> Any:
     return get_session().create_client("scheduler", region_name=settings.region())
 
 
-def start(name: str, at: datetime, message: dict[str, Any]) -> None:
-    """Call the timer's target with `message` at `at`, and be deleted after. A timer that stands already is left as it is.
+def start(name: str, at: datetime, target: str, message: dict[str, Any]) -> None:
+    """Call the function `target` (an ARN) with `message` at `at`, and be deleted after. A timer that stands already is left as it is.
 
     Raises `Unavailable` where Scheduler does not answer.
     """
@@ -31,7 +31,7 @@ def start(name: str, at: datetime, message: dict[str, Any]) -> None:
             FlexibleTimeWindow={"Mode": "OFF"},
             ActionAfterCompletion="DELETE",
             Target={
-                "Arn": settings.timer_target(),
+                "Arn": target,
                 "RoleArn": settings.timer_role(),
                 "Input": json.dumps(message),
                 "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600},
