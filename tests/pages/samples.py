@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import committee_samples, poll_samples, result_samples, selling_samples, shop_samples, ticket_samples
+from tests.pages import (
+    committee_samples,
+    election_samples,
+    poll_samples,
+    result_samples,
+    selling_samples,
+    shop_samples,
+    ticket_samples,
+)
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -120,7 +128,7 @@ COMMITTEE = [
 
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "you": you}
+    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": you}
 
 
 STATEMENT = {
@@ -721,4 +729,18 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"vote-hostile-{name}", f"{name.replace('late', 'vote')}.html", told, NASTY, HERE_VOTE)
     for name, told in poll_samples.hostile(HOSTILE, LONG).items()
+]
+HERE = "/elections/spring"
+SAMPLES += [
+    *(Sample(f"election-{name}", "election.html", told, STUDENT, HERE) for name, told in election_samples.PAGES.items()),
+    Sample("election-visitor", "election.html", election_samples.election("poll"), VISITOR, HERE),
+    Sample("elections", "elections.html", election_samples.listed(), VISITOR),
+    Sample("elections-leader", "elections.html", election_samples.listed([], leads=True), STUDENT),
+    *(Sample(f"set-up-{name}", "set_up.html", told, STUDENT) for name, told in election_samples.FORMS.items()),
+    *(Sample(f"times-{name}", "times.html", told, STUDENT) for name, told in election_samples.MOVING.items()),
+    Sample("group-voting", "group.html", {**group(CHESS), "elections": [election_samples.named("poll")]}, VISITOR),
+]
+SAMPLES += [
+    Sample(f"election-hostile-{name}", page, told, NASTY, HERE)
+    for name, (page, told) in election_samples.hostile(HOSTILE, LONG).items()
 ]

@@ -39,6 +39,10 @@ class Kind(StrEnum):
     TICKET_OFFER = "ticket-offer"
     TICKET_GONE = "ticket-gone"
     VOTED = "voted"
+    ELECTION_NOTICE = "election-notice"
+    ELECTION_OPEN = "election-open"
+    ELECTION_CANCELLED = "election-cancelled"
+    RETURNING = "returning"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})
