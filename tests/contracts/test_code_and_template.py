@@ -127,6 +127,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "election_clock": {"policies", "memberships", "committees", "nominations", "elections", "letters", "audit"}
         | {"papers", "rolls", "ballots", "receipts"},
+        "nominations": {"elections", "committees", "memberships", "sessions", "nominations", "letters", "audit", "pictures"},
         "polls": {"sessions", "papers", "rolls", "ballots", "receipts", "letters"},
         "site": set(),
     }

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     ELECTION_OPEN = "election-open"
     ELECTION_CANCELLED = "election-cancelled"
     RETURNING = "returning"
+    NOMINATION = "nomination"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

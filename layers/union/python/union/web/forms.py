@@ -103,6 +103,13 @@ def _when(value: Any) -> Any:
     return moment
 
 
+def _file(value: Any) -> Any:
+    """The bytes of a file; no file is chosen as none."""
+    if not isinstance(value, bytes):
+        raise ValueError("Please choose a file.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
+
+
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -552,6 +559,43 @@ class Publish(Form):
 
     version: Whole
     key: Key
+
+
+class Stand(Form):
+    """Stand for a post: with a manifesto, and a photo as a file of the form. `remove_photo` takes an earlier one away."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema["properties"].pop("photo"))
+    wanting = {"post": "Please choose a post.", "manifesto": "Please write why people should vote for you."}
+
+    post: Short
+    manifesto: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=20_000)]
+    photo: Annotated[bytes, BeforeValidator(_file)] = b""
+    remove_photo: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class Withdraw(Form):
+    """Stand no more for a post."""
+
+    post: Short
+    key: Key
+
+
+class Approve(Form):
+    """Let a person stand for a post, as they said it in this version."""
+
+    post: Short
+    person_id: Short
+    version: Whole
+    key: Key
+
+
+class GiveBackNomination(Approve):
+    """Return a nomination, with a reason that its author reads."""
+
+    wanting = {"reason": "Please say what has to change."}
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
 
 
 class CoOpt(Form):
