@@ -1,12 +1,15 @@
 """Whoever may stand says so in time, and only what was approved comes on a ballot paper."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Conflict, Invalid
 from union.nominations import rules
-from union.nominations.rules import Act, Candidate, State
+from union.nominations.rules import Act, State
 
+DAY_0 = datetime(2027, 2, 1, 12, tzinfo=UTC)
 PHASES = ["draft", "notice", "nominations", "review", "poll", "closing", "sealed", "complaints", "declared", "cancelled"]
 
 
@@ -69,11 +72,36 @@ def test_numbers_on_the_paper_do_not_depend_on_who_came_first() -> None:
     ]
 
 
-def test_the_order_is_each_voters_own_and_fair() -> None:
-    candidates = [Candidate(number, f"p{number}", f"Name {number}") for number in range(1, 5)]
-    assert rules.shuffled(candidates, "e", "v1") == rules.shuffled(candidates[::-1], "e", "v1")
-    first = [rules.shuffled(candidates, "e", f"v{voter}")[0].number for voter in range(2_000)]
-    assert all(400 < first.count(number) < 600 for number in range(1, 5))
+@given(st.lists(st.tuples(st.integers(0, 9), st.none() | st.integers(0, 30)), max_size=12), st.integers(10, 30))
+def test_numbers_never_change_after_the_poll_has_opened(people: list[tuple[int, int | None]], now: int) -> None:
+    """Each is (approved on day, withdrawn on day or never); the poll opens on day 10."""
+
+    def numbers(today: int) -> list[tuple[int, str]]:
+        some = []
+        for number, (approved, withdrawn) in enumerate(people):
+            gone = withdrawn is not None and approved <= withdrawn <= today
+            state = State.WITHDRAWN if gone else State.APPROVED
+            at = DAY_0 + timedelta(days=withdrawn) if gone and withdrawn is not None else None
+            if rules.stood(state, DAY_0 + timedelta(days=approved), at, DAY_0 + timedelta(days=10)):
+                some.append((f"p{number}", f"Name {number % 3}", gone))
+        return [(one.number, one.person_id) for one in rules.numbered(some)]
+
+    assert numbers(now) == numbers(10)
+
+
+def test_who_was_not_approved_in_time_is_no_candidate() -> None:
+    opened, late = DAY_0, DAY_0 + timedelta(hours=1)
+    assert not rules.stood(State.SENT, None, None, opened)
+    assert not rules.stood(State.APPROVED, late, None, opened)
+    assert not rules.stood(State.WITHDRAWN, DAY_0 - timedelta(days=2), DAY_0 - timedelta(days=1), opened)
+    assert rules.stood(State.WITHDRAWN, DAY_0 - timedelta(days=2), late, opened)
+
+
+def test_a_full_ballot_paper_takes_nobody_more() -> None:
+    rules.check_room({"1": 199, "2": 200}, "1")
+    for full in ({"1": 200}, {str(n): 98 for n in range(1, 11)}):
+        with pytest.raises(Conflict):
+            rules.check_room(full, "1")
 
 
 @given(st.text("abc123-", min_size=1), st.text("abc123-#", min_size=1))
