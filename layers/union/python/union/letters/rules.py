@@ -39,6 +39,9 @@ class Kind(StrEnum):
     TICKET_OFFER = "ticket-offer"
     TICKET_GONE = "ticket-gone"
     VOTED = "voted"
+    ELECTED = "elected"
+    DECLARED = "declared"
+    CORRECTED = "corrected"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})
