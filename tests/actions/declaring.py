@@ -112,7 +112,7 @@ def cast(
         OnRoll("spring", person).update([OnRoll.voted.set(True)])
         code = voting.receipt("spring", person, "key")
         Receipt(voting.box_of("spring", code), code).save()
-        for one in on_paper:
+        for one in (one for one in on_paper if one.choices):
             ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
             name, paper = ids.key(), voting.written(ranking[at] if at < len(ranking) else ())
             Ballot(box=voting.box("spring", at % voting.SHARDS), name=name, post_id=one.post_id, paper=paper).save()
