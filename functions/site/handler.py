@@ -13,12 +13,13 @@ _KINDS = {
     asset("house.css"): ("house.css", "text/css"),
     "favicon.svg": ("favicon.svg", "image/svg+xml"),
     asset("door.js"): ("door.js", "text/javascript"),
+    asset("photo.js"): ("photo.js", "text/javascript"),
     asset("zxing-reader.js"): ("zxing-reader.js", "text/javascript"),
     asset("zxing-reader.wasm"): ("zxing-reader.wasm", "application/wasm"),
 }
 
 
-@app.get("/static/<name>", summary="Get the stylesheet, the icon, or a script of the door's page")
+@app.get("/static/<name>", summary="Get the stylesheet, the icon, or a script of one of the pages that have any")
 def static(name: str) -> Response[str]:
     if name not in _KINDS:
         raise NotFound("There is no such file.")

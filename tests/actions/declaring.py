@@ -9,6 +9,7 @@ from union import ids, store
 from union.elections.tables import Election
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
+from union.nominations import actions as nominations
 from union.nominations.rules import Candidate
 from union.people.rules import Caller
 from union.polls import actions as polls
@@ -42,6 +43,7 @@ def held(posts: Sequence[dict[str, Any]], **more: Any) -> Election:
     told: dict[str, Any] = {
         "election_id": "spring",
         "version": 1,
+        "edition": 1,
         "group_id": "chess",
         "group_name": "Chess",
         "group_type": "societies",
@@ -69,7 +71,7 @@ def held(posts: Sequence[dict[str, Any]], **more: Any) -> Election:
 
 def stand(monkeypatch: pytest.MonkeyPatch, candidates: Mapping[str, Sequence[Candidate]]) -> None:
     """Let these be the candidates of every election."""
-    monkeypatch.setattr(results, "_candidates", lambda election: candidates)
+    monkeypatch.setattr(nominations, "candidates", lambda election_id, opened_at: candidates)
 
 
 def join(*people: str, until: str = "2028-07-31") -> None:

@@ -20,7 +20,7 @@ def schedules(union_house: None) -> Any:
     """Give Scheduler with our group of timers."""
     timers._scheduler.cache_clear()
     client = boto3.client("scheduler")
-    client.create_schedule_group(Name="union-house-local-freezes")
+    client.create_schedule_group(Name="union-house-local-timers")
     return client
 
 
@@ -95,7 +95,7 @@ def test_the_timer_thaws_once_and_reminds_once() -> None:
 
 def test_the_timer_is_named_by_freeze_and_version_and_deleted_after(schedules: Any) -> None:
     told = _freeze()
-    timer = schedules.get_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-freezes")
+    timer = schedules.get_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-timers")
     assert timer["ScheduleExpression"] == "at(2026-11-23T13:00:00)"
     assert timer["ActionAfterCompletion"] == "DELETE"
     assert timer["Target"]["DeadLetterConfig"]["Arn"]
@@ -144,7 +144,7 @@ def test_a_member_freezes_nothing() -> None:
 def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any) -> None:
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
-    schedules.delete_schedule(Name=name, GroupName="union-house-local-freezes")
+    schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
     assert conduct.sweep(NOW) == {"thawed": 0, "timers": 1}
     assert conduct.sweep(NOW) == {"thawed": 0, "timers": 0}
     assert conduct.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0}

@@ -295,7 +295,7 @@ def test_a_box_that_does_not_agree_stops_the_election_with_an_alarm(tamper: Any)
         trouble = polls.seal("spring", SEALED)
     assert isinstance(trouble, Trouble)
     assert trouble.sentences
-    counted.assert_called_once_with(watch.Count.BALLOTS_DIFFER)
+    counted.assert_called_once_with(watch.Count.ELECTION_STOPPED)
     assert BallotPaper.get("spring").root is None
     with pytest.raises(Conflict):
         polls.ballots("spring", "1")

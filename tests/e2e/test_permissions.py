@@ -231,7 +231,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["write the timers"] = (
         "scheduler",
         "delete_schedule",
-        {"GroupName": f"{cloud.name}-freezes", "Name": "freeze-of-nobody"},
+        {"GroupName": f"{cloud.name}-timers", "Name": "freeze-of-nobody"},
     )
     return calls
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pages import committee_samples, poll_samples, result_samples, selling_samples, shop_samples, ticket_samples
+from tests.pages import (
+    committee_samples,
+    election_samples,
+    poll_samples,
+    result_samples,
+    selling_samples,
+    shop_samples,
+    ticket_samples,
+)
 from tests.pages.render import policy
 
 HOSTILE = (
@@ -41,7 +49,7 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
-            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm")},
+            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js")},
             "stage": "local",
         }
 
@@ -120,7 +128,7 @@ COMMITTEE = [
 
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "you": you}
+    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": you}
 
 
 STATEMENT = {
@@ -732,4 +740,18 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"desk-hostile-{name}", "returning.html", told, NASTY, "/elections/spring/count")
     for name, told in result_samples.desks(HOSTILE + LONG).items()
+]
+HERE = "/elections/spring"
+SAMPLES += [
+    *(Sample(f"election-{name}", "election.html", told, STUDENT, HERE) for name, told in election_samples.PAGES.items()),
+    Sample("election-visitor", "election.html", election_samples.election("poll"), VISITOR, HERE),
+    Sample("elections", "elections.html", election_samples.listed(), VISITOR),
+    Sample("elections-leader", "elections.html", election_samples.listed([], leads=True), STUDENT),
+    *(Sample(f"set-up-{name}", "set_up.html", told, STUDENT) for name, told in election_samples.FORMS.items()),
+    *(Sample(f"times-{name}", "times.html", told, STUDENT) for name, told in election_samples.MOVING.items()),
+    Sample("group-voting", "group.html", {**group(CHESS), "elections": [election_samples.named("poll")]}, VISITOR),
+]
+SAMPLES += [
+    Sample(f"election-hostile-{name}", page, told, NASTY, HERE)
+    for name, (page, told) in election_samples.hostile(HOSTILE, LONG).items()
 ]

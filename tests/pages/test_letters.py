@@ -90,6 +90,27 @@ DECLARED: dict[str, Any] = {
     ],
 }
 CORRECTED: dict[str, Any] = {**ABOUT_RESULT, "post": "President", "elected": False, "reason": "She was not a member."}
+ELECTION: dict[str, Any] = {
+    **{name: VOTED[name] for name in ("name", "union", "group_name", "title", "url")},
+    "kind": "committee",
+    "posts": ["President", "Treasurer"],
+    "nominations_open_at": "2026-11-01T12:00:00Z",
+    "nominations_close_at": "2026-11-08T12:00:00Z",
+    "polls_open_at": "2026-11-22T12:00:00Z",
+    "polls_close_at": "2026-11-25T12:00:00Z",
+    "moved": False,
+    "reason": "Two names were missing.",
+}
+REFERENDUM: dict[str, Any] = {**ELECTION, "kind": "referendum", "nominations_open_at": None, "nominations_close_at": None}
+RETURNING: dict[str, Any] = {
+    **{name: ELECTION[name] for name in ("union", "group_name", "title", "url")},
+    "team": "Societies team",
+    "waiting": 2,
+    "root": "ab" * 32,
+    "voted": 40,
+    "roll": 80,
+    "sentences": ["There are 40 marks on the roll and 39 receipts."],
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -106,6 +127,11 @@ BOTH = pytest.mark.parametrize(
         ("declared", {**DECLARED, "number": 2, "reason": "Ada was not a member."}),
         ("corrected", CORRECTED),
         ("corrected", {**CORRECTED, "elected": True}),
+        *(("election-notice", {**told, "moved": moved}) for told in (ELECTION, REFERENDUM) for moved in (False, True)),
+        ("election-open", ELECTION),
+        ("election-cancelled", ELECTION),
+        *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
+        ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
     ],
 )

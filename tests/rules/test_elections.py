@@ -55,6 +55,9 @@ def test_steps_follow_each_other_once_each_and_end_with_the_seal_or_the_complain
     complaints = replace(PUBLISHED, sealed_at=START, complaints_until=START + 21 * DAYS)
     assert steps(complaints)[-1] == (Step.DECIDE, START + 21 * DAYS)
     assert [steps(replace(complaints, **{name: START})) for name in ("cancelled_at", "declared_at")] == [[], []]
+    off = replace(PUBLISHED, cancelled_at=START + 8 * DAYS)
+    assert rules.next_step(timetable, off, Step.NOTICE) == (Step.CALL_OFF, START + 8 * DAYS)
+    assert rules.next_step(timetable, off, Step.CALL_OFF) is None
     assert steps(Done()) == []
 
 

@@ -39,7 +39,9 @@ class Count(StrEnum):
     WEBHOOK_REPEATED = "WebhookRepeated"
     WEBHOOK_IGNORED = "WebhookIgnored"
     WEBHOOK_REFUSED = "WebhookRefused"
-    BALLOTS_DIFFER = "BallotsDiffer"
+    ELECTION_PUBLISHED = "ElectionPublished"
+    ELECTION_STOPPED = "ElectionStopped"
+    POLL_SEALED = "PollSealed"
     FAILED = "Failed"
 
 

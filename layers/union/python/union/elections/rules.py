@@ -5,19 +5,22 @@ looked at, and a poll, each at least as long as the union's policy says. Where i
 done to it; timers hurry what follows from that and decide nothing. What has begun is never shortened, and what is over is never changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from union.errors import Conflict, Invalid
-from union.times import london
+from union.times import from_london, london, london_day
 
 MOST_POSTS = 20
 MOST_SEATS = 10
 MOST_OPTIONS = 20
 FARTHEST = timedelta(days=400)
+LONGEST_REASON = 500
+LONGEST_OFFICE = timedelta(days=731)
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 100, 2_000
 
 
@@ -146,6 +149,95 @@ def _by_the_clock(timetable: Timetable, now: datetime) -> Phase:
     return _BEGINS[begun[-1]]
 
 
+@dataclass(frozen=True)
+class Draft:
+    """An election as it is written down, before anybody relies on it.
+
+    `notice_at` None is at once, when it is published. A referendum has no nominations and no days of office. `ron` is whether one can
+    vote to re-open nominations, `ron_rule` what becomes of RON's surplus (see the count).
+    """
+
+    kind: Kind
+    title: str
+    posts: Sequence[Post]
+    notice_at: datetime | None
+    nominations_open_at: datetime | None
+    nominations_close_at: datetime | None
+    polls_open_at: datetime
+    polls_close_at: datetime
+    takes_office_on: date | None = None
+    ends_on: date | None = None
+    ron: bool = True
+    ron_rule: str = "nus_clone"
+
+    def timetable(self, now: datetime) -> Timetable:
+        """Its times, as if it were published `now`."""
+        return Timetable(
+            self.notice_at or now,
+            self.nominations_open_at,
+            self.nominations_close_at,
+            self.polls_open_at,
+            self.polls_close_at,
+        )
+
+
+def check_draft(draft: Draft, minima: Minima, now: datetime) -> None:
+    """Raises `Invalid` with a sentence at each field that cannot be, all at once."""
+    errors: dict[str, str] = {}
+    if not 1 <= len(draft.title) <= _LONGEST_TITLE:
+        errors["title"] = f"Please use 1 to {_LONGEST_TITLE} characters."
+    stands = draft.kind != Kind.REFERENDUM
+    if stands and draft.nominations_open_at is None:
+        errors["nominations_open_at"] = "Please say when nominations open."
+    if stands and draft.nominations_close_at is None:
+        errors["nominations_close_at"] = "Please say when nominations close."
+    if stands:
+        errors |= _office(draft)
+    for check, told in ((check_posts, (draft.kind, draft.posts)), (check_timetable, (draft.timetable(now), minima, now))):
+        errors = _errors(check, told) | errors
+    if errors:
+        raise Invalid("Please check what you entered.", errors)
+
+
+def _errors(check: Callable[..., None], told: tuple[Any, ...]) -> dict[str, str]:
+    try:
+        check(*told)
+    except Invalid as refused:
+        return refused.errors or {"form": refused.detail}
+    return {}
+
+
+def _office(draft: Draft) -> dict[str, str]:
+    starts, ends = draft.takes_office_on, draft.ends_on
+    if starts is None or ends is None:
+        missing = {"takes_office_on": starts, "ends_on": ends}
+        return {name: "Please choose a day." for name, day in missing.items() if day is None}
+    if starts < london_day(draft.polls_close_at):
+        return {"takes_office_on": "Those elected take office after voting has closed."}
+    if ends <= starts:
+        return {"ends_on": "The last day in office comes after the first."}
+    if ends - starts > LONGEST_OFFICE:
+        return {"ends_on": "A role is held for two years at most; then there is an election."}
+    return {}
+
+
+_NOON = time(12)
+
+
+def suggested(kind: Kind, minima: Minima, now: datetime) -> dict[str, datetime]:
+    """Times that the policy allows, at noon in London, for somebody who has not thought of any yet; the notice goes out at once."""
+    first = london_day(now) + timedelta(days=minima.notice_days + 1)
+    names = ["polls_open_at", "polls_close_at"]
+    spans = [max(minima.poll_hours // 24, 3)]
+    if kind != Kind.REFERENDUM:
+        names = ["nominations_open_at", "nominations_close_at", *names]
+        spans = [max(minima.nominations_days, 7), max(minima.review_days, 2), *spans]
+    days = [first]
+    for span in spans:
+        days.append(days[-1] + timedelta(days=span))
+    return {name: from_london(day.isoformat(), f"{_NOON:%H:%M}") for name, day in zip(names, days, strict=True)}
+
+
 STILL = timedelta(seconds=60)
 """How long after the close the last votes may still be on their way."""
 
@@ -158,12 +250,18 @@ class Step(StrEnum):
     OPEN = "open"
     SEAL = "seal"
     DECIDE = "decide"
+    CALL_OFF = "call off"
 
 
 def next_step(timetable: Timetable, done: Done, followed: Step | None) -> tuple[Step, datetime] | None:
-    """The first step that has not followed yet, and when it is due; None where nothing follows by itself any more."""
-    if done.published_at is None or done.cancelled_at is not None or done.declared_at is not None:
+    """The first step that has not followed yet, and when it is due; None where nothing follows by itself any more.
+
+    An election of which nobody was told is called off without a word.
+    """
+    if done.published_at is None or done.declared_at is not None:
         return None
+    if done.cancelled_at is not None:
+        return None if followed in (None, Step.CALL_OFF) else (Step.CALL_OFF, done.cancelled_at)
     due = {
         Step.NOTICE: timetable.notice_at,
         Step.REVIEW: timetable.nominations_close_at,
@@ -171,7 +269,7 @@ def next_step(timetable: Timetable, done: Done, followed: Step | None) -> tuple[
         Step.SEAL: timetable.polls_close_at + STILL,
         Step.DECIDE: done.complaints_until,
     }
-    order = list(Step)
+    order = list(due)
     ahead = order[order.index(followed) + 1 :] if followed else order
     return next(((step, at) for step in ahead if (at := due[step]) is not None), None)
 

@@ -37,9 +37,9 @@ class Moving(GlobalSecondaryIndex["Election"]):
 class Election(Record):
     """One election: its posts and timetable as they were published, how it is counted, and what was done to it.
 
-    `version` goes up with every change of its timetable and every step it takes, so that an old timer can do nothing. `followed` is the
-    last step that was taken. `posts` are maps as `rules.Post` names their parts. `ron_rule` says what becomes of RON's surplus; days are ISO
-    dates. A draft whose notice goes out at once has no `notice_at`.
+    `version` goes up with every change and every step it takes, so that an old timer can do nothing; `edition` with every change of its
+    timetable. `followed` is the last step that was taken. `posts` are maps as `rules.Post` names their parts. `ron_rule` says what
+    becomes of RON's surplus; days are ISO dates. A draft whose notice goes out at once has no `notice_at`.
     """
 
     class Meta:
@@ -69,6 +69,7 @@ class Election(Record):
     published_at = UTCDateTimeAttribute(null=True)
     cancelled_at = UTCDateTimeAttribute(null=True)
     cancelled_because = UnicodeAttribute(null=True)
+    edition = NumberAttribute(default=1)
     followed = UnicodeAttribute(null=True)
     roll_hash = UnicodeAttribute(null=True)
     roll_count = NumberAttribute(null=True)
@@ -78,7 +79,6 @@ class Election(Record):
     voted = NumberAttribute(null=True)
     complaints_until = UTCDateTimeAttribute(null=True)
     declared_at = UTCDateTimeAttribute(null=True)
-    last_key = UnicodeAttribute(null=True)
     moving = UnicodeAttribute(null=True)
     next_at = UTCDateTimeAttribute(null=True)
     correlation_id = UnicodeAttribute()

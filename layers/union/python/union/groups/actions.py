@@ -95,9 +95,16 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
     return {
         "group": shown(found(kept), policy, now),
         "committee": people.committee(group_id, now),
+        "elections": _elections(group_id, now),
         "contact": policy.contact(found(kept).type),
         "you": you,
     }
+
+
+def _elections(group_id: str, now: datetime) -> list[dict[str, Any]]:
+    from union.elections import actions as elections  # Elections ask for groups, so this way round it waits.
+
+    return elections.running(group_id, now)
 
 
 def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:

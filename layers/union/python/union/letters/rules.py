@@ -42,6 +42,11 @@ class Kind(StrEnum):
     ELECTED = "elected"
     DECLARED = "declared"
     CORRECTED = "corrected"
+    ELECTION_NOTICE = "election-notice"
+    ELECTION_OPEN = "election-open"
+    ELECTION_CANCELLED = "election-cancelled"
+    RETURNING = "returning"
+    NOMINATION = "nomination"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

@@ -5,12 +5,14 @@ returning officer approves a nomination or returns it with a reason, and whoever
 may withdraw until the ballots are counted; whoever withdraws after the ballot papers were made stays on them and is passed over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 
+from union.elections.rules import MOST_POSTS
 from union.errors import Conflict, Invalid
+from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES
 
 LONGEST_MANIFESTO = 4_000
 LONGEST_REASON = 1_000
@@ -121,10 +123,16 @@ def numbered(approved: Sequence[tuple[str, str, bool]]) -> list[Candidate]:
     return [Candidate(number, who, name, withdrawn) for number, (who, name, withdrawn) in enumerate(ordered, 1)]
 
 
-def shuffled(candidates: Sequence[Candidate], election_id: str, voter_id: str) -> list[Candidate]:
-    """The candidates in an order of this voter's own, the same each time, so that nobody stands first for everybody."""
+def stood(state: State, approved_at: datetime | None, withdrawn_at: datetime | None, opened_at: datetime | None) -> bool:
+    """Whether a nomination is a candidate's: one approved by now, or with `opened_at` one that was approved when the poll opened."""
+    if approved_at is None or (opened_at is not None and approved_at > opened_at):
+        return False
+    if opened_at is None or withdrawn_at is None:
+        return state == State.APPROVED
+    return withdrawn_at >= opened_at
 
-    def place(one: Candidate) -> bytes:
-        return sha256(f"{election_id}\n{voter_id}\n{one.person_id}".encode()).digest()
 
-    return sorted(candidates, key=place)
+def check_room(approved: Mapping[str, int], post_id: str) -> None:
+    """Raises `Conflict` where no further candidate for a post fits on the ballot paper; `approved` are the candidates by post."""
+    if approved.get(post_id, 0) >= MOST_CANDIDATES or sum(approved.values()) >= MOST_CHOICES - MOST_POSTS:
+        raise Conflict("The ballot paper is full: there can be 200 candidates for a post, and 980 in all.")

@@ -86,6 +86,19 @@ def snapshot(poll: Poll, may_vote: Iterable[Voter], now: datetime) -> Roll:
     raise Unavailable("The roll is being made by somebody else as well. Please try again in a moment.")
 
 
+def made(election_id: str) -> Roll | None:
+    """The roll of an election, if it is complete."""
+    (paper,) = store.read(BallotPaper.by_key(election_id))
+    if paper is None or paper.roll_hash is None:
+        return None
+    return Roll(str(paper.roll_hash), int(paper.roll_count or 0), paper.roll_made_at)
+
+
+def on_roll(election_id: str) -> list[str]:
+    """The ids of those on the roll, for whoever writes to them."""
+    return [entry.person_id for entry in _entries(election_id)]
+
+
 def _laid_out(poll: Poll) -> BallotPaper:
     (found,) = store.read(BallotPaper.by_key(poll.election_id))
     if found is not None:
@@ -408,7 +421,7 @@ def _kept(paper: BallotPaper, root: str, now: datetime) -> bool:
 
 
 def _trouble(election_id: str, sentences: list[str]) -> Trouble:
-    watch.count(Count.BALLOTS_DIFFER)
+    watch.count(Count.ELECTION_STOPPED)
     watch.logger.error("An election does not add up", election_id=election_id, sentences=sentences)
     return Trouble(tuple(sentences))
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from typing import Any
 
 from union import ids, settings, store
@@ -19,6 +18,7 @@ from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
+from union.nominations import actions as nominations
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
@@ -92,16 +92,8 @@ class _Count:
             raise Conflict(f"A lot is needed before this can go on, for {titles}.")
 
 
-def _candidates(election: Any) -> Mapping[str, Sequence[Any]]:
-    """Those who stand, by post and with their numbers, as the ballots name them."""
-    found: Mapping[str, Sequence[Any]] = import_module("union.nominations.actions").candidates(
-        election.election_id, election.polls_open_at
-    )
-    return found
-
-
 def _races(election: Any) -> list[Race]:
-    stood = {} if _asks(election) else _candidates(election)
+    stood = {} if _asks(election) else nominations.candidates(election.election_id, election.polls_open_at)
     rule, found = RonRule(election.ron_rule), []
     for post in elections.posts(election):
         if _asks(election):
@@ -330,6 +322,7 @@ def open_complaints(election_id: str, caller: Caller, now: datetime) -> None:
     hours = policies.read().elections.complaints_hours
     hearing = elections.hearing(file.election, now + timedelta(hours=hours))
     _add(file, _COMPLAINTS, {"hours": hours}, caller, now, "opened the time for complaints", hearing)
+    elections.hurry(election_id, now)
 
 
 def _settling(election_id: str, caller: Caller, now: datetime) -> _File:

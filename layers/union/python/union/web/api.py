@@ -34,8 +34,14 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
-_SCRIPTED = {"door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm")}
-"""The pages that have scripts and use the camera, and the files of those scripts."""
+_SCRIPTED = {"door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"), "stand.html": ("photo.js",)}
+"""The pages that have scripts, and the files of those."""
+_MORE = {
+    "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+    "stand.html": "; script-src 'self'",
+}
+"""What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
+_CAMERA = frozenset({"door.html"})
 STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
@@ -84,7 +90,7 @@ class Door(APIGatewayHttpResolver):
         from union.web import pages
 
         text = pages.render(name, self._site(name), data)
-        return _answer(status, "text/html; charset=utf-8", text, scripted=name in _SCRIPTED)
+        return _answer(status, "text/html; charset=utf-8", text, page=name)
 
     def go(self, to: str, data: Mapping[str, Any], cookies: tuple[str, ...] = ()) -> Response[str]:
         """After a change: see `to`. A program gets the data, and `to` as its Location."""
@@ -224,12 +230,12 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("values", "errors")}
 
 
-def _answer(status: int, kind: str, text: Any, *, scripted: bool = False) -> Response[Any]:
+def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[Any]:
     headers: dict[str, str | list[str]] = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": policy() + (_SCRIPTS if scripted else ""),
+        "Content-Security-Policy": policy() + _MORE.get(page, ""),
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": f"camera=({'self' if scripted else ''}), geolocation=(), microphone=()",
+        "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
         "Vary": "Accept, Cookie",
@@ -237,10 +243,6 @@ def _answer(status: int, kind: str, text: Any, *, scripted: bool = False) -> Res
         "X-Frame-Options": "DENY",
     }
     return Response(int(status), content_type=kind, body=text, headers=headers)
-
-
-_SCRIPTS = "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
-"""What a page with scripts may do besides: run our own files and the WebAssembly among them, and ask our own doors."""
 
 
 @cache

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl
 from union.errors import Invalid
 
 _LONGEST = 2_000_000
-_LONGEST_WITH_FILES = 4_500_000
+_LONGEST_WITH_FILES = 32_000_000
+"""More than API Gateway lets through, so that a file that is too large is told of at its field and nothing typed is lost."""
 _MOST = 1_200
 """A ballot paper can hold 1,000 names, each with a field."""
 _FORM = "application/x-www-form-urlencoded"
@@ -98,7 +99,7 @@ def _with_files(event: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     from python_multipart.exceptions import FormParserError
 
     if len(body) > _LONGEST_WITH_FILES:
-        raise Invalid("That is too large. Please choose a photo of at most 4 MB.")
+        raise Invalid("That is too large. Please choose a smaller file.")
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # It would write what was typed into the log.
     pairs: list[tuple[str, Any]] = []
 

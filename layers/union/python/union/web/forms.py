@@ -12,6 +12,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from union import money
+from union.elections.rules import MOST_SEATS, Who
+from union.elections.rules import Draft as ElectionDraft
+from union.elections.rules import Kind as ElectionKind
+from union.elections.rules import Post as ElectionPost
 from union.errors import Invalid
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
@@ -97,6 +101,13 @@ def _when(value: Any) -> Any:
     if moment.tzinfo is None or not 2000 < moment.year < 2200:
         raise ValueError("Please send a moment with its zone, such as 2026-11-23T21:04:00Z.")
     return moment
+
+
+def _file(value: Any) -> Any:
+    """The bytes of a file; no file is chosen as none."""
+    if not isinstance(value, bytes):
+        raise ValueError("Please choose a file.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
 
 
 type Whole = Annotated[int, BeforeValidator(_whole)]
@@ -236,14 +247,15 @@ class ItemRow(Row):
     pools: list[str] = []
 
 
-_ROW = re.compile(r"(item|pool)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
+_ROW = re.compile(r"(item|pool|post)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
 _FOR = re.compile(r"for_([a-z0-9-]{1,40})")
-_MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends")
+_TIMES = ("notice_at", "nominations_open_at", "nominations_close_at", "polls_open_at", "polls_close_at")
+_MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends", *_TIMES)
 
 
 def _rows(sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent with its rows gathered: `item2_price` becomes the price of the second of the items. Empty rows are left out."""
-    rows: dict[str, dict[str, dict[str, Any]]] = {"items": {}, "pools": {}}
+    rows: dict[str, dict[str, dict[str, Any]]] = {"items": {}, "pools": {}, "posts": {}}
     told: dict[str, Any] = {name: value for name, value in sent.items() if name not in rows and not _empty(value)}
     for name in list(told):
         found = _ROW.fullmatch(name)
@@ -440,6 +452,152 @@ def _day(value: Any) -> Any:
 type Day = Annotated[date, BeforeValidator(_day)]
 
 
+class PostRow(Row):
+    """A post of an election, or a question: its name, its seats, who may stand and vote; for a question the answers, one a line."""
+
+    title: Short
+    description: Annotated[str, BeforeValidator(_inert), Field(max_length=2000)] = ""
+    seats: Whole = 1
+    may_stand: Who = Who.MEMBERS
+    may_vote: Who = Who.MEMBERS
+    options: Annotated[str, BeforeValidator(_inert), Field(max_length=2000)] = ""
+
+
+def _as_posts(schema: dict[str, Any]) -> None:
+    """Describe the posts of an election as the flat fields they are."""
+    told = schema["properties"]
+    del told["posts"]
+    who = {"enum": [str(one) for one in Who], "default": "members"}
+    told |= {
+        "post1_title": {"type": "string", "maxLength": 100, "description": "`post2_title` and so on, up to 20, for more."},
+        "post1_description": {"type": "string", "maxLength": 2000},
+        "post1_seats": {"type": "integer", "minimum": 1, "maximum": MOST_SEATS, "default": 1},
+        "post1_may_stand": who,
+        "post1_may_vote": who,
+        "post1_options": {"type": "string", "description": "The answers to a question, one a line."},
+    }
+
+
+class SetUp(Form):
+    """Write an election down: its posts as flat fields (`post1_title`), its times, and how it is counted."""
+
+    model_config = ConfigDict(json_schema_extra=_as_posts)
+    wanting = {
+        "title": "Please give it a name, such as Committee election 2027.",
+        "polls_open_at": "Please say when voting opens.",
+        "polls_close_at": "Please say when voting closes.",
+    }
+
+    kind: ElectionKind = ElectionKind.COMMITTEE
+    title: Short
+    posts: dict[str, PostRow] = {}
+    notice_at: Moment | None = None
+    nominations_open_at: Moment | None = None
+    nominations_close_at: Moment | None = None
+    polls_open_at: Moment
+    polls_close_at: Moment
+    takes_office_on: Day | None = None
+    ends_on: Day | None = None
+    ron: Annotated[bool, BeforeValidator(_yes)] = False
+    ron_rule: Literal["nus_clone", "plain", "closes_all"] = "nus_clone"
+    more: Annotated[bool, BeforeValidator(_yes)] = False
+    version: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Rows and moments come as flat fields from a form, and may come so from API clients."""
+        return _moments(_rows(sent))
+
+    def draft(self) -> ElectionDraft:
+        """The election as the rules know it; its posts are numbered as they stand."""
+        rows = [row.model_dump() for _, row in _in_order(self.posts)]
+        answers = [tuple(line.strip() for line in row["options"].splitlines() if line.strip()) for row in rows]
+        told = self.model_dump(include=set(ElectionDraft.__dataclass_fields__) - {"posts"})
+        posts = [
+            ElectionPost(post_id=str(number), **{**row, "options": options})
+            for number, (row, options) in enumerate(zip(rows, answers, strict=True), start=1)
+        ]
+        return ElectionDraft(posts=posts, **told)
+
+
+class Move(Form):
+    """Move times of an election; what is left out stays. `edition` is that of the timetable that was looked at."""
+
+    notice_at: Moment | None = None
+    nominations_open_at: Moment | None = None
+    nominations_close_at: Moment | None = None
+    polls_open_at: Moment | None = None
+    polls_close_at: Moment | None = None
+    edition: Whole
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Moments come as a date and a time each; an emptied one is an error at its field, not a time that stays."""
+        return _moments(sent)
+
+    def moments(self) -> dict[str, datetime]:
+        """The times that were sent, by the names of their fields."""
+        return {name: at for name in _TIMES if (at := getattr(self, name)) is not None}
+
+
+class Cancel(Form):
+    """Cancel an election, with a reason that everybody reads."""
+
+    wanting = {"reason": "Please say why. Everybody will read it."}
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    sure: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class Publish(Form):
+    """Publish a draft as it was at this version."""
+
+    version: Whole
+    key: Key
+
+
+class Stand(Form):
+    """Stand for a post: with a manifesto, and a photo as a file of the form. `remove_photo` takes an earlier one away."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema["properties"].pop("photo"))
+    wanting = {"post": "Please choose a post.", "manifesto": "Please write why people should vote for you."}
+
+    post: Short
+    manifesto: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=20_000)]
+    photo: Annotated[bytes, BeforeValidator(_file)] = b""
+    remove_photo: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class Withdraw(Form):
+    """Stand no more for a post."""
+
+    post: Short
+    key: Key
+
+
+class Approve(Form):
+    """Let a person stand for a post, as they said it in this version."""
+
+    post: Short
+    person_id: Short
+    version: Whole
+    key: Key
+
+
+class GiveBackNomination(Approve):
+    """Return a nomination, with a reason that its author reads."""
+
+    wanting = {"reason": "Please say what has to change."}
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
+
+
 class CoOpt(Form):
     """Give a member a committee role until a day."""
 
@@ -607,7 +765,7 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
 
 def _name(location: tuple[int | str, ...]) -> str:
     """The name of the field: that of a row's is put together as the form has it."""
-    if len(location) >= _IN_A_ROW and location[0] in ("items", "pools"):
+    if len(location) >= _IN_A_ROW and location[0] in ("items", "pools", "posts"):
         return f"{str(location[0])[:-1]}{location[1]}_{location[2]}"
     return str(location[-1] if location[:1] == ("quantities",) else location[0])[:100] if location else "form"
 
