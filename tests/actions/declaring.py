@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import boto3
 import pytest
 from union import ids, store
 from union.elections.tables import Election
@@ -77,9 +78,8 @@ def stand(monkeypatch: pytest.MonkeyPatch, candidates: Mapping[str, Sequence[Can
 def join(*people: str, until: str = "2028-07-31") -> None:
     """Make members of the society, with an address to write to."""
     for who in people:
-        told = memberships.joined(Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1"), NOW)
-        told.record.email = f"{who}@union.example"  # type: ignore[attr-defined]
-        store.commit(told)
+        grant = Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1", email=f"{who}@union.example")
+        store.commit(memberships.joined(grant, NOW))
 
 
 def sealed(
@@ -91,6 +91,7 @@ def sealed(
 ) -> Election:
     """Hold an election: everybody who stands and everybody who votes is a member, the ballots lie in the box, and it is sealed."""
     election = held(posts, **more)
+    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
     stand(monkeypatch, candidates)
     many = max(sum(post.values()) for post in papers.values())
     people = [f"voter-{n:03}" for n in range(many)]

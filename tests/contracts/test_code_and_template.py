@@ -150,7 +150,7 @@ def _may(name: str, table: str) -> set[str]:
     for policy in FUNCTIONS[name]["Policies"]:
         for statement in policy.get("Statement", ()):
             resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-            if any(resource.endswith(f"-{table}") for resource in resources):
+            if any(str(resource).endswith(f"-{table}") for resource in resources):
                 found |= set([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
         found |= {kind for kind, told in policy.items() if kind != "Statement" and f"-{table}'" in str(told)}
     return found
