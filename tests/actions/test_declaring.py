@@ -14,6 +14,7 @@ from threading import Barrier, Lock
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 import pytest
 from union import store
 from union.audit.tables import Entry as Audit
@@ -23,12 +24,15 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.letters.tables import Letter
 from union.people import actions as people
 from union.people.rules import Term
+from union.phases import actions as phases
+from union.polls import actions as polls
 from union.polls.tables import Ballot
 from union.results import actions as results
 from union.results import archive
 from union.results.tables import Entry
 from union.store import Check, Lost, Save
 
+from tests.actions import electing
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.declaring import HEARD, SAID, declared, heard, join, post, sealed, stand, standing
 
@@ -688,3 +692,37 @@ def test_roles_whose_time_is_over_when_the_result_is_declared_are_not_given(monk
     heard()
     declared()
     assert (elected(), roles("ada")) == ([["Ada"]], [])
+
+
+def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> None:
+    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
+    voters = [electing.member(name) for name in ("ann", "ben", "cat", "dan")]
+    election_id = electing.published()
+    for post_id, person in (("1", "ann"), ("1", "ben"), ("2", "cat")):
+        electing.stands(election_id, post_id, person)
+    for now in (NOW, NOW + 15 * electing.DAY, electing.OPENS):
+        phases.advance(election_id, int(electing.kept(election_id).version), now)
+    typed = [{"r.1.1": "1", "r.2.1": "1"}, {"r.1.2": "1", "r.2.2": "1"}]
+    for at, voter in enumerate(voters):
+        polls.cast(election_id, voter, typed[at % 2], f"key-of-{voter.person_id}", electing.OPENS)
+    now = electing.SEALED
+    assert phases.advance(election_id, int(electing.kept(election_id).version), now) == ["seal"]
+    said = {"election_id": election_id, "caller": electing.ALEX}
+    assert [post["lot"] is None for post in results.desk(**said, now=now)["posts"]] == [False, True], "the first post is tied"
+    stage = results.desk(**said, now=now)["posts"][0]["lot"]["stage"]
+    results.draw_by_hand(**said, post_id="1", stage=stage, candidate=2, now=now)
+    results.open_complaints(**said, now=now)
+    timers = [one["Name"] for one in boto3.client("scheduler").list_schedules()["Schedules"]]
+    assert f"election-{election_id}-{int(electing.kept(election_id).version)}" in timers, (
+        "the officer is called when the time is over"
+    )
+    later = now + timedelta(hours=48)
+    assert phases.advance(election_id, int(electing.kept(election_id).version), later) == ["decide"]
+    looked_at = results.desk(**said, now=later)["differences"]["hash"]
+    results.declare(**said, looked_at=looked_at, looked=True, now=later)
+    shown = results.public(election_id, later)["posts"]
+    assert [(post["elected"], post["vacant"]) for post in shown] == [(["Ann"], 0), (["Cat"], 2)]
+    assert phases.look(election_id, None, later)["election"]["phase"] == "declared"
+    begins = Term("President", date(2027, 1, 1), date(2027, 7, 31))
+    assert (roles("ann"), roles("ben"), roles("priya")[0].ends_on) == ([begins], [], date(2026, 12, 31))
+    assert electing.kept(election_id).moving is None
