@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from union.money import pounds
 from union.times import shown_day, shown_moment
+from union.web.markdown import written
 
 ROOT = Path(__file__).parents[2]
 UNION = ROOT / "layers/union/python/union"
@@ -25,7 +26,7 @@ def environment(folder: Path, inert: bool) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment)
+    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written)
     return made
 
 

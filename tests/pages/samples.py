@@ -6,6 +6,7 @@ from typing import Any
 from tests.pages import (
     committee_samples,
     election_samples,
+    nomination_samples,
     poll_samples,
     result_samples,
     selling_samples,
@@ -754,4 +755,14 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"election-hostile-{name}", page, told, NASTY, HERE)
     for name, (page, told) in election_samples.hostile(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    Sample("candidates", "candidates.html", nomination_samples.candidates(), VISITOR, HERE),
+    Sample("candidates-early", "candidates.html", nomination_samples.candidates("nominations", []), STUDENT, HERE),
+    *(Sample(f"stand-{name}", "stand.html", told, STUDENT, HERE) for name, told in nomination_samples.STANDS.items()),
+    *(Sample(f"nominations-{name}", "nominations.html", told, STAFF, HERE) for name, told in nomination_samples.DESKS.items()),
+    *(
+        Sample(f"nominations-hostile-{name}", page, told, NASTY, HERE)
+        for name, (page, told) in nomination_samples.hostile(HOSTILE, LONG).items()
+    ),
 ]

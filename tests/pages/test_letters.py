@@ -111,6 +111,14 @@ RETURNING: dict[str, Any] = {
     "roll": 80,
     "sentences": ["There are 40 marks on the roll and 39 receipts."],
 }
+NOMINATION: dict[str, Any] = {
+    **{name: ELECTION[name] for name in ("name", "union", "group_name", "title", "url")},
+    "post": "President",
+    "reason": "Please leave out the others.",
+    "mend_by": "2026-11-08T12:00:00Z",
+    "in_time": True,
+    "opened": False,
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -128,6 +136,9 @@ BOTH = pytest.mark.parametrize(
         ("corrected", CORRECTED),
         ("corrected", {**CORRECTED, "elected": True}),
         *(("election-notice", {**told, "moved": moved}) for told in (ELECTION, REFERENDUM) for moved in (False, True)),
+        *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
+        ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
+        ("nomination", {**NOMINATION, "state": "withdrawn", "opened": True}),
         ("election-open", ELECTION),
         ("election-cancelled", ELECTION),
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
