@@ -26,7 +26,7 @@ FUNCTIONS = {
 }
 ROOMS = (
     "audit", "conduct", "disputes", "elections", "groups", "ledger", "letters", "memberships", "nominations", "orders", "people",
-    "pictures", "policy", "polls", "products", "reconciliation", "refunds", "shop", "stock", "tickets", "waiting",
+    "pictures", "policy", "polls", "products", "reconciliation", "refunds", "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 
@@ -129,6 +129,9 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"papers", "rolls", "ballots", "receipts"},
         "nominations": {"elections", "committees", "memberships", "sessions", "nominations", "letters", "audit", "pictures"},
         "polls": {"sessions", "papers", "rolls", "ballots", "receipts", "letters"},
+        "results": {"elections", "declarations"},
+        "returning": {"sessions", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
+        | {"declarations", "memberships", "committees", "letters", "audit"},
         "site": set(),
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
@@ -139,6 +142,32 @@ def test_who_takes_votes_can_put_them_into_the_box_and_do_nothing_else_with_it()
     (about,) = [s for s in statements if s["Resource"].endswith("-ballots")]
     assert about["Action"] == "dynamodb:PutItem"
     assert "-ballots" not in str([p for p in FUNCTIONS["polls"]["Policies"] if "Statement" not in p])
+
+
+def _may(name: str, table: str) -> set[str]:
+    """What a function may do with a table, by the statements of its own and the names of SAM's policies."""
+    found: set[str] = set()
+    for policy in FUNCTIONS[name]["Policies"]:
+        for statement in policy.get("Statement", ()):
+            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+            if any(str(resource).endswith(f"-{table}") for resource in resources):
+                found |= set([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        found |= {kind for kind, told in policy.items() if kind != "Statement" and f"-{table}'" in str(told)}
+    return found
+
+
+def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> None:
+    assert _may("returning", "declarations") == {"dynamodb:Query", "dynamodb:PutItem"}
+    assert _may("results", "declarations") == {"DynamoDBReadPolicy"}
+    assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
+    source = (ROOT / "layers/union/python/union/results/archive.py").read_text()
+    assert re.findall(r"\bSave\(.*", source) == ["Save(entry, Entry.entry.does_not_exist())"]
+    assert not re.search(r"\b(Change|Forget)\(|\.(save|update|delete)\(", source)
+
+
+def test_who_counts_can_look_into_the_box_and_put_nothing_in() -> None:
+    assert [_may("returning", table) for table in ("rolls", "ballots", "receipts")] == [{"dynamodb:Query"}] * 3
+    assert [_may("results", table) for table in ("rolls", "ballots", "receipts", "papers")] == [set()] * 4
 
 
 def test_no_table_of_a_poll_has_a_stream_or_an_index_that_would_tell_an_order() -> None:

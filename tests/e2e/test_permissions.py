@@ -24,7 +24,18 @@ type Outcomes = dict[str, str]
 
 TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
-TABLES += ["disputes", "differences", "cursors", "pictures", "papers", "rolls", "ballots", "receipts", "elections"]
+TABLES += [
+    "disputes",
+    "differences",
+    "cursors",
+    "pictures",
+    "papers",
+    "rolls",
+    "ballots",
+    "receipts",
+    "elections",
+    "declarations",
+]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
     "Site",
@@ -41,6 +52,8 @@ WHO += [
     "Pictures",
     "Handover",
     "Polls",
+    "Results",
+    "Returning",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -53,7 +66,19 @@ READERS = {
     "once": {"Board"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
-    | {"Refunds", "Books", "WaitingLists", "Products", "Tickets", "EventDoor", "Pictures", "Handover", "Polls"},
+    | {
+        "Refunds",
+        "Books",
+        "WaitingLists",
+        "Products",
+        "Tickets",
+        "EventDoor",
+        "Pictures",
+        "Handover",
+        "Polls",
+        "Results",
+        "Returning",
+    },
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -68,12 +93,15 @@ READERS = {
     "codes": {"Shop", "Products"},
     "baskets": {"Shop"},
     "pictures": {"Pictures"},
-    **{table: {"Polls"} for table in ("papers", "rolls", "receipts")},
+    **{table: {"Polls"} for table in ("rolls", "receipts")},
+    "papers": {"Polls", "Returning"},
     "ballots": set(),
+    "elections": {"Results", "Returning"},
+    "declarations": {"Results"},
 }
 WRITERS = {
     "groups": {"Products"},
-    "committees": {"Handover"},
+    "committees": {"Handover", "Returning"},
     "policies": set(),
     "sessions": {"PeopleDoor"},
     "memberships": MONEY,
@@ -89,7 +117,9 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning"},
+    "declarations": {"Returning"},
+    "elections": set(),
     "ballots": {"Polls"},
     "receipts": {"Polls"},
     "papers": set(),
@@ -97,7 +127,7 @@ WRITERS = {
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Handover", "Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY | {"Handover", "Returning", "Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},

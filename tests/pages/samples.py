@@ -717,9 +717,6 @@ SAMPLES = [
     Sample("committee-empty", "committee.html", committee_samples.committee(roles=[], members=[]), STUDENT),
     Sample("committee-wrong", "committee.html", committee_samples.committee(errors=committee_samples.BAD), STUDENT),
     Sample("committee-hostile", "committee.html", committee_samples.committee(HOSTILE, values={"role": LONG}), NASTY),
-    Sample("result", "result.html", result_samples.result(result_samples.few("Sam Okoro"))),
-    Sample("result-many", "result.html", result_samples.result(result_samples.many(), "Ward 4"), VISITOR),
-    Sample("result-hostile", "result.html", result_samples.result(result_samples.few(HOSTILE), LONG, 2), STUDENT),
 ]
 HERE_VOTE = "/elections/spring/vote"
 SAMPLES += [Sample(f"vote-{name}", "vote.html", told, STUDENT, HERE_VOTE) for name, told in poll_samples.PAPERS.items()]
@@ -730,6 +727,20 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"vote-hostile-{name}", f"{name.replace('late', 'vote')}.html", told, NASTY, HERE_VOTE)
     for name, told in poll_samples.hostile(HOSTILE, LONG).items()
+]
+HERE_RESULT = "/elections/spring/results"
+SAMPLES += [Sample(f"result-{name}", "result.html", told, VISITOR, HERE_RESULT) for name, told in result_samples.RESULTS.items()]
+SAMPLES += [
+    Sample("result-hostile", "result.html", result_samples.result(result_samples.few(HOSTILE), LONG), STUDENT, HERE_RESULT),
+    Sample("result-hostile-corrected", "result.html", result_samples.corrected(HOSTILE, LONG), NASTY, HERE_RESULT),
+]
+SAMPLES += [
+    Sample(f"desk-{name}", "returning.html", told, STAFF, "/elections/spring/count")
+    for name, told in result_samples.desks().items()
+]
+SAMPLES += [
+    Sample(f"desk-hostile-{name}", "returning.html", told, NASTY, "/elections/spring/count")
+    for name, told in result_samples.desks(HOSTILE + LONG).items()
 ]
 HERE = "/elections/spring"
 SAMPLES += [

@@ -73,6 +73,23 @@ VOTED: dict[str, Any] = {
     "receipt": "abcd-efgh-ijkl-mnop-qrst",
     "url": "https://union.example/elections/spring",
 }
+ABOUT_RESULT: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "title": "Spring election",
+    "url": "https://union.example/elections/spring/results",
+}
+ELECTED: dict[str, Any] = {**ABOUT_RESULT, "posts": ["President", "Chair"], "starts_on": "2027-08-01", "ends_on": "2028-07-31"}
+DECLARED: dict[str, Any] = {
+    **ABOUT_RESULT,
+    "number": 1,
+    "reason": None,
+    "root": "9f86d081",
+    "posts": [
+        {"title": "President", "winners": ["Ada Lovelace"], "vacant": 0},
+        {"title": "Chair", "winners": [], "vacant": 1},
+    ],
+}
+CORRECTED: dict[str, Any] = {**ABOUT_RESULT, "post": "President", "elected": False, "reason": "She was not a member."}
 ELECTION: dict[str, Any] = {
     **{name: VOTED[name] for name in ("name", "union", "group_name", "title", "url")},
     "kind": "committee",
@@ -113,6 +130,11 @@ BOTH = pytest.mark.parametrize(
         ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
         ("refund-failed", STAFF_TOLD),
         ("voted", VOTED),
+        ("elected", ELECTED),
+        ("declared", DECLARED),
+        ("declared", {**DECLARED, "number": 2, "reason": "Ada was not a member."}),
+        ("corrected", CORRECTED),
+        ("corrected", {**CORRECTED, "elected": True}),
         *(("election-notice", {**told, "moved": moved}) for told in (ELECTION, REFERENDUM) for moved in (False, True)),
         *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
         ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
@@ -186,3 +208,26 @@ def test_who_voted_is_told_so_with_the_receipt(part: str) -> None:
     text = letter(f"voted/{part}", VOTED)
     for fact in (VOTED["receipt"], VOTED["url"], "Spring election", "Wed 25 Nov 2026, 12:00", "says nothing about how you voted"):
         assert fact in text
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_a_winner_reads_of_what_and_from_when_until_when(part: str) -> None:
+    text = letter(f"elected/{part}", ELECTED)
+    for fact in ("President", "Chair", "1 August 2027", "31 July 2028", ELECTED["url"]):
+        assert fact in text
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_who_is_not_elected_any_more_reads_so_and_why(part: str) -> None:
+    text = letter(f"corrected/{part}", CORRECTED)
+    for fact in ("not elected as", "President", "She was not a member.", CORRECTED["url"]):
+        assert fact in text
+    assert "not elected" not in letter(f"corrected/{part}", {**CORRECTED, "elected": True})
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_the_returning_officer_s_letter_keeps_the_root_and_who_was_elected(part: str) -> None:
+    text = letter(f"declared/{part}", DECLARED)
+    for fact in ("Ada Lovelace", "nobody", "vacant: 1", "9f86d081", DECLARED["url"]):
+        assert fact in text
+    assert "Why it was corrected" not in text

@@ -133,6 +133,11 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
 
 
+def every_name(group_id: str) -> dict[str, str]:
+    """The names of all who are or were members of the group, by the person's id. Who may know is for the caller to say."""
+    return {str(held.person_id): str(held.name) for held in Membership.query(group_id)}
+
+
 def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
     """Name and e-mail address of each live member of a group, by the person's id. Letters alone may be made of them."""
     found = Membership.query(group_id, consistent_read=True)

@@ -1,6 +1,7 @@
 """Verbs: make the roll, show the ballot paper, take a vote, seal the box, and open it for the count."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -44,6 +45,15 @@ class Sealed:
     voted: int
     roll: int
     sealed_at: datetime
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """How many people are on the roll, how many of them voted, and how many may vote for each post, by its id."""
+
+    roll: int
+    voted: int
+    posts: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -426,13 +436,27 @@ def ballots(election_id: str, post_id: str) -> tuple[Ranking, ...]:
 
     Raises `Conflict` where the box is not sealed, or does not hold what was sealed.
     """
+    return opened(election_id).get(post_id, ())
+
+
+def opened(election_id: str) -> dict[str, tuple[Ranking, ...]]:
+    """The sealed ballots of all posts at once, as `ballots` gives one post's. Raises `Conflict` as it does."""
     paper, papers = _paper(election_id), _papers(election_id)
     if paper.root is None:
         raise Conflict("The ballots are not sealed yet.")
     if rules.root(rules.leaves(election_id, papers)) != paper.root:
         _trouble(election_id, ["The ballots are not those that were sealed."])
         raise Conflict("The ballots are not those that were sealed. Nothing is counted until somebody has looked.")
-    return tuple(sorted(rules.read(found.written) for found in papers if found.post_id == post_id))
+    found: dict[str, list[Ranking]] = {}
+    for one in papers:
+        found.setdefault(one.post_id, []).append(rules.read(one.written))
+    return {post_id: tuple(sorted(rankings)) for post_id, rankings in found.items()}
+
+
+def turnout(election_id: str) -> Turnout:
+    """How many are on the roll and how many of them voted, in all and for each post."""
+    entries = _entries(election_id)
+    return Turnout(len(entries), sum(e.voted for e in entries), Counter(post_id for e in entries for post_id in e.posts))
 
 
 def receipts(election_id: str) -> list[str]:

@@ -684,6 +684,66 @@ def _as_typed(value: Any) -> str:
     return str(value) if isinstance(value, str | int) else "?"
 
 
+type Words = Annotated[str, BeforeValidator(_inert), Field(max_length=2000)]
+
+
+class Lot(Form):
+    """Settle ties: say what the public value will be (`announce`), enter it (`value`), or say on whom a lot fell (`drawn`)."""
+
+    act: Literal["announce", "value", "drawn"]
+    says: Words = ""
+    known_at: Moment | None = None
+    value: Words = ""
+    post_id: Words = ""
+    stage: Whole = 0
+    candidate: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The moment comes as a date and a time from a form."""
+        told = dict(sent)
+        day, clock = told.pop("known_at_date", ""), told.pop("known_at_time", "")
+        return {**told, "known_at": f"{day} {clock}".strip()} if day or clock else told
+
+
+class Declare(Form):
+    """Declare a result: `differences` is the hash of those between the roll and today's members, which were looked at."""
+
+    differences: Short
+    looked: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+def _as_elected(schema: dict[str, Any]) -> None:
+    """Describe a correction as the fields it has, one for each who is elected."""
+    del schema["properties"]["elected"]
+    schema["properties"]["e.{number}"] = {
+        **_TICK,
+        "description": "Whether the candidate of this number is elected; none for nobody.",
+    }
+
+
+class Correct(Form):
+    """Declare another result for a post: `e.` and the number of each who is elected; none where the seats stay vacant."""
+
+    model_config = ConfigDict(json_schema_extra=_as_elected)
+    wanting = {"reason": "Please say why. Everybody can read it."}
+
+    post_id: Short
+    elected: list[Whole] = []
+    reason: Long
+    corrects: Whole
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The ticks as the numbers of those who were ticked."""
+        return {**sent, "elected": [name[2:] for name, value in sent.items() if name.startswith("e.") and _yes(value)]}
+
+
 class UndoScan(Form):
     """Take back what the scan with this id admitted."""
 
