@@ -26,6 +26,7 @@ from union.watch import Count
 _HOUSE = "union-house"
 _SOON = timedelta(minutes=15)
 _A_MOMENT = timedelta(seconds=2)
+_FEWEST_ROWS = 3
 _ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_")
 _CHANGED = "This election was changed in another window. Please look at it again."
 
@@ -170,7 +171,7 @@ def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now
 def _form(kind: Kind, values: Mapping[str, str], policy: Any) -> dict[str, Any]:
     return {
         "kind": kind,
-        "rows": _rows(values),
+        "rows": _rows(values, _FEWEST_ROWS if kind == Kind.COMMITTEE else 1),
         "minima": vars(policy.elections),
         "key": ids.key(),
         "values": dict(values),
@@ -178,11 +179,11 @@ def _form(kind: Kind, values: Mapping[str, str], policy: Any) -> dict[str, Any]:
     }
 
 
-def _rows(values: Mapping[str, str]) -> list[int]:
+def _rows(values: Mapping[str, str], fewest: int) -> list[int]:
     """The rows that the form has: those in which something stands, and at least one after them."""
     numbers = [int(found[1]) for name, value in values.items() if value.strip() and (found := _ROW_NUMBER.match(name))]
-    taken = max(numbers, default=0)
-    return list(range(1, min(taken + (3 if "more" in values else 1), rules.MOST_POSTS) + 1))
+    shown = max(max(numbers, default=0) + (3 if "more" in values else 1), fewest)
+    return list(range(1, min(shown, rules.MOST_POSTS) + 1))
 
 
 def _to_begin_with(group_id: str, kind: Kind, policy: Any, now: datetime) -> dict[str, str]:
