@@ -49,6 +49,7 @@ def fields(**changed: str) -> dict[str, str]:
         "post2_title": "Ordinary member",
         "post2_seats": "3",
         "post3_title": "",
+        "post3_may_vote": "members",
         "post3_seats": "",
     }
     told |= {"takes_office_on": f"{now + 25 * DAY:%Y-%m-%d}", "ends_on": f"{now + 300 * DAY:%Y-%m-%d}", "version": "0"}

@@ -27,7 +27,7 @@ _HOUSE = "union-house"
 _SOON = timedelta(minutes=15)
 _A_MOMENT = timedelta(seconds=2)
 _FEWEST_ROWS = 3
-_ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_")
+_ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_(title|description|seats|options)")
 _CHANGED = "This election was changed in another window. Please look at it again."
 
 
@@ -181,7 +181,7 @@ def _form(kind: Kind, values: Mapping[str, str], policy: Any) -> dict[str, Any]:
 
 def _rows(values: Mapping[str, str], fewest: int) -> list[int]:
     """The rows that the form has: those in which something stands, and at least one after them."""
-    numbers = [int(found[1]) for name, value in values.items() if value.strip() and (found := _ROW_NUMBER.match(name))]
+    numbers = [int(found[1]) for name, value in values.items() if value.strip() and (found := _ROW_NUMBER.fullmatch(name))]
     shown = max(max(numbers, default=0) + (3 if "more" in values else 1), fewest)
     return list(range(1, min(shown, rules.MOST_POSTS) + 1))
 

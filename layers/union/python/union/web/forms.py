@@ -267,7 +267,11 @@ def _rows(sent: Mapping[str, Any]) -> dict[str, Any]:
             row[found[3]] = value
         elif _yes(value):
             row.setdefault("pools", []).append(found[3].removeprefix("pool"))
-    return {**told, **{of: {number: row for number, row in some.items() if row} for of, some in rows.items()}}
+    return {**told, **{of: {number: row for number, row in some.items() if row.keys() - _CHOSEN} for of, some in rows.items()}}
+
+
+_CHOSEN = {"may_stand", "may_vote"}
+"""What a form's lists always send; a row in which nothing else stands is empty."""
 
 
 def _empty(value: Any) -> bool:
