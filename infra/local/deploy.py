@@ -5,7 +5,7 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
-from infra.local import build, guard
+from infra.local import build, guard, unpacked
 from infra.local.steps import Trouble
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def deploy(cloud: "Cloud", mark: str) -> dict[str, str]:
     if not (stamp.exists() and stamp.read_text() == now):
         stamp.unlink(missing_ok=True)
         _deploy(cloud)
+        unpacked.share(cloud)
         if cloud.auth:
             guard.correct(cloud.client, cloud.name)
         stamp.write_text(now)

@@ -250,7 +250,7 @@ def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -
     assert_no_barriers(officer)
     student.goto(f"{path}/candidates")
     expect(student.locator("main")).to_contain_text("More films")
-    assert student.locator("img.photo").evaluate("img => img.complete && img.naturalWidth > 0")
+    student.wait_for_function("document.querySelector('img.photo').naturalWidth > 0")
     assert_no_barriers(student)
 
 
@@ -288,7 +288,7 @@ def _vote(person: Person, as_member: Any, election_id: str) -> None:
     student, treasurer = person("student"), person("treasurer")
     _opened(student, path, "Vote")
     assert_no_barriers(student)
-    until(lambda: as_member(VOTERS[0], "GET", f"{path}/vote").json()["state"] == "open", 30)
+    until(lambda: as_member(VOTERS[0], "GET", f"{path}/vote").json().get("state") == "open", 30)
     with ThreadPoolExecutor(4) as hands:
         answers = list(hands.map(lambda pair: _cast(as_member, path, *pair), zip(VOTERS, _ballots(), strict=True)))
     assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers if answer.status_code != 200][

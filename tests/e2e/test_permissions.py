@@ -176,6 +176,7 @@ def as_function(guarded_cloud: Cloud, deployed: dict[str, str]) -> Iterator[Call
             Handler="probe.lambda_handler",
             Code={"ZipFile": _packed()},
             Layers=layers,
+            Environment={"Variables": {name: told["Environment"]["Variables"][name] for name in ("PYTHONPATH",)}},
             Timeout=60,
         )
         made.append(probe)

@@ -99,6 +99,7 @@ PAGES = {
     "leader": election("notice", LEADER),
     "officer": election("complaints", RETURNING),
     "stopped": election("closing", RETURNING, trouble=True),
+    "opening": election("poll", roll_hash=None),
     "closes-all": election("poll", ron_rule="closes_all"),
     "plain": election("poll", ron_rule="plain"),
     "question": referendum(),

@@ -140,9 +140,13 @@ def _found(election_id: str, post_id: str, person_id: str) -> Nomination | None:
 
 
 def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> dict[str, Any]:
-    """What the page for standing shows: the posts one may stand for, and one's own nominations. Raises `NotFound`."""
+    """What the page for standing shows: the posts one may stand for, and one's own nominations; what was returned stands in the form.
+
+    Raises `NotFound`.
+    """
     stand = _Stand(election_id, caller, now)
     mine = stand.mine()
+    post_id = post_id or next((n for n, kept in mine.items() if kept.state == State.RETURNED), "")
     chosen = mine.get(post_id)
     titles = {post.post_id: post.title for post in elections.posts(stand.election)}
     return {

@@ -174,7 +174,7 @@ def _paper(election_id: str) -> BallotPaper:
 
 def _there(found: BallotPaper | None) -> BallotPaper:
     if found is None:
-        raise NotFound("There is no vote at this address, or it has not begun.")
+        raise NotFound("There is no vote at this address, or it has not begun. If it should have, please try again in a minute.")
     return found
 
 

@@ -1,0 +1,122 @@
+"""Many vote at the last moment, on the local cloud's DynamoDB: nobody is counted twice, nothing is lost, and the box adds up.
+
+The first race is the negative control: without its condition the roll is marked again and again, or the others would prove nothing.
+"""
+
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union import store
+from union.errors import Conflict, Refusal
+from union.people.rules import Caller
+from union.polls import actions as polls
+from union.polls.actions import Sealed, Trouble
+from union.polls.rules import STILL, Candidate, Poll, Post, Voter
+from union.store import Change, Save
+
+from infra.local.cloud import Cloud
+from infra.local.rush import HANDS, at_once
+
+VOTERS = 500
+POSTS = (Post("1", "President", (Candidate(1, "Ada"), Candidate(2, "Bo"))), Post("2", "Treasurer", (Candidate(1, "Cy"),)))
+VOTE = {"r.1.1": "1", "r.1.2": "2", "r.2.1": "1"}
+
+
+@pytest.fixture(autouse=True)
+def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
+    """Let our own actions speak to the deployed tables, and write no letters: five hundred of these are another test's."""
+    with patch.dict(os.environ, cloud.environment), patch.object(polls, "_confirmation", _once):
+        store.connection.cache_clear()
+        yield
+    store.connection.cache_clear()
+
+
+def _once(booth: Any, now: datetime) -> Save:
+    """In place of the letter, something that is written once as well."""
+    name = f"voted#{booth.paper.election_id}#{booth.caller.person_id}"
+    return Save(store.Once(key=name, outcome="-", forget_at=now + timedelta(days=1)), store.Once.key.does_not_exist())
+
+
+def _people(number: int) -> list[Caller]:
+    return [Caller(f"p{n:04}", f"Person {n}", f"p{n}@union.example") for n in range(number)]
+
+
+def _poll(people: list[Caller], seconds: float) -> Poll:
+    now = datetime.now(UTC)
+    election_id = f"rush{secrets.token_hex(6)}"
+    poll = Poll(election_id, "chess", "Chess", "Spring", POSTS, now - timedelta(hours=1), now + timedelta(seconds=seconds))
+    roll = polls.snapshot(poll, [Voter(person.person_id, "2027-07-31") for person in people], now)
+    assert roll.count == len(people)
+    return poll
+
+
+def _cast(poll: Poll, caller: Caller, key: str) -> str:
+    try:
+        return str(polls.cast(poll.election_id, caller, VOTE, key, datetime.now(UTC))["receipt"])
+    except Refusal as refusal:
+        return type(refusal).__name__
+
+
+def _sealed(poll: Poll) -> Sealed | Trouble:
+    return polls.seal(poll.election_id, poll.closes_at + STILL)
+
+
+def test_without_its_condition_one_person_votes_again_and_again() -> None:
+    (person,) = _people(1)
+    poll = _poll([person], 60)
+    plain = polls._marked
+
+    def unguarded(*told: str) -> Change:
+        return replace(plain(*told), condition=None)
+
+    with (
+        patch.object(polls, "_marked", unguarded),
+        patch.object(polls, "_confirmation", lambda booth, now: replace(_once(booth, now), condition=None)),
+    ):
+        found = at_once(lambda: _cast(poll, person, secrets.token_hex(8)), HANDS)
+    assert len([one for one in found if "-" in one]) > 1, "the race proves nothing where nobody meets"
+    assert isinstance(_sealed(poll), Trouble), "and the seal says so"
+
+
+def test_one_person_in_many_tabs_votes_once() -> None:
+    (person,) = _people(1)
+    poll = _poll([person], 60)
+    found = at_once(lambda: _cast(poll, person, secrets.token_hex(8)), HANDS * 2)
+    assert len([one for one in found if "-" in one]) == 1
+    assert set(found) - {"Conflict"} == {one for one in found if "-" in one}
+    sealed = _sealed(poll)
+    assert isinstance(sealed, Sealed)
+    assert (sealed.voted, sealed.ballots) == (1, {"1": 1, "2": 1})
+
+
+def test_five_hundred_in_the_last_ten_seconds_lose_nothing_and_mark_nobody_twice() -> None:
+    """Everybody clicks twice; whoever comes after the close is refused, and whoever got a receipt is in the box."""
+    people = _people(VOTERS)
+    poll = _poll(people, 10)
+    began = time.monotonic()
+    with ThreadPoolExecutor(HANDS) as hands:
+        clicks = [(person, f"key-of-{person.person_id}") for person in people for _ in range(2)]
+        found = list(hands.map(lambda click: _cast(poll, *click), clicks))
+    seconds = time.monotonic() - began
+    receipts: dict[str, set[str]] = {}
+    for (person, _), outcome in zip(clicks, found, strict=True):
+        receipts.setdefault(person.person_id, set()).add(outcome)
+    voted = {person: codes - {"Conflict"} for person, codes in receipts.items() if codes != {"Conflict"}}
+    assert all(len(codes) == 1 for codes in voted.values()), "both clicks have one receipt"
+    sealed = _sealed(poll)
+    assert isinstance(sealed, Sealed), sealed
+    assert (sealed.voted, sealed.ballots) == (len(voted), dict.fromkeys(("1", "2"), len(voted)))
+    assert set(polls.receipts(poll.election_id)) == {code for codes in voted.values() for code in codes}
+    assert Counter(polls.ballots(poll.election_id, "1")) == {(1, 2): len(voted)}
+    assert len(voted) == VOTERS, f"{VOTERS} people were not taken within 10 s: {seconds:.1f} s"
+    with pytest.raises(Conflict):
+        polls.cast(poll.election_id, people[0], VOTE, "another-key", poll.closes_at)
