@@ -5,36 +5,31 @@ settles. Its times are seconds apart, which a policy of no minima allows.
 """
 
 import io
-import os
 import re
 import secrets
 import shlex
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
-from importlib import resources
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from union import secrets as kept_secrets
 from union import store
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
 from union.people import actions as people
 from union.people.rules import Caller, Term
-from union.policy import actions as policies
-from union.policy.tables import Pack
 from union.times import london, london_day
 from union.web.caller import session_cookie
 
 from infra.local.cloud import Cloud
 from tests.e2e.conftest import assert_no_barriers
+from tests.e2e.hurried import hurried, now
 from tests.e2e.test_the_story_as_json import until
 
 type Person = Callable[..., Page]
@@ -44,41 +39,20 @@ ADA, BO, CY, DI, EVE, FAY = (
     Caller(f"candidate-{name.lower()}", f"{name} Candidate", f"{name.lower()}@union.example")
     for name in ("Ada", "Bo", "Cy", "Di", "Eve", "Fay")
 )
-MINIMA = "[elections]\nnotice_days = 0\nnominations_days = 0\nreview_days = 0\npoll_hours = 0\ncomplaints_hours = 0\n\n"
 SAYS = "The last digit of the drum in the union's foyer, drawn at noon"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture(scope="module")
 def film(cloud: Cloud, stack: dict[str, Any]) -> Iterator[None]:
     """Give the film society a president and members, and the union a policy that asks for no days of notice."""
-    with patch.dict(os.environ, cloud.environment):
-        _forget()
-        before = policies.read()
-        pack = (resources.files("union.policy") / "default.toml").read_text(encoding="utf-8")
-        quick = re.sub(r"(?s)\[elections\].*?\n\n", MINIMA, pack).replace(
-            f'"{before.version}"', f'"quick-{secrets.token_hex(3)}"'
-        )
-        policies.adopt(quick, "test", _now())
+    with hurried(cloud):
         _president(stack)
         for caller in [*VOTERS, ADA, BO, CY, DI, EVE, FAY, *(_account(stack, who) for who in ("student", "treasurer"))]:
             grant = Grant(
                 "film", "Film Society", caller.person_id, caller.name, "standard", 300, "2099-07-31", "1", email=caller.email
             )
-            store.commit(memberships.joined(grant, _now()))
+            store.commit(memberships.joined(grant, now()))
         yield
-        Pack(Pack.IN_FORCE).delete()
-        policies.adopt(pack.replace(f'"{before.version}"', f'"after-{secrets.token_hex(3)}"'), "test", _now())
-    _forget()
-
-
-def _forget() -> None:
-    store.connection.cache_clear()
-    kept_secrets._held.clear()
-    kept_secrets._manager.cache_clear()
 
 
 def _account(stack: dict[str, Any], who: str) -> Caller:
@@ -87,7 +61,7 @@ def _account(stack: dict[str, Any], who: str) -> Caller:
 
 
 def _president(stack: dict[str, Any]) -> None:
-    priya, today = _account(stack, "president"), london_day(_now())
+    priya, today = _account(stack, "president"), london_day(now())
     term = Term("President", today - timedelta(days=100), today + timedelta(days=100))
     people.appoint(
         group_id="film",
@@ -96,7 +70,7 @@ def _president(stack: dict[str, Any]) -> None:
         name=priya.name,
         appointed=[term],
         actor="t",
-        now=_now(),
+        now=now(),
     )
 
 
@@ -106,7 +80,7 @@ def as_member(cloud: Cloud, film: None) -> Callable[..., httpx.Response]:
     client = httpx.Client(base_url=cloud.url, timeout=30)
 
     def make(caller: Caller, method: str, path: str, sent: dict[str, Any] | None = None) -> httpx.Response:
-        cookie = session_cookie(caller, secrets.token_hex(8), _now()).partition(";")[0]
+        cookie = session_cookie(caller, secrets.token_hex(8), now()).partition(";")[0]
         headers = {"cookie": cookie, "sec-fetch-site": "same-origin", "accept": "application/json"}
         return client.request(method, path, headers=headers, json=sent)
 
@@ -128,14 +102,14 @@ def _when(page: Page, legend: str, moment: datetime) -> None:
 @pytest.fixture(scope="module")
 def referendum(film: None, ask: Ask, as_member: Any) -> dict[str, Any]:
     """Begin a referendum as a program: its poll opens in some seconds and closes soon after."""
-    now = _now()
+    began = now()
     sent = {
         "kind": "referendum",
         "title": "The popcorn question",
         "post1_title": "Salty or sweet?",
         "post1_options": "Salty\nSweet\nNone",
-        "polls_open_at": (now + timedelta(seconds=8)).isoformat(),
-        "polls_close_at": (now + timedelta(seconds=40)).isoformat(),
+        "polls_open_at": (began + timedelta(seconds=8)).isoformat(),
+        "polls_close_at": (began + timedelta(seconds=40)).isoformat(),
         "key": secrets.token_hex(8),
     }
     made = ask("president", "POST", "/groups/film/elections/new", json=sent)
@@ -143,7 +117,7 @@ def referendum(film: None, ask: Ask, as_member: Any) -> dict[str, Any]:
     path = f"/elections/{made.json()['election_id']}"
     key = {"key": secrets.token_hex(8)}
     assert ask("president", "POST", f"{path}/publish", json={"version": 1, **key}).status_code == 200
-    return {"path": path, "closes": now + timedelta(seconds=40)}
+    return {"path": path, "closes": began + timedelta(seconds=40)}
 
 
 def test_a_referendum_is_voted_on_by_a_program(referendum: dict[str, Any], ask: Ask, as_member: Any) -> None:
@@ -187,9 +161,9 @@ def _set_up(page: Page) -> tuple[str, dict[str, datetime]]:
     _fill(page, "Post 1", Name="President")
     _fill(page, "Post 2", Name="Committee member", How_many_seats="3")
     _fill(page, "Post 3", Name="Social secretary")
-    now = _now()
+    began = now()
     seconds = {"nominations open": 30, "nominations close": 90, "voting open": 600, "voting close": 900}
-    times = {name: now + timedelta(seconds=s) for name, s in seconds.items()}
+    times = {name: began + timedelta(seconds=s) for name, s in seconds.items()}
     for name, moment in times.items():
         verb = "does" if name.startswith("voting") else "do"
         _when(page, f"When {verb} {name}?", moment)
@@ -275,9 +249,9 @@ def _move_the_opening(officer: Page, election_id: str) -> None:
     until(closed, 120)
     officer.get_by_role("link", name="Move times or cancel").click()
     assert_no_barriers(officer)
-    now = _now()
-    _when(officer, "Voting opens", now + timedelta(seconds=8))
-    _when(officer, "Voting closes", now + timedelta(seconds=60))
+    began = now()
+    _when(officer, "Voting opens", began + timedelta(seconds=8))
+    _when(officer, "Voting closes", began + timedelta(seconds=60))
     officer.get_by_role("button", name="Move and tell everybody").click()
     expect(officer.locator("main")).to_contain_text("Voting opens on")
     assert_no_barriers(officer)
@@ -341,7 +315,7 @@ def _count(officer: Page, election_id: str, times: dict[str, datetime]) -> None:
     assert_no_barriers(officer)
     officer.get_by_text("Draw lots from a public value").click()
     officer.get_by_label("What will the value be").fill(SAYS)
-    known = _now() + timedelta(seconds=5)
+    known = now() + timedelta(seconds=5)
     _when(officer, "From when on can everybody know it?", known)
     officer.get_by_role("button", name="Say so to everybody").click()
     expect(officer.locator("main")).to_contain_text(SAYS)

@@ -16,6 +16,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
+from tests.e2e.hurried import hurried, now
 from tests.e2e.test_the_story_as_json import join, until
 from tests.stripe_standin import ControlRefused, RemoteStandIn
 
@@ -34,6 +35,7 @@ TABLES += [
     "ballots",
     "receipts",
     "elections",
+    "nominations",
     "declarations",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
@@ -54,6 +56,9 @@ WHO += [
     "Polls",
     "Results",
     "Returning",
+    "Elections",
+    "Nominations",
+    "ElectionClock",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -78,7 +83,10 @@ READERS = {
         "Polls",
         "Results",
         "Returning",
+        "Elections",
+        "Nominations",
     },
+    "the elections' timers": {"Elections", "ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
@@ -94,9 +102,10 @@ READERS = {
     "baskets": {"Shop"},
     "pictures": {"Pictures"},
     **{table: {"Polls"} for table in ("rolls", "receipts")},
-    "papers": {"Polls", "Returning"},
+    "papers": {"Polls", "Returning", "ElectionClock"},
+    "nominations": {"Elections", "Nominations", "ElectionClock", "Returning"},
     "ballots": set(),
-    "elections": {"Results", "Returning"},
+    "elections": {"Groups", "Elections", "Nominations", "ElectionClock", "Results", "Returning"},
     "declarations": {"Results"},
 }
 WRITERS = {
@@ -117,17 +126,33 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock"},
     "declarations": {"Returning"},
-    "elections": set(),
+    "elections": {"Elections", "ElectionClock"},
+    "nominations": {"Nominations"},
+    "pictures": {"Nominations"},
     "ballots": {"Polls"},
     "receipts": {"Polls"},
-    "papers": set(),
-    "rolls": set(),
+    "papers": {"ElectionClock"},
+    "rolls": {"ElectionClock"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
-    "audit": MONEY | {"Handover", "Returning", "Products", "Books", "Tickets", "EventDoor", "Freezes", "Thaw", "Sweep"},
+    "audit": MONEY
+    | {
+        "Elections",
+        "Nominations",
+        "ElectionClock",
+        "Handover",
+        "Returning",
+        "Products",
+        "Books",
+        "Tickets",
+        "EventDoor",
+        "Freezes",
+        "Thaw",
+        "Sweep",
+    },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
@@ -234,6 +259,11 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
         "delete_schedule",
         {"GroupName": f"{cloud.name}-timers", "Name": "freeze-of-nobody"},
     )
+    calls["read the elections' timers"] = (
+        "scheduler",
+        "get_schedule",
+        {"GroupName": f"{cloud.name}-timers", "Name": "election-of-nobody-1"},
+    )
     return calls
 
 
@@ -264,6 +294,51 @@ def test_every_page_opens(guarded_ask: Ask) -> None:
     assert guarded_ask(None, "GET", "/nowhere").status_code == 404
 
 
+BEGUN: dict[str, Any] = {}
+
+
+def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    assert join(guarded_ask, "student", "lgbt").status_code == 200
+    with hurried(guarded_cloud):
+        began = now()
+        sent = {
+            "title": "A chair",
+            "post1_title": "Chair",
+            "nominations_open_at": (began + timedelta(seconds=8)).isoformat(),
+            "nominations_close_at": (began + timedelta(seconds=20)).isoformat(),
+            "polls_open_at": (began + timedelta(seconds=300)).isoformat(),
+            "polls_close_at": (began + timedelta(seconds=400)).isoformat(),
+            "takes_office_on": (began + timedelta(days=1)).date().isoformat(),
+            "ends_on": (began + timedelta(days=100)).date().isoformat(),
+            "ron": True,
+            "key": _key(),
+        }
+        made = guarded_ask("staff", "POST", "/groups/lgbt/elections/new", json=sent)
+        assert made.status_code == 200, made.text
+        path = BEGUN["path"] = f"/elections/{made.json()['election_id']}"
+        assert guarded_ask("staff", "POST", f"{path}/publish", json={"version": 1, "key": _key()}).status_code == 200
+        nomination = {"post": "1", "manifesto": "I listen.", "key": _key()}
+        until(lambda: guarded_ask("student", "POST", f"{path}/stand", json=nomination).status_code == 200)
+        (one,) = guarded_ask("staff", "GET", f"{path}/nominations").json()["posts"][0]["nominations"]
+        approval = {"post": "1", "person_id": one["person_id"], "version": 1, "key": _key()}
+        assert guarded_ask("staff", "POST", f"{path}/nominations/approve", json=approval).status_code == 200
+        until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review")
+        opens = now() + timedelta(seconds=4)
+        moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=25)).isoformat()}
+        answer = guarded_ask("staff", "POST", f"{path}/times", json={**moved, "edition": 1, "key": _key()})
+        assert answer.status_code == 200, answer.text
+    until(lambda: guarded_ask("student", "GET", f"{path}/vote").json().get("state") == "open", 30)
+    cast = guarded_ask("student", "POST", f"{path}/vote/cast", json={"r.1.1": "1", "key": _key()})
+    assert cast.status_code == 200, cast.text
+    BEGUN["receipt"] = cast.json()["receipt"]
+    assert guarded_ask(None, "GET", "/groups/lgbt").json()["elections"][0]["title"] == "A chair"
+    assert guarded_ask(None, "GET", f"{path}/candidates").status_code == 200
+
+
+def _key() -> str:
+    return secrets.token_hex(8)
+
+
 def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
     assert join(guarded_ask, "student", "print").status_code == 200
     ordered = join(guarded_ask, "student", "chess")
@@ -271,8 +346,9 @@ def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud:
     stripe = RemoteStandIn(json.loads((guarded_cloud.state / "stack.json").read_text())["stripe"]["url"])
     stripe.pay(stripe.sessions()[-1]["id"])
     until(lambda: [m for m in guarded_ask("student", "GET", "/my/groups").json()["memberships"] if m["group_id"] == "chess"])
-    subjects = until(lambda: len(found := _subjects(guarded_cloud)) >= 3 and found)
-    assert len(subjects) == 3, "a welcome to each group, and a receipt"
+    wanted = ["Welcome to The Print", "Welcome to Chess Society", "Your receipt for Chess Society: Standard membership"]
+    until(lambda: set(wanted) <= set(_subjects(guarded_cloud)))
+    assert [_subjects(guarded_cloud).count(subject) for subject in wanted] == [1, 1, 1]
 
 
 def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
@@ -352,6 +428,28 @@ def test_the_sweep_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, s
 
 def _now() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def test_the_clock_of_elections_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["ElectionClock"], Payload=json.dumps({"time": _now()}))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def test_the_election_is_sealed_counted_declared_and_handed_over(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    path = BEGUN["path"]
+    until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "sealed", 120)
+    with hurried(guarded_cloud):
+        assert guarded_ask("staff", "POST", f"{path}/count/complaints", json={"key": _key()}).status_code == 200
+    desk = guarded_ask("staff", "GET", f"{path}/count").json()
+    told = {"differences": desk["differences"]["hash"], "looked": True, "key": _key()}
+    declared = guarded_ask("staff", "POST", f"{path}/count/declare", json=told)
+    assert declared.status_code == 200, declared.text
+    result = guarded_ask(None, "GET", f"{path}/results?receipt={BEGUN['receipt']}").json()
+    assert (result["posts"][0]["elected"], result["receipt"]["listed"]) == (["Sam Okoro"], True)
+    for file in ("1.csv", "1.json", "receipts.csv", "recount.py"):
+        assert guarded_ask(None, "GET", f"{path}/results/{file}").status_code == 200, file
+    roles = guarded_ask("staff", "GET", "/groups/lgbt/committee").json()["roles"]
+    assert [(one["role"], one["name"]) for one in roles] == [("Chair", "Sam Okoro")]
 
 
 def test_the_board_has_thawed_by_itself(guarded_ask: Ask) -> None:
