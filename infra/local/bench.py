@@ -135,7 +135,7 @@ class Tape:
 _JOIN = {"accept": True, "statement": "2026-09", "offer": "standard", "key": "bench-key-1"}
 REQUESTS = {
     "home": Asked("groups", "GET", "/"),
-    "mini site": Asked("groups", "GET", "/groups/chess"),
+    "mini site": Asked("groups", "GET", "/groups/chess", trips=3),
     "board": Asked("board", "GET", "/groups/chess/board"),
     "join a free group": Asked("joining", "POST", "/groups/chess/join", _JOIN),
     "post on the board": Asked(
@@ -146,6 +146,10 @@ REQUESTS = {
     ),
     "scan a ticket": Asked(
         "door", "POST", "/groups/chess/products/{ball}/door/scan", {"code": "{code}", "scan_id": "bench-key-4", "holder": "b"}
+    ),
+    "ballot paper": Asked("polls", "GET", "/elections/spring/vote"),
+    "cast a vote": Asked(
+        "polls", "POST", "/elections/spring/vote/cast", {"r.1.2": "1", "r.1.1": "2", "abstain.2": "yes", "key": "bench-key-5"}
     ),
     "webhook": Asked("stripe_webhook", "POST", "/stripe/webhook"),
     "shop": Asked("shop", "GET", "/groups/chess/shop", trips=None),
@@ -239,6 +243,7 @@ class House:
         people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
         self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
         self.code = self._ticket(now)
+        self._poll(now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
 
@@ -253,6 +258,16 @@ class House:
         product_id = actions.make("chess", president, draft, "bench-key-0", now)
         actions.publish("chess", product_id, president, now)
         return product_id
+
+    def _poll(self, now: datetime) -> None:
+        """An open poll of two posts, with the president on its roll."""
+        from union.polls import actions
+        from union.polls.rules import Candidate, Poll, Post, Voter
+
+        some = tuple(Candidate(number, f"Candidate {number}") for number in range(1, 6))
+        posts = (Post("1", "President", some), Post("2", "Ordinary member", some, seats=3))
+        poll = Poll("spring", "chess", "Chess", "Spring", posts, now - timedelta(hours=1), now + timedelta(days=1))
+        actions.snapshot(poll, [Voter("p", now.date().isoformat())], now)
 
     def _ticket(self, now: datetime) -> str:
         """A ticket of the ball; its code."""
