@@ -106,6 +106,16 @@ def test_only_who_may_stand_does_and_only_while_nominations_are_open(ann: Caller
     for nowhere in (set_up(replace(DRAFT, title="A draft")), published(REFERENDUM), "nothing"):
         with pytest.raises(NotFound):
             send(nowhere, ann)
+        with pytest.raises(NotFound):
+            nominations.shown(nowhere, None, OPEN)
+        with pytest.raises(NotFound):
+            nominations.desk(nowhere, ALEX, OPEN)
+
+
+def test_where_there_is_one_post_its_nomination_is_in_the_form_at_once(ann: Caller) -> None:
+    election_id = published(posts=DRAFT.posts[:1])
+    send(election_id, ann)
+    assert nominations.standing(election_id, ann, "", OPEN)["values"] == {"post": "1", "manifesto": "More boards."}
 
 
 def test_a_membership_that_has_ended_is_none(ann: Caller) -> None:
@@ -147,6 +157,8 @@ def test_what_is_returned_can_be_mended_in_time(ann: Caller) -> None:
         give_back(election_id, reason=" ")
     give_back(election_id)
     give_back(election_id)
+    with pytest.raises(Conflict):
+        give_back(election_id, reason="Another officer's reason is not passed over in silence.")
     assert nominations.standing(election_id, ann, "1", OPEN)["mine"][0]["reason"] == "No names of others."
     send(election_id, ann, key="another-key", manifesto="More tea.")
     assert (kept(election_id).state, kept(election_id).reason) == ("sent", None)
@@ -195,7 +207,7 @@ def test_nobody_is_approved_or_returned_once_the_poll_is_open(ann: Caller) -> No
         approve(election_id, now=OPENS)
     with pytest.raises(Conflict):
         give_back(election_id, now=OPENS)
-    approve(election_id, now=OPENS - timedelta(seconds=1))
+    approve(election_id, now=OPENS - timedelta(seconds=60))
 
 
 def test_who_withdraws_before_the_poll_is_not_on_the_paper_and_after_it_is_marked(ann: Caller) -> None:
@@ -276,6 +288,85 @@ def test_approval_and_change_at_once_never_leave_an_unread_text_approved(ann: Ca
     version = int(kept(election_id).version)
     assert at_once(election_id, lambda: approve(election_id, version=version), change, commit) == ["refused"]
     assert (kept(election_id).state, kept(election_id).manifesto) == ("sent", "Nobody has read this.")
+
+
+def test_two_officers_at_once_do_not_undo_each_other_unseen(ann: Caller) -> None:
+    election_id = published()
+    commit = store.commit
+    robin = Caller("robin", "Robin Bell", "robin@union.example", ALEX.teams)
+
+    def unguarded(*parts: Any) -> None:
+        commit(*(replace(part, condition=None) if isinstance(part, store.Save) else part for part in parts))
+
+    def returned(version: int, reason: str = "No names of others.") -> Callable[[], None]:
+        return lambda: give_back(election_id, version=version, reason=reason)
+
+    def approved(version: int) -> Callable[[], None]:
+        return lambda: approve(election_id, version=version, caller=robin)
+
+    send(election_id, ann)
+    assert at_once(election_id, approved(1), returned(1), unguarded) == ["done"], "without its condition one is overwritten"
+    assert kept(election_id).state == "approved"
+
+    for number, (first, second, became) in enumerate(
+        [
+            (approved, returned, "returned"),
+            (returned, approved, "approved"),
+            (returned, lambda version: returned(version, "No jokes."), "returned"),
+        ]
+    ):
+        send(election_id, ann, key=f"another-key-{number}")
+        version = int(kept(election_id).version)
+        assert at_once(election_id, first(version), second(version), commit) == ["refused"]
+        assert (kept(election_id).state, int(kept(election_id).version)) == (became, version + 1)
+    assert kept(election_id).reason == "No jokes."
+
+    send(election_id, ann, key="last-key")
+    version = int(kept(election_id).version)
+    before = told()
+    assert at_once(election_id, approved(version), lambda: approve(election_id, version=version), commit) == ["done"]
+    assert len(told()) == len(before) + 1, "both mean the same, and she is told once"
+
+
+def test_nothing_that_is_under_way_when_the_papers_are_made_changes_the_numbers_on_them(ann: Caller) -> None:
+    """What was begun a second before the opening is written just after the papers were made."""
+    late = OPENS - timedelta(seconds=1)
+    ben, cleo = member("ben"), member("cleo")
+    acts: list[Callable[[str], None]] = [
+        lambda election_id: approve(election_id, "ann", now=late),
+        lambda election_id: nominations.withdraw(election_id, ben, post_id="1", now=late),
+        lambda election_id: nominations.give_back(
+            election_id, ALEX, post_id="1", person_id="ben", version=2, reason="Too long.", now=late
+        ),
+    ]
+
+    def numbers(election_id: str) -> list[tuple[int, str]]:
+        return [(one.number, one.person_id) for one in nominations.candidates(election_id, OPENS)["1"]]
+
+    def differ(title: str, act: Callable[[str], None]) -> bool:
+        election_id = published(replace(DRAFT, title=title))
+        for caller in (ann, ben, cleo):
+            send(election_id, caller)
+        for name in ("ben", "cleo"):
+            approve(election_id, name)
+        paper: list[Any] = []
+        at_once(election_id, lambda: act(election_id), lambda: paper.append(numbers(election_id)), store.commit)
+        paper = paper or [numbers(election_id)]
+        return numbers(election_id) != paper[0]
+
+    with patch("union.nominations.rules.check_still"):
+        assert [differ(f"Unguarded {n}", act) for n, act in enumerate(acts)] == [True] * 3
+    assert [differ(f"Guarded {n}", act) for n, act in enumerate(acts)] == [False] * 3
+
+
+def test_whoever_withdraws_as_voting_opens_is_asked_to_do_so_once_it_is_open(ann: Caller) -> None:
+    election_id = published()
+    send(election_id, ann)
+    approve(election_id)
+    with pytest.raises(Conflict, match="once it is open"):
+        nominations.withdraw(election_id, ann, post_id="1", now=OPENS - timedelta(seconds=30))
+    nominations.withdraw(election_id, ann, post_id="1", now=OPENS)
+    assert [(one.number, one.withdrawn) for one in nominations.candidates(election_id, OPENS)["1"]] == [(1, True)]
 
 
 def test_a_ballot_paper_has_room_for_two_hundred(ann: Caller) -> None:

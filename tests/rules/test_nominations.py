@@ -97,6 +97,17 @@ def test_who_was_not_approved_in_time_is_no_candidate() -> None:
     assert rules.stood(State.WITHDRAWN, DAY_0 - timedelta(days=2), late, opened)
 
 
+@given(st.integers(-7_200, 7_200), st.integers(0, 20))
+def test_what_is_written_before_the_papers_are_made_was_begun_before_the_opening_and_only_that(begun: int, runs: int) -> None:
+    """`begun` in seconds from the opening; it is written after it has run for up to 20."""
+    try:
+        rules.check_still(DAY_0, DAY_0 + timedelta(seconds=begun))
+    except Conflict:
+        assert -60 < begun < 0
+        return
+    assert (begun < 0) == (begun + runs < 0)
+
+
 def test_a_full_ballot_paper_takes_nobody_more() -> None:
     rules.check_room({"1": 199, "2": 200}, "1")
     for full in ({"1": 200}, {str(n): 98 for n in range(1, 11)}):

@@ -17,7 +17,7 @@ from union.nominations import rules
 from union.nominations.rules import Act, Candidate, State
 from union.nominations.tables import Nomination
 from union.people import actions as people
-from union.people.rules import Caller, on_committee, supports
+from union.people.rules import Caller, on_committee
 from union.pictures import actions as pictures
 from union.store import Lost, Part, Save
 from union.times import iso, london_day
@@ -56,8 +56,8 @@ def waiting(election_id: str) -> int:
 
 def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
-    (election,) = people.read_for(caller, elections.wanted(election_id)) if caller else store.read(elections.wanted(election_id))
-    election = elections.found(election)
+    (kept,) = people.read_for(caller, elections.wanted(election_id)) if caller else store.read(elections.wanted(election_id))
+    election = _with_candidates(kept)
     told = _standing(election_id, election.polls_open_at if elections.phase(election, now) in _OPENED else None)
     return {
         "group": elections.group(election),
@@ -67,6 +67,14 @@ def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, A
             for post in elections.posts(election)
         ],
     }
+
+
+def _with_candidates(kept: Any) -> Any:
+    """The election, if it is one for which people stand. Raises `NotFound`."""
+    election = elections.found(kept)
+    if election.kind == Kind.REFERENDUM:
+        raise NotFound("Nobody stands here: members are asked a question.")
+    return election
 
 
 def _told(some: Sequence[tuple[Candidate, Nomination]]) -> list[dict[str, Any]]:
@@ -84,6 +92,12 @@ class _Case:
     caller: Caller
     now: datetime
 
+    def after(self, before: Nomination | None, act: Act) -> State:
+        """Where a nomination stands after this act. Raises `Conflict` where it cannot be done now."""
+        state = rules.after(State(before.state) if before else None, act, elections.phase(self.election, self.now))
+        rules.check_still(self.election.polls_open_at, self.now)
+        return state
+
     def post(self, post_id: str) -> Post:
         """The post of this id. Raises `Invalid`."""
         for post in elections.posts(self.election):
@@ -96,12 +110,10 @@ class _Stand:
     """Somebody before an election in which they may want to stand, with what they hold and their nomination for a post."""
 
     def __init__(self, election_id: str, caller: Caller, now: datetime) -> None:
-        (election,) = people.read_for(caller, elections.wanted(election_id))
-        self.election = elections.found(election)
+        (kept,) = people.read_for(caller, elections.wanted(election_id))
+        self.election = _with_candidates(kept)
         self.caller, self.case = caller, _Case(self.election, caller, now)
         self.phase = elections.phase(self.election, now)
-        if self.election.kind == Kind.REFERENDUM:
-            raise NotFound("Nobody stands here: members are asked a question.")
         held, on_it = store.read(
             memberships.wanted(self.election.group_id, caller.person_id),
             people.on_committee(self.election.group_id, caller.person_id),
@@ -145,14 +157,15 @@ def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> d
     Raises `NotFound`.
     """
     stand = _Stand(election_id, caller, now)
-    mine = stand.mine()
-    post_id = post_id or next((n for n, kept in mine.items() if kept.state == State.RETURNED), "")
+    posts, mine = stand.posts(), stand.mine()
+    only = posts[0].post_id if len(posts) == 1 else ""
+    post_id = post_id or next((n for n, kept in mine.items() if kept.state == State.RETURNED), only)
     chosen = mine.get(post_id)
     titles = {post.post_id: post.title for post in elections.posts(stand.election)}
     return {
         "group": elections.group(stand.election),
         "election": elections.named(stand.election, now),
-        "posts": [{"post_id": post.post_id, "title": post.title, "seats": post.seats} for post in stand.posts()],
+        "posts": [{"post_id": post.post_id, "title": post.title, "seats": post.seats} for post in posts],
         "mine": [
             {"post_id": n, "title": titles[n], "state": kept.state, "reason": kept.reason, "photo": kept.photo}
             for n, kept in mine.items()
@@ -188,7 +201,7 @@ def send(
     before = stand.kept(post_id)
     if before is not None and before.last_key == key:
         return
-    state = rules.after(State(before.state) if before else None, Act.SEND, stand.phase)
+    state = stand.case.after(before, Act.SEND)
     text = rules.check_manifesto(manifesto)
     picture = pictures.kept("photo", photo) if photo else None
     earlier = before.photo if before and not remove_photo else None
@@ -213,9 +226,9 @@ def withdraw(election_id: str, caller: Caller, *, post_id: str, now: datetime) -
     before = stand.kept(post_id)
     if before is None:
         raise NotFound("You do not stand for this post.")
-    state = rules.after(State(before.state), Act.WITHDRAW, stand.phase)
-    if before.state == state:
+    if before.state == State.WITHDRAWN:
         return
+    state = stand.case.after(before, Act.WITHDRAW)
     after = _copied(before, state=state, withdrawn_at=now)
     _commit(stand.case, before, after, "nomination withdrawn")
 
@@ -266,46 +279,54 @@ def _looked_at(kept: Nomination, caller: Caller) -> dict[str, Any]:
 
 
 def _returning(election_id: str, caller: Caller) -> Any:
-    (election,) = people.read_for(caller, elections.wanted(election_id))
-    if election is None or not supports(caller, election.group_type):
-        elections.must_return(caller, elections.found(election))
-    return elections.found(election)
+    (kept,) = people.read_for(caller, elections.wanted(election_id))
+    election = _with_candidates(kept)
+    elections.must_return(caller, election)
+    return election
 
 
 def approve(election_id: str, caller: Caller, *, post_id: str, person_id: str, version: int, now: datetime) -> None:
     """Let somebody stand, as they said it in `version`. Raises `Conflict` where they said it anew since, `NotAllowed`, `NotFound`."""
-    election = _returning(election_id, caller)
-    before = _looked(election_id, caller, post_id, person_id, version, done=State.APPROVED)
-    if before is None:
+    case = _Case(_returning(election_id, caller), caller, now)
+    before = _looked(case, post_id, person_id)
+    if _again(before, version, State.APPROVED):
         return
-    state = rules.after(State(before.state), Act.APPROVE, elections.phase(election, now))
+    state = case.after(_as_read(before, version), Act.APPROVE)
     rules.check_room({post: len(some) for post, some in candidates(election_id, None).items()}, post_id)
     after = _copied(before, state=state, approved_at=now, reason=None)
-    _commit(_Case(election, caller, now), before, after, "nomination approved")
+    _commit(case, before, after, "nomination approved")
 
 
 def give_back(
     election_id: str, caller: Caller, *, post_id: str, person_id: str, version: int, reason: str, now: datetime
 ) -> None:
     """Return a nomination with a reason, so that it can be mended in time. Raises as `approve` does, and `Invalid` without a reason."""
-    election = _returning(election_id, caller)
-    before = _looked(election_id, caller, post_id, person_id, version, done=State.RETURNED)
-    if before is None:
+    case, told = _Case(_returning(election_id, caller), caller, now), rules.check_reason(reason)
+    before = _looked(case, post_id, person_id)
+    if _again(before, version, State.RETURNED, told):
         return
-    state = rules.after(State(before.state), Act.GIVE_BACK, elections.phase(election, now))
-    after = _copied(before, state=state, reason=rules.check_reason(reason), approved_at=None)
-    _commit(_Case(election, caller, now), before, after, "nomination returned")
+    state = case.after(_as_read(before, version), Act.GIVE_BACK)
+    after = _copied(before, state=state, reason=told, approved_at=None)
+    _commit(case, before, after, "nomination returned")
 
 
-def _looked(election_id: str, caller: Caller, post_id: str, person_id: str, version: int, *, done: State) -> Nomination | None:
-    """The nomination as the officer has looked at it, or None where a first click has done this already."""
-    if person_id == caller.person_id:
+def _looked(case: _Case, post_id: str, person_id: str) -> Nomination:
+    """The nomination that the returning officer looks at. Raises `NotFound`, and `NotAllowed` where it is their own."""
+    if person_id == case.caller.person_id:
         raise NotAllowed("This is your own nomination. Somebody else of the team has to look at it.")
-    kept = _found(election_id, post_id, person_id)
+    kept = _found(case.election.election_id, post_id, person_id)
     if kept is None:
         raise NotFound("There is no such nomination.")
-    if kept.state == done and int(kept.version) == version + 1:
-        return None
+    return kept
+
+
+def _again(kept: Nomination, version: int, state: State, reason: str | None = None) -> bool:
+    """Whether this is what a first click has done already: a second officer's other reason is not."""
+    return (kept.state, kept.reason, int(kept.version)) == (state, reason, version + 1)
+
+
+def _as_read(kept: Nomination, version: int) -> Nomination:
+    """The nomination, if it still is the one that was read. Raises `Conflict`."""
     if int(kept.version) != version:
         raise Conflict(_CHANGED)
     return kept
@@ -322,8 +343,13 @@ def _commit(case: _Case, before: Nomination | None, after: Nomination, act: str,
         store.commit(Save(after, same), elections.unchanged(case.election), noting, _letter(case, after), *more)
     except Lost as lost:
         kept = _found(election_id, post_id, person_id)
-        if kept is None or after.last_key is None or (kept.last_key, kept.state) != (after.last_key, after.state):
+        if kept is None or _outcome(kept) != _outcome(after):
             raise Conflict(_CHANGED) from lost
+
+
+def _outcome(kept: Nomination) -> tuple[Any, ...]:
+    """What a nomination says of the last thing that was done to it: the same twice is one click that came twice."""
+    return kept.last_key, kept.state, kept.reason, int(kept.version)
 
 
 def _letter(case: _Case, kept: Nomination) -> Save:

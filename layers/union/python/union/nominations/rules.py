@@ -2,7 +2,8 @@
 
 Groups "hold democratic elections for committee positions" (guidance). Whoever may stand says so by themselves, while nominations are open. The
 returning officer approves a nomination or returns it with a reason, and whoever gets theirs back can send it again in time. Everybody
-may withdraw until the ballots are counted; whoever withdraws after the ballot papers were made stays on them and is passed over.
+may withdraw until the ballots are counted; whoever withdraws after the ballot papers were made stays on them and is passed over. In the
+last minute before voting opens nothing changes, so that the ballot papers and all that is shown later tell of the same candidates.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from enum import StrEnum
 
 from union.elections.rules import MOST_POSTS
 from union.errors import Conflict, Invalid
-from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES
+from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES, STILL
 
 LONGEST_MANIFESTO = 4_000
 LONGEST_REASON = 1_000
@@ -76,6 +77,19 @@ def after(state: State | None, act: Act, phase: str) -> State:
     if found is None:
         raise Conflict("There is no such nomination any more." if state is None else f"This nomination has been {state.value}.")
     return found
+
+
+def check_still(opens_at: datetime, now: datetime) -> None:
+    """Raises `Conflict` in the last minute before voting opens.
+
+    A request runs for 20 seconds at most, so what began before that minute is written when the ballot papers are made, and what begins
+    once voting is open is known to come after them. A change begun between could be written after the papers were made and
+    count as one from before: the numbers on the papers would be other people's.
+    """
+    if opens_at - STILL < now < opens_at:
+        raise Conflict(
+            "Voting opens in less than a minute, so nothing can be changed now. Whoever wants to withdraw can do so once it is open."
+        )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // A photo is drawn smaller before it is sent: a telephone's has more bytes than a form may carry. Without this script small photos still go.
 const LONGEST = 1600;
 const SMALL = 500_000;
+const LARGEST = 4_000_000;
 
 async function smaller(file) {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -18,8 +19,10 @@ async function smaller(file) {
 
 for (const input of document.querySelectorAll('input[type="file"]')) {
   const button = input.form.querySelector("button");
+  const refusal = document.getElementById(`${input.id}-refused`);
   input.addEventListener("change", async () => {
     const [file] = input.files;
+    refusal.hidden = true;
     if (!file || file.size < SMALL) return;
     button.disabled = true;
     try {
@@ -30,9 +33,14 @@ for (const input of document.querySelectorAll('input[type="file"]')) {
         input.files = files.files;
       }
     } catch {
-      // It is sent as it is, and the answer says what is wrong with it.
+      // A small one is sent as it is, and the answer says what is wrong with it.
     } finally {
       button.disabled = false;
+    }
+    if (input.files[0]?.size > LARGEST) {
+      // The union's door would refuse all of the form, and what was written with it.
+      input.value = "";
+      refusal.hidden = false;
     }
   });
 }
