@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from union.pictures.rules import LARGEST
 from union.web import api
 
 from tests.pages import nomination_samples
-from tests.pages.browser import ORIGIN, POLICY, chromium, static, window
+from tests.pages.browser import ORIGIN, POLICY, static, window
 from tests.pages.render import STATIC, page
 from tests.pages.samples import STUDENT, Sample
 
@@ -20,7 +20,7 @@ CHOSEN = f"(() => {{ const [f] = document.querySelector('{FILES}').files; return
 
 
 @pytest.fixture(scope="module")
-def stand() -> Iterator[Page]:
+def stand(shown: Browser) -> Iterator[Page]:
     """Show the page for standing with its script, and gather what the browser complains of."""
     headers = {
         "content-security-policy": POLICY + api._MORE["stand.html"],
@@ -30,7 +30,7 @@ def stand() -> Iterator[Page]:
     def script(route: Route) -> None:
         route.fulfill(body=(STATIC / Path(route.request.url).name).read_bytes(), content_type="text/javascript")
 
-    with chromium() as browser, window(browser, 390) as opened:
+    with window(shown, 390) as opened:
         sample = Sample("stand", "stand.html", nomination_samples.STANDS["new"], STUDENT, "/elections/spring")
         body = page(sample.template, sample.data, sample.site)
         opened.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
