@@ -18,7 +18,7 @@ reset: ## Forget what the house on this machine knows
 	$(WITH) python -m infra.local reset
 
 test: ## Run every test, two files at a time, the quick ones first (TESTS=tests/rules for some)
-	$(WITH) pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(WITH) pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: ## Look at the code: style, types, who may import whom, templates
 	$(WITH) ruff check .
