@@ -17,7 +17,7 @@ up: ## Run the whole house on this machine (PORT=8000)
 reset: ## Forget what the house on this machine knows
 	$(WITH) python -m infra.local reset
 
-test: ## Run every test, two files at a time, the quick ones first (TESTS=tests/rules for some)
+test: ## Run every test, three files at a time, the quick ones first (TESTS=tests/rules for some)
 	$(WITH) pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: ## Look at the code: style, types, who may import whom, templates

@@ -125,6 +125,8 @@ def test_a_week_is_a_week_also_where_the_clocks_change(first: str, last: str) ->
         (17, "polls_close_at", 18.5, False),
         (20, "polls_close_at", 21, False),
         (8, "polls_open_at", 7.5, False),
+        (15.9996, "polls_open_at", 16.5, False),
+        (15.999, "polls_open_at", 16.5, True),
     ],
 )
 def test_what_is_open_is_never_shortened_and_what_is_over_never_moved(now: float, name: str, to: float, may: bool) -> None:

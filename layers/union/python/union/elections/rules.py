@@ -20,6 +20,8 @@ MOST_SEATS = 10
 MOST_OPTIONS = 20
 FARTHEST = timedelta(days=400)
 LONGEST_REASON = 500
+STILL = timedelta(seconds=60)
+"""How long after the close the last votes may still be on their way."""
 LONGEST_OFFICE = timedelta(days=731)
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 100, 2_000
 
@@ -238,10 +240,6 @@ def suggested(kind: Kind, minima: Minima, now: datetime) -> dict[str, datetime]:
     return {name: from_london(day.isoformat(), f"{_NOON:%H:%M}") for name, day in zip(names, days, strict=True)}
 
 
-STILL = timedelta(seconds=60)
-"""How long after the close the last votes may still be on their way."""
-
-
 class Step(StrEnum):
     """What follows by itself from the time that an election has reached, in this order."""
 
@@ -330,7 +328,10 @@ _CLOSES = {"nominations_close_at": "nominations_open_at", "polls_close_at": "pol
 
 
 def check_moved(before: Timetable, after: Timetable, now: datetime) -> None:
-    """Raises `Invalid` at each moment that cannot be moved: it has passed, or it would shorten what is open."""
+    """Raises `Invalid` at each moment that cannot be moved: it has passed, or it would shorten what is open.
+
+    In the last minute before voting opens that stays as well: the change could be written after the ballot papers were made.
+    """
     errors: dict[str, str] = {}
     old, new = before.moments(), after.moments()
     if old.keys() != new.keys():
@@ -341,6 +342,8 @@ def check_moved(before: Timetable, after: Timetable, now: datetime) -> None:
             continue
         if old[name] <= now:
             errors[name] = "This time has passed and cannot be moved."
+        elif name == "polls_open_at" and old[name] - STILL < now:
+            errors[name] = "Voting opens in less than a minute, so this cannot be moved any more."
         elif opens is not None and opens <= now and at < old[name]:
             errors[name] = "What is open is never shortened. Please choose a later time."
         elif at <= now:
