@@ -43,13 +43,21 @@ SAYS = "The last digit of the drum in the union's foyer, drawn at noon"
 
 
 @pytest.fixture(scope="module")
-def film(cloud: Cloud, stack: dict[str, Any]) -> Iterator[None]:
-    """Give the film society a president and members, and the union a policy that asks for no days of notice."""
+def society(cloud: Cloud, stack: dict[str, Any]) -> Iterator[None]:
+    """Give a society that no other story is about a president and members, and the union a policy that asks for no days of notice."""
     with hurried(cloud):
         _president(stack)
         for caller in [*VOTERS, ADA, BO, CY, DI, EVE, FAY, *(_account(stack, who) for who in ("student", "treasurer"))]:
             grant = Grant(
-                "film", "Film Society", caller.person_id, caller.name, "standard", 300, "2099-07-31", "1", email=caller.email
+                "islamic",
+                "Islamic Society",
+                caller.person_id,
+                caller.name,
+                "standard",
+                300,
+                "2099-07-31",
+                "1",
+                email=caller.email,
             )
             store.commit(memberships.joined(grant, now()))
         yield
@@ -64,8 +72,8 @@ def _president(stack: dict[str, Any]) -> None:
     priya, today = _account(stack, "president"), london_day(now())
     term = Term("President", today - timedelta(days=100), today + timedelta(days=100))
     people.appoint(
-        group_id="film",
-        group_name="Film Society",
+        group_id="islamic",
+        group_name="Islamic Society",
         person_id=priya.person_id,
         name=priya.name,
         appointed=[term],
@@ -75,7 +83,7 @@ def _president(stack: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def as_member(cloud: Cloud, film: None) -> Callable[..., httpx.Response]:
+def as_member(cloud: Cloud, society: None) -> Callable[..., httpx.Response]:
     """Give a way to ask as anybody whose session we sign: `as_member(ADA, "POST", path, {...})`."""
     client = httpx.Client(base_url=cloud.url, timeout=30)
 
@@ -100,19 +108,19 @@ def _when(page: Page, legend: str, moment: datetime) -> None:
 
 
 @pytest.fixture(scope="module")
-def referendum(film: None, ask: Ask, as_member: Any) -> dict[str, Any]:
+def referendum(society: None, ask: Ask, as_member: Any) -> dict[str, Any]:
     """Begin a referendum as a program: its poll opens in some seconds and closes soon after."""
     began = now()
     sent = {
         "kind": "referendum",
-        "title": "The popcorn question",
-        "post1_title": "Salty or sweet?",
-        "post1_options": "Salty\nSweet\nNone",
+        "title": "The tea question",
+        "post1_title": "Mint or ginger?",
+        "post1_options": "Mint\nGinger\nNone",
         "polls_open_at": (began + timedelta(seconds=8)).isoformat(),
         "polls_close_at": (began + timedelta(seconds=40)).isoformat(),
         "key": secrets.token_hex(8),
     }
-    made = ask("president", "POST", "/groups/film/elections/new", json=sent)
+    made = ask("president", "POST", "/groups/islamic/elections/new", json=sent)
     assert made.status_code == 200, made.text
     path = f"/elections/{made.json()['election_id']}"
     key = {"key": secrets.token_hex(8)}
@@ -124,7 +132,7 @@ def test_a_referendum_is_voted_on_by_a_program(referendum: dict[str, Any], ask: 
     path = referendum["path"]
     until(lambda: ask("student", "GET", f"{path}/vote").json().get("state") == "open", 40)
     paper = ask("student", "GET", f"{path}/vote").json()
-    assert [c["name"] for c in paper["posts"][0]["candidates"]] == ["Salty", "Sweet", "None"]
+    assert [c["name"] for c in paper["posts"][0]["candidates"]] == ["Mint", "Ginger", "None"]
     for wrong in ({"r.1.1": "1", "r.1.2": "1"}, {"r.1.1": "2"}, {"r.1.4": "1"}, {"r.2.1": "1"}, {}):
         assert ask("student", "POST", f"{path}/vote/cast", json={**wrong, "key": paper["key"]}).status_code == 422, wrong
     for _ in range(2):
@@ -152,12 +160,12 @@ def test_three_posts_from_a_draft_to_the_handover(
 
 
 def _set_up(page: Page) -> tuple[str, dict[str, datetime]]:
-    page.goto("/groups/film")
+    page.goto("/groups/islamic")
     page.get_by_role("link", name="Elections and results").click()
     assert_no_barriers(page)
     page.get_by_role("link", name="New committee election").click()
     assert_no_barriers(page)
-    page.get_by_label("What is it called?").fill("Film committee")
+    page.get_by_label("What is it called?").fill("Spring committee")
     _fill(page, "Post 1", Name="President")
     _fill(page, "Post 2", Name="Committee member", How_many_seats="3")
     _fill(page, "Post 3", Name="Social secretary")
@@ -189,7 +197,7 @@ def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -
     student.get_by_role("link", name="Stand for a post").first.click()
     assert_no_barriers(student)
     student.get_by_label("Which post?").select_option(label="President")
-    student.get_by_label("Why should people vote for you?").fill("<b>More</b> **films**\n\n- and popcorn")
+    student.get_by_label("Why should people vote for you?").fill("<b>More</b> **talks**\n\n- and tea")
     photo = io.BytesIO()
     Image.effect_noise((3000, 2000), 80).convert("RGB").save(photo, "PNG")
     assert len(photo.getvalue()) > 6_000_000, "the photo is drawn smaller in the browser, or it would be refused"
@@ -214,7 +222,7 @@ def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -
     student.reload()
     expect(student.locator("main")).to_contain_text("No HTML, please.")
     assert_no_barriers(student)
-    student.get_by_label("Why should people vote for you?").fill("More **films**\n\n- and popcorn")
+    student.get_by_label("Why should people vote for you?").fill("More **talks**\n\n- and tea")
     student.get_by_role("button", name="Send it").click()
     expect(student.locator("main")).to_contain_text("Waits for the returning officer")
     officer.goto(f"{path}/nominations")
@@ -223,7 +231,7 @@ def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -
     expect(officer.locator("main")).to_contain_text("You have looked at all of them.")
     assert_no_barriers(officer)
     student.goto(f"{path}/candidates")
-    expect(student.locator("main")).to_contain_text("More films")
+    expect(student.locator("main")).to_contain_text("More talks")
     student.wait_for_function("document.querySelector('img.photo').naturalWidth > 0")
     assert_no_barriers(student)
 
@@ -360,7 +368,7 @@ def _read(page: Page, election_id: str, stack: dict[str, Any], folder: Path) -> 
         command = page.locator("code").filter(has_text=f"recount.py {post_id}.blt").text_content() or ""
         counted = subprocess.run(shlex.split(command), cwd=folder, capture_output=True, check=True)
         assert counted.stdout == (folder / f"{post_id}.json").read_bytes()
-    page.goto("/groups/film")
+    page.goto("/groups/islamic")
     committee = page.get_by_role("region", name="Committee")
     for name in ("Sam Okoro", "Ada Candidate", "Bo Candidate"):
         expect(committee).to_contain_text(name)
@@ -373,7 +381,7 @@ def test_the_referendum_s_result_is_declared_by_a_program(referendum: dict[str, 
     until(lambda: ask(None, "GET", path).json()["election"]["phase"] == "sealed", 150)
     assert ask("president", "GET", f"{path}/count").status_code == 403
     desk = ask("staff", "GET", f"{path}/count").json()
-    assert (desk["voted"], desk["posts"][0]["sheet"]["elected"][0]["name"]) == (4, "Sweet")
+    assert (desk["voted"], desk["posts"][0]["sheet"]["elected"][0]["name"]) == (4, "Ginger")
     key = {"key": secrets.token_hex(8)}
     assert ask("staff", "POST", f"{path}/count/complaints", json=key).status_code == 200
     desk = ask("staff", "GET", f"{path}/count").json()
@@ -381,7 +389,7 @@ def test_the_referendum_s_result_is_declared_by_a_program(referendum: dict[str, 
     for _ in range(2):
         assert ask("staff", "POST", f"{path}/count/declare", json=told).status_code == 200
     result = ask(None, "GET", f"{path}/results?receipt={referendum['receipt']}").json()
-    assert result["posts"][0]["elected"] == ["Sweet"]
+    assert result["posts"][0]["elected"] == ["Ginger"]
     assert result["receipt"]["listed"] is True
     assert result["posts"][0]["ballots"] is False, "four ballots could tell how somebody voted"
     assert date.fromisoformat(result["declaration"]["declared_at"][:10])
