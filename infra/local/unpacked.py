@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from infra.local import build
+from infra.local.steps import alone
 
 if TYPE_CHECKING:
     from infra.local.cloud import Cloud
@@ -41,12 +42,11 @@ def _lighten(aws: Any, function: Any, stack: str, folder: str) -> None:
 
 def _copy() -> Path:
     """The one copy of what the layer holds now, named after what it was built from: a later build does not pull it from under a running house."""
-    required = (build.ROOT / "layers" / "third_party" / "requirements.txt").read_bytes()
+    sources = sorted((build.ROOT / "layers" / "third_party").iterdir())
     shelf = build.ROOT / ".local" / "third-party"
-    wanted = shelf / hashlib.sha256(required).hexdigest()[:16]
-    if not wanted.exists():
-        shelf.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=shelf) as place:
-            shutil.copytree(build.BUILT / "ThirdPartyLayer", Path(place) / "layer")
-            (Path(place) / "layer").rename(wanted)
+    wanted = shelf / hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    with alone(shelf / "lock"):
+        if not wanted.exists():
+            with tempfile.TemporaryDirectory(dir=shelf) as place:
+                (shutil.copytree(build.BUILT / "ThirdPartyLayer", Path(place) / "layer")).rename(wanted)
     return wanted
