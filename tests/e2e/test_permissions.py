@@ -86,7 +86,7 @@ READERS = {
         "Elections",
         "Nominations",
     },
-    "the elections' timers": {"Elections", "ElectionClock"},
+    "the elections' timers": {"ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
     "stock": (MONEY - {"Refunds"}) | {"Products"},
