@@ -12,7 +12,7 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone, who
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, Cancel, Move, Publish, SetUp
+    from union.web.forms import Cancel, Move, Pressed, Publish, SetUp
 
 app = Door()
 
@@ -96,8 +96,8 @@ def publish(election_id: str) -> Response[str]:
     return _publish(app, election_id=election_id)
 
 
-@takes("Again")
-def _discard(door: Door, form: "Again", election_id: str) -> Response[str]:
+@takes("Pressed")
+def _discard(door: Door, form: "Pressed", election_id: str) -> Response[str]:
     group_id = elections.discard(election_id, someone(door.event), datetime.now(UTC))
     return door.go(f"/groups/{quote(group_id)}/elections", {})
 
@@ -137,8 +137,8 @@ def cancel(election_id: str) -> Response[str]:
 
 
 @shows_again("election.html", _page)
-@takes("Again")
-def _again(door: Door, form: "Again", election_id: str) -> Response[str]:
+@takes("Pressed")
+def _again(door: Door, form: "Pressed", election_id: str) -> Response[str]:
     elections.resume(election_id, someone(door.event), datetime.now(UTC))
     return door.go(_here(election_id), {"election_id": election_id})
 

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from union import ids, store
+from union.elections.rules import STILL
 from union.elections.tables import Election
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
@@ -97,7 +98,7 @@ def sealed(
     people = [f"voter-{n:03}" for n in range(many)]
     join(*people, *{one.person_id for those in candidates.values() for one in those})
     cast(election, papers, candidates, people)
-    outcome = polls.seal("spring", CLOSED + voting.STILL)
+    outcome = polls.seal("spring", CLOSED + STILL)
     assert isinstance(outcome, Sealed), outcome
     about = {"root": outcome.root, "voted": outcome.voted, "roll_count": outcome.roll, "roll_hash": "f" * 64}
     election.update([getattr(Election, name).set(value) for name, value in about.items()] + [Election.sealed_at.set(NOW)])

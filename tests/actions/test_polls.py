@@ -238,7 +238,7 @@ def test_a_sealed_box_has_a_root_and_gives_its_ballots_sorted() -> None:
     ):
         vote(person, typed)
     with pytest.raises(Conflict):
-        polls.ballots("spring", "1")
+        polls.opened("spring")["1"]
     for early in (NOW, POLL.closes_at, SEALED - timedelta(microseconds=1)):
         with pytest.raises(Conflict):
             polls.seal("spring", early)
@@ -247,8 +247,8 @@ def test_a_sealed_box_has_a_root_and_gives_its_ballots_sorted() -> None:
     assert (sealed.ballots, sealed.voted, sealed.roll) == ({"1": 4, "2": 1}, 4, 41)
     assert sealed.root == rules.root(rules.leaves("spring", polls._papers("spring")))
     assert polls.seal("spring", SEALED + timedelta(days=1)) == sealed
-    assert polls.ballots("spring", "1") == ((), (1,), (2, 1), (4,))
-    assert polls.ballots("spring", "2") == ((1,),)
+    assert polls.opened("spring")["1"] == ((), (1,), (2, 1), (4,))
+    assert polls.opened("spring")["2"] == ((1,),)
     assert len(set(polls.receipts("spring"))) == 4
 
 
@@ -298,7 +298,7 @@ def test_a_box_that_does_not_agree_stops_the_election_with_an_alarm(tamper: Any)
     counted.assert_called_once_with(watch.Count.ELECTION_STOPPED)
     assert BallotPaper.get("spring").root is None
     with pytest.raises(Conflict):
-        polls.ballots("spring", "1")
+        polls.opened("spring")["1"]
 
 
 def exchanged() -> None:
@@ -315,7 +315,7 @@ def test_a_box_that_was_changed_after_it_was_sealed_is_not_counted(tamper: Any) 
     assert isinstance(polls.seal("spring", SEALED), Sealed)
     tamper()
     with pytest.raises(Conflict, match="not those that were sealed"):
-        polls.ballots("spring", "1")
+        polls.opened("spring")["1"]
     assert isinstance(polls.seal("spring", SEALED), Trouble)
 
 

@@ -150,16 +150,16 @@ def test_three_posts_from_a_draft_to_the_handover(
     referendum: dict[str, Any], person: Person, stack: dict[str, Any], as_member: Any, tmp_path: Path
 ) -> None:
     president, officer = person("president"), person("staff", 1280)
-    path, times = _set_up(president)
+    path = _set_up(president)
     _nominate(person, officer, as_member, path)
     _move_the_opening(officer, path)
     _vote(person, as_member, path)
-    _count(officer, path, times)
+    _count(officer, path)
     _declare(officer, path)
     _read(person("student"), path, stack, tmp_path)
 
 
-def _set_up(page: Page) -> tuple[str, dict[str, datetime]]:
+def _set_up(page: Page) -> str:
     page.goto("/groups/islamic")
     page.get_by_role("link", name="Elections and results").click()
     assert_no_barriers(page)
@@ -188,7 +188,7 @@ def _set_up(page: Page) -> tuple[str, dict[str, datetime]]:
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator("main")).to_contain_text("You can stand")
     assert_no_barriers(page)
-    return page.url.partition("/elections/")[2], times
+    return page.url.partition("/elections/")[2]
 
 
 def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -> None:
@@ -310,7 +310,7 @@ def _ballots() -> list[dict[str, str]]:
     ]
 
 
-def _count(officer: Page, election_id: str, times: dict[str, datetime]) -> None:
+def _count(officer: Page, election_id: str) -> None:
     path = f"/elections/{election_id}"
 
     def sealed() -> bool:

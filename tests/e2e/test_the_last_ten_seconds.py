@@ -16,11 +16,12 @@ from unittest.mock import patch
 
 import pytest
 from union import store
+from union.elections.rules import STILL
 from union.errors import Conflict, Refusal
 from union.people.rules import Caller
 from union.polls import actions as polls
 from union.polls.actions import Sealed, Trouble
-from union.polls.rules import STILL, Candidate, Poll, Post, Voter
+from union.polls.rules import Candidate, Poll, Post, Voter
 from union.store import Change, Save
 
 from infra.local.cloud import Cloud
@@ -116,7 +117,7 @@ def test_five_hundred_in_the_last_ten_seconds_lose_nothing_and_mark_nobody_twice
     assert isinstance(sealed, Sealed), sealed
     assert (sealed.voted, sealed.ballots) == (len(voted), dict.fromkeys(("1", "2"), len(voted)))
     assert set(polls.receipts(poll.election_id)) == {code for codes in voted.values() for code in codes}
-    assert Counter(polls.ballots(poll.election_id, "1")) == {(1, 2): len(voted)}
+    assert Counter(polls.opened(poll.election_id)["1"]) == {(1, 2): len(voted)}
     assert len(voted) == VOTERS, f"{VOTERS} people were not taken within 10 s: {seconds:.1f} s"
     with pytest.raises(Conflict):
         polls.cast(poll.election_id, people[0], VOTE, "another-key", poll.closes_at)

@@ -204,15 +204,6 @@ def test_the_root_does_not_know_in_what_order_ballots_came(found: list[Paper], c
     assert rules.root(rules.leaves("e1", shuffled)) == rules.root(rules.leaves("e1", found))
 
 
-@given(boxes)
-def test_every_ballot_is_shown_to_be_under_the_root_and_no_other_is(found: list[Paper]) -> None:
-    hashes = rules.leaves("e1", found)
-    root = rules.root(hashes)
-    for index, leaf in enumerate(hashes):
-        assert rules.included(leaf, rules.inclusion(hashes, index), root)
-        assert not rules.included(Paper("1", "forged", rules.written((1,))).leaf("e1"), rules.inclusion(hashes, index), root)
-
-
 @given(boxes.filter(bool), st.data())
 def test_a_ballot_added_dropped_or_changed_gives_another_root(found: list[Paper], data: Any) -> None:
     at = data.draw(st.integers(0, len(found) - 1))

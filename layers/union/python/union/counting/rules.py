@@ -43,7 +43,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Lots:
-    """What lots are drawn from: the root of the sealed ballots, a public value named after the close, and where the lot falls.
+    """What lots are drawn from: the root of the sealed ballots, a public value that is known only after the close, and where the lot falls.
 
     `drawn` are lots drawn by hand, as the candidate for each stage.
     """

@@ -18,7 +18,6 @@ from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, must_lead, supports
 from union.policy import actions as policies
-from union.polls import actions as polls
 from union.store import Change, Check, Forget, Lost, Part, Save, Want
 from union.times import iso, london, london_day
 from union.watch import Count
@@ -62,6 +61,14 @@ def done(election: Election) -> Done:
 def phase(election: Election, now: datetime) -> Phase:
     """Where an election stands `now`: the clock decides, and what was done to it."""
     return rules.phase(timetable(election, now), done(election), now)
+
+
+def opened_at(election: Election, now: datetime) -> datetime | None:
+    """When the poll opened, from which moment on the candidates stay who they are; None before that, and where it was called off."""
+    return election.polls_open_at if phase(election, now) in _OPENED else None
+
+
+_OPENED = frozenset({Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED})
 
 
 def posts(election: Election) -> tuple[Post, ...]:
@@ -286,7 +293,7 @@ class _Desk:
 
     def must_be_draft(self) -> None:
         """Raises `Conflict` where people rely on the election already."""
-        if not rules.may_change(self.phase) or self.election.published_at is not None:
+        if self.election.published_at is not None:
             raise Conflict("This election is published. Its times can be moved, but its posts and its method stay.")
 
     def must_run(self) -> None:
@@ -441,7 +448,7 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     rules.check_timetable(after, desk.policy.elections, min(now, before.notice_at))
     actions = [_set(name, at) for name, at in after.moments().items()]
     actions += [Election.edition.set(edition + 1), *_again(after, election)]
-    polling: list[Part] = [polls.moved(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
+    polling: list[Part] = [_polls().moved(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
     desk.commit(Change(Election(election_id), actions, _same(election)), "election moved", *polling)
     hurry(election_id, now)
 
@@ -480,7 +487,7 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
         Election.moving.set(Election.MOVING),
         Election.next_at.set(now),
     ]
-    stopping: list[Part] = [polls.stopped(election_id, now)] if election.roll_hash and election.sealed_at is None else []
+    stopping: list[Part] = [_polls().stopped(election_id, now)] if election.roll_hash and election.sealed_at is None else []
     desk.commit(Change(Election(election_id), actions, _same(election)), "election cancelled", *stopping)
     hurry(election_id, now)
 
@@ -503,6 +510,12 @@ def resume(election_id: str, caller: Caller, now: datetime) -> None:
     ]
     desk.commit(Change(Election(election_id), actions, _same(election)), "election resumed")
     hurry(election_id, now)
+
+
+def _polls() -> Any:
+    from union.polls import actions as polls  # A mini site looks at elections, and pays for nothing that only an open poll needs.
+
+    return polls
 
 
 def due(election: Election, now: datetime) -> Step | None:

@@ -21,7 +21,7 @@ MOST_OPTIONS = 20
 FARTHEST = timedelta(days=400)
 LONGEST_REASON = 500
 STILL = timedelta(seconds=60)
-"""How long after the close the last votes may still be on their way."""
+"""How long what was begun before a moment may still be on its way after it: a function runs for 20 seconds at most."""
 LONGEST_OFFICE = timedelta(days=731)
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 100, 2_000
 
@@ -388,11 +388,6 @@ def _wrong(kind: Kind, post: Post) -> Mapping[str, str]:
     elif options:
         found["options"] = "Only a question has answers; for a post people stand."
     return found
-
-
-def may_change(before: Phase) -> bool:
-    """Whether posts and method can still be changed: only a draft's, for whoever read the notice relies on them."""
-    return before == Phase.DRAFT
 
 
 def with_committee(before: Phase) -> bool:

@@ -23,7 +23,6 @@ from union.store import Lost, Part, Save
 from union.times import iso, london_day
 
 _CHANGED = "This nomination was changed just now. Please look at it again."
-_OPENED = (Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED)
 
 
 def candidates(election_id: str, opened_at: datetime | None) -> dict[str, list[Candidate]]:
@@ -58,7 +57,7 @@ def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, A
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
     (kept,) = people.read_for(caller, elections.wanted(election_id)) if caller else store.read(elections.wanted(election_id))
     election = _with_candidates(kept)
-    told = _standing(election_id, election.polls_open_at if elections.phase(election, now) in _OPENED else None)
+    told = _standing(election_id, elections.opened_at(election, now))
     return {
         "group": elections.group(election),
         "election": elections.named(election, now),
@@ -171,7 +170,7 @@ def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> d
             for n, kept in mine.items()
         ],
         "open": stand.phase == Phase.NOMINATIONS,
-        "opened": stand.phase in _OPENED,
+        "opened": elections.opened_at(stand.election, now) is not None,
         "may_withdraw": stand.phase in (Phase.NOMINATIONS, Phase.REVIEW, Phase.POLL, Phase.CLOSING, Phase.SEALED),
         "has_photo": bool(chosen and chosen.photo),
         "longest": rules.LONGEST_MANIFESTO,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from union.elections.rules import MOST_POSTS
+from union.elections.rules import MOST_POSTS, STILL
 from union.errors import Conflict, Invalid
-from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES, STILL
+from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES
 
 LONGEST_MANIFESTO = 4_000
 LONGEST_REASON = 1_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.elections import actions as elections
-from union.elections.rules import Kind, Phase, Step, with_committee
+from union.elections.rules import Kind, Step, with_committee
 from union.errors import NotFound
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
@@ -26,7 +26,6 @@ from union.watch import Count
 
 _LETTERS = 50
 """Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
-_OPENED = (Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED)
 
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
@@ -38,11 +37,10 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, An
     you = _you(election, caller, now) if caller else None
     if election.published_at is None and not (you and you["leads"]):
         raise NotFound("There is no election at this address.")
-    stands = elections.phase(election, now)
     return {
         "group": elections.group(election),
         "election": {**elections.named(election, now), **_more(election)},
-        "posts": _posts(election, stands),
+        "posts": _posts(election, now),
         "officer": policies.found(pack).contact(election.group_type),
         "you": you,
         "now": iso(now),
@@ -84,9 +82,12 @@ def _more(election: Any) -> dict[str, Any]:
     }
 
 
-def _posts(election: Any, stands: Phase) -> list[dict[str, Any]]:
-    opened = election.polls_open_at if stands in _OPENED else None
-    told = nominations.candidates(election.election_id, opened) if election.kind != Kind.REFERENDUM else {}
+def _posts(election: Any, now: datetime) -> list[dict[str, Any]]:
+    told = (
+        nominations.candidates(election.election_id, elections.opened_at(election, now))
+        if election.kind != Kind.REFERENDUM
+        else {}
+    )
     return [
         {
             **asdict(post),

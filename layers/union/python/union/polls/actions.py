@@ -9,6 +9,7 @@ from itertools import batched
 from typing import Any
 
 from union import ids, settings, store, watch
+from union.elections.rules import STILL
 from union.errors import Conflict, NotAllowed, NotFound, Unavailable
 from union.letters import actions as letters
 from union.letters.rules import Kind
@@ -388,7 +389,7 @@ def seal(election_id: str, now: datetime) -> Sealed | Trouble:
     last vote can have arrived, 60 seconds after the close.
     """
     paper = _paper(election_id)
-    if now < paper.closes_at + rules.STILL:
+    if now < paper.closes_at + STILL:
         raise Conflict("The last votes may still be on their way.")
     entries, papers = _entries(election_id), _papers(election_id)
     root = rules.root(rules.leaves(election_id, papers))
@@ -431,16 +432,11 @@ def _papers(election_id: str) -> list[Paper]:
     return [Paper(ballot.post_id, ballot.name, ballot.paper) for ballot in found]
 
 
-def ballots(election_id: str, post_id: str) -> tuple[Ranking, ...]:
-    """The sealed ballots for a post, as the candidates' numbers in the order of choice, sorted; () is an abstention.
+def opened(election_id: str) -> dict[str, tuple[Ranking, ...]]:
+    """The sealed ballots by post, as the candidates' numbers in the order of choice, sorted; () is an abstention.
 
     Raises `Conflict` where the box is not sealed, or does not hold what was sealed.
     """
-    return opened(election_id).get(post_id, ())
-
-
-def opened(election_id: str) -> dict[str, tuple[Ranking, ...]]:
-    """The sealed ballots of all posts at once, as `ballots` gives one post's. Raises `Conflict` as it does."""
     paper, papers = _paper(election_id), _papers(election_id)
     if paper.root is None:
         raise Conflict("The ballots are not sealed yet.")

@@ -13,7 +13,7 @@ from base64 import b32encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
@@ -24,8 +24,6 @@ MOST_CANDIDATES = 200
 MOST_CHOICES = 1_000
 SLOTS = MOST_CANDIDATES + 1
 SHARDS = 16
-STILL = timedelta(seconds=60)
-"""After this time no request that came before the close can still run (a function runs for 20 seconds at most)."""
 RON = "Re-open nominations"
 _DIGITS = 3
 _RECEIPT = 20
@@ -354,28 +352,6 @@ def root(hashes: Sequence[bytes]) -> str:
 def _above(level: Sequence[bytes]) -> list[bytes]:
     pairs = [_node(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
     return pairs + list(level[len(pairs) * 2 :])
-
-
-type Path = tuple[tuple[str, str], ...]
-
-
-def inclusion(hashes: Sequence[bytes], index: int) -> Path:
-    """The way from a leaf up to the root: at each step the other hash, and whether it stands "left" or "right"."""
-    path: list[tuple[str, str]] = []
-    level = list(hashes)
-    while len(level) > 1:
-        other = index ^ 1
-        if other < len(level):
-            path.append(("left" if other < index else "right", level[other].hex()))
-        level, index = _above(level), index // 2
-    return tuple(path)
-
-
-def included(leaf: bytes, path: Path, expected: str) -> bool:
-    """Whether the way from `leaf` leads to the root `expected`."""
-    for side, other in path:
-        leaf = _node(bytes.fromhex(other), leaf) if side == "left" else _node(leaf, bytes.fromhex(other))
-    return leaf.hex() == expected
 
 
 def disagreements(posts: Sequence[Post], entries: Sequence[Entry], papers: Sequence[Paper], receipts: int) -> list[str]:

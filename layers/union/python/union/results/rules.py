@@ -20,12 +20,11 @@ from union.counting.command import counted
 from union.counting.rules import Lots, RonRule
 from union.errors import Conflict, Invalid
 from union.people.rules import Handover
-from union.polls.rules import Differences, Entry
+from union.polls.rules import RON, Differences, Entry
 from union.times import iso, shown_moment
 
 FEWEST_TO_PUBLISH = 30
 LONGEST_SAYS, LONGEST_VALUE, LONGEST_REASON = 300, 100, 1_000
-RON = "Re-open nominations"
 FARTHEST = timedelta(days=60)
 MOST_BARS = 2_500
 """How many bars a page draws for one post: 200 candidates at 200 stages would make a page that no telephone opens."""
@@ -96,7 +95,7 @@ def count(race: Race, papers: Iterable[tuple[int, ...]], lots: Lots) -> Counted:
 
 
 def command_line(post: Mapping[str, Any], sheet: Mapping[str, Any], election_id: str, root: str, public: str | None) -> str:
-    """How the kit is started so that it prints the very bytes of the published sheet. `post` is as `declared_post` makes it."""
+    """How the kit is started so that it prints the very bytes of the published sheet. `post` is as a declaration holds it."""
     words = ["python3", "recount.py", f"{post['post_id']}.blt"]
     words += [f"--ron={post['ron']}", f"--ron-rule={post['ron_rule']}"] if post["ron"] else []
     if sheet["lots"]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from union import money
+from union.counting.rules import RonRule
 from union.elections.rules import MOST_SEATS, Who
 from union.elections.rules import Draft as ElectionDraft
 from union.elections.rules import Kind as ElectionKind
@@ -503,7 +504,7 @@ class SetUp(Form):
     takes_office_on: Day | None = None
     ends_on: Day | None = None
     ron: Annotated[bool, BeforeValidator(_yes)] = False
-    ron_rule: Literal["nus_clone", "plain", "closes_all"] = "nus_clone"
+    ron_rule: RonRule = RonRule.NUS_CLONE
     more: Annotated[bool, BeforeValidator(_yes)] = False
     version: Whole = 0
     key: Key
@@ -540,7 +541,7 @@ class Move(Form):
     @model_validator(mode="before")
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
-        """Moments come as a date and a time each; an emptied one is an error at its field, not a time that stays."""
+        """Moments come as a date and a time each; an emptied one stays as it was."""
         return _moments(sent)
 
     def moments(self) -> dict[str, datetime]:
