@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.conduct import actions as conduct
+from union.board import actions as boards
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
@@ -17,7 +17,7 @@ app = Door()
 
 def _board(door: Door, group_id: str) -> dict[str, Any]:
     before = door.asked("before")[:40] or None
-    return conduct.board(group_id, someone(door.event), before, datetime.now(UTC))
+    return boards.board(group_id, someone(door.event), before, datetime.now(UTC))
 
 
 @app.get("/groups/<group_id>/board", summary="Read a group's board", description="Newest first; `before` is a post's id.")
@@ -28,7 +28,7 @@ def board(group_id: str) -> Response[str]:
 @shows_again("board.html", _board)
 @takes("Post")
 def _post(door: Door, form: "Post", group_id: str) -> Response[str]:
-    post_id = conduct.post(
+    post_id = boards.post(
         group_id,
         someone(door.event),
         text=form.text,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.conduct import actions as conduct
+from union.freezes import actions as freezes
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
@@ -16,7 +16,7 @@ app = Door()
 
 
 def _page(door: Door, group_id: str) -> dict[str, Any]:
-    return conduct.freezing(group_id, someone(door.event), datetime.now(UTC))
+    return freezes.freezing(group_id, someone(door.event), datetime.now(UTC))
 
 
 @app.get("/groups/<group_id>/freeze", summary="Look at the form to freeze a board", description="For committee and staff.")
@@ -28,7 +28,7 @@ def form(group_id: str) -> Response[str]:
 @takes("Freeze")
 def _freeze(door: Door, form: "Freeze", group_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    told = conduct.freeze(group_id, caller, number=form.length, unit=form.unit, statement=form.statement, key=form.key, now=now)
+    told = freezes.freeze(group_id, caller, number=form.length, unit=form.unit, statement=form.statement, key=form.key, now=now)
     return door.go(f"/groups/{group_id}/board", {"freeze": told})
 
 
@@ -37,7 +37,7 @@ def _freeze(door: Door, form: "Freeze", group_id: str) -> Response[str]:
 def _extend(door: Door, form: "Extend", group_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
     version, freeze_id = form.version, form.freeze_id
-    told = conduct.extend(
+    told = freezes.extend(
         group_id, caller, freeze_id=freeze_id, version=version, number=form.length, unit=form.unit, key=form.key, now=now
     )
     return door.go(f"/groups/{group_id}/board", {"freeze": told})
@@ -47,7 +47,7 @@ def _extend(door: Door, form: "Extend", group_id: str) -> Response[str]:
 @takes("End")
 def _end(door: Door, form: "End", group_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    conduct.end_early(group_id, caller, freeze_id=form.freeze_id, version=form.version, key=form.key, now=now)
+    freezes.end_early(group_id, caller, freeze_id=form.freeze_id, version=form.version, key=form.key, now=now)
     return door.go(f"/groups/{group_id}/board", {"freeze": None})
 
 

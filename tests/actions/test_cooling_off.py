@@ -6,9 +6,11 @@ from typing import Any
 import boto3
 import pytest
 from union import timers
-from union.conduct import actions as conduct
-from union.conduct.tables import FreezeRecord, Post
+from union.board import actions as boards
+from union.board.tables import Post
 from union.errors import Conflict, NotAllowed
+from union.freezes import actions as freezes
+from union.freezes.tables import FreezeRecord
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
@@ -41,11 +43,11 @@ def member() -> None:
 
 
 def _freeze(key: str = "freeze-key-1", number: int = 60, now: datetime = NOW) -> dict[str, Any]:
-    return conduct.freeze("chess", PRIYA, number=number, unit="minutes", statement="A break.", key=key, now=now)
+    return freezes.freeze("chess", PRIYA, number=number, unit="minutes", statement="A break.", key=key, now=now)
 
 
 def _say(text: str = "Hello", key: str = "post-key-1", now: datetime = NOW, **more: Any) -> str:
-    return conduct.post("chess", more.pop("caller", SAM), text=text, statement=more.pop("statement", False), key=key, now=now)
+    return boards.post("chess", more.pop("caller", SAM), text=text, statement=more.pop("statement", False), key=key, now=now)
 
 
 def _kinds() -> list[str]:
@@ -62,7 +64,7 @@ def test_only_members_post_and_read() -> None:
     with pytest.raises(NotAllowed):
         _say()
     with pytest.raises(NotAllowed):
-        conduct.board("chess", SAM, None, NOW)
+        boards.board("chess", SAM, None, NOW)
 
 
 @pytest.mark.usefixtures("member")
@@ -71,7 +73,7 @@ def test_frozen_members_read_and_the_committee_states() -> None:
     with pytest.raises(NotAllowed, match="13:00"):
         _say()
     _say("We listen.", caller=PRIYA, statement=True)
-    seen = conduct.board("chess", SAM, None, NOW)
+    seen = boards.board("chess", SAM, None, NOW)
     assert [p["kind"] for p in seen["posts"]] == ["statement", "statement"]
     assert seen["may"] == {"post": False, "state": False, "freeze": False}
 
@@ -80,16 +82,16 @@ def test_frozen_members_read_and_the_committee_states() -> None:
 def test_a_freeze_ends_even_if_nothing_ever_fires() -> None:
     _freeze()
     later = NOW + timedelta(hours=1)
-    assert conduct.board("chess", SAM, None, later)["freeze"] is None
+    assert boards.board("chess", SAM, None, later)["freeze"] is None
     _say(now=later)
 
 
 def test_the_timer_thaws_once_and_reminds_once() -> None:
     told = _freeze()
     later = NOW + timedelta(hours=1)
-    assert not conduct.thaw("chess", told["freeze_id"], 1, NOW + timedelta(minutes=59))
-    assert conduct.thaw("chess", told["freeze_id"], 1, later)
-    assert not conduct.thaw("chess", told["freeze_id"], 1, later)
+    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(minutes=59))
+    assert freezes.thaw("chess", told["freeze_id"], 1, later)
+    assert not freezes.thaw("chess", told["freeze_id"], 1, later)
     assert _kinds().count("reminder") == 1
 
 
@@ -103,30 +105,30 @@ def test_the_timer_is_named_by_freeze_and_version_and_deleted_after(schedules: A
 
 def test_an_old_timer_changes_nothing_after_an_extension() -> None:
     told = _freeze()
-    longer = conduct.extend(
+    longer = freezes.extend(
         "chess", PRIYA, freeze_id=told["freeze_id"], version=1, number=1, unit="hours", key="extend-1", now=NOW
     )
     assert (longer["version"], longer["ends_at"]) == (2, "2026-11-23T14:00:00Z")
-    assert not conduct.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
-    assert conduct.thaw("chess", told["freeze_id"], 2, NOW + timedelta(hours=2))
+    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
+    assert freezes.thaw("chess", told["freeze_id"], 2, NOW + timedelta(hours=2))
 
 
 def test_an_extension_clicked_twice_is_made_once_and_another_s_is_a_conflict() -> None:
     told = _freeze()
     asked = {"freeze_id": told["freeze_id"], "version": 1, "number": 1, "unit": "hours", "now": NOW}
-    first = conduct.extend("chess", PRIYA, key="extend-1", **asked)
-    assert conduct.extend("chess", PRIYA, key="extend-1", **asked) == first
+    first = freezes.extend("chess", PRIYA, key="extend-1", **asked)
+    assert freezes.extend("chess", PRIYA, key="extend-1", **asked) == first
     with pytest.raises(Conflict):
-        conduct.extend("chess", PRIYA, key="extend-2", **asked)
+        freezes.extend("chess", PRIYA, key="extend-2", **asked)
 
 
 @pytest.mark.usefixtures("member")
 def test_a_freeze_ended_early_opens_the_board_with_the_reminder() -> None:
     told = _freeze()
-    conduct.end_early("chess", PRIYA, freeze_id=told["freeze_id"], version=1, key="end-key-1", now=NOW + timedelta(minutes=1))
+    freezes.end_early("chess", PRIYA, freeze_id=told["freeze_id"], version=1, key="end-key-1", now=NOW + timedelta(minutes=1))
     _say(now=NOW + timedelta(minutes=2))
     assert _kinds() == ["statement", "reminder", "post"]
-    assert not conduct.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
+    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
 
 
 def test_freezing_twice_is_one_freeze_and_a_second_one_a_conflict() -> None:
@@ -138,25 +140,25 @@ def test_freezing_twice_is_one_freeze_and_a_second_one_a_conflict() -> None:
 
 def test_a_member_freezes_nothing() -> None:
     with pytest.raises(NotAllowed):
-        conduct.freeze("chess", SAM, number=1, unit="days", statement="x", key="freeze-key-1", now=NOW)
+        freezes.freeze("chess", SAM, number=1, unit="days", statement="x", key="freeze-key-1", now=NOW)
 
 
 def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any) -> None:
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
     schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
-    assert conduct.sweep(NOW) == {"thawed": 0, "timers": 1}
-    assert conduct.sweep(NOW) == {"thawed": 0, "timers": 0}
-    assert conduct.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0}
-    assert conduct.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0}
     assert FreezeRecord.get("chess").running is None
 
 
 def test_older_posts_are_a_page_further() -> None:
     for number in range(35):
         at = NOW + timedelta(seconds=number)
-        conduct.post("chess", PRIYA, text=str(number), statement=True, key=f"post-key-{number}", now=at)
-    first = conduct.board("chess", PRIYA, None, NOW + timedelta(hours=1))
-    rest = conduct.board("chess", PRIYA, first["older"], NOW + timedelta(hours=1))
+        boards.post("chess", PRIYA, text=str(number), statement=True, key=f"post-key-{number}", now=at)
+    first = boards.board("chess", PRIYA, None, NOW + timedelta(hours=1))
+    rest = boards.board("chess", PRIYA, first["older"], NOW + timedelta(hours=1))
     assert [p["text"] for p in first["posts"] + rest["posts"]] == [str(n) for n in range(34, -1, -1)]
     assert rest["older"] is None

@@ -11,9 +11,11 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.conduct import actions as conduct
-from union.conduct.tables import FreezeRecord, Post
+from union.board import actions as boards
+from union.board.tables import Post
 from union.errors import Conflict
+from union.freezes import actions as freezes
+from union.freezes.tables import FreezeRecord
 from union.joining import actions as joining
 from union.ledger.tables import LedgerEntry
 from union.memberships.tables import Membership
@@ -116,15 +118,15 @@ def _post_while_freezing(group: str) -> str:
     record, commit = FreezeRecord(group), store.commit
 
     def late(*parts: Any) -> None:
-        with patch.object(store, "commit", commit), patch.object(conduct, "_start", lambda _: None):
-            conduct.freeze(
+        with patch.object(store, "commit", commit), patch.object(freezes, "_start", lambda _: None):
+            freezes.freeze(
                 group, staff, number=1, unit="hours", statement="A break.", key=secrets.token_hex(8), now=datetime.now(UTC)
             )
         commit(*parts)
 
     try:
         with patch.object(store, "commit", late):
-            conduct.post(group, caller, text="late", statement=False, key=secrets.token_hex(8), now=datetime.now(UTC))
+            boards.post(group, caller, text="late", statement=False, key=secrets.token_hex(8), now=datetime.now(UTC))
     finally:
         record.delete()
     return caller.person_id

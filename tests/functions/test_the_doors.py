@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from union.conduct.tables import Post
+from union.board.tables import Post
 from union.people.rules import Caller
 from union.web import cookies
 from union.web.caller import way_back

@@ -1,24 +1,9 @@
-"""Nouns: posts on a group's board, and the freeze of a board."""
+"""Nouns: the freeze of a group's board."""
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
-
-
-class Post(Record):
-    """One post, or a statement of the committee, or the union's reminder at reopening."""
-
-    class Meta:
-        table_name = named("posts")
-
-    group_id = UnicodeAttribute(hash_key=True)
-    post_id = UnicodeAttribute(range_key=True)
-    author_id = UnicodeAttribute()
-    author = UnicodeAttribute()
-    kind = UnicodeAttribute()
-    text = UnicodeAttribute()
-    at = UTCDateTimeAttribute()
 
 
 class Running(GlobalSecondaryIndex["FreezeRecord"]):

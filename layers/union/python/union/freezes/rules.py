@@ -1,4 +1,4 @@
-"""Truths about the board and its cooling-off periods.
+"""Truths about cooling-off periods.
 
 "If the situation has become unmanageable you can consider instigating a cooling off period and temporarily freeze the group for
 a period of time. Admins can then consider using this period to release any further statements on the platform"; afterwards
@@ -9,12 +9,11 @@ Platforms"). A freeze lasts from 1 minute to 28 days and has ended when its end 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from union.errors import Conflict, Invalid, NotAllowed
+from union.errors import Conflict, Invalid
 from union.times import iso, shown_moment
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=28)
-PAGE = 30
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 
 
@@ -75,16 +74,3 @@ def check_version(freeze: Freeze | None, freeze_id: str, version: int, now: date
         until = shown_moment(iso(freeze.ends_at))
         raise Conflict(f"Somebody changed this freeze just now: it ends on {until}. Please look again.")
     return freeze
-
-
-def check_posting(freeze: Freeze | None, *, member: bool, leads: bool, statement: bool, now: datetime) -> None:
-    """Raises `NotAllowed` unless the person may post now: members while it is open, the committee's statements always."""
-    if statement:
-        if not leads:
-            raise NotAllowed("Only the committee and its staff support post statements.")
-        return
-    if not member:
-        raise NotAllowed("Only members of this group can post here.")
-    if freeze is not None and freeze.runs(now):
-        until = shown_moment(iso(freeze.ends_at))
-        raise NotAllowed(f"The board is cooling off until {until}. You can read it; you can post again after that.")

@@ -1,13 +1,13 @@
-"""A freeze surely ends, and who may post meanwhile."""
+"""A freeze surely ends."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.conduct import rules
-from union.conduct.rules import Freeze
-from union.errors import Conflict, Invalid, NotAllowed
+from union.errors import Conflict, Invalid
+from union.freezes import rules
+from union.freezes.rules import Freeze
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FREEZE = Freeze("chess", "f1", 2, NOW, NOW + timedelta(hours=1))
@@ -43,17 +43,3 @@ def test_an_old_version_changes_nothing() -> None:
             rules.check_version(FREEZE, freeze_id, version, NOW)
     with pytest.raises(Conflict):
         rules.check_version(FREEZE, "f1", 2, NOW + timedelta(hours=1))
-
-
-def test_members_wait_and_the_committee_may_state() -> None:
-    rules.check_posting(None, member=True, leads=False, statement=False, now=NOW)
-    rules.check_posting(FREEZE, member=False, leads=True, statement=True, now=NOW)
-    rules.check_posting(FREEZE, member=True, leads=False, statement=False, now=NOW + timedelta(hours=1))
-    for freeze, member, statement in ((FREEZE, True, False), (None, False, False), (None, True, True)):
-        with pytest.raises(NotAllowed):
-            rules.check_posting(freeze, member=member, leads=False, statement=statement, now=NOW)
-
-
-def test_who_is_refused_is_told_until_when() -> None:
-    with pytest.raises(NotAllowed, match="Mon 23 Nov 2026, 13:00"):
-        rules.check_posting(FREEZE, member=True, leads=False, statement=False, now=NOW)

@@ -1,20 +1,20 @@
-"""Verbs: read the board and post on it, freeze it, and see that it opens again."""
+"""Verbs: freeze a group's board, and see that it opens again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from union import ids, settings, store, timers, watch
 from union.audit.actions import noted
-from union.conduct import rules
-from union.conduct.rules import Freeze
-from union.conduct.tables import FreezeRecord, Post
+from union.board import posts
 from union.errors import Conflict, NotAllowed, Unavailable
+from union.freezes import rules
+from union.freezes.rules import Freeze
+from union.freezes.tables import FreezeRecord
 from union.groups import actions as groups
-from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
-from union.store import Change, Check, Lost, Once, Save
+from union.store import Change, Check, Lost, Save, Want
 from union.times import iso
 from union.watch import Count
 
@@ -22,36 +22,31 @@ _HOUSE = "union-house"
 
 
 class _Room:
-    """Who the caller is to a group and how its board stands, fetched in one round trip."""
+    """A group whose board the caller may freeze, and how it stands, fetched in one round trip."""
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
-        group, held, member, freeze, pack = people.read_for(
+        group, member, freeze, pack = people.read_for(
             caller,
             groups.wanted(group_id),
-            memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
-            FreezeRecord.by_key(group_id),
+            wanted(group_id),
             policies.in_force(),
         )
         self.group = groups.found(group)
-        self.member = memberships.live(held, now)
-        self.leads = people.leads(caller, self.group.type, member, now)
+        if not people.leads(caller, self.group.type, member, now):
+            raise NotAllowed("Only this group's committee and its staff support can freeze the board.")
         self.record: FreezeRecord | None = freeze
-        self.freeze = _freeze(freeze)
+        self.freeze = standing(freeze)
         self.policy = policies.found(pack)
 
-    def must_lead(self) -> None:
-        """Raises `NotAllowed` unless the caller is on the committee or its staff support."""
-        if not self.leads:
-            raise NotAllowed("Only this group's committee and its staff support can freeze the board.")
 
-    def frozen(self, now: datetime) -> dict[str, Any] | None:
-        """The running freeze as pages show it, or None."""
-        record = self.record
-        return _shown(record) if record and self.freeze and self.freeze.runs(now) else None
+def wanted(group_id: str) -> Want[FreezeRecord]:
+    """Ask for the latest freeze of a group; `standing` and `shown` read what came of it."""
+    return FreezeRecord.by_key(group_id)
 
 
-def _freeze(record: FreezeRecord | None) -> Freeze | None:
+def standing(record: FreezeRecord | None) -> Freeze | None:
+    """The latest freeze as the rules know it, or None."""
     if record is None:
         return None
     return Freeze(
@@ -74,60 +69,15 @@ def _shown(record: FreezeRecord) -> dict[str, Any]:
     }
 
 
-def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> dict[str, Any]:
-    """The board, newest first, from `before` on; for members, the committee and its staff support. Raises `NotAllowed`."""
-    room = _Room(group_id, caller, now)
-    if not (room.member or room.leads):
-        raise NotAllowed("Only members of this group can read its board.")
-    posts, older = _posts(group_id, before)
-    frozen = room.frozen(now)
-    return {
-        "group": groups.named(room.group),
-        "posts": posts,
-        "older": older,
-        "freeze": frozen,
-        "may": {"post": room.member and frozen is None, "state": room.leads, "freeze": room.leads},
-        "key": ids.key(),
-        "values": {},
-        "errors": {},
-    }
+def shown(record: FreezeRecord | None, now: datetime) -> dict[str, Any] | None:
+    """The running freeze as pages show it, or None."""
+    freeze = standing(record)
+    return _shown(record) if record and freeze and freeze.runs(now) else None
 
 
-def _posts(group_id: str, before: str | None) -> tuple[list[dict[str, Any]], str | None]:
-    earlier = Post.post_id < before if before else None
-    found = list(Post.query(group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
-    shown = [{"post_id": p.post_id, "author": p.author, "at": iso(p.at), "text": p.text, "kind": p.kind} for p in found]
-    older = found[rules.PAGE - 1].post_id if len(found) > rules.PAGE else None
-    return shown[: rules.PAGE], older
-
-
-def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str, now: datetime) -> str:
-    """Post on the board, as oneself or as the committee; returns the post's id. The same `key` posts once.
-
-    Raises `NotAllowed` for who may not post, or may not post now.
-    """
-    room = _Room(group_id, caller, now)
-    rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=statement, now=now)
-    author = f"{room.group.name} committee" if statement else caller.name
-    written = _post(group_id, caller.person_id, author, "statement" if statement else "post", text, now)
-    once_key = ids.derived("post", group_id, caller.person_id, key)
-    once = Once(key=once_key, outcome=written.post_id, forget_at=now + timedelta(days=2))
-    parts = [Save(written), Save(once, Once.key.does_not_exist())]
-    if not statement:
-        parts.append(Check(FreezeRecord.by_key(group_id), _open(now)))  # type: ignore[arg-type]
-    try:
-        store.commit(*parts)
-    except Lost as lost:
-        if not lost.on(parts[1]):
-            raise Conflict("The board was frozen just now. Please look again.") from lost
-        (first,) = store.read(Once.by_key(once_key))
-        return first.outcome if first else written.post_id
-    watch.count(Count.POSTED)
-    return written.post_id
-
-
-def _post(group_id: str, author_id: str, author: str, kind: str, text: str, now: datetime) -> Post:
-    return Post(group_id=group_id, post_id=ids.sortable(now), author_id=author_id, author=author, kind=kind, text=text, at=now)
+def thawed(group_id: str, now: datetime) -> Check:
+    """The part of a transaction that is lost where the board is frozen."""
+    return Check(wanted(group_id), _open(now))
 
 
 def _open(now: datetime) -> Any:
@@ -137,8 +87,7 @@ def _open(now: datetime) -> Any:
 def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """What the page for freezing shows: the running freeze if there is one, and the limits."""
     room = _Room(group_id, caller, now)
-    room.must_lead()
-    frozen = room.frozen(now)
+    frozen = shown(room.record, now)
     return {
         "group": groups.named(room.group),
         "freeze": frozen,
@@ -157,7 +106,6 @@ def freeze(group_id: str, caller: Caller, *, number: int, unit: str, statement: 
     Raises `Invalid` for the period, `NotAllowed`, or `Conflict` where the board is frozen already.
     """
     room = _Room(group_id, caller, now)
-    room.must_lead()
     period = rules.length(number, unit)
     freeze_id = ids.derived("freeze", group_id, caller.person_id, key)
     if room.record and room.record.freeze_id == freeze_id:
@@ -166,9 +114,11 @@ def freeze(group_id: str, caller: Caller, *, number: int, unit: str, statement: 
         raise Conflict("The board is frozen already. You can extend the freeze or end it early.")
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     author = f"{room.group.name} committee"
-    notice = _post(group_id, caller.person_id, author, "statement", statement, now)
+    notice = posts.written(
+        group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
+    )
     try:
-        store.commit(Save(record, _open(now)), Save(notice), _noted(record, "frozen", caller.person_id, now))
+        store.commit(Save(record, _open(now)), notice, _noted(record, "frozen", caller.person_id, now))
     except Lost:
         return _first(group_id, freeze_id)
     watch.count(Count.FROZEN)
@@ -213,7 +163,7 @@ def _noted(record: FreezeRecord, act: str, actor: str, now: datetime) -> Save:
 
 def _start(record: FreezeRecord) -> None:
     """Set the timer. Should that fail, the sweep sets it, and the freeze ends all the same."""
-    held = _freeze(record)
+    held = standing(record)
     message = {
         "group_id": record.group_id,
         "freeze_id": record.freeze_id,
@@ -232,7 +182,6 @@ def extend(
 ) -> dict[str, Any]:
     """Let the running freeze end later by a period. The same `key` extends once. Raises `Conflict`, `Invalid`, `NotAllowed`."""
     room = _Room(group_id, caller, now)
-    room.must_lead()
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:
         return _shown(room.record)
     old = rules.check_version(room.freeze, freeze_id, version, now)
@@ -248,7 +197,6 @@ def extend(
 def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> None:
     """Open the board now, with the union's reminder. The same `key` does it once. Raises `Conflict`, `NotAllowed`."""
     room = _Room(group_id, caller, now)
-    room.must_lead()
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:
         return
     old = rules.check_version(room.freeze, freeze_id, version, now)
@@ -277,9 +225,9 @@ def _replace(old: Freeze, record: FreezeRecord, noting: Save, now: datetime, *mo
 
 def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Save:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
-    written = _post(record.group_id, _HOUSE, settings.union_name(), "reminder", "\n\n".join(paragraphs), now)
-    written.post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
-    return Save(written, Post.post_id.does_not_exist())
+    post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
+    text, union = "\n\n".join(paragraphs), settings.union_name()
+    return posts.written(record.group_id, post_id, now, author_id=_HOUSE, author=union, kind="reminder", text=text)
 
 
 def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
@@ -288,7 +236,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     An old timer (another version), a second one, and one that is early change nothing.
     """
     record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force())
-    held = _freeze(record)
+    held = standing(record)
     if record is None or held is None or (held.freeze_id, held.version) != (freeze_id, version) or not held.overdue(now):
         return False
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
@@ -313,7 +261,7 @@ def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: thaw what is overdue, and set timers that are not there. Returns how many of each."""
     thawed = missing = 0
     for record in FreezeRecord.running_index.query(FreezeRecord.RUNNING):
-        held = _freeze(record)
+        held = standing(record)
         if held is None:
             continue
         if held.overdue(now):
