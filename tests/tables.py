@@ -1,4 +1,4 @@
-"""The tables of infra/tables.yaml, made in moto, so that a schema is never typed twice."""
+"""The tables of infra/, made in moto, so that a schema is never typed twice."""
 
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ def template(name: str) -> dict[str, Any]:
 def tables(prefix: str) -> list[dict[str, Any]]:
     """What to call create_table with, for every table."""
     kept = ("TableName", "BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-    described = [r["Properties"] for r in template("infra/tables.yaml")["Resources"].values()]
+    resources = [r for file in ("infra/tables.yaml", "infra/incidents.yaml") for r in template(file)["Resources"].values()]
+    described = [r["Properties"] for r in resources if r["Type"] == "AWS::DynamoDB::Table"]
     return [
         {k: v for k, v in p.items() if k in kept} | {"TableName": p["TableName"].replace("${Prefix}", prefix)} for p in described
     ]

@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "board", "disputes", "elections", "freezes", "groups", "ledger", "letters", "memberships", "nominations", "orders", "people",
+    "audit", "board", "chain", "conduct", "disputes", "elections", "freezes", "groups", "incidents", "ledger", "letters", "limits", "memberships", "nominations", "orders", "people",
     "pictures", "policy", "polls", "products", "reconciliation", "refunds", "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 

@@ -50,6 +50,12 @@ class Conflict(Refusal):
     title = "Something changed in the meantime"
 
 
+class TooMany(Refusal):
+    """This was done too often in a while."""
+
+    title = "Please wait a while"
+
+
 class Unavailable(Refusal):
     """A part of the outside world does not answer; trying again later may help."""
 

@@ -45,6 +45,11 @@ def ticket_secret() -> str:
     return _required("TICKET_SECRET")
 
 
+def receipt_secret() -> str:
+    """The ARN of the secret behind the receipts of reports."""
+    return _required("RECEIPT_SECRET")
+
+
 def stripe_secret() -> str:
     """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
     return _required("STRIPE_SECRET")

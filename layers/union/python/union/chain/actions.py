@@ -1,0 +1,84 @@
+"""Verbs: write into the log of a case with the change it tells of, and read it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from union import store
+from union.chain import rules
+from union.chain.rules import Act, Entry
+from union.chain.tables import LogEntry
+from union.errors import Unavailable
+from union.store import Forget, Lost, Part, Save
+from union.times import iso
+
+_TRIES = 12
+
+
+def act(what: str, actor: str, **details: str | int) -> Act:
+    """Something done to a case. `details` are ids, numbers and hashes, never what somebody wrote."""
+    return Act(what, actor, details)
+
+
+def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) -> None:
+    """Make the changes of `parts` and enter `acts` into the case's log, in one transaction.
+
+    Where somebody else entered something at the same moment, it is tried again behind that. Raises `Lost` where a condition of
+    `parts` does not hold.
+    """
+    for _ in range(_TRIES):
+        entries = _following(incident_id, acts, now)
+        try:
+            store.commit(*parts, *entries)
+            return
+        except Lost as lost:
+            if any(lost.on(part) for part in parts):
+                raise
+    raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
+def begun(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
+    """The parts of a transaction that begin the log of a new case."""
+    return _entries(incident_id, acts, now, 0, rules.START)
+
+
+def _following(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
+    last = next(iter(LogEntry.query(incident_id, scan_index_forward=False, limit=1, consistent_read=True)), None)
+    return _entries(incident_id, acts, now, int(last.number) if last else 0, last.hash if last else rules.START)
+
+
+def _entries(incident_id: str, acts: Iterable[Act], now: datetime, number: int, previous: str) -> list[Part]:
+    parts: list[Part] = []
+    for one in acts:
+        number += 1
+        entry = rules.entered(incident_id, number, iso(now), one, previous)
+        previous = entry.hash
+        parts.append(Save(_record(entry), LogEntry.number.does_not_exist()))
+    return parts
+
+
+def _record(entry: Entry) -> LogEntry:
+    return LogEntry(
+        incident_id=entry.subject,
+        number=f"{entry.number:06}",
+        at=entry.at,
+        actor=entry.act.actor,
+        act=entry.act.act,
+        details=dict(entry.act.details),
+        previous=entry.previous,
+        hash=entry.hash,
+    )
+
+
+def entries(incident_id: str) -> list[Entry]:
+    """The whole log of a case, from its beginning."""
+    return [
+        Entry(incident_id, int(r.number), r.at, Act(r.act, r.actor, r.details), r.previous, r.hash)
+        for r in LogEntry.query(incident_id, consistent_read=True)
+    ]
+
+
+def forget(incident_id: str, keep: int = 0) -> None:
+    """Delete the log of a case that is deleted, from the end, so that a breakdown leaves a log that is short but whole; `keep` entries stay."""
+    for record in list(LogEntry.query(incident_id, scan_index_forward=False, consistent_read=True)):
+        if int(record.number) > keep:
+            store.commit(Forget(record))

@@ -1,0 +1,227 @@
+"""Truths about incidents: who looks after one, how it goes on, who may know of it, and when it is forgotten.
+
+"Report the incident to your Students' Union staff support and provide screenshots/evidence of the behaviour. The Students' Union will then be
+able to offer support with dealing any necessary further action or investigation"; "If you are ever unsure of whether you should take steps …
+please contact your Students' Union staff support, who can offer informal support" (guidance, "Managing your Web Platforms" and "Support with
+Managing your Web Platforms"). The four headings are those of the guidance's "Unacceptable Conduct". Part-time officers have an "individual
+staff contact given to you at the start of the year". Records are kept no longer than the union's policy says (UK GDPR, article 5(1)(e)).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from union.errors import Conflict, Invalid, NotAllowed
+from union.times import london
+
+REPORTER = "reporter"
+"""Who did something where that was the reporter, whoever that is."""
+MOST_ENTRIES = 500
+LONGEST_TEXT = 10_000
+
+
+class Heading(StrEnum):
+    """What a report is about: one of the four things the guidance does not tolerate, something else, or a wish for advice."""
+
+    SEXUAL_HARASSMENT = "sexual_harassment"
+    DISCRIMINATION = "discrimination"
+    ABUSE = "abuse"
+    THREATS = "threats"
+    OTHER = "other"
+    ADVICE = "advice"
+
+
+HEADINGS = {
+    Heading.SEXUAL_HARASSMENT: "Sexual harassment",
+    Heading.DISCRIMINATION: "Discriminatory comments or behaviour",
+    Heading.ABUSE: "Abuse or unwanted attention",
+    Heading.THREATS: "Threats or violence",
+    Heading.OTHER: "Something else",
+    Heading.ADVICE: "I am not sure, I want advice",
+}
+
+
+class Severity(StrEnum):
+    """How fast somebody has to look."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+    ADVICE = "advice"
+
+
+def severity(heading: str) -> Severity:
+    """Threats and sexual harassment jump the queue; a wish for advice is informal."""
+    if heading in (Heading.SEXUAL_HARASSMENT, Heading.THREATS):
+        return Severity.URGENT
+    return Severity.ADVICE if heading == Heading.ADVICE else Severity.NORMAL
+
+
+class State(StrEnum):
+    """How a case stands."""
+
+    RECEIVED = "received"
+    IN_HAND = "in_hand"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    DELETED = "deleted"
+
+
+class Deed(StrEnum):
+    """What moves a case from one state to another."""
+
+    TAKE = "take"
+    ASK = "ask"
+    ANSWER = "answer"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    DELETE = "delete"
+
+
+MOVES: Mapping[tuple[State, Deed], State] = {
+    (State.RECEIVED, Deed.TAKE): State.IN_HAND,
+    (State.RECEIVED, Deed.ANSWER): State.RECEIVED,
+    (State.IN_HAND, Deed.TAKE): State.IN_HAND,
+    (State.IN_HAND, Deed.ASK): State.WAITING,
+    (State.IN_HAND, Deed.ANSWER): State.IN_HAND,
+    (State.IN_HAND, Deed.CLOSE): State.CLOSED,
+    (State.WAITING, Deed.TAKE): State.WAITING,
+    (State.WAITING, Deed.ASK): State.WAITING,
+    (State.WAITING, Deed.ANSWER): State.IN_HAND,
+    (State.WAITING, Deed.CLOSE): State.CLOSED,
+    (State.CLOSED, Deed.ANSWER): State.CLOSED,
+    (State.CLOSED, Deed.REOPEN): State.IN_HAND,
+    (State.CLOSED, Deed.DELETE): State.DELETED,
+}
+"""Every way a case can go. A case is closed by somebody who has it in hand, so no report is closed unread."""
+
+_REFUSED = {
+    Deed.CLOSE: "Take the case first: a report is never closed unread.",
+    Deed.ASK: "Take the case first, so that the reporter hears from one person.",
+    Deed.REOPEN: "This case is open already.",
+    Deed.DELETE: "Only a closed case is deleted.",
+}
+
+
+def moved(state: str, deed: Deed) -> State:
+    """The state after `deed`. Raises `Conflict` with a sentence where that cannot be done to a case in this state."""
+    if state == State.DELETED:
+        raise Conflict("This case was deleted when its time had come. Only its number is left.")
+    after = MOVES.get((State(state), deed))
+    if after is None:
+        raise Conflict("This case is closed. Reopen it first." if state == State.CLOSED else _REFUSED[deed])
+    return after
+
+
+class Outcome(StrEnum):
+    """What came of a case."""
+
+    ADVICE_GIVEN = "advice_given"
+    INFORMAL = "informal"
+    COMMITTEE_ACTED = "committee_acted"
+    UNION_PROCEDURE = "union_procedure"
+    UNIVERSITY = "university"
+    NOT_FOUND = "not_found"
+
+
+OUTCOMES = {
+    Outcome.ADVICE_GIVEN: "Advice was given",
+    Outcome.INFORMAL: "Settled informally",
+    Outcome.COMMITTEE_ACTED: "The committee dealt with it, with our support",
+    Outcome.UNION_PROCEDURE: "Went to the union's own procedure",
+    Outcome.UNIVERSITY: "Went to the university's procedure",
+    Outcome.NOT_FOUND: "We could not find that it happened",
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How fast the union looks at a report and how long it keeps a case; from the policy pack, each at least what the rules allow."""
+
+    urgent_hours: int = 4
+    normal_hours: int = 24
+    advice_hours: int = 72
+    update_days: int = 7
+    keep_days: int = 1095
+
+    def first_look(self, how: str) -> timedelta:
+        """How soon somebody has to take a case of this severity."""
+        hours = {Severity.URGENT: self.urgent_hours, Severity.NORMAL: self.normal_hours, Severity.ADVICE: self.advice_hours}
+        return timedelta(hours=hours[Severity(how)])
+
+    def next_look(self) -> timedelta:
+        """How soon a case in hand has to move on."""
+        return timedelta(days=self.update_days)
+
+    def kept(self) -> timedelta:
+        """How long a closed case is kept."""
+        return timedelta(days=self.keep_days)
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether somebody called `name` is named in `text`: every word of the name stands in it, whatever the case and accents."""
+    words = _words(name)
+    return bool(words) and words <= _words(text)
+
+
+def _words(text: str) -> set[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return set(re.findall(r"\w+", plain))
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Who is kept out of a case: people by id, teams, and whoever is named in the report unless somebody else on staff cleared them."""
+
+    named: str = ""
+    shut_out: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    cleared: frozenset[str] = frozenset()
+
+    def shut(self, person_id: str, name: str) -> bool:
+        """Whether the person may not know of the case."""
+        if person_id in self.shut_out:
+            return True
+        return person_id not in self.cleared and is_named(name, self.named)
+
+
+def must_be_open_to(doors: Doors, person_id: str, name: str) -> None:
+    """Raises `NotAllowed` where the person is named in the case or kept out of it."""
+    if doors.shut(person_id, name):
+        raise NotAllowed("You are named in this case or connected with it, so you cannot see it. A colleague looks after it.")
+
+
+def check_moment(happened: datetime | None, now: datetime) -> None:
+    """Raises `Invalid` for a time in the future, or one that is more than ten years ago."""
+    if happened is not None and happened > now + timedelta(minutes=5):
+        raise Invalid.field("happened_on", "This time has not come yet. When did it happen?")
+    if happened is not None and happened < now - timedelta(days=3660):
+        raise Invalid.field("happened_on", "That is more than ten years ago. Please check the year.")
+
+
+def month(moment: datetime) -> str:
+    """The month in London, as "2026-11"."""
+    return f"{london(moment):%Y-%m}"
+
+
+def deletion(closed_at: datetime, terms: Terms) -> datetime:
+    """When a case that was closed at `closed_at` is deleted, unless it is held."""
+    return closed_at + terms.kept()
+
+
+SUPPRESSED_BELOW = 5
+
+
+def suppressed(counts: Iterable[Mapping[str, int]], names: Iterable[str]) -> list[dict[str, int | None]]:
+    """Rows of counts in which nobody can be recognised: 1 to 4 become None, and where only one of a row is None the next smallest goes too."""
+    told: list[dict[str, int | None]] = []
+    for row in counts:
+        shown: dict[str, int | None] = {n: (None if 0 < row.get(n, 0) < SUPPRESSED_BELOW else row.get(n, 0)) for n in names}
+        if sum(value is None for value in shown.values()) == 1:
+            others = [name for name, value in shown.items() if value]
+            if others:
+                shown[min(others, key=lambda name: row[name])] = None
+        told.append(shown)
+    return told
