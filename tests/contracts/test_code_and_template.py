@@ -25,8 +25,9 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "board", "chain", "conduct", "disputes", "elections", "freezes", "groups", "incidents", "ledger", "letters", "limits", "memberships", "nominations", "orders", "people",
-    "pictures", "policy", "polls", "products", "reconciliation", "refunds", "results", "shop", "stock", "tickets", "waiting",
+    "audit", "board", "chain", "conduct", "disputes", "elections", "freezes", "groups", "incidents", "ledger", "letters",
+    "limits", "memberships", "nominations", "orders", "people", "pictures", "policy", "polls", "products", "reconciliation", "refunds",
+    "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ class Count(StrEnum):
     ELECTION_PUBLISHED = "ElectionPublished"
     ELECTION_STOPPED = "ElectionStopped"
     POLL_SEALED = "PollSealed"
+    REPORTED = "Reported"
+    CASE_LATE = "CaseLate"
     FAILED = "Failed"
 
 

@@ -86,3 +86,19 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
         return first.outcome if first else post_id
     watch.count(Count.POSTED)
     return post_id
+
+
+def wanted(group_id: str, post_id: str) -> Any:
+    return Post.by_key(group_id, post_id)
+
+
+def copy(post: Any) -> dict[str, Any]:
+    return {
+        "group_id": post.group_id,
+        "post_id": post.post_id,
+        "version": 1,
+        "author_id": post.author_id,
+        "author": post.author,
+        "text": post.text,
+        "at": iso(post.at),
+    }

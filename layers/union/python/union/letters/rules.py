@@ -47,6 +47,8 @@ class Kind(StrEnum):
     ELECTION_CANCELLED = "election-cancelled"
     RETURNING = "returning"
     NOMINATION = "nomination"
+    CASE_NEW = "case-new"
+    CASE_LATE = "case-late"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

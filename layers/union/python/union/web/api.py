@@ -20,7 +20,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, watch
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, Unavailable
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.watch import Count
 from union.web import body
 from union.web.caller import who
@@ -31,6 +31,7 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
@@ -187,7 +188,7 @@ def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Rou
         def read(app: Door, **path: str) -> Response[str]:
             try:
                 return route(app, **path)
-            except (Invalid, Conflict, Unavailable) as refusal:
+            except (Invalid, Conflict, TooMany, Unavailable) as refusal:
                 if app.json:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
