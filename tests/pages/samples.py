@@ -8,6 +8,7 @@ from tests.pages import (
     election_samples,
     nomination_samples,
     poll_samples,
+    report_samples,
     result_samples,
     selling_samples,
     shop_samples,
@@ -764,5 +765,14 @@ SAMPLES += [
     *(
         Sample(f"nominations-hostile-{name}", page, told, NASTY, HERE)
         for name, (page, told) in nomination_samples.hostile(HOSTILE, LONG).items()
+    ),
+]
+SAMPLES += [
+    *(Sample(f"report-{name}", "report.html", told, STUDENT, "/report") for name, told in report_samples.FORMS.items()),
+    *(Sample(f"case-{name}", "case.html", told, VISITOR, "/case") for name, told in report_samples.CASES.items()),
+    *(Sample(f"receipt-{name}", "receipt.html", told, VISITOR, "/case") for name, told in report_samples.ENTRANCES.items()),
+    *(
+        Sample(f"report-hostile-{name}", page, told, NASTY, "/report")
+        for name, (page, told) in report_samples.hostile(HOSTILE, LONG).items()
     ),
 ]
