@@ -37,6 +37,13 @@ TABLES += [
     "elections",
     "nominations",
     "declarations",
+    "incidents",
+    "incident_entries",
+    "incident_log",
+    "incident_receipts",
+    "concerns",
+    "concern_steps",
+    "limits",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
@@ -59,6 +66,8 @@ WHO += [
     "Elections",
     "Nominations",
     "ElectionClock",
+    "Reports",
+    "CaseClock",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -67,8 +76,16 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
-    "posts": {"Board"},
+    "posts": {"Board", "Reports"},
     "once": {"Board"},
+    "incidents": {"Reports", "CaseClock"},
+    "incident_entries": {"Reports", "CaseClock"},
+    "incident_log": {"Reports", "CaseClock"},
+    "incident_receipts": {"Reports", "CaseClock"},
+    "concerns": {"CaseClock"},
+    "concern_steps": {"CaseClock"},
+    "limits": set(),
+    "the receipts' secret": {"Reports"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
     | {
@@ -85,6 +102,7 @@ READERS = {
         "Returning",
         "Elections",
         "Nominations",
+        "Reports",
     },
     "the elections' timers": {"ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
@@ -126,7 +144,12 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock"},
+    "letters": MONEY
+    | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"},
+    **{one: {"Reports", "CaseClock"} for one in ("incidents", "incident_entries", "incident_log", "incident_receipts")},
+    "concerns": {"Reports", "CaseClock"},
+    "concern_steps": {"CaseClock"},
+    "limits": {"Reports"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},
@@ -137,7 +160,7 @@ WRITERS = {
     "rolls": {"ElectionClock"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
-    "once": {"Board", "WaitingLists"},
+    "once": {"Board", "WaitingLists", "Reports"},
     "audit": MONEY
     | {
         "Elections",
@@ -152,6 +175,7 @@ WRITERS = {
         "Freezes",
         "Thaw",
         "Sweep",
+        "CaseClock",
     },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
@@ -252,6 +276,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
+    calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (
