@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "board", "chain", "conduct", "disputes", "elections", "freezes", "groups", "incidents", "ledger", "letters",
+    "audit", "board", "chain", "conduct", "disputes", "elections", "evidence", "freezes", "groups", "incidents", "ledger", "letters",
     "limits", "memberships", "nominations", "orders", "people", "pictures", "policy", "polls", "products", "reconciliation", "refunds",
     "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
@@ -137,8 +137,10 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "returning": {"sessions", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
         | {"declarations", "memberships", "committees", "letters", "audit"},
         "site": set(),
-        "reports": {"groups", "committees", "policies", "sessions", "posts", "once", "letters", "limits", "concerns"} | CASE,
-        "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps"} | CASE,
+        "reports": {"groups", "committees", "policies", "sessions", "posts", "once", "letters", "limits", "concerns", "evidence"}
+        | CASE,
+        "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,
+        "evidence": {"evidence", "incident_log", "posts"},
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
 

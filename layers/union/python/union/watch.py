@@ -44,6 +44,9 @@ class Count(StrEnum):
     POLL_SEALED = "PollSealed"
     REPORTED = "Reported"
     CASE_LATE = "CaseLate"
+    EVIDENCE_SEALED = "EvidenceSealed"
+    EVIDENCE_REFUSED = "EvidenceRefused"
+    EVIDENCE_UNSCANNED = "EvidenceUnscanned"
     FAILED = "Failed"
 
 
