@@ -45,6 +45,7 @@ _OPEN = {
     "/case/answer",
     "/case/notices",
     "/case/leave",
+    "/case/files",
     "/groups/{group_id}",
     "/groups/{group_id}/shop",
     "/groups/{group_id}/elections",

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import NotFound
+from union.errors import Invalid, NotFound
 from union.incidents import actions as incidents
 from union.incidents import receipts
-from union.web import cookies
+from union.web import body, cookies
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import refuse_other_sites, who
 
 if TYPE_CHECKING:
-    from union.web.forms import AnswerCase, EnterReceipt, LeaveCase, Notices, Report
+    from union.web.forms import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
 
 app = Door()
 _LASTS = timedelta(minutes=30)
@@ -124,6 +124,32 @@ def _notices(door: Door, form: "Notices") -> Response[str]:
 @app.post("/case/notices", summary="Leave an address for blind notices, or take it back")
 def notices() -> Response[str]:
     return _notices(app)
+
+
+@takes("AskUpload")
+def _files(door: Door, form: "AskUpload") -> Response[str]:
+    told = incidents.ask(
+        _case_of(door), name=form.name, size=form.size, kind=form.type, sha256=form.sha256, now=datetime.now(UTC)
+    )
+    return door.told(told)
+
+
+@shows_again("case.html", _mine)
+def _bring(door: Door) -> Response[str]:
+    files = [(name, data) for field, name, data in body.files(door.event) if field == "files"]
+    if not files:
+        raise Invalid.field("files", "Please choose a file first.")
+    incidents.bring(_case_of(door), files, datetime.now(UTC))
+    return door.go("/case", {})
+
+
+@app.post(
+    "/case/files",
+    summary="Bring evidence",
+    description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
+)
+def files() -> Response[str]:
+    return _files(app) if app.json else _bring(app)
 
 
 @takes("LeaveCase")

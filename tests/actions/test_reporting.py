@@ -20,7 +20,7 @@ from union.people.rules import Caller
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
-pytestmark = pytest.mark.usefixtures("union_house")
+pytestmark = pytest.mark.usefixtures("the_vault")
 ADDRESS = "203.0.113.9"
 TOLD = {"what": "Somebody keeps sending me messages.", "heading": "abuse", "group_id": "chess"}
 

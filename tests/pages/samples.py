@@ -51,7 +51,9 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
-            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js")},
+            "scripts": {
+                name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js")
+            },
             "stage": "local",
         }
 

@@ -1,6 +1,6 @@
 """Verbs: ask for evidence, seal it, open it, and forget it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256 as _sha256
 from typing import Any
@@ -45,6 +45,18 @@ def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime
     if record.state in (State.WAITING, State.MISSING):
         vault.put(_key(record), data, kind, digest)
     return str(record.evidence_id)
+
+
+def bring(incident_id: str, files: Iterable[tuple[str, bytes]], *, by: str, now: datetime) -> None:
+    """Take files, by name, that came with a form. Raises `Invalid` at the field `files` for those that cannot be taken, when the others are."""
+    wrong: list[str] = []
+    for name, data in files:
+        try:
+            received(incident_id, name=name, data=data, by=by, now=now)
+        except Invalid as refusal:
+            wrong.append(f"{rules.cleaned(name)}: {refusal.detail}")
+    if wrong:
+        raise Invalid.field("files", " ".join(wrong))
 
 
 def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by: str, now: datetime) -> Evidence:  # noqa: PLR0917
@@ -277,6 +289,11 @@ def link(incident_id: str, evidence_id: str, *, original: bool, actor: str, now:
         return vault.link(_key(record), record.version_id, record.name, seconds)
     key = f"copies/{incident_id}/{evidence_id}"
     return vault.link(key, vault.first(key), f"{record.name.rpartition('.')[0] or record.name}.webp", seconds)
+
+
+def origin() -> str:
+    """Where browsers bring evidence to: the vault's scheme and host."""
+    return vault.origin()
 
 
 def sweep(now: datetime) -> dict[str, int]:

@@ -1,8 +1,9 @@
 """Truths about evidence.
 
 "Report the incident … and provide screenshots/evidence of the behaviour"; "make sure you have collected any evidence you need for later
-reference before removing" (guidance, "Managing your Web Platforms"). Evidence is sealed when its bytes are in the vault, are the very bytes that were
-promised, and were looked at for malware; from then on its hash stands in the log of the case. The first version of a file is the evidence.
+reference before removing" (guidance, "Managing your Web Platforms"). Evidence is sealed when its bytes are in the vault, are the very bytes
+that were promised, and were looked at for malware; from then on its hash stands in the log of the case. The first version of a file is
+the evidence.
 """
 
 import re

@@ -63,9 +63,12 @@ def put(key: str, data: bytes, kind: str, sha256: str) -> None:
 
 
 def first(key: str) -> str | None:
-    """The id of the first version of a file, or None where there is none. It is the evidence, whatever comes after it."""
-    versions = [v for v in _versions(key) if v["Key"] == key]
-    return str(min(versions, key=lambda v: v["LastModified"])["VersionId"]) if versions else None
+    """The id of the first version of a file, or None where there is none. It is the evidence, whatever comes after it.
+
+    S3 lists the versions of a file from the latest to the first; their times know only seconds.
+    """
+    versions = [str(v["VersionId"]) for v in _versions(key) if v["Key"] == key]
+    return versions[-1] if versions else None
 
 
 def read(key: str, version_id: str) -> Iterator[bytes]:
@@ -109,6 +112,9 @@ def forget(prefix: str) -> None:
 
 def _versions(prefix: str) -> Iterator[dict[str, Any]]:
     pages = _s3().get_paginator("list_object_versions").paginate(Bucket=settings.evidence(), Prefix=prefix)
-    for page in pages:
-        yield from page.get("Versions", ())
-        yield from page.get("DeleteMarkers", ())
+    try:
+        for page in pages:
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ())
+    except (ClientError, BotoCoreError) as failure:
+        raise Unavailable("The vault of evidence does not answer.") from failure

@@ -323,10 +323,17 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
-def attach(incident_id: str) -> None:
-    """Raises unless the reporter may add files to the case."""
-    record = _reporters(incident_id)
-    rules.moved(record.state, Deed.ANSWER)
+def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
+    """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
+    _reporters(incident_id)
+    limits.spend_own(f"files#{incident_id}", most=100, per=timedelta(hours=1), now=now)
+    return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
+
+
+def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -> None:
+    """Take files, by name, that came with a form. Raises `Invalid` at the field `files`; those before the one refused are kept."""
+    _reporters(incident_id)
+    evidence.bring(incident_id, files, by=REPORTER, now=now)
 
 
 def from_committee(

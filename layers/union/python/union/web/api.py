@@ -35,11 +35,16 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
-_SCRIPTED = {"door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"), "stand.html": ("photo.js",)}
+_SCRIPTED = {
+    "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
+    "stand.html": ("photo.js",),
+    "case.html": ("evidence.js",),
+}
 """The pages that have scripts, and the files of those."""
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     "stand.html": "; script-src 'self'",
+    "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
 _CAMERA = frozenset({"door.html"})
@@ -234,7 +239,7 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
 def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[Any]:
     headers: dict[str, str | list[str]] = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": policy() + _MORE.get(page, ""),
+        "Content-Security-Policy": policy() + _more(page),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -244,6 +249,16 @@ def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[An
         "X-Frame-Options": "DENY",
     }
     return Response(int(status), content_type=kind, body=text, headers=headers)
+
+
+@cache
+def _more(page: str) -> str:
+    more = _MORE.get(page, "")
+    if "{vault}" in more:
+        from union.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
+
+        more = more.replace("{vault}", evidence.origin())
+    return more
 
 
 @cache

@@ -112,6 +112,13 @@ def _file(value: Any) -> Any:
     return value
 
 
+def _bytes(value: Any) -> Any:
+    """A number of bytes, which may be far too large for what is taken."""
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,15}", str(value)):
+        raise ValueError("Please send the size in bytes, such as 24000.")
+    return int(value)
+
+
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -882,4 +889,14 @@ class Notices(Form):
 class LeaveCase(Form):
     """Leave a report on a computer that others use too."""
 
+    key: Key
+
+
+class AskUpload(Form):
+    """Ask where to put one file: its name, its size in bytes, its type as the browser tells it, and its SHA-256 in hexadecimal."""
+
+    name: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=300)]
+    size: Annotated[int, BeforeValidator(_bytes)]
+    type: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    sha256: Annotated[str, BeforeValidator(_inert), Field(max_length=64)]
     key: Key
