@@ -29,6 +29,8 @@ os.environ |= {
     "SESSION_SECRET": "union-house-local/session",
     "TICKET_SECRET": "union-house-local/tickets",
     "EVIDENCE": "union-house-local-evidence",
+    "EXPORTS": "union-house-local-exports",
+    "EXPORTER": "union-house-local-exporter",
     "RECEIPT_SECRET": "union-house-local/receipts",
     "STRIPE_SECRET": "union-house-local/stripe",
     "STRIPE_API": "http://127.0.0.1:9",

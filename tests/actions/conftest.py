@@ -17,6 +17,7 @@ from union.refunds.rules import StripeRefund
 from tests.tables import tables
 
 BUCKET = "union-house-local-evidence"
+EXPORTS = "union-house-local-exports"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAM = Caller("sam", "Sam Okoro", "sam@union.example")
 PRIYA = Caller("priya", "Priya Shah", "priya@union.example")
@@ -50,6 +51,7 @@ def the_vault(union_house: None) -> Iterator[None]:
     vault._s3.cache_clear()
     region = {"LocationConstraint": "eu-west-2"}
     boto3.client("s3").create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True, CreateBucketConfiguration=region)
+    boto3.client("s3").create_bucket(Bucket=EXPORTS, CreateBucketConfiguration=region)
     yield
     vault._s3.cache_clear()
 

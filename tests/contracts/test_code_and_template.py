@@ -141,6 +141,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | CASE,
         "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,
         "evidence": {"evidence", "incident_log", "posts"},
+        "exporter": {"evidence", "incident_log"},
     }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
 

@@ -55,6 +55,16 @@ def evidence() -> str:
     return _required("EVIDENCE")
 
 
+def exports() -> str:
+    """The name of the bucket where exported cases lie for a day."""
+    return _required("EXPORTS")
+
+
+def exporter() -> str:
+    """The name of the function that packs a case."""
+    return _required("EXPORTER")
+
+
 def stripe_secret() -> str:
     """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
     return _required("STRIPE_SECRET")

@@ -1,8 +1,11 @@
-"""Verbs: ask for evidence, seal it, open it, and forget it."""
+"""Verbs: ask for evidence, seal it, open it, pack it with its case, and forget it."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256 as _sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -10,11 +13,11 @@ from pynamodb.expressions.condition import Condition
 from union import ids, store, watch
 from union.chain import actions as chain
 from union.errors import Conflict, Invalid, NotFound, Unavailable
-from union.evidence import rules, vault
+from union.evidence import packer, packing, rules, vault
 from union.evidence.rules import State, Verdict
 from union.evidence.tables import Evidence
 from union.store import Change, Forget, Lost, Part, Save
-from union.times import iso
+from union.times import from_iso, iso
 from union.watch import Count
 
 _HOUSE = "union-house"
@@ -342,9 +345,86 @@ def forget(incident_id: str) -> None:
         store.commit(Forget(record))
 
 
-def originals(incident_id: str) -> list[Evidence]:
-    """The records of what is in the vault, for whoever packs a case."""
-    return [e for e in Evidence.query(incident_id, consistent_read=True) if e.version_id]
+def export(incident_id: str, case: Mapping[str, Any], *, key: str, actor: str, now: datetime) -> str:
+    """Have a case packed, with `case` as what is known of it (JSON-ready); returns the export's id. The same `key` gives the same export.
+
+    Who asked stands in the log before the packing begins. Whether the person may is for the caller to say. Raises `Unavailable`.
+    """
+    export_id = ids.derived("export", incident_id, key)
+    asked = chain.act("export asked", actor, export=export_id)
+    vault.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(case)).encode(), "application/json")
+    if not any(entry.act == asked for entry in chain.entries(incident_id)):
+        chain.write(incident_id, [asked], now)
+    packer.start(incident_id, export_id)
+    return export_id
+
+
+def pack(incident_id: str, export_id: str, now: datetime) -> str:
+    """Pack what `export` asked for; returns `ready`, or `gone` where nobody asked or it was a day ago. Twice it is packed once.
+
+    The hash of the manifest is in the log before the ZIP can be fetched. Raises `Conflict` where bytes in the vault are not those sealed.
+    """
+    zipped = _export_key(incident_id, export_id, "case.zip")
+    told = vault.laid(_export_key(incident_id, export_id, "case.json"))
+    if told is None:
+        return "gone"
+    if vault.laid_size(zipped) is not None:
+        return "ready"
+    pieces = _pieces(incident_id)  # Before the log: what is sealed here is sealed there.
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / "case.zip"
+        made = packing.pack(place, json.loads(told), chain.entries(incident_id), pieces, now)
+        size = place.stat().st_size
+        act = chain.act("export packed", _HOUSE, export=export_id, manifest=made.manifest, log=made.last, size=size)
+        chain.write(incident_id, [act], now)
+        with place.open("rb") as file:
+            vault.lay(zipped, file, "application/zip")
+    return "ready"
+
+
+def _pieces(incident_id: str) -> list[packing.Piece]:
+    found = sorted(Evidence.query(incident_id, consistent_read=True), key=lambda e: (e.at, e.evidence_id))
+    return [packing.Piece(e.evidence_id, e.name, int(e.size), e.sha256, e.state, _bytes(e)) for e in found]
+
+
+def _bytes(record: Evidence) -> Iterator[bytes] | None:
+    """The original's bytes as they are read, where it may leave the house."""
+    if not rules.openable(record.state, record.verdict):
+        return None
+    return vault.read(_key(record), str(record.version_id))
+
+
+def exported(incident_id: str, now: datetime) -> dict[str, Any]:
+    """How the latest export of a case stands: `none`, `packing`, `ready`, `failed` or `gone`; never a link to it.
+
+    With it `export_id`, `asked_at`, and once packed `size` in bytes and `log_hash`, the last hash that its verifier prints.
+    """
+    log = chain.entries(incident_id)
+    asked = next((entry for entry in reversed(log) if entry.act.act == "export asked"), None)
+    if asked is None:
+        return {"state": "none"}
+    export_id = str(asked.act.details["export"])
+    told = {"export_id": export_id, "asked_at": asked.at}
+    size = vault.laid_size(_export_key(incident_id, export_id, "case.zip"))
+    packed = [e.act.details for e in log if e.act.act == "export packed" and e.act.details["export"] == export_id]
+    if size is not None and packed:
+        return {**told, "state": "ready", "size": size, "log_hash": packed[-1]["log"]}
+    if packed and now - from_iso(asked.at) > rules.PACKED_WITHIN:
+        return {**told, "state": "gone"}
+    return {**told, "state": "packing" if now - from_iso(asked.at) <= rules.PACKED_WITHIN else "failed"}
+
+
+def export_link(incident_id: str, export_id: str, *, actor: str, now: datetime) -> str:
+    """An address that opens a packed case for 60 seconds; that it was given stands in the log before it is. Raises `NotFound`."""
+    zipped = _export_key(incident_id, export_id, "case.zip")
+    if vault.laid_size(zipped) is None:
+        raise NotFound("This export is not there. It lies ready for a day; please ask for a new one.")
+    chain.write(incident_id, [chain.act("export opened", actor, export=export_id)], now)
+    return vault.laid_link(zipped, f"case {incident_id}.zip", int(rules.LINK_LASTS.total_seconds()))
+
+
+def _export_key(incident_id: str, export_id: str, name: str) -> str:
+    return f"{incident_id}/{export_id}/{name}"
 
 
 def _key(record: Evidence) -> str:

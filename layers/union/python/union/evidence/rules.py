@@ -24,6 +24,8 @@ MOST_BYTES = 200_000_000
 FORM_LASTS = timedelta(minutes=10)
 MISSING_AFTER = timedelta(hours=1)
 LINK_LASTS = timedelta(seconds=60)
+PACKED_WITHIN = timedelta(minutes=20)
+"""Longer the packing of a case and its second and third try together do not take."""
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from botocore.config import Config
@@ -94,12 +94,52 @@ def verdict(key: str, version_id: str) -> str | None:
 
 def link(key: str, version_id: str | None, name: str, seconds: int) -> str:
     """An address from which one version can be fetched for a while, as a file to keep called `name`."""
+    wanted = {"Bucket": settings.evidence(), "Key": key, **({"VersionId": version_id} if version_id else {})}
+    return _link(wanted, name, seconds)
+
+
+def _link(wanted: dict[str, str], name: str, seconds: int) -> str:
     disposition = f"attachment; filename=\"evidence\"; filename*=UTF-8''{quote(name, safe='')}"
-    wanted = {"Bucket": settings.evidence(), "Key": key, "ResponseContentDisposition": disposition}
-    if version_id:
-        wanted["VersionId"] = version_id
-    made: str = _s3().generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds)
+    told = {**wanted, "ResponseContentDisposition": disposition}
+    made: str = _s3().generate_presigned_url("get_object", Params=told, ExpiresIn=seconds)
     return made
+
+
+def lay(key: str, body: bytes | BinaryIO, kind: str) -> None:
+    """Put a part of an export where exports lie for a day. Raises `Unavailable`."""
+    try:
+        _s3().put_object(Bucket=settings.exports(), Key=key, Body=body, ContentType=kind, ContentDisposition="attachment")
+    except (ClientError, BotoCoreError) as failure:
+        raise Unavailable("The export could not be kept just now.") from failure
+
+
+def laid(key: str) -> bytes | None:
+    """A part of an export, or None where it is not there. Raises `Unavailable`."""
+    try:
+        data: bytes = _s3().get_object(Bucket=settings.exports(), Key=key)["Body"].read()
+    except ClientError as failure:
+        _check_gone(failure)
+        return None
+    return data
+
+
+def laid_size(key: str) -> int | None:
+    """The size in bytes of a part of an export, or None where it is not there. Raises `Unavailable`."""
+    try:
+        return int(_s3().head_object(Bucket=settings.exports(), Key=key)["ContentLength"])
+    except ClientError as failure:
+        _check_gone(failure)
+        return None
+
+
+def _check_gone(failure: ClientError) -> None:
+    if failure.response["Error"]["Code"] not in _GONE:
+        raise Unavailable("The exports do not answer just now.") from failure
+
+
+def laid_link(key: str, name: str, seconds: int) -> str:
+    """An address from which an export can be fetched for a while."""
+    return _link({"Bucket": settings.exports(), "Key": key}, name, seconds)
 
 
 def forget(prefix: str) -> None:
