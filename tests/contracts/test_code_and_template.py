@@ -139,6 +139,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "site": set(),
         "reports": {"groups", "committees", "policies", "sessions", "posts", "once", "letters", "limits", "concerns", "evidence"}
         | CASE,
+        "cases": {"policies", "sessions", "committees", "evidence", "once", "letters", "concerns", "concern_steps"}
+        | {"incidents", "incident_entries", "incident_log"},
         "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,
         "evidence": {"evidence", "incident_log", "posts"},
     }

@@ -149,6 +149,8 @@ BOTH = pytest.mark.parametrize(
         ("election-cancelled", ELECTION),
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
+        ("case-news", CASE),
+        ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
         *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
     ],

@@ -349,3 +349,15 @@ def originals(incident_id: str) -> list[Evidence]:
 
 def _key(record: Evidence) -> str:
     return f"cases/{record.incident_id}/{record.evidence_id}"
+
+
+def export(incident_id: str, whole: dict[str, Any], *, actor: str, now: datetime) -> None:
+    return
+
+
+def exported(incident_id: str) -> dict[str, Any] | None:
+    return None
+
+
+def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
+    raise Conflict("This case is not packed yet.")

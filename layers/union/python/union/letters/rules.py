@@ -49,6 +49,8 @@ class Kind(StrEnum):
     NOMINATION = "nomination"
     CASE_NEW = "case-new"
     CASE_LATE = "case-late"
+    CASE_NEWS = "case-news"
+    CASE_SHARED = "case-shared"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

@@ -44,6 +44,7 @@ _SCRIPTED = {
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     "stand.html": "; script-src 'self'",
+    "staff_case.html": " {vault}",
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""

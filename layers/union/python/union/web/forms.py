@@ -18,7 +18,7 @@ from union.elections.rules import Draft as ElectionDraft
 from union.elections.rules import Kind as ElectionKind
 from union.elections.rules import Post as ElectionPost
 from union.errors import Invalid
-from union.incidents.rules import LONGEST_TEXT, Heading, Told
+from union.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
 from union.times import from_iso, from_london
@@ -899,4 +899,97 @@ class AskUpload(Form):
     size: Annotated[int, BeforeValidator(_bytes)]
     type: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
     sha256: Annotated[str, BeforeValidator(_inert), Field(max_length=64)]
+    key: Key
+
+
+class CaseSeen(Form):
+    """Do something with a case as it was seen in this version."""
+
+    version: Whole
+    key: Key
+
+
+class CaseWords(Form):
+    """Write in a case: a private note, a message or a question to the reporter, or to the committee that it is shared with."""
+
+    wanting = {"text": "Please write something first."}
+
+    to: Literal["note", "message", "question", "committee"]
+    text: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=LONGEST_TEXT)]
+    key: Key
+
+
+class CaseShare(Form):
+    """Share a case with the group's committee in these words, but for those whose ids are in `kept_out`, parted by commas."""
+
+    model_config = ConfigDict(extra="allow")
+    wanting = {"summary": "Please tell the committee what it is about."}
+
+    summary: Long
+    version: Whole
+    key: Key
+
+    def kept_out(self) -> set[str]:
+        """The ids of those who are kept out: each sent as a field `out.<id>`."""
+        return {
+            name.removeprefix("out.")
+            for name, value in (self.model_extra or {}).items()
+            if name.startswith("out.") and _yes(value)
+        }
+
+
+class CaseFlag(Form):
+    """Mark a case as serious or hold it back from deletion, or take that back, with a reason."""
+
+    wanting = {"reason": "Please say why."}
+
+    what: Literal["serious", "held"]
+    on: Annotated[bool, BeforeValidator(_yes)] = False
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
+    version: Whole
+    key: Key
+
+
+class CaseHeading(Form):
+    """Correct what a case is about, with a reason."""
+
+    wanting = {"reason": "Please say why."}
+
+    heading: Heading
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
+    version: Whole
+    key: Key
+
+
+class CaseLink(Form):
+    """Link a case with another of the same group, or unlink them."""
+
+    other: Short
+    on: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class CaseClose(Form):
+    """Close a case with its outcome, and a last word to the reporter."""
+
+    wanting = {"outcome": "Please choose what came of it."}
+
+    outcome: Outcome
+    text: Annotated[str, BeforeValidator(_inert), Field(max_length=LONGEST_TEXT)] = ""
+    version: Whole
+    key: Key
+
+
+class CaseClear(Form):
+    """Let somebody in who was kept out for a name that is another's."""
+
+    person_id: Short
+    version: Whole
+    key: Key
+
+
+class OpenFile(Form):
+    """Open a piece of evidence: the copy without hidden data, or the original."""
+
+    original: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key
