@@ -26,7 +26,7 @@ FUNCTIONS = {
 }
 ROOMS = (
     "audit", "board", "chain", "conduct", "disputes", "elections", "freezes", "groups", "incidents", "ledger", "letters", "limits", "memberships", "nominations", "orders", "people",
-    "pictures", "policy", "polls", "products", "reconciliation", "refunds", "results", "shop", "stock", "tickets", "waiting",
+    "pictures", "platforms", "policy", "polls", "products", "reconciliation", "refunds", "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 
@@ -105,6 +105,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "money_sweep": {"products", "waiting"} | settling,
         "reconcile": {"disputes", "differences", "cursors"} | settling,
         "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
+        "platforms": {"groups", "committees", "sessions", "platforms", "audit"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"},
         "thaw": {"policies", "freezes", "posts", "audit"},
         "sweep": {"policies", "freezes", "posts", "audit", "letters"},

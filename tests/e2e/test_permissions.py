@@ -37,6 +37,7 @@ TABLES += [
     "elections",
     "nominations",
     "declarations",
+    "platforms",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
@@ -59,6 +60,7 @@ WHO += [
     "Elections",
     "Nominations",
     "ElectionClock",
+    "Platforms",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -85,7 +87,9 @@ READERS = {
         "Returning",
         "Elections",
         "Nominations",
+        "Platforms",
     },
+    "platforms": {"Platforms", "Freezes"},
     "the elections' timers": {"ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
@@ -109,7 +113,7 @@ READERS = {
     "declarations": {"Results"},
 }
 WRITERS = {
-    "groups": {"Products"},
+    "groups": {"Products", "Platforms"},
     "committees": {"Handover", "Returning"},
     "policies": set(),
     "sessions": {"PeopleDoor"},
@@ -135,11 +139,13 @@ WRITERS = {
     "receipts": {"Polls"},
     "papers": {"ElectionClock"},
     "rolls": {"ElectionClock"},
+    "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists"},
     "audit": MONEY
     | {
+        "Platforms",
         "Elections",
         "Nominations",
         "ElectionClock",

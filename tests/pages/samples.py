@@ -7,6 +7,7 @@ from tests.pages import (
     committee_samples,
     election_samples,
     nomination_samples,
+    platform_samples,
     poll_samples,
     result_samples,
     selling_samples,
@@ -766,3 +767,5 @@ SAMPLES += [
         for name, (page, told) in nomination_samples.hostile(HOSTILE, LONG).items()
     ),
 ]
+SAMPLES += [Sample(f"platforms-{name}", "platforms.html", told, STUDENT) for name, told in platform_samples.PAGES.items()]
+SAMPLES += [Sample("platforms-hostile", "platforms.html", platform_samples.hostile(HOSTILE, LONG), NASTY)]

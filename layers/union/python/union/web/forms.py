@@ -18,6 +18,7 @@ from union.elections.rules import Draft as ElectionDraft
 from union.elections.rules import Kind as ElectionKind
 from union.elections.rules import Post as ElectionPost
 from union.errors import Invalid
+from union.platforms import rules as platforms
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
 from union.times import from_iso, from_london
@@ -54,6 +55,11 @@ def _whole(value: Any) -> Any:
 def _yes(value: Any) -> Any:
     """A ticked box sends "yes"; JSON may send true. Anything else is not ticked."""
     return value is True or value == "yes"
+
+
+def _tick_or_usual(value: Any) -> Any:
+    """JSON may send true or false, and nothing is what is usual."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value or "usual"
 
 
 def _price(value: Any) -> Any:
@@ -144,6 +150,24 @@ class Post(Form):
     text: Long
     voice: Annotated[Literal["member", "statement"], Field(alias="as")] = "member"
     key: Key
+
+
+class Platform(Form):
+    """Write down a platform of the group's elsewhere. `interactive` says whether people can post there; `usual` is what its kind tells."""
+
+    wanting = {"kind": "Please choose what kind of platform it is.", "label": "Please say what you call it."}
+
+    kind: Short
+    label: Short
+    url: Annotated[str, BeforeValidator(_inert), Field(max_length=1000)] = ""
+    public: Annotated[bool, BeforeValidator(_yes)] = False
+    interactive: Annotated[Literal["usual", "yes", "no"], BeforeValidator(_tick_or_usual)] = "usual"
+    key: Key
+
+    def checked(self) -> platforms.Platform:
+        """The platform as it may stand in the register. Raises `Invalid`."""
+        chosen = None if self.interactive == "usual" else self.interactive == "yes"
+        return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
 
 
 class Freeze(Form):
