@@ -147,10 +147,10 @@ def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any)
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
     schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1}
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0}
     assert FreezeRecord.get("chess").running is None
 
 

@@ -71,7 +71,7 @@ READERS = {
     "letters": {"Sweep", "Letters"},
     "posts": {"Board"},
     "once": {"Board"},
-    "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
+    "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
     | {
         "Refunds",
@@ -130,7 +130,7 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock"},
+    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Freezes", "Thaw"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},

@@ -82,17 +82,17 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
         kept, pack = store.read(wanted(group_id), policies.in_force())
         you = None
     else:
-        kept, pack, held, member = people.read_for(
+        kept, pack, held, member, freeze = people.read_for(
             caller,
             wanted(group_id),
             policies.in_force(),
             memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
+            _freezes().wanted(group_id),
         )
-        you = {
-            **memberships.standing(held, now),
-            "committee": people.leads(caller, found(kept).type, member, now),
-        }
+        leads, belongs = people.leads(caller, found(kept).type, member, now), memberships.standing(held, now)
+        cooling = _freezes().notice(freeze, now) if leads or belongs["member"] else None
+        you = {**belongs, "committee": leads, "cooling": cooling}
     policy = policies.found(pack)
     return {
         "group": shown(found(kept), policy, now),
@@ -101,6 +101,12 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
         "contact": policy.contact(found(kept).type),
         "you": you,
     }
+
+
+def _freezes() -> Any:
+    from union.freezes import actions as freezes  # Freezes ask for groups, so this way round it waits.
+
+    return freezes
 
 
 def _elections(group_id: str, now: datetime) -> list[dict[str, Any]]:

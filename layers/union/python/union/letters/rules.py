@@ -47,6 +47,10 @@ class Kind(StrEnum):
     ELECTION_CANCELLED = "election-cancelled"
     RETURNING = "returning"
     NOMINATION = "nomination"
+    FREEZE_BEGUN = "freeze-begun"
+    FREEZE_OVER = "freeze-over"
+    FREEZE_LEFT = "freeze-left"
+    FREEZE_STAFF = "freeze-staff"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})
