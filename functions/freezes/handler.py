@@ -56,8 +56,13 @@ def _extend(door: Door, form: "Extend", group_id: str) -> Response[str]:
 @takes("End")
 def _end(door: Door, form: "End", group_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    freezes.end_early(group_id, caller, freeze_id=form.freeze_id, version=form.version, key=form.key, now=now)
-    return door.go(f"/groups/{group_id}/freeze", {"freeze": None})
+    left = freezes.end_early(group_id, caller, freeze_id=form.freeze_id, version=form.version, key=form.key, now=now)
+    return door.go(_where(group_id, bool(left)), {"freeze": None, "left": left})
+
+
+def _where(group_id: str, to_do: bool) -> str:
+    """Where to go on: to the page of the freeze while there is something to do by hand, else to the board."""
+    return f"/groups/{group_id}/{'freeze' if to_do else 'board'}"
 
 
 @shows_again("freeze.html", _page)
@@ -65,7 +70,7 @@ def _end(door: Door, form: "End", group_id: str) -> Response[str]:
 def _attest(door: Door, form: "Attest", group_id: str, platform_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
     told = freezes.attest(group_id, platform_id, caller, form.told(), freeze_id=form.freeze_id, version=form.version, now=now)
-    return door.go(f"/groups/{group_id}/freeze", {"platform": told})
+    return door.go(_where(group_id, form.deed != "reopened" or bool(told["left"])), told)
 
 
 @app.post("/groups/<group_id>/freeze", summary="Freeze a board", description="For 1 minute to 28 days, with a statement.")

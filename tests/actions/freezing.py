@@ -34,14 +34,14 @@ def member(person_id: str, group_id: str = "chess") -> None:
     ).save()
 
 
-def registered(*kinds: str) -> dict[str, str]:
+def registered(*kinds: str, turn: int = 1) -> dict[str, str]:
     """Put a platform of each kind into the register; returns their ids."""
     return {
         kind: platforms.add(
             "chess",
             PRIYA,
             platform_rules.checked(kind, f"Our {kind}", "a@b.example" if kind == "email" else "", public=False, interactive=None),
-            key=f"add-{kind}-1",
+            key=f"add-{kind}-{turn}-1",
             now=NOW,
         )
         for kind in kinds

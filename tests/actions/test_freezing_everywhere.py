@@ -16,6 +16,7 @@ from union.letters.tables import Letter
 from union.people import actions as people
 from union.people.rules import Term
 from union.platforms import actions as platforms
+from union.platforms.rules import KINDS
 from union.store import Change, Lost
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -175,10 +176,36 @@ def test_a_new_freeze_carries_over_what_nobody_opened() -> None:
     assert standings(OVER) == {"whatsapp": "frozen", "discord": "frozen", "telegram": "asked"}
 
 
+def test_a_freeze_after_one_that_nothing_came_to_end_makes_up_for_its_reminder_and_letters() -> None:
+    chat = registered("whatsapp")["whatsapp"]
+    say(chat, "frozen", frozen())
+    member("priya")
+    frozen("freeze-key-2", OVER)
+    kinds = [post["kind"] for post in boards.board("chess", PRIYA, None, OVER)["posts"]]
+    assert sorted(kinds) == ["reminder", "statement", "statement"]
+    assert [kind for kind, _ in letters()].count("freeze-over") == 1
+    assert standings(OVER) == {"whatsapp": "frozen"}
+
+
+def test_a_freeze_never_has_more_platforms_than_can_be_kept() -> None:
+    now, kinds = NOW, [kind for kind in KINDS if kind not in ("email", "website")]
+    for turn in range(4):
+        found = registered(*kinds, turn=turn)
+        frozen(f"freeze-key-{turn}", now)
+        for platform_id in found.values():
+            platforms.retire("chess", platform_id, PRIYA, now)
+        now += HOUR
+    assert len(page(now - MINUTE)["platforms"]) == 40
+    registered("whatsapp", turn=7)
+    with pytest.raises(Conflict, match="still to be opened"):
+        frozen("freeze-key-7", now)
+
+
 def test_a_word_given_while_the_next_freeze_begins_is_not_lost() -> None:
     chat = registered("whatsapp")["whatsapp"]
     told = frozen()
     say(chat, "frozen", told)
+    freezes.thaw("chess", told["freeze_id"], 1, OVER)
     with between(lambda: say(chat, "reopened", told, now=OVER)), pytest.raises(Conflict, match="said something of a platform"):
         frozen("freeze-key-2", OVER)
     frozen("freeze-key-2", OVER)

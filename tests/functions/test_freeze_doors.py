@@ -110,7 +110,8 @@ def test_a_whole_freeze_by_forms(call: Call) -> None:
     assert "Frozen by hand" not in body
     assert "Welcome" in body, "the reminder can be copied"
     (one,) = hidden(body, where)
-    assert call("freezes", "POST", where, caller=PRIYA, form=one).status == 303
+    done = call("freezes", "POST", where, caller=PRIYA, form=one)
+    assert (done.status, done.headers["Location"]) == (303, "/groups/chess/board")
     assert "Still to open" not in call("freezes", "GET", PATH, caller=PRIYA).body
 
 

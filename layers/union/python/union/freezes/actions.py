@@ -194,6 +194,9 @@ def freeze(
         return _shown(room.record)
     if room.freeze and room.freeze.runs(now):
         raise Conflict("The board is frozen already. You can extend the freeze or end it early.")
+    if room.freeze and room.freeze.overdue(now):  # Nothing came to end the last one: that is made up for first.
+        thaw(group_id, room.freeze.freeze_id, room.freeze.version, now)
+        room = _Room(group_id, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
     author = f"{room.group.name} committee"
@@ -243,7 +246,9 @@ def _asked(before: FreezeRecord | None, chosen: Sequence[dict[str, Any]]) -> lis
         else PlatformMap(held=Held.ASKED, **{n: p[n] for n in facts})
         for p in chosen
     ]
-    return found + [_with(one, posted=[]) for one in left.values()]
+    found += [_with(one, posted=[]) for one in left.values()]
+    rules.check_platforms(len(found))
+    return found
 
 
 def _with(one: Any, **told: Any) -> PlatformMap:
@@ -324,11 +329,14 @@ def extend(
     return _shown(record)
 
 
-def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> None:
-    """Open the board now, with the union's reminder. The same `key` does it once. Raises `Conflict`, `NotAllowed`."""
+def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> int:
+    """Open the board now, with the union's reminder; returns how many other platforms are left to open.
+
+    The same `key` does it once. Raises `Conflict`, `NotAllowed`.
+    """
     room = _Room(group_id, caller, now)
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:
-        return
+        return len(_left(room.record))
     old = rules.check_version(room.freeze, freeze_id, version, now)
     record = _next(room.record, key, now)
     parts = [
@@ -340,6 +348,7 @@ def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, ke
     _replace(old, record, [FreezeRecord.ends_at.set(now), _after(record)], parts, now)
     watch.count(Count.THAWED)
     timers.stop(old.timer())
+    return len(_left(record))
 
 
 def _next(record: FreezeRecord | None, key: str, ends_at: datetime) -> FreezeRecord:
@@ -371,6 +380,7 @@ def attest(
 ) -> dict[str, Any]:
     """Keep what a person says of a platform elsewhere. Saying it twice is once, and the freeze's version stays as it is.
 
+    Returns the platform, and how many are `left` to open where the freeze is over.
     Raises `Conflict` for an old page, where it cannot be said now, or where somebody else said so first; `Invalid`, `NotAllowed`.
     """
     for attempt in range(_TRIES):
@@ -381,10 +391,9 @@ def attest(
         over = not (room.freeze and room.freeze.runs(now))
         one = record.platforms[index]
         after = _posted(record, one, caller, told, now) if told.deed == Deed.POSTED else _said(one, caller, told, over, now)
-        if after is None:
-            return _platform(one, over=over)
-        if _kept(record, index, after, _attested(record, platform_id, caller, told, now)):
-            return _platform(after, over=over)
+        if after is None or _kept(record, index, after, _attested(record, platform_id, caller, told, now)):
+            record.platforms[index] = after or one
+            return {"platform": _platform(after or one, over=over), "left": len(_left(record)) if over else 0}
     raise Conflict("Many people are saying something of this platform just now. Please look again.")
 
 

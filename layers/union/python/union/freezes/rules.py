@@ -92,6 +92,8 @@ MOVES: Mapping[tuple[Held, Deed, bool], Held] = {
 
 REMIND_AFTER = timedelta(days=1)
 MOST_STATEMENTS = 20
+MOST_PLATFORMS = 40
+"""With so many platforms and statements of the greatest length a freeze is still one item of 400 KB."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,12 @@ def check_same(freeze: Freeze | None, freeze_id: str, version: int) -> Freeze:
     if freeze is None or (freeze.freeze_id, freeze.version) != (freeze_id, version):
         raise Conflict("Somebody changed this freeze just now. Please look again.")
     return freeze
+
+
+def check_platforms(number: int) -> None:
+    """Raises `Conflict` where a freeze would have more platforms than can be kept and written of: some are left from those before."""
+    if number > MOST_PLATFORMS:
+        raise Conflict("Too many platforms are still to be opened after the last break. Please say first which are open again.")
 
 
 def length(number: int, unit: str) -> timedelta:
