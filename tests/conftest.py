@@ -28,6 +28,8 @@ os.environ |= {
     "SITE_URL": "http://localhost:8000",
     "SESSION_SECRET": "union-house-local/session",
     "TICKET_SECRET": "union-house-local/tickets",
+    "EVIDENCE": "union-house-local-evidence",
+    "RECEIPT_SECRET": "union-house-local/receipts",
     "STRIPE_SECRET": "union-house-local/stripe",
     "STRIPE_API": "http://127.0.0.1:9",
     "STRIPE_LIVEMODE": "false",

@@ -151,6 +151,13 @@ REQUESTS = {
     "cast a vote": Asked(
         "polls", "POST", "/elections/spring/vote/cast", {"r.1.2": "1", "r.1.1": "2", "abstain.2": "yes", "key": "bench-key-5"}
     ),
+    "report": Asked(
+        "reports",
+        "POST",
+        "/report",
+        {"heading": "abuse", "what": "It happened.", "group": "chess", "key": "bench-key-6"},
+        trips=4,
+    ),
     "webhook": Asked("stripe_webhook", "POST", "/stripe/webhook"),
     "shop": Asked("shop", "GET", "/groups/chess/shop", trips=None),
     "fill a basket": Asked("shop", "POST", "/groups/chess/basket", {"q.{ball}.1": 2}, trips=None),

@@ -18,6 +18,7 @@ from infra.local import build, deploy, routes
 from infra.local.children import Children
 from infra.local.proxy import Proxy
 from infra.local.relay import Relay
+from infra.local.scanner import Scanner
 from infra.local.steps import Say, Trouble, alone, step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -197,7 +198,8 @@ class Cloud:
         self.stack = self._described(outputs)
         proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, stripe_port=self.stripe_port)
         relay = Relay(self.client, f"/union-house/{self.name}")
-        for part in (proxy, relay):
+        scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence")
+        for part in (proxy, relay, scanner):
             part.start()
             self._doors.callback(part.stop)
 

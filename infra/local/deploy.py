@@ -19,6 +19,7 @@ def deploy(cloud: "Cloud", mark: str) -> dict[str, str]:
         stamp.unlink(missing_ok=True)
         _deploy(cloud)
         unpacked.share(cloud)
+        _lock(cloud.client("s3"), f"{cloud.name}-evidence-")
         if cloud.auth:
             guard.correct(cloud.client, cloud.name)
         stamp.write_text(now)
@@ -32,6 +33,14 @@ def verify_sender(ses: Any, address: str) -> None:
         ses.create_email_identity(EmailIdentity=address)
     except ses.exceptions.AlreadyExistsException:
         return
+
+
+def _lock(s3: Any, prefix: str) -> None:
+    """The emulator makes the bucket of evidence without the lock that the template gives it."""
+    (bucket,) = [b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(prefix)]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    days = {"Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 365}}}
+    s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", **days})
 
 
 def _mark(cloud: "Cloud", mark: str) -> str:

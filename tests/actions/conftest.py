@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 from union import secrets, store
+from union.evidence import vault
 from union.groups import actions as groups
 from union.people import actions as people
 from union.people.rules import Caller, Term
@@ -15,6 +16,7 @@ from union.refunds.rules import StripeRefund
 
 from tests.tables import tables
 
+BUCKET = "union-house-local-evidence"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAM = Caller("sam", "Sam Okoro", "sam@union.example")
 PRIYA = Caller("priya", "Priya Shah", "priya@union.example")
@@ -34,11 +36,22 @@ def union_house() -> Iterator[None]:
         manager = boto3.client("secretsmanager")
         manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
         manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
+        manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
         keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
         manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
         _groups()
         yield
     store.connection.cache_clear()
+
+
+@pytest.fixture
+def the_vault(union_house: None) -> Iterator[None]:
+    """Give the bucket of evidence, versioned and locked."""
+    vault._s3.cache_clear()
+    region = {"LocationConstraint": "eu-west-2"}
+    boto3.client("s3").create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True, CreateBucketConfiguration=region)
+    yield
+    vault._s3.cache_clear()
 
 
 def given_back(refund_id: str, payment_intent: str, amount: int, **_: object) -> StripeRefund:

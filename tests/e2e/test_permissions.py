@@ -38,6 +38,13 @@ TABLES += [
     "nominations",
     "declarations",
     "platforms",
+    "incidents",
+    "incident_entries",
+    "incident_log",
+    "incident_receipts",
+    "concerns",
+    "concern_steps",
+    "limits",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
@@ -61,6 +68,8 @@ WHO += [
     "Nominations",
     "ElectionClock",
     "Platforms",
+    "Reports",
+    "CaseClock",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -69,8 +78,16 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
-    "posts": {"Board"},
+    "posts": {"Board", "Reports"},
     "once": {"Board"},
+    "incidents": {"Reports", "CaseClock"},
+    "incident_entries": {"Reports", "CaseClock"},
+    "incident_log": {"Reports", "CaseClock"},
+    "incident_receipts": {"Reports", "CaseClock"},
+    "concerns": {"CaseClock"},
+    "concern_steps": {"CaseClock"},
+    "limits": set(),
+    "the receipts' secret": {"Reports"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
     | {
@@ -88,6 +105,7 @@ READERS = {
         "Elections",
         "Nominations",
         "Platforms",
+        "Reports",
     },
     "platforms": {"Platforms", "Freezes"},
     "the elections' timers": {"ElectionClock"},
@@ -130,7 +148,13 @@ WRITERS = {
     "disputes": AGREEING,
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
-    "letters": MONEY | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Freezes", "Thaw"},
+    "letters": MONEY
+    | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
+    | {"Freezes", "Thaw"},
+    **{one: {"Reports", "CaseClock"} for one in ("incidents", "incident_entries", "incident_log", "incident_receipts")},
+    "concerns": {"Reports", "CaseClock"},
+    "concern_steps": {"CaseClock"},
+    "limits": {"Reports"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},
@@ -142,7 +166,7 @@ WRITERS = {
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
-    "once": {"Board", "WaitingLists"},
+    "once": {"Board", "WaitingLists", "Reports"},
     "audit": MONEY
     | {
         "Platforms",
@@ -158,6 +182,7 @@ WRITERS = {
         "Freezes",
         "Thaw",
         "Sweep",
+        "CaseClock",
     },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
@@ -258,6 +283,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
+    calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (

@@ -10,6 +10,7 @@ from tests.pages import (
     nomination_samples,
     platform_samples,
     poll_samples,
+    report_samples,
     result_samples,
     selling_samples,
     shop_samples,
@@ -52,7 +53,9 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
-            "scripts": {name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js")},
+            "scripts": {
+                name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js")
+            },
             "stage": "local",
         }
 
@@ -791,4 +794,13 @@ COOLING = {"until": FREEZE["ends_at"], "to_do": 2}
 SAMPLES += [
     Sample("group-cooling", "group.html", group(CHESS, {**A_MEMBER, "cooling": COOLING}), STUDENT),
     Sample("group-to-open", "group.html", group(CHESS, {**AN_OFFICER, "cooling": {"until": None, "to_do": 1}}), STUDENT),
+]
+SAMPLES += [
+    *(Sample(f"report-{name}", "report.html", told, STUDENT, "/report") for name, told in report_samples.FORMS.items()),
+    *(Sample(f"case-{name}", "case.html", told, VISITOR, "/case") for name, told in report_samples.CASES.items()),
+    *(Sample(f"receipt-{name}", "receipt.html", told, VISITOR, "/case") for name, told in report_samples.ENTRANCES.items()),
+    *(
+        Sample(f"report-hostile-{name}", page, told, NASTY, "/report")
+        for name, (page, told) in report_samples.hostile(HOSTILE, LONG).items()
+    ),
 ]

@@ -111,6 +111,12 @@ RETURNING: dict[str, Any] = {
     "roll": 80,
     "sentences": ["There are 40 marks on the roll and 39 receipts."],
 }
+CASE: dict[str, Any] = {
+    "union": "Queen's Union",
+    "team": "Societies team",
+    "due_at": "2026-11-24T12:00:00Z",
+    "url": "https://union.example/cases/019a-abc",
+}
 NOMINATION: dict[str, Any] = {
     **{name: ELECTION[name] for name in ("name", "union", "group_name", "title", "url")},
     "post": "President",
@@ -157,6 +163,7 @@ BOTH = pytest.mark.parametrize(
         ("election-cancelled", ELECTION),
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
+        *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
     ],
 )

@@ -50,6 +50,11 @@ def receipt_secret() -> str:
     return _required("RECEIPT_SECRET")
 
 
+def evidence() -> str:
+    """The name of the bucket that holds evidence."""
+    return _required("EVIDENCE")
+
+
 def stripe_secret() -> str:
     """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
     return _required("STRIPE_SECRET")

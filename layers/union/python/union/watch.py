@@ -42,6 +42,11 @@ class Count(StrEnum):
     ELECTION_PUBLISHED = "ElectionPublished"
     ELECTION_STOPPED = "ElectionStopped"
     POLL_SEALED = "PollSealed"
+    REPORTED = "Reported"
+    CASE_LATE = "CaseLate"
+    EVIDENCE_SEALED = "EvidenceSealed"
+    EVIDENCE_REFUSED = "EvidenceRefused"
+    EVIDENCE_UNSCANNED = "EvidenceUnscanned"
     FAILED = "Failed"
 
 

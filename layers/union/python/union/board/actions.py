@@ -6,13 +6,13 @@ from typing import Any
 from union import ids, store, watch
 from union.board import posts, rules
 from union.board.tables import Post
-from union.errors import Conflict, NotAllowed
+from union.errors import Conflict, NotAllowed, NotFound
 from union.freezes import actions as freezes
 from union.groups import actions as groups
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller
-from union.store import Lost, Once, Part, Save
+from union.store import Lost, Once, Part, Save, Want
 from union.times import iso
 from union.watch import Count
 
@@ -86,3 +86,24 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
         return first.outcome if first else post_id
     watch.count(Count.POSTED)
     return post_id
+
+
+def wanted(group_id: str, post_id: str) -> Want[Post]:
+    """Ask for a post; `copy` makes a copy of what came of it."""
+    return Post.by_key(group_id, post_id)
+
+
+def copy(post: Post | None) -> dict[str, Any]:
+    """A post as it is kept as evidence. Raises `NotFound`."""
+    if post is None:
+        raise NotFound("There is no such post on this board any more.")
+    return {
+        "group_id": post.group_id,
+        "post_id": post.post_id,
+        "version": int(post.version or 1),
+        "author_id": post.author_id,
+        "author": post.author,
+        "kind": post.kind,
+        "text": post.text,
+        "at": iso(post.at),
+    }

@@ -3,10 +3,20 @@
 from datetime import datetime
 
 from union.board.tables import Post
-from union.store import Save
+from union.store import Change, Save
 
 
 def written(group_id: str, post_id: str, now: datetime, *, author_id: str, author: str, kind: str, text: str) -> Save:
     """The part of a transaction that puts a post on the board, where there is none of this id."""
     post = Post(group_id=group_id, post_id=post_id, author_id=author_id, author=author, kind=kind, text=text, at=now)
     return Save(post, Post.post_id.does_not_exist())
+
+
+def kept(group_id: str, post_id: str, version: int, incident_id: str) -> Change:
+    """The part of a transaction after which the board knows that this version of a post is sealed as evidence of a case.
+
+    Lost where there is no such post, or a later version of it was kept already.
+    """
+    later = Post.kept_version.does_not_exist() | (Post.kept_version <= version)
+    doing = [Post.kept_version.set(version), Post.kept_in.set(incident_id)]
+    return Change(Post(group_id, post_id), doing, Post.post_id.exists() & later)

@@ -1,12 +1,15 @@
 """Nouns: posts on a group's board."""
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from union.store import Record, named
 
 
 class Post(Record):
-    """One post, or a statement of the committee, or the union's reminder at reopening."""
+    """One post, or a statement of the committee, or the union's reminder at reopening.
+
+    `kept_version` is the version of which a copy is sealed as evidence, in the case `kept_in`.
+    """
 
     class Meta:
         table_name = named("posts")
@@ -18,3 +21,6 @@ class Post(Record):
     kind = UnicodeAttribute()
     text = UnicodeAttribute()
     at = UTCDateTimeAttribute()
+    version = NumberAttribute(null=True)
+    kept_version = NumberAttribute(null=True)
+    kept_in = UnicodeAttribute(null=True)

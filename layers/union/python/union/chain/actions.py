@@ -1,7 +1,7 @@
 """Verbs: write into the log of a case with the change it tells of, and read it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from union import store
 from union.chain import rules
@@ -9,9 +9,10 @@ from union.chain.rules import Act, Entry
 from union.chain.tables import LogEntry
 from union.errors import Unavailable
 from union.store import Forget, Lost, Part, Save
-from union.times import iso
+from union.times import from_iso, iso
 
 _TRIES = 12
+_ONE_LOOK = timedelta(minutes=10)
 
 
 def act(what: str, actor: str, **details: str | int) -> Act:
@@ -36,14 +37,26 @@ def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) ->
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
+def looked(incident_id: str, actor: str, now: datetime, what: str = "read") -> None:
+    """Enter that somebody read a case. Looks of one person with nothing between them are one look for ten minutes."""
+    last = _last(incident_id)
+    if last and (last.act, last.actor) == (what, actor) and now - from_iso(last.at) < _ONE_LOOK:
+        return
+    write(incident_id, [act(what, actor)], now)
+
+
 def begun(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
     """The parts of a transaction that begin the log of a new case."""
     return _entries(incident_id, acts, now, 0, rules.START)
 
 
 def _following(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
-    last = next(iter(LogEntry.query(incident_id, scan_index_forward=False, limit=1, consistent_read=True)), None)
+    last = _last(incident_id)
     return _entries(incident_id, acts, now, int(last.number) if last else 0, last.hash if last else rules.START)
+
+
+def _last(incident_id: str) -> LogEntry | None:
+    return next(iter(LogEntry.query(incident_id, scan_index_forward=False, limit=1, consistent_read=True)), None)
 
 
 def _entries(incident_id: str, acts: Iterable[Act], now: datetime, number: int, previous: str) -> list[Part]:

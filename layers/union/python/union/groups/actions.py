@@ -64,6 +64,16 @@ def _entry(group: Group) -> dict[str, Any]:
     }
 
 
+def directory() -> list[dict[str, str]]:
+    """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
+    return [{"group_id": group["group_id"], "name": group["name"]} for group in _directory()[0]]
+
+
+def platforms(group: Group) -> list[str]:
+    """What a group's platforms are called, the board first."""
+    return ["Board", *(str(platform.label) for platform in group.platforms)]
+
+
 def wanted(group_id: str) -> Want[Group]:
     """Ask for a group; `found` reads what came of it."""
     return Group.by_key(group_id)

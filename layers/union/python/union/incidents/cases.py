@@ -3,15 +3,21 @@
 A case's record has a version, and whoever changes it changes the version they saw.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids
+from union import ids, settings
+from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
 from union.incidents.rules import Deed, Doors, Severity, State, Terms
-from union.incidents.tables import Incident, IncidentEntry
-from union.store import Change, Save, Want
+from union.incidents.tables import Incident, IncidentEntry, Receipt
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.people.rules import Caller, supports
+from union.policy.rules import Policy
+from union.store import Change, Forget, Part, Save, Want
 from union.times import iso
 
 
@@ -121,3 +127,106 @@ def shown(record: Incident) -> dict[str, Any]:
         "closed_at": iso(record.closed_at) if record.closed_at else None,
         "delete_at": iso(record.delete_at) if record.delete_at else None,
     }
+
+
+def looks_after(record: Incident, caller: Caller) -> bool:
+    """Whether the caller is on the team that looks after the case, or on its deputy's once nobody took it in time."""
+    teams = [record.team, *([record.deputy] if record.escalated_at and record.deputy else [])]
+    return any(supports(caller, team) for team in teams)
+
+
+def receipt(hashed: str) -> Want[Receipt]:
+    """Ask for what a receipt leads to."""
+    return Receipt.by_key(hashed)
+
+
+def leading(hashed: str, incident_id: str) -> Save:
+    """The part of a transaction after which a receipt leads to a case."""
+    return Save(Receipt(receipt=hashed, incident_id=incident_id), Receipt.receipt.does_not_exist())
+
+
+def new(incident_id: str, now: datetime, **known: Any) -> Save:
+    """The part of a transaction that opens a case, in its team's queue and with its clock running until `due_at`."""
+    record = Incident(
+        incident_id=incident_id,
+        state=State.RECEIVED.value,
+        opened_at=now,
+        month=rules.month(now),
+        queue=known["team"],
+        next_at=known["due_at"],
+        clock=Incident.RUNNING,
+        **known,
+    )
+    return Save(record, Incident.incident_id.does_not_exist())
+
+
+def noticed(email: str) -> list[Any]:
+    """The actions after which blind notices go to `email`, or nowhere where it is empty."""
+    return [Incident.notices_to.set(email) if email else Incident.notices_to.remove()]
+
+
+def raised(incident_id: str, now: datetime) -> Change:
+    """The part after which an open case is urgent and due at once, whatever else changed in it."""
+    actions = [
+        Incident.severity.set(Severity.URGENT.value),
+        Incident.due_at.set(now),
+        Incident.next_at.set(now),
+        Incident.version.add(1),
+    ]
+    open_still = Incident.queue.exists()
+    return Change(Incident(incident_id), actions, open_still)
+
+
+def due(now: datetime) -> Iterator[str]:
+    """The cases for which something has come due by the clock."""
+    for record in Incident.clock_index.query(Incident.RUNNING, Incident.next_at <= now):
+        yield str(record.incident_id)
+
+
+def reminded(record: Incident, *, escalated: bool, now: datetime) -> Change:
+    """The part after which the clock goes on for a day, and the deputy's team sees the case where nobody had taken it."""
+    actions = [Incident.next_at.set(now + timedelta(days=1))]
+    if escalated and record.escalated_at is None:
+        actions.append(Incident.escalated_at.set(now))
+    return change(record, actions)
+
+
+def forgotten(record: Incident) -> list[Part]:
+    """Everything written in a case, and its receipt, as parts that delete it."""
+    parts: list[Part] = [Forget(entry) for entry in IncidentEntry.query(record.incident_id)]
+    return [*parts, Forget(Receipt(record.receipt))] if record.receipt else parts
+
+
+def deleted(record: Incident) -> Save:
+    """The part after which only the number of a case is left: its month, team, heading and outcome."""
+    left = Incident(
+        incident_id=record.incident_id,
+        version=int(record.version) + 1,
+        state=State.DELETED.value,
+        team=record.team,
+        opened_at=record.opened_at,
+        month=record.month,
+        heading=record.heading,
+        severity=record.severity,
+        reporter_kind="deleted",
+        outcome=record.outcome,
+    )
+    return Save(left, (Incident.version == int(record.version)) & (Incident.held == False))  # noqa: E712 - PynamoDB's way to say it
+
+
+def noted_deletion(record: Incident, now: datetime) -> Save:
+    """The part that notes in the house's audit that a case was deleted by the clock."""
+    return noted("incidents", "deleted", "union-house", now, incident=record.incident_id)
+
+
+def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "") -> Save:
+    """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where."""
+    to = team or record.team
+    address = policy.staff(to, record.group_id if to == record.group_type else None)
+    context = {
+        "team": policy.contacts[to].team,
+        "urgent": record.severity == Severity.URGENT,
+        "due_at": iso(record.due_at or now),
+        "url": f"{settings.site_url()}/cases/{record.incident_id}",
+    }
+    return letters.letter(kind, f"{kind}#{letter_id}#{to}", address, context, now)

@@ -137,6 +137,36 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
+class Told:
+    """What somebody reports. `mode` is `none` (without a name), `name` (the name they give) or `me` (as they are signed in)."""
+
+    what: str
+    heading: str
+    group_id: str | None = None
+    platform: str = ""
+    link: str = ""
+    post_id: str | None = None
+    happened: datetime | None = None
+    happened_day_only: bool = False
+    who: str = ""
+    staff_involved: bool = False
+    committee_involved: bool = False
+    tell_committee: bool = False
+    mode: str = "none"
+    name: str = ""
+    email: str = ""
+
+    @property
+    def named(self) -> str:
+        """The words in which people may be named, as far as they are kept for that."""
+        return f"{self.who}\n{self.what}"[:4_000]
+
+    def face(self) -> bool:
+        """Whether the committee may be told at once: the reporter says so, and nobody on the committee is involved."""
+        return self.tell_committee and not self.committee_involved and self.group_id is not None
+
+
+@dataclass(frozen=True)
 class Terms:
     """How fast the union looks at a report and how long it keeps a case; from the policy pack, each at least what the rules allow."""
 
@@ -196,9 +226,9 @@ def must_be_open_to(doors: Doors, person_id: str, name: str) -> None:
 def check_moment(happened: datetime | None, now: datetime) -> None:
     """Raises `Invalid` for a time in the future, or one that is more than ten years ago."""
     if happened is not None and happened > now + timedelta(minutes=5):
-        raise Invalid.field("happened_on", "This time has not come yet. When did it happen?")
+        raise Invalid.field("happened", "This time has not come yet. When did it happen?")
     if happened is not None and happened < now - timedelta(days=3660):
-        raise Invalid.field("happened_on", "That is more than ten years ago. Please check the year.")
+        raise Invalid.field("happened", "That is more than ten years ago. Please check the year.")
 
 
 def month(moment: datetime) -> str:
@@ -209,6 +239,11 @@ def month(moment: datetime) -> str:
 def deletion(closed_at: datetime, terms: Terms) -> datetime:
     """When a case that was closed at `closed_at` is deleted, unless it is held."""
     return closed_at + terms.kept()
+
+
+def may_delete(state: str, delete_at: datetime | None, now: datetime, *, held: bool) -> bool:
+    """Whether a case goes now: it is closed, its time has come, and no legal hold stops it."""
+    return state == State.CLOSED and delete_at is not None and delete_at <= now and not held
 
 
 SUPPRESSED_BELOW = 5

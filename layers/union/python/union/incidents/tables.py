@@ -75,6 +75,8 @@ class Incident(Record):
     version = NumberAttribute(default=1)
     state = UnicodeAttribute()
     team = UnicodeAttribute()
+    deputy = UnicodeAttribute(null=True)
+    receipt = UnicodeAttribute(null=True)
     queue = UnicodeAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
     next_at = UTCDateTimeAttribute(null=True)

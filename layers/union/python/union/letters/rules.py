@@ -51,6 +51,8 @@ class Kind(StrEnum):
     FREEZE_OVER = "freeze-over"
     FREEZE_LEFT = "freeze-left"
     FREEZE_STAFF = "freeze-staff"
+    CASE_NEW = "case-new"
+    CASE_LATE = "case-late"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

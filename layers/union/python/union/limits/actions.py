@@ -20,8 +20,8 @@ def spend_own(what: str, *, most: int, per: timedelta, now: datetime) -> None:
     limit = Limit(f"{what}#{rules.window(now, per)}")
     try:
         limit.update(
-            actions=[Limit.count.add(1), Limit.forget_at.set(now + 2 * per)],
-            condition=Limit.count.does_not_exist() | (Limit.count < most),
+            actions=[Limit.taken.add(1), Limit.forget_at.set(now + 2 * per)],
+            condition=Limit.taken.does_not_exist() | (Limit.taken < most),
         )
     except UpdateError as failure:
         if failure.cause_response_code != "ConditionalCheckFailedException":

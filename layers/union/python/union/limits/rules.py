@@ -1,7 +1,7 @@
 """Truths about limits: how often something may be done in a while, without keeping who did it.
 
-Whoever reports may stay unknown, and so must whoever guesses at receipts until they have guessed too often. Addresses on the internet are therefore
-sorted into a few crowds; what is counted is the crowd, and a count is forgotten when its while is over.
+Whoever reports may stay unknown. Addresses on the internet are therefore sorted into a few crowds; what is counted is the crowd, and
+a count is forgotten when its while is over.
 """
 
 from datetime import datetime, timedelta

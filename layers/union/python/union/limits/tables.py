@@ -12,5 +12,5 @@ class Limit(Record):
         table_name = named("limits")
 
     limit = UnicodeAttribute(hash_key=True)
-    count = NumberAttribute()
+    taken = NumberAttribute()
     forget_at = TTLAttribute()

@@ -24,6 +24,13 @@ def kept(field: str, data: bytes) -> tuple[str, Save]:
     return name, Save(Picture(name=name, data=made))
 
 
+def plain(data: bytes) -> bytes:
+    """A picture drawn anew, large enough to read a screenshot, without the place, time and camera in it. Raises `Invalid`."""
+    from union.pictures import darkroom
+
+    return darkroom.drawn("picture", data, rules.READABLE)
+
+
 def seen(name: str) -> bytes:
     """A picture's bytes, a WebP. Raises `NotFound`."""
     (found,) = store.read(Picture.by_key(name)) if rules.is_name(name) else (None,)

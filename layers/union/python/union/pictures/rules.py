@@ -11,6 +11,8 @@ LARGEST = 4_000_000
 MOST_PIXELS = 50_000_000
 SIDE = 480
 """The longer side of a picture as we show it, in pixels."""
+READABLE = 2400
+"""The longer side, in pixels, of a picture that is drawn to be read."""
 _NAME = re.compile(r"[0-9a-f]{40}")
 
 

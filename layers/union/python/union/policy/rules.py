@@ -12,17 +12,19 @@ from typing import Any
 
 from union.elections.rules import Minima
 from union.errors import Invalid
+from union.incidents.rules import Terms
 
 
 @dataclass(frozen=True)
 class Contact:
-    """Staff support for one type of group."""
+    """Staff support for one type of group; `deputy` is the type whose team steps in, or empty for the team of all staff."""
 
     type: str
     label: str
     team: str
     email: str
     note: str = ""
+    deputy: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,19 @@ class Policy:
     academic_year_ends: tuple[int, int]
     contacts: Mapping[str, Contact]
     elections: Minima
+    reports: Terms
+    otherwise: str
+    individual: Mapping[str, str]
+    danger: Sequence[Mapping[str, str]]
 
     def contact(self, group_type: str) -> dict[str, str]:
         """Whom a group of this type writes to: team, address and what else there is to know."""
         found = self.contacts[group_type]
         return {"team": found.team, "email": found.email, "note": found.note}
+
+    def staff(self, group_type: str, group_id: str | None) -> str:
+        """The address of whoever looks after a group: the individual contact of a part-time officer, else the team."""
+        return self.individual.get(group_id or "", self.contacts[group_type].email)
 
     def label(self, group_type: str) -> str:
         """What people call groups of this type."""
@@ -71,4 +81,8 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         academic_year_ends=(month, day),
         contacts={team["type"]: Contact(**team) for team in pack["teams"]},
         elections=Minima(**pack.get("elections", {})),
+        reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
+        otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
+        danger=pack.get("danger", ()),
+        individual={contact["group"]: contact["email"] for contact in pack.get("individual_contacts", ())},
     )

@@ -20,7 +20,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, watch
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, Unavailable
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.watch import Count
 from union.web import body
 from union.web.caller import who
@@ -31,14 +31,20 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
-_SCRIPTED = {"door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"), "stand.html": ("photo.js",)}
+_SCRIPTED = {
+    "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
+    "stand.html": ("photo.js",),
+    "case.html": ("evidence.js",),
+}
 """The pages that have scripts, and the files of those."""
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     "stand.html": "; script-src 'self'",
+    "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
 _CAMERA = frozenset({"door.html"})
@@ -187,7 +193,7 @@ def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Rou
         def read(app: Door, **path: str) -> Response[str]:
             try:
                 return route(app, **path)
-            except (Invalid, Conflict, Unavailable) as refusal:
+            except (Invalid, Conflict, TooMany, Unavailable) as refusal:
                 if app.json:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
@@ -233,7 +239,7 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
 def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[Any]:
     headers: dict[str, str | list[str]] = {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": policy() + _MORE.get(page, ""),
+        "Content-Security-Policy": policy() + _more(page),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -243,6 +249,16 @@ def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[An
         "X-Frame-Options": "DENY",
     }
     return Response(int(status), content_type=kind, body=text, headers=headers)
+
+
+@cache
+def _more(page: str) -> str:
+    more = _MORE.get(page, "")
+    if "{vault}" in more:
+        from union.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
+
+        more = more.replace("{vault}", evidence.origin())
+    return more
 
 
 @cache

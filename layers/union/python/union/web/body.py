@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -60,6 +60,15 @@ def typed(event: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in sent.items() if isinstance(value, str)}
 
 
+def files(event: Mapping[str, Any]) -> list[tuple[str, str, bytes]]:
+    """The files that a form sent and that were chosen: the field, what the file is called, and its bytes. Raises `Invalid`."""
+    if _content_type(event) != _WITH_FILES:
+        return []
+    found: list[tuple[str, str, bytes]] = []
+    _parsed(event, raw(event), lambda _: None, lambda field, name, data: found.append((field, name, data)))
+    return [one for one in found if one[1] or one[2]]
+
+
 def _content_type(event: Mapping[str, Any]) -> str:
     return str(event.get("headers", {}).get("content-type", "")).partition(";")[0].strip().lower()
 
@@ -92,6 +101,19 @@ def _object(text: str) -> dict[str, Any]:
 
 def _with_files(event: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     """The fields of a form that carries files (RFC 7578). What a file is called and says of itself is not looked at."""
+    pairs: list[tuple[str, Any]] = []
+    _parsed(event, body, pairs.append, lambda field, _, data: pairs.append((field, data)))
+    if len(pairs) > _MOST:
+        raise Invalid("That form cannot be read. Please fill it in again.")
+    return _unique(pairs)
+
+
+def _parsed(
+    event: Mapping[str, Any],
+    body: bytes,
+    typed_in: Callable[[tuple[str, Any]], object],
+    chosen: Callable[[str, str, bytes], object],
+) -> None:
     import io
     import logging
 
@@ -101,24 +123,20 @@ def _with_files(event: Mapping[str, Any], body: bytes) -> dict[str, Any]:
     if len(body) > _LONGEST_WITH_FILES:
         raise Invalid("That is too large. Please choose a smaller file.")
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # It would write what was typed into the log.
-    pairs: list[tuple[str, Any]] = []
 
-    def typed_in(field: Any) -> None:
-        pairs.append((_text(field.field_name or b""), _text(field.value or b"")))
+    def field(found: Any) -> None:
+        typed_in((_text(found.field_name or b""), _text(found.value or b"")))
 
-    def chosen(file: Any) -> None:
-        file.file_object.seek(0)
-        pairs.append((_text(file.field_name or b""), file.file_object.read()))
-        file.close()
+    def file(found: Any) -> None:
+        found.file_object.seek(0)
+        chosen(_text(found.field_name or b""), (found.file_name or b"").decode("utf-8", "replace"), found.file_object.read())
+        found.close()
 
     headers = {"Content-Type": str(event["headers"]["content-type"]).encode("latin-1", "replace")}
     try:
-        multipart.parse_form(headers, io.BytesIO(body), typed_in, chosen)
+        multipart.parse_form(headers, io.BytesIO(body), field, file)
     except (FormParserError, ValueError) as failure:
         raise Invalid("That form cannot be read. Please fill it in again.") from failure
-    if len(pairs) > _MOST:
-        raise Invalid("That form cannot be read. Please fill it in again.")
-    return _unique(pairs)
 
 
 def _unique(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:

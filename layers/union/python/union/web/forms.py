@@ -19,6 +19,7 @@ from union.elections.rules import Kind as ElectionKind
 from union.elections.rules import Post as ElectionPost
 from union.errors import Invalid
 from union.freezes.rules import Attestation, Deed
+from union.incidents.rules import LONGEST_TEXT, Heading, Told
 from union.platforms import rules as platforms
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
@@ -116,6 +117,13 @@ def _file(value: Any) -> Any:
     if not isinstance(value, bytes):
         raise ValueError("Please choose a file.")  # noqa: TRY004 - pydantic takes ValueError
     return value
+
+
+def _bytes(value: Any) -> Any:
+    """A number of bytes, which may be far too large for what is taken."""
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,15}", str(value)):
+        raise ValueError("Please send the size in bytes, such as 24000.")
+    return int(value)
 
 
 type Whole = Annotated[int, BeforeValidator(_whole)]
@@ -859,3 +867,98 @@ def _sentence(error: Any, wanting: str | None) -> str:  # noqa: PLR0911 - one fo
             return str(limits["error"])
         case _:
             return "This cannot be used. Please check it."
+
+
+class Report(Form):
+    """Report something that happened. Only what happened and the kind of thing have to be said; `as` says whether with a name."""
+
+    wanting = {"what": "Please tell us what happened.", "heading": "Please choose what it is about."}
+
+    what: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=LONGEST_TEXT)]
+    heading: Heading
+    group: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    platform: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    link: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
+    post: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    happened_date: Annotated[str, BeforeValidator(_inert), Field(max_length=20)] = ""
+    happened_time: Annotated[str, BeforeValidator(_inert), Field(max_length=20)] = ""
+    who: Annotated[str, BeforeValidator(_inert), Field(max_length=1_000)] = ""
+    staff_involved: Annotated[bool, BeforeValidator(_yes)] = False
+    committee_involved: Annotated[bool, BeforeValidator(_yes)] = False
+    tell_committee: Annotated[bool, BeforeValidator(_yes)] = False
+    mode: Annotated[Literal["none", "name", "me"], Field(alias="as")] = "none"
+    name: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    email: Annotated[str, BeforeValidator(_address), Field(max_length=200)] = ""
+    key: Key
+
+    def told(self) -> Told:
+        """What is reported. Raises `Invalid` for a time that is none and a name that is missing."""
+        if self.mode == "name" and not self.name:
+            raise Invalid.field("name", "Please write your name, or choose to report without it.")
+        return Told(
+            what=self.what,
+            heading=self.heading,
+            group_id=self.group or None,
+            platform=self.platform,
+            link=self.link,
+            post_id=self.post or None,
+            happened=self._happened(),
+            happened_day_only=not self.happened_time,
+            who=self.who,
+            staff_involved=self.staff_involved,
+            committee_involved=self.committee_involved,
+            tell_committee=self.tell_committee,
+            mode=self.mode,
+            name=self.name,
+            email=self.email,
+        )
+
+    def _happened(self) -> datetime | None:
+        if not self.happened_date:
+            if self.happened_time:
+                raise Invalid.field("happened", "Please give the day as well, or leave both open.")
+            return None
+        try:
+            return from_london(self.happened_date, self.happened_time or "00:00")
+        except ValueError as failure:
+            raise Invalid.field("happened", str(failure)) from failure
+
+
+class EnterReceipt(Form):
+    """Come back to a report with the receipt: sixteen digits, with spaces or without."""
+
+    wanting = {"receipt": "Please type the sixteen digits of your receipt."}
+
+    receipt: Short
+
+
+class AnswerCase(Form):
+    """Write to staff about a report."""
+
+    wanting = {"text": "Please write something first."}
+
+    text: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=LONGEST_TEXT)]
+    key: Key
+
+
+class Notices(Form):
+    """Leave an address that is told when there is news and nothing more; empty takes it back."""
+
+    email: Annotated[str, BeforeValidator(_address), Field(max_length=200)] = ""
+    key: Key
+
+
+class LeaveCase(Form):
+    """Leave a report on a computer that others use too."""
+
+    key: Key
+
+
+class AskUpload(Form):
+    """Ask where to put one file: its name, its size in bytes, its type as the browser tells it, and its SHA-256 in hexadecimal."""
+
+    name: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=300)]
+    size: Annotated[int, BeforeValidator(_bytes)]
+    type: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    sha256: Annotated[str, BeforeValidator(_inert), Field(max_length=64)]
+    key: Key

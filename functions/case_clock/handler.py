@@ -1,0 +1,17 @@
+"""Every five minutes: see that no report is without somebody, and that cases are deleted when their time has come."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from union import watch
+from union.incidents import clock
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """EventBridge calls this by the clock. It may run twice, or at once with itself."""
+    watch.follow(context.aws_request_id)
+    done = clock.tick(datetime.now(UTC))
+    watch.logger.info("case clock", done=done)
+    watch.flush()
+    return done

@@ -1,0 +1,120 @@
+"""Gateway to S3: the vault of evidence. The only file that speaks to it."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
+
+from union import settings
+from union.errors import Unavailable
+
+TAG = "GuardDutyMalwareScanStatus"
+_CHUNK = 1024 * 1024
+_GONE = ("404", "NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed")
+
+
+@cache
+def _s3() -> Any:
+    quick = Config(signature_version="s3v4", connect_timeout=2, read_timeout=20, retries={"max_attempts": 3, "mode": "standard"})
+    return get_session().create_client("s3", region_name=settings.region(), config=quick)
+
+
+def origin() -> str:
+    """Where browsers send evidence to, for the content security policy: scheme and host."""
+    form: dict[str, Any] = _s3().generate_presigned_post(settings.evidence(), "x")
+    scheme, _, rest = str(form["url"]).partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def form(key: str, *, kind: str, size: int, sha256: str, seconds: int) -> dict[str, Any]:
+    """Where and with what fields a browser may put exactly this file, for a short while: `url` and `fields` (S3, "POST Policy")."""
+    fixed = {
+        "Content-Type": kind,
+        "Content-Disposition": "attachment",
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-checksum-sha256": b64encode(bytes.fromhex(sha256)).decode(),
+    }
+    conditions = [{"bucket": settings.evidence()}, ["content-length-range", size, size], *({k: v} for k, v in fixed.items())]
+    made: dict[str, Any] = _s3().generate_presigned_post(
+        settings.evidence(), key, Fields=dict(fixed), Conditions=conditions, ExpiresIn=seconds
+    )
+    return made
+
+
+def put(key: str, data: bytes, kind: str, sha256: str) -> None:
+    """Put a file there ourselves. Raises `Unavailable`."""
+    checksum = b64encode(bytes.fromhex(sha256)).decode()
+    try:
+        _s3().put_object(
+            Bucket=settings.evidence(),
+            Key=key,
+            Body=data,
+            ContentType=kind,
+            ContentDisposition="attachment",
+            ChecksumSHA256=checksum,
+        )
+    except (ClientError, BotoCoreError) as failure:
+        raise Unavailable("The file could not be kept just now.") from failure
+
+
+def first(key: str) -> str | None:
+    """The id of the first version of a file, or None where there is none. It is the evidence, whatever comes after it.
+
+    S3 lists the versions of a file from the latest to the first; their times know only seconds.
+    """
+    versions = [str(v["VersionId"]) for v in _versions(key) if v["Key"] == key]
+    return versions[-1] if versions else None
+
+
+def read(key: str, version_id: str) -> Iterator[bytes]:
+    """The bytes of one version, a megabyte at a time. Raises `Unavailable`."""
+    try:
+        body = _s3().get_object(Bucket=settings.evidence(), Key=key, VersionId=version_id)["Body"]
+        while chunk := body.read(_CHUNK):
+            yield chunk
+    except (ClientError, BotoCoreError) as failure:
+        raise Unavailable("The file could not be read just now.") from failure
+
+
+def verdict(key: str, version_id: str) -> str | None:
+    """What the scan for malware said of a version, or None where it has said nothing yet."""
+    try:
+        tags = _s3().get_object_tagging(Bucket=settings.evidence(), Key=key, VersionId=version_id)["TagSet"]
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] in _GONE:
+            return None
+        raise Unavailable("The vault does not answer.") from failure
+    return next((str(tag["Value"]) for tag in tags if tag["Key"] == TAG), None)
+
+
+def link(key: str, version_id: str | None, name: str, seconds: int) -> str:
+    """An address from which one version can be fetched for a while, as a file to keep called `name`."""
+    disposition = f"attachment; filename=\"evidence\"; filename*=UTF-8''{quote(name, safe='')}"
+    wanted = {"Bucket": settings.evidence(), "Key": key, "ResponseContentDisposition": disposition}
+    if version_id:
+        wanted["VersionId"] = version_id
+    made: str = _s3().generate_presigned_url("get_object", Params=wanted, ExpiresIn=seconds)
+    return made
+
+
+def forget(prefix: str) -> None:
+    """Delete every version of every file under `prefix`, also before its lock has run out."""
+    for version in list(_versions(prefix)):
+        _s3().delete_object(
+            Bucket=settings.evidence(), Key=version["Key"], VersionId=version["VersionId"], BypassGovernanceRetention=True
+        )
+
+
+def _versions(prefix: str) -> Iterator[dict[str, Any]]:
+    pages = _s3().get_paginator("list_object_versions").paginate(Bucket=settings.evidence(), Prefix=prefix)
+    try:
+        for page in pages:
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ())
+    except (ClientError, BotoCoreError) as failure:
+        raise Unavailable("The vault of evidence does not answer.") from failure

@@ -1,0 +1,407 @@
+"""Verbs: report an incident, come back to it by receipt, and see that somebody looks after it and that it is forgotten in time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from union import ids, settings, store, watch
+from union.chain import actions as chain
+from union.chain.rules import Act
+from union.conduct import faces
+from union.conduct.faces import Face
+from union.errors import Conflict, Invalid, NotFound
+from union.evidence import actions as evidence
+from union.groups import actions as groups
+from union.incidents import cases, receipts, rules
+from union.incidents.rules import REPORTER, Deed, State, Told
+from union.letters.rules import Kind
+from union.limits import actions as limits
+from union.people import actions as people
+from union.people.rules import Caller
+from union.policy import actions as policies
+from union.policy.rules import Policy
+from union.store import Lost, Once, Part, Save
+from union.times import iso, london_day, shown_day, shown_moment
+from union.watch import Count
+
+_SAME_WORDS = timedelta(days=1)
+_HOUSE = "union-house"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A report that is with us: its case, and the receipt that leads back to it, sixteen digits."""
+
+    incident_id: str
+    receipt: str
+
+
+def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> dict[str, Any]:
+    """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
+    chosen = group_id or None
+    wants = [groups.wanted(chosen)] if chosen else []
+    if caller is None:
+        pack, *found = store.read(policies.in_force(), *wants)
+    else:
+        pack, *found = people.read_for(caller, policies.in_force(), *wants)
+    policy = policies.found(pack)
+    group = groups.found(found[0]) if found else None
+    return {
+        "danger": policy.danger,
+        "headings": [{"heading": h.value, "label": label} for h, label in rules.HEADINGS.items()],
+        "zero_tolerance": policy.zero_tolerance,
+        "group": groups.named(group) if group else None,
+        "groups": [] if group else groups.directory(),
+        "platforms": groups.platforms(group) if group else [],
+        "contact": policy.contact(group.type) if group else policy.contact(policy.otherwise),
+        "post_id": post_id if group else None,
+        "signed_in": caller.name if caller else None,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+class _Report:
+    """What a report is about, fetched in one round trip: the group, the post, the policy, and whether the very form came before."""
+
+    def __init__(self, told: Told, caller: Caller | None, hashed: str) -> None:
+        from union.board import actions as boards
+
+        wants = [policies.in_force(), cases.receipt(hashed)]
+        if told.group_id:
+            wants.append(groups.wanted(told.group_id))
+        if told.group_id and told.post_id:
+            wants.append(boards.wanted(told.group_id, told.post_id))
+        found = list(people.read_for(caller, *wants) if caller else store.read(*wants))
+        found += [None] * (4 - len(found))
+        pack, self.before, group, post = found
+        self.policy: Policy = policies.found(pack)
+        self.group = _group(told, group)
+        self.post = _post(told, post)
+        self.type: str = self.group.type if self.group else self.policy.otherwise
+
+    def team(self, told: Told) -> tuple[str, str | None]:
+        """The type of group whose team looks after it, and the one that steps in; where staff are involved the first is kept out."""
+        deputy = self.policy.contacts[self.type].deputy or None
+        return (deputy or self.policy.otherwise, None) if told.staff_involved else (self.type, deputy)
+
+
+def _group(told: Told, group: Any) -> Any:
+    if told.group_id is None:
+        return None
+    try:
+        return groups.found(group)
+    except NotFound as failure:
+        raise Invalid.field("group", "There is no such group any more. Please choose another, or leave this open.") from failure
+
+
+def _post(told: Told, post: Any) -> dict[str, Any] | None:
+    """A copy of the post that the report is about. That it is gone must not stop a report."""
+    from union.board import actions as boards
+
+    return boards.copy(post) if told.post_id and post is not None else None
+
+
+def report(told: Told, caller: Caller | None, *, key: str, address: str, now: datetime) -> Filed:
+    """Take a report. The same `key` reports once and has the same receipt. `address` is the internet address, which is not kept.
+
+    Raises `Invalid` for a group that is none and for a time to come, `TooMany`, and `Conflict` where the very words came today already.
+    """
+    receipt = receipts.made(key)
+    hashed = receipts.hashed(receipt)
+    room = _Report(told, caller, hashed)
+    if room.before is not None:
+        return Filed(str(room.before.incident_id), receipt)
+    rules.check_moment(told.happened, now)
+    limits.spend("report", address, most=40, per=timedelta(hours=1), now=now)
+    incident_id = ids.sortable(now)
+    same = _once(told, now)
+    parts = [same, *_opening(incident_id, told, room, caller, hashed, now)]
+    try:
+        store.commit(*parts)
+    except Lost as lost:
+        if not lost.on(same):
+            (first,) = store.read(cases.receipt(hashed))
+            if first is not None:
+                return Filed(str(first.incident_id), receipt)
+        raise Conflict(
+            "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
+        ) from lost
+    watch.count(Count.REPORTED)
+    evidence.put(incident_id)
+    return Filed(incident_id, receipt)
+
+
+def _once(told: Told, now: datetime) -> Save:
+    words = " ".join(told.what.casefold().split())
+    key = ids.derived("report", told.group_id or "", told.heading, told.who.casefold(), words)
+    return Save(
+        Once(key=key, outcome="reported", forget_at=now + _SAME_WORDS), Once.key.does_not_exist() | (Once.forget_at < now)
+    )
+
+
+def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None, hashed: str, now: datetime) -> list[Part]:
+    """The parts that open a case: the record, what was written, the receipt, the log, the face, and a letter to staff with a link alone."""
+    team, deputy = room.team(told)
+    kept_out = _kept_out(told, room, now)
+    how = rules.severity(told.heading)
+    due_at = now + room.policy.reports.first_look(how)
+    kind = _Who.of(told, caller)
+    record = cases.new(
+        incident_id,
+        now,
+        team=team,
+        deputy=deputy,
+        due_at=due_at,
+        heading=told.heading,
+        severity=how.value,
+        receipt=hashed,
+        group_id=told.group_id,
+        group_name=room.group.name if room.group else None,
+        group_type=room.group.type if room.group else None,
+        platform=told.platform or None,
+        link=told.link or None,
+        post_id=told.post_id,
+        happened=_when(told),
+        named=told.named,
+        reporter_kind=kind.kind,
+        reporter_id=kind.person_id,
+        reporter_name=kind.name,
+        notices_to=told.email or None,
+        shut_out=set(kept_out) or None,
+        shut_out_teams={room.type} if told.staff_involved else None,
+        shared=told.face(),
+    )
+    written = cases.entry(
+        incident_id, now, "report", told.what, by=REPORTER, by_name=kind.name or "", audience="reporter", who=told.who
+    )
+    parts: list[Part] = [record, written, cases.leading(hashed, incident_id)]
+    acts = [chain.act("reported", REPORTER, sha256=_digest(told.what))]
+    if room.post is not None:
+        more, kept = _copy(incident_id, room.post, now)
+        parts += more
+        acts.append(kept)
+    if told.face() and room.group is not None:
+        parts.append(faces.opened(incident_id, _face(told, room, kept_out), now))
+        acts.append(chain.act("shared with the committee", REPORTER))
+    parts.append(cases.letter(Kind.CASE_NEW, incident_id, record.record, room.policy, now))
+    return [*parts, *chain.begun(incident_id, acts, now)]
+
+
+def _face(told: Told, room: _Report, kept_out: Iterable[str]) -> Face:
+    return Face(
+        group_id=room.group.group_id,
+        group_name=room.group.name,
+        opened_by="report",
+        heading=told.heading,
+        platform=told.platform or "Board",
+        post_id=told.post_id,
+        shut_out=frozenset(kept_out),
+    )
+
+
+def _kept_out(told: Told, room: _Report, now: datetime) -> set[str]:
+    """Whoever on the committee is named in the report, or wrote what it is about."""
+    if room.group is None:
+        return set()
+    held = people.held(room.group.group_id, now)
+    out = {one["person_id"] for one in held if rules.is_named(one["name"], told.named)}
+    return out | ({str(room.post["author_id"])} if room.post else set())
+
+
+@dataclass(frozen=True)
+class _Who:
+    """The reporter as they want to be known to staff."""
+
+    kind: str
+    person_id: str | None = None
+    name: str | None = None
+
+    @classmethod
+    def of(cls, told: Told, caller: Caller | None) -> "_Who":
+        if told.mode == "me" and caller is not None:
+            return cls("signed-in", caller.person_id, caller.name)
+        return cls("named", None, told.name) if told.mode == "name" and told.name else cls("none")
+
+
+def _when(told: Told) -> str | None:
+    if told.happened is None:
+        return None
+    return shown_day(london_day(told.happened).isoformat()) if told.happened_day_only else shown_moment(iso(told.happened))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def enter(typed: str, address: str, now: datetime) -> str:
+    """The case to which a typed receipt leads. Raises `NotFound` where it leads nowhere, `TooMany` after many tries."""
+    limits.spend("receipt", address, most=30, per=timedelta(minutes=15), now=now)
+    receipt = receipts.read(typed)
+    if receipt is None:
+        raise Invalid.field("receipt", "A receipt has sixteen digits, such as 1234 5678 9012 3456.")
+    (found,) = store.read(cases.receipt(receipts.hashed(receipt)))
+    if found is None:
+        raise Invalid.field("receipt", "There is no report with this receipt. Please check the digits.")
+    incident_id = str(found.incident_id)
+    _reporters(incident_id)
+    return incident_id
+
+
+def _reporters(incident_id: str) -> Any:
+    (record,) = store.read(cases.wanted(incident_id))
+    return cases.found(record)
+
+
+def mine(incident_id: str, now: datetime) -> dict[str, Any]:
+    """A case as its reporter sees it: what they wrote, what staff wrote to them, the files they sent, and how it stands."""
+    record = _reporters(incident_id)
+    chain.looked(incident_id, REPORTER, now)
+    return {
+        "case": {
+            "state": record.state,
+            "heading": rules.HEADINGS[rules.Heading(record.heading)],
+            "group": record.group_name,
+            "platform": record.platform,
+            "happened": record.happened,
+            "opened_at": iso(record.opened_at),
+            "due_at": iso(record.due_at) if record.due_at and record.state == State.RECEIVED else None,
+            "outcome": rules.OUTCOMES[rules.Outcome(record.outcome)] if record.outcome else None,
+            "notices": record.notices_to is not None,
+        },
+        "entries": [_told(entry) for entry in cases.entries(incident_id) if entry["audience"] == "reporter"],
+        "files": evidence.listed(incident_id, by=REPORTER),
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry for the reporter. Staff speak as the union: no member of staff is named to whoever holds a receipt."""
+    mine = entry["by"] == REPORTER
+    return {
+        "mine": mine,
+        "kind": entry["kind"],
+        "by": "You" if mine else settings.union_name(),
+        "at": entry["at"],
+        "text": entry["text"],
+    }
+
+
+def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
+    """The reporter writes to staff, who have the case in hand again if they waited. The same `key` writes once. Raises `TooMany`."""
+    record = _reporters(incident_id)
+    after = rules.moved(record.state, Deed.ANSWER)
+    limits.spend_own(f"case#{incident_id}", most=40, per=timedelta(hours=1), now=now)
+    once = Once(key=ids.derived("answer", incident_id, key), outcome="written", forget_at=now + _SAME_WORDS)
+    asked = Save(once, Once.key.does_not_exist())
+    written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
+    parts: list[Part] = [asked, written]
+    if after != record.state:
+        parts.append(cases.change(record, cases.next_look(record, policies.read().reports, now), Deed.ANSWER))
+    acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=_digest(text))]  # type: ignore[attr-defined]
+    try:
+        chain.write(incident_id, acts, now, *parts)
+    except Lost as lost:
+        if lost.on(asked):
+            return
+        raise Conflict("The case changed at this very moment. Please send it again.") from lost
+
+
+def notices(incident_id: str, email: str, now: datetime) -> None:
+    """Leave an address for blind notices, or take it back with nothing. Notices say that there is news, and no more."""
+    record = _reporters(incident_id)
+    parts = [cases.change(record, cases.noticed(email))]
+    acts = [chain.act("notices wanted" if email else "notices taken back", REPORTER)]
+    try:
+        chain.write(incident_id, acts, now, *parts)
+    except Lost as lost:
+        raise Conflict("The case changed at this very moment. Please send it again.") from lost
+
+
+def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
+    """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
+    _reporters(incident_id)
+    limits.spend_own(f"files#{incident_id}", most=100, per=timedelta(hours=1), now=now)
+    return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
+
+
+def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -> None:
+    """Take files, by name, that came with a form. Raises `Invalid` at the field `files`; those before the one refused are kept."""
+    _reporters(incident_id)
+    evidence.bring(incident_id, files, by=REPORTER, now=now)
+
+
+def from_committee(
+    group: Any, caller: Caller, *, told: Told, post: dict[str, Any] | None, policy: Policy, now: datetime
+) -> tuple[str, list[Part]]:
+    """The parts that open a case for staff which the committee of `group` opens itself, with its face; and its id.
+
+    `post` is a copy of the board's post it is about. Whoever wrote that, or is named in what is told, is kept out.
+    """
+    incident_id = ids.sortable(now)
+    held = people.held(group.group_id, now)
+    out = {one["person_id"] for one in held if rules.is_named(one["name"], told.named) and one["person_id"] != caller.person_id}
+    out |= {str(post["author_id"])} if post else set()
+    deputy = policy.contacts[group.type].deputy or None
+    how = rules.severity(told.heading)
+    due_at = now + policy.reports.first_look(how)
+    record = cases.new(
+        incident_id,
+        now,
+        team=group.type,
+        deputy=deputy,
+        due_at=due_at,
+        heading=told.heading,
+        severity=how.value,
+        group_id=group.group_id,
+        group_name=group.name,
+        group_type=group.type,
+        platform=told.platform or None,
+        link=told.link or None,
+        post_id=told.post_id,
+        happened=_when(told),
+        named=told.named,
+        reporter_kind="committee",
+        reporter_id=caller.person_id,
+        reporter_name=caller.name,
+        shut_out=out or None,
+        shared=True,
+    )
+    written = cases.entry(incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who)
+    face = Face(
+        group.group_id, group.name, "committee", told.heading, told.platform or "Board", told.post_id, told.what, frozenset(out)
+    )
+    acts = [chain.act("opened by the committee", caller.person_id, sha256=_digest(told.what))]
+    parts: list[Part] = [record, written, faces.opened(incident_id, face, now)]
+    if post is not None:
+        more, kept = _copy(incident_id, post, now)
+        parts += more
+        acts.append(kept)
+    letter = cases.letter(Kind.CASE_NEW, incident_id, record.record, policy, now)
+    return incident_id, [*parts, letter, *chain.begun(incident_id, acts, now)]
+
+
+def raised(incident_id: str, now: datetime) -> Part:
+    """The part of a transaction after which a case stands first in its queue: the committee says that it is getting worse."""
+    return cases.raised(incident_id, now)
+
+
+def _copy(incident_id: str, post: dict[str, Any], now: datetime) -> tuple[list[Part], Act]:
+    """The parts that keep a copy of a board's post as evidence, and what the log says of it."""
+    import json
+
+    text = json.dumps(post, ensure_ascii=False, indent=1, sort_keys=True)
+    parts = evidence.kept(
+        incident_id,
+        name=f"post {post['post_id']}.json",
+        text=text.encode(),
+        by=_HOUSE,
+        now=now,
+        post={"group_id": post["group_id"], "post_id": post["post_id"], "version": post["version"]},
+    )
+    return parts, chain.act("copied a post", _HOUSE, post=post["post_id"], version=post["version"], sha256=_digest(text))

@@ -1,0 +1,67 @@
+"""Verbs: what comes to cases by the clock. A timer hurries nothing here; a sweep every five minutes is soon enough."""
+
+from datetime import datetime
+from typing import Any
+
+from union import store, watch
+from union.chain import actions as chain
+from union.conduct import faces
+from union.evidence import actions as evidence
+from union.incidents import cases, rules
+from union.incidents.rules import State
+from union.letters.rules import Kind
+from union.policy import actions as policies
+from union.policy.rules import Policy
+from union.store import Lost
+from union.watch import Count
+
+_HOUSE = "union-house"
+
+
+def tick(now: datetime) -> dict[str, int]:
+    """What comes by the clock: a deputy is told of what nobody took, the team of what stands still, and what has had its time is deleted."""
+    told = deleted = 0
+    policy = policies.read()
+    for incident_id in list(cases.due(now)):
+        (record,) = store.read(cases.wanted(incident_id))
+        if record is None or record.next_at is None or record.next_at > now:
+            continue
+        if record.state == State.CLOSED:
+            deleted += delete(incident_id, now)
+        else:
+            told += _remind(record, policy, now)
+    if told:
+        watch.count(Count.CASE_LATE, told)
+    return {"late_cases": told, "deleted_cases": deleted}
+
+
+def _remind(record: Any, policy: Policy, now: datetime) -> int:
+    """Nobody took it in time: the deputy's team may see it from now on. It stands still: whoever has it is told. Again each day."""
+    unowned = record.owner_id is None
+    team = record.deputy if unowned and record.deputy else record.team
+    acts = [chain.act("nobody had taken it" if unowned else "stood still", _HOUSE, team=team)]
+    letter = cases.letter(Kind.CASE_LATE, f"{record.incident_id}#{now:%Y-%m-%d}", record, policy, now, team=team)
+    try:
+        chain.write(record.incident_id, acts, now, cases.reminded(record, escalated=unowned, now=now), letter)
+    except Lost:
+        return 0
+    return 1
+
+
+def delete(incident_id: str, now: datetime) -> int:
+    """Delete a closed case whose time has come and that nobody holds, with all its evidence. Its number stays. Returns whether it was done.
+
+    What a breakdown leaves is deleted the next time: the record goes last.
+    """
+    (record,) = store.read(cases.wanted(incident_id))
+    if record is None or not rules.may_delete(record.state, record.delete_at, now, held=bool(record.held)):
+        return 0
+    evidence.forget(incident_id)
+    for part in [*faces.forgotten(incident_id), *cases.forgotten(record)]:
+        store.commit(part)
+    chain.forget(incident_id)
+    try:
+        store.commit(cases.deleted(record), cases.noted_deletion(record, now))
+    except Lost:
+        return 0
+    return 1

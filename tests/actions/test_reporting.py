@@ -1,0 +1,208 @@
+"""A report reaches the right people and nobody else, and its reporter can come back to it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from union.board import actions as boards
+from union.chain import actions as chain
+from union.chain import rules as chain_rules
+from union.chain.tables import LogEntry
+from union.conduct import faces
+from union.errors import Conflict, Invalid, NotFound, TooMany
+from union.incidents import actions as incidents
+from union.incidents import cases, clock, receipts
+from union.incidents.rules import Deed, Outcome, State, Told
+from union.incidents.tables import Incident, IncidentEntry, Receipt
+from union.letters.tables import Letter
+from union.limits.tables import Limit
+from union.people.rules import Caller
+
+from tests.actions.conftest import NOW, PRIYA, SAM
+
+pytestmark = pytest.mark.usefixtures("the_vault")
+ADDRESS = "203.0.113.9"
+TOLD = {"what": "Somebody keeps sending me messages.", "heading": "abuse", "group_id": "chess"}
+
+
+def _report(key: str = "report-key-1", caller: Caller | None = None, now: datetime = NOW, **more: Any) -> incidents.Filed:
+    return incidents.report(Told(**{**TOLD, **more}), caller, key=key, address=ADDRESS, now=now)
+
+
+def _case(incident_id: str) -> Incident:
+    return Incident.get(incident_id, consistent_read=True)
+
+
+def test_a_report_has_a_case_a_receipt_a_log_and_a_letter_that_says_nothing() -> None:
+    filed = _report(heading="threats")
+    case = _case(filed.incident_id)
+    assert (case.state, case.team, case.severity, case.queue) == ("received", "societies", "urgent", "societies")
+    assert case.due_at == NOW + timedelta(hours=4)
+    (letter,) = Letter.scan()
+    assert letter.to == "societies@union.example"
+    assert "messages" not in str(letter.context)
+    assert "Chess" not in str(letter.context)
+    log = chain.entries(filed.incident_id)
+    assert [entry.act.act for entry in log] == ["reported"]
+    assert chain_rules.fault(log) is None
+
+
+def test_the_second_click_has_the_same_case_and_receipt() -> None:
+    assert _report() == _report()
+    assert len(list(Incident.scan())) == len(list(Letter.scan())) == 1
+
+
+def test_the_receipt_leads_back_and_is_not_kept() -> None:
+    filed = _report()
+    assert incidents.enter(receipts.shown(filed.receipt), ADDRESS, NOW) == filed.incident_id
+    kept = [item.to_simple_dict() for table in (Incident, IncidentEntry, Receipt, LogEntry, Limit) for item in table.scan()]
+    assert filed.receipt not in str(kept)
+    assert ADDRESS not in str(kept)
+
+
+@pytest.mark.parametrize("typed", ["1234 5678 9012 3456", "", "x", "1" * 17, "１２３４５６７８９０１２３４５６"])
+def test_another_receipt_leads_nowhere(typed: str) -> None:
+    _report()
+    with pytest.raises(Invalid):
+        incidents.enter(typed, ADDRESS, NOW)
+
+
+def test_guessing_receipts_ends_soon() -> None:
+    for _ in range(30):
+        with pytest.raises(Invalid):
+            incidents.enter("1234 5678 9012 3456", ADDRESS, NOW)
+    with pytest.raises(TooMany):
+        incidents.enter("1234 5678 9012 3456", ADDRESS, NOW)
+    with pytest.raises(Invalid):
+        incidents.enter("1234 5678 9012 3456", ADDRESS, NOW + timedelta(minutes=15))
+
+
+def test_the_same_words_a_hundred_times_are_one_case() -> None:
+    _report()
+    for number in range(5):
+        with pytest.raises(Conflict, match="already"):
+            _report(key=f"another-key-{number}")
+    assert len(list(Incident.scan())) == 1
+    _report(key="another-day-1", now=NOW + timedelta(days=1, minutes=1))
+
+
+def test_many_reports_from_one_place_wait() -> None:
+    for number in range(40):
+        _report(key=f"report-key-{number}", what=f"Number {number}")
+    with pytest.raises(TooMany):
+        _report(key="report-key-x", what="One more")
+
+
+def test_a_time_to_come_and_a_group_that_is_none_are_refused() -> None:
+    with pytest.raises(Invalid, match="not come yet"):
+        _report(happened=NOW + timedelta(hours=1))
+    with pytest.raises(Invalid) as refused:
+        _report(group_id="nowhere")
+    assert set(refused.value.errors) == {"group"}
+
+
+def test_a_signed_in_reporter_without_a_name_is_nowhere_to_be_found() -> None:
+    filed = _report(caller=SAM)
+    kept = [item.to_simple_dict() for table in (Incident, IncidentEntry, LogEntry) for item in table.scan()]
+    assert "sam" not in str(kept).lower()
+    signed = _report(caller=SAM, mode="me", key="report-key-2", what="With my name")
+    assert _case(signed.incident_id).reporter_id == "sam"
+    assert filed.incident_id != signed.incident_id
+
+
+def test_who_is_named_or_wrote_the_post_is_kept_out() -> None:
+    filed = _report(who="priya SHÁH from the committee", tell_committee=True)
+    assert _case(filed.incident_id).shut_out == {"priya"}
+    assert faces.seen(filed.incident_id)["shut_out"] == ["priya"]  # type: ignore[index]
+    post_id = boards.post("chess", PRIYA, text="Rude.", statement=True, key="post-key-1", now=NOW)
+    about = _report(key="report-key-2", what="This post", post_id=post_id)
+    assert _case(about.incident_id).shut_out == {"priya"}
+
+
+def test_the_committee_learns_of_it_only_where_the_reporter_says_so_and_none_of_them_is_involved() -> None:
+    assert faces.seen(_report().incident_id) is None
+    hidden = _report(key="report-key-2", what="Two", tell_committee=True, committee_involved=True)
+    assert faces.seen(hidden.incident_id) is None
+    told = faces.seen(_report(key="report-key-3", what="Three", tell_committee=True).incident_id)
+    assert told is not None
+    assert "Three" not in str(told)
+
+
+def test_where_staff_are_involved_another_team_looks_after_it() -> None:
+    filed = _report(staff_involved=True)
+    case = _case(filed.incident_id)
+    assert (case.team, case.deputy, case.shut_out_teams) == ("sport_clubs", None, {"societies"})
+    assert not cases.looks_after(case, Caller("s", "S", "s@x", frozenset({"staff-societies"})))
+    assert cases.looks_after(case, Caller("s", "S", "s@x", frozenset({"staff-sport-clubs"})))
+
+
+def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
+    filed = _report()
+    late = NOW + timedelta(hours=24)
+    assert clock.tick(late - timedelta(minutes=1)) == {"late_cases": 0, "deleted_cases": 0}
+    assert clock.tick(late) == {"late_cases": 1, "deleted_cases": 0}
+    assert clock.tick(late) == {"late_cases": 0, "deleted_cases": 0}
+    assert cases.looks_after(_case(filed.incident_id), Caller("s", "S", "s@x", frozenset({"staff-sport-clubs"})))
+    assert sorted(letter.to for letter in Letter.scan()) == ["societies@union.example", "sport@union.example"]
+    assert clock.tick(late + timedelta(days=1)) == {"late_cases": 1, "deleted_cases": 0}
+
+
+def test_the_reporter_reads_what_is_for_them_and_no_name_of_staff() -> None:
+    filed = _report()
+    later = NOW + timedelta(seconds=1)
+    note = cases.entry(filed.incident_id, later, "note", "Ask the dean.", by="alex", by_name="Alex Green")
+    said = cases.entry(
+        filed.incident_id, later, "message", "We look into it.", by="alex", by_name="Alex Green", audience="reporter"
+    )
+    chain.write(filed.incident_id, [chain.act("noted", "alex")], NOW, note, said)
+    seen = incidents.mine(filed.incident_id, NOW)
+    assert [entry["text"] for entry in seen["entries"]] == [TOLD["what"], "We look into it."]
+    assert "Alex" not in str(seen)
+    assert [e.act.act for e in chain.entries(filed.incident_id)] == ["reported", "noted", "read"]
+
+
+def test_an_answer_is_written_once_and_takes_a_waiting_case_on() -> None:
+    filed = _report()
+    case = _case(filed.incident_id)
+    chain.write(filed.incident_id, [], NOW, cases.change(case, [], Deed.TAKE))
+    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), [], Deed.ASK))
+    for _ in range(2):
+        incidents.answer(filed.incident_id, "It was on Monday.", key="answer-key-1", now=NOW + timedelta(seconds=1))
+    assert _case(filed.incident_id).state == State.IN_HAND
+    assert [e["text"] for e in cases.entries(filed.incident_id)] == [TOLD["what"], "It was on Monday."]
+
+
+def _closed(filed: incidents.Filed) -> None:
+    case = _case(filed.incident_id)
+    chain.write(filed.incident_id, [], NOW, cases.change(case, [], Deed.TAKE))
+    over = [
+        Incident.closed_at.set(NOW),
+        Incident.outcome.set(Outcome.INFORMAL.value),
+        Incident.delete_at.set(NOW + timedelta(days=10)),
+        Incident.next_at.set(NOW + timedelta(days=10)),
+        Incident.queue.remove(),
+    ]
+    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), over, Deed.CLOSE))
+
+
+def test_a_closed_case_is_deleted_when_its_time_has_come_and_its_number_stays() -> None:
+    filed = _report(tell_committee=True)
+    _closed(filed)
+    later = NOW + timedelta(days=10)
+    assert clock.tick(later - timedelta(minutes=1))["deleted_cases"] == 0
+    assert clock.tick(later)["deleted_cases"] == 1
+    left = _case(filed.incident_id)
+    assert (left.state, left.month, left.heading, left.outcome, left.named) == ("deleted", "2026-11", "abuse", "informal", None)
+    assert [list(table.scan()) for table in (IncidentEntry, Receipt, LogEntry)] == [[], [], []]
+    assert faces.seen(filed.incident_id) is None
+    assert clock.tick(later)["deleted_cases"] == 0
+    with pytest.raises(NotFound):
+        incidents.mine(filed.incident_id, later)
+
+
+def test_a_legal_hold_stops_deletion() -> None:
+    filed = _report()
+    _closed(filed)
+    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), [Incident.held.set(True)]))
+    assert clock.tick(NOW + timedelta(days=30))["deleted_cases"] == 0
+    assert _case(filed.incident_id).state == State.CLOSED

@@ -1,0 +1,66 @@
+"""Many who write into the log of one case at once leave one whole chain."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Lock
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union import store
+from union.chain import actions as chain
+from union.chain import rules
+from union.chain.tables import LogEntry
+from union.store import Lost, Once, Save
+
+from tests.actions.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("union_house")
+
+
+def _rush(write: Any = None) -> None:
+    """Sixteen at once. The stand-in for DynamoDB writes no two transactions at once only if somebody makes it wait."""
+    real, lock = write or store._write, Lock()
+
+    def alone(parts: Any) -> None:
+        with lock:
+            real(parts)
+
+    with patch.object(store, "_write", alone), ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: chain.write("case", [chain.act(f"act {n}", "alex")], NOW), range(16)))
+
+
+def test_without_the_condition_a_rush_would_lose_entries() -> None:
+    real = store._write
+    _rush(lambda parts: real([Save(part.record) for part in parts]))
+    assert len(list(LogEntry.query("case"))) < 16
+
+
+def test_a_rush_loses_nothing_and_the_chain_is_whole() -> None:
+    _rush()
+    entries = chain.entries("case")
+    assert sorted(entry.act.act for entry in entries) == sorted(f"act {n}" for n in range(16))
+    assert rules.fault(entries) is None
+
+
+def test_a_change_that_is_lost_is_not_tried_again_and_leaves_no_entry() -> None:
+    def change() -> None:
+        once = Save(Once(key="k", outcome="o", forget_at=NOW), Once.key.does_not_exist())
+        chain.write("case", [chain.act("did", "alex")], NOW, once)
+
+    change()
+    with pytest.raises(Lost):
+        change()
+    assert len(chain.entries("case")) == 1
+
+
+def test_looking_again_at_once_is_one_look_and_after_somebody_else_another() -> None:
+    for actor, minutes in (("alex", 0), ("alex", 5), ("kim", 6), ("alex", 7), ("alex", 18)):
+        chain.looked("case", actor, NOW + timedelta(minutes=minutes))
+    assert [entry.act.actor for entry in chain.entries("case")] == ["alex", "kim", "alex", "alex"]
+
+
+def test_a_changed_record_is_found_when_it_is_read() -> None:
+    _rush()
+    LogEntry("case", "000007").update([LogEntry.actor.set("somebody else")])
+    assert rules.fault(chain.entries("case")) == "Entry 7 was changed."

@@ -1,0 +1,115 @@
+"""How a case goes, who is kept out of it, and what its numbers tell."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from union.errors import Conflict, Invalid, NotAllowed
+from union.incidents import rules
+from union.incidents.rules import MOVES, Deed, Doors, Heading, Severity, State, Terms
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+DRAWN = Path(rules.__file__).with_name("STATES.md")
+
+
+def test_the_drawn_diagram_is_the_code_s() -> None:
+    drawn = set(re.findall(r"^\s*(\w+) --> (\w+): (\w+)$", DRAWN.read_text(), re.MULTILINE))
+    assert drawn == {(before.value, after.value, deed.value) for (before, deed), after in MOVES.items()} | {
+        ("new", "received", "report")
+    }
+
+
+@pytest.mark.parametrize(("state", "deed"), product(State, Deed))
+def test_what_is_not_drawn_is_refused_with_a_sentence(state: State, deed: Deed) -> None:
+    if (state, deed) in MOVES:
+        assert rules.moved(state, deed) == MOVES[state, deed]
+        return
+    with pytest.raises(Conflict) as refused:
+        rules.moved(state, deed)
+    assert refused.value.detail.endswith(".")
+
+
+@given(st.lists(st.sampled_from(Deed), max_size=12))
+def test_whatever_is_done_no_case_is_closed_that_nobody_took_and_none_comes_back_from_deletion(deeds: list[Deed]) -> None:
+    state, taken = State.RECEIVED, False
+    for deed in deeds:
+        before = state
+        try:
+            state = rules.moved(state, deed)
+        except Conflict:
+            continue
+        taken = taken or deed == Deed.TAKE
+        assert before != State.DELETED
+        assert taken or state == State.RECEIVED
+
+
+def test_threats_and_sexual_harassment_jump_the_queue() -> None:
+    urgent = {heading for heading in Heading if rules.severity(heading) == Severity.URGENT}
+    assert urgent == {Heading.THREATS, Heading.SEXUAL_HARASSMENT}
+    assert rules.severity(Heading.ADVICE) == Severity.ADVICE
+    terms = Terms()
+    assert terms.first_look("urgent") < terms.first_look("normal") < terms.first_look("advice")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Priya Shah", "It was PRIYA SHAH."),
+        ("Priya Shah", "shah (priya)"),
+        ("José Núñez", "jose nunez did it"),
+        ("Li", "I think it was Li"),
+        ("Zoë van der Berg", "Zoe, of the van der Berg family"),
+    ],
+)
+def test_whoever_is_named_is_found(name: str, text: str) -> None:
+    assert rules.is_named(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("Priya Shah", "Priya"), ("Li", "Lively"), ("", "anybody"), ("Sam Okoro", "Sam and Oko")]
+)
+def test_half_a_name_names_nobody(name: str, text: str) -> None:
+    assert not rules.is_named(name, text)
+
+
+def test_who_is_shut_out_cannot_be_cleared_by_a_name_and_who_is_named_can() -> None:
+    doors = Doors(named="Alex Green", shut_out=frozenset({"priya"}), cleared=frozenset({"alex-2"}))
+    assert doors.shut("alex", "Alex Green")
+    assert not doors.shut("alex-2", "Alex Green")
+    assert doors.shut("priya", "Priya Shah")
+    with pytest.raises(NotAllowed):
+        rules.must_be_open_to(doors, "alex", "Alex Green")
+    rules.must_be_open_to(doors, "kim", "Kim Lee")
+
+
+def test_a_report_is_about_what_has_happened() -> None:
+    rules.check_moment(None, NOW)
+    rules.check_moment(NOW, NOW)
+    for moment in (NOW + timedelta(hours=1), NOW - timedelta(days=4000)):
+        with pytest.raises(Invalid):
+            rules.check_moment(moment, NOW)
+
+
+def test_only_a_closed_case_whose_time_has_come_and_that_nobody_holds_is_deleted() -> None:
+    assert rules.may_delete(State.CLOSED, NOW, NOW, held=False)
+    for state, at, held in (
+        (State.IN_HAND, NOW, False),
+        (State.CLOSED, None, False),
+        (State.CLOSED, NOW + timedelta(seconds=1), False),
+        (State.CLOSED, NOW, True),
+        (State.DELETED, NOW, False),
+    ):
+        assert not rules.may_delete(state, at, NOW, held=held)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 12)), max_size=6))
+def test_a_small_count_is_never_told_and_never_stands_alone_beside_others(counts: list[dict[str, int]]) -> None:
+    for row, told in zip(counts, rules.suppressed(counts, "abcd"), strict=True):
+        gone = [name for name in "abcd" if told[name] is None]
+        assert all(told[name] is None for name in "abcd" if 0 < row.get(name, 0) < rules.SUPPRESSED_BELOW)
+        assert len(gone) != 1 or not [name for name in "abcd" if told[name]]
+        assert all(told[name] == row.get(name, 0) for name in "abcd" if told[name] is not None)
