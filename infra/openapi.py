@@ -30,6 +30,7 @@ DOORS = (
     "stripe_webhook",
     "board",
     "freezes",
+    "platforms",
     "handover",
     "pictures",
     "site",

@@ -164,7 +164,7 @@ def _offers(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _platforms(told: dict[str, Any]) -> list[dict[str, str]]:
     return [
-        {"kind": "Instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
+        {"kind": "instagram", "label": f"{told['name']} on Instagram", "url": f"https://www.instagram.com/example-{told['id']}"}
     ]
 
 

@@ -2,17 +2,20 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
 from union import timers
+from union.audit.tables import Entry
 from union.board import actions as boards
 from union.board.tables import Post
-from union.errors import Conflict, NotAllowed
+from union.errors import Conflict, NotAllowed, Unavailable
 from union.freezes import actions as freezes
 from union.freezes.tables import FreezeRecord
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.freezing import between, unguarded
 
 pytestmark = pytest.mark.usefixtures("union_house")
 
@@ -147,10 +150,10 @@ def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any)
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
     schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1}
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0}
+    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0}
+    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0}
     assert FreezeRecord.get("chess").running is None
 
 
@@ -162,3 +165,145 @@ def test_older_posts_are_a_page_further() -> None:
     rest = boards.board("chess", PRIYA, first["older"], NOW + timedelta(hours=1))
     assert [p["text"] for p in first["posts"] + rest["posts"]] == [str(n) for n in range(34, -1, -1)]
     assert rest["older"] is None
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def _extend(told: dict[str, Any], now: datetime = NOW, key: str = "extend-1") -> dict[str, Any]:
+    return freezes.extend(
+        "chess", PRIYA, freeze_id=told["freeze_id"], version=told["version"], number=1, unit="hours", key=key, now=now
+    )
+
+
+def _fire(told: dict[str, Any], now: datetime) -> bool:
+    """What a timer does that was set for the version `told`."""
+    return freezes.thaw("chess", told["freeze_id"], told["version"], now)
+
+
+def _ends(told: dict[str, Any], now: datetime) -> None:
+    freezes.end_early("chess", PRIYA, freeze_id=told["freeze_id"], version=told["version"], key="end-key-1", now=now)
+
+
+@pytest.mark.usefixtures("member")
+def test_a_timer_that_is_lost_keeps_nobody_out_and_the_sweep_reminds_once(schedules: Any) -> None:
+    told = _freeze()
+    schedules.delete_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-timers")
+    _say(now=LATER)
+    assert _kinds() == ["statement", "post"]
+    assert [freezes.sweep(LATER + timedelta(minutes=5))["thawed"] for _ in range(2)] == [1, 0]
+    assert _kinds().count("reminder") == 1
+
+
+def test_a_timer_that_could_never_be_set_is_set_by_the_sweep(schedules: Any) -> None:
+    with patch.object(timers, "start", side_effect=Unavailable("Scheduler is away.")):
+        told = _freeze()
+    assert schedules.list_schedules(GroupName="union-house-local-timers")["Schedules"] == []
+    assert freezes.sweep(NOW + timedelta(minutes=5))["timers"] == 1
+    assert schedules.get_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-timers")
+
+
+def test_a_timer_that_comes_twice_one_after_the_other_thaws_once() -> None:
+    told = _freeze()
+    assert [_fire(told, LATER) for _ in range(5)] == [True, False, False, False, False]
+    assert _kinds().count("reminder") == 1
+    assert [act for act in _acts() if act == "thawed"] == ["thawed"]
+
+
+def test_without_its_condition_a_timer_that_comes_twice_at_once_would_thaw_twice() -> None:
+    told = _freeze()
+    with unguarded(), between(lambda: _fire(told, LATER)):
+        assert _fire(told, LATER)
+    assert _acts().count("thawed") == 2, "so the next test can fail"
+
+
+def test_a_timer_that_comes_twice_at_once_thaws_once() -> None:
+    told = _freeze()
+    first: list[bool] = []
+    with between(lambda: first.append(_fire(told, LATER))):
+        assert not _fire(told, LATER)
+    assert first == [True]
+    assert _acts().count("thawed") == 1
+    assert _kinds().count("reminder") == 1
+
+
+def test_a_timer_and_the_sweep_at_once_thaw_once() -> None:
+    told = _freeze()
+    with between(lambda: _fire(told, LATER)):
+        assert freezes.sweep(LATER)["thawed"] == 0
+    assert _acts().count("thawed") == 1
+
+
+def test_a_timer_that_comes_late_thaws_and_the_board_was_open_all_along() -> None:
+    told = _freeze()
+    late = LATER + timedelta(days=3)
+    assert boards.board("chess", PRIYA, None, LATER)["freeze"] is None
+    assert _fire(told, late)
+    assert _kinds().count("reminder") == 1
+
+
+def test_a_timer_that_comes_too_late_for_its_freeze_leaves_the_next_one_alone() -> None:
+    told = _freeze()
+    _freeze("freeze-key-2", now=LATER)
+    assert not _fire(told, LATER + timedelta(minutes=1))
+    assert boards.board("chess", PRIYA, None, LATER + timedelta(minutes=1))["freeze"] is not None
+
+
+def test_a_timer_that_comes_early_thaws_nothing() -> None:
+    told = _freeze()
+    assert not _fire(told, LATER - timedelta(seconds=1))
+    assert boards.board("chess", PRIYA, None, NOW)["freeze"] is not None
+
+
+def test_without_its_condition_a_timer_between_the_reading_and_the_writing_of_an_extension_would_leave_both() -> None:
+    told = _freeze()
+    with unguarded(), between(lambda: _fire(told, LATER)):
+        _extend(told, LATER - timedelta(seconds=1))
+    assert _kinds().count("reminder") == 1
+    assert "extended" in _acts(), "reminded that all is over and extended too: so the next test can fail"
+
+
+def test_a_timer_between_the_reading_and_the_writing_of_an_extension_wins_and_the_extension_is_told() -> None:
+    told = _freeze()
+    with between(lambda: _fire(told, LATER)), pytest.raises(Conflict):
+        _extend(told, LATER - timedelta(seconds=1))
+    assert _kinds().count("reminder") == 1
+    assert "extended" not in _acts()
+    assert boards.board("chess", PRIYA, None, LATER)["freeze"] is None
+
+
+def test_without_its_condition_an_extension_between_the_reading_and_the_writing_of_a_timer_would_be_undone() -> None:
+    told = _freeze()
+    with unguarded(), between(lambda: _extend(told, LATER - timedelta(seconds=1))):
+        _fire(told, LATER)
+    assert boards.board("chess", PRIYA, None, LATER)["freeze"] is None, "open though extended: so the next test can fail"
+
+
+def test_an_extension_between_the_reading_and_the_writing_of_a_timer_stays() -> None:
+    told = _freeze()
+    with between(lambda: _extend(told, LATER - timedelta(seconds=1))):
+        assert not _fire(told, LATER)
+    frozen = boards.board("chess", PRIYA, None, LATER)["freeze"]
+    assert frozen is not None
+    assert (frozen["version"], frozen["ends_at"]) == (2, "2026-11-23T14:00:00Z")
+    assert "reminder" not in _kinds()
+
+
+def test_a_timer_after_an_early_end_changes_nothing_and_reminds_nobody_again() -> None:
+    told = _freeze()
+    _ends(told, NOW + timedelta(minutes=1))
+    for version in (1, 2):
+        assert not _fire({**told, "version": version}, LATER)
+    assert freezes.sweep(LATER) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert _kinds().count("reminder") == 1
+
+
+def test_a_timer_and_an_early_end_at_once_open_the_board_with_one_reminder() -> None:
+    told = _freeze()
+    with between(lambda: _fire(told, LATER)), pytest.raises(Conflict):
+        _ends(told, LATER - timedelta(seconds=1))
+    assert _kinds().count("reminder") == 1
+
+
+def _acts() -> list[str]:
+    return [str(entry.act) for entry in Entry.query("group#chess")]

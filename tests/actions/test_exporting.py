@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from union.chain import actions as chain
 from union.chain import rules as chain_rules
 from union.chain.rules import Act
-from union.errors import Conflict, NotFound, Unavailable
+from union.errors import Conflict, Unavailable
 from union.evidence import actions as evidence
 from union.evidence import packer, verify
 from union.evidence.tables import Evidence
@@ -51,8 +51,20 @@ def _zip(export_id: str) -> bytes:
     return data
 
 
+def _asked() -> str:
+    """Ask for an export; returns its id."""
+    evidence.export("case-1", CASE, actor="alex", now=NOW)
+    return str(_stands()["export_id"])
+
+
+def _stands(after: timedelta = timedelta()) -> dict[str, Any]:
+    told = evidence.exported("case-1", NOW + after)
+    assert told is not None
+    return told
+
+
 def _packed() -> bytes:
-    export_id = evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW)
+    export_id = _asked()
     assert evidence.pack("case-1", export_id, NOW) == "ready"
     return _zip(export_id)
 
@@ -92,8 +104,8 @@ def _says(place: Path) -> str:
 
 
 def test_an_export_verifies_unpacked_and_as_it_came_and_names_the_logs_last_hash(exported: Path) -> None:
-    told = evidence.exported("case-1", NOW)
-    assert told["state"] == "ready"
+    told = _stands()
+    assert told["ready"]
     assert _checked(exported) == _checked(exported.parent / "case.zip") == (0, f"OK {told['log_hash']}")
     own = subprocess.run([sys.executable, "verify.py"], cwd=exported, capture_output=True, text=True, check=True)
     assert own.stdout.strip() == f"OK {told['log_hash']}"
@@ -223,15 +235,16 @@ def test_the_verifier_hashes_an_entry_as_the_house_does(subject: str, number: in
     assert verify.START == chain_rules.START
 
 
-def test_asked_for_twice_with_one_key_and_packed_twice_it_is_one_export(started: list[tuple[str, str]]) -> None:
+def test_asked_for_twice_and_packed_twice_it_is_one_export(started: list[tuple[str, str]]) -> None:
     _kept(PDF, "letter.pdf")
-    first, second = (evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW) for _ in range(2))
-    assert first == second
+    first = _asked()
+    assert _asked() == first
     assert started == [("case-1", first)] * 2
-    assert evidence.exported("case-1", NOW)["state"] == "packing"
+    assert (_stands()["ready"], _stands()["failed"]) == (False, False)
     assert [evidence.pack("case-1", first, NOW) for _ in range(2)] == ["ready", "ready"]
     acts = [entry.act.act for entry in chain.entries("case-1")]
     assert [acts.count(act) for act in ("export asked", "export packed")] == [1, 1]
+    assert _asked() != first
 
 
 def test_the_log_knows_the_manifest_that_was_packed(exported: Path) -> None:
@@ -240,11 +253,10 @@ def test_the_log_knows_the_manifest_that_was_packed(exported: Path) -> None:
 
 
 def test_whoever_opens_an_export_is_in_the_log_before_the_link_is_given(started: list[tuple[str, str]]) -> None:
-    with pytest.raises(NotFound):
-        evidence.export_link("case-1", "unknown", actor="alex", now=NOW)
+    with pytest.raises(Conflict):
+        evidence.exported_link("case-1", actor="alex", now=NOW)
     _packed()
-    export_id = evidence.exported("case-1", NOW)["export_id"]
-    link = evidence.export_link("case-1", export_id, actor="alex", now=NOW)
+    link = evidence.exported_link("case-1", actor="alex", now=NOW)
     assert "Expires=60" in link
     assert "attachment" in link
     last = chain.entries("case-1")[-1].act
@@ -252,24 +264,27 @@ def test_whoever_opens_an_export_is_in_the_log_before_the_link_is_given(started:
 
 
 def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_be_gone(started: list[tuple[str, str]]) -> None:
-    assert evidence.exported("case-1", NOW) == {"state": "none"}
-    export_id = evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW)
-    assert evidence.exported("case-1", NOW + timedelta(minutes=19))["state"] == "packing"
-    assert evidence.exported("case-1", NOW + timedelta(minutes=21))["state"] == "failed"
+    assert evidence.exported("case-1", NOW) is None
+    export_id = _asked()
+    assert not _stands(timedelta(minutes=19))["failed"]
+    assert _stands(timedelta(minutes=21))["failed"]
     evidence.pack("case-1", export_id, NOW)
+    assert not _stands(timedelta(minutes=21))["failed"]
     for name in ("case.zip", "case.json"):
         boto3.client("s3").delete_object(Bucket=EXPORTS, Key=f"case-1/{export_id}/{name}")
-    assert evidence.exported("case-1", NOW + timedelta(days=1))["state"] == "gone"
+    assert evidence.exported("case-1", NOW + timedelta(days=1)) is None
     assert evidence.pack("case-1", export_id, NOW) == "gone"
+    with pytest.raises(Conflict):
+        evidence.exported_link("case-1", actor="alex", now=NOW)
 
 
 def test_bytes_that_changed_in_the_vault_are_never_packed(started: list[tuple[str, str]]) -> None:
     evidence_id = _kept(PDF, "letter.pdf")
     Evidence("case-1", evidence_id).update(actions=[Evidence.sha256.set(sha256(b"other").hexdigest())])
-    export_id = evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW)
+    export_id = _asked()
     with pytest.raises(Conflict):
         evidence.pack("case-1", export_id, NOW)
-    assert evidence.exported("case-1", NOW)["state"] == "packing"
+    assert not _stands()["ready"]
 
 
 def test_the_first_version_is_packed_whatever_came_over_it(started: list[tuple[str, str]]) -> None:
@@ -287,8 +302,8 @@ def test_a_packer_that_does_not_answer_is_said_and_the_asking_can_be_repeated(
 
     monkeypatch.setattr(packer, "start", busy)
     with pytest.raises(Unavailable):
-        evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW)
+        evidence.export("case-1", CASE, actor="alex", now=NOW)
     monkeypatch.setattr(packer, "start", lambda *told: started.append(told))
-    evidence.export("case-1", CASE, key="key-1", actor="alex", now=NOW)
+    evidence.export("case-1", CASE, actor="alex", now=NOW)
     assert len(started) == 1
     assert [entry.act.act for entry in chain.entries("case-1")] == ["export asked"]

@@ -37,6 +37,7 @@ TABLES += [
     "elections",
     "nominations",
     "declarations",
+    "platforms",
     "incidents",
     "incident_entries",
     "incident_log",
@@ -66,6 +67,7 @@ WHO += [
     "Elections",
     "Nominations",
     "ElectionClock",
+    "Platforms",
     "Reports",
     "CaseClock",
 ]
@@ -86,7 +88,7 @@ READERS = {
     "concern_steps": {"CaseClock"},
     "limits": set(),
     "the receipts' secret": {"Reports"},
-    "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
+    "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
     | {
         "Refunds",
@@ -102,8 +104,10 @@ READERS = {
         "Returning",
         "Elections",
         "Nominations",
+        "Platforms",
         "Reports",
     },
+    "platforms": {"Platforms", "Freezes"},
     "the elections' timers": {"ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
@@ -127,7 +131,7 @@ READERS = {
     "declarations": {"Results"},
 }
 WRITERS = {
-    "groups": {"Products"},
+    "groups": {"Products", "Platforms"},
     "committees": {"Handover", "Returning"},
     "policies": set(),
     "sessions": {"PeopleDoor"},
@@ -145,7 +149,8 @@ WRITERS = {
     "differences": AGREEING | {"Books"},
     "cursors": {"Reconcile"},
     "letters": MONEY
-    | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"},
+    | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
+    | {"Freezes", "Thaw"},
     **{one: {"Reports", "CaseClock"} for one in ("incidents", "incident_entries", "incident_log", "incident_receipts")},
     "concerns": {"Reports", "CaseClock"},
     "concern_steps": {"CaseClock"},
@@ -158,11 +163,13 @@ WRITERS = {
     "receipts": {"Polls"},
     "papers": {"ElectionClock"},
     "rolls": {"ElectionClock"},
+    "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
     "once": {"Board", "WaitingLists", "Reports"},
     "audit": MONEY
     | {
+        "Platforms",
         "Elections",
         "Nominations",
         "ElectionClock",

@@ -6,7 +6,9 @@ from typing import Any
 from tests.pages import (
     committee_samples,
     election_samples,
+    freeze_samples,
     nomination_samples,
+    platform_samples,
     poll_samples,
     report_samples,
     result_samples,
@@ -132,7 +134,8 @@ COMMITTEE = [
 
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": you}
+    told = {"cooling": None, **you} if you else None
+    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": told}
 
 
 STATEMENT = {
@@ -388,6 +391,7 @@ def freeze(
         "limits": {"minutes_min": 1, "days_max": 28},
         "contact": CONTACT,
         "mode": "running" if running else "freeze",
+        **(freeze_samples.empty() if running is None else {**freeze_samples.empty(), "latest": running, "board": "enforced"}),
     }
 
 
@@ -768,6 +772,28 @@ SAMPLES += [
         Sample(f"nominations-hostile-{name}", page, told, NASTY, HERE)
         for name, (page, told) in nomination_samples.hostile(HOSTILE, LONG).items()
     ),
+]
+SAMPLES += [Sample(f"platforms-{name}", "platforms.html", told, STUDENT) for name, told in platform_samples.PAGES.items()]
+SAMPLES += [Sample("platforms-hostile", "platforms.html", platform_samples.hostile(HOSTILE, LONG), NASTY)]
+NOTE = {"deed": "cannot", "platform_id": "pl-whatsapp", "note": ""}
+SAMPLES += [
+    Sample("freeze-choices", "freeze.html", {**freeze(None), "choices": freeze_samples.choices()}, STUDENT),
+    Sample("freeze-everywhere", "freeze.html", freeze_samples.running(freeze(None)), STUDENT),
+    Sample(
+        "freeze-note",
+        "freeze.html",
+        freeze_samples.running(freeze(None, NOTE, {"note": "Please say why it cannot be frozen."})),
+        STUDENT,
+    ),
+    Sample("freeze-over", "freeze.html", freeze_samples.over(freeze(None)), STUDENT),
+    Sample("freeze-hostile-platforms", "freeze.html", freeze_samples.hostile(freeze(None), HOSTILE, LONG), NASTY),
+]
+A_MEMBER = {"member": True, "valid_until": "2027-07-31", "committee": False}
+AN_OFFICER = {**A_MEMBER, "committee": True}
+COOLING = {"until": FREEZE["ends_at"], "to_do": 2}
+SAMPLES += [
+    Sample("group-cooling", "group.html", group(CHESS, {**A_MEMBER, "cooling": COOLING}), STUDENT),
+    Sample("group-to-open", "group.html", group(CHESS, {**AN_OFFICER, "cooling": {"until": None, "to_do": 1}}), STUDENT),
 ]
 SAMPLES += [
     *(Sample(f"report-{name}", "report.html", told, STUDENT, "/report") for name, told in report_samples.FORMS.items()),

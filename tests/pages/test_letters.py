@@ -125,6 +125,17 @@ NOMINATION: dict[str, Any] = {
     "in_time": True,
     "opened": False,
 }
+COOLING: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "ends_at": "2026-11-25T18:00:00Z",
+    "statement": "A break, please.\n\nWe meet on Wednesday.",
+    "reminder": policy()["reopening_reminder"],
+    "platforms": [
+        {"label": "Members' chat", "kind_name": "WhatsApp", "steps": ["Open the chat.", "Tap its name."]},
+        {"label": "@chess", "kind_name": "Instagram", "steps": ["Open the settings."]},
+    ],
+    "url": "https://union.example/groups/chess/freeze",
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -145,10 +156,15 @@ BOTH = pytest.mark.parametrize(
         *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
         ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
         ("nomination", {**NOMINATION, "state": "withdrawn", "opened": True}),
+        *((kind, COOLING) for kind in ("freeze-begun", "freeze-over", "freeze-left")),
+        *((kind, {**COOLING, "platforms": []}) for kind in ("freeze-begun", "freeze-over")),
+        *(("freeze-staff", {**STAFF_TOLD, "about": about}) for about in ("begun", "extended", "ended")),
         ("election-open", ELECTION),
         ("election-cancelled", ELECTION),
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
+        ("case-news", CASE),
+        ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
         *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
     ],
@@ -238,3 +254,22 @@ def test_the_returning_officer_s_letter_keeps_the_root_and_who_was_elected(part:
     for fact in ("Ada Lovelace", "nobody", "vacant: 1", "9f86d081", DECLARED["url"]):
         assert fact in text
     assert "Why it was corrected" not in text
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html"])
+def test_letters_of_a_freeze_say_what_to_do_by_hand_and_what_to_copy(part: str) -> None:
+    begun, over, left = (letter(f"freeze-{name}/{part}", {**COOLING, "name": "Sam"}) for name in ("begun", "over", "left"))
+    for text in (begun, over, left):
+        for fact in ("Tap its name.", "Open the settings.", "WhatsApp", COOLING["url"]):
+            assert fact in text
+    assert "We meet on Wednesday." in begun and "Wed 25 Nov 2026, 18:00" in begun
+    for text in (over, left):
+        assert COOLING["reminder"][0][:30] in text
+    alone = letter(f"freeze-begun/{part}", {**COOLING, "platforms": []})
+    assert "by hand" not in alone and "nothing you need to do" in alone
+
+
+@pytest.mark.parametrize("part", ["body.txt", "body.html", "subject.txt"])
+def test_staff_are_told_of_a_freeze_by_a_link_and_of_nothing_that_was_said(part: str) -> None:
+    text = letter(f"freeze-staff/{part}", {**STAFF_TOLD, "about": "extended", "statement": "A secret."})
+    assert "extended" in text and "secret" not in text

@@ -31,6 +31,7 @@ class _Room:
         self.group = groups.found(group)
         self.member = memberships.live(held, now)
         self.leads = people.leads(caller, self.group.type, member, now)
+        self.record = freeze
         self.freeze = freezes.standing(freeze)
         self.frozen = freezes.shown(freeze, now)
 
@@ -75,8 +76,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     once_key = ids.derived("post", group_id, caller.person_id, key)
     once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
     parts: list[Part] = [written, Save(once, Once.key.does_not_exist())]
-    if not statement:
-        parts.append(freezes.thawed(group_id, now))
+    parts += freezes.stated(room.record, post_id, text, author, now) if statement else [freezes.thawed(group_id, now)]
     try:
         store.commit(*parts)
     except Lost as lost:

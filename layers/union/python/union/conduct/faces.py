@@ -1,5 +1,6 @@
 """Writes and reads what a committee may see of a case, for the case itself and for staff. It asks nobody who they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,16 @@ def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, s
         details=details,
     )
     return Save(made, Step.step_id.does_not_exist())
+
+
+def told(incident_id: str, summary: str, shut_out: Iterable[str]) -> Change:
+    """The part of a transaction after which the committee is told of a case in these words, but for those shut out."""
+    out = set(shut_out)
+    return Change(
+        Concern(incident_id),
+        [Concern.summary.set(summary), Concern.shut_out.set(out) if out else Concern.shut_out.remove()],
+        Concern.incident_id.exists(),
+    )
 
 
 def closed(incident_id: str, now: datetime, outcome: str) -> Change:

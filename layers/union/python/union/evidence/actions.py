@@ -299,6 +299,11 @@ def origin() -> str:
     return vault.origin()
 
 
+def exports_origin() -> str:
+    """Where browsers fetch packed cases from: scheme and host."""
+    return vault.exports_origin()
+
+
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what was missed: put copies that are not in the vault, seal what was scanned, give up what never came."""
     sealed = missing = 0
@@ -345,18 +350,19 @@ def forget(incident_id: str) -> None:
         store.commit(Forget(record))
 
 
-def export(incident_id: str, case: Mapping[str, Any], *, key: str, actor: str, now: datetime) -> str:
-    """Have a case packed, with `case` as what is known of it (JSON-ready); returns the export's id. The same `key` gives the same export.
+def export(incident_id: str, whole: Mapping[str, Any], *, actor: str, now: datetime) -> None:
+    """Have a case packed, with `whole` as what is known of it (JSON-ready). Asked for again while it is packed, it is the same export.
 
     Who asked stands in the log before the packing begins. Whether the person may is for the caller to say. Raises `Unavailable`.
     """
-    export_id = ids.derived("export", incident_id, key)
-    asked = chain.act("export asked", actor, export=export_id)
-    vault.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(case)).encode(), "application/json")
-    if not any(entry.act == asked for entry in chain.entries(incident_id)):
-        chain.write(incident_id, [asked], now)
+    last = _asked_last(incident_id)
+    if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
+        packer.start(incident_id, last["export_id"])
+        return
+    export_id = ids.sortable(now)
+    vault.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(whole)).encode(), "application/json")
+    chain.write(incident_id, [chain.act("export asked", actor, export=export_id)], now)
     packer.start(incident_id, export_id)
-    return export_id
 
 
 def pack(incident_id: str, export_id: str, now: datetime) -> str:
@@ -394,32 +400,41 @@ def _bytes(record: Evidence) -> Iterator[bytes] | None:
     return vault.read(_key(record), str(record.version_id))
 
 
-def exported(incident_id: str, now: datetime) -> dict[str, Any]:
-    """How the latest export of a case stands: `none`, `packing`, `ready`, `failed` or `gone`; never a link to it.
+def exported(incident_id: str, now: datetime) -> dict[str, Any] | None:
+    """How the latest export of a case stands, never a link to it; None where there is none, or it lay here for its day.
 
-    With it `export_id`, `asked_at`, and once packed `size` in bytes and `log_hash`, the last hash that its verifier prints.
+    `ready` or `failed` or neither, while it is packed; `asked_at`; and once ready `size` in bytes and `log_hash`, the last hash of the
+    log in it, which its verifier prints.
     """
+    last = _asked_last(incident_id)
+    if last is None or last["state"] == "gone":
+        return None
+    late = now - from_iso(last["asked_at"]) > rules.PACKED_WITHIN
+    return {**last, "ready": last["state"] == "ready", "failed": last["state"] == "packing" and late}
+
+
+def _asked_last(incident_id: str) -> dict[str, Any] | None:
     log = chain.entries(incident_id)
     asked = next((entry for entry in reversed(log) if entry.act.act == "export asked"), None)
     if asked is None:
-        return {"state": "none"}
+        return None
     export_id = str(asked.act.details["export"])
     told = {"export_id": export_id, "asked_at": asked.at}
     size = vault.laid_size(_export_key(incident_id, export_id, "case.zip"))
     packed = [e.act.details for e in log if e.act.act == "export packed" and e.act.details["export"] == export_id]
     if size is not None and packed:
         return {**told, "state": "ready", "size": size, "log_hash": packed[-1]["log"]}
-    if packed and now - from_iso(asked.at) > rules.PACKED_WITHIN:
-        return {**told, "state": "gone"}
-    return {**told, "state": "packing" if now - from_iso(asked.at) <= rules.PACKED_WITHIN else "failed"}
+    there = vault.laid_size(_export_key(incident_id, export_id, "case.json")) is not None
+    return {**told, "state": "packing" if there else "gone"}
 
 
-def export_link(incident_id: str, export_id: str, *, actor: str, now: datetime) -> str:
-    """An address that opens a packed case for 60 seconds; that it was given stands in the log before it is. Raises `NotFound`."""
-    zipped = _export_key(incident_id, export_id, "case.zip")
-    if vault.laid_size(zipped) is None:
-        raise NotFound("This export is not there. It lies ready for a day; please ask for a new one.")
-    chain.write(incident_id, [chain.act("export opened", actor, export=export_id)], now)
+def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
+    """An address that opens the packed case for 60 seconds; that it was given stands in the log before it is. Raises `Conflict`."""
+    last = _asked_last(incident_id)
+    if last is None or last["state"] != "ready":
+        raise Conflict("This case is not packed yet, or was packed more than a day ago. Please have it packed again.")
+    chain.write(incident_id, [chain.act("export opened", actor, export=last["export_id"])], now)
+    zipped = _export_key(incident_id, last["export_id"], "case.zip")
     return vault.laid_link(zipped, f"case {incident_id}.zip", int(rules.LINK_LASTS.total_seconds()))
 
 

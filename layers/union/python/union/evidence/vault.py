@@ -25,8 +25,17 @@ def _s3() -> Any:
 
 
 def origin() -> str:
-    """Where browsers send evidence to, for the content security policy: scheme and host."""
-    form: dict[str, Any] = _s3().generate_presigned_post(settings.evidence(), "x")
+    """Where browsers send evidence to and fetch it from, for the content security policy: scheme and host."""
+    return _origin(settings.evidence())
+
+
+def exports_origin() -> str:
+    """Where browsers fetch exports from: scheme and host, which on AWS are another than the evidence's."""
+    return _origin(settings.exports())
+
+
+def _origin(bucket: str) -> str:
+    form: dict[str, Any] = _s3().generate_presigned_post(bucket, "x")
     scheme, _, rest = str(form["url"]).partition("://")
     return f"{scheme}://{rest.partition('/')[0]}"
 

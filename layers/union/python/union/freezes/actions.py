@@ -1,5 +1,6 @@
-"""Verbs: freeze a group's board, and see that it opens again."""
+"""Verbs: freeze a group's board and see that it opens again; and keep who said what of the group's other platforms."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,18 +8,24 @@ from union import ids, settings, store, timers, watch
 from union.audit.actions import noted
 from union.board import posts
 from union.errors import Conflict, NotAllowed, Unavailable
-from union.freezes import rules
-from union.freezes.rules import Freeze
-from union.freezes.tables import FreezeRecord
+from union.freezes import how_to, rules, telling
+from union.freezes.rules import Attestation, Deed, Freeze, Held, Standing
+from union.freezes.tables import FreezeRecord, PlatformMap, PostedMap, StatementMap
 from union.groups import actions as groups
 from union.people import actions as people
 from union.people.rules import Caller
+from union.platforms import actions as platforms
+from union.platforms import rules as platform_rules
 from union.policy import actions as policies
-from union.store import Change, Check, Lost, Save, Want
-from union.times import iso
+from union.policy.rules import Policy
+from union.store import Change, Check, Lost, Part, Save, Want
+from union.times import iso, shown_moment
 from union.watch import Count
 
 _HOUSE = "union-house"
+_FIRST = "first"
+"""What the statement with which a freeze began is called among its statements."""
+_TRIES = 5
 
 
 class _Room:
@@ -55,7 +62,7 @@ def standing(record: FreezeRecord | None) -> Freeze | None:
         version=int(record.version),
         started_at=record.started_at,
         ends_at=record.ends_at,
-        thawed=record.running is None,
+        thawed=record.running != FreezeRecord.RUNNING,
     )
 
 
@@ -81,17 +88,44 @@ def thawed(group_id: str, now: datetime) -> Check:
 
 
 def _open(now: datetime) -> Any:
-    return FreezeRecord.running.does_not_exist() | (FreezeRecord.ends_at <= now)
+    return (
+        FreezeRecord.running.does_not_exist() | (FreezeRecord.running == FreezeRecord.REOPENING) | (FreezeRecord.ends_at <= now)
+    )
+
+
+def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, now: datetime) -> list[Part]:
+    """The parts of a transaction that keep a statement of the committee with the freeze that runs, to be posted elsewhere too."""
+    freeze = standing(record)
+    if record is None or freeze is None or not freeze.runs(now) or len(record.statements or ()) >= rules.MOST_STATEMENTS:
+        return []
+    told = StatementMap(statement_id=post_id, text=text, by=author, at=now)
+    adding = FreezeRecord.statements.set((FreezeRecord.statements | []).append([told]))
+    return [Change(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
+
+
+def notice(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+    """What a group's page tells those inside: until when the board cools off, and on how many platforms there is something to do."""
+    freeze = standing(record)
+    if record is None or freeze is None:
+        return {"until": None, "to_do": 0}
+    runs = freeze.runs(now)
+    waiting = (Standing.ASKED, Standing.TO_REOPEN)
+    to_do = sum(rules.platform_standing(p.held, over=not runs) in waiting for p in record.platforms or ())
+    return {"until": iso(record.ends_at) if runs else None, "to_do": to_do}
 
 
 def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the page for freezing shows: the running freeze if there is one, and the limits."""
+    """What the page for freezing shows: how the latest freeze stands everywhere, or the form, the platforms to freeze and the limits."""
     room = _Room(group_id, caller, now)
     frozen = shown(room.record, now)
     return {
         "group": groups.named(room.group),
         "freeze": frozen,
         "mode": "running" if frozen else "freeze",
+        "board": str(rules.board_standing(room.freeze, now)),
+        **_elsewhere(room.record, now),
+        "reminder": "\n\n".join(room.policy.reopening_reminder),
+        "choices": [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]],
         "limits": {"minutes_min": 1, "days_max": rules.LONGEST.days},
         "contact": room.policy.contact(room.group.type),
         "key": ids.key(),
@@ -100,9 +134,57 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def freeze(group_id: str, caller: Caller, *, number: int, unit: str, statement: str, key: str, now: datetime) -> dict[str, Any]:
-    """Freeze the board for a period and put the statement on it. The same `key` freezes once.
+def _elsewhere(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+    """How the latest freeze stands on platforms elsewhere, while it runs and while anything is left to reopen."""
+    freeze = standing(record)
+    if record is None or freeze is None or not (freeze.runs(now) or _left(record)):
+        return {"latest": None, "platforms": [], "statements": []}
+    over = not freeze.runs(now)
+    first = {"statement_id": _FIRST, "text": record.statement, "at": iso(record.started_at)}
+    more = [{"statement_id": s.statement_id, "text": s.text, "at": iso(s.at)} for s in record.statements or ()]
+    return {
+        "latest": _shown(record),
+        "platforms": [_platform(one, over=over) for one in record.platforms or ()],
+        "statements": [] if over else [first, *more],
+    }
 
+
+def _left(record: FreezeRecord) -> list[Any]:
+    """The platforms that are to be reopened once the freeze is over."""
+    return [p for p in record.platforms or () if rules.platform_standing(p.held, over=True) == Standing.TO_REOPEN]
+
+
+def _platform(one: Any, *, over: bool) -> dict[str, Any]:
+    return {
+        "platform_id": one.platform_id,
+        "kind": one.kind,
+        "kind_name": platform_rules.kind_name(one.kind),
+        "label": one.label,
+        "url": one.url,
+        "standing": str(rules.platform_standing(one.held, over=over)),
+        "by": one.by,
+        "at": iso(one.at) if one.at else None,
+        "note": one.note,
+        "evidence_id": one.evidence_id,
+        "steps": how_to.steps(one.kind, over=over),
+        "posted": [{"statement_id": p.statement_id, "by": p.by, "at": iso(p.at)} for p in one.posted or ()],
+    }
+
+
+def freeze(
+    group_id: str,
+    caller: Caller,
+    *,
+    number: int,
+    unit: str,
+    statement: str,
+    chosen: Sequence[str] | None = None,
+    key: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Freeze the board for a period and put the statement on it; ask the committee to freeze the `chosen` platforms by hand.
+
+    Where none were to choose from (None), all on which people can post are asked for. The same `key` freezes once.
     Raises `Invalid` for the period, `NotAllowed`, or `Conflict` where the board is frozen already.
     """
     room = _Room(group_id, caller, now)
@@ -112,18 +194,66 @@ def freeze(group_id: str, caller: Caller, *, number: int, unit: str, statement: 
         return _shown(room.record)
     if room.freeze and room.freeze.runs(now):
         raise Conflict("The board is frozen already. You can extend the freeze or end it early.")
+    if room.freeze and room.freeze.overdue(now):  # Nothing came to end the last one: that is made up for first.
+        thaw(group_id, room.freeze.freeze_id, room.freeze.version, now)
+        room = _Room(group_id, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
+    record.platforms = _asked(room.record, _chosen(group_id, chosen))
     author = f"{room.group.name} committee"
     notice = posts.written(
         group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
     )
+    tidings = [*telling.begun(record, caller, now), telling.to_staff(record, room.group, room.policy, "begun", now)]
     try:
-        store.commit(Save(record, _open(now)), notice, _noted(record, "frozen", caller.person_id, now))
+        store.commit(
+            Save(record, _open(now) & _unmarked(room.record)),
+            notice,
+            _noted(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
+            *tidings,
+        )
     except Lost:
-        return _first(group_id, freeze_id)
+        return _first(group_id, freeze_id, now)
     watch.count(Count.FROZEN)
     _start(record)
     return _shown(record)
+
+
+def _unmarked(before: FreezeRecord | None) -> Any:
+    """That nobody said anything of a platform since the freeze `before` was read: what they say is carried over, not lost."""
+    if before is None:
+        return FreezeRecord.freeze_id.does_not_exist()
+    marks = int(before.marks or 0)
+    unmarked = FreezeRecord.marks == marks
+    return (FreezeRecord.freeze_id == before.freeze_id) & (unmarked if marks else unmarked | FreezeRecord.marks.does_not_exist())
+
+
+def _chosen(group_id: str, chosen: Sequence[str] | None) -> list[dict[str, Any]]:
+    listed = [p for p in platforms.listed(group_id) if p["interactive"]]
+    if chosen is None:
+        return listed
+    if set(chosen) - {p["platform_id"] for p in listed}:
+        raise Conflict("Somebody changed the list of platforms just now. Please look again which are to be frozen.")
+    return [p for p in listed if p["platform_id"] in chosen]
+
+
+def _asked(before: FreezeRecord | None, chosen: Sequence[dict[str, Any]]) -> list[PlatformMap]:
+    """The platforms of a new freeze. What is left to reopen from the freeze `before` stays in the list, with what was said of it."""
+    left = {str(p.platform_id): p for p in (_left(before) if before else ())}
+    facts = ("platform_id", "kind", "label", "url")
+    found = [
+        _with(kept, posted=[])
+        if (kept := left.pop(p["platform_id"], None))
+        else PlatformMap(held=Held.ASKED, **{n: p[n] for n in facts})
+        for p in chosen
+    ]
+    found += [_with(one, posted=[]) for one in left.values()]
+    rules.check_platforms(len(found))
+    return found
+
+
+def _with(one: Any, **told: Any) -> PlatformMap:
+    """A platform of a freeze with some of its facts other than they were."""
+    return PlatformMap(**{**{name: getattr(one, name) for name in PlatformMap.get_attributes()}, **told})
 
 
 def _record(group: Any, freeze_id: str, ends_at: datetime, statement: str, key: str, now: datetime) -> FreezeRecord:
@@ -141,15 +271,18 @@ def _record(group: Any, freeze_id: str, ends_at: datetime, statement: str, key: 
     )
 
 
-def _first(group_id: str, freeze_id: str) -> dict[str, Any]:
+def _first(group_id: str, freeze_id: str, now: datetime) -> dict[str, Any]:
     """Another click or another person froze the board first: the same click is shown what it did."""
     (record,) = store.read(FreezeRecord.by_key(group_id))
     if record is not None and record.freeze_id == freeze_id:
         return _shown(record)
+    held = standing(record)
+    if held is None or not held.runs(now):
+        raise Conflict("Somebody said something of a platform just now. Please look, and freeze again.")
     raise Conflict("Somebody else froze the board just now. You can extend the freeze or end it early.")
 
 
-def _noted(record: FreezeRecord, act: str, actor: str, now: datetime) -> Save:
+def _noted(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Save:
     return noted(
         f"group#{record.group_id}",
         act,
@@ -158,6 +291,7 @@ def _noted(record: FreezeRecord, act: str, actor: str, now: datetime) -> Save:
         freeze=record.freeze_id,
         version=int(record.version),
         ends_at=iso(record.ends_at),
+        **more,
     )
 
 
@@ -186,41 +320,128 @@ def extend(
         return _shown(room.record)
     old = rules.check_version(room.freeze, freeze_id, version, now)
     later = rules.extended(old, rules.length(number, unit), now)
-    record = _next(room.record, key)
-    record.ends_at = later
-    _replace(old, record, _noted(record, "extended", caller.person_id, now), now)
+    record = _next(room.record, key, later)
+    told = telling.to_staff(record, room.group, room.policy, "extended", now)
+    changed = [FreezeRecord.ends_at.set(later)]
+    _replace(old, record, changed, [_noted(record, "extended", caller.person_id, now), told], now)
     timers.stop(old.timer())
     _start(record)
     return _shown(record)
 
 
-def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> None:
-    """Open the board now, with the union's reminder. The same `key` does it once. Raises `Conflict`, `NotAllowed`."""
+def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, key: str, now: datetime) -> int:
+    """Open the board now, with the union's reminder; returns how many other platforms are left to open.
+
+    The same `key` does it once. Raises `Conflict`, `NotAllowed`.
+    """
     room = _Room(group_id, caller, now)
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:
-        return
+        return len(_left(room.record))
     old = rules.check_version(room.freeze, freeze_id, version, now)
-    record = _next(room.record, key)
-    record.ends_at, record.running = now, None
-    reminder = _reminder(record, room.policy.reopening_reminder, now)
-    _replace(old, record, _noted(record, "ended early", caller.person_id, now), now, reminder)
+    record = _next(room.record, key, now)
+    parts = [
+        _reminder(record, room.policy.reopening_reminder, now),
+        _noted(record, "ended early", caller.person_id, now),
+        *telling.over(record, _left(record), room.policy, caller, now),
+        telling.to_staff(record, room.group, room.policy, "ended", now),
+    ]
+    _replace(old, record, [FreezeRecord.ends_at.set(now), _after(record)], parts, now)
     watch.count(Count.THAWED)
     timers.stop(old.timer())
+    return len(_left(record))
 
 
-def _next(record: FreezeRecord | None, key: str) -> FreezeRecord:
+def _next(record: FreezeRecord | None, key: str, ends_at: datetime) -> FreezeRecord:
+    """The freeze as its next version will be."""
     if record is None:
         raise Conflict("The freeze has ended already.")
     values = {name: getattr(record, name) for name in FreezeRecord.get_attributes()}
-    return FreezeRecord(**{**values, "version": int(record.version) + 1, "last_key": key})
+    return FreezeRecord(**{**values, "version": int(record.version) + 1, "last_key": key, "ends_at": ends_at})
 
 
-def _replace(old: Freeze, record: FreezeRecord, noting: Save, now: datetime, *more: Save) -> None:
+def _after(record: FreezeRecord) -> Any:
+    """The freeze runs no more; the sweep finds it again where something elsewhere may be left to reopen."""
+    return FreezeRecord.running.set(FreezeRecord.REOPENING) if record.platforms else FreezeRecord.running.remove()
+
+
+def _replace(old: Freeze, record: FreezeRecord, changed: Sequence[Any], more: Sequence[Save], now: datetime) -> None:
+    """Write the next version, and only what is new in it: what people said of platforms meanwhile stays."""
+    actions = [FreezeRecord.version.set(record.version), FreezeRecord.last_key.set(record.last_key), *changed]
     unchanged = (FreezeRecord.freeze_id == old.freeze_id) & (FreezeRecord.version == old.version)
+    runs = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at > now)
     try:
-        store.commit(Save(record, unchanged & FreezeRecord.running.exists() & (FreezeRecord.ends_at > now)), noting, *more)
+        store.commit(Change(FreezeRecord(record.group_id), actions, unchanged & runs), *more)
     except Lost as lost:
         raise Conflict("Somebody changed this freeze just now. Please look again.") from lost
+
+
+def attest(
+    group_id: str, platform_id: str, caller: Caller, told: Attestation, *, freeze_id: str, version: int, now: datetime
+) -> dict[str, Any]:
+    """Keep what a person says of a platform elsewhere. Saying it twice is once, and the freeze's version stays as it is.
+
+    Returns the platform, and how many are `left` to open where the freeze is over.
+    Raises `Conflict` for an old page, where it cannot be said now, or where somebody else said so first; `Invalid`, `NotAllowed`.
+    """
+    for attempt in range(_TRIES):
+        room = _Room(group_id, caller, now)
+        if attempt == 0:  # Later on it is known that the page was not old when the button was pressed.
+            rules.check_same(room.freeze, freeze_id, version)
+        record, index = _place(room.record, freeze_id, platform_id)
+        over = not (room.freeze and room.freeze.runs(now))
+        one = record.platforms[index]
+        after = _posted(record, one, caller, told, now) if told.deed == Deed.POSTED else _said(one, caller, told, over, now)
+        if after is None or _kept(record, index, after, _attested(record, platform_id, caller, told, now)):
+            record.platforms[index] = after or one
+            return {"platform": _platform(after or one, over=over), "left": len(_left(record)) if over else 0}
+    raise Conflict("Many people are saying something of this platform just now. Please look again.")
+
+
+def _place(record: FreezeRecord | None, freeze_id: str, platform_id: str) -> tuple[FreezeRecord, int]:
+    if record is not None and record.freeze_id == freeze_id:
+        for index, one in enumerate(record.platforms or ()):
+            if one.platform_id == platform_id:
+                return record, index
+    raise Conflict("This platform is not part of the latest freeze. Please look again.")
+
+
+def _said(one: Any, caller: Caller, told: Attestation, over: bool, now: datetime) -> PlatformMap | None:
+    """The platform with what somebody says of it, or None where the same person said so before."""
+    held = rules.said(one.held, told, over=over)
+    if held == one.held:
+        if one.by_id != caller.person_id:
+            raise Conflict(f"{one.by} said so already, on {shown_moment(iso(one.at))}.")
+        if (one.note or "", one.evidence_id or "") == (told.note, told.evidence_id):
+            return None
+    who = {"by": caller.name, "by_id": caller.person_id, "at": now}
+    revision = int(one.revision) + 1
+    return _with(one, held=held, note=told.note or None, evidence_id=told.evidence_id or None, revision=revision, **who)
+
+
+def _posted(record: FreezeRecord, one: Any, caller: Caller, told: Attestation, now: datetime) -> PlatformMap | None:
+    """The platform with the word that a statement was posted there, or None where somebody gave it before."""
+    if told.statement_id not in {_FIRST, *(str(s.statement_id) for s in record.statements or ())}:
+        raise Conflict("This statement is not part of the latest freeze. Please look again.")
+    if any(p.statement_id == told.statement_id for p in one.posted or ()):
+        return None
+    posted = PostedMap(statement_id=told.statement_id, by=caller.name, by_id=caller.person_id, at=now)
+    return _with(one, posted=[*(one.posted or ()), posted], revision=int(one.revision) + 1)
+
+
+def _kept(record: FreezeRecord, index: int, after: PlatformMap, noting: Save) -> bool:
+    """Write what was said of one platform and nothing else, unless somebody said something of it meanwhile."""
+    place: Any = FreezeRecord.platforms[index]
+    same = (FreezeRecord.freeze_id == record.freeze_id) & (place.revision == int(after.revision) - 1)
+    try:
+        store.commit(Change(FreezeRecord(record.group_id), [place.set(after), FreezeRecord.marks.add(1)], same), noting)
+    except Lost:
+        return False
+    return True
+
+
+def _attested(record: FreezeRecord, platform_id: str, caller: Caller, told: Attestation, now: datetime) -> Save:
+    more = {name: value for name in ("evidence_id", "statement_id") if (value := getattr(told, name))}
+    return _noted(record, f"platform {told.deed}", caller.person_id, now, platform=platform_id, **more)
 
 
 def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Save:
@@ -235,22 +456,19 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
 
     An old timer (another version), a second one, and one that is early change nothing.
     """
-    record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force())
+    record, pack, group = store.read(FreezeRecord.by_key(group_id), policies.in_force(), groups.wanted(group_id))
     held = standing(record)
-    if record is None or held is None or (held.freeze_id, held.version) != (freeze_id, version) or not held.overdue(now):
+    if record is None or held is None or not held.ends_by(freeze_id, version, now):
         return False
+    policy = policies.found(pack)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
-    ended = Change(
-        FreezeRecord(group_id),
-        [FreezeRecord.running.remove()],
-        same & FreezeRecord.running.exists() & (FreezeRecord.ends_at <= now),
-    )
+    due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
+    ended = Change(FreezeRecord(group_id), [_after(record)], same & due)
+    parts = [_reminder(record, policy.reopening_reminder, now), _noted(record, "thawed", _HOUSE, now)]
+    parts += telling.over(record, _left(record), policy, None, now)
+    parts += [telling.to_staff(record, group, policy, "ended", now)] if group else []
     try:
-        store.commit(
-            ended,
-            _reminder(record, policies.found(pack).reopening_reminder, now),
-            _noted(record, "thawed", _HOUSE, now),
-        )
+        store.commit(ended, *parts)
     except Lost:
         return False
     watch.count(Count.THAWED)
@@ -258,8 +476,8 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> dict[str, int]:
-    """Mend what timers missed: thaw what is overdue, and set timers that are not there. Returns how many of each."""
-    thawed = missing = 0
+    """Mend what timers missed, and remind of what is left to reopen after a day. Returns how many of each."""
+    thawed = missing = reminded = 0
     for record in FreezeRecord.running_index.query(FreezeRecord.RUNNING):
         held = standing(record)
         if held is None:
@@ -269,6 +487,25 @@ def sweep(now: datetime) -> dict[str, int]:
         elif not timers.stands(held.timer()):
             missing += 1
             _start(record)
+    for record in FreezeRecord.running_index.query(FreezeRecord.REOPENING, FreezeRecord.ends_at <= now - rules.REMIND_AFTER):
+        reminded += _remind(record.group_id, record.freeze_id, now)
     if missing:
         watch.count(Count.TIMER_MISSED, missing)
-    return {"thawed": thawed, "timers": missing}
+    return {"thawed": thawed, "timers": missing, "reminded": reminded}
+
+
+def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
+    """Write once more to the committee of a freeze that ended a day ago, if anything is left to reopen. Returns whether it did."""
+    record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force())
+    if record is None or record.freeze_id != freeze_id or record.running != FreezeRecord.REOPENING:
+        return False
+    left = _left(record)
+    same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & _unmarked(record)
+    policy: Policy = policies.found(pack)
+    parts: list[Save] = telling.still_left(record, left, policy, now) if left else []
+    parts += [_noted(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
+    try:
+        store.commit(Change(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)
+    except Lost:
+        return False
+    return bool(left)

@@ -15,6 +15,8 @@ from union.memberships import actions as memberships
 from union.memberships import rules as membership_rules
 from union.people import actions as people
 from union.people.rules import Caller
+from union.platforms import register as registers
+from union.platforms.rules import kind_name
 from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.store import Change, Lost, Save, Want
@@ -90,17 +92,17 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
         kept, pack = store.read(wanted(group_id), policies.in_force())
         you = None
     else:
-        kept, pack, held, member = people.read_for(
+        kept, pack, held, member, freeze = people.read_for(
             caller,
             wanted(group_id),
             policies.in_force(),
             memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
+            _freezes().wanted(group_id),
         )
-        you = {
-            **memberships.standing(held, now),
-            "committee": people.leads(caller, found(kept).type, member, now),
-        }
+        leads, belongs = people.leads(caller, found(kept).type, member, now), memberships.standing(held, now)
+        cooling = _freezes().notice(freeze, now) if leads or belongs["member"] else None
+        you = {**belongs, "committee": leads, "cooling": cooling}
     policy = policies.found(pack)
     return {
         "group": shown(found(kept), policy, now),
@@ -109,6 +111,12 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
         "contact": policy.contact(found(kept).type),
         "you": you,
     }
+
+
+def _freezes() -> Any:
+    from union.freezes import actions as freezes  # Freezes ask for groups, so this way round it waits.
+
+    return freezes
 
 
 def _elections(group_id: str, now: datetime) -> list[dict[str, Any]]:
@@ -126,7 +134,7 @@ def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
         "purpose": group.purpose,
         "how_to_join": group.how_to_join,
         "conduct_statement": group.conduct_statement,
-        "platforms": [{"kind": p.kind, "label": p.label, "url": p.url} for p in group.platforms],
+        "platforms": [{"kind": kind_name(p.kind), "label": p.label, "url": p.url} for p in group.platforms],
         "offers": [_offered(o, until, now) for o in group.offers if on_offer(o, now)],
     }
 
@@ -169,6 +177,22 @@ def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Change:
     return Change(Group(group_id), actions, Group.standing == Group.AFFILIATED)
 
 
+def register(group: Group) -> int:
+    """How often the register of the group's platforms changed."""
+    return int(group.register or 0)
+
+
+def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Change:
+    """The part of a transaction after which the mini site shows just these platforms: kind, label and url of each.
+
+    It is lost where the register changed since it was `seen`.
+    """
+    shown = [Platform(kind=kind, label=label, url=url) for kind, label, url in platforms]
+    unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
+    actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
+    return Change(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
 def affiliate(
     group_id: str,
     text: Mapping[str, Any],
@@ -179,22 +203,24 @@ def affiliate(
 ) -> None:
     """Give a group its mini site. `text` has name, type, summary, purpose, how_to_join and conduct_statement.
 
-    Raises `Invalid` for a bad id or price, `Conflict` where the address is taken.
+    Raises `Invalid` for a bad id, price or platform, `Conflict` where the address is taken.
     """
     offers = list(offers)
     prices = [int(o["price"]) for o in offers]
+    elsewhere = registers.first(group_id, platforms, actor, now)
     rules.check_prices(rules.GroupType(text["type"]), prices)
     group = Group(
         group_id=rules.check_slug(group_id),
         offers=[Offer(**o) for o in offers],
-        platforms=[Platform(**p) for p in platforms],
+        platforms=[Platform(kind=p.kind, label=p.label, url=p.url) for p, _ in elsewhere if p.public],
         price=min(prices) if prices else None,
         dearest=max(prices) if prices else None,
         affiliated_at=now,
         **text,
     )
     try:
-        store.commit(Save(group, Group.group_id.does_not_exist()), noted(f"group#{group_id}", "affiliated", actor, now))
+        saving = Save(group, Group.group_id.does_not_exist())
+        store.commit(saving, *(save for _, save in elsewhere), noted(f"group#{group_id}", "affiliated", actor, now))
     except Lost as lost:
         raise Conflict("Another group has this address already.") from lost
 

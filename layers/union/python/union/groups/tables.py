@@ -59,6 +59,7 @@ class Group(Record):
     how_to_join = UnicodeAttribute()
     conduct_statement = UnicodeAttribute()
     platforms = ListAttribute(of=Platform, default=list)
+    register = NumberAttribute(null=True)
     offers = ListAttribute(of=Offer, default=list)
     price = NumberAttribute(null=True)
     dearest = NumberAttribute(null=True)

@@ -3,7 +3,7 @@
 A case's record has a version, and whoever changes it changes the version they saw.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.people.rules import Caller, supports
 from union.policy.rules import Policy
-from union.store import Change, Forget, Part, Save, Want
+from union.store import Change, Forget, Once, Part, Save, Want
 from union.times import iso
 
 
@@ -91,7 +91,8 @@ def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Ch
 
 def next_look(record: Incident, terms: Terms, now: datetime) -> list[Any]:
     """The actions after which an open case stands in its team's queue until it has to move on."""
-    return [Incident.due_at.set(now + terms.next_look()), Incident.queue.set(record.team)]
+    due_at = now + terms.next_look()
+    return [Incident.due_at.set(due_at), Incident.next_at.set(due_at), Incident.queue.set(record.team)]
 
 
 def shown(record: Incident) -> dict[str, Any]:
@@ -230,3 +231,84 @@ def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetim
         "url": f"{settings.site_url()}/cases/{record.incident_id}",
     }
     return letters.letter(kind, f"{kind}#{letter_id}#{to}", address, context, now)
+
+
+def queued(team: str) -> list[Incident]:
+    """The open cases of a team, the one that is due first on top."""
+    return list(Incident.queue_index.query(team))
+
+
+def of_group(group_id: str) -> list[Incident]:
+    """The cases of a group, the latest first, with what a list needs."""
+    return [case for case in Incident.of_group.query(group_id, scan_index_forward=False) if case.state != State.DELETED]
+
+
+def of_month(month: str) -> list[Incident]:
+    """The cases of a month in London, for numbers alone; also those that were deleted since."""
+    return list(Incident.of_month.query(month))
+
+
+def owned(person_id: str | None, name: str | None) -> list[Any]:
+    """The actions after which a case is somebody's, or nobody's."""
+    if person_id is None or name is None:
+        return [Incident.owner_id.remove(), Incident.owner_name.remove()]
+    return [Incident.owner_id.set(person_id), Incident.owner_name.set(name)]
+
+
+def due_by(due_at: datetime) -> list[Any]:
+    """The actions after which the clock of a case runs out at `due_at`."""
+    return [Incident.due_at.set(due_at), Incident.next_at.set(due_at)]
+
+
+def shut_out(people: Iterable[str]) -> list[Any]:
+    """The actions after which these people are kept out of a case, as well as those who are."""
+    out = set(people)
+    return [Incident.shut_out.add(out)] if out else []
+
+
+def cleared(person_id: str) -> list[Any]:
+    """The actions after which somebody is not kept out any more for being called like somebody who is named."""
+    return [Incident.cleared.add({person_id})]
+
+
+def shared() -> list[Any]:
+    """The actions after which the committee sees the case's face."""
+    return [Incident.shared.set(True)]
+
+
+def flagged(what: str, *, on: bool) -> list[Any]:
+    """The actions after which a case is marked as `serious` or `held`, or not."""
+    return [getattr(Incident, what).set(on)]
+
+
+def about(heading: str) -> list[Any]:
+    """The actions after which a case is about something else, with the severity that goes with it."""
+    return [Incident.heading.set(heading), Incident.severity.set(rules.severity(heading).value)]
+
+
+def linked(record: Incident, other: str, *, on: bool) -> Change:
+    """The part of a transaction that links a case with another, or unlinks them."""
+    action = Incident.linked.add({other}) if on else Incident.linked.delete({other})
+    return Change(Incident(record.incident_id), [action], Incident.incident_id.exists())
+
+
+def closed(outcome: str, delete_at: datetime, now: datetime) -> list[Any]:
+    """The actions after which a case is out of its queue and waits for the day on which it is deleted."""
+    return [
+        Incident.outcome.set(outcome),
+        Incident.closed_at.set(now),
+        Incident.delete_at.set(delete_at),
+        Incident.next_at.set(delete_at),
+        Incident.queue.remove(),
+        Incident.due_at.remove(),
+    ]
+
+
+def opened_again() -> list[Any]:
+    """The actions after which a closed case has neither outcome nor day of deletion."""
+    return [Incident.outcome.remove(), Incident.closed_at.remove(), Incident.delete_at.remove()]
+
+
+def once(cause: str, now: datetime) -> Save:
+    """The part of a transaction that can be made once for this cause."""
+    return Save(Once(key=cause, outcome="done", forget_at=now + timedelta(days=2)), Once.key.does_not_exist())

@@ -47,8 +47,14 @@ class Kind(StrEnum):
     ELECTION_CANCELLED = "election-cancelled"
     RETURNING = "returning"
     NOMINATION = "nomination"
+    FREEZE_BEGUN = "freeze-begun"
+    FREEZE_OVER = "freeze-over"
+    FREEZE_LEFT = "freeze-left"
+    FREEZE_STAFF = "freeze-staff"
     CASE_NEW = "case-new"
     CASE_LATE = "case-late"
+    CASE_NEWS = "case-news"
+    CASE_SHARED = "case-shared"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

@@ -45,6 +45,7 @@ class Policy:
     otherwise: str
     individual: Mapping[str, str]
     danger: Sequence[Mapping[str, str]]
+    signposts: Sequence[Mapping[str, str]]
 
     def contact(self, group_type: str) -> dict[str, str]:
         """Whom a group of this type writes to: team, address and what else there is to know."""
@@ -84,5 +85,6 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
         otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
         danger=pack.get("danger", ()),
+        signposts=pack.get("signposts", ()),
         individual={contact["group"]: contact["email"] for contact in pack.get("individual_contacts", ())},
     )

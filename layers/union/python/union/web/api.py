@@ -44,6 +44,7 @@ _SCRIPTED = {
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     "stand.html": "; script-src 'self'",
+    "staff_case.html": " {vault} {exports}",
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
@@ -258,6 +259,8 @@ def _more(page: str) -> str:
         from union.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
 
         more = more.replace("{vault}", evidence.origin())
+    if "{exports}" in more:
+        more = more.replace("{exports}", evidence.exports_origin())
     return more
 
 

@@ -18,7 +18,9 @@ from union.elections.rules import Draft as ElectionDraft
 from union.elections.rules import Kind as ElectionKind
 from union.elections.rules import Post as ElectionPost
 from union.errors import Invalid
-from union.incidents.rules import LONGEST_TEXT, Heading, Told
+from union.freezes.rules import Attestation, Deed
+from union.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
+from union.platforms import rules as platforms
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
 from union.times import from_iso, from_london
@@ -55,6 +57,11 @@ def _whole(value: Any) -> Any:
 def _yes(value: Any) -> Any:
     """A ticked box sends "yes"; JSON may send true. Anything else is not ticked."""
     return value is True or value == "yes"
+
+
+def _tick_or_usual(value: Any) -> Any:
+    """JSON may send true or false, and nothing is what is usual."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value or "usual"
 
 
 def _price(value: Any) -> Any:
@@ -154,15 +161,70 @@ class Post(Form):
     key: Key
 
 
-class Freeze(Form):
-    """Freeze a board for a period, with a statement that is shown there."""
+class Platform(Form):
+    """Write down a platform of the group's elsewhere. `interactive` says whether people can post there; `usual` is what its kind tells."""
 
+    wanting = {"kind": "Please choose what kind of platform it is.", "label": "Please say what you call it."}
+
+    kind: Short
+    label: Short
+    url: Annotated[str, BeforeValidator(_inert), Field(max_length=1000)] = ""
+    public: Annotated[bool, BeforeValidator(_yes)] = False
+    interactive: Annotated[Literal["usual", "yes", "no"], BeforeValidator(_tick_or_usual)] = "usual"
+    key: Key
+
+    def checked(self) -> platforms.Platform:
+        """The platform as it may stand in the register. Raises `Invalid`."""
+        chosen = None if self.interactive == "usual" else self.interactive == "yes"
+        return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
+
+
+def _as_places(schema: dict[str, Any]) -> None:
+    """Describe the platforms to freeze as the fields they are, one for each."""
+    del schema["properties"]["platforms"]
+    schema["properties"] |= {
+        "p.{platform_id}": {**_TICK, "description": "Whether this platform is to be frozen by hand."},
+        "chosen": {
+            **_TICK,
+            "description": "Whether only the ticked platforms are meant; else it is every one on which people can post.",
+        },
+    }
+
+
+class Freeze(Form):
+    """Freeze a board for a period, with a statement that is shown there, and other platforms by hand: `p.` and the id of each."""
+
+    model_config = ConfigDict(json_schema_extra=_as_places)
     wanting = {"statement": "Please write what you want to tell your members."}
 
     length: Whole
     unit: Literal["minutes", "hours", "days"]
     statement: Long
+    platforms: list[Short] | None = None
     key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The ticked platforms, where the form had any to tick."""
+        ticked = [name[2:] for name, value in sent.items() if name.startswith("p.") and _yes(value)]
+        return {**sent, "platforms": ticked if _yes(sent.get("chosen")) else None}
+
+
+class Attest(Form):
+    """Say of a platform that it is frozen, cannot be, is open again, or a statement was posted there; with a screenshot's evidence, if any."""
+
+    freeze_id: Short
+    version: Whole
+    deed: Literal["frozen", "cannot", "reopened", "posted"]
+    note: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
+    evidence_id: Annotated[str, BeforeValidator(_inert), Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
+    statement_id: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    key: Key
+
+    def told(self) -> Attestation:
+        """What is said, as the rules know it."""
+        return Attestation(Deed(self.deed), self.note, self.evidence_id, self.statement_id)
 
 
 class Extend(Form):
@@ -899,4 +961,97 @@ class AskUpload(Form):
     size: Annotated[int, BeforeValidator(_bytes)]
     type: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
     sha256: Annotated[str, BeforeValidator(_inert), Field(max_length=64)]
+    key: Key
+
+
+class CaseSeen(Form):
+    """Do something with a case as it was seen in this version."""
+
+    version: Whole
+    key: Key
+
+
+class CaseWords(Form):
+    """Write in a case: a private note, a message or a question to the reporter, or to the committee that it is shared with."""
+
+    wanting = {"text": "Please write something first."}
+
+    to: Literal["note", "message", "question", "committee"]
+    text: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=LONGEST_TEXT)]
+    key: Key
+
+
+class CaseShare(Form):
+    """Share a case with the group's committee in these words, but for those whose ids are in `kept_out`, parted by commas."""
+
+    model_config = ConfigDict(extra="allow")
+    wanting = {"summary": "Please tell the committee what it is about."}
+
+    summary: Long
+    version: Whole
+    key: Key
+
+    def kept_out(self) -> set[str]:
+        """The ids of those who are kept out: each sent as a field `out.<id>`."""
+        return {
+            name.removeprefix("out.")
+            for name, value in (self.model_extra or {}).items()
+            if name.startswith("out.") and _yes(value)
+        }
+
+
+class CaseFlag(Form):
+    """Mark a case as serious or hold it back from deletion, or take that back, with a reason."""
+
+    wanting = {"reason": "Please say why."}
+
+    what: Literal["serious", "held"]
+    on: Annotated[bool, BeforeValidator(_yes)] = False
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
+    version: Whole
+    key: Key
+
+
+class CaseHeading(Form):
+    """Correct what a case is about, with a reason."""
+
+    wanting = {"reason": "Please say why."}
+
+    heading: Heading
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=1_000)]
+    version: Whole
+    key: Key
+
+
+class CaseLink(Form):
+    """Link a case with another of the same group, or unlink them."""
+
+    other: Short
+    on: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class CaseClose(Form):
+    """Close a case with its outcome, and a last word to the reporter."""
+
+    wanting = {"outcome": "Please choose what came of it."}
+
+    outcome: Outcome
+    text: Annotated[str, BeforeValidator(_inert), Field(max_length=LONGEST_TEXT)] = ""
+    version: Whole
+    key: Key
+
+
+class CaseClear(Form):
+    """Let somebody in who was kept out for a name that is another's."""
+
+    person_id: Short
+    version: Whole
+    key: Key
+
+
+class OpenFile(Form):
+    """Open a piece of evidence: the copy without hidden data, or the original."""
+
+    original: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key

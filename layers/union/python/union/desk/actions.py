@@ -1,0 +1,351 @@
+"""Verbs: the desk of staff support. Whoever is named in a case or kept out of it sees neither it nor that it is there.
+
+Every look at a case and every change of it enters the case's log.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from union import ids, settings
+from union.chain import actions as chain
+from union.chain import rules as chain_rules
+from union.conduct import faces
+from union.conduct.faces import Face
+from union.desk import rules
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.evidence import actions as evidence
+from union.incidents import cases
+from union.incidents import rules as incidents
+from union.incidents.rules import Deed, State
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.people import actions as people
+from union.people.rules import Caller, must_be_staff
+from union.policy import actions as policies
+from union.policy.rules import Policy
+from union.store import Lost, Part
+from union.times import iso
+
+
+class _Room:
+    """A case that the caller may see, with the policy, fetched in one round trip."""
+
+    def __init__(self, incident_id: str, caller: Caller) -> None:
+        must_be_staff(caller)
+        record, pack = people.read_for(caller, cases.wanted(incident_id), policies.in_force())
+        self.case = cases.found(record)
+        self.policy: Policy = policies.found(pack)
+        if not may_see(self.case, caller):
+            raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
+
+
+def may_see(case: Any, caller: Caller) -> bool:
+    """Whether the caller's team looks after the case, and they are neither named in it nor kept out."""
+    return cases.looks_after(case, caller) and not cases.doors(case).shut(caller.person_id, caller.name)
+
+
+def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
+    """The open cases of the caller's teams, urgent ones first, then the one that is due first; `show` is all, mine or nobody's.
+
+    Raises `NotAllowed` for who is not staff.
+    """
+    must_be_staff(caller)
+    (pack,) = people.read_for(caller, policies.in_force())
+    policy = policies.found(pack)
+    found = [case for team in policy.contacts for case in cases.queued(team) if may_see(case, caller)]
+    counts = {name: sum(rules.shows(name, case.owner_id, caller.person_id) for case in found) for name in rules.SHOWN}
+    chosen = [case for case in found if rules.shows(show, case.owner_id, caller.person_id)]
+    rows = [_row(case, policy, now) for case in chosen]
+    return {"show": show if show in rules.SHOWN else "all", "counts": counts, "cases": sorted(rows, key=rules.order)}
+
+
+def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:
+    shown = cases.shown(case)
+    return {
+        **{
+            name: shown[name]
+            for name in ("incident_id", "heading_label", "severity", "group", "state", "owner", "due_at", "opened_at")
+        },
+        "team_label": policy.contacts[case.team].label,
+        "serious": shown["serious"],
+        "next": rules.next_action(case.state, case.owner_id),
+        "clock": rules.clock(case.opened_at, case.due_at, now),
+    }
+
+
+def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """A case as staff see it: what was reported, everything written and done, the evidence, and what can be done next."""
+    room = _Room(incident_id, caller)
+    chain.looked(incident_id, caller.person_id, now)
+    log = chain.entries(incident_id)
+    face = faces.seen(incident_id)
+    case = room.case
+    return {
+        "case": {**cases.shown(case), "clock": rules.clock(case.opened_at, case.due_at, now) if case.due_at else None},
+        "timeline": rules.timeline(cases.entries(incident_id), face["steps"] if face else []),
+        "files": evidence.listed(incident_id),
+        "face": face,
+        "committee": _committee(case, now),
+        "others": _others(case, caller),
+        "log": [_told(entry) for entry in log],
+        "whole": {"fault": chain_rules.fault(log), "entries": len(log), "hash": log[-1].hash if log else chain_rules.START},
+        "may": rules.may(case.state, case.owner_id, caller.person_id),
+        "headings": [{"heading": h.value, "label": label} for h, label in incidents.HEADINGS.items()],
+        "outcomes": [{"outcome": o.value, "label": label} for o, label in incidents.OUTCOMES.items()],
+        "signposts": room.policy.signposts,
+        "export": evidence.exported(incident_id, now),
+        "me": caller.person_id,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _told(entry: chain_rules.Entry) -> dict[str, Any]:
+    return {"number": entry.number, "at": entry.at, "act": entry.act.act, "actor": entry.act.actor, "hash": entry.hash}
+
+
+def _committee(case: Any, now: datetime) -> list[dict[str, Any]]:
+    """Those on the group's committee, with whom the case can be shared or not."""
+    if case.group_id is None:
+        return []
+    doors = cases.doors(case)
+    seen: dict[str, dict[str, Any]] = {}
+    for one in people.held(case.group_id, now):
+        shut = doors.shut(one["person_id"], one["name"])
+        known = seen.setdefault(one["person_id"], {"person_id": one["person_id"], "name": one["name"], "roles": [], "shut": shut})
+        known["roles"].append(one["role"])
+    return list(seen.values())
+
+
+def _others(case: Any, caller: Caller) -> list[dict[str, Any]]:
+    """Other cases of the group that the caller may see, those about the same post first."""
+    if case.group_id is None:
+        return []
+    found = [c for c in cases.of_group(case.group_id) if c.incident_id != case.incident_id and may_see(c, caller)]
+    rows = [
+        {
+            "incident_id": c.incident_id,
+            "heading_label": incidents.HEADINGS[incidents.Heading(c.heading)],
+            "state": c.state,
+            "opened_at": iso(c.opened_at),
+            "same_post": bool(case.post_id) and c.post_id == case.post_id,
+            "linked": c.incident_id in (case.linked or ()),
+        }
+        for c in found
+    ]
+    return sorted(rows, key=lambda row: (not row["same_post"], row["opened_at"]))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _write(room: _Room, caller: Caller, now: datetime, act: str, parts: list[Part], **details: str | int) -> None:
+    """Change a case as it was seen, with the log. Raises `Conflict` where somebody else changed it since."""
+    try:
+        chain.write(room.case.incident_id, [chain.act(act, caller.person_id, **details)], now, *parts)
+    except Lost as lost:
+        raise Conflict("Somebody else changed this case just now. Please look again.") from lost
+
+
+def _seen(room: _Room, version: int) -> None:
+    if int(room.case.version) != version:
+        raise Conflict("Somebody else changed this case in the meantime. Please look again.")
+
+
+def take(incident_id: str, caller: Caller, version: int, now: datetime) -> None:
+    """Make the case the caller's own. Taking what one has changes nothing. Raises `Conflict`, `NotFound`."""
+    room = _Room(incident_id, caller)
+    if room.case.owner_id == caller.person_id:
+        return
+    _seen(room, version)
+    actions = [*cases.owned(caller.person_id, caller.name), *cases.next_look(room.case, room.policy.reports, now)]
+    _write(room, caller, now, "took", [cases.change(room.case, actions, Deed.TAKE)])
+
+
+def release(incident_id: str, caller: Caller, version: int, now: datetime) -> None:
+    """Give the case back to the queue; the team is told. Raises `Conflict`."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    if room.case.state == State.CLOSED:
+        raise Conflict("This case is closed. Reopen it first.")
+    due_at = now + room.policy.reports.first_look(room.case.severity)
+    letter = cases.letter(Kind.CASE_NEW, f"{incident_id}#{version}", room.case, room.policy, now)
+    _write(room, caller, now, "gave back", [cases.change(room.case, [*cases.owned(None, None), *cases.due_by(due_at)]), letter])
+
+
+def concerns_me(incident_id: str, caller: Caller, now: datetime) -> None:
+    """The caller is connected with the case: they are kept out from now on, and somebody else has to take it."""
+    room = _Room(incident_id, caller)
+    mine = room.case.owner_id == caller.person_id
+    actions = [*cases.shut_out([caller.person_id]), *(cases.owned(None, None) if mine else [])]
+    parts: list[Part] = [cases.change(room.case, actions)]
+    if room.case.state != State.CLOSED:
+        parts.append(cases.letter(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now))
+    _write(room, caller, now, "kept out: said so", parts)
+
+
+def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: datetime) -> None:
+    """Let somebody in who was kept out for a name that is another's. Nobody clears themselves, and who was kept out by id stays out."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    if person_id == caller.person_id:
+        raise NotAllowed("Somebody else has to decide this.")
+    _write(room, caller, now, "cleared", [cases.change(room.case, cases.cleared(person_id))], person=person_id)
+
+
+def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: datetime) -> None:
+    """Write a private `note`, a `message` or `question` to the reporter, or to the `committee` that the case is shared with.
+
+    The same `key` writes once. Raises `Conflict` where nobody would read it, `NotFound`.
+    """
+    room = _Room(incident_id, caller)
+    entry_id = ids.derived("say", incident_id, key)
+    parts: list[Part] = []
+    if to == "committee":
+        if not room.case.shared:
+            raise Conflict("The committee sees nothing of this case yet. Share it first.")
+        parts.append(
+            faces.step(incident_id, now, "to_committee", by=caller.person_id, by_name=caller.name, side="staff", text=text)
+        )
+    else:
+        audience = "staff" if to == "note" else "reporter"
+        parts.append(cases.entry(incident_id, now, to, text, by=caller.person_id, by_name=caller.name, audience=audience))
+    once = cases.once(entry_id, now)
+    parts.append(once)
+    if to == "question":
+        parts.append(cases.change(room.case, cases.next_look(room.case, room.policy.reports, now), Deed.ASK))
+    if to in ("message", "question") and room.case.notices_to:
+        parts.append(news(room.case, entry_id, now))
+    try:
+        chain.write(incident_id, [chain.act(f"wrote: {to}", caller.person_id, sha256=_digest(text))], now, *parts)
+    except Lost as lost:
+        if not lost.on(once):
+            raise Conflict("Somebody else changed this case just now. Please look again.") from lost
+
+
+def news(case: Any, cause: str, now: datetime) -> Part:
+    """The blind notice to a reporter: that there is news, and not about what."""
+    context = {"url": f"{settings.site_url()}/case"}
+    return letters.letter(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
+
+
+def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str], version: int, now: datetime) -> None:
+    """Let the group's committee see the case in the words of `summary`, but for those kept out. Raises `Conflict`, `Invalid`."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    case = room.case
+    if case.group_id is None:
+        raise Conflict("This case is about no group, so there is no committee to share it with.")
+    committee = _committee(case, now)
+    out = {one["person_id"] for one in committee if one["shut"] or one["person_id"] in kept_out}
+    if committee and out == {one["person_id"] for one in committee}:
+        raise Invalid.field("kept_out", "Everybody on the committee is kept out, so nobody would see it.")
+    face = Face(case.group_id, case.group_name, "staff", case.heading, case.platform or "", case.post_id, summary, frozenset(out))
+    part = faces.told(incident_id, summary, out) if case.shared else faces.opened(incident_id, face, now)
+    changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
+    _write(room, caller, now, "shared with the committee", [changed, part], sha256=_digest(summary))
+
+
+def flag(incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime) -> None:
+    """Say that a case may need a serious incident report (`serious`), or hold it back from deletion (`held`), or take that back."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    note = cases.entry(incident_id, now, "note", f"{rules.FLAGS[what, on]} {reason}", by=caller.person_id, by_name=caller.name)
+    _write(room, caller, now, f"{what}: {'yes' if on else 'no'}", [cases.change(room.case, cases.flagged(what, on=on)), note])
+
+
+def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, version: int, now: datetime) -> None:
+    """Correct what a case is about, with a reason; its severity follows."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    note = cases.entry(
+        incident_id,
+        now,
+        "note",
+        f"It is about “{incidents.HEADINGS[incidents.Heading(heading)]}” now. {reason}",
+        by=caller.person_id,
+        by_name=caller.name,
+    )
+    _write(room, caller, now, "corrected", [cases.change(room.case, cases.about(heading)), note], heading=heading)
+
+
+def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetime) -> None:
+    """Link a case with another of the same group that the caller may see, or unlink them; both say so."""
+    room, beside = _Room(incident_id, caller), _Room(other, caller)
+    if room.case.group_id is None or room.case.group_id != beside.case.group_id or incident_id == other:
+        raise Conflict("Only cases of the same group are linked.")
+    parts: list[Part] = [cases.linked(room.case, other, on=on), cases.linked(beside.case, incident_id, on=on)]
+    _write(room, caller, now, "linked" if on else "unlinked", parts, other=other)
+
+
+def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version: int, now: datetime) -> None:
+    """Close a case with its outcome, and a last word to the reporter where there is one. Raises `Conflict`."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    case = room.case
+    parts: list[Part] = [cases.change(case, cases.closed(outcome, incidents.deletion(now, room.policy.reports), now), Deed.CLOSE)]
+    if text:
+        parts.append(
+            cases.entry(incident_id, now, "message", text, by=caller.person_id, by_name=caller.name, audience="reporter")
+        )
+    if case.notices_to:
+        parts.append(news(case, f"{incident_id}#closed#{case.version}", now))
+    if case.shared:
+        parts.append(faces.closed(incident_id, now, outcome))
+    _write(room, caller, now, "closed", parts, outcome=outcome)
+
+
+def reopen(incident_id: str, caller: Caller, *, version: int, now: datetime) -> None:
+    """Open a closed case again; it is the caller's. Raises `Conflict`."""
+    room = _Room(incident_id, caller)
+    _seen(room, version)
+    again = [*cases.opened_again(), *cases.owned(caller.person_id, caller.name)]
+    actions = [*again, *cases.next_look(room.case, room.policy.reports, now)]
+    parts: list[Part] = [cases.change(room.case, actions, Deed.REOPEN)]
+    if room.case.shared:
+        parts.append(faces.reopened(incident_id))
+    _write(room, caller, now, "reopened", parts)
+
+
+def open_file(incident_id: str, caller: Caller, *, evidence_id: str, original: bool, now: datetime) -> str:
+    """An address at which a piece of evidence can be fetched for a minute. That it was given is in the log. Raises `Conflict`."""
+    _Room(incident_id, caller)
+    return evidence.link(incident_id, evidence_id, original=original, actor=caller.person_id, now=now)
+
+
+def export(incident_id: str, caller: Caller, now: datetime) -> None:
+    """Have the whole case packed into one file that anybody can verify. The page says when it is there."""
+    room = _Room(incident_id, caller)
+    face = faces.seen(incident_id)
+    whole = {"case": cases.shown(room.case), "entries": cases.entries(incident_id), "committee": face}
+    evidence.export(incident_id, whole, actor=caller.person_id, now=now)
+
+
+def exported(incident_id: str, caller: Caller, now: datetime) -> str:
+    """An address at which the packed case can be fetched for a minute. Raises `Conflict` where it is not packed."""
+    _Room(incident_id, caller)
+    return evidence.exported_link(incident_id, actor=caller.person_id, now=now)
+
+
+def numbers(caller: Caller, months: int, now: datetime) -> dict[str, Any]:
+    """How many cases of each heading came in each of the last `months`, small counts left out; for staff of whatever team."""
+    must_be_staff(caller)
+    people.read_for(caller, policies.in_force())
+    named = rules.last_months(now, months)
+    counts: list[Mapping[str, int]] = []
+    for month in named:
+        tally: dict[str, int] = {}
+        for case in cases.of_month(month):
+            tally[case.heading] = tally.get(case.heading, 0) + 1
+        counts.append(tally)
+    headings = list(incidents.HEADINGS)
+    told = incidents.suppressed(counts, headings)
+    return {
+        "headings": [{"heading": h.value, "label": incidents.HEADINGS[h]} for h in headings],
+        "months": [{"month": month, "counts": row} for month, row in zip(named, told, strict=True)],
+        "below": incidents.SUPPRESSED_BELOW,
+    }
