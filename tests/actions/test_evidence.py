@@ -247,3 +247,14 @@ def test_a_key_that_is_none_of_ours_is_left_alone() -> None:
     for key in ("copies/case-1/x", "cases/x", "cases/case-1/unknown", "malware-protection-resource-validation-object"):
         assert evidence.seal(key, "v", CLEAN, NOW) == "unknown"
     assert rules.openable(State.SEALED, CLEAN)
+
+
+def test_browsers_are_sent_to_the_regions_own_address_which_the_security_policy_names() -> None:
+    told = _asked()
+    evidence.seal(told["fields"]["key"], _uploaded(told), CLEAN, NOW)
+    link = evidence.link("case-1", told["evidence_id"], original=True, actor="alex", now=NOW)
+    origin = f"https://{BUCKET}.s3.eu-west-2.amazonaws.com"
+    assert evidence.origin() == origin
+    assert told["url"].startswith(f"{origin}/")
+    assert link.startswith(f"{origin}/")
+    assert evidence.exports_origin() != origin

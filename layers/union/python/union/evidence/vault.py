@@ -20,7 +20,14 @@ _GONE = ("404", "NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed")
 
 @cache
 def _s3() -> Any:
-    quick = Config(signature_version="s3v4", connect_timeout=2, read_timeout=20, retries={"max_attempts": 3, "mode": "standard"})
+    # The region's own address, which "virtual" means here: the global one sends on from a new bucket, which no signature survives.
+    quick = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual"},
+        connect_timeout=2,
+        read_timeout=20,
+        retries={"max_attempts": 3, "mode": "standard"},
+    )
     return get_session().create_client("s3", region_name=settings.region(), config=quick)
 
 
