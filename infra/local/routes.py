@@ -42,7 +42,8 @@ def _integrations(gateway: Any, api_id: str, arns: dict[str, str], functions: se
 
 def _functions(client: Callable[[str], Any], stack: str) -> dict[str, str]:
     """The ARN of every function by its name in the template."""
-    resources = client("cloudformation").list_stack_resources(StackName=stack)["StackResourceSummaries"]
+    pages = client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [resource for page in pages for resource in page["StackResourceSummaries"]]
     names = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in resources if r["ResourceType"] == "AWS::Lambda::Function"}
     functions = client("lambda")
     return {key: functions.get_function(FunctionName=name)["Configuration"]["FunctionArn"] for key, name in names.items()}
