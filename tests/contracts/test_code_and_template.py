@@ -141,6 +141,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "site": set(),
         "reports": {"groups", "committees", "policies", "sessions", "posts", "once", "letters", "limits", "concerns", "evidence"}
         | CASE,
+        "conduct": {"groups", "platforms", "committees", "memberships", "policies", "sessions", "freezes", "posts", "once"}
+        | {"letters", "limits", "concerns", "concern_steps", "evidence", "incidents", "incident_entries", "incident_log"},
         "cases": {"policies", "sessions", "committees", "evidence", "once", "letters", "concerns", "concern_steps"}
         | {"incidents", "incident_entries", "incident_log"},
         "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,

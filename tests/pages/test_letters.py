@@ -111,6 +111,16 @@ RETURNING: dict[str, Any] = {
     "roll": 80,
     "sentences": ["There are 40 marks on the roll and 39 receipts."],
 }
+DIRECT: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Sam Okoro",
+    "group_name": "Chess Society",
+    "text": "What you wrote is not acceptable here.",
+    "statement": policy()["joining_statement"],
+    "accepted_on": "1 October 2026",
+    "contact": CONTACT,
+    "url": "https://union.example/groups/chess/board",
+}
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
     "team": "Societies team",
@@ -164,6 +174,8 @@ BOTH = pytest.mark.parametrize(
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         ("case-news", CASE),
+        ("direct-message", DIRECT),
+        ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
         *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
         *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),

@@ -93,6 +93,11 @@ def wanted(group_id: str, post_id: str) -> Want[Post]:
     return Post.by_key(group_id, post_id)
 
 
+def stands(post: Post) -> bool:
+    """Whether a post can still be read on the board."""
+    return (post.state or "shown") == "shown"
+
+
 def copy(post: Post | None) -> dict[str, Any]:
     """A post as it is kept as evidence. Raises `NotFound`."""
     if post is None:

@@ -21,6 +21,7 @@ class Post(Record):
     kind = UnicodeAttribute()
     text = UnicodeAttribute()
     at = UTCDateTimeAttribute()
+    state = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     kept_version = NumberAttribute(null=True)
     kept_in = UnicodeAttribute(null=True)

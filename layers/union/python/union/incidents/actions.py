@@ -386,6 +386,17 @@ def from_committee(
     return incident_id, [*parts, letter, *chain.begun(incident_id, acts, now)]
 
 
+def copied(incident_id: str, post: dict[str, Any], now: datetime) -> list[Part]:
+    """The parts that keep a copy of a post as evidence of a case that is there already."""
+    return _copy(incident_id, post, now)[0]
+
+
+def commit(parts: Iterable[Part], *more: Part) -> None:
+    """Open the case whose `parts` these are, with whatever else follows from it. Raises `Lost`."""
+    store.commit(*parts, *more)
+    watch.count(Count.REPORTED)
+
+
 def raised(incident_id: str, now: datetime) -> Part:
     """The part of a transaction after which a case stands first in its queue: the committee says that it is getting worse."""
     return cases.raised(incident_id, now)

@@ -55,6 +55,7 @@ class Kind(StrEnum):
     CASE_LATE = "case-late"
     CASE_NEWS = "case-news"
     CASE_SHARED = "case-shared"
+    DIRECT_MESSAGE = "direct-message"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

@@ -26,6 +26,18 @@ def found(pack: Pack | None) -> Policy:
     return _parsed(pack.text) if pack else default()
 
 
+def version(name: str) -> Want[Pack]:
+    """Ask for the pack of a version; `of_version` reads what came of it."""
+    return Pack.by_key(name)
+
+
+def of_version(pack: Pack | None, name: str) -> Policy | None:
+    """The policy of this version: as the union adopted it, or the one that comes with the house, or None where neither has it."""
+    if pack is not None:
+        return _parsed(pack.text)
+    return default() if default().version == name else None
+
+
 @cache
 def default() -> Policy:
     """The policy pack that comes with the house."""

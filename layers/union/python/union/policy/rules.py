@@ -38,6 +38,8 @@ class Policy:
     joining_statement: Sequence[str]
     reopening_reminder: Sequence[str]
     freeze_statement: str
+    statement: str
+    direct_message: str
     academic_year_ends: tuple[int, int]
     contacts: Mapping[str, Contact]
     elections: Minima
@@ -79,6 +81,8 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         joining_statement=pack["joining_statement"],
         reopening_reminder=pack["reopening_reminder"],
         freeze_statement=pack["freeze_statement_default"].strip(),
+        statement=pack.get("statement_default", "").strip(),
+        direct_message=pack.get("direct_message_default", "").strip(),
         academic_year_ends=(month, day),
         contacts={team["type"]: Contact(**team) for team in pack["teams"]},
         elections=Minima(**pack.get("elections", {})),

@@ -39,12 +39,14 @@ _SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
     "stand.html": ("photo.js",),
     "case.html": ("evidence.js",),
+    "concern.html": ("evidence.js",),
 }
 """The pages that have scripts, and the files of those."""
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
     "stand.html": "; script-src 'self'",
     "staff_case.html": " {vault} {exports}",
+    "concern.html": "; script-src 'self'; connect-src 'self' {vault}",
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""

@@ -1055,3 +1055,46 @@ class OpenFile(Form):
 
     original: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key
+
+
+class OpenConcern(Form):
+    """Open a concern about behaviour on a platform of the group; staff are told."""
+
+    wanting = {"what": "Please write what happened.", "heading": "Please choose what it is about."}
+
+    heading: Heading
+    what: Long
+    platform: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = "Board"
+    post: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    key: Key
+
+
+class StateStep(Form):
+    """State that behaviour is not tolerated: on the group's board, or elsewhere by hand."""
+
+    wanting = {"text": "Please write the statement."}
+
+    text: Long
+    where: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)] = "board"
+    key: Key
+
+
+class WordsStep(Form):
+    """Write something as a step: a direct message, what was posted by hand, or words to staff."""
+
+    wanting = {"text": "Please write something first."}
+
+    text: Long
+    key: Key
+
+
+class StaffStep(WordsStep):
+    """Write to staff support; `worse` says that it is getting worse."""
+
+    worse: Annotated[bool, BeforeValidator(_yes)] = False
+
+
+class KeepStep(Form):
+    """Keep the post as it stands now as evidence."""
+
+    key: Key
