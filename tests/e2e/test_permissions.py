@@ -44,6 +44,7 @@ TABLES += [
     "incident_receipts",
     "concerns",
     "concern_steps",
+    "evidence",
     "limits",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
@@ -70,6 +71,10 @@ WHO += [
     "Platforms",
     "Reports",
     "CaseClock",
+    "Conduct",
+    "Cases",
+    "Evidence",
+    "Exporter",
 ]
 MONEY = {"Joining", "WaitingLists", "Shop", "Orders", "Refunds", "StripeWebhook", "MoneySweep", "Reconcile"}
 AGREEING = {"StripeWebhook", "Reconcile"}
@@ -78,17 +83,20 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
-    "posts": {"Board", "Reports"},
-    "once": {"Board"},
-    "incidents": {"Reports", "CaseClock"},
-    "incident_entries": {"Reports", "CaseClock"},
-    "incident_log": {"Reports", "CaseClock"},
+    "posts": {"Board", "Reports", "Conduct"},
+    "once": {"Board", "Conduct"},
+    "incidents": {"Reports", "CaseClock", "Cases"},
+    "incident_entries": {"Reports", "CaseClock", "Cases"},
+    "incident_log": {"Reports", "CaseClock", "Conduct"},
     "incident_receipts": {"Reports", "CaseClock"},
-    "concerns": {"CaseClock"},
-    "concern_steps": {"CaseClock"},
+    "concerns": {"CaseClock", "Conduct", "Cases"},
+    "concern_steps": {"CaseClock", "Conduct", "Cases"},
+    "evidence": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence"},
+    "the vault": {"Cases", "Evidence", "Exporter"},
+    "the exports": {"Cases", "Exporter"},
     "limits": set(),
     "the receipts' secret": {"Reports"},
-    "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups"},
+    "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups", "Conduct"},
     "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
     | {
         "Refunds",
@@ -106,8 +114,10 @@ READERS = {
         "Nominations",
         "Platforms",
         "Reports",
+        "Conduct",
+        "Cases",
     },
-    "platforms": {"Platforms", "Freezes"},
+    "platforms": {"Platforms", "Freezes", "Conduct"},
     "the elections' timers": {"ElectionClock"},
     "the tickets' secret": {"Tickets", "EventDoor", "Letters"},
     "Stripe's secret": MONEY,
@@ -150,11 +160,16 @@ WRITERS = {
     "cursors": {"Reconcile"},
     "letters": MONEY
     | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
-    | {"Freezes", "Thaw"},
-    **{one: {"Reports", "CaseClock"} for one in ("incidents", "incident_entries", "incident_log", "incident_receipts")},
-    "concerns": {"Reports", "CaseClock"},
-    "concern_steps": {"CaseClock"},
-    "limits": {"Reports"},
+    | {"Freezes", "Thaw", "Conduct", "Cases"},
+    **{one: {"Reports", "CaseClock", "Conduct", "Cases"} for one in ("incidents", "incident_entries")},
+    "incident_log": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence", "Exporter"},
+    "incident_receipts": {"Reports", "CaseClock"},
+    "concerns": {"Reports", "CaseClock", "Conduct", "Cases"},
+    "concern_steps": {"CaseClock", "Conduct", "Cases"},
+    "evidence": {"Reports", "CaseClock", "Conduct", "Evidence"},
+    "the vault": {"Reports", "Conduct", "Evidence"},
+    "the exports": {"Cases", "Exporter"},
+    "limits": {"Reports", "Conduct"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},
@@ -165,8 +180,8 @@ WRITERS = {
     "rolls": {"ElectionClock"},
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "posts": {"Board", "Freezes", "Thaw", "Sweep"},
-    "once": {"Board", "WaitingLists", "Reports"},
+    "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct"},
+    "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases"},
     "audit": MONEY
     | {
         "Platforms",
@@ -284,6 +299,9 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
+    for what, bucket in (("the vault", outputs["Evidence"]), ("the exports", outputs["Exports"])):
+        calls[f"read {what}"] = ("s3", "get_object", {"Bucket": bucket, "Key": "cases/nothing"})
+        calls[f"write {what}"] = ("s3", "put_object", {"Bucket": bucket, "Key": "cases/nothing", "Body": "A try"})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["write the timers"] = (
