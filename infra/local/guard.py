@@ -1,6 +1,7 @@
 """Corrects the emulator from outside where it enforces IAM: what it reads otherwise than AWS is allowed once more, in its own terms.
 
-It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address.
+It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address. It speaks no TLS, so buckets
+that ask for TLS would let nobody in.
 """
 
 import json
@@ -12,11 +13,18 @@ _NAME = "as-the-emulator-reads-it"
 
 def correct(client: Callable[[str], Any], stack: str) -> None:
     """Add to each role of the stack what its own policies say, in the emulator's terms."""
-    iam = client("iam")
+    iam, s3 = client("iam"), client("s3")
+    for bucket in _buckets(s3, stack):
+        s3.delete_bucket_policy(Bucket=bucket)
     for role in _roles(client, stack):
         meant = [statement for policy in _policies(iam, role) for statement in _meant(policy)]
         if meant:
             iam.put_role_policy(RoleName=role, PolicyName=_NAME, PolicyDocument=_document(meant))
+
+
+def _buckets(s3: Any, stack: str) -> list[str]:
+    named = [str(bucket["Name"]) for bucket in s3.list_buckets()["Buckets"]]
+    return [name for name in named if name.startswith((f"{stack}-evidence-", f"{stack}-exports-"))]
 
 
 def _roles(client: Callable[[str], Any], stack: str) -> list[str]:
