@@ -17,6 +17,7 @@ from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
 from tests.e2e.hurried import hurried, now
+from tests.e2e.test_evidence import Case
 from tests.e2e.test_the_story_as_json import join, until
 from tests.stripe_standin import ControlRefused, RemoteStandIn
 
@@ -329,6 +330,21 @@ def _letter() -> dict[str, Any]:
         "Destination": {"ToAddresses": ["try@union.example"]},
         "Content": {"Simple": body},
     }
+
+
+def test_evidence_is_brought_sealed_opened_and_packed(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
+    case, data = Case(guarded_cloud.url), b"%PDF-1.7 " + secrets.token_bytes(100)
+    form = case.sealed(data, "letter.pdf")
+    assert case.state(form["evidence_id"]) == "sealed"
+    path = f"/cases/{form['fields']['key'].split('/')[1]}"
+    seen = {"version": guarded_ask("staff", "GET", path).json()["case"]["version"], "key": secrets.token_hex(8)}
+    opened = guarded_ask("staff", "POST", f"{path}/evidence/{form['evidence_id']}", json={"original": True, "key": seen["key"]})
+    assert httpx.get(opened.json()["location"]).content == data
+    assert guarded_ask("staff", "POST", f"{path}/export", json=seen).status_code == 200
+    until(lambda: guarded_ask("staff", "GET", path).json()["export"]["ready"], 40)
+    fetched = httpx.get(guarded_ask("staff", "POST", f"{path}/exported", json=seen).json()["location"]).content
+    with zipfile.ZipFile(io.BytesIO(fetched)) as packed:
+        assert packed.read("evidence/01-letter.pdf") == data
 
 
 def test_every_page_opens(guarded_ask: Ask) -> None:
