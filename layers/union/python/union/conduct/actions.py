@@ -46,7 +46,7 @@ class _Room:
         self.group = groups.found(group)
         if not people.leads(caller, self.group.type, member, now):
             raise NotAllowed("Only this group's committee and its staff support can see this.")
-        self.frozen = freezes.shown(freeze, now)
+        self.record, self.frozen = freeze, freezes.shown(freeze, now)
         self.policy = policies.found(pack)
 
 
@@ -229,6 +229,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
         parts.append(
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
         )
+        parts += freezes.stated(room.record, post_id, text, author, now)
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, where=where)
 
 
