@@ -75,8 +75,9 @@ class _Concern(_Room):
             return None
         version = int(self.post.version or 1)
         asked = any(step["kind"] == Kind.KEEP and step["details"].get("version") == version for step in self.steps)
-        first = self.concern.opened_by == "report" and version == 1
-        return rules.Post(stands=boards.stands(self.post), kept=int(self.post.kept_version or 0) >= version, asked=asked or first)
+        first = int(self.concern.post_version or 0) == version
+        kept = int(self.post.kept_version or 0) >= version
+        return rules.Post(stands=boards.stands(self.post), kept=kept, asked=asked or first)
 
 
 def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
