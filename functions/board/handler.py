@@ -6,18 +6,23 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.board import actions as boards
+from union.board.rules import Deed
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Post
+    from union.web.forms import EditPost, Moderate, ModerateWithReason, Post
 
 app = Door()
 
 
 def _board(door: Door, group_id: str) -> dict[str, Any]:
     before = door.asked("before")[:40] or None
-    return boards.board(group_id, someone(door.event), before, datetime.now(UTC))
+    return {**boards.board(group_id, someone(door.event), before, datetime.now(UTC)), "about": None}
+
+
+def _board_of(door: Door, group_id: str, post_id: str) -> dict[str, Any]:
+    return {**_board(door, group_id), "about": post_id}
 
 
 @app.get("/groups/<group_id>/board", summary="Read a group's board", description="Newest first; `before` is a post's id.")
@@ -42,6 +47,70 @@ def _post(door: Door, form: "Post", group_id: str) -> Response[str]:
 @app.post("/groups/<group_id>/board", summary="Post on a group's board")
 def post(group_id: str) -> Response[str]:
     return _post(app, group_id=group_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("EditPost")
+def _edit(door: Door, form: "EditPost", group_id: str, post_id: str) -> Response[str]:
+    boards.edit(group_id, post_id, someone(door.event), text=form.text, version=form.version, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post("/groups/<group_id>/board/<post_id>/edit", summary="Change an own post", description="The earlier text is kept.")
+def edit(group_id: str, post_id: str) -> Response[str]:
+    return _edit(app, group_id=group_id, post_id=post_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("Moderate")
+def _hide(door: Door, form: "Moderate", group_id: str, post_id: str) -> Response[str]:
+    boards.moderate(group_id, post_id, someone(door.event), Deed.HIDE, reason=form.reason, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post("/groups/<group_id>/board/<post_id>/hide", summary="Hide a post for now")
+def hide(group_id: str, post_id: str) -> Response[str]:
+    return _hide(app, group_id=group_id, post_id=post_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("Moderate")
+def _show(door: Door, form: "Moderate", group_id: str, post_id: str) -> Response[str]:
+    boards.moderate(group_id, post_id, someone(door.event), Deed.SHOW, reason=form.reason, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post("/groups/<group_id>/board/<post_id>/show", summary="Show a hidden post again")
+def show(group_id: str, post_id: str) -> Response[str]:
+    return _show(app, group_id=group_id, post_id=post_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("ModerateWithReason")
+def _remove(door: Door, form: "ModerateWithReason", group_id: str, post_id: str) -> Response[str]:
+    boards.moderate(group_id, post_id, someone(door.event), Deed.REMOVE, reason=form.reason, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post(
+    "/groups/<group_id>/board/<post_id>/remove",
+    summary="Remove a post",
+    description="Refused until a copy of it as it stands is sealed as evidence.",
+)
+def remove(group_id: str, post_id: str) -> Response[str]:
+    return _remove(app, group_id=group_id, post_id=post_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("Moderate")
+def _restore(door: Door, form: "Moderate", group_id: str, post_id: str) -> Response[str]:
+    boards.moderate(group_id, post_id, someone(door.event), Deed.RESTORE, reason=form.reason, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post("/groups/<group_id>/board/<post_id>/restore", summary="Bring back a removed post", description="By staff support.")
+def restore(group_id: str, post_id: str) -> Response[str]:
+    return _restore(app, group_id=group_id, post_id=post_id)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "stripe_webhook": {"disputes", "differences"} | settling,
         "money_sweep": {"products", "waiting"} | settling,
         "reconcile": {"disputes", "differences", "cursors"} | settling,
-        "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once"},
+        "board": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "once", "letters", "audit"},
         "platforms": {"groups", "committees", "sessions", "platforms", "audit"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"}
         | {"platforms", "letters"},

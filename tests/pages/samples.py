@@ -341,7 +341,27 @@ FROZEN_OFFICER = {"post": False, "state": True, "freeze": True}
 
 def post(author: str, text: str, kind: str = "post", at: str = "2026-11-23T14:05:00Z") -> dict[str, Any]:
     """Make one post of a board."""
-    return {"post_id": "p1", "author": author, "at": at, "text": text, "kind": kind}
+    may = dict.fromkeys(("edit", "hide", "show", "remove", "restore"), False)
+    about = {"state": "shown", "version": 1, "edited": False, "earlier": [], "reason": None, "moderated_at": None, "kept": False}
+    return {"post_id": "p1", "author": author, "at": at, "text": text, "kind": kind, **about, "own": False, "may": may}
+
+
+LOOKED_AFTER = {"hide": True, "show": False, "remove": True, "restore": False, "edit": False}
+
+
+def tended(**more: Any) -> dict[str, Any]:
+    """Make a post as those who look after the board see it."""
+    return {**post("Rude Person", "Go away, all of you. See https://example.org/why?a=1."), "may": LOOKED_AFTER, **more}
+
+
+TENDED = [
+    tended(),
+    tended(post_id="p2", kept=True, edited=True, earlier=[{"text": "Go away.", "at": "2026-11-23T14:06:00Z"}]),
+    tended(post_id="p3", state="hidden", reason="We look into it.", may={**LOOKED_AFTER, "hide": False, "show": True}),
+    tended(post_id="p4", state="removed", text="", reason="It insults a member.", moderated_at="2026-11-23T15:00:00Z")
+    | {"may": {**dict.fromkeys(LOOKED_AFTER, False), "restore": True}},
+    tended(post_id="p5", own=True, may={**dict.fromkeys(LOOKED_AFTER, False), "edit": True}, author="Sam Okoro"),
+]
 
 
 POSTS = [
@@ -375,6 +395,7 @@ def board(
         "values": typed or {},
         "errors": errors or {},
         "older": older,
+        "about": None,
     }
 
 
@@ -433,6 +454,7 @@ BAD_FREEZE = {
     "unit": "Choose minutes, hours or days.",
     "statement": "Please say something.",
 }
+BAD_REASON = {"reason": "Please say why: the person who wrote it is told."}
 BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
 
 SAMPLES = [
@@ -566,6 +588,10 @@ SAMPLES = [
     Sample("board-leader-who-is-no-member", "board.html", board(FROZEN_OFFICER, POSTS), STUDENT),
     Sample(
         "board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT
+    ),
+    Sample("board-tended", "board.html", board(OFFICER, TENDED), STUDENT),
+    Sample(
+        "board-tended-wrong", "board.html", {**board(OFFICER, TENDED, None, {"reason": ""}, BAD_REASON), "about": "p2"}, STUDENT
     ),
     Sample("board-empty", "board.html", board(MEMBER, []), STUDENT),
     Sample("board-frozen", "board.html", board(FROZEN_OUT, POSTS, FREEZE), STUDENT),

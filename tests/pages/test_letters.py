@@ -121,6 +121,15 @@ DIRECT: dict[str, Any] = {
     "contact": CONTACT,
     "url": "https://union.example/groups/chess/board",
 }
+REMOVED: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Sam Okoro",
+    "group_name": "Chess Society",
+    "reason": "It insults a member.",
+    "at": "2026-11-23T14:05:00Z",
+    "contact": CONTACT,
+    "url": "https://union.example/groups/chess/board",
+}
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
     "team": "Societies team",
@@ -174,6 +183,7 @@ BOTH = pytest.mark.parametrize(
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         ("case-news", CASE),
+        *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from union.board import rules
-from union.errors import NotAllowed
+from union.board.rules import Deed, State
+from union.errors import Conflict, NotAllowed
 from union.freezes.rules import Freeze
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -23,3 +26,35 @@ def test_members_wait_and_the_committee_may_state() -> None:
 def test_who_is_refused_is_told_until_when() -> None:
     with pytest.raises(NotAllowed, match="Mon 23 Nov 2026, 13:00"):
         rules.check_posting(FREEZE, member=True, leads=False, statement=False, now=NOW)
+
+
+@given(st.lists(st.sampled_from(Deed), max_size=10), st.booleans())
+def test_whatever_is_done_a_post_is_never_removed_before_it_is_kept(deeds: list[Deed], kept: bool) -> None:
+    state = State.SHOWN
+    for deed in deeds:
+        try:
+            state = rules.moved(state, deed, kept=kept)
+        except Conflict:
+            continue
+        assert kept or state != State.REMOVED
+
+
+@given(st.text())
+def test_links_lose_nothing_of_a_text(text: str) -> None:
+    assert "".join(piece for piece, _ in rules.parts(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See https://example.org/a?b=1&c=2.", ["https://example.org/a?b=1&c=2"]),
+        ("(http://example.org)", ["http://example.org"]),
+        ("javascript:alert(1) data:text/html,x ftp://x.example", []),
+        ('https://example.org/"><script>', ["https://example.org/"]),
+        ("no link", []),
+        ("https://", []),
+        ("HTTPS://EXAMPLE.ORG and https://b.example", ["HTTPS://EXAMPLE.ORG", "https://b.example"]),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(text: str, links: list[str]) -> None:
+    assert [piece for piece, link in rules.parts(text) if link] == links

@@ -1,18 +1,23 @@
-"""Verbs: read a group's board and post on it."""
+"""Verbs: read a group's board, post on it, and look after it."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, store, watch
+from union import ids, settings, store, watch
+from union.audit.actions import noted
 from union.board import posts, rules
+from union.board.rules import Deed, State
 from union.board.tables import Post
 from union.errors import Conflict, NotAllowed, NotFound
 from union.freezes import actions as freezes
 from union.groups import actions as groups
+from union.letters import actions as letters
+from union.letters.rules import Kind
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller
-from union.store import Lost, Once, Part, Save, Want
+from union.people.rules import Caller, supports
+from union.policy import actions as policies
+from union.store import Change, Lost, Once, Part, Save, Want
 from union.times import iso
 from union.watch import Count
 
@@ -31,6 +36,7 @@ class _Room:
         self.group = groups.found(group)
         self.member = memberships.live(held, now)
         self.leads = people.leads(caller, self.group.type, member, now)
+        self.supports = supports(caller, self.group.type)
         self.record = freeze
         self.freeze = freezes.standing(freeze)
         self.frozen = freezes.shown(freeze, now)
@@ -41,7 +47,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> d
     room = _Room(group_id, caller, now)
     if not (room.member or room.leads):
         raise NotAllowed("Only members of this group can read its board.")
-    posts, older = _posts(group_id, before)
+    posts, older = _posts(room, caller, before)
     return {
         "group": groups.named(room.group),
         "posts": posts,
@@ -54,12 +60,38 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> d
     }
 
 
-def _posts(group_id: str, before: str | None) -> tuple[list[dict[str, Any]], str | None]:
+def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list[dict[str, Any]], str | None]:
     earlier = Post.post_id < before if before else None
-    found = list(Post.query(group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
-    shown = [{"post_id": p.post_id, "author": p.author, "at": iso(p.at), "text": p.text, "kind": p.kind} for p in found]
+    found = list(Post.query(room.group.group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
     older = found[rules.PAGE - 1].post_id if len(found) > rules.PAGE else None
-    return shown[: rules.PAGE], older
+    return [_shown(p, room, caller) for p in found[: rules.PAGE]], older
+
+
+def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
+    """A post as this person may see it: what was hidden only those who look after the board and its author, what was removed only staff."""
+    state, own = p.state or State.SHOWN, p.author_id == caller.person_id
+    readable = {State.SHOWN: True, State.HIDDEN: room.leads or own, State.REMOVED: room.supports}[State(state)]
+    moderates = room.leads and not own
+    return {
+        "post_id": p.post_id,
+        "author": p.author,
+        "at": iso(p.at),
+        "text": p.text if readable else "",
+        "kind": p.kind,
+        "state": str(state),
+        "version": int(p.version or 1),
+        "edited": bool(p.edits),
+        "earlier": [{"text": e["text"], "at": e["at"]} for e in p.edits or ()] if readable and (room.leads or own) else [],
+        "reason": p.reason,
+        "moderated_at": iso(p.moderated_at) if p.moderated_at else None,
+        "kept": int(p.kept_version or 0) >= int(p.version or 1),
+        "own": own,
+        "may": {
+            "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None,
+            **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
+            "restore": room.supports and not own and state == State.REMOVED,
+        },
+    }
 
 
 def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str, now: datetime) -> str:
@@ -95,7 +127,7 @@ def wanted(group_id: str, post_id: str) -> Want[Post]:
 
 def stands(post: Post) -> bool:
     """Whether a post can still be read on the board."""
-    return (post.state or "shown") == "shown"
+    return bool((post.state or State.SHOWN) != State.REMOVED)
 
 
 def copy(post: Post | None) -> dict[str, Any]:
@@ -112,3 +144,87 @@ def copy(post: Post | None) -> dict[str, Any]:
         "text": post.text,
         "at": iso(post.at),
     }
+
+
+def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int, now: datetime) -> None:
+    """Change an own post; the earlier text is kept. Raises `Conflict` where it changed since it was seen, `NotAllowed`."""
+    room = _Room(group_id, caller, now)
+    found = _found(group_id, post_id)
+    rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=False, now=now)
+    if found.author_id != caller.person_id or found.kind != "post":
+        raise NotAllowed("You can change only what you wrote yourself.")
+    if found.text == text:
+        return
+    edits = [*(found.edits or []), {"text": found.text, "at": iso(now)}]
+    if int(found.version or 1) != version or (found.state or State.SHOWN) != State.SHOWN:
+        raise Conflict("This post changed in the meantime. Please look again.")
+    if len(edits) > rules.MOST_EDITS:
+        raise Conflict("This post was changed very often. Please write a new one.")
+    doing = [Post.text.set(text), Post.version.set(version + 1), Post.edits.set(edits)]
+    try:
+        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), freezes.thawed(group_id, now))
+    except Lost as lost:
+        raise Conflict("The board or this post changed just now. Please look again.") from lost
+
+
+def _found(group_id: str, post_id: str) -> Post:
+    (found,) = store.read(wanted(group_id, post_id))
+    if found is None:
+        raise NotFound("There is no such post on this board.")
+    return found
+
+
+def _as_seen(found: Post) -> Any:
+    """That nobody changed the post since it was read."""
+    version = Post.version.does_not_exist() if found.version is None else Post.version == int(found.version)
+    return version & (Post.state.does_not_exist() if found.state is None else Post.state == found.state)
+
+
+def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason: str, now: datetime) -> None:
+    """Hide a post, show it again, remove it for good, or bring it back. The author is told of a removal and of its end.
+
+    Doing it again changes nothing. Raises `Conflict` with a sentence, for one where no copy of the post as it stands is sealed yet.
+    """
+    room = _Room(group_id, caller, now)
+    found = _found(group_id, post_id)
+    rules.check_moderation(deed, leads=room.leads, supports=room.supports, own=found.author_id == caller.person_id)
+    state, version = found.state or State.SHOWN, int(found.version or 1)
+    if state == _AFTER[deed]:
+        return
+    after = rules.moved(state, deed, kept=int(found.kept_version or 0) >= version)
+    doing = [
+        Post.state.set(after.value),
+        Post.reason.set(reason) if reason else Post.reason.remove(),
+        Post.moderated_by.set(caller.person_id),
+        Post.moderated_at.set(now),
+    ]
+    condition = _as_seen(found) & (Post.kept_version >= version) if deed == Deed.REMOVE else _as_seen(found)
+    acts = noted(f"group#{group_id}", f"post: {deed}", caller.person_id, now, post=post_id, version=version)
+    told = _told(room, found, deed, reason, now)
+    try:
+        store.commit(Change(Post(group_id, post_id), doing, condition), acts, *told)
+    except Lost as lost:
+        raise Conflict("This post changed just now. Please look again.") from lost
+
+
+_AFTER = {Deed.HIDE: State.HIDDEN, Deed.SHOW: State.SHOWN, Deed.REMOVE: State.REMOVED, Deed.RESTORE: State.SHOWN}
+
+
+def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> list[Part]:
+    """The letter to the author of a post that is removed or brought back."""
+    if deed not in (Deed.REMOVE, Deed.RESTORE) or found.kind != "post":
+        return []
+    held, pack = store.read(memberships.wanted(found.group_id, found.author_id), policies.in_force())
+    if held is None or not held.email:
+        return []
+    context = {
+        "name": held.name,
+        "group_name": room.group.name,
+        "back": deed == Deed.RESTORE,
+        "reason": reason,
+        "at": iso(found.at),
+        "contact": policies.found(pack).contact(room.group.type),
+        "url": f"{settings.site_url()}/groups/{found.group_id}/board",
+    }
+    letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
+    return [letters.letter(Kind.POST_REMOVED, letter_id, held.email, context, now)]

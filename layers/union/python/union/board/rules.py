@@ -2,12 +2,16 @@
 
 "Keep your groups and chats closed to paid members only"; a platform is for "discussion and communication around student group
 activities only" (guidance, "Managing your Web Platforms"). During a cooling-off period members read, and "admins can then consider using this
-period to release any further statements on the platform".
+period to release any further statements on the platform". "If the behaviour was posted online, remove the comments … (make sure you have
+collected any evidence you need for later reference before removing)": so a post is removed only when a copy of it as it stands is sealed.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 
-from union.errors import NotAllowed
+from union.errors import Conflict, NotAllowed
 from union.freezes.rules import Freeze
 from union.times import iso, shown_moment
 
@@ -25,3 +29,69 @@ def check_posting(freeze: Freeze | None, *, member: bool, leads: bool, statement
     if freeze is not None and freeze.runs(now):
         until = shown_moment(iso(freeze.ends_at))
         raise NotAllowed(f"The board is cooling off until {until}. You can read it; you can post again after that.")
+
+
+class State(StrEnum):
+    """Whether a post can be read."""
+
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+
+
+class Deed(StrEnum):
+    """What the committee or staff do with a post."""
+
+    HIDE = "hide"
+    SHOW = "show"
+    REMOVE = "remove"
+    RESTORE = "restore"
+
+
+MOVES = {
+    (State.SHOWN, Deed.HIDE): State.HIDDEN,
+    (State.HIDDEN, Deed.SHOW): State.SHOWN,
+    (State.SHOWN, Deed.REMOVE): State.REMOVED,
+    (State.HIDDEN, Deed.REMOVE): State.REMOVED,
+    (State.REMOVED, Deed.RESTORE): State.SHOWN,
+}
+MOST_EDITS = 20
+_LINK = re.compile(r"https?://[^\s<>\"'\u00ab\u00bb\u201c\u201d]{3,500}", re.IGNORECASE)
+
+
+def moved(state: str, deed: Deed, *, kept: bool) -> State:
+    """The state of a post after `deed`. Raises `Conflict` with a sentence, before evidence is `kept` for removal above all."""
+    after = MOVES.get((State(state), deed))
+    if after is None:
+        raise Conflict("This post stands otherwise by now. Please look again.")
+    if deed == Deed.REMOVE and not kept:
+        raise Conflict(
+            "Keep the evidence first: a post is removed only when a copy of it as it stands is sealed. Until then you can hide it."
+        )
+    return after
+
+
+def check_moderation(deed: Deed, *, leads: bool, supports: bool, own: bool) -> None:
+    """Raises `NotAllowed` unless the person may do this to a post: the committee and staff support, never to a post of their own.
+
+    Only staff support bring back what was removed.
+    """
+    if not leads:
+        raise NotAllowed("Only the committee and its staff support look after the board.")
+    if own:
+        raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
+    if deed == Deed.RESTORE and not supports:
+        raise NotAllowed("Only staff support bring back what was removed.")
+
+
+def parts(text: str) -> Iterator[tuple[str, bool]]:
+    """A post's text in parts, each with whether it is a link: plain addresses of the web alone, without what ends a sentence."""
+    place = 0
+    for found in _LINK.finditer(text):
+        address = found[0].rstrip(".,;:!?)]}…")
+        if len(address) < 10:
+            continue
+        yield text[place : found.start()], False
+        yield address, True
+        place = found.start() + len(address)
+    yield text[place:], False

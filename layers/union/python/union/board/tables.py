@@ -1,6 +1,6 @@
 """Nouns: posts on a group's board."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from union.store import Record, named
 
@@ -8,6 +8,7 @@ from union.store import Record, named
 class Post(Record):
     """One post, or a statement of the committee, or the union's reminder at reopening.
 
+    `version` counts its texts from 1, and `edits` holds the earlier ones with their moments. `state` is shown, hidden or removed.
     `kept_version` is the version of which a copy is sealed as evidence, in the case `kept_in`.
     """
 
@@ -23,5 +24,10 @@ class Post(Record):
     at = UTCDateTimeAttribute()
     state = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
+    edits = JSONAttribute(null=True)
+    answers = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
+    moderated_by = UnicodeAttribute(null=True)
+    moderated_at = UTCDateTimeAttribute(null=True)
     kept_version = NumberAttribute(null=True)
     kept_in = UnicodeAttribute(null=True)

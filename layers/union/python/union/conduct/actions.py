@@ -46,7 +46,7 @@ class _Room:
         self.group = groups.found(group)
         if not people.leads(caller, self.group.type, member, now):
             raise NotAllowed("Only this group's committee and its staff support can see this.")
-        self.frozen = freezes.shown(freeze, now)
+        self.record, self.frozen = freeze, freezes.shown(freeze, now)
         self.policy = policies.found(pack)
 
 
@@ -75,8 +75,9 @@ class _Concern(_Room):
             return None
         version = int(self.post.version or 1)
         asked = any(step["kind"] == Kind.KEEP and step["details"].get("version") == version for step in self.steps)
-        first = self.concern.opened_by == "report" and version == 1
-        return rules.Post(stands=boards.stands(self.post), kept=int(self.post.kept_version or 0) >= version, asked=asked or first)
+        first = int(self.concern.post_version or 0) == version
+        kept = int(self.post.kept_version or 0) >= version
+        return rules.Post(stands=boards.stands(self.post), kept=kept, asked=asked or first)
 
 
 def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
@@ -229,6 +230,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
         parts.append(
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
         )
+        parts += freezes.stated(room.record, post_id, text, author, now)
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, where=where)
 
 

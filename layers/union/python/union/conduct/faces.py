@@ -13,7 +13,10 @@ from union.times import iso
 
 @dataclass(frozen=True)
 class Face:
-    """What a committee is told of a new case: which group, the heading, where, which post if any, in what words, and who may not know."""
+    """What a committee is told of a new case: which group, the heading, where, in what words, and who may not know.
+
+    Where it is about a post: which, and the version that was copied as evidence.
+    """
 
     group_id: str
     group_name: str
@@ -21,6 +24,7 @@ class Face:
     heading: str
     platform: str
     post_id: str | None = None
+    post_version: int | None = None
     summary: str | None = None
     shut_out: frozenset[str] = frozenset()
 
@@ -36,6 +40,7 @@ def opened(incident_id: str, face: Face, now: datetime) -> Save:
         heading=face.heading,
         platform=face.platform,
         post_id=face.post_id,
+        post_version=face.post_version,
         summary=face.summary,
         shut_out=set(face.shut_out) or None,
     )

@@ -42,14 +42,14 @@ def suggested(kinds: Collection[str], post: Post | None, *, frozen: bool, closed
     """The one step to take next: keep, statement, message, remove, update or wait. Everything else stays possible."""
     if closed:
         return "wait"
-    if post is not None and post.stands and not post.kept:
-        return "wait" if post.asked else "keep"
+    if post is not None and post.stands and not (post.kept or post.asked):
+        return "keep"
     if Kind.STATEMENT not in kinds and not frozen:
         return "statement"
     if post is not None and Kind.MESSAGE not in kinds:
         return "message"
-    if post is not None and post.stands and post.kept:
-        return "remove"
+    if post is not None and post.stands:
+        return "remove" if post.kept else "wait"
     return "update" if Kind.TO_STAFF not in kinds else "wait"
 
 

@@ -41,6 +41,7 @@ class Concern(Record):
     heading = UnicodeAttribute()
     platform = UnicodeAttribute()
     post_id = UnicodeAttribute(null=True)
+    post_version = NumberAttribute(null=True)
     summary = UnicodeAttribute(null=True)
     shut_out = UnicodeSetAttribute(null=True)
     version = NumberAttribute(default=1)

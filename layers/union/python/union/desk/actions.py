@@ -244,7 +244,17 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     out = {one["person_id"] for one in committee if one["shut"] or one["person_id"] in kept_out}
     if committee and out == {one["person_id"] for one in committee}:
         raise Invalid.field("kept_out", "Everybody on the committee is kept out, so nobody would see it.")
-    face = Face(case.group_id, case.group_name, "staff", case.heading, case.platform or "", case.post_id, summary, frozenset(out))
+    face = Face(
+        group_id=case.group_id,
+        group_name=case.group_name,
+        opened_by="staff",
+        heading=case.heading,
+        platform=case.platform or "",
+        post_id=case.post_id,
+        post_version=next((int(file["about"]["version"]) for file in evidence.listed(incident_id) if file["about"]), None),
+        summary=summary,
+        shut_out=frozenset(out),
+    )
     part = faces.told(incident_id, summary, out) if case.shared else faces.opened(incident_id, face, now)
     changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
     _write(room, caller, now, "shared with the committee", [changed, part], sha256=_digest(summary))

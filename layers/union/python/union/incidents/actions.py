@@ -199,6 +199,7 @@ def _face(told: Told, room: _Report, kept_out: Iterable[str]) -> Face:
         heading=told.heading,
         platform=told.platform or "Board",
         post_id=told.post_id,
+        post_version=int(room.post["version"]) if room.post else None,
         shut_out=frozenset(kept_out),
     )
 
@@ -374,7 +375,15 @@ def from_committee(
     )
     written = cases.entry(incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who)
     face = Face(
-        group.group_id, group.name, "committee", told.heading, told.platform or "Board", told.post_id, told.what, frozenset(out)
+        group_id=group.group_id,
+        group_name=group.name,
+        opened_by="committee",
+        heading=told.heading,
+        platform=told.platform or "Board",
+        post_id=told.post_id,
+        post_version=int(post["version"]) if post else None,
+        summary=told.what,
+        shut_out=frozenset(out),
     )
     acts = [chain.act("opened by the committee", caller.person_id, sha256=_digest(told.what))]
     parts: list[Part] = [record, written, faces.opened(incident_id, face, now)]

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     CASE_NEWS = "case-news"
     CASE_SHARED = "case-shared"
     DIRECT_MESSAGE = "direct-message"
+    POST_REMOVED = "post-removed"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

@@ -1098,3 +1098,28 @@ class KeepStep(Form):
     """Keep the post as it stands now as evidence."""
 
     key: Key
+
+
+class EditPost(Form):
+    """Change an own post, as it was seen in this version."""
+
+    wanting = {"text": "Please write something first."}
+
+    text: Long
+    version: Whole
+    key: Key
+
+
+class Moderate(Form):
+    """Hide, show, remove or bring back a post, with a reason for the person who wrote it."""
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
+    key: Key
+
+
+class ModerateWithReason(Moderate):
+    """Remove a post for good, with a reason for the person who wrote it."""
+
+    wanting = {"reason": "Please say why: the person who wrote it is told."}
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]

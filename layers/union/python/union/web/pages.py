@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
+from union.board.rules import parts
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
@@ -33,5 +34,5 @@ def _environment() -> Environment:
 def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written}
+    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written, "parts": parts}
     return made

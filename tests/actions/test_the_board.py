@@ -1,0 +1,161 @@
+"""Looking after a board: posts are changed openly, hidden for now, and removed only when the evidence is kept."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from union.board import actions as boards
+from union.board import posts
+from union.board.rules import Deed
+from union.board.tables import Post
+from union.errors import Conflict, NotAllowed, NotFound
+from union.letters.tables import Letter
+from union.memberships.tables import Membership
+from union.people.rules import Caller
+from union.store import commit
+
+from tests.actions.conftest import NOW, PRIYA, SAM
+
+pytestmark = pytest.mark.usefixtures("members")
+ALEX = Caller("alex", "Alex Green", "alex@union.example", frozenset({"staff-societies"}))
+SPORT = Caller("jo", "Jo Hill", "jo@union.example", frozenset({"staff-sport-clubs"}))
+ANN = Caller("ann", "Ann Bell", "ann@union.example")
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def members(union_house: None) -> None:
+    """Make Sam, Ann and Priya members of the chess society."""
+    for caller in (SAM, ANN, PRIYA):
+        Membership(
+            group_id="chess",
+            person_id=caller.person_id,
+            name=caller.name,
+            email=caller.email,
+            group_name="Chess",
+            statement_version="2026-09",
+            accepted_at=NOW,
+            valid_until="2027-07-31",
+        ).save()
+
+
+def _said(text: str = "Rude words.", caller: Caller = SAM, key: str = "post-key-1") -> str:
+    return boards.post("chess", caller, text=text, statement=False, key=key, now=NOW)
+
+
+def _do(post_id: str, deed: Deed, caller: Caller = PRIYA, reason: str = "It insults a member.") -> None:
+    boards.moderate("chess", post_id, caller, deed, reason=reason, now=LATER)
+
+
+def _kept(post_id: str, version: int = 1) -> None:
+    commit(posts.kept("chess", post_id, version, "case-1"))
+
+
+def _seen(caller: Caller) -> dict[str, Any]:
+    (one,) = boards.board("chess", caller, None, LATER)["posts"]
+    return one
+
+
+def test_a_post_is_changed_by_its_author_and_what_it_said_is_kept_for_the_committee() -> None:
+    post_id = _said("Frist!")
+    boards.edit("chess", post_id, SAM, text="First!", version=1, now=LATER)
+    assert (_seen(ANN)["text"], _seen(ANN)["edited"], _seen(ANN)["earlier"]) == ("First!", True, [])
+    assert [one["text"] for one in _seen(PRIYA)["earlier"]] == ["Frist!"]
+    with pytest.raises(Conflict):
+        boards.edit("chess", post_id, SAM, text="Again", version=1, now=LATER)
+    with pytest.raises(NotAllowed):
+        boards.edit("chess", post_id, ANN, text="Not mine", version=2, now=LATER)
+
+
+def test_what_is_hidden_is_read_by_its_author_and_those_who_look_after_the_board_alone() -> None:
+    post_id = _said()
+    _do(post_id, Deed.HIDE)
+    assert [_seen(who)["text"] for who in (ANN, SAM, PRIYA, ALEX)] == ["", "Rude words.", "Rude words.", "Rude words."]
+    _do(post_id, Deed.SHOW)
+    assert _seen(ANN)["text"] == "Rude words."
+
+
+def test_a_post_is_removed_only_when_the_evidence_of_this_very_version_is_kept() -> None:
+    post_id = _said()
+    with pytest.raises(Conflict, match="Keep the evidence first"):
+        _do(post_id, Deed.REMOVE)
+    _kept(post_id)
+    boards.edit("chess", post_id, SAM, text="Other rude words.", version=1, now=LATER)
+    with pytest.raises(Conflict, match="Keep the evidence first"):
+        _do(post_id, Deed.REMOVE)
+    _kept(post_id, 2)
+    _do(post_id, Deed.REMOVE)
+    for who in (ANN, SAM, PRIYA):
+        stub = _seen(who)
+        assert (stub["state"], stub["text"], stub["reason"]) == ("removed", "", "It insults a member.")
+    assert _seen(ALEX)["text"] == "Other rude words."
+
+
+def test_evidence_of_an_earlier_version_does_not_undo_what_was_kept_later() -> None:
+    post_id = _said()
+    _kept(post_id, 2)
+    with pytest.raises(Exception, match="Change"):
+        _kept(post_id, 1)
+    assert int(Post.get("chess", post_id).kept_version) == 2
+
+
+def test_the_author_is_told_of_a_removal_once_and_staff_bring_it_back() -> None:
+    post_id = _said()
+    _kept(post_id)
+    _do(post_id, Deed.REMOVE)
+    _do(post_id, Deed.REMOVE)
+    (letter,) = Letter.scan()
+    assert (letter.kind, letter.to, letter.context["reason"]) == ("post-removed", "sam@union.example", "It insults a member.")
+    with pytest.raises(NotAllowed):
+        _do(post_id, Deed.RESTORE)
+    _do(post_id, Deed.RESTORE, ALEX)
+    assert _seen(ANN)["text"] == "Rude words."
+    assert len(list(Letter.scan())) == 2
+
+
+@pytest.mark.parametrize("deed", list(Deed))
+@pytest.mark.parametrize("caller", [SAM, ANN, SPORT])
+def test_nobody_else_looks_after_the_board(caller: Caller, deed: Deed) -> None:
+    post_id = _said()
+    _kept(post_id)
+    with pytest.raises(NotAllowed):
+        _do(post_id, deed, caller)
+    assert Post.get("chess", post_id).state is None
+
+
+def test_a_committee_member_does_not_look_after_a_post_of_their_own() -> None:
+    post_id = _said(caller=PRIYA)
+    _kept(post_id)
+    for deed in (Deed.HIDE, Deed.REMOVE):
+        with pytest.raises(NotAllowed, match="yourself"):
+            _do(post_id, deed)
+
+
+def test_a_post_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        _do("no-such-post", Deed.HIDE)
+
+
+def _between(change: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen after the post was read and before it is written."""
+    from union import store
+
+    real, done = store.commit, []
+
+    def late(*parts: Any) -> None:
+        if not done:
+            done.append(True)
+            change()
+        real(*parts)
+
+    monkeypatch.setattr(store, "commit", late)
+
+
+def test_an_edit_at_the_very_moment_of_removal_is_not_removed_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    post_id = _said()
+    _kept(post_id)
+    _between(lambda: boards.edit("chess", post_id, SAM, text="Changed.", version=1, now=LATER), monkeypatch)
+    with pytest.raises(Conflict):
+        _do(post_id, Deed.REMOVE)
+    assert Post.get("chess", post_id).text == "Changed."
