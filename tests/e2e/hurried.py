@@ -25,17 +25,24 @@ def now() -> datetime:
 
 
 @contextmanager
-def hurried(cloud: Cloud) -> Iterator[None]:
-    """Let our own actions speak to this cloud, in which such a policy is in force until the end."""
+def spoken(cloud: Cloud) -> Iterator[None]:
+    """Let our own actions speak to this cloud for as long as it lasts."""
     with patch.dict(os.environ, cloud.environment):
         _forget()
+        yield
+    _forget()
+
+
+@contextmanager
+def hurried(cloud: Cloud) -> Iterator[None]:
+    """Let our own actions speak to this cloud, in which such a policy is in force until the end."""
+    with spoken(cloud):
         pack = (resources.files("union.policy") / "default.toml").read_text(encoding="utf-8")
         version = policies.read().version
         quick = re.sub(r"(?s)\[elections\].*?\n\n", MINIMA, pack)
         policies.adopt(quick.replace(f'"{version}"', f'"quick-{secrets.token_hex(3)}"', 1), "test", now())
         yield
         Pack(Pack.IN_FORCE).delete()
-    _forget()
 
 
 def _forget() -> None:

@@ -218,6 +218,7 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
     if held is None or not held.email:
         return []
     context = {
+        "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
         "back": deed == Deed.RESTORE,

@@ -247,6 +247,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
         raise Conflict("We have no address of this member. Your staff support can help.")
     statement, accepted_on = _accepted(held)
     context = {
+        "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
         "text": text,

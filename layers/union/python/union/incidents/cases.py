@@ -226,6 +226,7 @@ def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetim
     address = policy.staff(to, record.group_id if to == record.group_type else None)
     context = {
         "team": policy.contacts[to].team,
+        "union": settings.union_name(),
         "urgent": record.severity == Severity.URGENT,
         "due_at": iso(record.due_at or now),
         "url": f"{settings.site_url()}/cases/{record.incident_id}",
