@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 from botocore.exceptions import ClientError
+from playwright.sync_api import Browser
 
 from infra.local.cloud import Cloud
 from infra.local.scanner import scanned
@@ -34,7 +35,12 @@ class Case:
 
     def __init__(self, url: str) -> None:
         self.http = httpx.Client(base_url=url, headers={**JSON, "origin": url}, timeout=30)
-        told = {"heading": "abuse", "what": "It is in the chat.", "group": "chess", "key": secrets.token_hex(8)}
+        told = {
+            "heading": "abuse",
+            "what": f"It is in the chat. {secrets.token_hex(4)}",
+            "group": "chess",
+            "key": secrets.token_hex(8),
+        }
         answer = self.http.post("/report", json=told)
         assert answer.status_code == 200, answer.text
         cookie = answer.headers["set-cookie"].partition(";")[0]
@@ -208,3 +214,31 @@ def test_a_case_is_packed_fetched_and_verified_and_one_flipped_byte_is_found(cas
     again = subprocess.run(verify, capture_output=True, text=True, check=False)
     assert again.returncode == 1
     assert re.fullmatch(r"WRONG evidence/[0-9]+-shot\.png was changed\.\n", again.stdout)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_visitor_brings_two_screenshots_on_a_phone_with_the_pages_security_policy_in_force(
+    shown: Browser, stack: dict[str, Any], scripts: bool
+) -> None:
+    context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto("/report?group=chess")
+    page.locator("input[name=heading]").first.check(force=True)
+    page.locator("textarea[name=what]").fill(f"It is in the chat. {secrets.token_hex(4)}")
+    page.locator("main form button").last.click()
+    page.wait_for_url("**/case")
+    shots = [{"name": f"shot {n}.png", "mimeType": "image/png", "buffer": _some()} for n in (1, 2)]
+    page.locator("input[type=file]").set_input_files(shots)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Add the files").click()
+    page.get_by_text("shot 2.png").wait_for()
+
+    def sealed() -> bool:
+        page.goto("/case")
+        return page.get_by_text("Sealed", exact=True).count() == 2
+
+    until(sealed, 40)
+    assert refused == []
+    context.close()

@@ -88,10 +88,22 @@ def case(state: str = "received", *entries: dict[str, Any], **more: Any) -> dict
     }
 
 
+def _file(name: str, kind: str, size: int, state: str) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "size": size, "state": state}
+
+
+FILES = [
+    _file("Bildschirmfoto 2026-11-23 um 12.00.01 von dem Abend im Gemeinschaftsraum.png", "PNG picture", 48_213, "sealed"),
+    _file("chat.zip", "ZIP of a chat", 1_900_000, "waiting"),
+    _file("virus.txt", "text", 70, "infected"),
+    _file("film.mp4", "MP4 film", 50_000_000, "missing"),
+    _file("letter.pdf", "PDF", 900, "broken"),
+]
 ASKED = entry("Thank you for telling us. When did it begin?", "question")
 CASES = {
     "new": case(receipt="1234 5678 9012 3456"),
     "asked": case("waiting", ASKED),
+    "with files": case("waiting", files=FILES, errors={"files": "a.svg: We cannot take this type of file."}),
     "closed": case("closed", ASKED, entry("In October.", "answer", mine=True), entry("We spoke with them. Take care.")),
     "wrong": case(
         errors={"text": "Please write something first.", "email": "Please enter an e-mail address."}, values={"email": "sam"}
