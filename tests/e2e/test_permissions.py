@@ -23,7 +23,19 @@ from tests.stripe_standin import ControlRefused, RemoteStandIn
 type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
-TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
+TABLES = [
+    "groups",
+    "committees",
+    "sessions",
+    "memberships",
+    "orders",
+    "ledger",
+    "letters",
+    "freezes",
+    "posts",
+    "restrictions",
+    "policies",
+]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 TABLES += [
     "disputes",
@@ -79,6 +91,7 @@ READERS = {
     "audit": set(),
     "letters": {"Sweep", "Letters"},
     "posts": {"Board", "Reports"},
+    "restrictions": {"Board"},
     "once": {"Board"},
     "incidents": {"Reports", "CaseClock"},
     "incident_entries": {"Reports", "CaseClock"},
@@ -166,6 +179,7 @@ WRITERS = {
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep"},
+    "restrictions": {"Board"},
     "once": {"Board", "WaitingLists", "Reports"},
     "audit": MONEY
     | {
