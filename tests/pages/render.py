@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from union.board.rules import parts
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
@@ -26,7 +27,7 @@ def environment(folder: Path, inert: bool) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written)
+    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written, parts=parts)
     return made
 
 
