@@ -68,3 +68,11 @@ def test_read_only_lasts_from_an_hour_to_28_days_or_is_refused(length: int, unit
     else:
         with pytest.raises(Invalid):
             rules.read_only_until(length, unit, NOW)
+
+
+def test_only_staff_decide_about_somebody_on_the_committee_and_nobody_about_themselves() -> None:
+    rules.check_restricting(leads=True, supports=False, own=False, fellow=False)
+    rules.check_restricting(leads=True, supports=True, own=False, fellow=True)
+    for leads, supports, own, fellow in ((False, False, False, False), (True, True, True, False), (True, False, False, True)):
+        with pytest.raises(NotAllowed):
+            rules.check_restricting(leads=leads, supports=supports, own=own, fellow=fellow)
