@@ -213,3 +213,12 @@ def test_a_post_sent_at_the_very_moment_of_read_only_does_not_appear(monkeypatch
     with pytest.raises(Conflict):
         boards.post("chess", SAM, text="Quick!", statement=False, key="post-key-2", now=LATER)
     assert len(list(Post.scan())) == 2
+
+
+def test_the_member_is_told_at_the_beginning_and_at_an_early_end_once_each() -> None:
+    _silence(_said())
+    (first,) = Letter.scan()
+    assert (first.kind, first.to, first.context["reason"]) == ("read-only", "sam@union.example", "Please calm down.")
+    for _ in range(2):
+        boards.release("chess", "sam", PRIYA, version=1, now=LATER)
+    assert sorted(one.context["back"] for one in Letter.scan()) == [False, True]

@@ -227,20 +227,25 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
     """The letter to the author of a post that is removed or brought back."""
     if deed not in (Deed.REMOVE, Deed.RESTORE) or found.kind != "post":
         return []
-    held, pack = store.read(memberships.wanted(found.group_id, found.author_id), policies.in_force())
+    letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
+    about = {"back": deed == Deed.RESTORE, "reason": reason, "at": iso(found.at)}
+    return _letter(room, found.author_id, Kind.POST_REMOVED, letter_id, about, now)
+
+
+def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict[str, Any], now: datetime) -> list[Part]:
+    """A letter to a member of the group on a decision about them, with whom they can write to."""
+    group_id = room.group.group_id
+    held, pack = store.read(memberships.wanted(group_id, person_id), policies.in_force())
     if held is None or not held.email:
         return []
     context = {
+        **about,
         "name": held.name,
         "group_name": room.group.name,
-        "back": deed == Deed.RESTORE,
-        "reason": reason,
-        "at": iso(found.at),
         "contact": policies.found(pack).contact(room.group.type),
-        "url": f"{settings.site_url()}/groups/{found.group_id}/board",
+        "url": f"{settings.site_url()}/groups/{group_id}/board",
     }
-    letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
-    return [letters.letter(Kind.POST_REMOVED, letter_id, held.email, context, now)]
+    return [letters.letter(kind, letter_id, held.email, context, now)]
 
 
 def _open_to(group_id: str, caller: Caller, now: datetime) -> list[Part]:
@@ -297,8 +302,11 @@ def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: 
     )
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
+    letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
+    about = {"back": False, "reason": reason, "at": iso(ends_at)}
+    told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
     try:
-        store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail))
+        store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail), *told)
     except Lost as lost:
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
 
@@ -313,7 +321,9 @@ def release(group_id: str, person_id: str, caller: Caller, *, version: int, now:
         return
     doing = [Restriction.ends_at.set(now), Restriction.version.set(version + 1)]
     acts = noted(f"group#{group_id}", "read-only ended", caller.person_id, now, person=person_id)
+    letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version + 1}"
+    told = _letter(room, person_id, Kind.READ_ONLY, letter_id, {"back": True, "reason": "", "at": iso(now)}, now)
     try:
-        store.commit(Change(Restriction(group_id, person_id), doing, Restriction.version == version), acts)
+        store.commit(Change(Restriction(group_id, person_id), doing, Restriction.version == version), acts, *told)
     except Lost as lost:
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
