@@ -11,6 +11,7 @@ from union.board.rules import Deed
 from union.board.tables import Post
 from union.errors import Conflict, NotAllowed, NotFound
 from union.letters.tables import Letter
+from union.letters.words import words
 from union.memberships.tables import Membership
 from union.people.rules import Caller
 from union.store import commit
@@ -222,3 +223,14 @@ def test_the_member_is_told_at_the_beginning_and_at_an_early_end_once_each() -> 
     for _ in range(2):
         boards.release("chess", "sam", PRIYA, version=1, now=LATER)
     assert sorted(one.context["back"] for one in Letter.scan()) == [False, True]
+
+
+def test_what_a_letter_is_given_is_all_that_its_words_need() -> None:
+    post_id = _said()
+    _kept(post_id)
+    _silence(post_id)
+    boards.release("chess", "sam", PRIYA, version=1, now=LATER)
+    _do(post_id, Deed.REMOVE)
+    _do(post_id, Deed.RESTORE, ALEX)
+    subjects = {words(one.kind, one.context).subject for one in Letter.scan()}
+    assert len(subjects) == 4

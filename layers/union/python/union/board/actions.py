@@ -240,6 +240,7 @@ def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict
         return []
     context = {
         **about,
+        "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
         "contact": policies.found(pack).contact(room.group.type),
