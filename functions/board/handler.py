@@ -11,7 +11,7 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import EditPost, Moderate, ModerateWithReason, Post
+    from union.web.forms import EditPost, Moderate, ModerateWithReason, Post, ReadOnly, Release
 
 app = Door()
 
@@ -111,6 +111,37 @@ def _restore(door: Door, form: "Moderate", group_id: str, post_id: str) -> Respo
 @app.post("/groups/<group_id>/board/<post_id>/restore", summary="Bring back a removed post", description="By staff support.")
 def restore(group_id: str, post_id: str) -> Response[str]:
     return _restore(app, group_id=group_id, post_id=post_id)
+
+
+@shows_again("board.html", _board_of)
+@takes("ReadOnly")
+def _restrict(door: Door, form: "ReadOnly", group_id: str, post_id: str) -> Response[str]:
+    caller, now = someone(door.event), datetime.now(UTC)
+    boards.restrict(group_id, post_id, caller, length=form.length, unit=form.unit, reason=form.reason, now=now)
+    return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
+
+
+@app.post(
+    "/groups/<group_id>/board/<post_id>/read-only", summary="Put a member on read-only", description="For 1 hour to 28 days."
+)
+def restrict(group_id: str, post_id: str) -> Response[str]:
+    return _restrict(app, group_id=group_id, post_id=post_id)
+
+
+def _board_after(door: Door, group_id: str, person_id: str) -> dict[str, Any]:
+    return _board(door, group_id)
+
+
+@shows_again("board.html", _board_after)
+@takes("Release")
+def _release(door: Door, form: "Release", group_id: str, person_id: str) -> Response[str]:
+    boards.release(group_id, person_id, someone(door.event), version=form.version, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/board", {"person_id": person_id})
+
+
+@app.post("/groups/<group_id>/read-only/<person_id>/end", summary="End a member's time on read-only")
+def release(group_id: str, person_id: str) -> Response[str]:
+    return _release(app, group_id=group_id, person_id=person_id)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -24,7 +24,19 @@ from tests.stripe_standin import ControlRefused, RemoteStandIn
 type Ask = Callable[..., httpx.Response]
 type Outcomes = dict[str, str]
 
-TABLES = ["groups", "committees", "sessions", "memberships", "orders", "ledger", "letters", "freezes", "posts", "policies"]
+TABLES = [
+    "groups",
+    "committees",
+    "sessions",
+    "memberships",
+    "orders",
+    "ledger",
+    "letters",
+    "freezes",
+    "posts",
+    "restrictions",
+    "policies",
+]
 TABLES += ["once", "audit", "stock", "allowances", "tickets", "refunds", "products", "codes", "baskets", "waiting"]
 TABLES += [
     "disputes",
@@ -84,6 +96,7 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
+    "restrictions": {"Board"},
     "posts": {"Board", "Reports", "Conduct"},
     "once": {"Board", "Conduct"},
     "incidents": {"Reports", "CaseClock", "Cases"},
@@ -181,6 +194,7 @@ WRITERS = {
     "rolls": {"ElectionClock"},
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
+    "restrictions": {"Board"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct"},
     "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases"},
     "audit": MONEY

@@ -256,3 +256,22 @@ def test_logs_carry_no_name_and_no_address(
     assert "POST /groups/print/join" in logged
     assert "Okoro" not in logged
     assert "sam@" not in logged
+
+
+def test_a_member_is_put_on_read_only_and_back_by_form_and_by_json(call: Call) -> None:
+    Post(group_id="chess", post_id="p1", author_id="sam", author="Sam", kind="post", text="Rude.", at=datetime.now(UTC)).save()
+    path, form = (
+        "/groups/chess/board/p1/read-only",
+        {"length": "99", "unit": "days", "reason": "Calm down.", "key": "key-of-priya"},
+    )
+    wrong = call("board", "POST", path, caller=PRIYA, form=form)
+    assert wrong.status == 422
+    assert "between 1 hour and 28 days" in wrong.body
+    assert 'value="Calm down."' in wrong.body
+    assert call("board", "POST", path, caller=PRIYA, form={**form, "length": "2"}).status == 303
+    as_json = {"content-type": "application/json", "accept": "application/json"}
+    seen = json.loads(call("board", "GET", "/groups/chess/board", caller=PRIYA, headers=as_json).body)
+    assert [one["person_id"] for one in seen["restricted"]] == ["sam"]
+    body = json.dumps({"version": 1, "key": "key-of-priya-2"})
+    assert call("board", "POST", "/groups/chess/read-only/sam/end", caller=PRIYA, body=body, headers=as_json).status < 300
+    assert json.loads(call("board", "GET", "/groups/chess/board", caller=PRIYA, headers=as_json).body)["restricted"] == []

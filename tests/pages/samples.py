@@ -341,12 +341,12 @@ FROZEN_OFFICER = {"post": False, "state": True, "freeze": True}
 
 def post(author: str, text: str, kind: str = "post", at: str = "2026-11-23T14:05:00Z") -> dict[str, Any]:
     """Make one post of a board."""
-    may = dict.fromkeys(("edit", "hide", "show", "remove", "restore"), False)
+    may = dict.fromkeys(("edit", "hide", "show", "remove", "restore", "restrict"), False)
     about = {"state": "shown", "version": 1, "edited": False, "earlier": [], "reason": None, "moderated_at": None, "kept": False}
     return {"post_id": "p1", "author": author, "at": at, "text": text, "kind": kind, **about, "own": False, "may": may}
 
 
-LOOKED_AFTER = {"hide": True, "show": False, "remove": True, "restore": False, "edit": False}
+LOOKED_AFTER = {"hide": True, "show": False, "remove": True, "restore": False, "edit": False, "restrict": True}
 
 
 def tended(**more: Any) -> dict[str, Any]:
@@ -390,6 +390,8 @@ def board(
         "group": {"group_id": "chess", "name": "Chess Society"},
         "posts": posts,
         "freeze": freeze,
+        "read_only": None,
+        "restricted": [],
         "may": may,
         "key": CLICK,
         "values": typed or {},
@@ -397,6 +399,16 @@ def board(
         "older": older,
         "about": None,
     }
+
+
+READ_ONLY = {
+    "person_id": "sam",
+    "name": "Sam Okoro",
+    "ends_at": "2026-11-25T14:05:00Z",
+    "reason": "Please take a break after yesterday.",
+    "version": 1,
+    "own": False,
+}
 
 
 def freeze(
@@ -454,6 +466,7 @@ BAD_FREEZE = {
     "unit": "Choose minutes, hours or days.",
     "statement": "Please say something.",
 }
+BAD_LENGTH = {"length": "Please choose between 1 hour and 28 days."}
 BAD_REASON = {"reason": "Please say why: the person who wrote it is told."}
 BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
 
@@ -592,6 +605,22 @@ SAMPLES = [
     Sample("board-tended", "board.html", board(OFFICER, TENDED), STUDENT),
     Sample(
         "board-tended-wrong", "board.html", {**board(OFFICER, TENDED, None, {"reason": ""}, BAD_REASON), "about": "p2"}, STUDENT
+    ),
+    Sample("board-read-only", "board.html", {**board(FROZEN_OUT, POSTS), "read_only": READ_ONLY}, STUDENT),
+    Sample(
+        "board-read-only-committee",
+        "board.html",
+        {**board(OFFICER, TENDED[:1]), "restricted": [READ_ONLY, {**READ_ONLY, "name": HOSTILE, "reason": LONG, "own": True}]},
+        STUDENT,
+    ),
+    Sample(
+        "board-read-only-wrong",
+        "board.html",
+        {
+            **board(OFFICER, TENDED[1:2], None, {"length": "99", "unit": "days", "reason": "Rude."}, BAD_LENGTH),
+            "about": "p2",
+        },
+        STUDENT,
     ),
     Sample("board-empty", "board.html", board(MEMBER, []), STUDENT),
     Sample("board-frozen", "board.html", board(FROZEN_OUT, POSTS, FREEZE), STUDENT),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from union.board import rules
 from union.board.rules import Deed, State
-from union.errors import Conflict, NotAllowed
+from union.errors import Conflict, Invalid, NotAllowed
 from union.freezes.rules import Freeze
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -58,3 +58,21 @@ def test_links_lose_nothing_of_a_text(text: str) -> None:
 )
 def test_only_addresses_of_the_web_become_links(text: str, links: list[str]) -> None:
     assert [piece for piece, link in rules.parts(text) if link] == links
+
+
+@given(st.integers(-5, 1000), st.sampled_from(["hours", "days"]))
+def test_read_only_lasts_from_an_hour_to_28_days_or_is_refused(length: int, unit: str) -> None:
+    asked = length * (timedelta(hours=1) if unit == "hours" else timedelta(days=1))
+    if timedelta(hours=1) <= asked <= timedelta(days=28):
+        assert rules.read_only_until(length, unit, NOW) == NOW + asked
+    else:
+        with pytest.raises(Invalid):
+            rules.read_only_until(length, unit, NOW)
+
+
+def test_only_staff_decide_about_somebody_on_the_committee_and_nobody_about_themselves() -> None:
+    rules.check_restricting(leads=True, supports=False, own=False, fellow=False)
+    rules.check_restricting(leads=True, supports=True, own=False, fellow=True)
+    for leads, supports, own, fellow in ((False, False, False, False), (True, True, True, False), (True, False, False, True)):
+        with pytest.raises(NotAllowed):
+            rules.check_restricting(leads=leads, supports=supports, own=own, fellow=fellow)

@@ -7,7 +7,7 @@ from union import ids, settings, store, watch
 from union.audit.actions import noted
 from union.board import posts, rules
 from union.board.rules import Deed, State
-from union.board.tables import Post
+from union.board.tables import Post, Restriction
 from union.errors import Conflict, NotAllowed, NotFound
 from union.freezes import actions as freezes
 from union.groups import actions as groups
@@ -15,10 +15,10 @@ from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller, supports
+from union.people.rules import Caller, on_committee, supports
 from union.policy import actions as policies
-from union.store import Change, Lost, Once, Part, Save, Want
-from union.times import iso
+from union.store import Change, Check, Lost, Once, Part, Save, Want
+from union.times import iso, london_day
 from union.watch import Count
 
 
@@ -26,12 +26,13 @@ class _Room:
     """Who the caller is to a group and how its board stands, fetched in one round trip."""
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
-        group, held, member, freeze = people.read_for(
+        group, held, member, freeze, restriction = people.read_for(
             caller,
             groups.wanted(group_id),
             memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
             freezes.wanted(group_id),
+            Restriction.by_key(group_id, caller.person_id),
         )
         self.group = groups.found(group)
         self.member = memberships.live(held, now)
@@ -40,6 +41,12 @@ class _Room:
         self.record = freeze
         self.freeze = freezes.standing(freeze)
         self.frozen = freezes.shown(freeze, now)
+        self.restriction: Restriction | None = restriction
+        self.silent = restriction is not None and now < restriction.ends_at
+
+    def check_own_words(self, now: datetime) -> None:
+        """Raises `NotAllowed` for a member on read-only."""
+        rules.check_not_read_only(self.restriction.ends_at if self.restriction else None, now)
 
 
 def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> dict[str, Any]:
@@ -53,7 +60,9 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> d
         "posts": posts,
         "older": older,
         "freeze": room.frozen,
-        "may": {"post": room.member and room.frozen is None, "state": room.leads, "freeze": room.leads},
+        "read_only": _restricted(room.restriction) if room.restriction and room.silent else None,
+        "restricted": _all_restricted(room, caller, now) if room.leads else [],
+        "may": {"post": room.member and room.frozen is None and not room.silent, "state": room.leads, "freeze": room.leads},
         "key": ids.key(),
         "values": {},
         "errors": {},
@@ -87,9 +96,10 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
         "kept": int(p.kept_version or 0) >= int(p.version or 1),
         "own": own,
         "may": {
-            "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None,
+            "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
             **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
             "restore": room.supports and not own and state == State.REMOVED,
+            "restrict": moderates and p.kind == "post",
         },
     }
 
@@ -101,6 +111,8 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     """
     room = _Room(group_id, caller, now)
     rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=statement, now=now)
+    if not statement:
+        room.check_own_words(now)
     author = f"{room.group.name} committee" if statement else caller.name
     post_id = ids.sortable(now)
     kind = "statement" if statement else "post"
@@ -108,12 +120,12 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     once_key = ids.derived("post", group_id, caller.person_id, key)
     once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
     parts: list[Part] = [written, Save(once, Once.key.does_not_exist())]
-    parts += freezes.stated(room.record, post_id, text, author, now) if statement else [freezes.thawed(group_id, now)]
+    parts += freezes.stated(room.record, post_id, text, author, now) if statement else _open_to(group_id, caller, now)
     try:
         store.commit(*parts)
     except Lost as lost:
         if not lost.on(parts[1]):
-            raise Conflict("The board was frozen just now. Please look again.") from lost
+            raise Conflict("The board was frozen just now, or you were put on read-only. Please look again.") from lost
         (first,) = store.read(Once.by_key(once_key))
         return first.outcome if first else post_id
     watch.count(Count.POSTED)
@@ -151,6 +163,7 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
     room = _Room(group_id, caller, now)
     found = _found(group_id, post_id)
     rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=False, now=now)
+    room.check_own_words(now)
     if found.author_id != caller.person_id or found.kind != "post":
         raise NotAllowed("You can change only what you wrote yourself.")
     if found.text == text:
@@ -162,7 +175,7 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
         raise Conflict("This post was changed very often. Please write a new one.")
     doing = [Post.text.set(text), Post.version.set(version + 1), Post.edits.set(edits)]
     try:
-        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), freezes.thawed(group_id, now))
+        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now))
     except Lost as lost:
         raise Conflict("The board or this post changed just now. Please look again.") from lost
 
@@ -214,18 +227,104 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
     """The letter to the author of a post that is removed or brought back."""
     if deed not in (Deed.REMOVE, Deed.RESTORE) or found.kind != "post":
         return []
-    held, pack = store.read(memberships.wanted(found.group_id, found.author_id), policies.in_force())
+    letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
+    about = {"back": deed == Deed.RESTORE, "reason": reason, "at": iso(found.at)}
+    return _letter(room, found.author_id, Kind.POST_REMOVED, letter_id, about, now)
+
+
+def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict[str, Any], now: datetime) -> list[Part]:
+    """A letter to a member of the group on a decision about them, with whom they can write to."""
+    group_id = room.group.group_id
+    held, pack = store.read(memberships.wanted(group_id, person_id), policies.in_force())
     if held is None or not held.email:
         return []
     context = {
+        **about,
         "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
-        "back": deed == Deed.RESTORE,
-        "reason": reason,
-        "at": iso(found.at),
         "contact": policies.found(pack).contact(room.group.type),
-        "url": f"{settings.site_url()}/groups/{found.group_id}/board",
+        "url": f"{settings.site_url()}/groups/{group_id}/board",
     }
-    letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
-    return [letters.letter(Kind.POST_REMOVED, letter_id, held.email, context, now)]
+    return [letters.letter(kind, letter_id, held.email, context, now)]
+
+
+def _open_to(group_id: str, caller: Caller, now: datetime) -> list[Part]:
+    """The parts of a transaction that are lost where the board is frozen or the caller is on read-only."""
+    free = Restriction.version.does_not_exist() | (Restriction.ends_at <= now)
+    return [freezes.thawed(group_id, now), Check(Restriction.by_key(group_id, caller.person_id), free)]
+
+
+def _restricted(record: Restriction) -> dict[str, Any]:
+    return {
+        "person_id": record.person_id,
+        "name": record.name,
+        "ends_at": iso(record.ends_at),
+        "reason": record.reason,
+        "version": int(record.version),
+    }
+
+
+def _all_restricted(room: _Room, caller: Caller, now: datetime) -> list[dict[str, Any]]:
+    """Who is on read-only on this board, for those who look after it."""
+    running = [one for one in Restriction.query(room.group.group_id, consistent_read=True) if now < one.ends_at]
+    return [{**_restricted(one), "own": one.person_id == caller.person_id} for one in running]
+
+
+def _check_restricting(room: _Room, person_id: str, caller: Caller, now: datetime) -> Restriction | None:
+    """What is known of this person's time on read-only, where the caller may decide it. Raises `NotAllowed`."""
+    member, record = store.read(
+        people.on_committee(room.group.group_id, person_id), Restriction.by_key(room.group.group_id, person_id)
+    )
+    fellow = on_committee(people.terms(member), london_day(now))
+    rules.check_restricting(leads=room.leads, supports=room.supports, own=person_id == caller.person_id, fellow=fellow)
+    return record
+
+
+def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: str, reason: str, now: datetime) -> None:
+    """Put the author of a post on read-only for `length` hours or days; a time that runs already is replaced.
+
+    Raises `Invalid` for a length outside 1 hour to 28 days, `NotAllowed`, `NotFound`, and `Conflict` where somebody else decided at once.
+    """
+    room = _Room(group_id, caller, now)
+    found = _found(group_id, post_id)
+    record = _check_restricting(room, found.author_id, caller, now)
+    if found.kind != "post":
+        raise NotAllowed("This was not written by a member.")
+    ends_at = rules.read_only_until(length, unit, now)
+    new = Restriction(
+        group_id=group_id,
+        person_id=found.author_id,
+        version=int(record.version) + 1 if record else 1,
+        name=found.author,
+        reason=reason,
+        by_id=caller.person_id,
+        ends_at=ends_at,
+    )
+    seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
+    detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
+    letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
+    about = {"back": False, "reason": reason, "at": iso(ends_at)}
+    told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
+    try:
+        store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail), *told)
+    except Lost as lost:
+        raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
+
+
+def release(group_id: str, person_id: str, caller: Caller, *, version: int, now: datetime) -> None:
+    """End a member's time on read-only early; once it is over this changes nothing. Raises `NotAllowed`, `NotFound`, `Conflict`."""
+    room = _Room(group_id, caller, now)
+    record = _check_restricting(room, person_id, caller, now)
+    if record is None:
+        raise NotFound("This member is not on read-only.")
+    if record.ends_at <= now:
+        return
+    doing = [Restriction.ends_at.set(now), Restriction.version.set(version + 1)]
+    acts = noted(f"group#{group_id}", "read-only ended", caller.person_id, now, person=person_id)
+    letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version + 1}"
+    told = _letter(room, person_id, Kind.READ_ONLY, letter_id, {"back": True, "reason": "", "at": iso(now)}, now)
+    try:
+        store.commit(Change(Restriction(group_id, person_id), doing, Restriction.version == version), acts, *told)
+    except Lost as lost:
+        raise Conflict("Somebody else decided about this member just now. Please look again.") from lost

@@ -8,10 +8,10 @@ collected any evidence you need for later reference before removing)": so a post
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from union.errors import Conflict, NotAllowed
+from union.errors import Conflict, Invalid, NotAllowed
 from union.freezes.rules import Freeze
 from union.times import iso, shown_moment
 
@@ -95,3 +95,33 @@ def parts(text: str) -> Iterator[tuple[str, bool]]:
         yield address, True
         place = found.start() + len(address)
     yield text[place:], False
+
+
+READ_ONLY_UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}
+READ_ONLY_LONGEST = timedelta(days=28)
+
+
+def read_only_until(length: int, unit: str, now: datetime) -> datetime:
+    """The end of a read-only period of 1 hour to 28 days from `now`. Raises `Invalid` for any other."""
+    if not 0 < length <= READ_ONLY_LONGEST // READ_ONLY_UNITS[unit]:
+        raise Invalid.field("length", "Please choose between 1 hour and 28 days.")
+    return now + length * READ_ONLY_UNITS[unit]
+
+
+def check_restricting(*, leads: bool, supports: bool, own: bool, fellow: bool) -> None:
+    """Raises `NotAllowed` unless the person may put another on read-only, or end it.
+
+    Nobody does it to themselves, and only staff support do it to somebody who is on the committee (`fellow`).
+    """
+    if not leads:
+        raise NotAllowed("Only the committee and its staff support look after the board.")
+    if own:
+        raise NotAllowed("This is about you, so somebody else has to decide it.")
+    if fellow and not supports:
+        raise NotAllowed("This person is on the committee, so only staff support can decide it.")
+
+
+def check_not_read_only(ends_at: datetime | None, now: datetime) -> None:
+    """Raises `NotAllowed` while a member can only read; `ends_at` is None for who never was on read-only."""
+    if ends_at is not None and now < ends_at:
+        raise NotAllowed(f"You can only read this board until {shown_moment(iso(ends_at))}. You can post again after that.")

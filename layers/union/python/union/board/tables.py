@@ -31,3 +31,18 @@ class Post(Record):
     moderated_at = UTCDateTimeAttribute(null=True)
     kept_version = NumberAttribute(null=True)
     kept_in = UnicodeAttribute(null=True)
+
+
+class Restriction(Record):
+    """A member's latest time on read-only on a group's board. Every change is a new version, and it is over at `ends_at` by itself."""
+
+    class Meta:
+        table_name = named("restrictions")
+
+    group_id = UnicodeAttribute(hash_key=True)
+    person_id = UnicodeAttribute(range_key=True)
+    version = NumberAttribute()
+    name = UnicodeAttribute()
+    reason = UnicodeAttribute()
+    by_id = UnicodeAttribute()
+    ends_at = UTCDateTimeAttribute()

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     CASE_SHARED = "case-shared"
     DIRECT_MESSAGE = "direct-message"
     POST_REMOVED = "post-removed"
+    READ_ONLY = "read-only"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})

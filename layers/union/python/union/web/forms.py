@@ -1123,3 +1123,19 @@ class ModerateWithReason(Moderate):
     wanting = {"reason": "Please say why: the person who wrote it is told."}
 
     reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+
+
+class ReadOnly(ModerateWithReason):
+    """Put the author of a post on read-only for some hours or days."""
+
+    wanting = {"reason": "Please say why: the person who wrote it is told."}
+
+    length: Whole
+    unit: Literal["hours", "days"]
+
+
+class Release(Form):
+    """End a member's time on read-only, as it was when it was seen."""
+
+    version: Whole
+    key: Key
