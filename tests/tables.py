@@ -1,9 +1,13 @@
 """The tables of infra/, made in moto, so that a schema is never typed twice."""
 
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import boto3
 import yaml
+from moto.dynamodb.models import dynamodb_backends
 
 ROOT = Path(__file__).parent.parent
 
@@ -26,6 +30,7 @@ def _tag(loader: Any, suffix: str, node: yaml.Node) -> Any:
 Loader.add_multi_constructor("!", _tag)
 
 
+@cache
 def template(name: str) -> dict[str, Any]:
     """A template of the project's."""
     found: dict[str, Any] = yaml.load((ROOT / name).read_text(), Loader)
@@ -40,3 +45,21 @@ def tables(prefix: str) -> list[dict[str, Any]]:
     return [
         {k: v for k, v in p.items() if k in kept} | {"TableName": p["TableName"].replace("${Prefix}", prefix)} for p in described
     ]
+
+
+_MADE: dict[str, Any] = {}
+
+
+def make(prefix: str) -> None:
+    """Make every table in the moto that runs now.
+
+    Once in a process by calls, as anybody makes them, and from then on as copies of what those made: the calls take a third of a second.
+    """
+    here = dynamodb_backends["123456789012"][boto3.session.Session().region_name]
+    if prefix not in _MADE:
+        client = boto3.client("dynamodb")
+        for table in tables(prefix):
+            client.create_table(**table)
+        _MADE[prefix] = deepcopy(here.tables)
+    else:
+        here.tables.update(deepcopy(_MADE[prefix]))

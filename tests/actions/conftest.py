@@ -17,7 +17,7 @@ from union.people import actions as people
 from union.people.rules import Caller, Term
 from union.refunds.rules import StripeRefund
 
-from tests.tables import tables
+from tests.tables import make
 
 BUCKET = "union-house-local-evidence"
 EXPORTS = "union-house-local-exports"
@@ -34,9 +34,7 @@ def union_house() -> Iterator[None]:
         store.connection.cache_clear()
         secrets._held.clear()
         secrets._manager.cache_clear()
-        client = boto3.client("dynamodb")
-        for table in tables("union-house-local"):
-            client.create_table(**table)
+        make("union-house-local")
         manager = boto3.client("secretsmanager")
         manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
         manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
