@@ -123,7 +123,7 @@ ENTRANCES = {
 def hostile(text: str, long: str) -> dict[str, tuple[str, dict[str, Any]]]:
     """Make every page of a report with `text` and `long` wherever somebody could have typed."""
     group = {"group_id": "chess", "name": text + long}
-    typed = dict.fromkeys(("what", "platform", "link", "who", "name", "email", "happened_date"), text + long)
+    typed = dict.fromkeys(("what", "platform", "link", "who", "name", "email"), text + long)
     worst = case("waiting", entry(text + long, "question"), receipt="1234 5678 9012 3456", values={"text": text + long})
     worst["case"] |= {"group": text, "platform": long, "heading": text}
     return {

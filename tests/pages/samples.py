@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.pages import (
     committee_samples,
+    conduct_samples,
     election_samples,
     freeze_samples,
     nomination_samples,
@@ -857,5 +858,18 @@ SAMPLES += [
     *(
         Sample(f"report-hostile-{name}", page, told, NASTY, "/report")
         for name, (page, told) in report_samples.hostile(HOSTILE, LONG).items()
+    ),
+]
+CONDUCT, DESK = "/groups/chess/conduct", "/cases"
+SAMPLES += [
+    *(Sample(f"concerns-{name}", "concerns.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.LISTS.items()),
+    *(Sample(f"new-concern-{name}", "new_concern.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.FORMS.items()),
+    *(Sample(f"concern-{name}", "concern.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.LADDERS.items()),
+    *(Sample(f"cases-{name}", "cases.html", told, STAFF, DESK) for name, told in conduct_samples.QUEUES.items()),
+    *(Sample(f"staff-case-{name}", "staff_case.html", told, STAFF, DESK) for name, told in conduct_samples.STAFF_CASES.items()),
+    *(Sample(f"case-numbers-{name}", "case_numbers.html", told, STAFF, DESK) for name, told in conduct_samples.NUMBERS.items()),
+    *(
+        Sample(f"conduct-hostile-{name}", page, told, NASTY, DESK)
+        for name, (page, told) in conduct_samples.hostile(HOSTILE, LONG).items()
     ),
 ]
