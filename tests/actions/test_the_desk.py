@@ -240,3 +240,31 @@ def test_numbers_tell_nobody_apart() -> None:
     assert month["month"] == "2026-11"
     assert (month["counts"]["threats"], month["counts"]["discrimination"]) == (None, 0)
     assert month["counts"]["abuse"] is None, "with one hole alone the total would tell it"
+
+
+def _member(caller: Caller) -> None:
+    from union.memberships.tables import Membership
+
+    Membership(
+        group_id="chess",
+        person_id=caller.person_id,
+        name=caller.name,
+        email=caller.email,
+        group_name="Chess",
+        statement_version="2026-09",
+        accepted_at=NOW,
+        valid_until="2027-07-31",
+    ).save()
+
+
+def test_the_committee_is_told_once_that_there_is_something_and_not_what() -> None:
+    _member(PRIYA)
+    _reported("report-key-2", what="Two", tell_committee=True, who="Priya Shah")
+    assert [one for one in Letter.scan() if one.kind == "case-shared"] == []
+    incident_id = _reported()
+    version = _taken(incident_id)
+    desk.share(incident_id, ALEX, summary="Rude posts.", kept_out=set(), version=version, now=NOW)
+    desk.share(incident_id, ALEX, summary="Better words.", kept_out=set(), version=version + 1, now=NOW)
+    (letter,) = [one for one in Letter.scan() if one.kind == "case-shared"]
+    assert (letter.to, letter.context["group_name"]) == ("priya@union.example", "Chess")
+    assert "Rude" not in str(letter.context)

@@ -151,11 +151,23 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "returning": {"sessions", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
         | {"declarations", "memberships", "committees", "letters", "audit"},
         "site": set(),
-        "reports": {"groups", "committees", "policies", "sessions", "posts", "once", "letters", "limits", "concerns", "evidence"}
+        "reports": {
+            "groups",
+            "committees",
+            "memberships",
+            "policies",
+            "sessions",
+            "posts",
+            "once",
+            "letters",
+            "limits",
+            "concerns",
+            "evidence",
+        }
         | CASE,
         "conduct": {"groups", "platforms", "committees", "memberships", "policies", "sessions", "freezes", "posts", "once"}
         | {"letters", "limits", "concerns", "concern_steps", "evidence", "incidents", "incident_entries", "incident_log"},
-        "cases": {"policies", "sessions", "committees", "evidence", "once", "letters", "concerns", "concern_steps"}
+        "cases": {"policies", "sessions", "committees", "memberships", "evidence", "once", "letters", "concerns", "concern_steps"}
         | {"incidents", "incident_entries", "incident_log"},
         "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,
         "evidence": {"evidence", "incident_log", "posts"},

@@ -11,7 +11,7 @@ from typing import Any
 from union import ids, settings
 from union.chain import actions as chain
 from union.chain import rules as chain_rules
-from union.conduct import faces
+from union.conduct import faces, telling
 from union.conduct.faces import Face
 from union.desk import rules
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -257,7 +257,8 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     )
     part = faces.told(incident_id, summary, out) if case.shared else faces.opened(incident_id, face, now)
     changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
-    _write(room, caller, now, "shared with the committee", [changed, part], sha256=_digest(summary))
+    told = [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, out, now)
+    _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=_digest(summary))
 
 
 def flag(incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime) -> None:

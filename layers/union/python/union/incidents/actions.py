@@ -9,7 +9,7 @@ from typing import Any
 from union import ids, settings, store, watch
 from union.chain import actions as chain
 from union.chain.rules import Act
-from union.conduct import faces
+from union.conduct import faces, telling
 from union.conduct.faces import Face
 from union.errors import Conflict, Invalid, NotFound
 from union.evidence import actions as evidence
@@ -187,6 +187,7 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
     if told.face() and room.group is not None:
         parts.append(faces.opened(incident_id, _face(told, room, kept_out), now))
         acts.append(chain.act("shared with the committee", REPORTER))
+        parts += telling.to_committee(incident_id, room.group.group_id, room.group.name, kept_out, now)
     parts.append(cases.letter(Kind.CASE_NEW, incident_id, record.record, room.policy, now))
     return [*parts, *chain.begun(incident_id, acts, now)]
 
