@@ -174,7 +174,7 @@ WRITERS = {
     "cursors": {"Reconcile"},
     "letters": MONEY
     | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
-    | {"Freezes", "Thaw", "Conduct", "Cases"},
+    | {"Freezes", "Thaw", "Conduct", "Cases", "Board"},
     **{one: {"Reports", "CaseClock", "Conduct", "Cases"} for one in ("incidents", "incident_entries")},
     "incident_log": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence", "Exporter"},
     "incident_receipts": {"Reports", "CaseClock"},
@@ -213,6 +213,7 @@ WRITERS = {
         "Thaw",
         "Sweep",
         "CaseClock",
+        "Board",
     },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
