@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import watch
+from union.board import read_only
 from union.freezes import actions as freezes
 from union.letters import actions as letters
 
@@ -13,7 +14,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     watch.follow(context.aws_request_id)
     now = datetime.now(UTC)
-    mended = {**freezes.sweep(now), "letters": letters.sweep(now)}
+    mended = {**freezes.sweep(now), **read_only.sweep(now), "letters": letters.sweep(now)}
     watch.logger.info("sweep", mended=mended)
     watch.flush()
     return mended

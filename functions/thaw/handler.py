@@ -1,17 +1,22 @@
-"""A timer of EventBridge Scheduler: the time of a freeze has come."""
+"""A timer of EventBridge Scheduler: the time of a freeze has come, or the end of a member's time on read-only."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import watch
+from union.board import read_only
 from union.freezes import actions as freezes
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:
-    """Scheduler calls this, at least once, with the freeze's id and version."""
+    """Scheduler calls this, at least once, with what it is about and its version."""
     watch.follow(event.get("correlation_id"))
-    thawed = freezes.thaw(event["group_id"], event["freeze_id"], event["version"], datetime.now(UTC))
-    watch.logger.info("timer", freeze_id=event["freeze_id"], version=event["version"], thawed=thawed)
+    now, version = datetime.now(UTC), event["version"]
+    if event.get("kind") == "read-only":
+        done = read_only.lapse(event["group_id"], event["person_id"], version, now)
+    else:
+        done = freezes.thaw(event["group_id"], event["freeze_id"], version, now)
+    watch.logger.info("timer", freeze_id=event.get("freeze_id"), version=version, thawed=done)
     watch.flush()
-    return {"thawed": thawed}
+    return {"thawed": done}

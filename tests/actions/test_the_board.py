@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
+from union import timers
 from union.board import actions as boards
 from union.board import posts
 from union.board.rules import Deed
@@ -27,7 +29,9 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def members(union_house: None) -> None:
-    """Make Sam, Ann and Priya members of the chess society."""
+    """Make Sam, Ann and Priya members of the chess society, and give Scheduler our group of timers."""
+    timers._scheduler.cache_clear()
+    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
     for caller in (SAM, ANN, PRIYA):
         Membership(
             group_id="chess",

@@ -124,8 +124,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "platforms": {"groups", "committees", "sessions", "platforms", "audit"},
         "freezes": {"groups", "policies", "sessions", "memberships", "committees", "freezes", "posts", "audit"}
         | {"platforms", "letters"},
-        "thaw": {"policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
-        "sweep": {"policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
+        "thaw": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
+        "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "outbox": set(),
         "letters": {"letters", "products"},
         "tickets": {"groups", "products", "memberships", "sessions", "tickets", "letters", "audit"},

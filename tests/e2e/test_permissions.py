@@ -96,7 +96,7 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
-    "restrictions": {"Board"},
+    "restrictions": {"Board", "Thaw", "Sweep"},
     "posts": {"Board", "Reports", "Conduct"},
     "once": {"Board", "Conduct"},
     "incidents": {"Reports", "CaseClock", "Cases"},
@@ -194,7 +194,7 @@ WRITERS = {
     "rolls": {"ElectionClock"},
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "restrictions": {"Board"},
+    "restrictions": {"Board", "Thaw", "Sweep"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct"},
     "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases"},
     "audit": MONEY

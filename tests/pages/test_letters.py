@@ -184,7 +184,7 @@ BOTH = pytest.mark.parametrize(
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         ("case-news", CASE),
         *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
-        *(("read-only", {**REMOVED, "back": back}) for back in (False, True)),
+        *(("read-only", {**REMOVED, "back": back, "early": early}) for back in (False, True) for early in (False, True)),
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),

@@ -5,7 +5,7 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
-from union.board import posts, rules
+from union.board import posts, read_only, rules
 from union.board.rules import Deed, State
 from union.board.tables import Post, Restriction
 from union.errors import Conflict, NotAllowed, NotFound
@@ -300,16 +300,23 @@ def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: 
         reason=reason,
         by_id=caller.person_id,
         ends_at=ends_at,
+        running=Restriction.RUNNING,
     )
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
-    about = {"back": False, "reason": reason, "at": iso(ends_at)}
+    about = {"back": False, "early": False, "reason": reason, "at": iso(ends_at)}
     told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
     try:
         store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail), *told)
     except Lost as lost:
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
+    if record is not None:
+        read_only.stop(record)
+    read_only.start(new)
+
+
+_EARLY = {"back": True, "early": True, "reason": ""}
 
 
 def release(group_id: str, person_id: str, caller: Caller, *, version: int, now: datetime) -> None:
@@ -320,11 +327,12 @@ def release(group_id: str, person_id: str, caller: Caller, *, version: int, now:
         raise NotFound("This member is not on read-only.")
     if record.ends_at <= now:
         return
-    doing = [Restriction.ends_at.set(now), Restriction.version.set(version + 1)]
+    doing = [Restriction.ends_at.set(now), Restriction.version.set(version + 1), Restriction.running.remove()]
     acts = noted(f"group#{group_id}", "read-only ended", caller.person_id, now, person=person_id)
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version + 1}"
-    told = _letter(room, person_id, Kind.READ_ONLY, letter_id, {"back": True, "reason": "", "at": iso(now)}, now)
+    told = _letter(room, person_id, Kind.READ_ONLY, letter_id, _EARLY | {"at": iso(now)}, now)
     try:
         store.commit(Change(Restriction(group_id, person_id), doing, Restriction.version == version), acts, *told)
     except Lost as lost:
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
+    read_only.stop(record)

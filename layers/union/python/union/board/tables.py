@@ -1,6 +1,7 @@
 """Nouns: posts on a group's board."""
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from union.store import Record, named
 
@@ -33,11 +34,24 @@ class Post(Record):
     kept_in = UnicodeAttribute(null=True)
 
 
+class Running(GlobalSecondaryIndex["Restriction"]):
+    """The times on read-only whose end nobody has told of yet."""
+
+    class Meta:
+        index_name = "running"
+        projection = KeysOnlyProjection()
+
+    running = UnicodeAttribute(hash_key=True)
+    ends_at = UTCDateTimeAttribute(range_key=True)
+
+
 class Restriction(Record):
     """A member's latest time on read-only on a group's board. Every change is a new version, and it is over at `ends_at` by itself."""
 
     class Meta:
         table_name = named("restrictions")
+
+    RUNNING = "running"
 
     group_id = UnicodeAttribute(hash_key=True)
     person_id = UnicodeAttribute(range_key=True)
@@ -46,3 +60,5 @@ class Restriction(Record):
     reason = UnicodeAttribute()
     by_id = UnicodeAttribute()
     ends_at = UTCDateTimeAttribute()
+    running = UnicodeAttribute(null=True)
+    running_index = Running()

@@ -1,0 +1,101 @@
+"""Verbs: the end of a member's time on read-only.
+
+The table says when it is over; a timer hurries the letter that says so, and a sweep mends what was missed.
+"""
+
+from datetime import datetime
+
+from union import ids, settings, store, timers, watch
+from union.audit.actions import noted
+from union.board.tables import Restriction
+from union.errors import Unavailable
+from union.groups import actions as groups
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.memberships import actions as memberships
+from union.policy import actions as policies
+from union.store import Change, Lost, Part
+from union.times import iso
+from union.watch import Count
+
+_HOUSE = "union-house"
+
+
+def timer(record: Restriction) -> str:
+    """The name of the schedule that ends this version of a time on read-only."""
+    return f"read-only-{ids.derived(str(record.group_id), str(record.person_id))}-{int(record.version)}"
+
+
+def start(record: Restriction) -> None:
+    """Set the timer. Should that fail, the sweep sets it, and the time ends all the same."""
+    message = {
+        "kind": "read-only",
+        "group_id": record.group_id,
+        "person_id": record.person_id,
+        "version": int(record.version),
+        "correlation_id": watch.correlation_id(),
+    }
+    try:
+        timers.start(timer(record), record.ends_at, settings.thaw(), message)
+    except Unavailable:
+        watch.count(Count.TIMER_MISSED)
+        watch.logger.warning("A timer could not be set; the sweep will", group_id=record.group_id)
+
+
+def stop(record: Restriction) -> None:
+    """Delete the timer of a version that is over."""
+    timers.stop(timer(record))
+
+
+def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
+    """Tell a member whose time on read-only has come to its end. Returns whether this call did it.
+
+    An old timer (another version), a second one, and one that is early change nothing.
+    """
+    record, group, held, pack = store.read(
+        Restriction.by_key(group_id, person_id),
+        groups.wanted(group_id),
+        memberships.wanted(group_id, person_id),
+        policies.in_force(),
+    )
+    if record is None or record.running is None or int(record.version) != version or now < record.ends_at:
+        return False
+    same = (Restriction.version == version) & Restriction.running.exists() & (Restriction.ends_at <= now)
+    ended = Change(Restriction(group_id, person_id), [Restriction.running.remove()], same)
+    parts: list[Part] = [ended, noted(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]
+    if held is not None and held.email and group is not None:
+        context = {
+            "back": True,
+            "early": False,
+            "reason": "",
+            "at": iso(record.ends_at),
+            "union": settings.union_name(),
+            "name": held.name,
+            "group_name": group.name,
+            "contact": policies.found(pack).contact(group.type),
+            "url": f"{settings.site_url()}/groups/{group_id}/board",
+        }
+        letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version}#over"
+        parts.append(letters.letter(Kind.READ_ONLY, letter_id, held.email, context, now))
+    try:
+        store.commit(*parts)
+    except Lost:
+        return False
+    return True
+
+
+def sweep(now: datetime) -> dict[str, int]:
+    """Mend what timers missed: end what is over, and set timers that are not there. Returns how many of each."""
+    over = missing = 0
+    for found in list(Restriction.running_index.query(Restriction.RUNNING)):
+        (record,) = store.read(Restriction.by_key(found.group_id, found.person_id))
+        if record is None or record.running is None:
+            continue
+        if record.ends_at <= now:
+            over += lapse(record.group_id, record.person_id, int(record.version), now)
+        elif not timers.stands(timer(record)):
+            missing += 1
+            start(record)
+    if missing:
+        watch.count(Count.TIMER_MISSED, missing)
+    return {"read_only_over": over, "read_only_timers": missing}
