@@ -25,7 +25,7 @@ FUNCTIONS = {
     if r["Type"] == "AWS::Serverless::Function"
 }
 ROOMS = (
-    "audit", "board", "chain", "conduct", "disputes", "elections", "evidence", "freezes", "groups", "incidents", "ledger", "letters",
+    "appeals", "audit", "board", "chain", "conduct", "disputes", "elections", "evidence", "freezes", "groups", "incidents", "ledger", "letters",
     "limits", "memberships", "nominations", "orders", "people", "pictures", "platforms", "policy", "polls", "products", "reconciliation",
     "refunds", "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
@@ -165,6 +165,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "evidence",
         }
         | CASE,
+        "appeals": {"groups", "policies", "sessions", "memberships", "appeals", "posts", "restrictions", "letters", "audit"},
         "conduct": {"groups", "platforms", "committees", "memberships", "policies", "sessions", "freezes", "posts", "once"}
         | {"letters", "limits", "concerns", "concern_steps", "evidence", "incidents", "incident_entries", "incident_log"},
         "cases": {"policies", "sessions", "committees", "memberships", "evidence", "once", "letters", "concerns", "concern_steps"}

@@ -59,6 +59,7 @@ TABLES += [
     "concern_steps",
     "evidence",
     "limits",
+    "appeals",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
@@ -84,6 +85,7 @@ WHO += [
     "Platforms",
     "Reports",
     "CaseClock",
+    "Appeals",
     "Conduct",
     "Cases",
     "Evidence",
@@ -96,8 +98,9 @@ READERS = {
     "ledger": MONEY | {"Books"},
     "audit": set(),
     "letters": {"Sweep", "Letters"},
-    "restrictions": {"Board", "Thaw", "Sweep"},
-    "posts": {"Board", "Reports", "Conduct"},
+    "restrictions": {"Board", "Thaw", "Sweep", "Appeals"},
+    "appeals": {"Appeals"},
+    "posts": {"Board", "Reports", "Conduct", "Appeals"},
     "once": {"Board", "Conduct"},
     "incidents": {"Reports", "CaseClock", "Cases"},
     "incident_entries": {"Reports", "CaseClock", "Cases"},
@@ -130,6 +133,7 @@ READERS = {
         "Reports",
         "Conduct",
         "Cases",
+        "Appeals",
     },
     "platforms": {"Platforms", "Freezes", "Conduct"},
     "the elections' timers": {"ElectionClock"},
@@ -174,7 +178,7 @@ WRITERS = {
     "cursors": {"Reconcile"},
     "letters": MONEY
     | {"Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
-    | {"Freezes", "Thaw", "Conduct", "Cases", "Board"},
+    | {"Freezes", "Thaw", "Conduct", "Cases", "Board", "Appeals", "Sweep"},
     **{one: {"Reports", "CaseClock", "Conduct", "Cases"} for one in ("incidents", "incident_entries")},
     "incident_log": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence", "Exporter"},
     "incident_receipts": {"Reports", "CaseClock"},
@@ -194,8 +198,9 @@ WRITERS = {
     "rolls": {"ElectionClock"},
     "platforms": {"Platforms"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep"},
-    "restrictions": {"Board", "Thaw", "Sweep"},
-    "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct"},
+    "restrictions": {"Board", "Thaw", "Sweep", "Appeals"},
+    "appeals": {"Appeals"},
+    "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct", "Appeals"},
     "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases"},
     "audit": MONEY
     | {
@@ -214,6 +219,7 @@ WRITERS = {
         "Sweep",
         "CaseClock",
         "Board",
+        "Appeals",
     },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},

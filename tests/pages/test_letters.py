@@ -183,6 +183,8 @@ BOTH = pytest.mark.parametrize(
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         ("case-news", CASE),
+        *(("appeal-new", {**CASE, "again": again}) for again in (False, True)),
+        *(("appeal-decided", {**DIRECT, "granted": granted, "may_appeal": not granted}) for granted in (False, True)),
         *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
         *(("read-only", {**REMOVED, "back": back, "early": early}) for back in (False, True) for early in (False, True)),
         ("direct-message", DIRECT),

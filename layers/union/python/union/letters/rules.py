@@ -57,6 +57,8 @@ class Kind(StrEnum):
     CASE_SHARED = "case-shared"
     DIRECT_MESSAGE = "direct-message"
     POST_REMOVED = "post-removed"
+    APPEAL_NEW = "appeal-new"
+    APPEAL_DECIDED = "appeal-decided"
     READ_ONLY = "read-only"
 
 

@@ -1139,3 +1139,23 @@ class Release(Form):
 
     version: Whole
     key: Key
+
+
+class Complain(Form):
+    """Complain about what was decided on a board, or appeal against the answer."""
+
+    wanting = {"text": "Please write what you think is wrong."}
+
+    text: Long
+    key: Key
+
+
+class DecideComplaint(Form):
+    """Decide a complaint: grant it, or uphold what was decided, and say why."""
+
+    wanting = {"text": "Please say why: the member reads it.", "decision": "Please choose."}
+
+    decision: Literal["grant", "uphold"]
+    text: Long
+    version: Whole
+    key: Key

@@ -1,0 +1,223 @@
+"""Verbs: complain about what was decided on a board, appeal once, and decide it, with all that follows in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from union import ids, settings, store
+from union.appeals import rules
+from union.appeals.rules import About, Deed, State
+from union.appeals.tables import Appeal
+from union.audit.actions import noted
+from union.board import actions as boards
+from union.board import undoing
+from union.errors import Conflict, NotFound
+from union.groups import actions as groups
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.memberships import actions as memberships
+from union.people import actions as people
+from union.people.rules import Caller, must_be_staff, supports
+from union.policy import actions as policies
+from union.store import Change, Lost, Part, Save
+from union.times import iso
+
+
+class _Act:
+    """What somebody may complain about: a post of their own that is hidden or removed, or their own time on read-only."""
+
+    def __init__(self, group_id: str, post_id: str | None, caller: Caller) -> None:
+        what = undoing.wanted(group_id, post_id, caller.person_id)
+        group, found, pack = people.read_for(caller, groups.wanted(group_id), what, policies.in_force())
+        self.group, self.policy = groups.found(group), policies.found(pack)
+        done = undoing.done(found)
+        if done is None or done.to != caller.person_id:
+            raise NotFound("There is nothing here that you could complain about.")
+        self.done, self.about, self.post_id = done, About(done.about), post_id
+        named = (post_id, done.about) if post_id else (caller.person_id, str(done.version))
+        self.appeal_id = ids.derived("complaint", *named)
+
+
+def form(group_id: str, post_id: str | None, caller: Caller) -> dict[str, Any]:
+    """What the page for a complaint shows: what it is about, what was answered, and whether one can appeal."""
+    act = _Act(group_id, post_id, caller)
+    (held,) = store.read(Appeal.by_key(group_id, act.appeal_id))
+    return {
+        "group": groups.named(act.group),
+        "about": rules.ABOUTS[act.about],
+        "post_id": post_id,
+        "at": act.done.at,
+        "reason": act.done.reason,
+        "appeal": _shown(held) if held else None,
+        "may": {
+            "complain": held is None,
+            "appeal": held is not None and held.state == State.UPHELD and held.about == About.REMOVED,
+        },
+        "contact": act.policy.contact(act.group.type),
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _shown(held: Appeal) -> dict[str, Any]:
+    return {
+        "appeal_id": held.appeal_id,
+        "version": int(held.version),
+        "state": held.state,
+        "about": held.about,
+        "about_label": rules.ABOUTS[About(held.about)],
+        "post_id": held.post_id,
+        "name": held.name,
+        "group": {"group_id": held.group_id, "name": held.group_name},
+        "text": held.text,
+        "asked_at": iso(held.asked_at),
+        "decision": held.decision,
+        "decided_at": iso(held.decided_at) if held.decided_at else None,
+        "appeal_text": held.appeal_text,
+        "second_decision": held.second_decision,
+        "waits": rules.waits(held.state),
+    }
+
+
+def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, key: str, now: datetime) -> None:
+    """Complain about an act, or appeal against the answer where a post was removed. The same `key` does it once.
+
+    Raises `NotFound` where there is nothing to complain about, `Conflict` for a second complaint about one act.
+    """
+    act = _Act(group_id, post_id, caller)
+    (held,) = store.read(Appeal.by_key(group_id, act.appeal_id))
+    if held is not None and held.last_key == key:
+        return
+    parts = _asked(act, caller, text, key, now) if held is None else _appealed(held, text, key, now)
+    told = _to_staff(act, now, again=held is not None)
+    noting = noted(f"group#{group_id}", "complained" if held is None else "appealed", caller.person_id, now, appeal=act.appeal_id)
+    try:
+        store.commit(*parts, told, noting)
+    except Lost as lost:
+        raise Conflict("Your complaint is with staff already. Please look again.") from lost
+
+
+def _asked(act: _Act, caller: Caller, text: str, key: str, now: datetime) -> list[Part]:
+    made = Appeal(
+        group_id=act.group.group_id,
+        appeal_id=act.appeal_id,
+        version=1,
+        state=State.ASKED.value,
+        team=act.group.type,
+        about=act.about.value,
+        post_id=act.post_id,
+        person_id=caller.person_id,
+        name=caller.name,
+        group_name=act.group.name,
+        group_type=act.group.type,
+        text=text,
+        asked_at=now,
+        last_key=key,
+    )
+    return [Save(made, Appeal.appeal_id.does_not_exist())]
+
+
+def _appealed(held: Appeal, text: str, key: str, now: datetime) -> list[Part]:
+    after = rules.moved(held.state, Deed.APPEAL, held.about)
+    doing = [
+        Appeal.state.set(after.value),
+        Appeal.team.set(held.group_type),
+        Appeal.appeal_text.set(text),
+        Appeal.asked_at.set(now),
+        Appeal.last_key.set(key),
+        Appeal.version.set(int(held.version) + 1),
+    ]
+    return [Change(Appeal(held.group_id, held.appeal_id), doing, Appeal.version == int(held.version))]
+
+
+def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
+    contact = act.policy.contact(act.group.type)
+    context = {
+        "union": settings.union_name(),
+        "team": contact["team"],
+        "again": again,
+        "url": f"{settings.site_url()}/appeals/{act.group.group_id}/{act.appeal_id}",
+    }
+    address = act.policy.staff(act.group.type, act.group.group_id)
+    letter_id = f"{Kind.APPEAL_NEW}#{act.group.group_id}#{act.appeal_id}#{int(again)}"
+    return letters.letter(Kind.APPEAL_NEW, letter_id, address, context, now)
+
+
+def queue(caller: Caller) -> dict[str, Any]:
+    """The complaints that wait for the caller's teams, the oldest first. Raises `NotAllowed` for who is not staff."""
+    must_be_staff(caller)
+    (pack,) = people.read_for(caller, policies.in_force())
+    teams = [team for team in policies.found(pack).contacts if supports(caller, team)]
+    return {"appeals": [_shown(one) for team in teams for one in Appeal.open_index.query(team)]}
+
+
+def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
+    """A complaint as staff see it, with the post it is about. Raises `NotFound`, `NotAllowed`."""
+    held = _held(group_id, appeal_id, caller)
+    post = store.read(boards.wanted(group_id, held.post_id))[0] if held.post_id else None
+    return {
+        "appeal": _shown(held),
+        "post": boards.copy(post) if post else None,
+        "first": held.decided_by == caller.person_id,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _held(group_id: str, appeal_id: str, caller: Caller) -> Appeal:
+    must_be_staff(caller)
+    found = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
+    held: Appeal | None = found[0]
+    if held is None or not supports(caller, held.group_type):
+        raise NotFound("There is no complaint at this address.")
+    return held
+
+
+def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: str, version: int, now: datetime) -> None:
+    """Grant a complaint, which undoes what it is about, or uphold what was decided; the member is told why.
+
+    Raises `Conflict` where somebody decided it since, `NotAllowed` for who acted, complained, or gave the first answer.
+    """
+    held = _held(group_id, appeal_id, caller)
+    (found,) = store.read(undoing.wanted(group_id, held.post_id, held.person_id))
+    done = undoing.done(found)
+    rules.check_decider(caller.person_id, complainer=held.person_id, acted=done.by if done else None, decided_by=held.decided_by)
+    after = rules.moved(held.state, Deed.GRANT if grant else Deed.UPHOLD, held.about)
+    if int(held.version) != version:
+        raise Conflict("Somebody decided this in the meantime. Please look again.")
+    second = held.state == State.APPEALED
+    doing = [Appeal.state.set(after.value), Appeal.version.set(version + 1), Appeal.team.remove()]
+    doing += (
+        [Appeal.second_by.set(caller.person_id), Appeal.second_decision.set(text)]
+        if second
+        else [Appeal.decided_by.set(caller.person_id), Appeal.decision.set(text), Appeal.decided_at.set(now)]
+    )
+    decided = Change(Appeal(group_id, appeal_id), doing, Appeal.version == version)
+    noting = noted(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
+    back = undoing.undone(found, caller.person_id, now) if grant and done is not None else []
+    try:
+        store.commit(decided, noting, *back, *_to_member(held, after, text, now))
+    except Lost as lost:
+        raise Conflict("Somebody changed this just now. Please look again.") from lost
+    if back:
+        undoing.settled(found)
+
+
+def _to_member(held: Appeal, after: State, text: str, now: datetime) -> list[Part]:
+    member, pack = store.read(memberships.wanted(held.group_id, held.person_id), policies.in_force())
+    if member is None or not member.email:
+        return []
+    way = f"board/{held.post_id}/complaint" if held.post_id else "read-only/complaint"
+    context = {
+        "union": settings.union_name(),
+        "name": held.name,
+        "group_name": held.group_name,
+        "granted": after == State.GRANTED,
+        "may_appeal": after == State.UPHELD and held.about == About.REMOVED,
+        "text": text,
+        "contact": policies.found(pack).contact(held.group_type),
+        "url": f"{settings.site_url()}/groups/{held.group_id}/{way}",
+    }
+    letter_id = f"{Kind.APPEAL_DECIDED}#{held.group_id}#{held.appeal_id}#{after}"
+    return [letters.letter(Kind.APPEAL_DECIDED, letter_id, member.email, context, now)]
