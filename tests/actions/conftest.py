@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import boto3
 import pytest
 from moto import mock_aws
-from union import secrets, store
+from union import secrets, store, timers
 from union.evidence import vault
 from union.groups import actions as groups
 from union.letters.rules import WITH_TICKETS
@@ -41,6 +41,8 @@ def union_house() -> Iterator[None]:
         manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
         keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
         manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
+        timers._scheduler.cache_clear()
+        boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
         _groups()
         yield
         _every_letter_reads()

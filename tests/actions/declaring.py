@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
 from union import ids, store
 from union.elections.rules import STILL
@@ -92,7 +91,6 @@ def sealed(
 ) -> Election:
     """Hold an election: everybody who stands and everybody who votes is a member, the ballots lie in the box, and it is sealed."""
     election = held(posts, **more)
-    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
     stand(monkeypatch, candidates)
     many = max(sum(post.values()) for post in papers.values())
     people = [f"voter-{n:03}" for n in range(many)]

@@ -22,11 +22,8 @@ pytestmark = pytest.mark.usefixtures("union_house")
 
 @pytest.fixture(autouse=True)
 def schedules(union_house: None) -> Any:
-    """Give Scheduler with our group of timers."""
-    timers._scheduler.cache_clear()
-    client = boto3.client("scheduler")
-    client.create_schedule_group(Name="union-house-local-timers")
-    return client
+    """Give Scheduler."""
+    return boto3.client("scheduler")
 
 
 @pytest.fixture

@@ -695,7 +695,6 @@ def test_roles_whose_time_is_over_when_the_result_is_declared_are_not_given(monk
 
 
 def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> None:
-    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
     voters = [electing.member(name) for name in ("ann", "ben", "cat", "dan")]
     election_id = electing.published()
     for post_id, person in (("1", "ann"), ("1", "ben"), ("2", "cat")):

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from union import ids, store, timers
+from union import ids, store
 from union.elections import actions as elections
 from union.elections.rules import Kind, Phase
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
@@ -42,11 +42,8 @@ pytestmark = pytest.mark.usefixtures("union_house")
 
 @pytest.fixture(autouse=True)
 def schedules(union_house: None) -> Any:
-    """Give Scheduler with our group of timers."""
-    timers._scheduler.cache_clear()
-    client = boto3.client("scheduler")
-    client.create_schedule_group(Name="union-house-local-timers")
-    return client
+    """Give Scheduler."""
+    return boto3.client("scheduler")
 
 
 @pytest.fixture

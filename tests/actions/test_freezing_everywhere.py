@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
-from union import store, timers
+from union import store
 from union.audit.tables import Entry
 from union.board import actions as boards
 from union.errors import Conflict, Invalid, NotAllowed
@@ -30,11 +30,8 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def schedules(union_house: None) -> Any:
-    """Give Scheduler with our group of timers."""
-    timers._scheduler.cache_clear()
-    client = boto3.client("scheduler")
-    client.create_schedule_group(Name="union-house-local-timers")
-    return client
+    """Give Scheduler."""
+    return boto3.client("scheduler")
 
 
 def longer(told: dict[str, Any], key: str = "extend-1", now: Any = NOW) -> dict[str, Any]:

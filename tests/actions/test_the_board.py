@@ -4,9 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
-from union import timers
 from union.board import actions as boards
 from union.board import posts
 from union.board.rules import Deed
@@ -29,9 +27,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def members(union_house: None) -> None:
-    """Make Sam, Ann and Priya members of the chess society, and give Scheduler our group of timers."""
-    timers._scheduler.cache_clear()
-    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
+    """Make Sam, Ann and Priya members of the chess society."""
     for caller in (SAM, ANN, PRIYA):
         Membership(
             group_id="chess",

@@ -9,7 +9,6 @@ from typing import Any
 
 import boto3
 import pytest
-from union import timers
 from union.freezes.tables import FreezeRecord
 
 from functions.sweep import handler as sweeping
@@ -25,11 +24,8 @@ NEW = {"length": "1", "unit": "hours", "statement": "A break & a <b>breath</b>."
 
 @pytest.fixture(autouse=True)
 def schedules(union_house: None) -> Any:
-    """Give Scheduler with our group of timers."""
-    timers._scheduler.cache_clear()
-    client = boto3.client("scheduler")
-    client.create_schedule_group(Name="union-house-local-timers")
-    return client
+    """Give Scheduler."""
+    return boto3.client("scheduler")
 
 
 def begun(call: Call, **more: Any) -> dict[str, Any]:
