@@ -7,15 +7,21 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.conduct import actions as conduct
+from union.conduct.actions import Frozen, Proof
 from union.errors import Invalid
+from union.freezes.rules import Deed
 from union.web import body
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import AskUpload, KeepStep, OpenConcern, StaffStep, StateStep, WordsStep
+    from union.web.forms import AskUpload, FrozenStep, KeepStep, OpenConcern, PostedStep, StaffStep, StateStep, WordsStep
 
 app = Door()
+
+
+def _brought(door: Door) -> list[tuple[str, bytes]]:
+    return [(name, data) for field, name, data in body.files(door.event) if field == "files"]
 
 
 def _path(group_id: str, incident_id: str) -> str:
@@ -108,15 +114,37 @@ def keep(group_id: str, incident_id: str) -> Response[str]:
 
 
 @shows_again("concern.html", _page)
-@takes("WordsStep")
-def _attest(door: Door, form: "WordsStep", group_id: str, incident_id: str) -> Response[str]:
-    conduct.attest(group_id, incident_id, someone(door.event), text=form.text, key=form.key, now=datetime.now(UTC))
+@takes("PostedStep")
+def _attest(door: Door, form: "PostedStep", group_id: str, incident_id: str) -> Response[str]:
+    caller, proof, now = someone(door.event), Proof(_brought(door), form.evidence_id), datetime.now(UTC)
+    conduct.attest(group_id, incident_id, caller, text=form.text, proof=proof, key=form.key, now=now)
     return door.go(_path(group_id, incident_id), {})
 
 
 @app.post("/groups/<group_id>/conduct/<incident_id>/attest", summary="Say what was done by hand elsewhere")
 def attest(group_id: str, incident_id: str) -> Response[str]:
     return _attest(app, group_id=group_id, incident_id=incident_id)
+
+
+def _page_of_platform(door: Door, group_id: str, incident_id: str, platform_id: str) -> dict[str, Any]:
+    return _page(door, group_id, incident_id)
+
+
+@shows_again("concern.html", _page_of_platform)
+@takes("FrozenStep")
+def _frozen(door: Door, form: "FrozenStep", group_id: str, incident_id: str, platform_id: str) -> Response[str]:
+    done = Frozen(platform_id, Deed(form.deed), form.freeze_id, form.version)
+    caller, proof, now = someone(door.event), Proof(_brought(door), form.evidence_id), datetime.now(UTC)
+    conduct.frozen(group_id, incident_id, caller, done, proof=proof, key=form.key, now=now)
+    return door.go(_path(group_id, incident_id), {})
+
+
+@app.post(
+    "/groups/<group_id>/conduct/<incident_id>/freeze/<platform_id>",
+    summary="Say that a platform was frozen or opened by hand, with a screenshot",
+)
+def frozen(group_id: str, incident_id: str, platform_id: str) -> Response[str]:
+    return _frozen(app, group_id=group_id, incident_id=incident_id, platform_id=platform_id)
 
 
 @shows_again("concern.html", _page)
@@ -142,7 +170,7 @@ def _files(door: Door, form: "AskUpload", group_id: str, incident_id: str) -> Re
 
 @shows_again("concern.html", _page)
 def _bring(door: Door, group_id: str, incident_id: str) -> Response[str]:
-    files = [(name, data) for field, name, data in body.files(door.event) if field == "files"]
+    files = _brought(door)
     if not files:
         raise Invalid.field("files", "Please choose a file first.")
     conduct.bring(group_id, incident_id, someone(door.event), files, datetime.now(UTC))

@@ -44,8 +44,13 @@ def _meant(policy: Any) -> Iterator[dict[str, Any]]:
         if "ses:SendEmail" in statement["Action"]:
             yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
         elif ":schedule/" in str(statement["Resource"]):
-            before, _, after = statement["Resource"].partition(":schedule/")
-            yield {**statement, "Resource": f"{before}:schedule/default/{after.partition('/')[2]}"}
+            named = statement["Resource"]
+            yield {**statement, "Resource": [_in_default(one) for one in (named if isinstance(named, list) else [named])]}
+
+
+def _in_default(schedules: str) -> str:
+    before, _, after = schedules.partition(":schedule/")
+    return f"{before}:schedule/default/{after.partition('/')[2]}"
 
 
 def _document(statements: list[dict[str, Any]]) -> str:

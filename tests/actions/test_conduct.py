@@ -9,10 +9,12 @@ from union.board.tables import Post
 from union.chain import actions as chain
 from union.chain import rules as chain_rules
 from union.conduct import actions as conduct
+from union.conduct.actions import Frozen, Proof
 from union.desk import actions as desk
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.evidence import actions as evidence
 from union.evidence import vault
+from union.freezes.rules import Deed
 from union.incidents import actions as incidents
 from union.incidents.rules import Told
 from union.incidents.tables import Incident
@@ -21,6 +23,7 @@ from union.memberships.tables import Membership
 from union.people import actions as people
 from union.people.rules import Caller, Term
 
+from tests.actions import freezing
 from tests.actions.conftest import NOW, PRIYA, SAM
 
 pytestmark = pytest.mark.usefixtures("the_vault", "members")
@@ -226,3 +229,64 @@ def test_every_look_of_the_committee_is_in_the_log() -> None:
     _page(incident_id)
     _page(incident_id, TOM)
     assert _acts(incident_id) == ["opened by the committee", "concern read", "concern read"]
+
+
+SHOT = ("frozen.png", b"\x89PNG\r\n\x1a\n" + b"x" * 40)
+
+
+def _by_hand(incident_id: str, platform_id: str, told: dict[str, Any], deed: Deed = Deed.FROZEN, **more: Any) -> None:
+    done = Frozen(platform_id, deed, told["freeze_id"], told["version"])
+    conduct.frozen("chess", incident_id, more.pop("caller", PRIYA), done, now=SOON, **{"key": "frozen-key-1", **more})
+
+
+def test_what_was_done_by_hand_is_written_down_with_a_screenshot_that_staff_can_open() -> None:
+    incident_id = _opened()
+    for _ in range(2):
+        conduct.attest("chess", incident_id, PRIYA, text="Posted in the chat.", proof=Proof([SHOT]), key="by-hand-1", now=SOON)
+    (file,) = evidence.listed(incident_id)
+    (step,) = _page(incident_id)["steps"]
+    assert (step["kind"], step["details"]["evidence"]) == ("posted", [file["evidence_id"]])
+    _sealed(incident_id)
+    assert [one["openable"] for one in evidence.listed(incident_id)] == [True]
+
+
+def test_a_file_that_is_in_no_case_or_in_another_shows_nothing() -> None:
+    incident_id, other = _opened(), _opened(_said(), key="concern-key-2")
+    (copy,) = evidence.listed(other)
+    for evidence_id in ("made-up", copy["evidence_id"]):
+        with pytest.raises(Invalid):
+            conduct.attest(
+                "chess", incident_id, PRIYA, text="Done.", proof=Proof(evidence_id=evidence_id), key="by-hand-1", now=SOON
+            )
+    assert _page(incident_id)["steps"] == []
+
+
+def test_a_platform_is_said_to_be_frozen_with_a_screenshot_and_opened_again_when_the_break_is_over() -> None:
+    incident_id, chat = _opened(), freezing.registered("whatsapp")["whatsapp"]
+    told = freezing.frozen()
+    for _ in range(2):
+        _by_hand(incident_id, chat, told, proof=Proof([SHOT]))
+    (platform,) = freezing.page(SOON)["platforms"]
+    (file,) = evidence.listed(incident_id)
+    assert (platform["standing"], platform["evidence_id"]) == ("frozen", file["evidence_id"])
+    assert [step["text"] for step in _page(incident_id)["steps"]] == ["Our whatsapp: it is frozen now."]
+    with pytest.raises(Conflict):
+        _by_hand(incident_id, chat, told, deed=Deed.REOPENED, proof=Proof(), key="frozen-key-2")
+
+
+def test_nobody_says_how_a_platform_stands_from_an_old_page_or_without_looking_after_the_group() -> None:
+    incident_id, chat = _opened(), freezing.registered("whatsapp")["whatsapp"]
+    told = freezing.frozen()
+    with pytest.raises(Conflict):
+        _by_hand(incident_id, chat, {**told, "version": 9}, proof=Proof())
+    with pytest.raises(NotAllowed):
+        _by_hand(incident_id, chat, told, proof=Proof(), caller=SAM)
+    assert freezing.standings(SOON) == {"whatsapp": "asked"}
+
+
+def test_a_screenshot_that_cannot_be_taken_is_named_and_nothing_is_said() -> None:
+    incident_id, chat = _opened(), freezing.registered("whatsapp")["whatsapp"]
+    with pytest.raises(Invalid) as refusal:
+        _by_hand(incident_id, chat, freezing.frozen(), proof=Proof([("run.exe", b"MZ")]))
+    assert "run.exe" in refusal.value.errors["files"]
+    assert freezing.standings(SOON) == {"whatsapp": "asked"}

@@ -167,7 +167,17 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | CASE,
         "appeals": {"groups", "policies", "sessions", "memberships", "appeals", "posts", "restrictions", "letters", "audit"},
         "conduct": {"groups", "platforms", "committees", "memberships", "policies", "sessions", "freezes", "posts", "once"}
-        | {"letters", "limits", "concerns", "concern_steps", "evidence", "incidents", "incident_entries", "incident_log"},
+        | {
+            "letters",
+            "limits",
+            "concerns",
+            "concern_steps",
+            "evidence",
+            "incidents",
+            "incident_entries",
+            "incident_log",
+            "audit",
+        },
         "cases": {"policies", "sessions", "committees", "memberships", "evidence", "once", "letters", "concerns", "concern_steps"}
         | {"incidents", "incident_entries", "incident_log"},
         "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,

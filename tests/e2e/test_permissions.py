@@ -220,6 +220,7 @@ WRITERS = {
         "CaseClock",
         "Board",
         "Appeals",
+        "Conduct",
     },
     "the post": {"Letters"},
     "the queue of letters": {"Outbox", "Sweep"},
@@ -290,11 +291,25 @@ def _packed() -> bytes:
     return packed.getvalue()
 
 
-def test_a_board_is_frozen(guarded_ask: Ask) -> None:
-    frozen = {"length": 1, "unit": "minutes", "statement": "We take a break.", "key": secrets.token_hex(8)}
+def test_a_board_is_frozen_and_a_concern_dealt_with_meanwhile(guarded_ask: Ask) -> None:
+    frozen = {"length": 1, "unit": "minutes", "statement": "We take a break.", "key": _key()}
     assert guarded_ask("president", "POST", "/groups/chess/freeze", json=frozen).status_code == 200
-    said = {"text": "Be kind.", "as": "statement", "key": secrets.token_hex(8)}
+    said = {"text": "Be kind.", "as": "statement", "key": _key()}
     assert guarded_ask("president", "POST", "/groups/chess/board", json=said).status_code == 200
+    concern = {"heading": "abuse", "platform": "Board", "what": "Somebody is rude.", "key": _key()}
+    opened = guarded_ask("president", "POST", "/groups/chess/conduct/new", json=concern).json()
+    path = f"/groups/chess/conduct/{opened['incident_id']}"
+    statement = {"text": "Be kind, please.", "where": "board", "key": _key()}
+    assert guarded_ask("president", "POST", f"{path}/state", json=statement).status_code == 200
+    elsewhere = guarded_ask("president", "GET", path).json()["elsewhere"]
+    chat, latest = elsewhere["platforms"][0], elsewhere["latest"]
+    shot = {"files": ("frozen.png", b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(40), "image/png")}
+    done = {"deed": "frozen", "freeze_id": latest["freeze_id"], "version": latest["version"], "key": _key()}
+    answer = guarded_ask("president", "POST", f"{path}/freeze/{chat['platform_id']}", data=done, files=shot)
+    assert answer.is_success, answer.text
+    seen = guarded_ask("president", "GET", path).json()
+    assert seen["elsewhere"]["platforms"][0]["standing"] == "frozen"
+    assert [one["kind"] for one in seen["files"]] == ["PNG picture"]
 
 
 @pytest.mark.parametrize("name", WHO)

@@ -1,6 +1,7 @@
 """Verbs: the committee deals with behaviour on a platform of its group, with staff always in the picture."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -12,9 +13,10 @@ from union.chain import actions as chain
 from union.conduct import faces, rules
 from union.conduct.rules import Kind
 from union.conduct.tables import Concern
-from union.errors import Conflict, NotAllowed, NotFound
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.evidence import actions as evidence
 from union.freezes import actions as freezes
+from union.freezes.rules import Attestation, Deed
 from union.groups import actions as groups
 from union.incidents import actions as incidents
 from union.incidents import rules as cases
@@ -136,7 +138,8 @@ def open_concern(
         if first is None:
             raise Conflict("That did not work at this very moment. Please send it again.") from lost
         return str(first.outcome)
-    evidence.put(incident_id)
+    if post is not None:
+        evidence.put(incident_id)
     return incident_id
 
 
@@ -155,6 +158,7 @@ def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> dict
         "steps": room.steps,
         "post": _shown_post(room.post, standing),
         "freeze": room.frozen,
+        "elsewhere": freezes.elsewhere(room.record, now),
         "suggested": rules.suggested(kinds, standing, frozen=room.frozen is not None, closed=concern["closed_at"] is not None),
         "files": evidence.listed(incident_id, by=caller.person_id),
         "statement": room.policy.statement,
@@ -283,9 +287,53 @@ def keep(group_id: str, incident_id: str, caller: Caller, *, key: str, now: date
     evidence.put(incident_id)
 
 
-def attest(group_id: str, incident_id: str, caller: Caller, *, text: str, key: str, now: datetime) -> None:
-    """Say that something was posted, sent or done by hand elsewhere: what and where."""
-    _step(_Concern(group_id, incident_id, caller, now), caller, Kind.POSTED, key=key, now=now, text=text)
+@dataclass(frozen=True)
+class Proof:
+    """What shows that something was done by hand: files that came with the form, by name, or one that is in the case already."""
+
+    files: Sequence[tuple[str, bytes]] = ()
+    evidence_id: str = ""
+
+    def kept(self, incident_id: str, caller: Caller, now: datetime) -> list[str]:
+        """Keep it as evidence of a case; returns the ids. Raises `Invalid` at the field `files`, or for evidence that the case has not."""
+        brought = evidence.bring(incident_id, self.files, by=caller.person_id, now=now)
+        if not self.evidence_id:
+            return brought
+        if self.evidence_id not in {one["evidence_id"] for one in evidence.listed(incident_id)}:
+            raise Invalid.field("evidence_id", "This case has no such file. Please add it first.")
+        return [*brought, self.evidence_id]
+
+
+def attest(group_id: str, incident_id: str, caller: Caller, *, text: str, proof: Proof, key: str, now: datetime) -> None:
+    """Say that something was posted, sent or done by hand elsewhere: what and where, with a screenshot if there is one."""
+    room = _Concern(group_id, incident_id, caller, now)
+    rules.must_be_open(room.concern.closed_at, len(room.steps))
+    shown = proof.kept(incident_id, caller, now)
+    _step(room, caller, Kind.POSTED, key=key, now=now, text=text, evidence=shown)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A platform elsewhere that was frozen or opened by hand (`deed`), in the freeze as the person saw it."""
+
+    platform_id: str
+    deed: Deed
+    freeze_id: str
+    version: int
+
+
+def frozen(group_id: str, incident_id: str, caller: Caller, done: Frozen, *, proof: Proof, key: str, now: datetime) -> None:
+    """Say that a platform elsewhere was frozen or opened again by hand, with a screenshot if there is one. Saying it twice is once.
+
+    Raises `Conflict` for an old page, or where it cannot be said now.
+    """
+    room = _Concern(group_id, incident_id, caller, now)
+    rules.must_be_open(room.concern.closed_at, len(room.steps))
+    shown = proof.kept(incident_id, caller, now)
+    told = Attestation(done.deed, evidence_id=shown[0] if shown else "")
+    said = freezes.attest(group_id, done.platform_id, caller, told, freeze_id=done.freeze_id, version=done.version, now=now)
+    text = f"{said['platform']['label']}: {'it is frozen now' if done.deed == Deed.FROZEN else 'it is open again'}."
+    _step(room, caller, Kind.POSTED, key=key, now=now, text=text, evidence=shown)
 
 
 def tell_staff(group_id: str, incident_id: str, caller: Caller, *, text: str, worse: bool, key: str, now: datetime) -> None:

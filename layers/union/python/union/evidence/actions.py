@@ -50,16 +50,21 @@ def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime
     return str(record.evidence_id)
 
 
-def bring(incident_id: str, files: Iterable[tuple[str, bytes]], *, by: str, now: datetime) -> None:
-    """Take files, by name, that came with a form. Raises `Invalid` at the field `files` for those that cannot be taken, when the others are."""
+def bring(incident_id: str, files: Iterable[tuple[str, bytes]], *, by: str, now: datetime) -> list[str]:
+    """Take files, by name, that came with a form; returns their ids.
+
+    Raises `Invalid` at the field `files` for those that cannot be taken, when the others are.
+    """
     wrong: list[str] = []
+    brought: list[str] = []
     for name, data in files:
         try:
-            received(incident_id, name=name, data=data, by=by, now=now)
+            brought.append(received(incident_id, name=name, data=data, by=by, now=now))
         except Invalid as refusal:
             wrong.append(f"{rules.cleaned(name)}: {refusal.detail}")
     if wrong:
         raise Invalid.field("files", " ".join(wrong))
+    return brought
 
 
 def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by: str, now: datetime) -> Evidence:  # noqa: PLR0917

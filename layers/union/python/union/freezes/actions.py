@@ -123,7 +123,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "freeze": frozen,
         "mode": "running" if frozen else "freeze",
         "board": str(rules.board_standing(room.freeze, now)),
-        **_elsewhere(room.record, now),
+        **elsewhere(room.record, now),
         "reminder": "\n\n".join(room.policy.reopening_reminder),
         "choices": [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]],
         "limits": {"minutes_min": 1, "days_max": rules.LONGEST.days},
@@ -134,7 +134,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _elsewhere(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+def elsewhere(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
     """How the latest freeze stands on platforms elsewhere, while it runs and while anything is left to reopen."""
     freeze = standing(record)
     if record is None or freeze is None or not (freeze.runs(now) or _left(record)):
