@@ -129,6 +129,7 @@ REMOVED: dict[str, Any] = {
     "at": "2026-11-23T14:05:00Z",
     "contact": CONTACT,
     "url": "https://union.example/groups/chess/board",
+    "complaint_url": "https://union.example/groups/chess/board/p1/complaint",
 }
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
