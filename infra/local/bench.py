@@ -60,6 +60,7 @@ def _settings() -> None:
         "AWS_DEFAULT_REGION": "eu-west-2",
         "TABLES": NAME,
         "STRIPE_LIVEMODE": "false",
+        "EVIDENCE": "bench-evidence",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
 
@@ -133,16 +134,21 @@ class Tape:
 
 
 _JOIN = {"accept": True, "statement": "2026-09", "offer": "standard", "key": "bench-key-1"}
+_SHOT = {"name": "shot.png", "size": 240_000, "type": "image/png", "sha256": "ab" * 32, "key": "bench-key-7"}
 REQUESTS = {
     "home": Asked("groups", "GET", "/"),
     "mini site": Asked("groups", "GET", "/groups/chess", trips=3),
-    "board": Asked("board", "GET", "/groups/chess/board"),
+    "board": Asked("board", "GET", "/groups/chess/board", trips=3),
     "join a free group": Asked("joining", "POST", "/groups/chess/join", _JOIN),
     "post on the board": Asked(
         "board", "POST", "/groups/chess/board", {"text": "Hello", "as": "statement", "key": "bench-key-1"}
     ),
     "freeze": Asked(
-        "freezes", "POST", "/groups/chess/freeze", {"length": 1, "unit": "hours", "statement": "A break.", "key": "bench-key-1"}
+        "freezes",
+        "POST",
+        "/groups/chess/freeze",
+        {"length": 1, "unit": "hours", "statement": "A break.", "key": "bench-key-1"},
+        trips=5,
     ),
     "scan a ticket": Asked(
         "door", "POST", "/groups/chess/products/{ball}/door/scan", {"code": "{code}", "scan_id": "bench-key-4", "holder": "b"}
@@ -158,6 +164,7 @@ REQUESTS = {
         {"heading": "abuse", "what": "It happened.", "group": "chess", "key": "bench-key-6"},
         trips=4,
     ),
+    "ask for an upload": Asked("conduct", "POST", "/groups/chess/conduct/{concern}/files", _SHOT, trips=5),
     "webhook": Asked("stripe_webhook", "POST", "/stripe/webhook"),
     "shop": Asked("shop", "GET", "/groups/chess/shop", trips=None),
     "fill a basket": Asked("shop", "POST", "/groups/chess/basket", {"q.{ball}.1": 2}, trips=None),
@@ -251,6 +258,7 @@ class House:
         self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
         self.code = self._ticket(now)
         self._poll(now)
+        self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
 
@@ -265,6 +273,13 @@ class House:
         product_id = actions.make("chess", president, draft, "bench-key-0", now)
         actions.publish("chess", product_id, president, now)
         return product_id
+
+    def _concern(self, president: Any, now: datetime) -> str:
+        """A concern of the group, about no post; its id."""
+        from union.conduct import actions
+
+        told = {"heading": "abuse", "platform": "Board", "what": "It happened."}
+        return actions.open_concern("chess", president, **told, post_id=None, key="bench-key-8", now=now)
 
     def _poll(self, now: datetime) -> None:
         """An open poll of two posts, with the president on its roll."""
@@ -290,7 +305,7 @@ class House:
         """Ask a function as API Gateway does."""
         headers = {"accept": "text/html" if page else "application/json", "cookie": self.cookie, "sec-fetch-site": "same-origin"}
         body = json.dumps(asked.sent).replace("{ball}", self.ball).replace("{code}", self.code) if asked.sent else None
-        path = asked.path.replace("{ball}", self.ball)
+        path = asked.path.replace("{ball}", self.ball).replace("{concern}", self.concern)
         if asked.function == "stripe_webhook":
             body, headers["stripe-signature"] = self.signed
         headers |= {"content-type": "application/json"} if body else {}

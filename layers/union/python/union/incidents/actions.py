@@ -131,7 +131,8 @@ def report(told: Told, caller: Caller | None, *, key: str, address: str, now: da
             "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
         ) from lost
     watch.count(Count.REPORTED)
-    evidence.put(incident_id)
+    if room.post is not None:
+        evidence.put(incident_id)
     return Filed(incident_id, receipt)
 
 
