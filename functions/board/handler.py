@@ -17,15 +17,19 @@ app = Door()
 
 
 def _board(door: Door, group_id: str) -> dict[str, Any]:
-    before = door.asked("before")[:40] or None
-    return {**boards.board(group_id, someone(door.event), before, datetime.now(UTC)), "about": None}
+    before, answer = door.asked("before")[:40] or None, door.asked("answer")[:40] or None
+    return {**boards.board(group_id, someone(door.event), before, datetime.now(UTC), answer), "about": None}
 
 
 def _board_of(door: Door, group_id: str, post_id: str) -> dict[str, Any]:
     return {**_board(door, group_id), "about": post_id}
 
 
-@app.get("/groups/<group_id>/board", summary="Read a group's board", description="Newest first; `before` is a post's id.")
+@app.get(
+    "/groups/<group_id>/board",
+    summary="Read a group's board",
+    description="Newest first; `before` is a post's id. `answer` is the id of a post to answer.",
+)
 def board(group_id: str) -> Response[str]:
     return app.page("board.html", _board(app, group_id))
 
@@ -38,6 +42,7 @@ def _post(door: Door, form: "Post", group_id: str) -> Response[str]:
         someone(door.event),
         text=form.text,
         statement=form.voice == "statement",
+        answers=form.answers,
         key=form.key,
         now=datetime.now(UTC),
     )

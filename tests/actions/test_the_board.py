@@ -234,3 +234,45 @@ def test_what_a_letter_is_given_is_all_that_its_words_need() -> None:
     _do(post_id, Deed.RESTORE, ALEX)
     subjects = {words(one.kind, one.context).subject for one in Letter.scan()}
     assert len(subjects) == 4
+
+
+def _answer(to: str, caller: Caller = ANN, statement: bool = False, key: str = "answer-key-1") -> str:
+    return boards.post("chess", caller, text="I see.", statement=statement, key=key, now=LATER, answers=to)
+
+
+def test_members_and_the_committee_answer_a_post_and_everybody_sees_to_whom() -> None:
+    post_id = _said()
+    _answer(post_id)
+    _answer(post_id, PRIYA, statement=True)
+    shown = boards.board("chess", SAM, None, LATER)["posts"]
+    answered = {"post_id": post_id, "author": SAM.name}
+    assert sorted((one["author"], one["answers"] == answered) for one in shown) == [
+        ("Ann Bell", True),
+        ("Chess committee", True),
+        ("Sam Okoro", False),
+    ]
+
+
+def test_the_form_shows_what_is_answered_and_nothing_of_a_post_that_nobody_can_read() -> None:
+    post_id = _said()
+    shown = boards.board("chess", ANN, None, LATER, post_id)["answering"]
+    assert shown == {"post_id": post_id, "author": SAM.name, "text": "Rude words."}
+    _do(post_id, Deed.HIDE)
+    assert boards.board("chess", ANN, None, LATER, post_id)["answering"] is None
+    assert boards.board("chess", ANN, None, LATER, "no-such-post")["answering"] is None
+
+
+def test_what_was_hidden_or_never_was_is_not_answered() -> None:
+    post_id = _said()
+    _do(post_id, Deed.HIDE)
+    for to in (post_id, "no-such-post"):
+        with pytest.raises(Conflict, match="not on the board"):
+            _answer(to)
+
+
+def test_an_answer_stays_when_what_it_answers_is_removed() -> None:
+    post_id = _said()
+    _answer(post_id)
+    _kept(post_id)
+    _do(post_id, Deed.REMOVE)
+    assert {one["text"] for one in boards.board("chess", SAM, None, LATER)["posts"]} == {"", "I see."}

@@ -5,6 +5,7 @@ from typing import Any
 from union.incidents.rules import HEADINGS, OUTCOMES
 
 from tests.pages.election_samples import CHESS, KEY
+from tests.pages.freeze_samples import LATEST, platform
 from tests.pages.render import policy
 from tests.pages.report_samples import CONTACT, DANGER
 
@@ -101,7 +102,14 @@ FILES = [
     }
     for state in ("sealed", "waiting", "infected", "broken", "missing")
 ]
+BY_HAND = {"text": "", "by_hand": "yes"}
 FREEZE = {"freeze_id": "f1", "version": 1, "started_at": AT, "ends_at": "2026-11-24T14:05:00Z", "statement": "A break."}
+
+
+def elsewhere(standing: str) -> dict[str, Any]:
+    """Make how a freeze stands on two platforms elsewhere."""
+    some = [platform("whatsapp", "Members' chat"), platform("discord", "Chess server")]
+    return {"latest": LATEST, "statements": [], "platforms": [{**one, "standing": standing} for one in some]}
 
 
 def ladder(about: Any = None, steps: Any = None, suggested: str = "statement", **more: Any) -> dict[str, Any]:
@@ -113,6 +121,7 @@ def ladder(about: Any = None, steps: Any = None, suggested: str = "statement", *
         "steps": steps or [],
         "post": about,
         "freeze": None,
+        "elsewhere": {"latest": None, "platforms": [], "statements": []},
         "suggested": suggested,
         "files": [],
         "statement": policy()["statement_default"].strip(),
@@ -132,9 +141,11 @@ DONE = [
     step("to_committee", "Thank you. You did well.", "staff", "Alex Reed"),
     step("escalated", "He goes on in the chat."),
 ]
+SHOWN = {**step("posted", "Members' chat: it is frozen now."), "details": {"evidence": ["e-sealed"]}}
 LADDERS = {
     "new": ladder(post(), [], "keep"),
-    "going": ladder(post(kept=True), DONE[:2], "remove", freeze=FREEZE, files=FILES[:2]),
+    "going": ladder(post(kept=True), DONE[:2], "remove", freeze=FREEZE, elsewhere=elsewhere("asked"), files=FILES[:2]),
+    "to-open": ladder(post(kept=True), [*DONE[:2], SHOWN], "wait", elsewhere=elsewhere("to_reopen")),
     "done": ladder(post(stands=False, text="", kept=True), DONE, "wait"),
     "threat": ladder(
         None, [], "statement", concern=concern(heading="threats", heading_label="Threats or violence", platform="WhatsApp chat")
@@ -146,6 +157,7 @@ LADDERS = {
     "wrong": ladder(
         None, [], "statement", errors={"text": "Please write something first.", "files": "x.svg: We cannot take this."}
     ),
+    "wrong-by-hand": ladder(None, [], "statement", values=BY_HAND, errors={"text": "Please write something first."}),
 }
 
 
@@ -370,3 +382,79 @@ def hostile(text: str, long: str) -> dict[str, tuple[str, dict[str, Any]]]:
             {"show": "all", "counts": COUNTS, "cases": [row(group=group, owner={"person_id": "x", "name": text + long})]},
         ),
     }
+
+
+def complaint(about: str = "A post that was removed", appeal: Any = None, **more: Any) -> dict[str, Any]:
+    """Make the data of a member's own complaint."""
+    return {
+        "group": CHESS,
+        "about": about,
+        "post_id": "p1",
+        "at": AT,
+        "reason": "It insults a member.",
+        "appeal": appeal,
+        "may": {"complain": appeal is None, "appeal": False},
+        "contact": CONTACT,
+        "key": KEY,
+        "values": {},
+        "errors": {},
+        **more,
+    }
+
+
+def asked(state: str = "asked", **more: Any) -> dict[str, Any]:
+    """Make one complaint."""
+    return {
+        "appeal_id": "a1",
+        "version": 1,
+        "state": state,
+        "about": "removed",
+        "about_label": "A post that was removed",
+        "post_id": "p1",
+        "name": "Sam Okoro",
+        "group": CHESS,
+        "text": "It was a joke.\n\nEverybody laughed.",
+        "asked_at": AT,
+        "decision": None,
+        "decided_at": None,
+        "appeal_text": None,
+        "second_decision": None,
+        "waits": state in ("asked", "appealed"),
+        **more,
+    }
+
+
+UPHELD = asked("upheld", decision="Not everybody did.", decided_at=AT)
+APPEALED = {**UPHELD, "state": "appealed", "waits": True, "appeal_text": "Please ask them."}
+FINAL = {**APPEALED, "state": "final", "waits": False, "second_decision": "We asked. It stays removed."}
+COMPLAINTS = {
+    "empty": complaint(),
+    "read-only": complaint("Being on read-only", post_id=None, reason="Please take a break."),
+    "sent": complaint(appeal=asked()),
+    "upheld": complaint(appeal=UPHELD, may={"complain": False, "appeal": True}),
+    "final": complaint(appeal=FINAL),
+    "wrong": complaint(errors={"text": "Please tell us what is wrong."}),
+}
+WAITING = {
+    "some": {"appeals": [asked(), {**APPEALED, "appeal_id": "a2"}, asked(about="read_only", about_label="Being on read-only")]},
+    "none": {"appeals": []},
+}
+
+
+def deciding(held: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Make the data of a complaint as staff see it."""
+    return {"appeal": held, "post": post(), "first": False, "key": KEY, "values": {}, "errors": {}, **more}
+
+
+APPEALS = {
+    "new": deciding(asked()),
+    "read-only": deciding(asked(about="read_only", about_label="Being on read-only", post_id=None), post=None),
+    "appealed": deciding(APPEALED),
+    "own-answer": deciding(APPEALED, first=True),
+    "final": deciding(FINAL),
+    "wrong": deciding(
+        asked(),
+        values={"decision": "grant"},
+        errors={"text": "Please write why.", "decision": "Please choose what you decide."},
+    ),
+}

@@ -342,12 +342,22 @@ FROZEN_OFFICER = {"post": False, "state": True, "freeze": True}
 
 def post(author: str, text: str, kind: str = "post", at: str = "2026-11-23T14:05:00Z") -> dict[str, Any]:
     """Make one post of a board."""
-    may = dict.fromkeys(("edit", "hide", "show", "remove", "restore", "restrict"), False)
+    may = dict.fromkeys(("answer", "edit", "hide", "show", "remove", "restore", "restrict"), False)
     about = {"state": "shown", "version": 1, "edited": False, "earlier": [], "reason": None, "moderated_at": None, "kept": False}
-    return {"post_id": "p1", "author": author, "at": at, "text": text, "kind": kind, **about, "own": False, "may": may}
+    return {
+        "post_id": "p1",
+        "author": author,
+        "at": at,
+        "text": text,
+        "kind": kind,
+        "answers": None,
+        **about,
+        "own": False,
+        "may": may,
+    }
 
 
-LOOKED_AFTER = {"hide": True, "show": False, "remove": True, "restore": False, "edit": False, "restrict": True}
+LOOKED_AFTER = {"answer": True, "hide": True, "show": False, "remove": True, "restore": False, "edit": False, "restrict": True}
 
 
 def tended(**more: Any) -> dict[str, Any]:
@@ -357,15 +367,24 @@ def tended(**more: Any) -> dict[str, Any]:
 
 TENDED = [
     tended(),
-    tended(post_id="p2", kept=True, edited=True, earlier=[{"text": "Go away.", "at": "2026-11-23T14:06:00Z"}]),
+    tended(
+        post_id="p2",
+        answers={"post_id": "p1", "author": "Rude Person"},
+        kept=True,
+        edited=True,
+        earlier=[{"text": "Go away.", "at": "2026-11-23T14:06:00Z"}],
+    ),
     tended(post_id="p3", state="hidden", reason="We look into it.", may={**LOOKED_AFTER, "hide": False, "show": True}),
     tended(post_id="p4", state="removed", text="", reason="It insults a member.", moderated_at="2026-11-23T15:00:00Z")
     | {"may": {**dict.fromkeys(LOOKED_AFTER, False), "restore": True}},
     tended(post_id="p5", own=True, may={**dict.fromkeys(LOOKED_AFTER, False), "edit": True}, author="Sam Okoro"),
 ]
 
+ANSWERED = {"post_id": "p1", "author": "Rude Person", "text": TENDED[0]["text"]}
+NASTY_ANSWERED = {"post_id": "p1", "author": HOSTILE, "text": LONG + HOSTILE}
 
-POSTS = [
+
+SAID = [
     post("Lin Zhao", "Is anyone walking over from the library at half five? I have the big clocks and only two hands."),
     post(
         "Amara Nwosu", "The league match on Friday is at home. Please be here by six.\n\nTeam sheet follows tonight.", "statement"
@@ -376,6 +395,7 @@ POSTS = [
     post("Queen's Union", "\n\n".join(policy()["reopening_reminder"]), "reminder", "2026-11-19T09:00:00Z"),
     post("Tom Brennan", "ok\nmoved to room 2.14", at="2026-11-18T17:30:00Z"),
 ]
+POSTS = [{**one, "post_id": f"said-{n}"} for n, one in enumerate(SAID)]
 
 
 def board(
@@ -399,6 +419,7 @@ def board(
         "errors": errors or {},
         "older": older,
         "about": None,
+        "answering": None,
     }
 
 
@@ -607,6 +628,8 @@ SAMPLES = [
     Sample(
         "board-tended-wrong", "board.html", {**board(OFFICER, TENDED, None, {"reason": ""}, BAD_REASON), "about": "p2"}, STUDENT
     ),
+    Sample("board-answer", "board.html", {**board(OFFICER, TENDED[:2]), "answering": ANSWERED}, STUDENT),
+    Sample("board-answer-hostile", "board.html", {**board(MEMBER, POSTS[:1]), "answering": NASTY_ANSWERED}, STUDENT),
     Sample("board-read-only", "board.html", {**board(FROZEN_OUT, POSTS), "read_only": READ_ONLY}, STUDENT),
     Sample(
         "board-read-only-committee",
@@ -860,11 +883,14 @@ SAMPLES += [
         for name, (page, told) in report_samples.hostile(HOSTILE, LONG).items()
     ),
 ]
-CONDUCT, DESK = "/groups/chess/conduct", "/cases"
+CONDUCT, DESK, BOARD = "/groups/chess/conduct", "/cases", "/groups/chess/board"
 SAMPLES += [
     *(Sample(f"concerns-{name}", "concerns.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.LISTS.items()),
     *(Sample(f"new-concern-{name}", "new_concern.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.FORMS.items()),
     *(Sample(f"concern-{name}", "concern.html", told, STUDENT, CONDUCT) for name, told in conduct_samples.LADDERS.items()),
+    *(Sample(f"complaint-{name}", "complaint.html", told, STUDENT, BOARD) for name, told in conduct_samples.COMPLAINTS.items()),
+    *(Sample(f"appeals-{name}", "appeals.html", told, STAFF, DESK) for name, told in conduct_samples.WAITING.items()),
+    *(Sample(f"appeal-{name}", "appeal.html", told, STAFF, DESK) for name, told in conduct_samples.APPEALS.items()),
     *(Sample(f"cases-{name}", "cases.html", told, STAFF, DESK) for name, told in conduct_samples.QUEUES.items()),
     *(Sample(f"staff-case-{name}", "staff_case.html", told, STAFF, DESK) for name, told in conduct_samples.STAFF_CASES.items()),
     *(Sample(f"case-numbers-{name}", "case_numbers.html", told, STAFF, DESK) for name, told in conduct_samples.NUMBERS.items()),

@@ -49,8 +49,11 @@ class _Room:
         rules.check_not_read_only(self.restriction.ends_at if self.restriction else None, now)
 
 
-def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> dict[str, Any]:
-    """The board, newest first, from `before` on; for members, the committee and its staff support. Raises `NotAllowed`."""
+def board(group_id: str, caller: Caller, before: str | None, now: datetime, answer: str | None = None) -> dict[str, Any]:
+    """The board, newest first, from `before` on; for members, the committee and its staff support. Raises `NotAllowed`.
+
+    `answer` is the id of a post that the caller would like to answer; where nobody can any more it is passed over.
+    """
     room = _Room(group_id, caller, now)
     if not (room.member or room.leads):
         raise NotAllowed("Only members of this group can read its board.")
@@ -59,6 +62,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime) -> d
         "group": groups.named(room.group),
         "posts": posts,
         "older": older,
+        "answering": _answering(group_id, answer),
         "freeze": room.frozen,
         "read_only": _restricted(room.restriction) if room.restriction and room.silent else None,
         "restricted": _all_restricted(room, caller, now) if room.leads else [],
@@ -76,6 +80,13 @@ def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list[dict[s
     return [_shown(p, room, caller) for p in found[: rules.PAGE]], older
 
 
+def _answering(group_id: str, post_id: str | None) -> dict[str, Any] | None:
+    (found,) = store.read(wanted(group_id, post_id)) if post_id else (None,)
+    if found is None or not rules.answerable(found.state):
+        return None
+    return {"post_id": found.post_id, "author": found.author, "text": found.text}
+
+
 def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
     """A post as this person may see it: what was hidden only those who look after the board and its author, what was removed only staff."""
     state, own = p.state or State.SHOWN, p.author_id == caller.person_id
@@ -87,6 +98,7 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
         "at": iso(p.at),
         "text": p.text if readable else "",
         "kind": p.kind,
+        "answers": {"post_id": p.answers, "author": p.answered} if p.answers else None,
         "state": str(state),
         "version": int(p.version or 1),
         "edited": bool(p.edits),
@@ -96,6 +108,7 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
         "kept": int(p.kept_version or 0) >= int(p.version or 1),
         "own": own,
         "may": {
+            "answer": rules.answerable(state) and (room.leads or (room.member and room.frozen is None and not room.silent)),
             "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
             **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
             "restore": room.supports and not own and state == State.REMOVED,
@@ -104,10 +117,11 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
     }
 
 
-def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str, now: datetime) -> str:
+def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str, now: datetime, answers: str = "") -> str:
     """Post on the board, as oneself or as the committee; returns the post's id. The same `key` posts once.
 
-    Raises `NotAllowed` for who may not post, or may not post now.
+    `answers` is the id of the post it answers, or nothing. Raises `NotAllowed` for who may not post, or may not post now, and
+    `Conflict` where nobody can answer that post any more.
     """
     room = _Room(group_id, caller, now)
     rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=statement, now=now)
@@ -116,7 +130,8 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     author = f"{room.group.name} committee" if statement else caller.name
     post_id = ids.sortable(now)
     kind = "statement" if statement else "post"
-    written = posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text)
+    to = _answered(group_id, answers)
+    written = posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text, to=to)
     once_key = ids.derived("post", group_id, caller.person_id, key)
     once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
     parts: list[Part] = [written, Save(once, Once.key.does_not_exist())]
@@ -130,6 +145,13 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
         return first.outcome if first else post_id
     watch.count(Count.POSTED)
     return post_id
+
+
+def _answered(group_id: str, post_id: str) -> Post | None:
+    (found,) = store.read(wanted(group_id, post_id)) if post_id else (None,)
+    if post_id and (found is None or not rules.answerable(found.state)):
+        raise Conflict("The post you answer is not on the board any more.")
+    return found
 
 
 def wanted(group_id: str, post_id: str) -> Want[Post]:
@@ -228,23 +250,25 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
     if deed not in (Deed.REMOVE, Deed.RESTORE) or found.kind != "post":
         return []
     letter_id = f"{Kind.POST_REMOVED}#{found.post_id}#{deed}#{iso(now)}"
-    about = {"back": deed == Deed.RESTORE, "reason": reason, "at": iso(found.at)}
+    about = {"back": deed == Deed.RESTORE, "reason": reason, "at": iso(found.at), "way": f"board/{found.post_id}"}
     return _letter(room, found.author_id, Kind.POST_REMOVED, letter_id, about, now)
 
 
 def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict[str, Any], now: datetime) -> list[Part]:
-    """A letter to a member of the group on a decision about them, with whom they can write to."""
+    """A letter to a member of the group on a decision about them, with the `way` on which they can complain."""
     group_id = room.group.group_id
     held, pack = store.read(memberships.wanted(group_id, person_id), policies.in_force())
     if held is None or not held.email:
         return []
+    page = f"{settings.site_url()}/groups/{group_id}"
     context = {
         **about,
         "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
         "contact": policies.found(pack).contact(room.group.type),
-        "url": f"{settings.site_url()}/groups/{group_id}/board",
+        "url": f"{page}/board",
+        "complaint_url": f"{page}/{about['way']}/complaint",
     }
     return [letters.letter(kind, letter_id, held.email, context, now)]
 
@@ -305,7 +329,7 @@ def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: 
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
-    about = {"back": False, "early": False, "reason": reason, "at": iso(ends_at)}
+    about = {"back": False, "early": False, "reason": reason, "at": iso(ends_at), "way": "read-only"}
     told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
     try:
         store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail), *told)
@@ -316,7 +340,7 @@ def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: 
     read_only.start(new)
 
 
-_EARLY = {"back": True, "early": True, "reason": ""}
+_EARLY = {"back": True, "early": True, "reason": "", "way": "read-only"}
 
 
 def release(group_id: str, person_id: str, caller: Caller, *, version: int, now: datetime) -> None:

@@ -6,9 +6,13 @@ from union.board.tables import Post
 from union.store import Change, Save
 
 
-def written(group_id: str, post_id: str, now: datetime, *, author_id: str, author: str, kind: str, text: str) -> Save:
-    """The part of a transaction that puts a post on the board, where there is none of this id."""
+def written(
+    group_id: str, post_id: str, now: datetime, *, author_id: str, author: str, kind: str, text: str, to: Post | None = None
+) -> Save:
+    """The part of a transaction that puts a post on the board, where there is none of this id; `to` is the post that it answers."""
     post = Post(group_id=group_id, post_id=post_id, author_id=author_id, author=author, kind=kind, text=text, at=now)
+    if to is not None:
+        post.answers, post.answered = to.post_id, to.author
     return Save(post, Post.post_id.does_not_exist())
 
 

@@ -71,6 +71,11 @@ def moved(state: str, deed: Deed, *, kept: bool) -> State:
     return after
 
 
+def answerable(state: str | None) -> bool:
+    """Whether a post in this state can be answered: one that everybody can read."""
+    return (state or State.SHOWN) == State.SHOWN
+
+
 def check_moderation(deed: Deed, *, leads: bool, supports: bool, own: bool) -> None:
     """Raises `NotAllowed` unless the person may do this to a post: the committee and staff support, never to a post of their own.
 

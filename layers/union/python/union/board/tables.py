@@ -10,6 +10,7 @@ class Post(Record):
     """One post, or a statement of the committee, or the union's reminder at reopening.
 
     `version` counts its texts from 1, and `edits` holds the earlier ones with their moments. `state` is shown, hidden or removed.
+    A post that `answers` another holds its id, and who wrote it in `answered`.
     `kept_version` is the version of which a copy is sealed as evidence, in the case `kept_in`.
     """
 
@@ -27,6 +28,7 @@ class Post(Record):
     version = NumberAttribute(null=True)
     edits = JSONAttribute(null=True)
     answers = UnicodeAttribute(null=True)
+    answered = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     moderated_by = UnicodeAttribute(null=True)
     moderated_at = UTCDateTimeAttribute(null=True)

@@ -152,11 +152,12 @@ class Join(Form):
 
 
 class Post(Form):
-    """Write on a board, as oneself or as the committee."""
+    """Write on a board, as oneself or as the committee; `answers` is the id of the post that it answers, if any."""
 
     wanting = {"text": "Please write something first."}
 
     text: Long
+    answers: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
     voice: Annotated[Literal["member", "statement"], Field(alias="as")] = "member"
     key: Key
 
@@ -212,19 +213,18 @@ class Freeze(Form):
 
 
 class Attest(Form):
-    """Say of a platform that it is frozen, cannot be, is open again, or a statement was posted there; with a screenshot's evidence, if any."""
+    """Say of a platform that it is frozen, cannot be, is open again, or a statement was posted there."""
 
     freeze_id: Short
     version: Whole
     deed: Literal["frozen", "cannot", "reopened", "posted"]
     note: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
-    evidence_id: Annotated[str, BeforeValidator(_inert), Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")] = ""
     statement_id: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
     key: Key
 
     def told(self) -> Attestation:
         """What is said, as the rules know it."""
-        return Attestation(Deed(self.deed), self.note, self.evidence_id, self.statement_id)
+        return Attestation(Deed(self.deed), self.note, statement_id=self.statement_id)
 
 
 class Extend(Form):
@@ -1079,12 +1079,31 @@ class StateStep(Form):
     key: Key
 
 
+EvidenceId = Annotated[str, BeforeValidator(_inert), Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+
+
 class WordsStep(Form):
-    """Write something as a step: a direct message, what was posted by hand, or words to staff."""
+    """Write something as a step: a direct message, or words to staff."""
 
     wanting = {"text": "Please write something first."}
 
     text: Long
+    key: Key
+
+
+class PostedStep(WordsStep):
+    """Say what was posted or done by hand elsewhere. Screenshots come as `files` of a form, or one of the case is named."""
+
+    evidence_id: EvidenceId = ""
+
+
+class FrozenStep(Form):
+    """Say that a platform elsewhere was frozen or opened again by hand, as the freeze was seen. Screenshots as for what was posted."""
+
+    freeze_id: Short
+    version: Whole
+    deed: Literal["frozen", "reopened"]
+    evidence_id: EvidenceId = ""
     key: Key
 
 
