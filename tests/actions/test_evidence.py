@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from PIL import Image
+from union import watch
 from union.board import actions as boards
 from union.board.tables import Post
 from union.chain import actions as chain
@@ -197,6 +198,18 @@ def test_the_sweep_seals_what_the_event_was_lost_of_and_gives_up_what_never_came
     assert evidence.sweep(NOW + timedelta(hours=2)) == {"evidence_sealed": 0, "evidence_missing": 0}
     late = _uploaded(never, b"never sent")
     assert evidence.seal(never["fields"]["key"], late, CLEAN, NOW + timedelta(hours=3)) == "sealed"
+
+
+def test_what_lies_unscanned_for_long_is_counted_at_every_sweep_so_that_somebody_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(watch, "count", lambda event, *_: counted.append(event))
+    _uploaded(_asked())
+    evidence.sweep(NOW + timedelta(minutes=14))
+    assert counted == []
+    evidence.sweep(NOW + timedelta(minutes=15))
+    evidence.sweep(NOW + timedelta(minutes=20))
+    assert counted == ["EvidenceUnscanned"] * 2
+    assert _one()["state"] == "waiting"
 
 
 def test_a_reported_post_is_copied_and_sealed_and_the_board_knows() -> None:

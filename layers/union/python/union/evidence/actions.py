@@ -332,7 +332,11 @@ def _mended(record: Evidence, now: datetime) -> str:
     version_id = vault.first(key)
     if version_id is not None:
         verdict = vault.verdict(key, version_id)
-        return seal(key, version_id, verdict, now) if verdict else str(record.state)
+        if verdict:
+            return seal(key, version_id, verdict, now)
+        if now - record.at >= rules.UNSCANNED_AFTER:
+            watch.count(Count.EVIDENCE_UNSCANNED)
+        return str(record.state)
     if now - record.at < rules.MISSING_AFTER or record.state == State.MISSING:
         return ""
     gone = Change(

@@ -23,6 +23,7 @@ MOST_FILES = 20
 MOST_BYTES = 200_000_000
 FORM_LASTS = timedelta(minutes=10)
 MISSING_AFTER = timedelta(hours=1)
+UNSCANNED_AFTER = timedelta(minutes=15)
 LINK_LASTS = timedelta(seconds=60)
 PACKED_WITHIN = timedelta(minutes=20)
 """Longer the packing of a case and its second and third try together do not take."""
