@@ -122,7 +122,7 @@ def restore(group_id: str, post_id: str) -> Response[str]:
 @takes("ReadOnly")
 def _restrict(door: Door, form: "ReadOnly", group_id: str, post_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    boards.restrict(group_id, post_id, caller, length=form.length, unit=form.unit, reason=form.reason, now=now)
+    boards.restrict(group_id, post_id, caller, length=form.length, unit=form.unit, reason=form.reason, key=form.key, now=now)
     return door.go(f"/groups/{group_id}/board", {"post_id": post_id})
 
 

@@ -83,7 +83,7 @@ def test_the_appeal_is_decided_by_somebody_else_and_is_the_last() -> None:
 
 
 def test_being_on_read_only_is_complained_about_and_ended() -> None:
-    boards.restrict("chess", _said(), PRIYA, length=5, unit="days", reason="Rude.", now=NOW)
+    boards.restrict("chess", _said(), PRIYA, length=5, unit="days", reason="Rude.", key="read-only-1", now=NOW)
     _complained(None)
     _decided(grant=True)
     record = Restriction.get("chess", "sam")

@@ -28,7 +28,7 @@ def schedules(members: None) -> Any:
 
 
 def _silenced(post_id: str, hours: int = 2) -> Restriction:
-    boards.restrict("chess", post_id, PRIYA, length=hours, unit="hours", reason="Rude.", now=NOW)
+    boards.restrict("chess", post_id, PRIYA, length=hours, unit="hours", reason="Rude.", key=f"read-only-{hours}", now=NOW)
     return Restriction.get("chess", "sam")
 
 
@@ -96,7 +96,16 @@ def _at_the_same_moment(monkeypatch: pytest.MonkeyPatch, *, guarded: bool) -> in
     def late(*parts: Any) -> None:
         if not done:
             done.append(True)
-            boards.restrict("chess", post_id, PRIYA, length=9, unit="hours", reason="More.", now=END - timedelta(seconds=1))
+            boards.restrict(
+                "chess",
+                post_id,
+                PRIYA,
+                length=9,
+                unit="hours",
+                reason="More.",
+                key="read-only-more",
+                now=END - timedelta(seconds=1),
+            )
         bare = [type(p)(p.record, p.actions) if isinstance(p, store.Change) else p for p in parts]
         real(*(parts if guarded else bare))
 

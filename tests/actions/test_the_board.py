@@ -8,7 +8,7 @@ import pytest
 from union.board import actions as boards
 from union.board import posts
 from union.board.rules import Deed
-from union.board.tables import Post
+from union.board.tables import Post, Restriction
 from union.errors import Conflict, NotAllowed, NotFound
 from union.letters.tables import Letter
 from union.letters.words import words
@@ -162,8 +162,9 @@ def test_an_edit_at_the_very_moment_of_removal_is_not_removed_unseen(monkeypatch
     assert Post.get("chess", post_id).text == "Changed."
 
 
-def _silence(post_id: str, caller: Caller = PRIYA, length: int = 2) -> None:
-    boards.restrict("chess", post_id, caller, length=length, unit="hours", reason="Please calm down.", now=NOW)
+def _silence(post_id: str, caller: Caller = PRIYA, length: int = 2, key: str = "") -> None:
+    told = {"unit": "hours", "reason": "Please calm down.", "key": key or f"read-only-{length}"}
+    boards.restrict("chess", post_id, caller, length=length, **told, now=NOW)
 
 
 def test_a_member_on_read_only_can_write_nothing_until_it_is_over_by_itself() -> None:
@@ -191,6 +192,23 @@ def test_read_only_is_ended_early_once_and_an_old_page_ends_no_later_one() -> No
     boards.post("chess", SAM, text="Back.", statement=False, key="post-key-2", now=LATER)
 
 
+def test_the_second_click_changes_nothing_of_a_time_on_read_only() -> None:
+    post_id = _said()
+    _silence(post_id)
+    _silence(post_id)
+    assert (int(Restriction.get("chess", "sam").version), len([one for one in Letter.scan() if one.kind == "read-only"])) == (
+        1,
+        1,
+    )
+
+
+def test_who_is_on_read_only_puts_out_no_statement_either() -> None:
+    _silence(_said(caller=PRIYA), ALEX)
+    assert not boards.board("chess", PRIYA, None, LATER)["may"]["state"]
+    with pytest.raises(NotAllowed, match="only read"):
+        boards.post("chess", PRIYA, text="In the committee's name.", statement=True, key="post-key-5", now=LATER)
+
+
 def test_who_may_put_whom_on_read_only() -> None:
     sams, priyas = _said(), _said(caller=PRIYA, key="post-key-2")
     for caller in (ANN, SPORT, SAM):
@@ -206,11 +224,11 @@ def test_who_may_put_whom_on_read_only() -> None:
 def test_a_post_sent_at_the_very_moment_of_read_only_does_not_appear(monkeypatch: pytest.MonkeyPatch) -> None:
     post_id = _said()
     with monkeypatch.context() as unguarded:  # Without the condition it does appear.
-        unguarded.setattr(boards, "_open_to", lambda *_: [])
+        unguarded.setattr(boards, "_open_to", lambda *_, **__: [])
         _between(lambda: _silence(post_id), unguarded)
         boards.post("chess", SAM, text="Quick!", statement=False, key="post-key-3", now=LATER)
     boards.release("chess", "sam", PRIYA, version=1, now=NOW)
-    _between(lambda: _silence(post_id), monkeypatch)
+    _between(lambda: _silence(post_id, key="read-only-again"), monkeypatch)
     with pytest.raises(Conflict):
         boards.post("chess", SAM, text="Quick!", statement=False, key="post-key-2", now=LATER)
     assert len(list(Post.scan())) == 2

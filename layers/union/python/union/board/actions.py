@@ -66,7 +66,11 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
         "freeze": room.frozen,
         "read_only": _restricted(room.restriction) if room.restriction and room.silent else None,
         "restricted": _all_restricted(room, caller, now) if room.leads else [],
-        "may": {"post": room.member and room.frozen is None and not room.silent, "state": room.leads, "freeze": room.leads},
+        "may": {
+            "post": room.member and room.frozen is None and not room.silent,
+            "state": room.leads and not room.silent,
+            "freeze": room.leads,
+        },
         "key": ids.key(),
         "values": {},
         "errors": {},
@@ -108,7 +112,7 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
         "kept": int(p.kept_version or 0) >= int(p.version or 1),
         "own": own,
         "may": {
-            "answer": rules.answerable(state) and (room.leads or (room.member and room.frozen is None and not room.silent)),
+            "answer": rules.answerable(state) and not room.silent and (room.leads or (room.member and room.frozen is None)),
             "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
             **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
             "restore": room.supports and not own and state == State.REMOVED,
@@ -125,8 +129,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     """
     room = _Room(group_id, caller, now)
     rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=statement, now=now)
-    if not statement:
-        room.check_own_words(now)
+    room.check_own_words(now)
     author = f"{room.group.name} committee" if statement else caller.name
     post_id = ids.sortable(now)
     kind = "statement" if statement else "post"
@@ -135,7 +138,8 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     once_key = ids.derived("post", group_id, caller.person_id, key)
     once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
     parts: list[Part] = [written, Save(once, Once.key.does_not_exist())]
-    parts += freezes.stated(room.record, post_id, text, author, now) if statement else _open_to(group_id, caller, now)
+    parts += _open_to(group_id, caller, now, statement=statement)
+    parts += freezes.stated(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
     except Lost as lost:
@@ -273,10 +277,11 @@ def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict
     return [letters.letter(kind, letter_id, held.email, context, now)]
 
 
-def _open_to(group_id: str, caller: Caller, now: datetime) -> list[Part]:
-    """The parts of a transaction that are lost where the board is frozen or the caller is on read-only."""
+def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = False) -> list[Part]:
+    """The parts of a transaction that are lost where the caller is on read-only, or the board is frozen but for a statement."""
     free = Restriction.version.does_not_exist() | (Restriction.ends_at <= now)
-    return [freezes.thawed(group_id, now), Check(Restriction.by_key(group_id, caller.person_id), free)]
+    parts: list[Part] = [Check(Restriction.by_key(group_id, caller.person_id), free)]
+    return parts if statement else [freezes.thawed(group_id, now), *parts]
 
 
 def _restricted(record: Restriction) -> dict[str, Any]:
@@ -305,14 +310,19 @@ def _check_restricting(room: _Room, person_id: str, caller: Caller, now: datetim
     return record
 
 
-def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: str, reason: str, now: datetime) -> None:
-    """Put the author of a post on read-only for `length` hours or days; a time that runs already is replaced.
+def restrict(
+    group_id: str, post_id: str, caller: Caller, *, length: int, unit: str, reason: str, key: str, now: datetime
+) -> None:
+    """Put the author of a post on read-only for `length` hours or days; a time that runs already is replaced. The same `key` does it once.
 
     Raises `Invalid` for a length outside 1 hour to 28 days, `NotAllowed`, `NotFound`, and `Conflict` where somebody else decided at once.
     """
     room = _Room(group_id, caller, now)
     found = _found(group_id, post_id)
     record = _check_restricting(room, found.author_id, caller, now)
+    made_with = ids.derived("read-only", caller.person_id, key)
+    if record is not None and record.made_with == made_with:
+        return
     if found.kind != "post":
         raise NotAllowed("This was not written by a member.")
     ends_at = rules.read_only_until(length, unit, now)
@@ -325,6 +335,7 @@ def restrict(group_id: str, post_id: str, caller: Caller, *, length: int, unit: 
         by_id=caller.person_id,
         ends_at=ends_at,
         running=Restriction.RUNNING,
+        made_with=made_with,
     )
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}

@@ -48,7 +48,10 @@ class Running(GlobalSecondaryIndex["Restriction"]):
 
 
 class Restriction(Record):
-    """A member's latest time on read-only on a group's board. Every change is a new version, and it is over at `ends_at` by itself."""
+    """A member's latest time on read-only on a group's board. Every change is a new version, and it is over at `ends_at` by itself.
+
+    `made_with` is the one-time key of the form it came from.
+    """
 
     class Meta:
         table_name = named("restrictions")
@@ -63,4 +66,5 @@ class Restriction(Record):
     by_id = UnicodeAttribute()
     ends_at = UTCDateTimeAttribute()
     running = UnicodeAttribute(null=True)
+    made_with = UnicodeAttribute(null=True)
     running_index = Running()
