@@ -63,7 +63,7 @@ def test_only_the_committee_sees_the_roster(ask: Ask) -> None:
     assert ask("treasurer", "GET", "/groups/chess/roster").status_code == 200
     assert ask("student", "GET", "/groups/chess/roster").status_code == 403
     assert ask("staff", "GET", "/groups/chess/roster").status_code == 403
-    assert ask("president", "GET", "/groups/film/roster.csv").status_code == 403
+    assert ask("president", "GET", "/groups/radio/roster.csv").status_code == 403
 
 
 def test_a_freeze_of_a_minute_ends_by_itself(ask: Ask) -> None:
