@@ -290,3 +290,36 @@ def test_a_screenshot_that_cannot_be_taken_is_named_and_nothing_is_said() -> Non
         _by_hand(incident_id, chat, freezing.frozen(), proof=Proof([("run.exe", b"MZ")]))
     assert "run.exe" in refusal.value.errors["files"]
     assert freezing.standings(SOON) == {"whatsapp": "asked"}
+
+
+def _in_office(person_id: str, name: str) -> Caller:
+    term = Term("Secretary", NOW.date(), (NOW + timedelta(days=200)).date())
+    people.appoint(group_id="chess", group_name="Chess", person_id=person_id, name=name, appointed=[term], actor="test", now=NOW)
+    return Caller(person_id, name, f"{person_id}@union.example")
+
+
+def test_who_is_named_and_comes_into_office_later_learns_nothing_of_it() -> None:
+    incident_id = _opened(what="Mo Farrell insults others in the chat.")
+    mo, other = _in_office("mo", "Mo Farrell"), _in_office("nia", "Nia Farrell")
+    assert conduct.listed("chess", mo, SOON)["open"] == []
+    with pytest.raises(NotFound):
+        _page(incident_id, mo)
+    assert _page(incident_id, other)["concern"]["incident_id"] == incident_id
+
+
+def test_who_is_only_called_like_somebody_named_is_let_in_by_staff() -> None:
+    incident_id = _opened(what="Mo Farrell insults others in the chat.")
+    desk.take(incident_id, ALEX, 1, NOW)
+    desk.clear(incident_id, ALEX, "mo", 2, NOW)
+    assert _page(incident_id, _in_office("mo", "Mo Farrell"))["concern"]["incident_id"] == incident_id
+
+
+def test_who_wrote_the_post_stays_shut_out_when_staff_share_the_case_again() -> None:
+    incident_id = _opened(_said())
+    desk.share(incident_id, ALEX, summary="Please look.", kept_out=set(), version=1, now=NOW)
+    sam = _in_office("sam", "Sam Okoro")
+    assert conduct.listed("chess", sam, SOON)["open"] == []
+
+
+def test_who_opens_a_concern_and_names_themselves_still_sees_it() -> None:
+    assert _page(_opened(what="They insulted me, Priya Shah."))["steps"] == []

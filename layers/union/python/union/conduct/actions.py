@@ -58,7 +58,7 @@ class _Concern(_Room):
     def __init__(self, group_id: str, incident_id: str, caller: Caller, now: datetime) -> None:
         super().__init__(group_id, caller, now, Concern.by_key(incident_id))
         (found,) = self.more
-        if found is None or found.group_id != group_id or caller.person_id in (found.shut_out or ()):
+        if found is None or found.group_id != group_id or faces.shut(found, caller.person_id, caller.name):
             raise NotFound("There is no concern at this address.")
         self.concern: Concern = found
         self.steps = faces.steps(incident_id)
@@ -86,7 +86,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The concerns of a group that the caller may know of, the latest first. Raises `NotAllowed`."""
     room = _Room(group_id, caller, now)
     found = Concern.of_group.query(group_id, scan_index_forward=False)
-    shown = [faces.shown(c) for c in found if caller.person_id not in (c.shut_out or ())]
+    shown = [faces.shown(c) for c in found if not faces.shut(c, caller.person_id, caller.name)]
     for one in shown:
         one.pop("shut_out")
         one["heading_label"] = cases.HEADINGS[cases.Heading(one["heading"])]

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from union import ids
+from union.conduct.rules import Doors
 from union.conduct.tables import Concern, Step
+from union.incidents.rules import traces
 from union.store import Change, Forget, Part, Save
 from union.times import iso
 
 
 @dataclass(frozen=True)
 class Face:
-    """What a committee is told of a new case: which group, the heading, where, in what words, and who may not know.
+    """What a committee is told of a new case: which group, the heading, where, in what words, and who may not know: those in
+    `shut_out`, and whoever the text in `named` names, but for those `cleared`.
 
     Where it is about a post: which, and the version that was copied as evidence.
     """
@@ -27,6 +30,8 @@ class Face:
     post_version: int | None = None
     summary: str | None = None
     shut_out: frozenset[str] = frozenset()
+    named: str = ""
+    cleared: frozenset[str] = frozenset()
 
 
 def opened(incident_id: str, face: Face, now: datetime) -> Save:
@@ -43,6 +48,8 @@ def opened(incident_id: str, face: Face, now: datetime) -> Save:
         post_version=face.post_version,
         summary=face.summary,
         shut_out=set(face.shut_out) or None,
+        traces=set(traces(incident_id, face.named)) or None,
+        cleared=set(face.cleared) or None,
     )
     return Save(concern, Concern.incident_id.does_not_exist())
 
@@ -71,6 +78,17 @@ def told(incident_id: str, summary: str, shut_out: Iterable[str]) -> Change:
         [Concern.summary.set(summary), Concern.shut_out.set(out) if out else Concern.shut_out.remove()],
         Concern.incident_id.exists(),
     )
+
+
+def cleared(incident_id: str, person_id: str) -> Change:
+    """The part of a transaction after which somebody may know of a concern although they are called like somebody who is named."""
+    return Change(Concern(incident_id), [Concern.cleared.add({person_id})], Concern.incident_id.exists())
+
+
+def shut(concern: Concern, person_id: str, name: str) -> bool:
+    """Whether the person may not know of a concern."""
+    out, left, free = (frozenset(some or ()) for some in (concern.shut_out, concern.traces, concern.cleared))
+    return Doors(str(concern.incident_id), out, left, free).shut(person_id, name)
 
 
 def closed(incident_id: str, now: datetime, outcome: str) -> Change:

@@ -28,6 +28,7 @@ class Concern(Record):
     """The face of a case for the committee: what happened where, in words meant for it; never who reported, nor what was written to staff.
 
     `shut_out` are the ids of people on the committee who may not know: they are named in the case, wrote the post, or reported it themselves.
+    Who comes into office later is known by their name, of which the case has left `traces`, unless their id is `cleared`.
     """
 
     class Meta:
@@ -44,6 +45,8 @@ class Concern(Record):
     post_version = NumberAttribute(null=True)
     summary = UnicodeAttribute(null=True)
     shut_out = UnicodeSetAttribute(null=True)
+    traces = UnicodeSetAttribute(null=True)
+    cleared = UnicodeSetAttribute(null=True)
     version = NumberAttribute(default=1)
     closed_at = UTCDateTimeAttribute(null=True)
     outcome = UnicodeAttribute(null=True)

@@ -194,7 +194,10 @@ def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: d
     _seen(room, version)
     if person_id == caller.person_id:
         raise NotAllowed("Somebody else has to decide this.")
-    _write(room, caller, now, "cleared", [cases.change(room.case, cases.cleared(person_id))], person=person_id)
+    parts: list[Part] = [cases.change(room.case, cases.cleared(person_id))]
+    if room.case.shared:
+        parts.append(faces.cleared(incident_id, person_id))
+    _write(room, caller, now, "cleared", parts, person=person_id)
 
 
 def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: datetime) -> None:
@@ -244,6 +247,7 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     out = {one["person_id"] for one in committee if one["shut"] or one["person_id"] in kept_out}
     if committee and out == {one["person_id"] for one in committee}:
         raise Invalid.field("kept_out", "Everybody on the committee is kept out, so nobody would see it.")
+    ever = out | set(case.shut_out or ())
     face = Face(
         group_id=case.group_id,
         group_name=case.group_name,
@@ -253,9 +257,11 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
         post_id=case.post_id,
         post_version=next((int(file["about"]["version"]) for file in evidence.listed(incident_id) if file["about"]), None),
         summary=summary,
-        shut_out=frozenset(out),
+        shut_out=frozenset(ever),
+        named=case.named or "",
+        cleared=frozenset(case.cleared or ()),
     )
-    part = faces.told(incident_id, summary, out) if case.shared else faces.opened(incident_id, face, now)
+    part = faces.told(incident_id, summary, ever) if case.shared else faces.opened(incident_id, face, now)
     changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
     told = [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, out, now)
     _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=_digest(summary))

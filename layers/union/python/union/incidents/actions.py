@@ -203,6 +203,7 @@ def _face(told: Told, room: _Report, kept_out: Iterable[str]) -> Face:
         post_id=told.post_id,
         post_version=int(room.post["version"]) if room.post else None,
         shut_out=frozenset(kept_out),
+        named=told.named,
     )
 
 
@@ -386,6 +387,8 @@ def from_committee(
         post_version=int(post["version"]) if post else None,
         summary=told.what,
         shut_out=frozenset(out),
+        named=told.named,
+        cleared=frozenset({caller.person_id}),
     )
     acts = [chain.act("opened by the committee", caller.person_id, sha256=_digest(told.what))]
     parts: list[Part] = [record, written, faces.opened(incident_id, face, now)]
