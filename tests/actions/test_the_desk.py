@@ -268,3 +268,7 @@ def test_the_committee_is_told_once_that_there_is_something_and_not_what() -> No
     (letter,) = [one for one in Letter.scan() if one.kind == "case-shared"]
     assert (letter.to, letter.context["group_name"]) == ("priya@union.example", "Chess")
     assert "Rude" not in str(letter.context)
+    for _ in range(2):
+        desk.say(incident_id, ALEX, to="committee", text="A word in private.", key="say-key-9", now=NOW)
+    told = [one for one in Letter.scan() if one.kind == "case-shared"]
+    assert (len(told), "private" in str([one.context for one in told])) == (2, False)

@@ -1,6 +1,6 @@
 """Writes to a committee that there is something for it to look at, and nothing about what."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import datetime
 
 from union import settings, store
@@ -9,15 +9,23 @@ from union.letters.rules import Kind
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.store import Part
+from union.times import london_day
 
 _MOST = 30
 """How many of a committee are written to, so that everything fits into one transaction."""
 
 
-def to_committee(incident_id: str, group_id: str, group_name: str, kept_out: Collection[str], now: datetime) -> list[Part]:
-    """The letters to those in office who are not kept out, at the address of their membership."""
-    office = [person for person in sorted(people.in_office(group_id, now)) if person not in kept_out][:_MOST]
-    held = store.read(*(memberships.wanted(group_id, person) for person in office)) if office else ()
+def to_committee(
+    incident_id: str, group_id: str, group_name: str, shut: Callable[[str, str], bool], now: datetime, cause: str = ""
+) -> list[Part]:
+    """The letters to those in office at the address of their membership, but for whoever, by id and name, is `shut` out.
+
+    There is one letter to each person for a `cause`; nothing for it is that the case was shared.
+    """
+    today = london_day(now).isoformat()
+    office = {one["person_id"]: one["name"] for one in people.held(group_id, now) if one["starts_on"] <= today}
+    open_to = [person for person, name in sorted(office.items()) if not shut(person, name)][:_MOST]
+    held = store.read(*(memberships.wanted(group_id, person) for person in open_to)) if open_to else ()
     told: list[Part] = []
     for member in held:
         if member is None or not member.email:
@@ -28,6 +36,6 @@ def to_committee(incident_id: str, group_id: str, group_name: str, kept_out: Col
             "group_name": group_name,
             "url": f"{settings.site_url()}/groups/{group_id}/conduct/{incident_id}",
         }
-        letter_id = f"{Kind.CASE_SHARED}#{incident_id}#{member.person_id}"
+        letter_id = f"{Kind.CASE_SHARED}#{incident_id}#{member.person_id}{cause and '#'}{cause}"
         told.append(letters.letter(Kind.CASE_SHARED, letter_id, member.email, context, now))
     return told

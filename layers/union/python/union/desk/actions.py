@@ -214,6 +214,8 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
         parts.append(
             faces.step(incident_id, now, "to_committee", by=caller.person_id, by_name=caller.name, side="staff", text=text)
         )
+        case, shut = room.case, cases.doors(room.case).shut
+        parts += telling.to_committee(incident_id, case.group_id, case.group_name, shut, now, entry_id)
     else:
         audience = "staff" if to == "note" else "reporter"
         parts.append(cases.entry(incident_id, now, to, text, by=caller.person_id, by_name=caller.name, audience=audience))
@@ -263,7 +265,9 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     )
     part = faces.told(incident_id, summary, ever) if case.shared else faces.opened(incident_id, face, now)
     changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
-    told = [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, out, now)
+    told = (
+        [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
+    )
     _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=_digest(summary))
 
 

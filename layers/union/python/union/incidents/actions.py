@@ -188,7 +188,9 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
     if told.face() and room.group is not None:
         parts.append(faces.opened(incident_id, _face(told, room, kept_out), now))
         acts.append(chain.act("shared with the committee", REPORTER))
-        parts += telling.to_committee(incident_id, room.group.group_id, room.group.name, kept_out, now)
+        parts += telling.to_committee(
+            incident_id, room.group.group_id, room.group.name, lambda person_id, _: person_id in kept_out, now
+        )
     parts.append(cases.letter(Kind.CASE_NEW, incident_id, record.record, room.policy, now))
     return [*parts, *chain.begun(incident_id, acts, now)]
 
