@@ -32,19 +32,23 @@ TOM = Caller("tom", "Tom Reed", "tom@union.example")
 SOON = NOW + timedelta(minutes=1)
 
 
-@pytest.fixture
-def members(union_house: None) -> None:
-    """Make Sam a member and Tom the treasurer of the chess society."""
+def _joined(caller: Caller) -> None:
     Membership(
         group_id="chess",
-        person_id="sam",
-        name="Sam Okoro",
-        email="sam@union.example",
+        person_id=caller.person_id,
+        name=caller.name,
+        email=caller.email,
         group_name="Chess",
         statement_version="2026-09",
         accepted_at=NOW - timedelta(days=50),
         valid_until="2027-07-31",
     ).save()
+
+
+@pytest.fixture
+def members(union_house: None) -> None:
+    """Make Sam a member and Tom the treasurer of the chess society."""
+    _joined(SAM)
     term = Term("Treasurer", NOW.date(), (NOW + timedelta(days=200)).date())
     people.appoint(
         group_id="chess", group_name="Chess", person_id="tom", name="Tom Reed", appointed=[term], actor="test", now=NOW
@@ -323,3 +327,14 @@ def test_who_wrote_the_post_stays_shut_out_when_staff_share_the_case_again() -> 
 
 def test_who_opens_a_concern_and_names_themselves_still_sees_it() -> None:
     assert _page(_opened(what="They insulted me, Priya Shah."))["steps"] == []
+
+
+def test_who_is_on_read_only_puts_no_statement_on_the_board_from_a_concern_either() -> None:
+    incident_id = _opened()
+    _joined(TOM)
+    own = boards.post("chess", TOM, text="Mine.", statement=False, key="post-key-3", now=NOW)
+    boards.restrict("chess", own, ALEX, length=2, unit="hours", reason="Rude.", key="read-only-1", now=NOW)
+    with pytest.raises(Conflict, match="read-only"):
+        conduct.state("chess", incident_id, TOM, text="In our name.", where="board", key="state-key-1", now=SOON)
+    assert [post.text for post in Post.query("chess")] == ["Mine."]
+    assert _page(incident_id)["steps"] == []

@@ -177,6 +177,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "incident_entries",
             "incident_log",
             "audit",
+            "restrictions",
         },
         "cases": {"policies", "sessions", "committees", "memberships", "evidence", "once", "letters", "concerns", "concern_steps"}
         | {"incidents", "incident_entries", "incident_log"},

@@ -216,7 +216,7 @@ def _step(
     except Lost as lost:
         if lost.on(once):
             return False
-        raise Conflict("Something changed at this very moment. Please look again.") from lost
+        raise Conflict("Something changed at this very moment, or you are on read-only. Please look again.") from lost
     return True
 
 
@@ -225,7 +225,10 @@ def _side(room: _Concern, caller: Caller) -> str:
 
 
 def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: str, key: str, now: datetime) -> None:
-    """State that the behaviour is not tolerated: on our board at once, elsewhere as text that somebody posts by hand."""
+    """State that the behaviour is not tolerated: on our board at once, elsewhere as text that somebody posts by hand.
+
+    Raises `Conflict` where the caller is on read-only on the board.
+    """
     room = _Concern(group_id, incident_id, caller, now)
     parts: list[Part] = []
     if where == "board":
@@ -235,6 +238,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
         )
         parts += freezes.stated(room.record, post_id, text, author, now)
+        parts.append(boards.free(group_id, caller.person_id, now))
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, where=where)
 
 
