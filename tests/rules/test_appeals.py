@@ -10,7 +10,7 @@ from union.appeals.rules import MOVES, About, Deed, State
 from union.errors import Conflict, NotAllowed
 
 
-@pytest.mark.parametrize(("state", "deed"), product(State, Deed))
+@pytest.mark.parametrize(("state", "deed"), list(product(State, Deed)))
 def test_what_is_not_a_move_is_refused_with_a_sentence(state: State, deed: Deed) -> None:
     if (state, deed) in MOVES:
         assert rules.moved(state, deed, About.REMOVED) == MOVES[state, deed]

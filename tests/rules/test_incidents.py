@@ -23,7 +23,7 @@ def test_the_drawn_diagram_is_the_code_s() -> None:
     }
 
 
-@pytest.mark.parametrize(("state", "deed"), product(State, Deed))
+@pytest.mark.parametrize(("state", "deed"), list(product(State, Deed)))
 def test_what_is_not_drawn_is_refused_with_a_sentence(state: State, deed: Deed) -> None:
     if (state, deed) in MOVES:
         assert rules.moved(state, deed) == MOVES[state, deed]
