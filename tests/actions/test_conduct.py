@@ -338,3 +338,13 @@ def test_who_is_on_read_only_puts_no_statement_on_the_board_from_a_concern_eithe
         conduct.state("chess", incident_id, TOM, text="In our name.", where="board", key="state-key-1", now=SOON)
     assert [post.text for post in Post.query("chess")] == ["Mine."]
     assert _page(incident_id)["steps"] == []
+
+
+def test_staff_write_to_the_committee_that_opened_a_case_as_there_is_no_reporter() -> None:
+    incident_id = _opened()
+    desk.take(incident_id, ALEX, 1, NOW)
+    for to in ("message", "question"):
+        with pytest.raises(Conflict, match="no reporter"):
+            desk.say(incident_id, ALEX, to=to, text="Thank you.", key="say-key-1", now=NOW)
+    desk.close(incident_id, ALEX, outcome="committee_acted", text="You did well.", version=2, now=SOON)
+    assert [(step["kind"], step["text"]) for step in _page(incident_id)["steps"]] == [("to_committee", "You did well.")]

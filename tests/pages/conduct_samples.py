@@ -322,6 +322,7 @@ STAFF_CASES = {
         face=concern(summary="Look."),
         export=PACKED,
     ),
+    "by-committee": case(about={"reporter": {"kind": "committee", "person_id": "p1", "name": "Priya Shah"}, "shared": True}),
     "waiting": case("waiting", export={"ready": False, "failed": False, "asked_at": AT}),
     "closed": case(
         "closed",

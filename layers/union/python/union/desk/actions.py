@@ -207,6 +207,8 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     """
     room = _Room(incident_id, caller)
     entry_id = ids.derived("say", incident_id, key)
+    if to in ("message", "question") and not room.case.receipt:
+        raise Conflict("The committee opened this case, so there is no reporter to write to. Write to the committee instead.")
     parts: list[Part] = []
     if to == "committee":
         if not room.case.shared:
@@ -304,15 +306,16 @@ def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetim
 
 
 def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version: int, now: datetime) -> None:
-    """Close a case with its outcome, and a last word to the reporter where there is one. Raises `Conflict`."""
+    """Close a case with its outcome, and a last word to the reporter, or to the committee that opened it. Raises `Conflict`."""
     room = _Room(incident_id, caller)
     _seen(room, version)
     case = room.case
     parts: list[Part] = [cases.change(case, cases.closed(outcome, incidents.deletion(now, room.policy.reports), now), Deed.CLOSE)]
-    if text:
-        parts.append(
-            cases.entry(incident_id, now, "message", text, by=caller.person_id, by_name=caller.name, audience="reporter")
-        )
+    who = {"by": caller.person_id, "by_name": caller.name}
+    if text and case.receipt:
+        parts.append(cases.entry(incident_id, now, "message", text, **who, audience="reporter"))
+    elif text:
+        parts.append(faces.step(incident_id, now, "to_committee", **who, side="staff", text=text))
     if case.notices_to:
         parts.append(news(case, f"{incident_id}#closed#{case.version}", now))
     if case.shared:
