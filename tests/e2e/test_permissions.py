@@ -453,6 +453,36 @@ def test_a_student_joins_pays_and_gets_a_letter(guarded_ask: Ask, guarded_cloud:
     assert [_subjects(guarded_cloud).count(subject) for subject in wanted] == [1, 1, 1]
 
 
+def _granted(ask: Ask, path: str) -> None:
+    """Complain at `path` as the student, and let staff grant it."""
+    assert ask("student", "GET", path).status_code == 200
+    assert ask("student", "POST", path, json={"text": "I meant it kindly.", "key": _key()}).status_code == 200
+    (one,) = ask("staff", "GET", "/appeals").json()["appeals"]
+    place = f"/appeals/chess/{one['appeal_id']}"
+    assert ask("staff", "GET", place).status_code == 200
+    decided = {"decision": "grant", "text": "So it reads.", "version": one["version"], "key": _key()}
+    answer = ask("staff", "POST", place, json=decided)
+    assert answer.status_code == 200, answer.text
+
+
+def test_a_post_is_looked_after_and_complaints_are_heard(guarded_ask: Ask) -> None:
+    said: list[httpx.Response] = []
+
+    def posted() -> bool:
+        said.append(guarded_ask("student", "POST", "/groups/chess/board", json={"text": "Hm.", "key": _key()}))
+        return said[-1].status_code == 200
+
+    until(posted, 60)
+    path = f"/groups/chess/board/{said[-1].json()['post_id']}"
+    assert guarded_ask("president", "POST", f"{path}/hide", json={"key": _key()}).status_code == 200
+    _granted(guarded_ask, f"{path}/complaint")
+    silenced = {"length": 2, "unit": "hours", "reason": "Please calm down.", "key": _key()}
+    assert guarded_ask("president", "POST", f"{path}/read-only", json=silenced).status_code == 200
+    _granted(guarded_ask, "/groups/chess/read-only/complaint")
+    answer = {"text": "Thank you.", "answers": said[-1].json()["post_id"], "key": _key()}
+    assert guarded_ask("student", "POST", "/groups/chess/board", json=answer).status_code == 200
+
+
 def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
     begins = datetime.now(UTC) + timedelta(days=5)
     item = {"item_id": "1", "name": "Standard", "price": 0, "pools": [], "members_only": False, "withdrawn": False}
