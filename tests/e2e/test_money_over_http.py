@@ -31,16 +31,16 @@ def _status(ask: Ask, who: str, order_id: str) -> str:
 
 def test_a_payment_is_one_membership_whatever_the_webhook_does(ask: Ask, stand_in: RemoteStandIn) -> None:
     stand_in.faults(duplicate=3)
-    order_id, session = _order(ask, "treasurer", "film")
+    order_id, session = _order(ask, "treasurer", "netball")
     stand_in.pay(session)
     until(lambda: _status(ask, "treasurer", order_id) == "paid")
     stand_in.clear_faults()
     held = ask("treasurer", "GET", "/my/groups").json()["memberships"]
-    assert [m["price"] for m in held if m["group_id"] == "film"] == [300]
+    assert [m["price"] for m in held if m["group_id"] == "netball"] == [6000]
 
 
 def test_a_delayed_payment_is_processing_and_then_paid(ask: Ask, stand_in: RemoteStandIn) -> None:
-    order_id, session = _order(ask, "president", "film")
+    order_id, session = _order(ask, "president", "netball")
     stand_in.pay_later(session, after=600)
     until(lambda: _status(ask, "president", order_id) == "processing")
     stand_in.settle(session)
@@ -49,7 +49,7 @@ def test_a_delayed_payment_is_processing_and_then_paid(ask: Ask, stand_in: Remot
 
 def test_the_landing_page_settles_an_order_whose_webhook_is_lost(ask: Ask, stand_in: RemoteStandIn) -> None:
     stand_in.faults(drop=3)
-    order_id, session = _order(ask, "student", "film")
+    order_id, session = _order(ask, "student", "netball")
     stand_in.pay(session)
     time.sleep(1)
     assert _status(ask, "student", order_id) == "open"
