@@ -18,7 +18,9 @@ from tests.pages.samples import SAMPLES, Sample
 WIDTHS = (390, 1280)
 NARROW = (320, 360, 768)
 RUN = "axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(r => r.violations)"
-COLOURS = "axe.run(document, {resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}).then(r => r.violations)"
+COLOURS = (
+    "axe.run(document, {resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}).then(r => r.violations)"
+)
 """Dark is the same page in other colours, so nothing else can have changed."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FACTS = """({
