@@ -35,7 +35,7 @@ _make = Session.create_client
 
 
 def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
-    """A client of moto's as botocore makes it, made once in a process: it holds nothing, and making one takes a tenth of a test's time."""
+    """A client of moto's as botocore makes it, made once in a process: it holds nothing, and making them is half of a test's time."""
     told = (service, *words, *sorted((name, repr(value)) for name, value in more.items() if name != "config"))
     if told not in _made:
         _made[told] = _make(session, service, *words, **more)

@@ -58,7 +58,7 @@ def _asked() -> str:
 
 
 def _stands(after: timedelta = timedelta()) -> dict[str, Any]:
-    told = evidence.exported("case-1", NOW + after)
+    told = evidence.exported("case-1", chain.entries("case-1"), NOW + after)
     assert told is not None
     return told
 
@@ -264,7 +264,7 @@ def test_whoever_opens_an_export_is_in_the_log_before_the_link_is_given(started:
 
 
 def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_be_gone(started: list[tuple[str, str]]) -> None:
-    assert evidence.exported("case-1", NOW) is None
+    assert evidence.exported("case-1", chain.entries("case-1"), NOW) is None
     export_id = _asked()
     assert not _stands(timedelta(minutes=19))["failed"]
     assert _stands(timedelta(minutes=21))["failed"]
@@ -272,7 +272,7 @@ def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_
     assert not _stands(timedelta(minutes=21))["failed"]
     for name in ("case.zip", "case.json"):
         boto3.client("s3").delete_object(Bucket=EXPORTS, Key=f"case-1/{export_id}/{name}")
-    assert evidence.exported("case-1", NOW + timedelta(days=1)) is None
+    assert evidence.exported("case-1", chain.entries("case-1"), NOW + timedelta(days=1)) is None
     assert evidence.pack("case-1", export_id, NOW) == "gone"
     with pytest.raises(Conflict):
         evidence.exported_link("case-1", actor="alex", now=NOW)

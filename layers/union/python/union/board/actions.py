@@ -3,15 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, store, watch
 from union.audit.actions import noted
-from union.board import posts, read_only, rules
+from union.board import posts, read_only, rules, telling
 from union.board.rules import Deed, State
 from union.board.tables import Post, Restriction
 from union.errors import Conflict, NotAllowed, NotFound
 from union.freezes import actions as freezes
 from union.groups import actions as groups
-from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
 from union.people import actions as people
@@ -260,21 +259,8 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
 
 def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict[str, Any], now: datetime) -> list[Part]:
     """A letter to a member of the group on a decision about them, with the `way` on which they can complain."""
-    group_id = room.group.group_id
-    held, pack = store.read(memberships.wanted(group_id, person_id), policies.in_force())
-    if held is None or not held.email:
-        return []
-    page = f"{settings.site_url()}/groups/{group_id}"
-    context = {
-        **about,
-        "union": settings.union_name(),
-        "name": held.name,
-        "group_name": room.group.name,
-        "contact": policies.found(pack).contact(room.group.type),
-        "url": f"{page}/board",
-        "complaint_url": f"{page}/{about['way']}/complaint",
-    }
-    return [letters.letter(kind, letter_id, held.email, context, now)]
+    held, pack = store.read(memberships.wanted(room.group.group_id, person_id), policies.in_force())
+    return telling.to_member(room.group, held, pack, (kind, letter_id), about, now)
 
 
 def free(group_id: str, person_id: str, now: datetime) -> Check:

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from union import ids, settings, store, timers, watch
 from union.audit.actions import noted
+from union.board import telling
 from union.board.tables import Restriction
 from union.errors import Unavailable
 from union.groups import actions as groups
-from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
 from union.policy import actions as policies
@@ -63,20 +63,10 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
     same = (Restriction.version == version) & Restriction.running.exists() & (Restriction.ends_at <= now)
     ended = Change(Restriction(group_id, person_id), [Restriction.running.remove()], same)
     parts: list[Part] = [ended, noted(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]
-    if held is not None and held.email and group is not None:
-        context = {
-            "back": True,
-            "early": False,
-            "reason": "",
-            "at": iso(record.ends_at),
-            "union": settings.union_name(),
-            "name": held.name,
-            "group_name": group.name,
-            "contact": policies.found(pack).contact(group.type),
-            "url": f"{settings.site_url()}/groups/{group_id}/board",
-        }
+    if group is not None:
+        about = {"back": True, "early": False, "reason": "", "at": iso(record.ends_at), "way": "read-only"}
         letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version}#over"
-        parts.append(letters.letter(Kind.READ_ONLY, letter_id, held.email, context, now))
+        parts += telling.to_member(group, held, pack, (Kind.READ_ONLY, letter_id), about, now)
     try:
         store.commit(*parts)
     except Lost:

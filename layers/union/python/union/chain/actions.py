@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from union import store
 from union.chain import rules
@@ -18,6 +19,11 @@ _ONE_LOOK = timedelta(minutes=10)
 def act(what: str, actor: str, **details: str | int) -> Act:
     """Something done to a case. `details` are ids, numbers and hashes, never what somebody wrote."""
     return Act(what, actor, details)
+
+
+def digest(text: str) -> str:
+    """The SHA-256, in hexadecimal, by which an act names what somebody wrote without repeating it."""
+    return sha256(text.encode()).hexdigest()
 
 
 def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) -> None:

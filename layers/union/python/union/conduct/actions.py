@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from union import ids, settings
@@ -187,10 +186,6 @@ def _shown_post(post: Any, standing: rules.Post | None) -> dict[str, Any] | None
     }
 
 
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
 def _step(
     room: _Concern,
     caller: Caller,
@@ -210,7 +205,7 @@ def _step(
     step = faces.step(
         incident_id, now, kind.value, by=caller.person_id, by_name=caller.name, side=_side(room, caller), text=text, **details
     )
-    acts = [chain.act(f"step: {kind.value}", caller.person_id, sha256=_digest(text))]
+    acts = [chain.act(f"step: {kind.value}", caller.person_id, sha256=chain.digest(text))]
     try:
         chain.write(incident_id, acts, now, once, step, *more)
     except Lost as lost:

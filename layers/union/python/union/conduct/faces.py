@@ -123,7 +123,6 @@ def shown(concern: Concern) -> dict[str, Any]:
         "post_id": concern.post_id,
         "summary": concern.summary,
         "shut_out": sorted(concern.shut_out or ()),
-        "version": int(concern.version),
         "closed_at": iso(concern.closed_at) if concern.closed_at else None,
         "outcome": concern.outcome,
     }

@@ -24,7 +24,6 @@ class Kind(StrEnum):
     MESSAGE = "message"
     POSTED = "posted"
     KEEP = "keep"
-    FILES = "files"
     ESCALATED = "escalated"
     TO_STAFF = "to_staff"
     TO_COMMITTEE = "to_committee"

@@ -1,7 +1,6 @@
 """Nouns: a concern, which is what the committee of a group may see of a case, and the steps taken about it."""
 
 from pynamodb.attributes import (
-    BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
@@ -47,10 +46,8 @@ class Concern(Record):
     shut_out = UnicodeSetAttribute(null=True)
     traces = UnicodeSetAttribute(null=True)
     cleared = UnicodeSetAttribute(null=True)
-    version = NumberAttribute(default=1)
     closed_at = UTCDateTimeAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
-    withdrawn = BooleanAttribute(default=False)
     of_group = OfGroup()
 
 

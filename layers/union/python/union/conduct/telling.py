@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from union import settings, store
+from union import settings
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
@@ -25,17 +25,14 @@ def to_committee(
     today = london_day(now).isoformat()
     office = {one["person_id"]: one["name"] for one in people.held(group_id, now) if one["starts_on"] <= today}
     open_to = [person for person, name in sorted(office.items()) if not shut(person, name)][:_MOST]
-    held = store.read(*(memberships.wanted(group_id, person) for person in open_to)) if open_to else ()
     told: list[Part] = []
-    for member in held:
-        if member is None or not member.email:
-            continue
+    for person_id, (name, email) in memberships.addresses_of(group_id, open_to).items():
         context = {
             "union": settings.union_name(),
-            "name": member.name,
+            "name": name,
             "group_name": group_name,
             "url": f"{settings.site_url()}/groups/{group_id}/conduct/{incident_id}",
         }
-        letter_id = f"{Kind.CASE_SHARED}#{incident_id}#{member.person_id}{cause and '#'}{cause}"
-        told.append(letters.letter(Kind.CASE_SHARED, letter_id, member.email, context, now))
+        letter_id = f"{Kind.CASE_SHARED}#{incident_id}#{person_id}{cause and '#'}{cause}"
+        told.append(letters.letter(Kind.CASE_SHARED, letter_id, email, context, now))
     return told

@@ -5,7 +5,6 @@ Every look at a case and every change of it enters the case's log.
 
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from union import ids, settings
@@ -95,7 +94,7 @@ def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "headings": [{"heading": h.value, "label": label} for h, label in incidents.HEADINGS.items()],
         "outcomes": [{"outcome": o.value, "label": label} for o, label in incidents.OUTCOMES.items()],
         "signposts": room.policy.signposts,
-        "export": evidence.exported(incident_id, now),
+        "export": evidence.exported(incident_id, log, now),
         "me": caller.person_id,
         "key": ids.key(),
         "values": {},
@@ -137,10 +136,6 @@ def _others(case: Any, caller: Caller) -> list[dict[str, Any]]:
         for c in found
     ]
     return sorted(rows, key=lambda row: (not row["same_post"], row["opened_at"]))
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def _write(room: _Room, caller: Caller, now: datetime, act: str, parts: list[Part], **details: str | int) -> None:
@@ -228,7 +223,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     if to in ("message", "question") and room.case.notices_to:
         parts.append(news(room.case, entry_id, now))
     try:
-        chain.write(incident_id, [chain.act(f"wrote: {to}", caller.person_id, sha256=_digest(text))], now, *parts)
+        chain.write(incident_id, [chain.act(f"wrote: {to}", caller.person_id, sha256=chain.digest(text))], now, *parts)
     except Lost as lost:
         if not lost.on(once):
             raise Conflict("Somebody else changed this case just now. Please look again.") from lost
@@ -270,7 +265,7 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     told = (
         [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
     )
-    _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=_digest(summary))
+    _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=chain.digest(summary))
 
 
 def flag(incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime) -> None:

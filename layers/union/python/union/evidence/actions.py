@@ -1,7 +1,7 @@
 """Verbs: ask for evidence, seal it, open it, pack it with its case, and forget it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256 as _sha256
 from pathlib import Path
@@ -12,6 +12,7 @@ from pynamodb.expressions.condition import Condition
 
 from union import ids, store, watch
 from union.chain import actions as chain
+from union.chain.rules import Entry
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.evidence import packer, packing, rules, vault
 from union.evidence.rules import State, Verdict
@@ -364,7 +365,7 @@ def export(incident_id: str, whole: Mapping[str, Any], *, actor: str, now: datet
 
     Who asked stands in the log before the packing begins. Whether the person may is for the caller to say. Raises `Unavailable`.
     """
-    last = _asked_last(incident_id)
+    last = _asked_last(incident_id, chain.entries(incident_id))
     if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
         packer.start(incident_id, last["export_id"])
         return
@@ -409,21 +410,20 @@ def _bytes(record: Evidence) -> Iterator[bytes] | None:
     return vault.read(_key(record), str(record.version_id))
 
 
-def exported(incident_id: str, now: datetime) -> dict[str, Any] | None:
-    """How the latest export of a case stands, never a link to it; None where there is none, or it lay here for its day.
+def exported(incident_id: str, log: Sequence[Entry], now: datetime) -> dict[str, Any] | None:
+    """How the latest export of a case with this log stands, never a link to it; None where there is none, or it lay here for its day.
 
     `ready` or `failed` or neither, while it is packed; `asked_at`; and once ready `size` in bytes and `log_hash`, the last hash of the
     log in it, which its verifier prints.
     """
-    last = _asked_last(incident_id)
+    last = _asked_last(incident_id, log)
     if last is None or last["state"] == "gone":
         return None
     late = now - from_iso(last["asked_at"]) > rules.PACKED_WITHIN
     return {**last, "ready": last["state"] == "ready", "failed": last["state"] == "packing" and late}
 
 
-def _asked_last(incident_id: str) -> dict[str, Any] | None:
-    log = chain.entries(incident_id)
+def _asked_last(incident_id: str, log: Sequence[Entry]) -> dict[str, Any] | None:
     asked = next((entry for entry in reversed(log) if entry.act.act == "export asked"), None)
     if asked is None:
         return None
@@ -439,7 +439,7 @@ def _asked_last(incident_id: str) -> dict[str, Any] | None:
 
 def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
     """An address that opens the packed case for 60 seconds; that it was given stands in the log before it is. Raises `Conflict`."""
-    last = _asked_last(incident_id)
+    last = _asked_last(incident_id, chain.entries(incident_id))
     if last is None or last["state"] != "ready":
         raise Conflict("This case is not packed yet, or was packed more than a day ago. Please have it packed again.")
     chain.write(incident_id, [chain.act("export opened", actor, export=last["export_id"])], now)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from union import settings, store
+from union import settings
 from union.freezes import how_to
 from union.letters import actions as letters
 from union.letters.rules import Kind
@@ -65,8 +65,7 @@ def _to_committee(
 def _addresses(group_id: str, caller: Caller | None, now: datetime) -> dict[str, tuple[str, str]]:
     """Name and address of those in office: members' as they gave them, and the caller's own."""
     office = sorted(people.in_office(group_id, now))[:_MOST]
-    held = store.read(*(memberships.wanted(group_id, person_id) for person_id in office)) if office else ()
-    found = {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
+    found = memberships.addresses_of(group_id, office)
     if caller is not None and caller.email and caller.person_id in office:
         found[caller.person_id] = (caller.name, caller.email)
     return found

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from union import ids, settings, store, watch
@@ -148,26 +147,14 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
     """The parts that open a case: the record, what was written, the receipt, the log, the face, and a letter to staff with a link alone."""
     team, deputy = room.team(told)
     kept_out = _kept_out(told, room, now)
-    how = rules.severity(told.heading)
-    due_at = now + room.policy.reports.first_look(how)
     kind = _Who.of(told, caller)
     record = cases.new(
         incident_id,
         now,
+        **_known(told, room.group, room.policy, now),
         team=team,
         deputy=deputy,
-        due_at=due_at,
-        heading=told.heading,
-        severity=how.value,
         receipt=hashed,
-        group_id=told.group_id,
-        group_name=room.group.name if room.group else None,
-        group_type=room.group.type if room.group else None,
-        platform=told.platform or None,
-        link=told.link or None,
-        post_id=told.post_id,
-        happened=_when(told),
-        named=told.named,
         reporter_kind=kind.kind,
         reporter_id=kind.person_id,
         reporter_name=kind.name,
@@ -180,13 +167,13 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
         incident_id, now, "report", told.what, by=REPORTER, by_name=kind.name or "", audience="reporter", who=told.who
     )
     parts: list[Part] = [record, written, cases.leading(hashed, incident_id)]
-    acts = [chain.act("reported", REPORTER, sha256=_digest(told.what))]
+    acts = [chain.act("reported", REPORTER, sha256=chain.digest(told.what))]
     if room.post is not None:
         more, kept = _copy(incident_id, room.post, now)
         parts += more
         acts.append(kept)
     if told.face() and room.group is not None:
-        parts.append(faces.opened(incident_id, _face(told, room, kept_out), now))
+        parts.append(faces.opened(incident_id, _face(told, room.group, room.post, kept_out, opened_by="report"), now))
         acts.append(chain.act("shared with the committee", REPORTER))
         parts += telling.to_committee(
             incident_id, room.group.group_id, room.group.name, lambda person_id, _: person_id in kept_out, now
@@ -195,17 +182,35 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
     return [*parts, *chain.begun(incident_id, acts, now)]
 
 
-def _face(told: Told, room: _Report, kept_out: Iterable[str]) -> Face:
+def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, Any]:
+    """What a new case's record holds of what was told, and until when somebody has to look at it."""
+    how = rules.severity(told.heading)
+    return {
+        "due_at": now + policy.reports.first_look(how),
+        "heading": told.heading,
+        "severity": how.value,
+        "group_id": group.group_id if group else None,
+        "group_name": group.name if group else None,
+        "group_type": group.type if group else None,
+        "platform": told.platform or None,
+        "link": told.link or None,
+        "post_id": told.post_id,
+        "happened": _when(told),
+        "named": told.named,
+    }
+
+
+def _face(told: Told, group: Any, post: Mapping[str, Any] | None, shut_out: Iterable[str], **more: Any) -> Face:
     return Face(
-        group_id=room.group.group_id,
-        group_name=room.group.name,
-        opened_by="report",
+        group_id=group.group_id,
+        group_name=group.name,
         heading=told.heading,
         platform=told.platform or "Board",
         post_id=told.post_id,
-        post_version=int(room.post["version"]) if room.post else None,
-        shut_out=frozenset(kept_out),
+        post_version=int(post["version"]) if post else None,
+        shut_out=frozenset(shut_out),
         named=told.named,
+        **more,
     )
 
 
@@ -237,10 +242,6 @@ def _when(told: Told) -> str | None:
     if told.happened is None:
         return None
     return shown_day(london_day(told.happened).isoformat()) if told.happened_day_only else shown_moment(iso(told.happened))
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
 
 
 def enter(typed: str, address: str, now: datetime) -> str:
@@ -309,7 +310,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     parts: list[Part] = [asked, written]
     if after != record.state:
         parts.append(cases.change(record, cases.next_look(record, policies.read().reports, now), Deed.ANSWER))
-    acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=_digest(text))]  # type: ignore[attr-defined]
+    acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=chain.digest(text))]  # type: ignore[attr-defined]
     try:
         chain.write(incident_id, acts, now, *parts)
     except Lost as lost:
@@ -353,25 +354,12 @@ def from_committee(
     held = people.held(group.group_id, now)
     out = {one["person_id"] for one in held if rules.is_named(one["name"], told.named) and one["person_id"] != caller.person_id}
     out |= {str(post["author_id"])} if post else set()
-    deputy = policy.contacts[group.type].deputy or None
-    how = rules.severity(told.heading)
-    due_at = now + policy.reports.first_look(how)
     record = cases.new(
         incident_id,
         now,
+        **_known(told, group, policy, now),
         team=group.type,
-        deputy=deputy,
-        due_at=due_at,
-        heading=told.heading,
-        severity=how.value,
-        group_id=group.group_id,
-        group_name=group.name,
-        group_type=group.type,
-        platform=told.platform or None,
-        link=told.link or None,
-        post_id=told.post_id,
-        happened=_when(told),
-        named=told.named,
+        deputy=policy.contacts[group.type].deputy or None,
         reporter_kind="committee",
         reporter_id=caller.person_id,
         reporter_name=caller.name,
@@ -379,20 +367,8 @@ def from_committee(
         shared=True,
     )
     written = cases.entry(incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who)
-    face = Face(
-        group_id=group.group_id,
-        group_name=group.name,
-        opened_by="committee",
-        heading=told.heading,
-        platform=told.platform or "Board",
-        post_id=told.post_id,
-        post_version=int(post["version"]) if post else None,
-        summary=told.what,
-        shut_out=frozenset(out),
-        named=told.named,
-        cleared=frozenset({caller.person_id}),
-    )
-    acts = [chain.act("opened by the committee", caller.person_id, sha256=_digest(told.what))]
+    face = _face(told, group, post, out, opened_by="committee", summary=told.what, cleared=frozenset({caller.person_id}))
+    acts = [chain.act("opened by the committee", caller.person_id, sha256=chain.digest(told.what))]
     parts: list[Part] = [record, written, faces.opened(incident_id, face, now)]
     if post is not None:
         more, kept = _copy(incident_id, post, now)
@@ -431,4 +407,4 @@ def _copy(incident_id: str, post: dict[str, Any], now: datetime) -> tuple[list[P
         now=now,
         post={"group_id": post["group_id"], "post_id": post["post_id"], "version": post["version"]},
     )
-    return parts, chain.act("copied a post", _HOUSE, post=post["post_id"], version=post["version"], sha256=_digest(text))
+    return parts, chain.act("copied a post", _HOUSE, post=post["post_id"], version=post["version"], sha256=chain.digest(text))

@@ -1,9 +1,11 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from union import store
 from union.memberships import rules
 from union.memberships.tables import Membership
 from union.people import actions as people
@@ -136,6 +138,13 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
 def every_name(group_id: str) -> dict[str, str]:
     """The names of all who are or were members of the group, by the person's id. Who may know is for the caller to say."""
     return {str(held.person_id): str(held.name) for held in Membership.query(group_id)}
+
+
+def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and address, by id, of those of these people who gave an address to the group."""
+    wants = [wanted(group_id, person_id) for person_id in people_ids]
+    held = store.read(*wants) if wants else ()
+    return {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
 
 
 def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
