@@ -132,3 +132,26 @@ def test_an_old_page_decides_nothing_twice() -> None:
     _decided()
     with pytest.raises(Conflict):
         appeals.decide("chess", one["appeal_id"], KIM, grant=True, text="x", version=one["version"], now=SOON)
+
+
+def test_the_answer_is_read_when_what_it_is_about_is_over() -> None:
+    post_id = _removed()
+    _complained(post_id)
+    _decided(grant=True, text="You are right.")
+    seen = appeals.form("chess", post_id, SAM)
+    assert (seen["over"], seen["appeal"]["decision"], seen["may"]) == (
+        True,
+        "You are right.",
+        {"complain": False, "appeal": False},
+    )
+    boards.restrict("chess", _said(key="post-key-9"), PRIYA, length=5, unit="days", reason="Rude.", key="read-only-1", now=NOW)
+    _complained(None, key="complaint-2")
+    _decided(grant=True, text="Right again.")
+    assert appeals.form("chess", None, SAM)["appeal"]["decision"] == "Right again."
+    with pytest.raises(NotFound):
+        _complained(None, key="complaint-3")
+    for caller in (ANN, PRIYA):
+        with pytest.raises(NotFound):
+            appeals.form("chess", post_id, caller)
+        with pytest.raises(NotFound):
+            appeals.form("chess", None, caller)

@@ -463,6 +463,7 @@ def _granted(ask: Ask, path: str) -> None:
     decided = {"decision": "grant", "text": "So it reads.", "version": one["version"], "key": _key()}
     answer = ask("staff", "POST", place, json=decided)
     assert answer.status_code == 200, answer.text
+    assert ask("student", "GET", path).json()["appeal"]["decision"] == "So it reads."
 
 
 def test_a_post_is_looked_after_and_complaints_are_heard(guarded_ask: Ask) -> None:

@@ -391,7 +391,7 @@ def complaint(about: str = "A post that was removed", appeal: Any = None, **more
         "group": CHESS,
         "about": about,
         "post_id": "p1",
-        "at": AT,
+        "over": False,
         "reason": "It insults a member.",
         "appeal": appeal,
         "may": {"complain": appeal is None, "appeal": False},
@@ -434,6 +434,7 @@ COMPLAINTS = {
     "sent": complaint(appeal=asked()),
     "upheld": complaint(appeal=UPHELD, may={"complain": False, "appeal": True}),
     "final": complaint(appeal=FINAL),
+    "granted": complaint(appeal=asked("granted", decision="You are right.", decided_at=AT), over=True, reason=None),
     "wrong": complaint(errors={"text": "Please tell us what is wrong."}),
 }
 WAITING = {

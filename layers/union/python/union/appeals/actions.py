@@ -10,6 +10,7 @@ from union.appeals.tables import Appeal
 from union.audit.actions import noted
 from union.board import actions as boards
 from union.board import undoing
+from union.board.undoing import Done
 from union.errors import Conflict, NotFound
 from union.groups import actions as groups
 from union.letters import actions as letters
@@ -22,35 +23,63 @@ from union.store import Change, Lost, Part, Save
 from union.times import iso
 
 
+def _appeal_id(*named: str) -> str:
+    return ids.derived("complaint", *named)
+
+
 class _Act:
-    """What somebody may complain about: a post of their own that is hidden or removed, or their own time on read-only."""
+    """What somebody may complain about: a post of their own that is hidden or removed, or their own time on read-only.
+
+    Where that does not last any more `done` is None, and `before` are the ids that a complaint about it would have.
+    """
 
     def __init__(self, group_id: str, post_id: str | None, caller: Caller) -> None:
         what = undoing.wanted(group_id, post_id, caller.person_id)
         group, found, pack = people.read_for(caller, groups.wanted(group_id), what, policies.in_force())
         self.group, self.policy = groups.found(group), policies.found(pack)
         done = undoing.done(found)
-        if done is None or done.to != caller.person_id:
+        self.done = done if done is not None and done.to == caller.person_id else None
+        self.post_id = post_id
+        if self.done is not None:
+            named = (post_id, self.done.about) if post_id else (caller.person_id, str(self.done.version))
+            self.before = [_appeal_id(*named)]
+        elif post_id:
+            self.before = [_appeal_id(post_id, about) for about in (About.REMOVED, About.HIDDEN)]
+        else:  # Ending it early made one version more.
+            last = int(found.version) if found is not None else 0
+            self.before = [_appeal_id(caller.person_id, str(version)) for version in (last, last - 1)]
+
+    def lasting(self) -> Done:
+        """What was done and lasts. Raises `NotFound` where nothing does."""
+        if self.done is None:
             raise NotFound("There is nothing here that you could complain about.")
-        self.done, self.about, self.post_id = done, About(done.about), post_id
-        named = (post_id, done.about) if post_id else (caller.person_id, str(done.version))
-        self.appeal_id = ids.derived("complaint", *named)
+        return self.done
+
+    @property
+    def appeal_id(self) -> str:
+        """The id of a complaint about what lasts."""
+        return self.before[0]
 
 
 def form(group_id: str, post_id: str | None, caller: Caller) -> dict[str, Any]:
-    """What the page for a complaint shows: what it is about, what was answered, and whether one can appeal."""
+    """What the page for a complaint shows: what it is about, what was answered, and whether one can appeal.
+
+    The answer can be read when what it is about is over. Raises `NotFound` where there is neither an act nor a complaint.
+    """
     act = _Act(group_id, post_id, caller)
-    (held,) = store.read(Appeal.by_key(group_id, act.appeal_id))
+    found = store.read(*(Appeal.by_key(group_id, one) for one in act.before))
+    held = next((one for one in found if one is not None and one.person_id == caller.person_id), None)
+    about = About(held.about if held is not None else act.lasting().about)
     return {
         "group": groups.named(act.group),
-        "about": rules.ABOUTS[act.about],
+        "about": rules.ABOUTS[about],
         "post_id": post_id,
-        "at": act.done.at,
-        "reason": act.done.reason,
+        "over": act.done is None,
+        "reason": act.done.reason if act.done else None,
         "appeal": _shown(held) if held else None,
         "may": {
             "complain": held is None,
-            "appeal": held is not None and held.state == State.UPHELD and held.about == About.REMOVED,
+            "appeal": act.done is not None and held is not None and held.state == State.UPHELD and about == About.REMOVED,
         },
         "contact": act.policy.contact(act.group.type),
         "key": ids.key(),
@@ -85,6 +114,7 @@ def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, k
     Raises `NotFound` where there is nothing to complain about, `Conflict` for a second complaint about one act.
     """
     act = _Act(group_id, post_id, caller)
+    act.lasting()
     (held,) = store.read(Appeal.by_key(group_id, act.appeal_id))
     if held is not None and held.last_key == key:
         return
@@ -104,7 +134,7 @@ def _asked(act: _Act, caller: Caller, text: str, key: str, now: datetime) -> lis
         version=1,
         state=State.ASKED.value,
         team=act.group.type,
-        about=act.about.value,
+        about=act.lasting().about,
         post_id=act.post_id,
         person_id=caller.person_id,
         name=caller.name,
