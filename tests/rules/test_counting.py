@@ -1,6 +1,7 @@
 """The count agrees with fourteen official ones to five places, and holds its laws for any ballots."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -237,17 +238,56 @@ def test_ten_thousand_ballots_are_counted_in_well_under_a_second() -> None:
 # Files, sheets, the command and the kit
 
 
-@given(
-    RANKINGS,
-    st.integers(1, 4),
-    st.lists(st.text(st.characters(exclude_characters='"', exclude_categories=("C", "Z"))), max_size=1),
-)
+TYPED = st.text(max_size=12) | st.text("\"'\\# ab", max_size=12)
+
+
+@given(RANKINGS, st.integers(1, 4), st.lists(TYPED, min_size=6, max_size=6), TYPED)
 def test_a_file_that_is_written_is_read_as_the_same_ballots(
-    ranked: tuple[int, Counter[Paper]], seats: int, title: list[str]
+    ranked: tuple[int, Counter[Paper]], seats: int, typed: list[str], title: str
 ) -> None:
     most, papers = ranked
-    ballots = Ballots(seats, [f"Candidate {number}" for number in range(1, most + 1)], papers, (1,), "".join(title))
-    assert read_blt(write_blt(ballots)) == ballots
+    names = [*typed, *(f"Candidate {number}" for number in range(7, most + 1))][:most]
+    read = read_blt(write_blt(Ballots(seats, names, papers, (1,), title)))
+    kept = [" ".join(text.replace('"', "'").split()).rstrip("\\ ") for text in [*names, title]]
+    assert read == Ballots(seats, kept[:-1], papers, (1,), kept[-1])
+    assert write_blt(read) == write_blt(Ballots(seats, names, papers, (1,), title))
+
+
+@given(RANKINGS, st.lists(TYPED, min_size=40, max_size=40), st.sampled_from(["\n", "\r\n", "\r", "\n\n"]), TYPED)
+def test_neither_comments_nor_spaces_nor_ends_of_lines_change_what_a_file_says(
+    ranked: tuple[int, Counter[Paper]], comments: list[str], end: str, after: str
+) -> None:
+    most, papers = ranked
+    ballots = Ballots(2, [f'Unit #{number} "The Rook"' for number in range(1, most + 1)], papers, (1,), "Dean's #1")
+    plain = write_blt(ballots).replace("'The Rook'", '""The Rook""').splitlines()
+    said = (re.sub(r"[\r\n]", " ", comment) for comment in [*comments, *[""] * len(plain)])
+    text = end.join(f"  {line}\t#{comment}" for line, comment in zip(plain, said, strict=False))
+    assert read_blt("\ufeff#" + end + text + end + "A: 12 votes" + end + after) == ballots
+
+
+@given(st.lists(st.lists(st.sampled_from(['"', '""', "\\", "#", " ", "A", "Bo", "-", "0", "\t"]), max_size=8), max_size=6))
+def test_whoever_is_named_stands_in_quotes_on_a_line_of_their_own(pieces: list[list[str]]) -> None:
+    lines = ["".join(line) for line in pieces]
+    try:
+        read = read_blt("\n".join(["2 1", "1 1 0", "0", *lines]))
+    except Malformed:
+        return
+    written = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    for name, line in zip([*read.names, read.title], written, strict=False):
+        quoted = '"' + name.replace('"', '""') + '"'
+        assert line.startswith(quoted)
+        assert re.fullmatch(r"\s*(#.*)?", line.removeprefix(quoted))
+
+
+def test_a_source_and_a_remark_may_follow_the_title_and_then_anything() -> None:
+    text = '2 1\r\n-1\r\n3 2 0 # "x"\r\n2 0\r\n0\r\n"A" # "the first"\r\n"B"\r\n"T"\r\n"S"\r\n"R"\r\nQuota "2"\r\n"more"\r\n'
+    assert read_blt(text) == Ballots(1, ["A", "B"], {(2,): 3, (): 2}, (1,), "T")
+
+
+def test_a_file_in_another_encoding_is_refused_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.blt").write_bytes('1 1\r\n0\r\n"Zo\xeb"\r\n"T"\r\n'.encode("latin-1"))
+    assert command.main([str(tmp_path / "old.blt")]) == 2
+    assert "line 3: this is not text in UTF-8" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -264,9 +304,26 @@ def test_a_file_that_is_written_is_read_as_the_same_ballots(
         ("2 1\n1 3 0\n0\n", 2, "no candidate 3"),
         ("2 1\n-3\n0\n", 2, "names no candidate"),
         ("2 1\n1 1 0\n", 2, "ends before the line 0"),
-        ('2 1\n0\n"A"\n', 3, "2 candidates and 1 names"),
-        ("2 1\n0\nA\n", 3, "in quotes"),
+        ('2 1\n0\n"A"\n', 3, "2 names and a title, and there are 1"),
+        ('2 1\n0\n"A"\n"B"\n', 4, "2 names and a title, and there are 2"),
+        ('2 1\n0\n"A"\n"B"\nTitle\n', 5, "'Title' is not in quotes"),
+        ("2 1\n0\nA\n", 3, "in straight quotes"),
+        ("1 1\n0\n\N{LEFT DOUBLE QUOTATION MARK}A\N{RIGHT DOUBLE QUOTATION MARK}\n", 3, "in straight quotes"),
+        ('1 1\n0\n"A\n"T"\n', 3, "is not in quotes"),
+        ('1 1\n0\n"Ana "Bo" Lee"\n"T"\n', 3, "is not in quotes"),
+        ('1 1\n0\n"A" (Lab)\n"T"\n', 3, "'(Lab)' is not in quotes"),
+        ('1 1\n0\n"A" "Labour"\n"T"\n', 3, "two texts in quotes stand on one line"),
+        ('1 1\n0\n"Ana \\"Bo\\" Lee"\n"T"\n', 3, "before a quote"),
+        ('1 1\n0\n"Ana \\" # \\" Lee"\n"T"\n', 3, "before a quote"),
         ('1 1\n0\n"A"\n"T"\n"more"\n', 5, "more after the title"),
+        ('1 1\n0\n"A"\n"T"\n"x"\n"y"\n"z"\n', 7, "more after the title"),
+        ("2 1\n1 1=2 0\n0\n", 2, "ranks candidates as equals"),
+        ("2 1\n1 1 - 2 0\n0\n", 2, "leaves a preference out"),
+        ("2 1\n1.5 1 0\n0\n", 2, "'1.5' is not a whole number"),
+        ("2 1\n(7) 1 2 0\n0\n", 2, "a ballot's number"),
+        ("2 1\n[withdrawn 2]\n0\n", 2, "an option of another program"),
+        ("2 1 /* two */\n0\n", 1, "a comment of another program"),
+        ("2 1\n1 1 0\n-2\n0\n", 3, "before the ballots"),
     ],
 )
 def test_a_file_that_is_none_names_the_line_and_the_reason(

@@ -1,7 +1,9 @@
 """Truths about BLT, the file format in which ballots of a preferential election are exchanged.
 
 The first line says how many candidates there are and how many seats; a line of negative numbers names who withdrew; then a line for each
-kind of ballot: how many there are of it, candidates' numbers in order of preference, 0; then 0; then the names and the title in quotes.
+kind of ballot: how many there are of it, candidates' numbers in order of preference, 0; then 0; then the names and the title in quotes
+(Hill, Wichmann and Woodall, "Algorithm 123", 1987). A # that is not in quotes begins a comment (OpenSTV). After the title may stand a
+source and a remark in quotes (Wichmann), then anything. What other programs add beyond this would change who is elected, so it is refused.
 This file needs nothing but Python's standard library.
 """
 
@@ -10,8 +12,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_QUOTED = re.compile(r'"(.*)"')
-_COMMENT = re.compile(r'#[^"]*$')
+_END = re.compile(r"\r\n|\r|\n")
+_QUOTED = re.compile(r'\s*"([^"]*(?:""[^"]*)*)"(?=[\s#]|$)')
+_ESCAPED = re.compile(r'"[^"]*\\"')
+_STRANGE = (
+    (re.compile(r".*=.*"), "ranks candidates as equals, which the Scottish rules do not know"),
+    (re.compile(r"-"), "leaves a preference out, and what such a paper is worth is not for a program to guess"),
+    (re.compile(r"\[.*"), "begins an option of another program; who withdrew is said as in -4"),
+    (re.compile(r"\(.*"), "begins a ballot's number or a set of equals, which are not read"),
+    (re.compile(r"/\*.*"), "begins a comment of another program; comments begin with #"),
+    (re.compile(r".*"), "is not a whole number"),
+)
 MOST_CANDIDATES = 1_000
 
 
@@ -34,19 +45,31 @@ class Ballots:
     title: str = ""
 
 
+def decoded(raw: bytes) -> str:
+    """The text of a file, with or without a byte order mark. Raises `Malformed` for what is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as bad:
+        line = len(_END.split(raw[: bad.start].decode("latin-1")))
+        raise Malformed(line, "this is not text in UTF-8; save the file as UTF-8") from None
+
+
 def read_blt(text: str) -> Ballots:
     """The ballots in a file. A ballot line without any preference is kept as the empty paper. Raises `Malformed`."""
-    lines = [(number, kept) for number, line in enumerate(text.splitlines(), 1) if (kept := _COMMENT.sub("", line).strip())]
+    whole = _END.split(text.removeprefix("\ufeff"))
+    lines = [(number, line.strip()) for number, line in enumerate(whole, 1) if line.partition("#")[0].strip()]
     if not lines:
         raise Malformed(1, "the file is empty")
     candidates, seats = _sizes(*lines[0])
     withdrawn: list[int] = []
     papers: Counter[tuple[int, ...]] = Counter()
     for at, (number, line) in enumerate(lines[1:], 2):
-        if line == "0":
+        numbers = _numbers(number, line)
+        if numbers == [0]:
             names, title = _names(lines[at:], candidates, number)
             return Ballots(seats, names, papers, tuple(withdrawn), title)
-        numbers = _numbers(number, line)
+        if numbers[0] < 0 and papers:
+            raise Malformed(number, "who withdrew has to stand before the ballots")
         if numbers[0] < 0:
             withdrawn += _withdrawn(number, numbers, candidates)
         else:
@@ -68,10 +91,10 @@ def _sizes(number: int, line: str) -> tuple[int, int]:
 
 
 def _numbers(number: int, line: str) -> list[int]:
-    words = line.split()
+    words = line.partition("#")[0].split()
     for word in words:
         if not re.fullmatch(r"-?[0-9]{1,9}", word):
-            raise Malformed(number, f"{word[:40]!r} is not a whole number")
+            raise Malformed(number, f"{word[:40]!r} {next(why for strange, why in _STRANGE if strange.fullmatch(word))}")
     return [int(word) for word in words]
 
 
@@ -98,18 +121,32 @@ def _paper(number: int, numbers: Sequence[int], candidates: int) -> tuple[int, t
 
 
 def _names(lines: Sequence[tuple[int, str]], candidates: int, last: int) -> tuple[list[str], str]:
-    found = []
+    """The names and the title. Only a file that holds each of them surely in its place has any."""
+    texts: list[str] = []
     for number, line in lines:
-        quoted = _QUOTED.fullmatch(line)
-        if not quoted:
-            raise Malformed(number, "a name has to stand in quotes")
-        found.append(quoted[1])
         last = number
-    if len(found) < candidates:
-        raise Malformed(last, f"there are {candidates} candidates and {len(found)} names")
-    if len(found) > candidates + 1:
-        raise Malformed(last, "there is more after the title")
-    return found[:candidates], found[candidates] if len(found) > candidates else ""
+        text = _text(number, line, to_come=len(texts) <= candidates)
+        if text is None:
+            break
+        texts.append(text)
+    if len(texts) <= candidates:
+        raise Malformed(last, f"there have to be {candidates} names and a title, and there are {len(texts)} lines in quotes")
+    if len(texts) - candidates not in (1, 3):
+        raise Malformed(last, "there is more after the title than a source and a remark, so one of the names may be out of place")
+    return texts[:candidates], texts[candidates]
+
+
+def _text(number: int, line: str, to_come: bool) -> str | None:
+    """The text in quotes that a line is, in which two quotes are one. None for other text where no name or title is to come."""
+    quoted = _QUOTED.match(line)
+    rest = line[quoted.end() if quoted else 0 :].strip()
+    if _ESCAPED.match(line) or (quoted and '\\"' in quoted[0]):
+        raise Malformed(number, 'a \\ before a quote can be read in two ways; a quote within a name is written as "" or as \'')
+    if rest.startswith('"') and quoted:
+        raise Malformed(number, "two texts in quotes stand on one line, so it is not sure which of them is a name")
+    if rest and not rest.startswith("#") and to_come:
+        raise Malformed(number, f'{rest[:40]!r} is not in quotes; a name or title stands on a line in straight quotes, " and "')
+    return quoted[1].replace('""', '"') if quoted else None
 
 
 def write_blt(ballots: Ballots) -> str:
@@ -122,5 +159,5 @@ def write_blt(ballots: Ballots) -> str:
 
 
 def _quoted(text: str) -> str:
-    plain = " ".join(text.replace('"', "'").split())
+    plain = " ".join(text.replace('"', "'").split()).rstrip("\\ ")
     return f'"{plain}"'

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from union.counting.blt import Ballots, Malformed, read_blt
+from union.counting.blt import Ballots, Malformed, decoded, read_blt
 from union.counting.rules import LotNeeded, Lots, RonRule, count
 from union.counting.sheet import as_csv, as_json, as_text, sheet
 
@@ -28,12 +28,12 @@ def main(words: Sequence[str] | None = None) -> int:
     """Count the file that the command line names, and print its sheet. Returns the exit code."""
     asked = _parser().parse_args(words)
     try:
-        ballots = read_blt(Path(asked.file).read_text(encoding="utf-8-sig"))
+        ballots = read_blt(decoded(Path(asked.file).read_bytes()))
         lots = Lots(asked.lots, asked.root, asked.election, asked.post, _drawn(asked.drawn, ballots))
         told = counted(ballots, _ron(asked.ron, ballots), RonRule(asked.ron_rule), lots)
     except Malformed as bad:
         return _say(f"{asked.file}, {bad}", UNUSABLE)
-    except (OSError, UnicodeDecodeError, ValueError) as bad:
+    except (OSError, ValueError) as bad:
         return _say(f"{asked.file}: {bad}", UNUSABLE)
     except LotNeeded as tie:
         who = "; ".join(f"{one} {_name(one, ballots)}" for one in tie.tied)
