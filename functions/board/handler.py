@@ -18,11 +18,11 @@ app = Door()
 
 def _board(door: Door, group_id: str) -> dict[str, Any]:
     before, answer = door.asked("before")[:40] or None, door.asked("answer")[:40] or None
-    return {**boards.board(group_id, someone(door.event), before, datetime.now(UTC), answer), "about": None}
+    return boards.board(group_id, someone(door.event), before, datetime.now(UTC), answer)
 
 
 def _board_of(door: Door, group_id: str, post_id: str) -> dict[str, Any]:
-    return {**_board(door, group_id), "about": post_id}
+    return _board(door, group_id)
 
 
 @app.get(

@@ -6,7 +6,7 @@ from union.incidents.rules import HEADINGS, OUTCOMES
 
 from tests.pages.election_samples import CHESS, KEY
 from tests.pages.freeze_samples import LATEST, platform
-from tests.pages.render import policy
+from tests.pages.render import policy, refused
 from tests.pages.report_samples import CONTACT, DANGER
 
 AT = "2026-11-23T14:05:00Z"
@@ -102,7 +102,7 @@ FILES = [
     }
     for state in ("sealed", "waiting", "infected", "broken", "missing")
 ]
-BY_HAND = {"text": "", "by_hand": "yes"}
+LADDER = "/groups/chess/conduct/019a-1"
 FREEZE = {"freeze_id": "f1", "version": 1, "started_at": AT, "ends_at": "2026-11-24T14:05:00Z", "statement": "A break."}
 
 
@@ -154,10 +154,10 @@ LADDERS = {
         None, DONE[2:3], "statement", concern=concern(opened_by="staff", summary="Please look at the chat.\n\nSay nothing yet.")
     ),
     "closed": ladder(None, DONE, "wait", concern=concern(closed_at=AT, outcome="informal"), outcome="Settled informally"),
-    "wrong": ladder(
-        None, [], "statement", errors={"text": "Please write something first.", "files": "x.svg: We cannot take this."}
-    ),
-    "wrong-by-hand": ladder(None, [], "statement", values=BY_HAND, errors={"text": "Please write something first."}),
+    "wrong": refused(ladder(None, [], "statement", errors={"text": "Please write something first."}), f"{LADDER}/staff"),
+    "wrong-file": refused(ladder(None, [], "statement", errors={"files": "x.svg: We cannot take this."}), f"{LADDER}/files"),
+    "wrong-by-hand": refused(ladder(None, [], "statement", errors={"text": "Please write something first."}), f"{LADDER}/attest"),
+    "gone": {**ladder(None, DONE, "wait"), "unsaved": ["I wrote all of this while somebody closed it."]},
 }
 
 
@@ -330,13 +330,17 @@ STAFF_CASES = {
         committee=[],
         whole={"fault": "Entry 2 was changed.", "entries": 3, "hash": ""},
     ),
-    "wrong": case(
-        errors={
-            "text": "Please write something first.",
-            "kept_out": "Everybody on the committee is kept out.",
-            "outcome": "Please choose.",
-        }
+    "wrong": refused(case(errors={"text": "Please write something first."}), "/cases/019a-1/say"),
+    "wrong-sharing": refused(
+        case(errors={"kept_out": "Everybody on the committee is kept out."}, values={"summary": "Please look at the chat."}),
+        "/cases/019a-1/share",
     ),
+    "wrong-closing": refused(
+        case(errors={"outcome": "Please choose what came of it."}, values={"text": "Thank you for telling us. Take care."}),
+        "/cases/019a-1/close",
+    ),
+    "wrong-flag": refused(case(errors={"reason": "Please say why."}), "/cases/019a-1/flag", what="held"),
+    "gone": {**case("closed"), "unsaved": ["Thank you for telling us.\n\nTake care.", "Another text."]},
 }
 
 
@@ -377,7 +381,7 @@ def hostile(text: str, long: str) -> dict[str, tuple[str, dict[str, Any]]]:
         "concern": ("concern.html", worst),
         "concerns": ("concerns.html", {**listed([concern(platform=text + long)]), "group": group}),
         "new-concern": ("new_concern.html", new(group=group, platforms=[text + long], values={"what": text + long})),
-        "case": ("staff_case.html", told),
+        "case": ("staff_case.html", {**refused(told, "/cases/019a-1/say"), "unsaved": [text + long]}),
         "queue": (
             "cases.html",
             {"show": "all", "counts": COUNTS, "cases": [row(group=group, owner={"person_id": "x", "name": text + long})]},

@@ -10,6 +10,7 @@ from union.board.rules import parts
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
+from union.web.typed import ids_of, typed
 
 ROOT = Path(__file__).parents[2]
 UNION = ROOT / "layers/union/python/union"
@@ -28,6 +29,7 @@ def environment(folder: Path, inert: bool) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written, parts=parts)
+    made.globals.update(typed=typed, ids_of=ids_of)
     return made
 
 
@@ -45,3 +47,8 @@ def letter(template: str, said: dict[str, Any]) -> str:
 def policy() -> dict[str, Any]:
     """Read the policy pack that comes with the house."""
     return tomllib.loads((UNION / "policy/default.toml").read_text())
+
+
+def refused(data: dict[str, Any], path: str, **fixed: str) -> dict[str, Any]:
+    """Make the data of a page on which the form that is sent to `path` was refused, with its values and errors."""
+    return {**data, "sent": {"path": path, "values": {**fixed, **data["values"]}, "key": data["key"]}}

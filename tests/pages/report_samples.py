@@ -5,7 +5,7 @@ from typing import Any
 from union.incidents.rules import HEADINGS
 
 from tests.pages.election_samples import CHESS, KEY
-from tests.pages.render import policy
+from tests.pages.render import policy, refused
 
 DANGER = policy()["danger"]
 ALL = [{"heading": heading.value, "label": label} for heading, label in HEADINGS.items()]
@@ -103,11 +103,12 @@ ASKED = entry("Thank you for telling us. When did it begin?", "question")
 CASES = {
     "new": case(receipt="1234 5678 9012 3456"),
     "asked": case("waiting", ASKED),
-    "with files": case("waiting", files=FILES, errors={"files": "a.svg: We cannot take this type of file."}),
-    "closed": case("closed", ASKED, entry("In October.", "answer", mine=True), entry("We spoke with them. Take care.")),
-    "wrong": case(
-        errors={"text": "Please write something first.", "email": "Please enter an e-mail address."}, values={"email": "sam"}
+    "with files": refused(
+        case("waiting", files=FILES, errors={"files": "a.svg: We cannot take this type of file."}), "/case/files"
     ),
+    "closed": case("closed", ASKED, entry("In October.", "answer", mine=True), entry("We spoke with them. Take care.")),
+    "wrong": refused(case(errors={"text": "Please write something first."}), "/case/answer"),
+    "wrong-address": refused(case(errors={"email": "Please enter an e-mail address."}, values={"email": "sam"}), "/case/notices"),
 }
 ENTRANCE = {"case": None, "values": {}, "errors": {}}
 ENTRANCES = {
@@ -132,6 +133,6 @@ def hostile(text: str, long: str) -> dict[str, tuple[str, dict[str, Any]]]:
             form(group=group, platforms=[text, long], signed_in=text + long, values=typed, errors={"what": text}),
         ),
         "anywhere": ("report.html", form(groups=[group], values=typed)),
-        "case": ("case.html", worst),
+        "case": ("case.html", refused(worst, "/case/answer")),
         "receipt": ("receipt.html", {**ENTRANCE, "values": {"receipt": text}, "errors": {"receipt": text}}),
     }

@@ -17,7 +17,7 @@ from tests.pages import (
     shop_samples,
     ticket_samples,
 )
-from tests.pages.render import policy
+from tests.pages.render import policy, refused
 
 HOSTILE = (
     "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>"
@@ -418,7 +418,6 @@ def board(
         "values": typed or {},
         "errors": errors or {},
         "older": older,
-        "about": None,
         "answering": None,
     }
 
@@ -622,11 +621,17 @@ SAMPLES = [
     Sample("board-committee", "board.html", board(OFFICER, POSTS), STUDENT),
     Sample("board-leader-who-is-no-member", "board.html", board(FROZEN_OFFICER, POSTS), STUDENT),
     Sample(
-        "board-errors", "board.html", board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), STUDENT
+        "board-errors",
+        "board.html",
+        refused(board(OFFICER, POSTS[:1], None, {"text": "Hello", "as": "statement"}, BAD_TEXT), "/groups/chess/board"),
+        STUDENT,
     ),
     Sample("board-tended", "board.html", board(OFFICER, TENDED), STUDENT),
     Sample(
-        "board-tended-wrong", "board.html", {**board(OFFICER, TENDED, None, {"reason": ""}, BAD_REASON), "about": "p2"}, STUDENT
+        "board-tended-wrong",
+        "board.html",
+        refused(board(OFFICER, TENDED, None, {"reason": ""}, BAD_REASON), "/groups/chess/board/p2/remove"),
+        STUDENT,
     ),
     Sample("board-answer", "board.html", {**board(OFFICER, TENDED[:2]), "answering": ANSWERED}, STUDENT),
     Sample("board-answer-hostile", "board.html", {**board(MEMBER, POSTS[:1]), "answering": NASTY_ANSWERED}, STUDENT),
@@ -640,10 +645,10 @@ SAMPLES = [
     Sample(
         "board-read-only-wrong",
         "board.html",
-        {
-            **board(OFFICER, TENDED[1:2], None, {"length": "99", "unit": "days", "reason": "Rude."}, BAD_LENGTH),
-            "about": "p2",
-        },
+        refused(
+            board(OFFICER, TENDED[1:2], None, {"length": "99", "unit": "days", "reason": "Rude."}, BAD_LENGTH),
+            "/groups/chess/board/p2/read-only",
+        ),
         STUDENT,
     ),
     Sample("board-empty", "board.html", board(MEMBER, []), STUDENT),
@@ -653,12 +658,15 @@ SAMPLES = [
     Sample(
         "board-hostile",
         "board.html",
-        board(
-            OFFICER,
-            [post(LONG, HOSTILE), post(HOSTILE, LONG, "statement"), post(ARABIC, ARABIC)],
-            {**FREEZE, "statement": HOSTILE + LONG},
-            {"text": "</textarea>" + HOSTILE},
-            {"text": HOSTILE},
+        refused(
+            board(
+                OFFICER,
+                [post(LONG, HOSTILE), post(HOSTILE, LONG, "statement"), post(ARABIC, ARABIC)],
+                {**FREEZE, "statement": HOSTILE + LONG},
+                {"text": "</textarea>" + HOSTILE},
+                {"text": HOSTILE},
+            ),
+            "/groups/chess/board",
         ),
         NASTY,
     ),

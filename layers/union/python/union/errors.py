@@ -4,7 +4,8 @@
 class Refusal(Exception):
     """A request that the house will not carry out.
 
-    `detail` is one sentence for the person who asked; `errors` maps a field's name to the sentence shown beside it.
+    `detail` is one sentence for the person who asked; `errors` maps a field's name to the sentence shown beside it. `typed` are
+    the texts that somebody had written, by field, which whoever tells them of the refusal gives back.
     """
 
     title = "That did not work"
@@ -13,6 +14,7 @@ class Refusal(Exception):
         super().__init__(detail)
         self.detail = detail
         self.errors = errors or {}
+        self.typed: dict[str, str] = {}
 
 
 class NotFound(Refusal):

@@ -24,6 +24,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignI
 from union.watch import Count
 from union.web import body
 from union.web.caller import who
+from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -101,6 +102,12 @@ class Door(APIGatewayHttpResolver):
         text = pages.render(name, self._site(name), data)
         return _answer(status, "text/html; charset=utf-8", text, page=name)
 
+    def whole_page(self, name: str, data: Mapping[str, Any], status: int, texts: Mapping[str, str]) -> Response[str]:
+        """The page `name`, and on top of it whatever was typed that it does not show, so that nobody types it twice."""
+        answer = self.page(name, data, status)
+        unsaved = [] if self.json else lost(texts, str(answer.body))
+        return self.page(name, {**data, "unsaved": unsaved}, status) if unsaved else answer
+
     def go(self, to: str, data: Mapping[str, Any], cookies: tuple[str, ...] = ()) -> Response[str]:
         """After a change: see `to`. A program gets the data, and `to` as its Location."""
         if self.json:
@@ -160,7 +167,7 @@ class Door(APIGatewayHttpResolver):
             "sign_in": status == HTTPStatus.UNAUTHORIZED,
             "back": self._back(status, sent=not here),
         }
-        return self.page("refusal.html", data, status)
+        return self.whole_page("refusal.html", data, status, refusal.typed)
 
     def _back(self, status: int, *, sent: bool) -> str:
         """Where the page of a refusal leads: to the form that was sent, out to the group that keeps its inside to itself, or home."""
@@ -180,7 +187,12 @@ def takes(form: str) -> Callable[[Route], Route]:
         @wraps(route)
         def read(app: Door, **path: str) -> Response[str]:
             forms = import_module("union.web.forms")
-            return route(app, form=forms.read(getattr(forms, form), body.fields(app.event)), **path)
+            model, sent = getattr(forms, form), body.fields(app.event)
+            try:
+                return route(app, form=forms.read(model, sent), **path)
+            except Refusal as refusal:
+                refusal.typed = forms.texts(model, sent)
+                raise
 
         read.form = form  # type: ignore[attr-defined]
         return read
@@ -200,11 +212,15 @@ def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Rou
                 if app.json:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
-                data = make(app, **path)
-                data["values"] = {**data["values"], **body.typed(app.event)}
-                data["errors"] = refusal.errors or {"form": refusal.detail}
-                return app.page(name, data, status)
+                try:
+                    data = make(app, **path)
+                except Refusal as gone:
+                    gone.typed = refusal.typed
+                    raise
+                data |= again(app.event["rawPath"], body.typed(app.event), refusal.errors or {"form": refusal.detail}, data)
+                return app.whole_page(name, data, status, refusal.typed)
 
+        read.page = name  # type: ignore[attr-defined]
         return read
 
     return decorate

@@ -838,6 +838,22 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
         raise Invalid("Please check what you entered.", errors) from failure
 
 
+def texts(model: type[Form], sent: Mapping[str, Any]) -> dict[str, str]:
+    """What of `sent` is text that somebody wrote, by field: that of every field with room for a sentence."""
+    roomy = {name for name, told in model.model_fields.items() if _room(told) >= _A_SENTENCE}
+    return {name: value for name, value in sent.items() if isinstance(value, str) and name in roomy}
+
+
+def _room(told: Any) -> int:
+    """How many characters a field takes at most, or 0 where that is not said."""
+    named = getattr(getattr(told.annotation, "__value__", None), "__metadata__", ())
+    bounds = [one for part in (*told.metadata, *named) for one in getattr(part, "metadata", (part,))]
+    return max((int(getattr(one, "max_length", None) or 0) for one in bounds), default=0)
+
+
+_A_SENTENCE = 300
+
+
 def _name(location: tuple[int | str, ...]) -> str:
     """The name of the field: that of a row's is put together as the form has it."""
     if len(location) >= _IN_A_ROW and location[0] in ("items", "pools", "posts"):

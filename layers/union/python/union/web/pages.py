@@ -11,6 +11,7 @@ from union.board.rules import parts
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
+from union.web.typed import ids_of, typed
 
 _HERE = Path(__file__).parent
 COMPILED = _HERE / "compiled"
@@ -35,4 +36,5 @@ def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written, "parts": parts}
+    made.globals |= {"typed": typed, "ids_of": ids_of}
     return made

@@ -1,0 +1,175 @@
+"""A form that is refused shows what was typed in its own fields, with the sentence beside it, and in no other form of its page.
+
+Looked at are all forms of all samples, so a form that somebody adds is among them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from importlib import import_module
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from union.web import forms
+from union.web.typed import again
+
+from tests.pages.render import ROOT, page
+from tests.pages.samples import SAMPLES, Sample
+
+_TYPED = {"text", "email", "url", "search", "number", "tel", ""}
+
+
+@dataclass
+class Form:
+    """One form of a page: where it is sent, what is fixed in it, what stands in the fields that people fill in, and its words."""
+
+    action: str
+    fixed: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    words: str = ""
+
+    @property
+    def same(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """What tells it from the other forms of its page."""
+        return self.action, tuple(sorted((n, v) for n, v in self.fixed.items() if n not in ("key", "version")))
+
+
+class Forms(HTMLParser):
+    """Reads the forms of a page that are posted."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[Form] = []
+        self.ids: set[str] = set()
+        self.led: set[str] = set()
+        self._form: Form | None = None
+        self._area: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        self.ids.add(told.get("id", ""))
+        if tag == "a" and told.get("href", "").startswith("#"):
+            self.led.add(told["href"][1:])
+        if tag == "form":
+            self._form = Form(told["action"]) if told.get("method") == "post" else None
+            self.found += [self._form] if self._form else []
+        elif self._form and tag == "input" and "name" in told:
+            kind = told.get("type", "")
+            if kind == "hidden":
+                self._form.fixed[told["name"]] = told.get("value", "")
+            elif kind in _TYPED and "readonly" not in told:
+                self._form.fields[told["name"]] = told.get("value", "")
+        elif self._form and tag == "textarea" and "name" in told:
+            self._area, self._form.fields[told["name"]] = told["name"], ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+        if tag == "textarea":
+            self._area = None
+
+    def handle_data(self, data: str) -> None:
+        if self._form and self._area:
+            self._form.fields[self._area] += data
+        elif self._form:
+            self._form.words += data
+
+
+def _fields(sample: Sample) -> list[tuple[int, Form]]:
+    found = Forms(page(sample.template, sample.data, sample.site)).found
+    return [(number, form) for number, form in enumerate(found) if form.fields]
+
+
+EVERY = [
+    pytest.param(sample, number, id=f"{sample.name}-{number}-{form.action}")
+    for sample in SAMPLES
+    if "values" in sample.data
+    for number, form in _fields(sample)
+]
+
+
+def _refused(sample: Sample, form: Form) -> tuple[dict[str, str], dict[str, str], Forms]:
+    """The page after this form of it was refused, with a mark in each field and a sentence at each, as the web makes it."""
+    marks = {name: f"Typed into {name}" for name in form.fields}
+    sentences = {name: f"Please change {name}." for name in form.fields}
+    clean: dict[str, Any] = {**sample.data, "values": {}, "errors": {}, "sent": None}
+    sent = again(form.action, {**form.fixed, **marks}, sentences, clean)
+    return marks, sentences, Forms(page(sample.template, {**clean, **sent}, sample.site))
+
+
+@pytest.mark.parametrize(("sample", "number"), EVERY)
+def test_what_was_typed_stands_in_its_own_form_and_nowhere_else(sample: Sample, number: int) -> None:
+    form = dict(_fields(sample))[number]
+    marks, sentences, shown = _refused(sample, form)
+    same = [one for one in shown.found if one.same == form.same]
+    assert any(all(one.fields.get(name, "").strip() == mark.strip() for name, mark in marks.items()) for one in same), [
+        one.fields for one in same
+    ]
+    others = [one for one in shown.found if one.same != form.same]
+    crossed = [
+        (one.action, name) for one in others for name, value in one.fields.items() if value.strip().startswith("Typed into ")
+    ]
+    assert not crossed, "it could be sent from there by mistake"
+    beside = [one for one in others if any(sentence in one.words for sentence in sentences.values())]
+    assert not beside, "the sentence stands in another form"
+
+
+@pytest.mark.parametrize(("sample", "number"), EVERY)
+def test_the_sentence_stands_beside_the_field_and_the_list_of_them_leads_there(sample: Sample, number: int) -> None:
+    form = dict(_fields(sample))[number]
+    _, sentences, shown = _refused(sample, form)
+    same = [one for one in shown.found if one.same == form.same]
+    missing = [said for said in sentences.values() if not any(said in one.words for one in same)]
+    assert not missing
+    assert shown.led <= shown.ids, "a link leads nowhere"
+
+
+@cache
+def _routes() -> list[tuple[re.Pattern[str], str | None]]:
+    """Every route that takes something, with the page on which its form stands."""
+    found: list[tuple[re.Pattern[str], str | None]] = []
+    for path in sorted(ROOT.glob("functions/*/handler.py")):
+        handler = import_module(f"functions.{path.parent.name}.handler")
+        app = getattr(handler, "app", None)
+        for route in [*app._static_routes, *app._dynamic_routes] if app else []:
+            taker = getattr(handler, f"_{route.func.__name__}", None) or getattr(handler, "_bring", None)
+            if route.method == "POST":
+                found.append((re.compile(re.sub(r"<\w+>", "[^/]+", route.path)), getattr(taker, "page", None)))
+    return found
+
+
+def _kinds(names: dict[str, str]) -> set[str]:
+    """The names of fields without what they are about: `q.p1.Standard` is a quantity like any other."""
+    return {name.partition(".")[0] for name in names}
+
+
+def _page_of(form: Form) -> str | None:
+    action = unquote(form.action.partition("?")[0])
+    return next((shown for route, shown in _routes() if route.fullmatch(action)), "no route")
+
+
+@pytest.mark.parametrize(("sample", "number"), EVERY)
+def test_a_form_is_shown_again_on_a_page_that_has_it(sample: Sample, number: int) -> None:
+    if "hostile" in sample.name:
+        pytest.skip("its addresses are none")
+    form = dict(_fields(sample))[number]
+    shown = _page_of(form)
+    assert shown is not None, "what was typed would be gone"
+    having = [
+        one
+        for other in SAMPLES
+        if other.template == shown
+        for one in Forms(page(other.template, other.data, other.site)).found
+        if _page_of(one) == shown and _kinds(form.fields) <= _kinds({**one.fields, **one.fixed})
+    ]
+    assert having, f"{shown} has no such form"
+
+
+def test_what_people_write_is_known_by_the_room_there_is_for_it() -> None:
+    assert forms.texts(forms.CaseClose, {"text": "Take care.", "outcome": "informal", "key": "k" * 8, "other": "x"}) == {
+        "text": "Take care."
+    }
+    assert forms.texts(forms.StateStep, {"text": "No.", "where": "board"}) == {"text": "No."}
