@@ -6,15 +6,17 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from union import settings, store
+from union.audit import tables as audit
 from union.reconciliation.rules import EVENTS
 
 from infra import openapi
-from infra.local import build
+from infra.local import build, templates
 from infra.local.steps import alone
 from tests.tables import ROOT, tables, template
 
@@ -36,7 +38,9 @@ def _models() -> dict[str, type[store.Record]]:
 
     for room in ROOMS:
         import_module(f"union.{room}.tables")
-    return {str(m.Meta.table_name): m for m in store.Record.__subclasses__() if hasattr(m, "Meta")}
+    return {
+        str(m.Meta.table_name): m for m in (*store.Record.__subclasses__(), *store.Added.__subclasses__()) if hasattr(m, "Meta")
+    }
 
 
 def test_every_model_s_key_and_indexes_are_the_table_s() -> None:
@@ -214,6 +218,48 @@ def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> 
     source = (ROOT / "layers/union/python/union/results/archive.py").read_text()
     assert re.findall(r"\bSave\(.*", source) == ["Save(entry, Entry.entry.does_not_exist())"]
     assert not re.search(r"\b(Change|Forget)\(|\.(save|update|delete)\(", source)
+
+
+_ADDING = {f"dynamodb:{act}Item" for act in ("Get", "BatchGet", "Put", "ConditionCheck")}
+_ADDING |= {f"dynamodb:{act}" for act in ("Query", "Scan", "DescribeTable")}
+_WITH_ITS_CASE = {"incident_log", "incident_entries", "incident_receipts", "concern_steps"}
+
+
+@cache
+def _allowed() -> list[tuple[str, set[str], str]]:
+    """What functions may do with tables as AWS's translator writes it: function, actions, the resource as text."""
+    found = []
+    for name, resource in templates.expanded()["Resources"].items():  # type: ignore[attr-defined]
+        for policy in resource.get("Properties", {}).get("Policies", ()) if resource["Type"] == "AWS::IAM::Role" else ():
+            for one in policy["PolicyDocument"]["Statement"]:
+                actions = one["Action"] if isinstance(one["Action"], list) else [one["Action"]]
+                found.append((name.removesuffix("Role"), set(actions), json.dumps(one["Resource"])))
+    return found
+
+
+_ADDED = sorted(
+    str(model.Meta.table_name).removeprefix("union-house-local-")
+    for model in _models().values()
+    if issubclass(model, store.Added)
+)
+
+
+@pytest.mark.parametrize("table", _ADDED)
+def test_what_is_only_ever_added_can_be_changed_or_taken_away_by_no_function(table: str) -> None:
+    told = [(who, actions) for who, actions, where in _allowed() if re.search(rf'StackName}}-{table}["/]', where)]
+    assert any("dynamodb:PutItem" in actions for _, actions in told), "the test can fail"
+    with_its_case = {("CaseClock", "dynamodb:DeleteItem")} if table in _WITH_ITS_CASE else set()
+    assert {(who, act) for who, actions in told for act in actions - _ADDING} <= with_its_case
+
+
+def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None:
+    entry = audit.Entry("group#chess", "1")
+    with pytest.raises(TypeError, match="only ever added"):
+        store.Save(entry)
+    with pytest.raises(TypeError, match="only ever added"):
+        store.Change(entry, [])
+    for file in (ROOT / "layers/union/python/union").rglob("*.py"):
+        assert not re.search(r"\b(Entry|LedgerEntry|Once|EndedSession)\([^)]*\)\.(save|update|delete)\(", file.read_text()), file
 
 
 def test_who_counts_can_look_into_the_box_and_put_nothing_in() -> None:

@@ -51,6 +51,14 @@ class Record(Model):
         return Want(cls, hash_key, range_key)
 
 
+class Added(Record):
+    """The base of a model whose items are only ever added: none is put over another, none is changed.
+
+    IAM lets no function change or take one away (but a case's, when the whole case goes). It cannot keep a function from putting one over
+    another, so that is `Save`'s to keep: each has a condition.
+    """
+
+
 @dataclass(frozen=True)
 class Want[R: Record]:
     """One item that an action needs."""
@@ -134,6 +142,11 @@ class Save:
     record: Record
     condition: Condition | None = None
 
+    def __post_init__(self) -> None:
+        """What is only ever added must not be put over what is there."""
+        if isinstance(self.record, Added) and self.condition is None:
+            raise TypeError(f"{type(self.record).__name__} is only ever added: say on what condition")
+
 
 @dataclass(frozen=True, eq=False)
 class Change:
@@ -142,6 +155,11 @@ class Change:
     record: Record
     actions: Sequence[Action]
     condition: Condition | None = None
+
+    def __post_init__(self) -> None:
+        """What is only ever added is never changed."""
+        if isinstance(self.record, Added):
+            raise TypeError(f"{type(self.record).__name__} is only ever added")
 
 
 @dataclass(frozen=True, eq=False)
@@ -238,7 +256,7 @@ def _pause(attempt: int) -> None:
     time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
 
 
-class Once(Record):
+class Once(Added):
     """A request that may come twice: its key, and what came of it the first time."""
 
     class Meta:

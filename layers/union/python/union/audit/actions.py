@@ -18,4 +18,4 @@ def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int
         details=details,
         correlation_id=watch.correlation_id(),
     )
-    return Save(entry)
+    return Save(entry, Entry.entry_id.does_not_exist())

@@ -2,10 +2,10 @@
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
-from union.store import Record, named
+from union.store import Added, named
 
 
-class Entry(Record):
+class Entry(Added):
     """One act. Entries are only ever added."""
 
     class Meta:

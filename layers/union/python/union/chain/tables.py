@@ -2,10 +2,10 @@
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
-from union.store import Record, named
+from union.store import Added, named
 
 
-class LogEntry(Record):
+class LogEntry(Added):
     """One entry. Entries are only ever added, each under its number, until the whole case is deleted."""
 
     class Meta:

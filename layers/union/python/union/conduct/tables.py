@@ -9,7 +9,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Record, named
+from union.store import Added, Record, named
 
 
 class OfGroup(GlobalSecondaryIndex["Concern"]):
@@ -51,7 +51,7 @@ class Concern(Record):
     of_group = OfGroup()
 
 
-class Step(Record):
+class Step(Added):
     """One step of the ladder, or a word between staff and committee. Steps are only ever added."""
 
     class Meta:

@@ -10,7 +10,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
-from union.store import Record, named
+from union.store import Added, Record, named
 
 
 class Queue(GlobalSecondaryIndex["Incident"]):
@@ -118,7 +118,7 @@ class Incident(Record):
     clock_index = Clock()
 
 
-class IncidentEntry(Record):
+class IncidentEntry(Added):
     """Something written in a case: the report, a message, an answer, a private note. `audience` says who but staff may read it."""
 
     class Meta:
@@ -135,7 +135,7 @@ class IncidentEntry(Record):
     details = JSONAttribute(default=dict)
 
 
-class Receipt(Record):
+class Receipt(Added):
     """Leads from a receipt, as Argon2 made it unreadable, to its case."""
 
     class Meta:

@@ -3,7 +3,7 @@
 from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Record, named
+from union.store import Added, named
 
 
 class ByTime(GlobalSecondaryIndex["LedgerEntry"]):
@@ -37,7 +37,7 @@ class PartMap(MapAttribute[str, object]):
     amount = NumberAttribute()
 
 
-class LedgerEntry(Record):
+class LedgerEntry(Added):
     """One movement of a group's money, in pence. Entries are only ever added."""
 
     class Meta:

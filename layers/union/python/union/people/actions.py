@@ -1,6 +1,7 @@
 """Verbs: who holds which role, and whether a session still stands."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from union.errors import SignInNeeded
 from union.people import rules
 from union.people.rules import Caller, Handover, Term
 from union.people.tables import CommitteeMember, EndedSession, TermMap
-from union.store import Want
+from union.store import Lost, Save, Want
 from union.times import london_day
 
 SESSION_LENGTH = timedelta(hours=12)
@@ -139,7 +140,9 @@ def sign_out(caller: Caller, now: datetime) -> None:
     """End the caller's session at once, wherever its cookie is."""
     if caller.session_id is not None:
         forget_at = now + SESSION_LENGTH + timedelta(hours=1)
-        EndedSession(session_id=caller.session_id, ended_at=now, forget_at=forget_at).save()
+        ended = EndedSession(session_id=caller.session_id, ended_at=now, forget_at=forget_at)
+        with suppress(Lost):
+            store.commit(Save(ended, EndedSession.session_id.does_not_exist()))
 
 
 def leads(caller: Caller, group_type: str, member: CommitteeMember | None, now: datetime) -> bool:

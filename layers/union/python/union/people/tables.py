@@ -3,7 +3,7 @@
 from pynamodb.attributes import ListAttribute, MapAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Record, named
+from union.store import Added, Record, named
 
 
 class TermMap(MapAttribute[str, str]):
@@ -39,7 +39,7 @@ class CommitteeMember(Record):
     by_person = ByPerson()
 
 
-class EndedSession(Record):
+class EndedSession(Added):
     """A session that was signed out before its time; kept until the cookie would have ended by itself."""
 
     class Meta:

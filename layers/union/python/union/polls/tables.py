@@ -13,7 +13,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
-from union.store import Record, named
+from union.store import Added, Record, named
 
 
 class BallotPaper(Record):
@@ -51,7 +51,7 @@ class OnRoll(Record):
     voted = BooleanAttribute(null=True)
 
 
-class Ballot(Record):
+class Ballot(Added):
     """One ballot for one post, under a random name. `sealed` is for ballots that a browser seals to the tellers' keys."""
 
     class Meta:
@@ -64,7 +64,7 @@ class Ballot(Record):
     sealed = UnicodeAttribute(null=True)
 
 
-class Receipt(Record):
+class Receipt(Added):
     """One receipt. It leads to no ballot."""
 
     class Meta:

@@ -2,10 +2,10 @@
 
 from pynamodb.attributes import BinaryAttribute, JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
-from union.store import Record, named
+from union.store import Added, named
 
 
-class Entry(Record):
+class Entry(Added):
     """One entry about an election's result.
 
     `entry` is what it is: "0001", "0002" ... for a declaration (`told` is what was declared); "act#..." for what the returning officer
