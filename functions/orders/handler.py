@@ -20,10 +20,20 @@ def mine() -> Response[str]:
     return app.page("orders.html", orders.mine(someone(app.event)))
 
 
-@app.get("/orders/<order_id>", summary="Look at an order", description="`session_id` is what Stripe adds on the way back.")
+@app.get(
+    "/orders/<order_id>",
+    summary="Look at an order",
+    description="`session_id` is what Stripe adds on the way back; with `go`, a browser goes on to the pay page as soon as there is one.",
+)
 def order(order_id: str) -> Response[str]:
     session_id = app.asked("session_id")[:200] or None
-    return app.page("order.html", orders.look_at(order_id, session_id, someone(app.event), datetime.now(UTC)))
+    found = orders.look_at(order_id, session_id, someone(app.event), datetime.now(UTC), asked_before=bool(app.asked("go")))
+    if app.asked("go") and not session_id and found["pay_url"] and not app.json:
+        return app.go(found["pay_url"], {})
+    answer = app.page("order.html", found)
+    if found["later"]:  # A header, so that the page itself is the same for everybody; its link does the same at once.
+        answer.headers["Refresh"] = f"{found['again_in']}; url={found['again']}"
+    return answer
 
 
 @takes("Again")

@@ -79,7 +79,7 @@ def join(*people: str, until: str = "2028-07-31") -> None:
     """Make members of the society, with an address to write to."""
     for who in people:
         grant = Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1", email=f"{who}@union.example")
-        store.commit(memberships.joined(grant, NOW))
+        store.commit(memberships.given(grant, None, NOW))
 
 
 def sealed(

@@ -185,9 +185,13 @@ class World:
             assert len(sold) == sum(self._kept(order, kind) for order in paid) <= SIZES[pool]
             assert Place.count(pool) == SIZES[pool]
         today = self.now.date().isoformat()
-        for member in Membership.scan():
-            if member.valid_until and member.valid_until >= today:
-                assert [o.order_id for o in paid if o.order_id == member.order_id and self._kept(o, Kind.MEMBERSHIP)]
+        until: dict[str, str] = {}
+        for order in paid:
+            if self._kept(order, Kind.MEMBERSHIP):
+                ends = [str(line.valid_until) for line in orders.lines(order) if line.kind == Kind.MEMBERSHIP]
+                until[order.person_id] = max(*ends, until.get(order.person_id, ""))
+        held = {m.person_id: m.valid_until for m in Membership.scan() if m.valid_until and m.valid_until >= today}
+        assert held == {who: day for who, day in until.items() if day >= today}, "standing follows from all that is paid"
 
     def _kept(self, order: Order, kind: Kind) -> int:
         back = orders.returned(order)

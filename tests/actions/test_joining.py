@@ -1,11 +1,16 @@
 """Joining and paying, with what may come twice, late, in any order or at once."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.errors import Invalid, NotFound, SignInNeeded
+from union import store
+from union.errors import Invalid, NotFound, SignInNeeded, Unavailable
+from union.groups.tables import Group
 from union.joining import actions as joining
 from union.ledger.tables import LedgerEntry
 from union.letters.tables import Letter
@@ -13,12 +18,15 @@ from union.memberships import actions as memberships
 from union.memberships.tables import Membership
 from union.orders import actions as orders
 from union.orders import till
-from union.orders.rules import Outcome, Payment
+from union.orders.rules import Outcome, Payment, Purchase
 from union.orders.tables import Order
 from union.people import actions as people
 from union.people.rules import Caller
+from union.products.rules import Kind
+from union.returns import actions as returns
+from union.store import Lost
 
-from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.conftest import NOW, PRIYA, SAM, given_back
 
 pytestmark = pytest.mark.usefixtures("union_house")
 VERSION = "2026-09"
@@ -112,7 +120,7 @@ def test_without_money_there_is_no_membership(outcomes: tuple[Outcome, ...]) -> 
     assert _books() == (0, 0, 0)
 
 
-@pytest.mark.parametrize("wrong", [{"amount": 1}, {"currency": "usd"}, {"livemode": True}])
+@pytest.mark.parametrize("wrong", [{"amount": 1}, {"currency": "usd"}])
 def test_other_money_is_put_aside_for_staff(wrong: dict[str, Any]) -> None:
     order_id = _join().order_id
     assert orders.settle(_payment(order_id, **wrong), NOW) == "review"
@@ -184,3 +192,108 @@ def test_an_address_nobody_has_is_not_found() -> None:
     for group in ("nothing", "x" * 3000, "\x00", ""):
         with pytest.raises(NotFound):
             _join(group)
+
+
+def _weeks(weeks: int, key: str) -> str:
+    """Take an order for a membership of so many weeks, in a window where nobody knows of the others; returns its id."""
+    group, line = (
+        Group.get("chess"),
+        orders.Line("1", Kind.MEMBERSHIP, "membership", str(weeks), "Weeks", "Weeks", 1, 100 * weeks),
+    )
+    until = (NOW + timedelta(weeks=weeks)).date().isoformat()
+    order = orders.drafted(SAM, group, Purchase([replace(line, valid_until=until)], key, VERSION), NOW)
+    orders.take(order, now=NOW)
+    return str(order.order_id)
+
+
+def _paid(weeks: int, key: str) -> str:
+    order_id = _weeks(weeks, key)
+    assert orders.settle(_payment(order_id, amount=100 * weeks), NOW) == "paid"
+    return order_id
+
+
+def _gone(order_id: str) -> None:
+    returns.pay_back("chess", order_id, PRIYA, {"1": 1}, reason="A mistake.", key=f"key-{order_id}", now=NOW)
+
+
+def _until(weeks: int) -> str:
+    return (NOW + timedelta(weeks=weeks)).date().isoformat()
+
+
+def test_giving_back_the_longer_of_two_leaves_the_shorter_one_that_is_paid_for() -> None:
+    with patch.object(till, "refund", given_back):
+        _paid(4, "key-one-1")
+        longer = _paid(30, "key-two-2")
+        assert Membership.get("chess", "sam").valid_until == _until(30)
+        _gone(longer)
+    held = Membership.get("chess", "sam")
+    assert memberships.live(held, NOW)
+    assert (held.valid_until, int(held.price)) == (_until(4), 400)
+
+
+@pytest.mark.parametrize("order", list(permutations((4, 8, 30))), ids=str)
+def test_standing_follows_from_all_that_is_paid_in_whatever_order_it_goes_back(order: tuple[int, ...]) -> None:
+    with patch.object(till, "refund", given_back):
+        paid = {weeks: _paid(weeks, f"key-weeks-{weeks}") for weeks in (4, 8, 30)}
+        for weeks in order:
+            _gone(paid.pop(weeks))
+            held = Membership.get("chess", "sam")
+            assert memberships.live(held, NOW) is bool(paid)
+            assert not paid or (held.valid_until, int(held.price)) == (_until(max(paid)), 100 * max(paid))
+    assert Membership.get("chess", "sam").valid_until < NOW.date().isoformat()
+
+
+def test_a_payment_that_comes_while_another_window_accepts_is_not_wiped_out() -> None:
+    first = _weeks(4, "key-one-1")
+    taken = orders.membership(Order.get(first))
+    assert taken
+    store.commit(memberships.accepted(taken, None, NOW))
+    (seen,) = store.read(memberships.wanted("chess", "sam"))
+    orders.settle(_payment(first, amount=400), NOW)
+    grant = memberships.Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", VERSION, "another")
+    with pytest.raises(Lost):
+        store.commit(memberships.accepted(grant, seen, NOW))
+    assert memberships.live(Membership.get("chess", "sam"), NOW)
+
+
+def test_two_payments_at_one_moment_are_both_held() -> None:
+    longer, shorter = _weeks(30, "key-one-1"), _weeks(4, "key-two-2")
+    commit = store.commit
+
+    def late(*parts: Any) -> None:
+        with patch.object(store, "commit", commit):
+            orders.settle(_payment(shorter, amount=400), NOW)
+        commit(*parts)
+
+    with patch.object(store, "commit", late), suppress(RecursionError):
+        assert orders.settle(_payment(longer, amount=3000), NOW) == "paid"
+    assert Membership.get("chess", "sam").valid_until == _until(30)
+    with patch.object(till, "refund", given_back):
+        _gone(longer)
+    assert Membership.get("chess", "sam").valid_until == _until(4)
+
+
+def test_a_membership_from_before_they_were_counted_one_by_one_ends_as_it_was_given() -> None:
+    order_id = _paid(4, "key-one-1")
+    Membership("chess", "sam").update([Membership.grants.remove()])
+    with patch.object(till, "refund", given_back):
+        _gone(order_id)
+    assert not memberships.live(Membership.get("chess", "sam"), NOW)
+
+
+def test_the_page_of_an_order_stands_while_its_checkout_is_being_opened() -> None:
+    with patch.object(till, "open_checkout", side_effect=Unavailable("It is being opened.")):
+        taken = _join()
+        assert (taken.pay_url, bool(taken.order_id)) == (None, True), "the order is taken, and its page goes on from there"
+        shown = orders.look_at(str(taken.order_id), None, SAM, NOW)
+        assert (shown["order"]["status"], shown["pay_url"], shown["later"]) == ("open", None, "It is being opened.")
+        assert _join().order_id == taken.order_id
+    shown = orders.look_at(str(taken.order_id), None, SAM, NOW)
+    assert (shown["pay_url"], shown["later"]) == (f"https://pay.example/{taken.order_id}", None)
+
+
+def test_who_comes_back_from_paying_sees_their_order_though_stripe_does_not_answer() -> None:
+    order_id = str(_join().order_id)
+    with patch.object(till, "read_back", side_effect=Unavailable("Away.")):
+        shown = orders.look_at(order_id, "cs_1", SAM, NOW)
+    assert (shown["order"]["status"], shown["returned"], shown["pay_url"]) == ("open", True, None)

@@ -94,8 +94,8 @@ def test_who_may_vote_is_read_from_memberships_and_the_committee() -> None:
     from union.memberships import actions as memberships
     from union.memberships.actions import Grant
 
-    store.commit(memberships.joined(Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", "1"), NOW))
-    store.commit(memberships.joined(Grant("chess", "Chess", "old", "Old", "standard", 500, "2026-07-31", "1"), NOW))
+    store.commit(memberships.given(Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", "1"), None, NOW))
+    store.commit(memberships.given(Grant("chess", "Chess", "old", "Old", "standard", 500, "2026-07-31", "1"), None, NOW))
     assert polls.voters("chess", NOW) == [Voter("priya", None, "President"), Voter("sam", "2027-07-31", None)]
 
 

@@ -66,7 +66,7 @@ def society(cloud: Cloud, stack: dict[str, Any]) -> None:
                 "2026-09",
                 email=caller.email,
             )
-            store.commit(memberships.joined(grant, now))
+            store.commit(memberships.given(grant, None, now))
 
 
 def _key() -> str:

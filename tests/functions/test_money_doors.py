@@ -3,8 +3,11 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from union.errors import Unavailable
+from union.orders import till
 from union.orders.tables import Order
 from union.people.rules import Caller
 from union.refunds.tables import Refund
@@ -133,3 +136,31 @@ def test_the_nights_work_is_told_in_numbers(call: Call, world: World) -> None:
     done = lambda_handler({}, CONTEXT)  # type: ignore[arg-type] # as much of a context as it needs
     assert (done["differences"], done["mended"] > 0) == (0, True)
     assert Order.get(order_id).status == "paid"
+
+
+def test_an_order_s_page_says_that_its_checkout_is_being_opened_and_goes_on_by_itself(call: Call, world: World) -> None:
+    order_id = str(world.buy(SAM, 1))
+    path, busy = f"/orders/{order_id}", Unavailable("Your payment page is being opened already.")
+    with patch.object(till, "open_checkout", side_effect=busy):
+        page = call("orders", "GET", path, caller=SAM)
+        assert page.status == 200
+        assert page.headers["Refresh"] == f"4; url={path}?go=1"
+        assert f'href="{path}?go=1"' in page.body
+        told = _told(call("orders", "GET", path, caller=SAM, headers={"accept": "application/json"}))
+        assert (told["pay_url"], told["later"], told["again_in"]) == (None, busy.detail, 4)
+        again = call("orders", "GET", f"{path}?go=1", caller=SAM)
+        assert (again.status, again.headers["Refresh"]) == (200, f"20; url={path}?go=1")
+    gone = call("orders", "GET", f"{path}?go=1", caller=SAM)
+    assert "Refresh" not in call("orders", "GET", path, caller=SAM).headers
+    assert (gone.status, str(world.session(order_id)) in gone.headers["Location"]) == (303, True)
+
+
+def test_who_comes_back_while_stripe_is_away_is_asked_to_wait_and_not_to_pay_again(call: Call, world: World) -> None:
+    order_id = str(world.buy(SAM, 1))
+    path = f"/orders/{order_id}?session_id={world.session(order_id)}"
+    with patch.object(till, "read_back", side_effect=Unavailable("Away.")):
+        page = call("orders", "GET", path, caller=SAM)
+    assert page.status == 200
+    assert page.headers["Refresh"] == f"4; url={path}&go=1"
+    assert "Go on to pay" not in page.body
+    assert "not been charged" not in page.body

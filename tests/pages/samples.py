@@ -159,7 +159,14 @@ def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
 
 
 def order(
-    status: str, pay_url: str | None = None, again_url: str | None = None, name: str = "Chess Society", joins: bool = True
+    status: str,
+    pay_url: str | None = None,
+    again_url: str | None = None,
+    *,
+    name: str = "Chess Society",
+    joins: bool = True,
+    later: str | None = None,
+    returned: bool = False,
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
     base = {"line_id": "1", "collected": False}
@@ -186,7 +193,14 @@ def order(
         "disputed": False,
         "all_returned": False,
     }
-    return {"order": said, "pay_url": pay_url, "again_url": again_url}
+    told = {"order": said, "pay_url": pay_url, "again_url": again_url}
+    return {
+        **told,
+        "later": later,
+        "again": "/orders/o1?go=1" if later else None,
+        "again_in": 4 if later else None,
+        "returned": returned,
+    }
 
 
 def back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
@@ -541,6 +555,8 @@ SAMPLES = [
     Sample("joined-already", "joined.html", joined("Chess Society", "Student membership", 500, True), STUDENT),
     Sample("joined-hostile", "joined.html", joined(HOSTILE, LONG, 500, False), NASTY),
     Sample("order-open", "order.html", order("open", pay_url="https://checkout.stripe.com/c/pay/cs_test_1"), STUDENT),
+    Sample("order-opening", "order.html", order("open", joins=False, later="It is being opened."), STUDENT),
+    Sample("order-returned", "order.html", order("open", later="It cannot be reached.", returned=True), STUDENT),
     Sample("order-processing", "order.html", order("processing"), STUDENT),
     Sample("order-paid", "order.html", order("paid"), STUDENT),
     Sample("order-failed", "order.html", order("failed", again_url="/groups/chess/join"), STUDENT),

@@ -39,6 +39,7 @@ class Count(StrEnum):
     WEBHOOK_REPEATED = "WebhookRepeated"
     WEBHOOK_IGNORED = "WebhookIgnored"
     WEBHOOK_REFUSED = "WebhookRefused"
+    WEBHOOK_OTHER_MODE = "WebhookOtherMode"
     ELECTION_PUBLISHED = "ElectionPublished"
     ELECTION_STOPPED = "ElectionStopped"
     POLL_SEALED = "PollSealed"

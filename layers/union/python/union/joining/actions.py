@@ -19,7 +19,7 @@ from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.products.rules import Kind
-from union.store import Lost
+from union.store import Lost, Save
 from union.times import iso, london_day
 from union.watch import Count
 
@@ -61,7 +61,7 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     line = _line(_offer(group, offer_id, now), policy, now)
     order = orders.drafted(caller, group, Purchase([line], key, policy.version), now)
     if order.amount == 0:
-        return _join_free(group, order, policy, now)
+        return _join_free(group, order, held, policy, now)
     if held is not None and held.order_id is not None:
         earlier = _earlier(held.order_id, order, now)
         if earlier is not None:
@@ -97,17 +97,25 @@ def _shown(group: Any, held: Any, *, already: bool) -> Joining:
     return Joining(shown={"group": groups.named(group), "membership": kept, "already": already})
 
 
-def _join_free(group: Any, order: Any, policy: Policy, now: datetime) -> Joining:
+def _join_free(group: Any, order: Any, held: Any, policy: Policy, now: datetime) -> Joining:
     grant = replace(_grant(order), order_id=None)
-    member = memberships.joined(grant, now)
     noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
+    already = not (
+        memberships.adds(grant, held)
+        and _joined(grant, held, [orders.welcome(grant, order.email, policy, group.type, now), noting], now)
+    )
+    (found,) = store.read(memberships.wanted(group.group_id, order.person_id))
+    return _shown(group, found, already=already)
+
+
+def _joined(grant: Grant, held: Any, told: list[Save], now: datetime) -> bool:
+    """Whether this click is the one that makes the member: of several at once, one is."""
     try:
-        store.commit(member, orders.welcome(grant, order.email, policy, group.type, now), noting)
+        store.commit(memberships.given(grant, held, now), *told)
     except Lost:
-        (held,) = store.read(memberships.wanted(group.group_id, order.person_id))
-        return _shown(group, held, already=True)
+        return False
     watch.count(Count.JOINED)
-    return _shown(group, member.record, already=False)
+    return True
 
 
 def _grant(order: Any) -> Grant:

@@ -1,17 +1,21 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
 from union import store
 from union.memberships import rules
+from union.memberships.rules import Given
 from union.memberships.tables import Membership
 from union.people import actions as people
 from union.people.rules import Caller, must_be_on_committee
 from union.policy.rules import Policy
-from union.store import Change, Save, Want
+from union.store import Change, Want
 from union.times import iso, london_day
 
 
@@ -52,68 +56,91 @@ def valid_until(policy: Policy, today: date) -> date:
     return rules.academic_year_end(today, policy.academic_year_ends)
 
 
-def joined(grant: Grant, now: datetime) -> Save:
-    """The part of a transaction that makes somebody a member at once. It is lost where they already are one."""
-    return Save(_membership(grant, now, joined_at=now), _not_yet(grant))
+def accepted(grant: Grant, before: Membership | None, now: datetime) -> Change:
+    """The part that records the accepted statement and the order that is to be paid; what is held stays held.
 
-
-def accepted(grant: Grant, before: Membership | None, now: datetime) -> Save:
-    """The part that records the accepted statement and the order that is to be paid; what was held before stays held.
-
-    It is lost where another order came in between.
+    It is lost where another order, or a membership, came in between.
     """
-    kept = _membership(grant, now, joined_at=None)
-    if before is not None:
-        kept.kind, kept.price, kept.joined_at = before.kind, before.price, before.joined_at
-    kept.valid_until = before.valid_until if before else None
     old = before.order_id if before else None
-    return Save(kept, Membership.order_id.does_not_exist() if old is None else (Membership.order_id == old))
+    same: Condition = Membership.order_id.does_not_exist() if old is None else (Membership.order_id == old)
+    accepting = [Membership.accepted_at.set(now), *_accepting(grant)]
+    return Change(Membership(grant.group_id, grant.person_id), accepting, same & _unchanged(before))
 
 
-def paid(grant: Grant, now: datetime) -> Change:
-    """The part that makes the buyer a member. It is lost where a membership holds as long already."""
+def adds(grant: Grant, held: Membership | None) -> bool:
+    """Whether a membership is worth anything to somebody beside what they hold."""
+    return rules.adds(_grants(held), grant.valid_until)
+
+
+def given(grant: Grant, held: Membership | None, now: datetime) -> Change:
+    """The part that makes somebody a member, beside what else they `held`. It is lost where what they hold has changed since."""
+    new = Given(grant.order_id or rules.FREE, grant.kind, grant.price, iso(now), grant.valid_until)
+    at = (Membership.accepted_at | now) if grant.order_id else now
+    accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
     key = Membership(grant.group_id, grant.person_id)
-    actions = [
+    return Change(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
+
+
+def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Change | None:
+    """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
+
+    None where that order gave none that is still held. It is lost where what they hold has changed since.
+    """
+    before = _grants(held)
+    rest = [one for one in before if one.order_id != grant.order_id]
+    if held is None or len(rest) == len(before):
+        return None
+    today = london_day(now)
+    left = rules.standing(one for one in rest if rules.is_live(_day(one.valid_until), today))
+    eve = min(str(held.valid_until), (today - timedelta(days=1)).isoformat())
+    ending = _standing(rest) if left else [Membership.valid_until.set(eve), Membership.grants.set(_written(rest))]
+    return Change(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
+
+
+def _accepting(grant: Grant) -> list[Action]:
+    actions: list[Action] = [
         Membership.name.set(grant.name),
         Membership.group_name.set(grant.group_name),
         Membership.statement_version.set(grant.statement_version),
-        Membership.accepted_at.set(Membership.accepted_at | now),
-        Membership.kind.set(grant.kind),
-        Membership.price.set(grant.price),
-        Membership.joined_at.set(now),
-        Membership.valid_until.set(grant.valid_until),
-        Membership.order_id.set(str(grant.order_id)),
     ]
     actions += [Membership.email.set(grant.email)] if grant.email else []
-    return Change(key, actions, _not_yet(grant))
+    return actions + ([Membership.order_id.set(grant.order_id)] if grant.order_id else [])
 
 
-def ended(grant: Grant, now: datetime) -> Change:
-    """The part that ends a membership which an order gave, as of yesterday. It is lost where another one is held, which holds longer."""
-    yesterday = (london_day(now) - timedelta(days=1)).isoformat()
-    key = Membership(grant.group_id, grant.person_id)
-    return Change(key, [Membership.valid_until.set(yesterday)], Membership.valid_until == grant.valid_until)
+def _standing(held: Sequence[Given]) -> list[Action]:
+    best = rules.standing(held)
+    if best is None:
+        return []
+    return [
+        Membership.kind.set(best.kind),
+        Membership.price.set(best.price),
+        Membership.joined_at.set(datetime.fromisoformat(best.joined_at)),
+        Membership.valid_until.set(best.valid_until),
+        Membership.grants.set(_written(held)),
+    ]
 
 
-def _not_yet(grant: Grant) -> Any:
-    return Membership.valid_until.does_not_exist() | (Membership.valid_until < grant.valid_until)
+def _written(held: Iterable[Given]) -> dict[str, Any]:
+    return {one.order_id: {name: value for name, value in asdict(one).items() if name != "order_id"} for one in held}
 
 
-def _membership(grant: Grant, now: datetime, joined_at: datetime | None) -> Membership:
-    return Membership(
-        group_id=grant.group_id,
-        person_id=grant.person_id,
-        name=grant.name,
-        email=grant.email,
-        group_name=grant.group_name,
-        statement_version=grant.statement_version,
-        accepted_at=now,
-        kind=grant.kind,
-        price=grant.price,
-        joined_at=joined_at,
-        valid_until=grant.valid_until,
-        order_id=grant.order_id,
-    )
+def _grants(held: Membership | None) -> list[Given]:
+    """What a person holds. A record from before memberships were counted one by one tells of one, its own."""
+    if held is None or not held.valid_until:
+        return []
+    if held.grants is not None:
+        return [Given(order_id=name, **told) for name, told in held.grants.items()]
+    joined_at = iso(held.joined_at or held.accepted_at)
+    return [Given(held.order_id or rules.FREE, str(held.kind), int(held.price or 0), joined_at, str(held.valid_until))]
+
+
+def _unchanged(held: Membership | None) -> Condition:
+    """What is held is what was read."""
+    until, grants = (held.valid_until, held.grants) if held else (None, None)
+    same: Condition = Membership.valid_until.does_not_exist() if until is None else (Membership.valid_until == until)
+    ours: Condition = Membership.grants.does_not_exist() if grants is None else (Membership.grants == grants)
+    both: Condition = same & ours
+    return both
 
 
 def mine(caller: Caller, now: datetime) -> dict[str, Any]:

@@ -2,12 +2,44 @@
 
 Groups "sell memberships (if applicable to the type of student group) and track memberships purchased" and keep their chats
 "closed to paid members only" (guidance). A membership runs to the end of the academic year in which it was taken, the last
-day included, by the calendar in London. The joining statement must be accepted in the version that is in force.
+day included, by the calendar in London. Whoever has paid for several stands by the one that holds longest, and by what is left when
+one of them ends. The joining statement must be accepted in the version that is in force.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from union.errors import Invalid
+
+FREE = "free"
+"""What stands in place of an order for a membership that cost nothing."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One membership that was given and not taken back: by which order, of what kind, for how many pence, when, and until which day (ISO)."""
+
+    order_id: str
+    kind: str
+    price: int
+    joined_at: str
+    valid_until: str
+
+
+def standing(held: Iterable[Given]) -> Given | None:
+    """The membership by which a person stands, of all they hold: the one that holds longest, of several the one given first."""
+    return min(sorted(held, key=lambda one: one.joined_at), key=lambda one: _descending(one.valid_until), default=None)
+
+
+def _descending(day: str) -> int:
+    return -date.fromisoformat(day).toordinal()
+
+
+def adds(held: Iterable[Given], until: str) -> bool:
+    """Whether a membership until the day `until` is worth anything to somebody who holds these."""
+    best = standing(held)
+    return best is None or best.valid_until < until
 
 
 def academic_year_end(today: date, ends: tuple[int, int]) -> date:

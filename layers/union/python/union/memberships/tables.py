@@ -1,6 +1,6 @@
 """Nouns: who belongs to which group."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
@@ -20,7 +20,8 @@ class ByPerson(GlobalSecondaryIndex["Membership"]):
 class Membership(Record):
     """One person in one group: from accepting the statement, through paying, to the day it ends.
 
-    Somebody who has accepted and not yet paid has an `order_id` and no `valid_until`.
+    Somebody who has accepted and not yet paid has an `order_id` and no `valid_until`. `grants` are all memberships that were given and
+    not taken back, by their orders' ids; kind, price, `joined_at` and `valid_until` are those of the one that holds longest.
     """
 
     class Meta:
@@ -38,4 +39,5 @@ class Membership(Record):
     joined_at = UTCDateTimeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
     order_id = UnicodeAttribute(null=True)
+    grants = JSONAttribute(null=True)
     by_person = ByPerson()

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
@@ -37,6 +38,8 @@ _TOO_LATE, _PAID_TWICE = "too-late", "paid-twice"
 _AT_A_SWEEP = 100
 _TRIES = 5
 ON_A_PAGE = 50
+AGAIN_IN, AGAIN_SLOWLY = 4, 20
+"""After how many seconds the page of an order asks again for what could not be had from Stripe, the first time and later."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,7 @@ def to_pay(order: Order, now: datetime) -> Taken:
     if order.amount == 0:
         settle(_nothing_to_pay(order), now)
         return Taken(order.order_id)
-    return Taken(order.order_id, _pay_url(order))
+    return _to_be_paid(order)
 
 
 def _nothing_to_pay(order: Order) -> Payment:
@@ -167,7 +170,7 @@ def earlier(found: Order | None, order: Order, now: datetime) -> Taken | None:
         return Taken(found.order_id)
     same = lines(found) == lines(order)
     if same and rules.payable(found.status, found.pay_by, now):
-        return Taken(found.order_id, _pay_url(found))
+        return _to_be_paid(found)
     return _close(found, now)
 
 
@@ -178,7 +181,7 @@ def _close(order: Order, now: datetime) -> Taken | None:
     session = order.session_id or till.found(_bill(order))
     payment = till.close(session) if session else None
     if payment is None:
-        payment = Payment(session or "none", order.order_id, None, None, False, Outcome.EXPIRED)
+        payment = Payment(session or "none", order.order_id, None, None, settings.stripe_livemode(), Outcome.EXPIRED)
     settle(payment, now)
     return Taken(order.order_id) if payment.outcome in (Outcome.PAID, Outcome.PROCESSING) else None
 
@@ -195,23 +198,50 @@ def _bill(order: Order) -> Any:
     )
 
 
-def _pay_url(order: Order) -> str:
+def _to_be_paid(order: Order) -> Taken:
+    """Where to pay an order, or the order alone where its checkout is still being opened: its page goes on from there."""
+    return Taken(order.order_id, _checkout(order)[0])
+
+
+def _checkout(order: Order) -> tuple[str | None, str | None]:
+    """The address where an order is paid, or why there is none at this moment: the order is taken and its stock held all the same."""
     from union.orders import till
 
-    return till.open_checkout(_bill(order)).url or f"{settings.site_url()}/orders/{order.order_id}"
+    try:
+        return till.open_checkout(_bill(order)).url or f"{settings.site_url()}/orders/{order.order_id}", None
+    except Unavailable as failure:
+        return None, failure.detail
 
 
-def look_at(name: str, session_id: str | None, caller: Caller, now: datetime) -> dict[str, Any]:
+def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *, asked_before: bool = False) -> dict[str, Any]:
     """An order as its page shows it. Somebody who returns from paying before the webhook came settles it by reading it back.
 
-    Raises `NotFound` for an order that is not the caller's.
+    Where Stripe does not answer now, `later` says so and the page asks again, at `again` after `again_in` seconds, more slowly
+    where it `asked_before`: the order is ours to show whoever is away. Raises `NotFound` for an order that is not the caller's.
     """
     (order,) = people.read_for(caller, wanted(name))
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     if session_id and order.status in (Status.OPEN, Status.PROCESSING):
-        order = _read_back(order, session_id, now)
-    return _shown(order, now)
+        try:
+            order = _read_back(order, session_id, now)
+        except Unavailable as failure:
+            return _shown(order, now) | _later(
+                failure.detail, f"/orders/{name}?session_id={quote(session_id)}&go=1", asked_before, True
+            )
+    return _opened(order, now, asked_before)
+
+
+def _opened(order: Order, now: datetime, asked_before: bool) -> dict[str, Any]:
+    if not (rules.payable(order.status, order.pay_by, now) and order.amount):
+        return _shown(order, now)
+    pay_url, later = _checkout(order)
+    return _shown(order, now) | {"pay_url": pay_url} | _later(later, f"/orders/{order.order_id}?go=1", asked_before, False)
+
+
+def _later(why: str | None, again: str, asked_before: bool, returned: bool) -> dict[str, Any]:
+    seconds = (AGAIN_IN, AGAIN_SLOWLY)[asked_before] if why else None
+    return {"later": why, "again": again if why else None, "again_in": seconds, "returned": returned}
 
 
 def _read_back(order: Order, session_id: str, now: datetime) -> Order:
@@ -253,11 +283,8 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
     joins = membership(order) is not None
     again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
-    return {
-        "order": shown,
-        "pay_url": _pay_url(order) if to_pay and order.amount else None,
-        "again_url": again if over else None,
-    }
+    later = {"later": None, "again": None, "again_in": None, "returned": False}
+    return {"order": shown, "pay_url": None, "again_url": again if over else None, **later}
 
 
 def _tickets(order: Order) -> list[dict[str, Any]]:
@@ -392,8 +419,10 @@ def undisputed(order_id: str) -> Change:
 def settle(payment: Payment, now: datetime) -> str:
     """Let an order follow what a checkout session says; whoever says it, however often, it happens once.
 
-    Returns "unknown order", "repeated", or the order's new status.
+    Returns "other mode", "unknown order", "repeated", or the order's new status.
     """
+    if payment.livemode is not settings.stripe_livemode():
+        return "other mode"
     if payment.order_id is None:
         return "unknown order"
     order, pack = store.read(wanted(payment.order_id), policies.in_force())
@@ -403,7 +432,7 @@ def settle(payment: Payment, now: datetime) -> str:
     status = rules.after(order.status, payment.outcome)
     if status is None:
         return "repeated"
-    if status == Status.PAID and not rules.agrees(payment, int(order.amount), settings.stripe_livemode()):
+    if status == Status.PAID and not rules.agrees(payment, int(order.amount)):
         status = Status.REVIEW
         watch.count(Count.PAYMENT_MISMATCH)
     return _follow(order, payment, status, policies.found(pack), now)
@@ -463,35 +492,78 @@ def hold(order: Order) -> Hold:
     return Hold(str(order.hold), order.pay_by, pairs)
 
 
+@dataclass(frozen=True)
+class _Deal:
+    """All that settling an order changes, as parts of one transaction, and those of them by which a race may be lost."""
+
+    grant: Grant | None
+    twice: bool
+    moved: Change
+    member: Change | None
+    places: Sequence[Change]
+    rest: Sequence[Part]
+
+    @property
+    def parts(self) -> list[Part]:
+        return [self.moved, *([self.member] if self.member else []), *self.places, *self.rest]
+
+
 def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: datetime) -> Status:
     """The order is paid, its money is in the ledger, its buyer has what was bought, and the letters are written: all or nothing.
 
     Where the stock has gone to somebody else, or the buyer holds as good a membership already, the money is booked all the same and
-    what cannot be given is paid back.
+    what cannot be given is paid back. Whoever loses the race to settle gives back the places that only they took for it.
     """
-    kept, grant = hold(order), membership(order)
-    back: list[Save] = []
+    kept = hold(order)
     for _ in range(_TRIES):
-        moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if back else ())
-        member = [memberships.paid(grant, now)] if grant else []
-        places = stock.sold(kept)
-        given: list[Part] = [*member, *places, *[tickets.issued(one, now) for one in _issues(order)], *_counted_again(order)]
+        deal = _deal(order, payment, kept, policy, now)
         try:
-            store.commit(moved, *_money(order, payment, now), *given, *_letters(order, grant, policy, now), *back, noting)
+            store.commit(*deal.parts, noting)
         except Lost as lost:
-            if member and lost.on(member[0]) and not lost.on(moved):
-                grant, back = None, [_owed(order, payment, member_price(order), _PAID_TWICE, now)]
-            elif any(lost.on(place) for place in places) and not lost.on(moved):
-                renewed = stock.again(kept, now)
-                if renewed is None:
-                    return _pay_back(order, payment, noting, now)
-                kept = renewed
-            else:
+            renewed = _another_way(deal, lost, kept, now)
+            if renewed is None and not lost.on(deal.moved):
+                return _pay_back(order, payment, noting, now)
+            if renewed is None:
+                stock.release_new(kept)
                 raise
+            kept = renewed
+        except Unavailable:
+            stock.release_new(kept)
+            raise
         else:
-            _tell(order, grant, bool(back), now)
+            _tell(order, deal.grant, deal.twice, now)
             return Status.PAID
+    stock.release_new(kept)
     raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
+def _another_way(deal: _Deal, lost: Lost, kept: Hold, now: datetime) -> Hold | None:
+    """The stock to try again with, or None: somebody else moved the order, or there is none left to give."""
+    if lost.on(deal.moved):
+        return None
+    if any(lost.on(place) for place in deal.places):
+        return stock.again(kept, now)
+    if deal.member is None or not lost.on(deal.member):
+        raise lost
+    return kept
+
+
+def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datetime) -> _Deal:
+    grant = membership(order)
+    (held,) = store.read(memberships.wanted(order.group_id, order.person_id)) if grant else (None,)
+    twice = grant is not None and not memberships.adds(grant, held)
+    given = None if twice else grant
+    back = [_owed(order, payment, member_price(order), _PAID_TWICE, now)] if twice else []
+    moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if twice else ())
+    issued = [tickets.issued(one, now) for one in _issues(order)]
+    rest: list[Part] = [
+        *_money(order, payment, now),
+        *issued,
+        *_counted_again(order),
+        *_letters(order, given, policy, now),
+        *back,
+    ]
+    return _Deal(given, twice, moved, memberships.given(given, held, now) if given else None, stock.sold(kept), rest)
 
 
 def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:

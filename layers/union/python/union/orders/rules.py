@@ -127,9 +127,9 @@ def outcome(session_status: str | None, payment_status: str | None, event: str |
     return Outcome.PAID if payment_status in ("paid", "no_payment_required") else Outcome.PROCESSING
 
 
-def agrees(payment: Payment, amount: int, livemode: bool) -> bool:
-    """Whether the money is the order's: the same pence, pounds sterling, and real where the house deals in real money."""
-    return payment.amount == amount and payment.currency == CURRENCY and payment.livemode is livemode
+def agrees(payment: Payment, amount: int) -> bool:
+    """Whether the money is the order's: the same pence, and pounds sterling."""
+    return payment.amount == amount and payment.currency == CURRENCY
 
 
 def pay_by(purchase: Purchase, now: datetime) -> datetime:

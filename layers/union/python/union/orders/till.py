@@ -12,7 +12,7 @@ from typing import Any
 
 import stripe
 
-from union import settings
+from union import settings, watch
 from union.disputes.rules import Held, StripeDispute
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
@@ -214,7 +214,7 @@ def told(body: bytes, signature: str, now: datetime) -> News:
 def _news(event: Mapping[str, Any]) -> News:
     kind, thing = str(event["type"]), event["data"]["object"]
     about = _about(thing, kind) if kind in EVENTS else None
-    return News(kind, about, _moment(event.get("created", 0)))
+    return News(kind, about, _moment(event.get("created", 0)), event.get("livemode") is True)
 
 
 def _about(thing: Mapping[str, Any], event: str | None = None) -> Told | None:
@@ -342,7 +342,12 @@ def _params(bill: Bill) -> Any:
 
 
 def _client() -> stripe.StripeClient:
-    return _client_with(secret(settings.stripe_secret())["api_key"])
+    """Stripe's client with our key; a key of the other mode opens nothing, so that neither pretends to be the other's money."""
+    key = str(secret(settings.stripe_secret())["api_key"])
+    if ("_live_" in key) is not settings.stripe_livemode():
+        watch.logger.error("Stripe's key is of the other mode; see STRIPE_LIVEMODE")
+        raise Unavailable(_AWAY)
+    return _client_with(key)
 
 
 @cache

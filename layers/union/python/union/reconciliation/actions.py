@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from union import ids, store, watch
+from union import ids, settings, store, watch
 from union.audit.actions import noted
 from union.disputes import actions as disputes
 from union.disputes.rules import StripeDispute
@@ -24,7 +24,7 @@ from union.store import Change, Lost, Save, absent
 from union.times import iso
 from union.watch import Count
 
-IGNORED, REPEATED = "ignored", "repeated"
+IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
 _NEWS, _MOVEMENTS = "events", "movements"
 _AGREES_WITHIN = 3
 _SHOWN = 200
@@ -44,11 +44,26 @@ def hear(body: bytes, signature: str, now: datetime) -> str:
     return did
 
 
-_HEARD = {IGNORED: Count.WEBHOOK_IGNORED, "unknown order": Count.WEBHOOK_IGNORED, REPEATED: Count.WEBHOOK_REPEATED}
+_HEARD = {
+    IGNORED: Count.WEBHOOK_IGNORED,
+    "unknown order": Count.WEBHOOK_IGNORED,
+    REPEATED: Count.WEBHOOK_REPEATED,
+    OTHER_MODE: Count.WEBHOOK_OTHER_MODE,
+}
 
 
 def dispatch(news: News, now: datetime) -> str:
-    """Let whoever it concerns follow the news; whoever tells them, however often, they happen once. Returns what they did."""
+    """Let whoever it concerns follow the news; whoever tells them, however often, they happen once. Returns what they did.
+
+    News of the other mode change nothing, whatever they tell of: pretended money must move nothing real, nor real money what is pretended.
+    """
+    if news.livemode is not settings.stripe_livemode():
+        watch.logger.warning("Stripe told of the other mode", event=news.kind, livemode=news.livemode)
+        return OTHER_MODE
+    return _followed_by_whom(news, now)
+
+
+def _followed_by_whom(news: News, now: datetime) -> str:
     match news.about:
         case Payment():
             return orders.settle(news.about, now)
@@ -176,7 +191,7 @@ def reconcile(now: datetime) -> dict[str, int]:
 
 
 _TOLD_BY_MOVEMENTS = ("charge.succeeded", "charge.updated")
-_CHANGED_NOTHING = (IGNORED, REPEATED, "unknown order")
+_CHANGED_NOTHING = (IGNORED, REPEATED, OTHER_MODE, "unknown order")
 
 
 def _each[T: (News, Movement)](

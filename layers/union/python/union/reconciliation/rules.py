@@ -96,11 +96,12 @@ type Told = Payment | StripeCharge | StripeRefund | StripeDispute | StripePayout
 
 @dataclass(frozen=True)
 class News:
-    """An event of Stripe's: what it is about, None where that is nothing of ours, and when it happened."""
+    """An event of Stripe's: what it is about, None where that is nothing of ours, when it happened, and in which mode."""
 
     kind: str
     about: Told | None
     at: datetime
+    livemode: bool
 
 
 @dataclass(frozen=True)

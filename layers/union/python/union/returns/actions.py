@@ -7,7 +7,7 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
-from union.errors import Conflict, Invalid, NotFound
+from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.groups import actions as groups
 from union.ledger.rules import Part
 from union.letters import actions as letters
@@ -29,6 +29,7 @@ from union.tickets import actions as tickets
 from union.times import iso, london_day
 from union.watch import Count
 
+_TRIES = 4
 _OWN_WISH = "The buyer gave it back."
 _DISPUTED = "The buyer's bank is deciding about this payment, or has decided. Until it is over nothing can be paid back."
 
@@ -219,13 +220,7 @@ def _take_back(
     chosen = _chosen(order, found, numbers, own=reason == _OWN_WISH)
     amount = sum(choice.pence(number) for choice, number in chosen)
     parts = _parts(order, chosen, refund_id, (actor, reason), amount, now)
-    ending = _ended(order, chosen, now)
-    try:
-        store.commit(*parts, *ending)
-    except Lost as lost:
-        if not (ending and all(lost.on(part) for part in ending) and len(lost.parts) == len(ending)):
-            raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
-        store.commit(*parts)  # The membership that is held by now is another order's: there is none of this one's to end.
+    _commit(order, chosen, parts, now)
     watch.count(Count.RETURNED)
     if amount:
         refunds.send(refund_id, now)
@@ -292,10 +287,28 @@ def _parts(
     return found
 
 
+def _commit(order: Any, chosen: Sequence[tuple[_Choice, int]], parts: Sequence[Change], now: datetime) -> None:
+    """All of it at once. What else the buyer is a member by may change meanwhile, which stops nothing: it is read again."""
+    for _ in range(_TRIES):
+        ending = _ended(order, chosen, now)
+        try:
+            store.commit(*parts, *ending)
+        except Lost as lost:
+            if not all(part in ending for part in lost.parts):
+                raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+        else:
+            return
+    raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
 def _ended(order: Any, chosen: Sequence[tuple[_Choice, int]], now: datetime) -> list[Change]:
+    """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for."""
     grant = orders.membership(order)
-    back = any(choice.line.kind == Kind.MEMBERSHIP for choice, _ in chosen)
-    return [memberships.ended(grant, now)] if grant and back else []
+    if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _ in chosen):
+        return []
+    (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
+    ending = memberships.taken_back(grant, held, now)
+    return [ending] if ending else []
 
 
 def _places(order: Any, chosen: Sequence[tuple[_Choice, int]]) -> list[tuple[str, str]]:

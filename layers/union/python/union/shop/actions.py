@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from union import ids, store
-from union.errors import Conflict, Invalid
+from union.errors import Conflict, Invalid, Unavailable
 from union.groups import actions as groups
 from union.memberships import actions as memberships
 from union.memberships.rules import check_acceptance, last_day
@@ -254,7 +254,12 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
     try:
         orders.take(order, waiting.taken(entry), now=now)
+    except (Invalid, Unavailable):
+        stock.release_new(renewed)
+        stock.keep(mine, hold.until + GRACE)
+        raise
     except Lost as lost:
+        stock.release_new(renewed)
         (before,) = store.read(orders.wanted(name))
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
@@ -301,6 +306,9 @@ def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
     slot = [memberships.accepted(grant, held, now)] if grant else []
     try:
         orders.take(order, emptied, *slot, now=now)
+    except Unavailable:
+        stock.release(orders.hold(order))
+        raise
     except Lost as lost:
         (before,) = store.read(orders.wanted(order.order_id))
         if before is not None and before.hold == order.hold:

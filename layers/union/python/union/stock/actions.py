@@ -160,14 +160,26 @@ def again(hold: Hold, now: datetime, until: datetime | None = None) -> Hold | No
     missing: dict[str, int] = {}
     for pool, _ in set(hold.places) - set(kept):
         missing[pool] = missing.get(pool, 0) + 1
-    places: list[tuple[str, str]] = list(kept)
+    new = [place for place in hold.new if place in kept]
     for pool, number in sorted(missing.items()):
-        places += [(pool, name) for name in _claim(pool, number, hold.token, until, now)]
-    made = Hold(hold.token, until, places)
+        new += [(pool, name) for name in _claim(pool, number, hold.token, until, now)]
+    places = [*kept, *(place for place in new if place not in kept)]
+    made = Hold(hold.token, until, places, new)
     if len(places) == len(hold.places):
         return made
     release(made)
     return None
+
+
+def keep(hold: Hold, until: datetime) -> None:
+    """Hold what is still held under the hold's token until `until`, and no other places."""
+    for pool, name in hold.places:
+        _keep(pool, name, hold.token, until)
+
+
+def release_new(hold: Hold) -> None:
+    """Give back what `again` took for a hold: whoever loses the race that they took it for gives that back, and no more."""
+    release(Hold(hold.token, hold.until, hold.new))
 
 
 def _keep(pool: str, name: str, token: str, until: datetime) -> bool:

@@ -21,11 +21,12 @@ GRACE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Hold:
-    """Places held under one unguessable token until a moment: each is (pool, place)."""
+    """Places held under one unguessable token until a moment: each is (pool, place); `new` are those taken in place of what had lapsed."""
 
     token: str
     until: datetime
     places: Sequence[tuple[str, str]]
+    new: Sequence[tuple[str, str]] = ()
 
 
 class SoldOut(Conflict):

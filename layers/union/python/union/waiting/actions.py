@@ -6,7 +6,7 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
-from union.errors import Conflict, Invalid, NotFound
+from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.groups import actions as groups
 from union.letters import actions as letters
 from union.letters.rules import Kind
@@ -174,6 +174,9 @@ def _offer(entry: Waiting, hold: Hold, now: datetime) -> int:
     except Lost:
         stock.release(hold)
         return 0
+    except Unavailable:
+        stock.release(hold)
+        raise
     watch.count(Count.PLACE_OFFERED)
     return 1
 
