@@ -25,7 +25,7 @@ def mini_site(group_id: str) -> Response[str]:
 
 @app.get("/conduct", summary="Read how the union wants people to treat each other")
 def conduct() -> Response[str]:
-    return app.page("conduct.html", policies.seen())
+    return app.page("conduct.html", policies.seen(who(app.event)))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

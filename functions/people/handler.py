@@ -40,8 +40,8 @@ def callback() -> Response[str]:
     attempt = cookies.read(app.event, cookies.ATTEMPT, now)
     if attempt is None or not secrets.compare_digest(attempt["state"].encode(), app.asked("state").encode()):
         raise SignInNeeded("That sign-in was not started here, or it took too long. Please try again.")
-    caller = identity.exchange(
-        code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"]
+    caller, _ = identity.exchange(
+        code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"], now=now
     )
     kept = session_cookie(caller, secrets.token_urlsafe(18), now)
     return app.go(attempt["to"], {}, (kept, cookies.taken_back(cookies.ATTEMPT)))

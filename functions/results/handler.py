@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.results import actions as results
 from union.web.api import Door, serve
+from union.web.caller import who
 
 app = Door()
 _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
@@ -16,7 +17,7 @@ _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
 @app.get("/elections/<election_id>/results", summary="Read a result", description="Before it is declared: how far it is.")
 def result(election_id: str) -> Response[str]:
     number, receipt = app.asked("declaration"), app.asked("receipt")
-    return app.page("result.html", results.public(election_id, datetime.now(UTC), number, receipt))
+    return app.page("result.html", results.public(election_id, datetime.now(UTC), number, receipt, caller=who(app.event)))
 
 
 @app.get("/elections/<election_id>/results/receipts.csv", summary="Get all receipts of an election")

@@ -92,6 +92,7 @@ ACCOUNTS = {
     "president": ("priya@union.example", "Priya Shah", "president-of-chess"),
     "treasurer": ("tom@union.example", "Tom Evans", "treasurer-of-chess"),
     "staff": ("alex@union.example", "Alex Reed", "staff-of-the-union"),
+    "manager": ("morgan@union.example", "Morgan Hill", "manager-of-the-union"),
 }
 _ACTOR = "seed"
 _WELCOME = "Everybody is welcome, whether you have done this for years or never before."
@@ -120,6 +121,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
+    _staff(people)
     _memberships(people)
     _shop(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
@@ -176,8 +178,6 @@ def _account(cognito: Any, pool: str, who: str) -> str:
         cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
     except cognito.exceptions.UsernameExistsException:
         pass
-    if who == "staff":
-        cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="staff-societies")
     found = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
     return str(next(a["Value"] for a in found if a["Name"] == "sub"))
 
@@ -202,16 +202,28 @@ def _committee(people: dict[str, str]) -> None:
         )
 
 
+def _staff(people: dict[str, str]) -> None:
+    """The staff support for societies, and a manager on the team for all, who can give and end roles of staff."""
+    from union.people import staffing
+    from union.people.rules import ALL_STAFF, StaffRole, team_of
+
+    now = datetime.now(UTC)
+    for who, team in (("staff", team_of("societies")), ("manager", ALL_STAFF)):
+        email, name, _ = ACCOUNTS[who]
+        role = StaffRole(team, date(now.year, 1, 1))
+        staffing.appoint(person_id=people[who], name=name, email=email, appointed=[role], actor=_ACTOR, now=now)
+
+
 def _memberships(people: dict[str, str]) -> None:
     """Let every group that may sell memberships sell them as a product, as its own committee would make it."""
     from union.groups.rules import may_sell_memberships
-    from union.people.rules import ALL_STAFF, Caller
+    from union.people.rules import Caller
     from union.products import actions
     from union.products.rules import Choice, Draft, Kind
 
     now = datetime.now(UTC)
-    email, name, _ = ACCOUNTS["staff"]
-    staff = Caller(people["staff"], name, email, teams=frozenset({ALL_STAFF}))
+    email, name, _ = ACCOUNTS["manager"]
+    staff = Caller(people["manager"], name, email, asked_at=now)
     for told in GROUPS:
         if not (_offers(told) and may_sell_memberships(told["type"])):
             continue

@@ -20,6 +20,7 @@ from union.people import actions as people
 from union.people.rules import Caller, Term
 from union.refunds.rules import StripeRefund
 
+from tests.staff import on_record
 from tests.tables import make
 
 BUCKET = "union-house-local-evidence"
@@ -43,8 +44,8 @@ def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
 
 
 @pytest.fixture
-def union_house() -> Iterator[None]:
-    """Give the tables, the secrets, a paid and a free group, and a president."""
+def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give the tables, the secrets, a paid and a free group, a president, and the staff whom the test's module knows."""
     with mock_aws(), patch.object(Session, "create_client", _client):
         store.connection.cache_clear()
         secrets._held.clear()
@@ -59,6 +60,7 @@ def union_house() -> Iterator[None]:
         timers._scheduler.cache_clear()
         boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
         _groups()
+        on_record(*vars(request.module).values())
         yield
         _every_letter_reads()
     store.connection.cache_clear()

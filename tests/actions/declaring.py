@@ -12,7 +12,6 @@ from union.memberships import actions as memberships
 from union.memberships.actions import Grant
 from union.nominations import actions as nominations
 from union.nominations.rules import Candidate
-from union.people.rules import Caller
 from union.polls import actions as polls
 from union.polls import rules as voting
 from union.polls.actions import Sealed
@@ -20,8 +19,9 @@ from union.polls.tables import Ballot, OnRoll, Receipt
 from union.results import actions as results
 
 from tests.actions.conftest import NOW
+from tests.staff import staff
 
-OFFICER = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
+OFFICER = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
 OPENED, CLOSED = NOW - timedelta(days=2), NOW - timedelta(hours=1)
 HEARD = NOW + timedelta(hours=48)
 SAID = {"election_id": "spring", "caller": OFFICER}

@@ -14,9 +14,10 @@ from union.nominations.tables import Nomination
 from union.people.rules import Caller
 
 from tests.actions.conftest import NOW, PRIYA
+from tests.staff import staff
 
-ALEX = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
-SPORTY = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-sport-clubs"}))
+ALEX = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
+SPORTY = staff("kim", "Kim Lee", "kim@union.example", "staff-sport-clubs")
 DAY = timedelta(days=1)
 OPENS, CLOSES = NOW + 17 * DAY, NOW + 20 * DAY
 SEALED = CLOSES + timedelta(seconds=60)

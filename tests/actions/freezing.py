@@ -16,8 +16,9 @@ from union.platforms import actions as platforms
 from union.platforms import rules as platform_rules
 
 from tests.actions.conftest import NOW, PRIYA
+from tests.staff import staff
 
-STAFF = Caller("ann", "Ann Staff", "ann@union.example", frozenset({"staff-societies"}))
+STAFF = staff("ann", "Ann Staff", "ann@union.example", "staff-societies")
 
 
 def member(person_id: str, group_id: str = "chess") -> None:

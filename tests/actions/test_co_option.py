@@ -12,10 +12,11 @@ from union.people.rules import Caller, Term
 from union.times import london_day
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house", "sam_belongs")
-STAFF = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
-OTHER_STAFF = Caller("kim", "Kim Roe", "kim@union.example", frozenset({"staff-sport-clubs"}))
+STAFF = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
+OTHER_STAFF = staff("kim", "Kim Roe", "kim@union.example", "staff-sport-clubs")
 END = date(2027, 7, 31)
 
 

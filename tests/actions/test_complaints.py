@@ -14,10 +14,11 @@ from union.people.rules import Caller
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_the_board import ALEX, ANN, SPORT, _do, _kept, _said, members
+from tests.staff import staff
 
 __all__ = ["members"]
 pytestmark = pytest.mark.usefixtures("members")
-KIM = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-societies"}))
+KIM = staff("kim", "Kim Lee", "kim@union.example", "staff-societies")
 SOON = NOW + timedelta(hours=2)
 
 

@@ -25,9 +25,10 @@ from union.people.rules import Caller, Term
 
 from tests.actions import freezing
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("the_vault", "members")
-ALEX = Caller("alex", "Alex Green", "alex@union.example", frozenset({"staff-societies"}))
+ALEX = staff("alex", "Alex Green", "alex@union.example", "staff-societies")
 TOM = Caller("tom", "Tom Reed", "tom@union.example")
 SOON = NOW + timedelta(minutes=1)
 

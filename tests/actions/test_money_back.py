@@ -12,7 +12,6 @@ from union.memberships import actions as memberships
 from union.memberships.tables import Membership
 from union.orders import actions as orders
 from union.orders.tables import Order
-from union.people.rules import Caller
 from union.refunds.tables import Refund
 from union.returns import actions as returns
 from union.stock import actions as stock
@@ -21,8 +20,9 @@ from union.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world
+from tests.staff import staff
 
-STAFF = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
+STAFF = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
 TICKET = 1992
 
 

@@ -12,10 +12,11 @@ from union.platforms import actions as platforms
 from union.platforms import rules
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house")
-STAFF = Caller("ann", "Ann Staff", "ann@union.example", frozenset({"staff-societies"}))
-OTHER_STAFF = Caller("bob", "Bob Staff", "bob@union.example", frozenset({"staff-sport-clubs"}))
+STAFF = staff("ann", "Ann Staff", "ann@union.example", "staff-societies")
+OTHER_STAFF = staff("bob", "Bob Staff", "bob@union.example", "staff-sport-clubs")
 
 
 def insta(name: str = "chess", **more: Any) -> rules.Platform:

@@ -16,7 +16,7 @@ from union.incidents.rules import Deed, Outcome, State, Told
 from union.incidents.tables import Incident, IncidentEntry, Receipt
 from union.letters.tables import Letter
 from union.limits.tables import Limit
-from union.people.rules import Caller
+from union.people.rules import Caller, Rights
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
@@ -132,8 +132,8 @@ def test_where_staff_are_involved_another_team_looks_after_it() -> None:
     filed = _report(staff_involved=True)
     case = _case(filed.incident_id)
     assert (case.team, case.deputy, case.shut_out_teams) == ("sport_clubs", None, {"societies"})
-    assert not cases.looks_after(case, Caller("s", "S", "s@x", frozenset({"staff-societies"})))
-    assert cases.looks_after(case, Caller("s", "S", "s@x", frozenset({"staff-sport-clubs"})))
+    assert not cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-societies"})))
+    assert cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
 
 
 def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
@@ -142,7 +142,7 @@ def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
     assert clock.tick(late - timedelta(minutes=1)) == {"late_cases": 0, "deleted_cases": 0}
     assert clock.tick(late) == {"late_cases": 1, "deleted_cases": 0}
     assert clock.tick(late) == {"late_cases": 0, "deleted_cases": 0}
-    assert cases.looks_after(_case(filed.incident_id), Caller("s", "S", "s@x", frozenset({"staff-sport-clubs"})))
+    assert cases.looks_after(_case(filed.incident_id), Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
     assert sorted(letter.to for letter in Letter.scan()) == ["societies@union.example", "sport@union.example"]
     assert clock.tick(late + timedelta(days=1)) == {"late_cases": 1, "deleted_cases": 0}
 

@@ -17,10 +17,11 @@ from union.people.rules import Caller
 from union.store import commit
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("members")
-ALEX = Caller("alex", "Alex Green", "alex@union.example", frozenset({"staff-societies"}))
-SPORT = Caller("jo", "Jo Hill", "jo@union.example", frozenset({"staff-sport-clubs"}))
+ALEX = staff("alex", "Alex Green", "alex@union.example", "staff-societies")
+SPORT = staff("jo", "Jo Hill", "jo@union.example", "staff-sport-clubs")
 ANN = Caller("ann", "Ann Bell", "ann@union.example")
 LATER = NOW + timedelta(hours=1)
 

@@ -18,12 +18,13 @@ from union.letters.tables import Letter
 from union.people.rules import Caller
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("the_vault")
-ALEX = Caller("alex", "Alex Green", "alex@union.example", frozenset({"staff-societies"}))
-KIM = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-societies"}))
-SPORT = Caller("jo", "Jo Hill", "jo@union.example", frozenset({"staff-sport-clubs"}))
-ALL = Caller("boss", "Bo Ss", "boss@union.example", frozenset({"staff"}))
+ALEX = staff("alex", "Alex Green", "alex@union.example", "staff-societies")
+KIM = staff("kim", "Kim Lee", "kim@union.example", "staff-societies")
+SPORT = staff("jo", "Jo Hill", "jo@union.example", "staff-sport-clubs")
+ALL = staff("boss", "Bo Ss", "boss@union.example", "staff")
 
 
 def _reported(key: str = "report-key-1", **more: Any) -> str:

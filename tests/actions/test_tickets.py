@@ -24,10 +24,12 @@ from union.tickets import rules, seal
 from union.tickets.tables import Ticket
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house")
 LIN = Caller("lin", "Lin Zhao", "Lin.Zhao@union.example")
-STAFF = Caller("ada", "Ada", "ada@union.example", frozenset({"staff-societies"}))
+STAFF = staff("ada", "Ada", "ada@union.example", "staff-societies")
+SPORT = staff("jo", "Jo Hill", "jo@union.example", "staff-sport-clubs")
 BEGINS = NOW + timedelta(days=18, hours=7)
 
 
@@ -425,7 +427,7 @@ def test_every_code_that_does_not_let_in_gets_its_sentence() -> None:
 
 def test_only_the_committee_and_staff_support_stand_at_the_door() -> None:
     (name,) = bought()
-    for stranger in (SAM, LIN, Caller("s", "S", "s@union.example", frozenset({"staff-sport-clubs"}))):
+    for stranger in (SAM, LIN, SPORT):
         for ask in (
             lambda who=stranger: scan(name, caller=who),
             lambda who=stranger: tickets.door("chess", "ball", who, NOW),

@@ -25,6 +25,7 @@ from union.orders.rules import Outcome, Payment
 from union.people.rules import Caller
 
 from infra.local.cloud import Cloud
+from tests.staff import on_record, staff
 
 MANY = 20
 
@@ -113,14 +114,15 @@ def test_twenty_copies_of_an_event_settle_an_order_once_to_the_penny() -> None:
 
 def _post_while_freezing(group: str) -> str:
     """Somebody reads an open board, the committee freezes it, and only then the post is written."""
-    caller, staff = _somebody(), Caller("staff", "Staff", "s@union.example", frozenset({"staff"}))
+    caller, officer = _somebody(), staff("staff", "Staff", "s@union.example", "staff")
+    on_record(officer)
     _join(caller, group, secrets.token_hex(8))
     record, commit = FreezeRecord(group), store.commit
 
     def late(*parts: Any) -> None:
         with patch.object(store, "commit", commit), patch.object(freezes, "_start", lambda _: None):
             freezes.freeze(
-                group, staff, number=1, unit="hours", statement="A break.", key=secrets.token_hex(8), now=datetime.now(UTC)
+                group, officer, number=1, unit="hours", statement="A break.", key=secrets.token_hex(8), now=datetime.now(UTC)
             )
         commit(*parts)
 

@@ -29,9 +29,10 @@ from union.tickets.tables import Ticket
 from infra.local.cloud import Cloud
 from tests.e2e.conftest import assert_no_barriers, sign_in
 from tests.e2e.test_the_story_as_json import until
+from tests.staff import on_record, staff
 
 PHONES = 12
-STAFF = Caller("staff", "Staff", "staff@union.example", frozenset({"staff"}))
+STAFF = staff("staff", "Staff", "staff@union.example", "staff")
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,7 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     with patch.dict(os.environ, {**cloud.environment, "TICKET_SECRET": arn}):
         store.connection.cache_clear()
         secrets._manager.cache_clear()
+        on_record(STAFF)
         yield
     store.connection.cache_clear()
     secrets._manager.cache_clear()

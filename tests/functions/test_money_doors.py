@@ -14,10 +14,11 @@ from union.refunds.tables import Refund
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, open_world
+from tests.staff import staff
 
 type Call = Callable[..., Any]
-STAFF = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
-SPORT = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-sport-clubs"}))
+STAFF = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
+SPORT = staff("kim", "Kim Lee", "kim@union.example", "staff-sport-clubs")
 
 
 @pytest.fixture

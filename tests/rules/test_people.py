@@ -1,13 +1,13 @@
 """Who may do what, and until when."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import NotAllowed
 from union.people import rules
-from union.people.rules import Caller, Handover, Term
+from union.people.rules import Caller, Handover, Rights, StaffRole, Term
 
 TERM = Term("President", date(2026, 8, 1), date(2027, 7, 31))
 
@@ -20,15 +20,37 @@ def test_a_committee_role_begins_and_ends_by_itself(today: str, runs: bool) -> N
 
 
 def test_staff_support_only_the_groups_of_their_team() -> None:
-    alex = Caller("p1", "Alex", "a@union.example", frozenset({"staff-sport-clubs"}))
+    alex = Caller("p1", "Alex", "a@union.example", rights=Rights({"staff-sport-clubs"}))
     assert rules.supports(alex, "sport_clubs")
     assert not rules.supports(alex, "societies")
-    assert rules.supports(Caller("p2", "Bo", "b@union.example", frozenset({"staff"})), "societies")
-    assert not rules.supports(Caller("p3", "Cy", "c@union.example", frozenset({"students"})), "societies")
+    assert rules.supports(Caller("p2", "Bo", "b@union.example", rights=Rights({"staff"})), "societies")
+    assert not rules.supports(Caller("p3", "Cy", "c@union.example", rights=Rights({"students"})), "societies")
+
+
+def test_a_right_that_nobody_read_is_neither_yes_nor_no() -> None:
+    alex = Caller("p1", "Alex", "a@union.example")
+    for ask in (lambda: alex.is_staff, lambda: rules.supports(alex, "societies"), lambda: rules.must_be_staff(alex)):
+        with pytest.raises(LookupError):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("at", "runs"),
+    [("2026-07-31T22:59", False), ("2026-07-31T23:00", True), ("2027-07-31T22:59", True), ("2027-07-31T23:00", False)],
+)
+def test_a_staff_role_begins_and_ends_by_itself_at_midnight_in_london(at: str, runs: bool) -> None:
+    role = StaffRole("staff-societies", date(2026, 8, 1), date(2027, 7, 31))
+    assert rules.teams_at([role], datetime.fromisoformat(at).replace(tzinfo=UTC)) == ({"staff-societies"} if runs else set())
+
+
+def test_a_staff_role_without_a_last_day_goes_on_and_who_says_no_time_has_none() -> None:
+    role = StaffRole("staff", date(2026, 8, 1))
+    assert rules.teams_at([role], datetime(2066, 1, 1, tzinfo=UTC)) == {"staff"}
+    assert rules.teams_at([role], None) == set()
 
 
 def test_a_former_officer_leads_no_more() -> None:
-    sam = Caller("p1", "Sam", "s@union.example")
+    sam = Caller("p1", "Sam", "s@union.example", rights=Rights(()))
     rules.must_lead(sam, "societies", [TERM], date(2027, 7, 31))
     with pytest.raises(NotAllowed):
         rules.must_lead(sam, "societies", [TERM], date(2027, 8, 1))

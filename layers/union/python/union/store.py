@@ -108,7 +108,7 @@ def read(*wants: Want[Any]) -> tuple[Any, ...]: ...
 def read(*wants: Want[Any]) -> tuple[Any, ...]:
     """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none."""
     asked: dict[str, dict[str, Any]] = {}
-    for want in wants:
+    for want in dict.fromkeys(wants):  # DynamoDB refuses a key that is asked for twice.
         asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
     found = _batch(asked)
     return tuple(_pick(want, found.get(want.table, ())) for want in wants)

@@ -175,8 +175,8 @@ def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
 
 def queue(caller: Caller) -> dict[str, Any]:
     """The complaints that wait for the caller's teams, the oldest first. Raises `NotAllowed` for who is not staff."""
-    must_be_staff(caller)
     (pack,) = people.read_for(caller, policies.in_force())
+    must_be_staff(caller)
     teams = [team for team in policies.found(pack).contacts if supports(caller, team)]
     return {"appeals": [_shown(one) for team in teams for one in Appeal.open_index.query(team)]}
 
@@ -196,8 +196,8 @@ def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
 
 
 def _held(group_id: str, appeal_id: str, caller: Caller) -> Appeal:
-    must_be_staff(caller)
     found = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
+    must_be_staff(caller)
     held: Appeal | None = found[0]
     if held is None or not supports(caller, held.group_type):
         raise NotFound("There is no complaint at this address.")

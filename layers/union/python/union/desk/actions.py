@@ -32,8 +32,8 @@ class _Room:
     """A case that the caller may see, with the policy, fetched in one round trip."""
 
     def __init__(self, incident_id: str, caller: Caller) -> None:
-        must_be_staff(caller)
         record, pack = people.read_for(caller, cases.wanted(incident_id), policies.in_force())
+        must_be_staff(caller)
         self.case = cases.found(record)
         self.policy: Policy = policies.found(pack)
         if not may_see(self.case, caller):
@@ -50,8 +50,8 @@ def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
 
     Raises `NotAllowed` for who is not staff.
     """
-    must_be_staff(caller)
     (pack,) = people.read_for(caller, policies.in_force())
+    must_be_staff(caller)
     policy = policies.found(pack)
     found = [case for team in policy.contacts for case in cases.queued(team) if may_see(case, caller)]
     counts = {name: sum(rules.shows(name, case.owner_id, caller.person_id) for case in found) for name in rules.SHOWN}
@@ -352,8 +352,8 @@ def exported(incident_id: str, caller: Caller, now: datetime) -> str:
 
 def numbers(caller: Caller, months: int, now: datetime) -> dict[str, Any]:
     """How many cases of each heading came in each of the last `months`, small counts left out; for staff of whatever team."""
+    people.read_for(caller)
     must_be_staff(caller)
-    people.read_for(caller, policies.in_force())
     named = rules.last_months(now, months)
     counts: list[Mapping[str, int]] = []
     for month in named:

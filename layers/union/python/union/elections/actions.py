@@ -160,11 +160,9 @@ def running(group_id: str, now: datetime) -> list[dict[str, Any]]:
 
 
 def _group(group_id: str, caller: Caller | None, now: datetime) -> tuple[Any, bool]:
-    if caller is None:
-        (kept,) = store.read(groups.wanted(group_id))
-        return groups.found(kept), False
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    return groups.found(kept), people.leads(caller, groups.found(kept).type, member, now)
+    theirs = [people.on_committee(group_id, caller.person_id)] if caller else []
+    caller, (kept, *member) = people.read_with(caller, groups.wanted(group_id), *theirs)
+    return groups.found(kept), caller is not None and people.leads(caller, groups.found(kept).type, member[0], now)
 
 
 def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> dict[str, Any]:

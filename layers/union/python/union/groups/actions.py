@@ -88,21 +88,9 @@ def found(group: Group | None) -> Group:
 
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
     """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
-    if caller is None:
-        kept, pack = store.read(wanted(group_id), policies.in_force())
-        you = None
-    else:
-        kept, pack, held, member, freeze = people.read_for(
-            caller,
-            wanted(group_id),
-            policies.in_force(),
-            memberships.wanted(group_id, caller.person_id),
-            people.on_committee(group_id, caller.person_id),
-            _freezes().wanted(group_id),
-        )
-        leads, belongs = people.leads(caller, found(kept).type, member, now), memberships.standing(held, now)
-        cooling = _freezes().notice(freeze, now) if leads or belongs["member"] else None
-        you = {**belongs, "committee": leads, "cooling": cooling}
+    theirs = _theirs(group_id, caller) if caller else ()
+    caller, (kept, pack, *yours) = people.read_with(caller, wanted(group_id), policies.in_force(), *theirs)
+    you = _you(found(kept), caller, yours, now) if caller else None
     policy = policies.found(pack)
     return {
         "group": shown(found(kept), policy, now),
@@ -111,6 +99,21 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
         "contact": policy.contact(found(kept).type),
         "you": you,
     }
+
+
+def _theirs(group_id: str, caller: Caller) -> tuple[Want[Any], ...]:
+    return (
+        memberships.wanted(group_id, caller.person_id),
+        people.on_committee(group_id, caller.person_id),
+        _freezes().wanted(group_id),
+    )
+
+
+def _you(group: Group, caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
+    held, member, freeze = yours
+    leads, belongs = people.leads(caller, group.type, member, now), memberships.standing(held, now)
+    cooling = _freezes().notice(freeze, now) if leads or belongs["member"] else None
+    return {**belongs, "committee": leads, "cooling": cooling}
 
 
 def _freezes() -> Any:

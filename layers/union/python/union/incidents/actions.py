@@ -41,10 +41,7 @@ def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> di
     """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
     chosen = group_id or None
     wants = [groups.wanted(chosen)] if chosen else []
-    if caller is None:
-        pack, *found = store.read(policies.in_force(), *wants)
-    else:
-        pack, *found = people.read_for(caller, policies.in_force(), *wants)
+    caller, (pack, *found) = people.read_with(caller, policies.in_force(), *wants)
     policy = policies.found(pack)
     group = groups.found(found[0]) if found else None
     return {

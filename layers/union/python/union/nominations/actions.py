@@ -55,7 +55,7 @@ def waiting(election_id: str) -> int:
 
 def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
-    (kept,) = people.read_for(caller, elections.wanted(election_id)) if caller else store.read(elections.wanted(election_id))
+    _, (kept,) = people.read_with(caller, elections.wanted(election_id))
     election = _with_candidates(kept)
     told = _standing(election_id, elections.opened_at(election, now))
     return {

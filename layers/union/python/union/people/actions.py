@@ -9,8 +9,8 @@ from union import store
 from union.audit.actions import noted
 from union.errors import SignInNeeded
 from union.people import rules
-from union.people.rules import Caller, Handover, Term
-from union.people.tables import CommitteeMember, EndedSession, TermMap
+from union.people.rules import Caller, Handover, StaffRole, Term
+from union.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
 from union.store import Lost, Save, Want
 from union.times import london_day
 
@@ -18,13 +18,38 @@ SESSION_LENGTH = timedelta(hours=12)
 
 
 def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
-    """Fetch `wants` and, in the same round trip, see that the caller's session was not signed out. Raises `SignInNeeded`."""
-    if caller.session_id is None:
-        return store.read(*wants) if wants else ()
-    *found, ended = store.read(*wants, EndedSession.by_key(caller.session_id))
-    if ended is not None:
+    """Fetch `wants` and, in the same round trip, whether the caller's session was signed out and what staff roles they have.
+
+    Afterwards `caller.rights` are known. Raises `SignInNeeded`.
+    """
+    found, signed_out = _read(caller, wants)
+    if signed_out:
         raise SignInNeeded("You have signed out. Please sign in again.")
-    return tuple(found)
+    return found
+
+
+def read_with(caller: Caller | None, *wants: Want[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
+    """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
+    if caller is None:
+        return None, store.read(*wants) if wants else ()
+    found, signed_out = _read(caller, wants)
+    return None if signed_out else caller, found
+
+
+def _read(caller: Caller, wants: Sequence[Want[Any]]) -> tuple[tuple[Any, ...], bool]:
+    sessions = [EndedSession.by_key(caller.session_id)] if caller.session_id else []
+    *found, member = store.read(*sessions, *wants, StaffMember.by_key(caller.person_id))
+    ended = found.pop(0) if sessions else None
+    if ended is not None:
+        caller.rights.ended()
+    else:
+        caller.rights.found(rules.teams_at(staff_roles(member), caller.asked_at))
+    return tuple(found), ended is not None
+
+
+def staff_roles(member: StaffMember | None) -> list[StaffRole]:
+    """The staff roles found, as the rules know them."""
+    return [_staff_role(kept) for kept in member.roles] if member else []
 
 
 def on_committee(group_id: str, person_id: str) -> Want[CommitteeMember]:
@@ -148,6 +173,11 @@ def sign_out(caller: Caller, now: datetime) -> None:
 def leads(caller: Caller, group_type: str, member: CommitteeMember | None, now: datetime) -> bool:
     """Whether the caller is on the committee today or is the group's staff support."""
     return rules.on_committee(terms(member), london_day(now)) or rules.supports(caller, group_type)
+
+
+def _staff_role(kept: Any) -> StaffRole:
+    ends_on = date.fromisoformat(kept.ends_on) if kept.ends_on else None
+    return StaffRole(kept.team, date.fromisoformat(kept.starts_on), ends_on, bool(kept.brought))
 
 
 def _term(kept: Any) -> Term:

@@ -3,7 +3,10 @@
 PyJWT and its cryptography are loaded with this file, so it is loaded only where somebody signs in or shows a bearer token.
 """
 
+import hmac
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.error import URLError
@@ -40,8 +43,11 @@ def sign_out_address(return_to: str) -> str:
     return f"{settings.sign_in_url()}/logout?{urlencode(asked)}"
 
 
-def exchange(*, code: str, verifier: str, return_to: str, nonce: str) -> Caller:
-    """Exchange the code of one attempt for the person who signed in. Raises `SignInNeeded`, `Unavailable`."""
+def exchange(*, code: str, verifier: str, return_to: str, nonce: str, now: datetime) -> tuple[Caller, frozenset[str]]:
+    """Exchange the code of one attempt for the person who signed in, and the groups in which the provider has them.
+
+    Raises `SignInNeeded`, `Unavailable`.
+    """
     asked = {
         "grant_type": "authorization_code",
         "client_id": settings.client_id(),
@@ -51,14 +57,18 @@ def exchange(*, code: str, verifier: str, return_to: str, nonce: str) -> Caller:
     }
     token = _post(f"{settings.sign_in_url()}/oauth2/token", asked)
     claims = _claims(str(token.get("id_token", "")))
-    if claims.get("nonce", nonce) != nonce:
+    if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
         raise SignInNeeded("That sign-in was not started here. Please try again.")
-    return _caller(claims)
+    return _caller(claims, now), frozenset(map(str, claims.get("cognito:groups", ())))
 
 
-def bearer(token: str) -> Caller:
-    """The person whose ID token this is. Raises `SignInNeeded` unless the issuer signed it for this house and it has not ended."""
-    return _caller(_claims(token))
+def bearer(token: str, now: datetime) -> Caller:
+    """The person whose ID token this is. Raises `SignInNeeded` unless the issuer signed it for this house and it has not ended.
+
+    A token is a session of its own, by its `jti`, so that signing out with it ends it.
+    """
+    claims = _claims(token)
+    return replace(_caller(claims, now), session_id=f"token-{claims['jti']}")
 
 
 def _claims(token: str) -> dict[str, Any]:
@@ -70,7 +80,7 @@ def _claims(token: str) -> dict[str, Any]:
             algorithms=[_ALGORITHM],
             audience=settings.client_id(),
             issuer=settings.issuer(),
-            options={"require": ["exp", "sub", "aud", "iss"]},
+            options={"require": ["exp", "sub", "aud", "iss", "jti", "auth_time"]},
         )
     except jwt.PyJWKClientConnectionError as failure:
         raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
@@ -81,10 +91,12 @@ def _claims(token: str) -> dict[str, Any]:
     return claims
 
 
-def _caller(claims: dict[str, Any]) -> Caller:
+def _caller(claims: dict[str, Any], now: datetime) -> Caller:
     email = str(claims.get("email", ""))
     name = str(claims.get("name") or email.partition("@")[0])
-    return Caller(str(claims["sub"]), name, email, frozenset(claims.get("cognito:groups", ())))
+    return Caller(
+        str(claims["sub"]), name, email, signed_in_at=datetime.fromtimestamp(int(claims["auth_time"]), UTC), asked_at=now
+    )
 
 
 @cache

@@ -2,33 +2,102 @@
 
 "Only give access to the committee members who need admin access"; "Remove admin access to those who no longer need it"
 (guidance, "Managing your Web Platforms"). So a committee role has a start and an end and ends by itself, and staff support
-is staff for the types of group of its team, no more.
+is staff for the types of group of its team, no more. A staff role is a dated record of the house's too, and counts only while it runs.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from union.errors import NotAllowed
+from union.times import london_day
 
 ALL_STAFF = "staff"
 _TEAM = "staff-"
 
 
+class Rights:
+    """The staff teams that the records gave a person when they were last read. Asked before that, they are neither no nor yes.
+
+    They are no part of a session's cookie or token, so that what was taken back is gone with the next request.
+    """
+
+    def __init__(self, teams: Iterable[str] | None = None, *, signed_out: bool = False) -> None:
+        self._teams = None if teams is None else frozenset(teams)
+        self.signed_out = signed_out
+
+    @property
+    def known(self) -> bool:
+        """Whether the records were read."""
+        return self._teams is not None
+
+    @property
+    def teams(self) -> frozenset[str]:
+        """The teams whose role runs. Raises `LookupError` where no record was read: an error of ours, and never a right."""
+        if self._teams is None:
+            raise LookupError("A right was asked for before the records were read. Read with `people.actions.read_for` first.")
+        return self._teams
+
+    def found(self, teams: Iterable[str]) -> None:
+        """Keep what the records said."""
+        self._teams, self.signed_out = frozenset(teams), False
+
+    def ended(self) -> None:
+        """Keep that the session was signed out: there are no rights."""
+        self._teams, self.signed_out = frozenset(), True
+
+
 @dataclass(frozen=True)
 class Caller:
-    """The person who asks: their id, what to call them, their staff teams as the identity provider tells them, and the session."""
+    """The person who asks: their id, what to call them, the session, when they signed in and when they ask; and what records gave them."""
 
     person_id: str
     name: str
     email: str
-    teams: frozenset[str] = field(default_factory=frozenset)
     session_id: str | None = None
+    signed_in_at: datetime | None = None
+    asked_at: datetime | None = None
+    rights: Rights = field(default_factory=Rights, compare=False, repr=False)
 
     @property
     def is_staff(self) -> bool:
-        """Whether the person belongs to any team of staff support."""
-        return any(team == ALL_STAFF or team.startswith(_TEAM) for team in self.teams)
+        """Whether the person belongs to any team of staff support. Raises `LookupError` before the records were read."""
+        return any(is_team(team) for team in self.rights.teams)
+
+
+@dataclass(frozen=True)
+class StaffRole:
+    """One staff role: a team, from `starts_on` to `ends_on`, both days included; without `ends_on` until somebody ends it.
+
+    `brought` says that the identity provider's group brought it; all others were given by somebody.
+    """
+
+    team: str
+    starts_on: date
+    ends_on: date | None = None
+    brought: bool = False
+
+    def runs(self, today: date) -> bool:
+        """Whether the role is held on `today`."""
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+
+def is_team(name: str) -> bool:
+    """Whether a name is that of a team of staff support."""
+    return name == ALL_STAFF or name.startswith(_TEAM)
+
+
+def team_of(group_type: str) -> str:
+    """The team of staff support for groups of a type."""
+    return f"{_TEAM}{group_type.replace('_', '-')}"
+
+
+def teams_at(roles: Iterable[StaffRole], asked_at: datetime | None) -> frozenset[str]:
+    """The teams whose role runs when somebody asks; none for who does not say when."""
+    if asked_at is None:
+        return frozenset()
+    today = london_day(asked_at)
+    return frozenset(role.team for role in roles if role.runs(today))
 
 
 @dataclass(frozen=True)
@@ -90,8 +159,7 @@ def on_committee(terms: Iterable[Term], today: date) -> bool:
 
 def supports(caller: Caller, group_type: str) -> bool:
     """Whether the caller is staff support for groups of this type: on its team, or on the team for all."""
-    team = f"{_TEAM}{group_type.replace('_', '-')}"
-    return bool(caller.teams & {ALL_STAFF, team})
+    return bool(caller.rights.teams & {ALL_STAFF, team_of(group_type)})
 
 
 def must_lead(caller: Caller, group_type: str, terms: Iterable[Term], today: date) -> None:

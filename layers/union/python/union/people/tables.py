@@ -1,6 +1,14 @@
-"""Nouns: people's roles on committees, and the sessions they ended."""
+"""Nouns: people's roles on committees and on the staff, and the sessions they ended."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Added, Record, named
@@ -37,6 +45,29 @@ class CommitteeMember(Record):
     group_name = UnicodeAttribute()
     terms = ListAttribute(of=TermMap, default=list)
     by_person = ByPerson()
+
+
+class StaffRoleMap(MapAttribute[str, str]):
+    """A staff role with its first and last day, ISO dates; who gave it and when."""
+
+    team = UnicodeAttribute()
+    starts_on = UnicodeAttribute()
+    ends_on = UnicodeAttribute(null=True)
+    brought = BooleanAttribute(default=False)
+    given_by = UnicodeAttribute(null=True)
+
+
+class StaffMember(Record):
+    """One person's staff roles, past, present and to come. Whoever never signed in yet is kept under their address."""
+
+    class Meta:
+        table_name = named("staff")
+
+    person_id = UnicodeAttribute(hash_key=True)
+    version = NumberAttribute(default=1)
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    roles = ListAttribute(of=StaffRoleMap, default=list)
 
 
 class EndedSession(Added):

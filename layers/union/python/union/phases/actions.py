@@ -30,8 +30,7 @@ _LETTERS = 50
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
     """An election as its page shows it: its times, posts and candidates, and what the caller may do. Raises `NotFound`."""
-    wants = (elections.wanted(election_id), policies.in_force())
-    election, pack = people.read_for(caller, *wants) if caller else store.read(*wants)
+    caller, (election, pack) = people.read_with(caller, elections.wanted(election_id), policies.in_force())
     if election is None:
         raise NotFound("There is no election at this address.")
     you = _you(election, caller, now) if caller else None

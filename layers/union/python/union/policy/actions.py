@@ -8,6 +8,8 @@ from typing import Any
 from union import store
 from union.audit.actions import noted
 from union.errors import Conflict
+from union.people import actions as people
+from union.people.rules import Caller
 from union.policy import rules
 from union.policy.rules import Policy
 from union.policy.tables import Pack
@@ -50,9 +52,10 @@ def read() -> Policy:
     return found(pack)
 
 
-def seen() -> dict[str, Any]:
-    """The policy in force as its page shows it, with whom to write to."""
-    policy = read()
+def seen(caller: Caller | None) -> dict[str, Any]:
+    """The policy in force as its page shows it to anybody, with whom to write to."""
+    _, (pack,) = people.read_with(caller, in_force())
+    policy = found(pack)
     return {
         "policy": {
             "version": policy.version,

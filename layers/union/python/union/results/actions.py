@@ -641,11 +641,13 @@ def _told_corrected(
 # What everybody sees.
 
 
-def public(election_id: str, now: datetime, number: str = "", receipt: str = "") -> dict[str, Any]:
+def public(
+    election_id: str, now: datetime, number: str = "", receipt: str = "", *, caller: Caller | None = None
+) -> dict[str, Any]:
     """The result as everybody reads it; before it is declared, how far it is. `number` asks for an earlier declaration, `receipt` looks
     one up among those published. Raises `NotFound`.
     """
-    file = _public(election_id)
+    file = _public(election_id, caller)
     election, declared = file.election, file.declarations
     told = _asked(declared, number) if declared else None
     return {
@@ -666,8 +668,8 @@ def public(election_id: str, now: datetime, number: str = "", receipt: str = "")
     }
 
 
-def _public(election_id: str) -> _File:
-    (kept,) = store.read(elections.wanted(election_id))
+def _public(election_id: str, caller: Caller | None = None) -> _File:
+    _, (kept,) = people.read_with(caller, elections.wanted(election_id))
     return _File(elections.found(kept))
 
 

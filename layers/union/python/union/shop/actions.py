@@ -51,12 +51,9 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
 
 
 def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
-    if caller is None:
-        (kept,) = store.read(groups.wanted(group_id))
-        return kept, None, None
-    kept, held, basket = people.read_for(
-        caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
-    )
+    theirs = [memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)] if caller else []
+    caller, (kept, *yours) = people.read_with(caller, groups.wanted(group_id), *theirs)
+    held, basket = yours if caller else (None, None)
     return kept, held, basket
 
 

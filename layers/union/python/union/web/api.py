@@ -21,6 +21,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
+from union.people import actions as people
 from union.watch import Count
 from union.web import body
 from union.web.caller import who
@@ -146,11 +147,14 @@ class Door(APIGatewayHttpResolver):
         }
 
     def _shown_caller(self) -> dict[str, Any] | None:
+        """Who is named on the page: nobody until the records say that their session stands, which most actions read with their own."""
         try:
             caller = who(self.event)
+            if caller is not None and not caller.rights.known:
+                people.read_with(caller)
         except Refusal:
             return None
-        return {"name": caller.name, "staff": caller.is_staff} if caller else None
+        return {"name": caller.name, "staff": caller.is_staff} if caller and not caller.rights.signed_out else None
 
     def _refused(self, refusal: Refusal) -> Response[str]:
         status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))

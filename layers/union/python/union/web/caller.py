@@ -1,6 +1,7 @@
 """Who is asking: by the session cookie of a browser, or by the bearer ID token of an API client."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,23 +13,38 @@ from union.people.rules import Caller
 from union.web import cookies
 
 _SAFE = {"GET", "HEAD"}
+_ASKING: ContextVar[tuple[Mapping[str, Any], Caller | None] | None] = ContextVar("asking", default=None)
+"""The request that is answered, and who asks: one person in a request, so that what was read of their rights once is known to all."""
 
 
 def who(event: Mapping[str, Any]) -> Caller | None:
-    """The person who asks, or None for a visitor. Raises `SignInNeeded` for a token that is not good.
+    """The person who asks, or None for a visitor. What they may do is not known until an action has read it.
 
-    A form that another site posts in a person's name is refused with `NotAllowed`.
+    Raises `SignInNeeded` for a token that is not good. A form that another site posts in a person's name is refused with `NotAllowed`.
     """
+    known = _ASKING.get()
+    if known is None or known[0] is not event:
+        known = (event, _asking(event, datetime.now(UTC)))
+        _ASKING.set(known)
+    return known[1]
+
+
+def _asking(event: Mapping[str, Any], now: datetime) -> Caller | None:
     scheme, _, token = str(event["headers"].get("authorization", "")).partition(" ")
     if scheme.lower() == "bearer":
         from union.people import identity
 
-        return identity.bearer(token.strip())
-    kept = cookies.read(event, cookies.SESSION, datetime.now(UTC))
+        return identity.bearer(token.strip(), now)
+    kept = cookies.read(event, cookies.SESSION, now)
     if kept is None:
         return None
     refuse_other_sites(event)
-    return Caller(kept["person"], kept["name"], kept["email"], frozenset(kept["teams"]), kept["session"])
+    return _kept(kept, now)
+
+
+def _kept(kept: Mapping[str, Any], now: datetime) -> Caller:
+    signed_in_at = datetime.fromtimestamp(kept["at"], UTC) if "at" in kept else None
+    return Caller(kept["person"], kept["name"], kept["email"], kept["session"], signed_in_at, now)
 
 
 def someone(event: Mapping[str, Any]) -> Caller:
@@ -40,13 +56,13 @@ def someone(event: Mapping[str, Any]) -> Caller:
 
 
 def session_cookie(caller: Caller, session_id: str, now: datetime) -> str:
-    """The Set-Cookie header that begins a session."""
+    """The Set-Cookie header that begins a session. It says who somebody is, and nothing of what they may do."""
     value = {
         "person": caller.person_id,
         "name": caller.name[:100],
         "email": caller.email,
-        "teams": sorted(caller.teams),
         "session": session_id,
+        "at": int((caller.signed_in_at or now).timestamp()),
     }
     return cookies.written(cookies.SESSION, value, SESSION_LENGTH, now)
 
