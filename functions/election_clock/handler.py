@@ -4,19 +4,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import watch
+from union import sweeps, watch
 from union.phases import actions as phases
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler calls this, at least once, with an election's id and version; or by the clock, without any."""
-    watch.follow(event.get("correlation_id") or context.aws_request_id)
-    now = datetime.now(UTC)
-    if "election_id" in event:
-        found: dict[str, Any] = {"steps": phases.advance(event["election_id"], event["version"], now)}
-        watch.logger.info("timer", election_id=event["election_id"], version=event["version"], **found)
-    else:
-        found = dict(phases.sweep(now))
-        watch.logger.info("sweep", mended=found)
-    watch.flush()
+    with sweeps.invocation(context, event.get("correlation_id")):
+        now = datetime.now(UTC)
+        if "election_id" in event:
+            found: dict[str, Any] = {"steps": phases.advance(event["election_id"], event["version"], now)}
+            watch.logger.info("timer", election_id=event["election_id"], version=event["version"], **found)
+        else:
+            found = dict(phases.sweep(now))
+            watch.logger.info("sweep", mended=found)
     return found

@@ -3,14 +3,13 @@
 from datetime import UTC, datetime
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import watch
+from union import sweeps, watch
 from union.evidence import actions as evidence
 
 
 def lambda_handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     """Whoever asks for an export calls this with `incident_id` and `export_id`; Lambda calls it twice more where it fails."""
-    watch.follow(context.aws_request_id)
-    state = evidence.pack(event["incident_id"], event["export_id"], datetime.now(UTC))
-    watch.logger.info("export", export=event["export_id"], state=state)
-    watch.flush()
+    with sweeps.invocation(context):
+        state = evidence.pack(event["incident_id"], event["export_id"], datetime.now(UTC))
+        watch.logger.info("export", export=event["export_id"], state=state)
     return {"state": state}

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import watch
+from union import sweeps, watch
 from union.letters import actions as letters
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -22,6 +22,5 @@ def _send(record: SQSRecord) -> None:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """SQS calls this; a letter that could not be sent comes again, the others do not."""
-    answer = process_partial_response(event=event, record_handler=_send, processor=processor, context=context)
-    watch.flush()
-    return answer
+    with sweeps.invocation(context):
+        return process_partial_response(event=event, record_handler=_send, processor=processor, context=context)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import watch
+from union import sweeps, watch
 from union.orders import actions as orders
 from union.refunds import actions as refunds
 from union.waiting import actions as waiting
@@ -12,9 +12,8 @@ from union.waiting import actions as waiting
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
-    watch.follow(context.aws_request_id)
-    now = datetime.now(UTC)
-    mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now), "offers": waiting.sweep(now)}
-    watch.logger.info("money sweep", mended=mended)
-    watch.flush()
+    with sweeps.invocation(context):
+        now = datetime.now(UTC)
+        mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now), "offers": waiting.sweep(now)}
+        watch.logger.info("money sweep", mended=mended)
     return mended

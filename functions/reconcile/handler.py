@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import watch
+from union import sweeps, watch
 from union.reconciliation import actions as reconciliation
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
-    watch.follow(context.aws_request_id)
-    done = reconciliation.reconcile(datetime.now(UTC))
-    watch.logger.info("reconciled", done=done)
-    watch.flush()
+    with sweeps.invocation(context):
+        done = reconciliation.reconcile(datetime.now(UTC))
+        watch.logger.info("reconciled", done=done)
     return done

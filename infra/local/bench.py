@@ -312,7 +312,8 @@ class House:
         http: Any = {"method": asked.method, "path": path, "sourceIp": "1.1.1.1"}
         event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": headers, "body": body}
         event |= {"requestContext": {"http": http, "stage": "$default", "requestId": "r"}}
-        return import_module(f"functions.{asked.function}.handler").lambda_handler(event, None)
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+        return import_module(f"functions.{asked.function}.handler").lambda_handler(event, context)
 
     def record(self, name: str, asked: Asked) -> Tape:
         """Ask once for real, keep what went to DynamoDB and came back, and count its units."""

@@ -63,3 +63,42 @@ def test_where_stripe_is_away_people_are_told(bill: Bill, monkeypatch: pytest.Mo
     with pytest.raises(Unavailable):
         till.open_checkout(bill)
     till._client_with.cache_clear()
+
+
+def asked(standin: Any) -> list[int]:
+    """How Stripe answered each request to open a checkout."""
+    return [request["status"] for request in standin.requests("/v1/checkout/sessions") if request["method"] == "POST"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "statuses"),
+    [
+        ("fail_before", [500, 200]),
+        ("fail_after", [500, 500, 200]),  # Twice with the first key, which keeps its failure; then with the next.
+        ("rate_limit", [429]),
+    ],
+)
+def test_how_often_stripe_is_asked_again_is_what_we_count_on(
+    bill: Bill, stripe_standin: Any, fault: str, statuses: list[int]
+) -> None:
+    stripe_standin.faults(**{fault: 1})
+    try:
+        till.open_checkout(bill)
+    except Unavailable:
+        assert statuses[-1] == 429
+    assert asked(stripe_standin) == statuses
+
+
+def test_a_connection_that_broke_off_is_tried_once_more_and_opens_one_checkout(bill: Bill, stripe_standin: Any) -> None:
+    stripe_standin.faults(hang_up=1)
+    opened = till.open_checkout(bill)
+    assert [session["id"] for session in stripe_standin.sessions()] == [opened.session_id]
+
+
+def test_a_client_of_stripe_s_that_was_told_nothing_asks_once() -> None:
+    """What `_AGAIN` is for; held against the version in use."""
+    import stripe
+
+    assert stripe.StripeClient("sk_test_x")._requestor._options.max_network_retries in (None, 0)
+    assert till._client_with("sk_test_x")._requestor._options.max_network_retries == till._AGAIN
+    till._client_with.cache_clear()

@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -17,6 +16,7 @@ from union.times import london
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.electing import ALEX, DAY, SPORTY, kept, member
+from tests.functions.conftest import CONTEXT
 
 type Call = Callable[..., Any]
 NEW = "/groups/chess/elections/new"
@@ -281,7 +281,7 @@ def test_the_clock_is_called_by_timers_and_by_itself(union_house: None, call: Ca
     from functions.election_clock.handler import lambda_handler
 
     election_id = published(call)
-    context: Any = SimpleNamespace(aws_request_id="r")
+    context: Any = CONTEXT
     assert lambda_handler({"election_id": election_id, "version": 1, "correlation_id": "c"}, context) == {"steps": []}
     assert lambda_handler({"election_id": election_id, "version": 2, "correlation_id": "c"}, context) == {"steps": ["notice"]}
     assert lambda_handler({"election_id": "gone", "version": 2}, context) == {"steps": []}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self, overload
 
+from botocore.exceptions import HTTPClientError
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
@@ -16,17 +17,38 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from union import settings
+from union import aws, settings
 from union.errors import NotFound, Unavailable
 
 _TRIES = 6
 _LONGEST_KEY = 200
+_CONNECT, _READ = 1.0, 3.0
+_SILENT = "The house cannot reach its records right now. Please try again in a minute."
+
+
+class _Tables(Connection):
+    """PynamoDB's connection, which says in our words that nobody answers."""
+
+    def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Do one call. Raises `Unavailable` where DynamoDB does not answer, or the time that is left is too short to ask."""
+        try:
+            answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
+        except HTTPClientError as failure:
+            raise Unavailable(_SILENT) from failure
+        return answer
 
 
 @cache
 def connection() -> Connection:
     """The one connection of this process. Each model with one of its own would cost a client apiece."""
-    return Connection(region=settings.region(), connect_timeout_seconds=2, read_timeout_seconds=5)
+    made = _Tables(
+        region=settings.region(),
+        connect_timeout_seconds=_CONNECT,
+        read_timeout_seconds=_READ,
+        max_retry_attempts=aws.ATTEMPTS - 1,
+    )
+    aws.watched(made.session, connect=_CONNECT, read=_READ)
+    return made
 
 
 def named(table: str) -> str:

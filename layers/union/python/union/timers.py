@@ -6,15 +6,14 @@ from functools import cache
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import get_session
 
-from union import settings
+from union import aws, settings
 from union.errors import Unavailable
 
 
 @cache
 def _scheduler() -> Any:
-    return get_session().create_client("scheduler", region_name=settings.region())
+    return aws.client("scheduler", attempts=2)
 
 
 def start(name: str, at: datetime, target: str, message: dict[str, Any]) -> None:
@@ -46,13 +45,15 @@ def start(name: str, at: datetime, target: str, message: dict[str, Any]) -> None
 
 
 def stands(name: str) -> bool:
-    """Whether there is a timer of this name."""
+    """Whether there is a timer of this name. Raises `Unavailable` where Scheduler does not answer."""
     try:
         _scheduler().get_schedule(Name=name, GroupName=settings.schedules())
     except ClientError as failure:
         if failure.response["Error"]["Code"] == "ResourceNotFoundException":
             return False
-        raise
+        raise Unavailable("It cannot be seen whether a timer is set.") from failure
+    except BotoCoreError as failure:
+        raise Unavailable("It cannot be seen whether a timer is set.") from failure
     return True
 
 
@@ -60,5 +61,5 @@ def stop(name: str) -> None:
     """Delete a timer that is of no more use. One that stays does no harm: it carries an old version."""
     try:
         _scheduler().delete_schedule(Name=name, GroupName=settings.schedules())
-    except (ClientError, BotoCoreError):
+    except (ClientError, BotoCoreError, Unavailable):
         return

@@ -4,18 +4,15 @@ import json
 from functools import cache
 from typing import Any
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import get_session
 
-from union import settings
+from union import aws, settings
 from union.errors import Unavailable
 
 
 @cache
 def _lambda() -> Any:
-    quick = Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 3, "mode": "standard"})
-    return get_session().create_client("lambda", region_name=settings.region(), config=quick)
+    return aws.client("lambda")
 
 
 def start(incident_id: str, export_id: str) -> None:

@@ -6,29 +6,22 @@ from functools import cache
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import get_session
 
-from union import settings
+from union import aws, settings, time_left
 from union.errors import Unavailable
 
 TAG = "GuardDutyMalwareScanStatus"
 _CHUNK = 1024 * 1024
+_SLOWEST = 1.0
+_SILENT = "The vault of evidence does not answer just now. Please try again in a minute."
 _GONE = ("404", "NoSuchKey", "NoSuchVersion", "NotFound", "MethodNotAllowed")
 
 
 @cache
 def _s3() -> Any:
     # The region's own address, which "virtual" means here: the global one sends on from a new bucket, which no signature survives.
-    quick = Config(
-        signature_version="s3v4",
-        s3={"addressing_style": "virtual"},
-        connect_timeout=2,
-        read_timeout=20,
-        retries={"max_attempts": 3, "mode": "standard"},
-    )
-    return get_session().create_client("s3", region_name=settings.region(), config=quick)
+    return aws.client("s3", connect=2, read=5, signature_version="s3v4", s3={"addressing_style": "virtual"})
 
 
 def origin() -> str:
@@ -81,7 +74,7 @@ def put(key: str, data: bytes, kind: str, sha256: str) -> None:
 def first(key: str) -> str | None:
     """The id of the first version of a file, or None where there is none. It is the evidence, whatever comes after it.
 
-    S3 lists the versions of a file from the latest to the first; their times know only seconds.
+    S3 lists the versions of a file from the latest to the first; their times know only seconds. Raises `Unavailable`.
     """
     versions = [str(v["VersionId"]) for v in _versions(key) if v["Key"] == key]
     return versions[-1] if versions else None
@@ -93,18 +86,21 @@ def read(key: str, version_id: str) -> Iterator[bytes]:
         body = _s3().get_object(Bucket=settings.evidence(), Key=key, VersionId=version_id)["Body"]
         while chunk := body.read(_CHUNK):
             yield chunk
+            time_left.check(_SLOWEST)
     except (ClientError, BotoCoreError) as failure:
         raise Unavailable("The file could not be read just now.") from failure
 
 
 def verdict(key: str, version_id: str) -> str | None:
-    """What the scan for malware said of a version, or None where it has said nothing yet."""
+    """What the scan for malware said of a version, or None where it has said nothing yet. Raises `Unavailable`."""
     try:
         tags = _s3().get_object_tagging(Bucket=settings.evidence(), Key=key, VersionId=version_id)["TagSet"]
     except ClientError as failure:
         if failure.response["Error"]["Code"] in _GONE:
             return None
-        raise Unavailable("The vault does not answer.") from failure
+        raise Unavailable(_SILENT) from failure
+    except BotoCoreError as failure:
+        raise Unavailable(_SILENT) from failure
     return next((str(tag["Value"]) for tag in tags if tag["Key"] == TAG), None)
 
 
@@ -133,7 +129,7 @@ def laid(key: str) -> bytes | None:
     """A part of an export, or None where it is not there. Raises `Unavailable`."""
     try:
         data: bytes = _s3().get_object(Bucket=settings.exports(), Key=key)["Body"].read()
-    except ClientError as failure:
+    except (ClientError, BotoCoreError) as failure:
         _check_gone(failure)
         return None
     return data
@@ -143,13 +139,13 @@ def laid_size(key: str) -> int | None:
     """The size in bytes of a part of an export, or None where it is not there. Raises `Unavailable`."""
     try:
         return int(_s3().head_object(Bucket=settings.exports(), Key=key)["ContentLength"])
-    except ClientError as failure:
+    except (ClientError, BotoCoreError) as failure:
         _check_gone(failure)
         return None
 
 
-def _check_gone(failure: ClientError) -> None:
-    if failure.response["Error"]["Code"] not in _GONE:
+def _check_gone(failure: Exception) -> None:
+    if not isinstance(failure, ClientError) or failure.response["Error"]["Code"] not in _GONE:
         raise Unavailable("The exports do not answer just now.") from failure
 
 
@@ -159,11 +155,14 @@ def laid_link(key: str, name: str, seconds: int) -> str:
 
 
 def forget(prefix: str) -> None:
-    """Delete every version of every file under `prefix`, also before its lock has run out."""
+    """Delete every version of every file under `prefix`, also before its lock has run out. Raises `Unavailable`."""
     for version in list(_versions(prefix)):
-        _s3().delete_object(
-            Bucket=settings.evidence(), Key=version["Key"], VersionId=version["VersionId"], BypassGovernanceRetention=True
-        )
+        try:
+            _s3().delete_object(
+                Bucket=settings.evidence(), Key=version["Key"], VersionId=version["VersionId"], BypassGovernanceRetention=True
+            )
+        except (ClientError, BotoCoreError) as failure:
+            raise Unavailable(_SILENT) from failure
 
 
 def _versions(prefix: str) -> Iterator[dict[str, Any]]:
@@ -173,4 +172,4 @@ def _versions(prefix: str) -> Iterator[dict[str, Any]]:
             yield from page.get("Versions", ())
             yield from page.get("DeleteMarkers", ())
     except (ClientError, BotoCoreError) as failure:
-        raise Unavailable("The vault of evidence does not answer.") from failure
+        raise Unavailable(_SILENT) from failure

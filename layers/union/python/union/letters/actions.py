@@ -69,8 +69,9 @@ def _hand_over(found: Letter, context: dict[str, Any], pictures: dict[str, bytes
     from union.letters import post  # The post and the words are loaded only where letters are sent.
     from union.letters.words import words
 
+    text = words(found.kind, context)
     try:
-        message_id = post.send(found.to, context["union"], words(found.kind, context), pictures)
+        message_id = post.send(found.to, context["union"], text, pictures)
     except post.Refused:
         _leave(found, State.REFUSED, Count.LETTER_REFUSED)
     except post.Later:

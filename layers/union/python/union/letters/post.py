@@ -6,11 +6,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.session import get_session
 
-from union import settings
+from union import aws, settings
+from union.errors import Unavailable
 from union.letters.words import Words
 
 _NEVER = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "NotFoundException"}
@@ -31,8 +30,7 @@ class Unknown(Exception):
 @cache
 def _ses() -> Any:
     """A client that never sends again by itself: a repeat after a lost answer would be a second letter."""
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=3, read_timeout=10)
-    return get_session().create_client("sesv2", region_name=settings.region(), config=config)
+    return aws.client("sesv2", connect=2, read=8, attempts=1)
 
 
 def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = MappingProxyType({})) -> str:
@@ -59,6 +57,8 @@ def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = Map
         )
     except ClientError as failure:
         raise _meant(failure) from failure
+    except Unavailable as failure:
+        raise Later("no time is left to ask") from failure
     except BotoCoreError as failure:
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])

@@ -5,26 +5,30 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from botocore.session import get_session
+from botocore.exceptions import BotoCoreError, ClientError
 
-from union import settings
+from union import aws, settings
+from union.errors import Unavailable
 
 
 @cache
 def _sqs() -> Any:
-    return get_session().create_client("sqs", region_name=settings.region())
+    return aws.client("sqs")
 
 
 def call(letters: Sequence[tuple[str, str]]) -> None:
-    """Ask for each of `letters`, (letter id, correlation id), to be sent. Raises `RuntimeError` where the queue took not all."""
+    """Ask for each of `letters`, (letter id, correlation id), to be sent. Raises `Unavailable` where the queue took not all."""
     for batch in _tens(letters):
         entries = [
             {"Id": str(n), "MessageBody": json.dumps({"letter_id": letter_id, "correlation_id": correlation_id})}
             for n, (letter_id, correlation_id) in enumerate(batch)
         ]
-        answer = _sqs().send_message_batch(QueueUrl=settings.letter_queue(), Entries=entries)
+        try:
+            answer = _sqs().send_message_batch(QueueUrl=settings.letter_queue(), Entries=entries)
+        except (ClientError, BotoCoreError) as failure:
+            raise Unavailable("The queue of letters does not answer.") from failure
         if answer.get("Failed"):
-            raise RuntimeError(f"The queue refused {len(answer['Failed'])} of {len(entries)} calls.")
+            raise Unavailable(f"The queue refused {len(answer['Failed'])} of {len(entries)} calls.")
 
 
 def _tens(letters: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:

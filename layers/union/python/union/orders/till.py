@@ -11,8 +11,12 @@ from functools import cache
 from typing import Any
 
 import stripe
+from requests import PreparedRequest, Session
+from requests import Response as Answer
+from requests.adapters import HTTPAdapter
+from urllib3.util import Timeout
 
-from union import settings, watch
+from union import settings, time_left, watch
 from union.disputes.rules import Held, StripeDispute
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
@@ -22,6 +26,10 @@ from union.refunds.rules import StripeRefund
 from union.secrets import secret
 
 API_VERSION = "2026-10-28.endive"
+_CONNECT, _WAIT = 2.0, 6.0
+_AGAIN = 1
+"""Seconds for one attempt, to reach Stripe and all in all; and how often stripe-python asks again. It answers within one or two seconds:
+whoever wants to pay hears after twelve that it does not."""
 _TOLERANCE = 300
 _ATTEMPTS = 3
 _AT_ONCE = 409
@@ -350,12 +358,28 @@ def _client() -> stripe.StripeClient:
     return _client_with(key)
 
 
+class _InTime(HTTPAdapter):
+    """Each attempt ends before our own time does; what stripe-python sleeps between two is half a second."""
+
+    def send(self, request: PreparedRequest, *more: Any, **told: Any) -> Answer:
+        told["timeout"] = Timeout(connect=_CONNECT, total=time_left.at_most(_WAIT))
+        return super().send(request, *more, **told)
+
+
+@cache
+def _session() -> Session:
+    made = Session()
+    made.mount("https://", _InTime())
+    made.mount("http://", _InTime())
+    return made
+
+
 @cache
 def _client_with(api_key: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         api_key,
         stripe_version=API_VERSION,
         base_addresses={"api": settings.stripe_api()},
-        http_client=stripe.RequestsClient(timeout=10),
-        max_network_retries=2,
+        http_client=stripe.RequestsClient(session=_session()),
+        max_network_retries=_AGAIN,
     )

@@ -8,18 +8,21 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import jwt
 
-from union import settings
+from union import settings, time_left
 from union.errors import SignInNeeded, Unavailable
 from union.people.rules import Caller
 
 _ALGORITHM = "RS256"
+_KEYS_WAIT, _TOKEN_WAIT = 4.0, 8.0
+_AWAY = "Signing in is not working right now. Please try again in a minute."
 
 
 def sign_in_address(*, state: str, challenge: str, nonce: str, return_to: str) -> str:
@@ -83,7 +86,7 @@ def _claims(token: str) -> dict[str, Any]:
             options={"require": ["exp", "sub", "aud", "iss", "jti", "auth_time"]},
         )
     except jwt.PyJWKClientConnectionError as failure:
-        raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
+        raise Unavailable(_AWAY) from failure
     except jwt.PyJWTError as failure:
         raise SignInNeeded("Your sign-in is not valid any more. Please sign in again.") from failure
     if claims.get("token_use") != "id":
@@ -99,18 +102,33 @@ def _caller(claims: dict[str, Any], now: datetime) -> Caller:
     )
 
 
+class _Keys(jwt.PyJWKClient):
+    """The issuer's keys, for which nobody waits longer than there is time."""
+
+    def fetch_data(self) -> Any:
+        self.timeout = time_left.at_most(_KEYS_WAIT)
+        try:
+            return super().fetch_data()
+        except (HTTPException, ValueError) as failure:
+            raise Unavailable(_AWAY) from failure
+
+
 @cache
 def _keys() -> jwt.PyJWKClient:
-    return jwt.PyJWKClient(settings.keys_url(), timeout=5)
+    return _Keys(settings.keys_url())
 
 
 def _post(address: str, fields: dict[str, str]) -> dict[str, Any]:
     request = Request(address, urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"})  # noqa: S310 - the address is the stack's own
     try:
-        with urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+        with urlopen(request, timeout=time_left.at_most(_TOKEN_WAIT)) as answer:  # noqa: S310 - the same
             found: dict[str, Any] = json.load(answer)
-    except URLError as failure:
-        if getattr(failure, "code", 500) < 500:
+    except (
+        OSError,
+        HTTPException,
+        ValueError,
+    ) as failure:  # A silent peer is a `TimeoutError`, which urllib wraps only while it connects.
+        if isinstance(failure, HTTPError) and failure.code < 500:
             raise SignInNeeded("That sign-in has run out or was used before. Please try again.") from failure
-        raise Unavailable("Signing in is not working right now. Please try again in a minute.") from failure
+        raise Unavailable(_AWAY) from failure
     return found

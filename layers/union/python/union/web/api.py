@@ -19,7 +19,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from union import settings, watch
+from union import settings, time_left, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.people import actions as people
 from union.watch import Count
@@ -37,6 +37,8 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
+_GATEWAY_WAITS = 27_000
+"""Milliseconds: API Gateway's 30 seconds begin before a new function has loaded itself, which takes up to three."""
 _SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
     "stand.html": ("photo.js",),
@@ -311,7 +313,8 @@ def serve(app: Door, event: dict[str, Any], context: LambdaContext) -> dict[str,
     began = time.perf_counter()
     watch.follow(event["requestContext"].get("requestId"))
     try:
-        answer = app.resolve(event, context)
+        with time_left.within(min(context.get_remaining_time_in_millis(), _GATEWAY_WAITS)):
+            answer = app.resolve(event, context)
     except Exception:  # noqa: BLE001 - the outermost door: whatever went wrong, a person gets an answer
         watch.logger.exception("A request failed")
         watch.count(Count.FAILED)
