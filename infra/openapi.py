@@ -1,5 +1,6 @@
 """Writes the API's description from the routes of every function and the forms they take: `python -m infra.openapi`."""
 
+import inspect
 import json
 import os
 import re
@@ -7,62 +8,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from union import settings
+from union.web.audience import Audience
+
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
-DOORS = (
-    "groups",
-    "people",
-    "memberships",
-    "joining",
-    "products",
-    "shop",
-    "waiting",
-    "orders",
-    "refunds",
-    "books",
-    "tickets",
-    "door",
-    "elections",
-    "nominations",
-    "polls",
-    "results",
-    "returning",
-    "stripe_webhook",
-    "board",
-    "freezes",
-    "platforms",
-    "handover",
-    "pictures",
-    "site",
+DOORS = tuple(
+    sorted(p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if "Door()" in p.read_text(encoding="utf-8"))
 )
-SETTINGS = (
-    "AWS_REGION TABLES STAGE UNION_NAME SITE_URL SESSION_SECRET TICKET_SECRET RECEIPT_SECRET EVIDENCE EXPORTS EXPORTER STRIPE_SECRET STRIPE_API "
-    "STRIPE_LIVEMODE ISSUER KEYS_URL CLIENT_ID SIGN_IN_URL MAIL_FROM LETTER_QUEUE SCHEDULES THAW ELECTION_CLOCK TIMER_ROLE TIMER_DEAD_LETTERS"
-)
-_OPEN = {
-    "/",
-    "/report",
-    "/case",
-    "/case/answer",
-    "/case/notices",
-    "/case/leave",
-    "/case/files",
-    "/groups/{group_id}",
-    "/groups/{group_id}/shop",
-    "/groups/{group_id}/elections",
-    "/elections/{election_id}",
-    "/elections/{election_id}/candidates",
-    "/conduct",
-    "/elections/{election_id}/results",
-    "/elections/{election_id}/results/receipts.csv",
-    "/elections/{election_id}/results/recount.py",
-    "/elections/{election_id}/results/{name}",
-    "/sign-in",
-    "/sign-in/callback",
-    "/stripe/webhook",
-    "/openapi.json",
-    "/docs",
-}
+"""The functions with routes."""
+SETTINGS = tuple(re.findall(r'_required\("(\w+)"\)', inspect.getsource(settings)))
+"""The environment variables without which no function can be loaded."""
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "errors"],
@@ -78,7 +34,7 @@ _PROBLEM = {
 
 def contract() -> dict[str, Any]:
     """The description of the whole API, from the code as it stands."""
-    for name in SETTINGS.split():
+    for name in SETTINGS:
         os.environ.setdefault(name, "eu-west-2" if name == "AWS_REGION" else "http://described.example")
     paths: dict[str, dict[str, Any]] = {}
     for door in DOORS:
@@ -102,6 +58,12 @@ def routes(door: str) -> list[Any]:
     return [*app._static_routes, *app._dynamic_routes]
 
 
+def audience(route: Any) -> Audience:
+    """For whom a route says it is."""
+    found: Audience = route.func.audience
+    return found
+
+
 def _operation(path: str, route: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"summary": route.summary, "responses": _responses(path, route)}
     if route.description and not route.description.startswith(route.method):
@@ -109,20 +71,21 @@ def _operation(path: str, route: Any) -> dict[str, Any]:
     names = re.findall(r"{(\w+)}", path)
     if names:
         told["parameters"] = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
-    if path not in _OPEN and not path.startswith("/static"):
+    if audience(route) is Audience.PEOPLE:
         told["security"] = [{"idToken": []}]
-    form = _form(route)
-    if form:
+    told_form = form(route)
+    if told_form:
         kinds = ("application/json", "application/x-www-form-urlencoded")
-        told["requestBody"] = {"required": True, "content": {kind: {"schema": form} for kind in kinds}}
+        told["requestBody"] = {"required": True, "content": {kind: {"schema": told_form} for kind in kinds}}
     return told
 
 
-def _form(route: Any) -> dict[str, Any] | None:
-    """The form's schema: the route names its taker `_name` beside itself."""
-    taker = route.func.__globals__.get(f"_{route.func.__name__}")
-    name = getattr(taker, "form", None)
-    if name is None:
+def form(route: Any) -> dict[str, Any] | None:
+    """The schema of the form that a route takes, if any."""
+    from union.web.api import form_of  # Loading it asks for the settings, which `contract` makes up.
+
+    name = form_of(route.func)
+    if not name:
         return None
     schema: dict[str, Any] = getattr(import_module("union.web.forms"), name).model_json_schema(by_alias=True)
     definitions = schema.pop("$defs", {})
@@ -143,9 +106,9 @@ def _plain(told: Any, definitions: dict[str, Any]) -> Any:
 def _responses(path: str, route: Any) -> dict[str, Any]:
     problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     found: dict[str, Any] = {"200": {"description": "What was asked for."}}
-    if path == "/stripe/webhook":
+    if audience(route) is Audience.STRIPE:
         return {**found, "400": {"description": "Not surely Stripe's.", **problem}}
-    if path not in _OPEN:
+    if audience(route) is Audience.PEOPLE:
         found |= {
             "401": {"description": "Nobody is signed in.", **problem},
             "403": {"description": "Not for this person.", **problem},

@@ -10,7 +10,6 @@ from union.conduct import actions as conduct
 from union.conduct.actions import Frozen, Proof
 from union.errors import Invalid
 from union.freezes.rules import Deed
-from union.web import body
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
@@ -21,7 +20,7 @@ app = Door()
 
 
 def _brought(door: Door) -> list[tuple[str, bytes]]:
-    return [(name, data) for field, name, data in body.files(door.event) if field == "files"]
+    return [(name, data) for field, name, data in door.sent.files if field == "files"]
 
 
 def _path(group_id: str, incident_id: str) -> str:

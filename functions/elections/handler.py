@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.elections import actions as elections
 from union.phases import actions as phases
 from union.web.api import Door, serve, shows_again, takes
+from union.web.audience import Audience
 from union.web.caller import someone, who
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _here(election_id: str, further: str = "") -> str:
     return f"/elections/{quote(election_id)}{further}"
 
 
-@app.get("/groups/<group_id>/elections", summary="List a group's elections")
+@app.get("/groups/<group_id>/elections", summary="List a group's elections", to=Audience.EVERYBODY)
 def listed(group_id: str) -> Response[str]:
     return app.page("elections.html", elections.listed(group_id, who(app.event), datetime.now(UTC)))
 
@@ -62,7 +63,7 @@ def set_up(group_id: str) -> Response[str]:
     return _set_up(app, group_id=group_id)
 
 
-@app.get("/elections/<election_id>", summary="Look at an election")
+@app.get("/elections/<election_id>", summary="Look at an election", to=Audience.EVERYBODY)
 def page(election_id: str) -> Response[str]:
     return app.page("election.html", _page(app, election_id))
 

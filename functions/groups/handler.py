@@ -8,22 +8,28 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.groups import actions as groups
 from union.policy import actions as policies
 from union.web.api import Door, serve
+from union.web.audience import Audience
 from union.web.caller import who
 
 app = Door()
 
 
-@app.get("/", summary="List the groups", description="Groups by type; `q` searches names and summaries, `type` chooses one.")
+@app.get(
+    "/",
+    summary="List the groups",
+    description="Groups by type; `q` searches names and summaries, `type` chooses one.",
+    to=Audience.EVERYBODY,
+)
 def home() -> Response[str]:
     return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40]))
 
 
-@app.get("/groups/<group_id>", summary="Look at a group's mini site")
+@app.get("/groups/<group_id>", summary="Look at a group's mini site", to=Audience.EVERYBODY)
 def mini_site(group_id: str) -> Response[str]:
     return app.page("group.html", groups.mini_site(group_id, who(app.event), datetime.now(UTC)))
 
 
-@app.get("/conduct", summary="Read how the union wants people to treat each other")
+@app.get("/conduct", summary="Read how the union wants people to treat each other", to=Audience.EVERYBODY)
 def conduct() -> Response[str]:
     return app.page("conduct.html", policies.seen(who(app.event)))
 

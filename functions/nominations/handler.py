@@ -8,6 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.nominations import actions as nominations
 from union.web.api import Door, serve, shows_again, takes
+from union.web.audience import Audience
 from union.web.caller import someone, who
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _desk(door: Door, election_id: str) -> dict[str, Any]:
     return nominations.desk(election_id, someone(door.event), datetime.now(UTC))
 
 
-@app.get("/elections/<election_id>/candidates", summary="Read what the candidates say")
+@app.get("/elections/<election_id>/candidates", summary="Read what the candidates say", to=Audience.EVERYBODY)
 def candidates(election_id: str) -> Response[str]:
     return app.page("candidates.html", nominations.shown(election_id, who(app.event), datetime.now(UTC)))
 

@@ -14,7 +14,8 @@ from union.people import actions as people
 from union.people import identity
 from union.web import cookies
 from union.web.api import Door, serve
-from union.web.caller import refuse_other_sites, session_cookie, way_back, who
+from union.web.audience import Audience
+from union.web.caller import session_cookie, way_back, who
 
 app = Door()
 _ATTEMPT_LASTS = timedelta(minutes=10)
@@ -24,7 +25,7 @@ def _callback() -> str:
     return f"{settings.site_url()}/sign-in/callback"
 
 
-@app.get("/sign-in", summary="Go to the sign-in page", description="`to` is the path to return to.")
+@app.get("/sign-in", summary="Go to the sign-in page", description="`to` is the path to return to.", to=Audience.EVERYBODY)
 def sign_in() -> Response[str]:
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
@@ -34,7 +35,7 @@ def sign_in() -> Response[str]:
     return app.go(address, {}, (kept,))
 
 
-@app.get("/sign-in/callback", summary="Come back from the sign-in page")
+@app.get("/sign-in/callback", summary="Come back from the sign-in page", to=Audience.EVERYBODY)
 def callback() -> Response[str]:
     now = datetime.now(UTC)
     attempt = cookies.read(app.event, cookies.ATTEMPT, now)
@@ -47,9 +48,8 @@ def callback() -> Response[str]:
     return app.go(attempt["to"], {}, (kept, cookies.taken_back(cookies.ATTEMPT)))
 
 
-@app.post("/sign-out", summary="Sign out, here and at the identity provider")
+@app.post("/sign-out", summary="Sign out, here and at the identity provider", to=Audience.EVERYBODY)
 def sign_out() -> Response[str]:
-    refuse_other_sites(app.event)
     caller = who(app.event)
     if caller is not None:
         people.sign_out(caller, datetime.now(UTC))

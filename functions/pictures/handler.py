@@ -6,11 +6,17 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.pictures import actions as pictures
 from union.web.api import Door, serve
+from union.web.audience import Audience
 
 app = Door()
 
 
-@app.get("/pictures/<name>", summary="Get a picture", description="A small WebP, which never changes under its name.")
+@app.get(
+    "/pictures/<name>",
+    summary="Get a picture",
+    description="A small WebP, which never changes under its name.",
+    to=Audience.EVERYBODY,
+)
 def picture(name: str) -> Response[str]:
     return app.kept("image/webp", pictures.seen(name))
 

@@ -8,9 +8,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import Invalid, NotFound
 from union.incidents import actions as incidents
 from union.incidents import receipts
-from union.web import body, cookies
+from union.web import cookies
 from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import refuse_other_sites, who
+from union.web.audience import Audience
+from union.web.caller import who
 
 if TYPE_CHECKING:
     from union.web.forms import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
@@ -32,6 +33,7 @@ def _form(door: Door) -> dict[str, Any]:
     "/report",
     summary="Look at the form for reporting",
     description="`group` and `post` say what it is about, where that is known.",
+    to=Audience.EVERYBODY,
 )
 def form() -> Response[str]:
     return app.page("report.html", _form(app))
@@ -40,7 +42,6 @@ def form() -> Response[str]:
 @shows_again("report.html", _form)
 @takes("Report")
 def _report(door: Door, form: "Report") -> Response[str]:
-    refuse_other_sites(door.event)
     address = str(door.event["requestContext"]["http"]["sourceIp"])
     filed = incidents.report(form.told(), who(door.event), key=form.key, address=address, now=datetime.now(UTC))
     return door.go("/case", {"receipt": filed.receipt}, cookies=(_inside(filed.incident_id, filed.receipt),))
@@ -50,6 +51,7 @@ def _report(door: Door, form: "Report") -> Response[str]:
     "/report",
     summary="Report something",
     description="Signed in or not. The answer has the receipt that leads back to it, and a cookie that opens it for half an hour.",
+    to=Audience.EVERYBODY,
 )
 def report() -> Response[str]:
     return _report(app)
@@ -60,7 +62,6 @@ def _inside(incident_id: str, receipt: str = "") -> str:
 
 
 def _held(door: Door) -> dict[str, Any] | None:
-    refuse_other_sites(door.event)
     return cookies.read(door.event, cookies.CASE, datetime.now(UTC))
 
 
@@ -76,7 +77,12 @@ def _entrance(_: Door) -> dict[str, Any]:
     return {"case": None, "values": {}, "errors": {}}
 
 
-@app.get("/case", summary="Come back to a report", description="Without the cookie it is the form that asks for the receipt.")
+@app.get(
+    "/case",
+    summary="Come back to a report",
+    description="Without the cookie it is the form that asks for the receipt.",
+    to=Audience.EVERYBODY,
+)
 def case() -> Response[str]:
     return app.page("case.html", _mine(app)) if _held(app) else app.page("receipt.html", _entrance(app))
 
@@ -84,13 +90,17 @@ def case() -> Response[str]:
 @shows_again("receipt.html", _entrance)
 @takes("EnterReceipt")
 def _enter(door: Door, form: "EnterReceipt") -> Response[str]:
-    refuse_other_sites(door.event)
     address = str(door.event["requestContext"]["http"]["sourceIp"])
     incident_id = incidents.enter(form.receipt, address, datetime.now(UTC))
     return door.go("/case", {}, cookies=(_inside(incident_id),))
 
 
-@app.post("/case", summary="Open a report by its receipt", description="The answer has a cookie that opens it for half an hour.")
+@app.post(
+    "/case",
+    summary="Open a report by its receipt",
+    description="The answer has a cookie that opens it for half an hour.",
+    to=Audience.EVERYBODY,
+)
 def enter() -> Response[str]:
     return _enter(app)
 
@@ -109,7 +119,7 @@ def _answer(door: Door, form: "AnswerCase") -> Response[str]:
     return door.go("/case", {})
 
 
-@app.post("/case/answer", summary="Write to staff about a report")
+@app.post("/case/answer", summary="Write to staff about a report", to=Audience.EVERYBODY)
 def answer() -> Response[str]:
     return _answer(app)
 
@@ -121,7 +131,7 @@ def _notices(door: Door, form: "Notices") -> Response[str]:
     return door.go("/case", {})
 
 
-@app.post("/case/notices", summary="Leave an address for blind notices, or take it back")
+@app.post("/case/notices", summary="Leave an address for blind notices, or take it back", to=Audience.EVERYBODY)
 def notices() -> Response[str]:
     return _notices(app)
 
@@ -136,7 +146,7 @@ def _files(door: Door, form: "AskUpload") -> Response[str]:
 
 @shows_again("case.html", _mine)
 def _bring(door: Door) -> Response[str]:
-    files = [(name, data) for field, name, data in body.files(door.event) if field == "files"]
+    files = [(name, data) for field, name, data in door.sent.files if field == "files"]
     if not files:
         raise Invalid.field("files", "Please choose a file first.")
     incidents.bring(_case_of(door), files, datetime.now(UTC))
@@ -147,6 +157,7 @@ def _bring(door: Door) -> Response[str]:
     "/case/files",
     summary="Bring evidence",
     description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
+    to=Audience.EVERYBODY,
 )
 def files() -> Response[str]:
     return _files(app) if app.json else _bring(app)
@@ -154,11 +165,10 @@ def files() -> Response[str]:
 
 @takes("LeaveCase")
 def _leave(door: Door, form: "LeaveCase") -> Response[str]:
-    refuse_other_sites(door.event)
     return door.go("/", {}, cookies=(cookies.taken_back(cookies.CASE),))
 
 
-@app.post("/case/leave", summary="Leave a report", description="Takes the cookie away.")
+@app.post("/case/leave", summary="Leave a report", description="Takes the cookie away.", to=Audience.EVERYBODY)
 def leave() -> Response[str]:
     return _leave(app)
 

@@ -8,24 +8,30 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.results import actions as results
 from union.web.api import Door, serve
+from union.web.audience import Audience
 from union.web.caller import who
 
 app = Door()
 _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
 
 
-@app.get("/elections/<election_id>/results", summary="Read a result", description="Before it is declared: how far it is.")
+@app.get(
+    "/elections/<election_id>/results",
+    summary="Read a result",
+    description="Before it is declared: how far it is.",
+    to=Audience.EVERYBODY,
+)
 def result(election_id: str) -> Response[str]:
     number, receipt = app.asked("declaration"), app.asked("receipt")
     return app.page("result.html", results.public(election_id, datetime.now(UTC), number, receipt, caller=who(app.event)))
 
 
-@app.get("/elections/<election_id>/results/receipts.csv", summary="Get all receipts of an election")
+@app.get("/elections/<election_id>/results/receipts.csv", summary="Get all receipts of an election", to=Audience.EVERYBODY)
 def receipts(election_id: str) -> Response[str]:
     return app.download("receipts.csv", results.receipts(election_id))
 
 
-@app.get("/elections/<election_id>/results/recount.py", summary="Get the recount kit, one file of Python")
+@app.get("/elections/<election_id>/results/recount.py", summary="Get the recount kit, one file of Python", to=Audience.EVERYBODY)
 def recount(election_id: str) -> Response[str]:
     return app.download("recount.py", results.recount_kit(election_id), "text/x-python")
 
@@ -34,6 +40,7 @@ def recount(election_id: str) -> Response[str]:
     "/elections/<election_id>/results/<name>",
     summary="Get a post's sheet or its ballots",
     description="The post's id with .csv or .json for the sheet, or .blt for all ballots (from 30 valid ones up).",
+    to=Audience.EVERYBODY,
 )
 def post_file(election_id: str, name: str) -> Response[str]:
     post_id, _, kind = name.rpartition(".")

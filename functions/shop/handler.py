@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.shop import actions as shop
 from union.web.api import Door, serve, shows_again, takes
+from union.web.audience import Audience
 from union.web.caller import someone, who
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def _basket(door: Door, group_id: str) -> dict[str, Any]:
     return shop.basket(group_id, someone(door.event), datetime.now(UTC))
 
 
-@app.get("/groups/<group_id>/shop", summary="Look at what a group sells")
+@app.get("/groups/<group_id>/shop", summary="Look at what a group sells", to=Audience.EVERYBODY)
 def window(group_id: str) -> Response[str]:
     return app.page("shop.html", _window(app, group_id))
 

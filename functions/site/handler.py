@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.web import described
 from union.web.api import STATIC, Door, asset, serve
+from union.web.audience import Audience
 
 app = Door()
 _KINDS = {
@@ -19,7 +20,9 @@ _KINDS = {
 }
 
 
-@app.get("/static/<name>", summary="Get the stylesheet, the icon, or a script of one of the pages that have any")
+@app.get(
+    "/static/<name>", summary="Get the stylesheet, the icon, or a script of one of the pages that have any", to=Audience.EVERYBODY
+)
 def static(name: str) -> Response[str]:
     if name not in _KINDS:
         raise NotFound("There is no such file.")
@@ -28,12 +31,12 @@ def static(name: str) -> Response[str]:
     return app.kept(kind, content if kind == "application/wasm" else content.decode("utf-8"))
 
 
-@app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1")
+@app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1", to=Audience.EVERYBODY)
 def openapi() -> Response[str]:
     return app.told(described.contract())
 
 
-@app.get("/docs", summary="Read the description of this API")
+@app.get("/docs", summary="Read the description of this API", to=Audience.EVERYBODY)
 def docs() -> Response[str]:
     return app.page("docs.html", described.shown())
 

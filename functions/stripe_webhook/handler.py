@@ -6,8 +6,8 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.reconciliation import actions as reconciliation
-from union.web import body
 from union.web.api import Door, bad_request, serve
+from union.web.audience import Audience
 
 app = Door()
 
@@ -16,11 +16,12 @@ app = Door()
     "/stripe/webhook",
     summary="Tell of a payment, a refund, a dispute or a payout",
     description="For Stripe only; the raw body must carry its signature.",
+    to=Audience.STRIPE,
 )
 @bad_request
 def hear() -> Response[str]:
     signature = str(app.event["headers"].get("stripe-signature", ""))
-    did = reconciliation.hear(body.raw(app.event), signature, datetime.now(UTC))
+    did = reconciliation.hear(app.sent.raw, signature, datetime.now(UTC))
     return app.told({"did": did})
 
 

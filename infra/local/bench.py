@@ -54,7 +54,7 @@ def _run(*words: str, **more: str) -> None:
 def _settings() -> None:
     from infra.openapi import SETTINGS
 
-    for name in (*SETTINGS.split(), "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    for name in (*SETTINGS, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         os.environ[name] = "eu-west-2" if name == "AWS_REGION" else "http://bench.example"
     os.environ |= {
         "AWS_DEFAULT_REGION": "eu-west-2",

@@ -45,6 +45,14 @@ def _event(method: str, path: str, headers: dict[str, str], body: bytes | str | 
     }
 
 
+def answer_of(function: str, method: str, path: str, headers: dict[str, str], body: bytes | str | None = None) -> dict[str, Any]:
+    """What a function answers to one request, as API Gateway gets it."""
+    answer: dict[str, Any] = import_module(f"functions.{function}.handler").lambda_handler(
+        _event(method, path, headers, body), CONTEXT
+    )
+    return answer
+
+
 @pytest.fixture
 def call(union_house: None) -> Callable[..., Any]:
     """Give a way to call a function: `call("joining", "POST", "/groups/print/join", caller=SAM, form={...})`."""
@@ -61,7 +69,7 @@ def call(union_house: None) -> Callable[..., Any]:
             body = json.dumps(more["json"])
         if caller:
             headers["cookie"] = session_cookie(caller, "s1", datetime.now(UTC)).partition(";")[0]
-        answer = import_module(f"functions.{function}.handler").lambda_handler(_event(method, path, headers, body), CONTEXT)
+        answer = answer_of(function, method, path, headers, body)
         if answer.get("isBase64Encoded"):
             import gzip
 

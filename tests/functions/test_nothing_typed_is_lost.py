@@ -10,10 +10,11 @@ import pytest
 from union.desk import actions as desk
 from union.errors import Conflict, Invalid, Refusal, TooMany, Unavailable
 from union.incidents.tables import Incident, IncidentEntry
-from union.people.rules import Caller
+
+from tests.staff import staff
 
 Call = Callable[..., Any]
-ALEX = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
+ALEX = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
 KEY = "key-12345678"
 WORDS = "I spoke with them.\n\nThey will not do it again."
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from http import HTTPStatus
 from importlib import import_module
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -23,8 +24,9 @@ from union import settings, time_left, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.people import actions as people
 from union.watch import Count
-from union.web import body
-from union.web.caller import who
+from union.web.audience import Audience
+from union.web.body import Sent
+from union.web.caller import admit, who
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -58,6 +60,7 @@ _CAMERA = frozenset({"door.html"})
 STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
+type Decorator = Callable[[Route], Route]
 
 
 class Door(APIGatewayHttpResolver):
@@ -65,8 +68,43 @@ class Door(APIGatewayHttpResolver):
 
     def __init__(self) -> None:
         super().__init__()
+        self.sent = Sent({})
         self.exception_handler(Refusal)(self._refused)
         self.not_found(self._nowhere)
+
+    def get(self, path: str, *, summary: str, description: str = "", to: Audience = Audience.PEOPLE) -> Decorator:  # type: ignore[override]
+        """A page or a file; `to` says for whom it is."""
+        return self._open("GET", path, to, summary, description)
+
+    def post(self, path: str, *, summary: str, description: str = "", to: Audience = Audience.PEOPLE) -> Decorator:  # type: ignore[override]
+        """Something that changes; `to` says for whom it is."""
+        return self._open("POST", path, to, summary, description)
+
+    def _open(self, method: str, path: str, to: Audience, summary: str, description: str) -> Decorator:
+        """A route that asks in one order: how large is what was sent, who sends it, from where; only then what it says."""
+
+        def decorate(route: Route) -> Route:
+            @wraps(route)
+            def guarded(**parts: str) -> Response[str]:
+                if method == "POST" and to is not Audience.STRIPE:
+                    self.sent.check()
+                try:
+                    admit(self.event, to)
+                except Refusal as refusal:
+                    refusal.typed = _texts(self, form_of(route))
+                    raise
+                return route(**parts)
+
+            guarded.audience = to  # type: ignore[attr-defined]
+            self.route(path, method, summary=summary, description=description or None)(guarded)
+            return route
+
+        return decorate
+
+    def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override]
+        """Answer one request, of which what was sent is read once."""
+        self.sent = Sent(event)
+        return super().resolve(event, context)
 
     @property
     def event(self) -> Mapping[str, Any]:
@@ -82,7 +120,7 @@ class Door(APIGatewayHttpResolver):
     @property
     def typed(self) -> dict[str, str]:
         """What was typed into a form that was sent, as far as it can be read."""
-        return body.typed(self.event)
+        return self.sent.typed
 
     @property
     def here(self) -> str:
@@ -94,7 +132,7 @@ class Door(APIGatewayHttpResolver):
     def json(self) -> bool:
         """Whether a program asks: it sends JSON, or takes JSON and no page."""
         accept = str(self.event["headers"].get("accept", ""))
-        return body.is_json(self.event) or ("application/json" in accept and "text/html" not in accept)
+        return self.sent.is_json or ("application/json" in accept and "text/html" not in accept)
 
     def page(self, name: str, data: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response[str]:
         """The data as the page `name`, or as JSON."""
@@ -192,18 +230,40 @@ def takes(form: str) -> Callable[[Route], Route]:
     def decorate(route: Route) -> Route:
         @wraps(route)
         def read(app: Door, **path: str) -> Response[str]:
-            forms = import_module("union.web.forms")
-            model, sent = getattr(forms, form), body.fields(app.event)
             try:
-                return route(app, form=forms.read(model, sent), **path)
+                return route(app, form=_form(app, form), **path)
             except Refusal as refusal:
-                refusal.typed = forms.texts(model, sent)
+                refusal.typed = _texts(app, form)
                 raise
 
         read.form = form  # type: ignore[attr-defined]
         return read
 
     return decorate
+
+
+def form_of(route: Route) -> str:
+    """The name of the form that a route takes, or nothing: its taker stands beside it, with a `_` before its name."""
+    plain = unwrap(route)
+    return str(getattr(plain.__globals__.get(f"_{plain.__name__}"), "form", ""))
+
+
+def _form(app: Door, name: str) -> Any:
+    """What was sent as the form `name`. Raises `Invalid`, and `SignInNeeded` first for a session that has ended."""
+    forms = import_module("union.web.forms")
+    try:
+        return forms.read(getattr(forms, name), app.sent.fields)
+    except Invalid:
+        caller = who(app.event)
+        if caller is not None:
+            people.read_for(caller)
+        raise
+
+
+def _texts(app: Door, form: str) -> dict[str, str]:
+    """What was written into a form that is refused, as far as it can be read, so that a page can show it."""
+    forms = import_module("union.web.forms") if form and not app.json else None
+    return forms.texts(getattr(forms, form), app.typed) if forms else {}
 
 
 def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Route], Route]:
@@ -223,7 +283,7 @@ def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Rou
                 except Refusal as gone:
                     gone.typed = refusal.typed
                     raise
-                data |= again(app.event["rawPath"], body.typed(app.event), refusal.errors or {"form": refusal.detail}, data)
+                data |= again(app.event["rawPath"], app.typed, refusal.errors or {"form": refusal.detail}, data)
                 return app.whole_page(name, data, status, refusal.typed)
 
         read.page = name  # type: ignore[attr-defined]

@@ -11,6 +11,8 @@ from union.errors import NotAllowed, SignInNeeded
 from union.people.actions import SESSION_LENGTH
 from union.people.rules import Caller
 from union.web import cookies
+from union.web.audience import Audience
+from union.web.body import Sent
 
 _SAFE = {"GET", "HEAD"}
 _ASKING: ContextVar[tuple[Mapping[str, Any], Caller | None] | None] = ContextVar("asking", default=None)
@@ -55,6 +57,14 @@ def someone(event: Mapping[str, Any]) -> Caller:
     return caller
 
 
+def admit(event: Mapping[str, Any], audience: Audience) -> None:
+    """Let a request in as far as can be told without reading anything: who asks (`SignInNeeded`), and from which site (`NotAllowed`)."""
+    if audience is Audience.STRIPE or (audience is Audience.EVERYBODY and _is_safe(event)):
+        return
+    if (someone if audience is Audience.PEOPLE else who)(event) is None:
+        refuse_other_sites(event)
+
+
 def session_cookie(caller: Caller, session_id: str, now: datetime) -> str:
     """The Set-Cookie header that begins a session. It says who somebody is, and nothing of what they may do."""
     value = {
@@ -70,15 +80,22 @@ def session_cookie(caller: Caller, session_id: str, now: datetime) -> str:
 def refuse_other_sites(event: Mapping[str, Any]) -> None:
     """Raises `NotAllowed` where a browser says that another site sent this, or cannot say who did.
 
-    Fetch Metadata tells it; a browser without it tells the origin (OWASP, Cross-Site Request Forgery Prevention).
+    Fetch Metadata tells it; a browser without it tells the origin (OWASP, Cross-Site Request Forgery Prevention). A program tells
+    neither: it sends JSON, which no browser sends to another site without asking it first (CORS), and always with the origin.
     """
-    if event["requestContext"]["http"]["method"] in _SAFE:
+    if _is_safe(event):
         return
     headers = event["headers"]
     site = headers.get("sec-fetch-site")
     if site in ("same-origin", "none") or (site is None and _origin(headers) == settings.site_url()):
         return
+    if site is None and "origin" not in headers and Sent(event).is_json:
+        return
     raise NotAllowed("This was sent from another website. Please use the form on our own page.")
+
+
+def _is_safe(event: Mapping[str, Any]) -> bool:
+    return event["requestContext"]["http"]["method"] in _SAFE
 
 
 def _origin(headers: Mapping[str, Any]) -> str:
