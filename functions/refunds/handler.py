@@ -10,7 +10,7 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, Collected, GiveBack, PayBack
+    from union.web.forms import Again, Collected, Decide, GiveBack, PayBack
 
 app = Door()
 
@@ -45,6 +45,28 @@ def _pay_back(door: Door, form: "PayBack", group_id: str, order_id: str) -> Resp
 @app.post("/groups/<group_id>/orders/<order_id>/refund", summary="Pay back", description="For the committee and staff support.")
 def pay_back(group_id: str, order_id: str) -> Response[str]:
     return _pay_back(app, group_id=group_id, order_id=order_id)
+
+
+@shows_again("pay_back.html", _desk)
+@takes("Decide")
+def _decide(door: Door, form: "Decide", group_id: str, order_id: str) -> Response[str]:
+    caller, now = someone(door.event), datetime.now(UTC)
+    returns.decide(group_id, order_id, caller, decision=form.decision, note=form.note, now=now)
+    return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
+
+
+@app.post(
+    "/groups/<group_id>/orders/<order_id>/decide",
+    summary="Decide about a payment that is not what its order costs",
+    description="For staff support: give what was ordered, pay it back, or say how it was settled by hand.",
+)
+def decide(group_id: str, order_id: str) -> Response[str]:
+    return _decide(app, group_id=group_id, order_id=order_id)
+
+
+@app.get("/books/attention", summary="List what of the union's money waits for somebody", description="For staff; without names.")
+def attention() -> Response[str]:
+    return app.page("attention.html", returns.attention(someone(app.event)))
 
 
 @takes("Again")

@@ -13,6 +13,7 @@ import pytest
 import union
 from union import store
 from union.errors import Refusal, Unavailable
+from union.orders.rules import Outcome
 from union.orders.tables import Order
 from union.shop import actions as shop
 from union.stock import actions as stock
@@ -80,11 +81,18 @@ def _settling() -> Callable[[], Any]:
     return lambda: _pay(order_id, LATER)
 
 
+def _asking_a_bank() -> Callable[[], Any]:
+    _settling()
+    (order,) = Order.scan()
+    return lambda: _pay(str(order.order_id), LATER, Outcome.PROCESSING)
+
+
 DOORS = {
     ("shop", "_held"): _checking_out,
     ("shop", "take_offer"): _taking_an_offer,
     ("waiting", "_try_to_hold"): _serving,
     ("orders", "_another_way"): _settling,
+    ("orders", "_wait"): _asking_a_bank,
 }
 
 

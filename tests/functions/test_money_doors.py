@@ -165,3 +165,23 @@ def test_who_comes_back_while_stripe_is_away_is_asked_to_wait_and_not_to_pay_aga
     assert page.headers["Refresh"] == f"4; url={path}&go=1"
     assert "Go on to pay" not in page.body
     assert "not been charged" not in page.body
+
+
+def test_staff_find_what_waits_for_them_and_decide_by_form(call: Call, world: World) -> None:
+    order_id = str(world.buy(SAM, 1))
+    Order(order_id).update([Order.amount.set(5000)])
+    world.standin.pay(world.session(order_id))
+    world.deliver()
+    path = f"/groups/chess/orders/{order_id}"
+    page = call("refunds", "GET", "/books/attention", caller=STAFF)
+    assert (page.status, f'href="{path}/refund"' in page.body, "Sam" in page.body) == (200, True, False)
+    assert call("refunds", "GET", "/books/attention", caller=PRIYA).status == 403
+    assert 'name="decision"' in call("refunds", "GET", f"{path}/refund", caller=STAFF).body
+    assert 'name="decision"' not in call("refunds", "GET", f"{path}/refund", caller=PRIYA).body
+    wrong = call("refunds", "POST", f"{path}/decide", caller=STAFF, form={"note": "By mistake.", "key": "key-one-1"})
+    assert (wrong.status, "By mistake." in wrong.body) == (422, True)
+    form = {"decision": "pay-back", "note": "By mistake.", "key": "key-one-1"}
+    assert call("refunds", "POST", f"{path}/decide", caller=PRIYA, form=form).status == 403
+    assert call("refunds", "POST", f"{path}/decide", caller=STAFF, form=form).status == 303
+    assert "By mistake." in call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
+    assert call("refunds", "POST", f"{path}/decide", caller=STAFF, form=form).status == 409

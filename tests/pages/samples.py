@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from union.orders.rules import MEANINGS, Status
+
 from tests.pages import (
     committee_samples,
     conduct_samples,
@@ -184,6 +186,11 @@ def order(
         "pay_by": "2026-07-23T14:20:00Z",
         "order_id": "ord_01JDCC3N5T7YV6Q2K4",
         "status": status,
+        "means": MEANINGS[Status(status)],
+        "received": 4000 if status in ("review", "paid-back", "settled") else None,
+        "held_until": "2026-08-13T14:05:00Z" if status in ("processing", "review") else None,
+        "at_risk": False,
+        "note": "We talked on the phone, and you have your money." if status in ("paid-back", "settled") else None,
         "amount": sum(int(str(line["amount"])) for line in lines),
         "group_id": "chess",
         "group_name": name,
@@ -203,11 +210,11 @@ def order(
     }
 
 
-def back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
+def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict[str, Any]:
     """Make the data of the pages on which something goes back."""
     said = {
-        **order("paid", name=name, joins=False)["order"],
-        "refunded": 3000,
+        **order(status, name=name, joins=False)["order"],
+        "refunded": 3000 if status == "paid" else 0,
         "description": f"2 × Standard, {name}",
         "buyer": name,
     }
@@ -225,7 +232,15 @@ def back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
         {**base, "line_id": "3", "field": "n.3", "name": "Early bird", "returned": 2, "left": 0, "pence": 0},
     ]
     made = {"order": said, "lines": lines, "disputed": None, "key": CLICK, "values": {}, "errors": {}}
-    return {**made, "group": {"group_id": "chess", "name": name}, "buyer": name, "refunds": [], **more}
+    return {
+        **made,
+        "group": {"group_id": "chess", "name": name},
+        "buyer": name,
+        "refunds": [],
+        "decides": False,
+        "in_pounds": True,
+        **more,
+    }
 
 
 def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
@@ -295,10 +310,29 @@ DIFFERENCES = [
 ]
 CLOSED = [difference("review", "A payment is not what its order costs.", resolved_at="2026-11-23T15:05:00Z", note=HOSTILE + LONG)]
 BAD_PERIOD = {"from": "The first day cannot be after the last."}
-ORDERS = [
-    {**back()["order"], "status": status, "disputed": status == "paid"}
-    for status in ("paid", "open", "processing", "failed", "expired", "review", "too-late")
+ORDERS = [{**back(status=status)["order"], "refunded": 3000, "disputed": status == "paid"} for status in Status]
+
+
+ATTENTION = [
+    {
+        "order_id": f"o{n}",
+        "group_id": "chess",
+        "group_name": name,
+        "why": why,
+        "amount": 500,
+        "received": came,
+        "received_in": unit,
+    }
+    | {"since": "2026-11-02T09:00:00Z"}
+    for n, (name, why, came, unit) in enumerate(
+        [("Chess Society", "review", 400, "gbp"), (HOSTILE, "review", 400, "usd"), (LONG, "slow", None, None)]
+    )
 ]
+
+
+def at_risk(data: dict[str, Any]) -> dict[str, Any]:
+    """Make the page of an order that could not be kept while its bank is asked."""
+    return {**data, "order": {**data["order"], "held_until": None, "at_risk": True}}
 
 
 def differing(open_now: list[dict[str, Any]], closed: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -558,6 +592,26 @@ SAMPLES = [
     Sample("order-opening", "order.html", order("open", joins=False, later="It is being opened."), STUDENT),
     Sample("order-returned", "order.html", order("open", later="It cannot be reached.", returned=True), STUDENT),
     Sample("order-processing", "order.html", order("processing"), STUDENT),
+    Sample("order-at-risk", "order.html", at_risk(order("processing", joins=False)), STUDENT),
+    *(
+        Sample(f"order-{status}", "order.html", order(status, joins=False), STUDENT)
+        for status in ("review", "paid-back", "settled")
+    ),
+    Sample("attention", "attention.html", {"orders": ATTENTION}, STAFF, "/books/attention"),
+    Sample("attention-empty", "attention.html", {"orders": []}, STAFF, "/books/attention"),
+    Sample("pay-back-review", "pay_back.html", back(status="review", decides=True, lines=[]), STAFF),
+    Sample(
+        "pay-back-review-errors",
+        "pay_back.html",
+        back(
+            status="review",
+            decides=True,
+            lines=[],
+            values={"note": HOSTILE},
+            errors={"decision": "Please choose.", "note": "Say why."},
+        ),
+        STAFF,
+    ),
     Sample("order-paid", "order.html", order("paid"), STUDENT),
     Sample("order-failed", "order.html", order("failed", again_url="/groups/chess/join"), STUDENT),
     Sample("order-expired", "order.html", order("expired", again_url="/groups/chess/join"), STUDENT),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from union.orders.rules import MEANINGS, Status
+
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 STATEMENT = {"version": "2026-09", "title": "How we treat each other", "paragraphs": ["Be kind.", "Or lose your place here."]}
 
@@ -71,7 +73,7 @@ def basket(lines: list[dict[str, Any]], errors: dict[str, str] | None = None, **
 def order(status: str, description: str, amount: int, refunded: int = 0) -> dict[str, Any]:
     """Make one order of the list."""
     told = {"order_id": "ord1", "group_name": "Chess Society", "created_at": "2026-11-23T14:05:00Z", "refunded": refunded}
-    return {**told, "status": status, "description": description, "amount": amount}
+    return {**told, "status": status, "means": MEANINGS[Status(status)], "description": description, "amount": amount}
 
 
 ORDERS = [

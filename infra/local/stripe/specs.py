@@ -41,7 +41,7 @@ INTENT_DATA: Spec = {
 }
 MESSAGE: Spec = {"message": Required(TEXT)}
 CUSTOM_TEXT: Spec = dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"), MESSAGE)
-METHODS = ("card", "bacs_debit", "pay_by_bank", "klarna", "revolut_pay", "amazon_pay", "paypal")
+METHODS = ("card", "bacs_debit", "pay_by_bank", "klarna", "revolut_pay", "amazon_pay", "paypal", "customer_balance")
 
 SESSION_CREATE: Spec = EXPAND | {
     "mode": Required(("payment",)),

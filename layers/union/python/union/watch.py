@@ -28,6 +28,7 @@ class Count(StrEnum):
     RECONCILED = "Reconciled"
     RECONCILIATION_DIFFERENCE = "ReconciliationDifference"
     PAYMENT_MISMATCH = "PaymentMismatch"
+    ORDER_WAITS = "OrderWaits"
     POSTED = "Posted"
     FROZEN = "Frozen"
     THAWED = "Thawed"

@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from pynamodb.expressions.update import Action
+
 from union import ids, settings, store, watch
 from union.audit.actions import noted
-from union.errors import Invalid, NotAllowed, NotFound, Unavailable
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.ledger import actions as ledger
 from union.ledger import rules as entries
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
+from union.money import CURRENCY
 from union.orders import rules
-from union.orders.rules import Line, Outcome, Payment, Purchase, Status
+from union.orders.rules import Decision, Line, Outcome, Payment, Purchase, Status, Why
 from union.orders.tables import LineMap, Order
 from union.people import actions as people
 from union.people.rules import Caller
@@ -34,7 +37,7 @@ from union.tickets.rules import Issue
 from union.times import iso
 from union.watch import Count
 
-_TOO_LATE, _PAID_TWICE = "too-late", "paid-twice"
+_TOO_LATE, _PAID_TWICE, _CHECKED = "too-late", "paid-twice", "checked"
 _AT_A_SWEEP = 100
 _TRIES = 5
 ON_A_PAGE = 50
@@ -195,6 +198,7 @@ def _bill(order: Order) -> Any:
         email=order.email,
         expires_at=order.expires_at,
         return_url=f"{settings.site_url()}/orders/{order.order_id}",
+        at_once_only=rules.at_once_only(lines(order)),
     )
 
 
@@ -280,6 +284,8 @@ def _shown(order: Order, now: datetime) -> dict[str, Any]:
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
     shown = told(order) | {"tickets": _tickets(order)}
+    if order.held_until and order.held_until < now:
+        shown |= {"held_until": None, "at_risk": True}
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
     joins = membership(order) is not None
     again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
@@ -299,7 +305,12 @@ def told(order: Order) -> dict[str, Any]:
     return {
         "order_id": order.order_id,
         "status": order.status,
+        "means": rules.MEANINGS[Status(order.status)],
         "amount": int(order.amount),
+        "received": int(order.received) if order.received is not None and order.received_in == CURRENCY else None,
+        "held_until": iso(order.held_until) if order.held_until else None,
+        "at_risk": bool(order.places) and order.held_until is None,
+        "note": order.note,
         "refunded": int(order.refunded or 0),
         "description": described(order),
         "lines": [
@@ -362,7 +373,7 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
 
     name = name or till.order_of(payment_intent)
     (order,) = store.read(wanted(name)) if name else (None,)
-    if order is None or order.status in (Status.PAID, Status.TOO_LATE, Status.REVIEW):
+    if order is None or (rules.had_money(order.status) and not _unheard(order, payment_intent)):
         return order
     payment = till.payment_of(payment_intent)
     if payment is None or payment.order_id != order.order_id:
@@ -370,6 +381,11 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
     settle(payment, now)
     (again,) = store.read(wanted(order.order_id))
     return again
+
+
+def _unheard(order: Order, payment_intent: str) -> bool:
+    """Whether a payment may be the true one of an order for which another came that was not what it costs."""
+    return order.status == Status.REVIEW and order.payment_intent != payment_intent
 
 
 def of_group(group_id: str, before: datetime | None) -> list[Order]:
@@ -398,7 +414,7 @@ def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequen
         Order.places.set(kept),
     ]
     unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & Order.disputed.does_not_exist()
-    return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= int(order.amount) - amount))
+    return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
 
 
 def paid_back_outside(order_id: str, amount: int) -> Change:
@@ -433,24 +449,128 @@ def settle(payment: Payment, now: datetime) -> str:
     if status is None:
         return "repeated"
     if status == Status.PAID and not rules.agrees(payment, int(order.amount)):
+        if order.status == Status.REVIEW:
+            return "repeated"
         status = Status.REVIEW
-        watch.count(Count.PAYMENT_MISMATCH)
+    elif status == Status.PAID:
+        order.received = None  # What came before was not for this order; the true payment is what settles it.
     return _follow(order, payment, status, policies.found(pack), now)
 
 
 def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now: datetime) -> str:
     noting = noted(f"order#{order.order_id}", status, "stripe", now, session=payment.session_id)
     try:
-        if status == Status.PAID:
-            status = _give(order, payment, noting, policy, now)
-        else:
-            store.commit(_moved(order, payment, status, now, None), *_let_go(order, status), noting)
+        match status:
+            case Status.PAID:
+                status = _give(order, payment, noting, policy, now)
+            case Status.PROCESSING | Status.REVIEW:
+                _wait(order, payment, status, noting, policy, now)
+            case _:
+                _end(order, _moved(order, payment, status, now), [*_let_go(order, status), *_told_of(order, status, now), noting])
     except Lost:
         return _once_more(order, payment, now)
-    if status in (Status.EXPIRED, Status.FAILED):
-        stock.release(hold(order))
     _count(status)
     return status
+
+
+def _told_of(order: Order, status: Status, now: datetime) -> list[Save]:
+    """The letter to somebody whose slow payment failed; whoever let the time run out knows, and was charged nothing."""
+    if status != Status.FAILED:
+        return []
+    return [_to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
+
+
+def _wait(order: Order, payment: Payment, status: Status, noting: Save, policy: Policy, now: datetime) -> None:
+    """A bank or staff have to say what becomes of the order. What it is for stays held meanwhile, with an end; where it has gone to
+    somebody else already the order waits without, and its page says so."""
+    until = now + rules.SLOWEST
+    kept: Hold | None = hold(order)
+    for _ in range(_TRIES):
+        held = stock.kept(kept, until) if kept else []
+        moved = _moved(order, payment, status, now, kept, more=_waiting(order, payment, status, until if held else None, now))
+        try:
+            store.commit(moved, *held, *_asked_to_look(order, payment, status, policy, now), noting)
+        except Lost as lost:
+            if kept is None or lost.on(moved) or not any(lost.on(place) for place in held):
+                stock.release_new(kept or hold(order))
+                raise
+            kept = stock.again(kept, now, until)
+        except Unavailable:
+            stock.release_new(kept or hold(order))
+            raise
+        else:
+            return
+    raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
+def _waiting(order: Order, payment: Payment, status: Status, until: datetime | None, now: datetime) -> list[Action]:
+    held = Order.held_until.set(until) if until else Order.held_until.remove()
+    if status == Status.PROCESSING:
+        return [held, Order.awaiting.set(rules.shard(order.order_id)), Order.pay_by.set(now + rules.LOOK_AGAIN)]
+    came = [Order.received.set(int(payment.amount or 0)), Order.received_in.set(str(payment.currency))]
+    return [held, Order.awaiting.set(rules.STAFF), Order.pay_by.set(now), *came]
+
+
+def _asked_to_look(order: Order, payment: Payment, status: Status, policy: Policy, now: datetime) -> list[Part]:
+    """Who has to know of a payment that is not what its order costs, and the money as it is: ours, and nobody knows for what yet."""
+    if status != Status.REVIEW:
+        return []
+    came = int(payment.amount or 0) if payment.currency == CURRENCY else 0
+    checked = _to_buyer(Letter.PAYMENT_CHECKED, f"payment-checked#{order.order_id}", order, now)
+    money = [_aside(order, str(payment.payment_intent), came, now)] if came and payment.payment_intent else []
+    return [checked, _to_staff(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
+
+
+def _aside(order: Order, subject: str, amount: int, now: datetime) -> Save:
+    """Money of an order's that is no sale (yet), by its payment's id, so that the nightly look at Stripe enters it no second time."""
+    return ledger.entered(
+        entries.Kind.OTHER, subject, amount, group_id=order.group_id, order_id=order.order_id, payment_intent=subject, at=now
+    )
+
+
+def _to_buyer(kind: Letter, letter_id: str, order: Order, now: datetime, **more: Any) -> Save:
+    context = {
+        "name": order.name,
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
+        "amount": int(order.amount),
+        "order_id": order.order_id,
+        "url": f"{settings.site_url()}/orders/{order.order_id}",
+        **more,
+    }
+    return letters.letter(kind, letter_id, order.email, context, now)
+
+
+def _to_staff(order: Order, why: Why, policy: Policy, now: datetime) -> Save:
+    contact = policy.contact(str(order.group_type))
+    context = {
+        "team": contact["team"],
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "why": why,
+        "amount": int(order.amount),
+        "order_id": order.order_id,
+        "url": f"{settings.site_url()}/groups/{order.group_id}/orders/{order.order_id}/refund",
+        "list_url": f"{settings.site_url()}/books/attention",
+    }
+    return letters.letter(Letter.ORDER_WAITS, f"order-waits#{order.order_id}#{why}", contact["email"], context, now)
+
+
+def _end(order: Order, moved: Change, rest: Sequence[Part]) -> None:
+    """An order comes to nothing: in one transaction it moves, and gives back what is still held for it. Raises `Lost`."""
+    held = stock.let_go(hold(order))
+    for _ in range(_TRIES):
+        try:
+            store.commit(moved, *rest, *held)
+        except Lost as lost:
+            if not all(part in held for part in lost.parts):
+                raise
+            held = [part for part in held if not lost.on(part)]
+        else:
+            stock.on_sale_again(hold(order))
+            return
+    raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
 def _once_more(order: Order, payment: Payment, now: datetime) -> str:
@@ -463,10 +583,24 @@ def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     return settle(payment, now)
 
 
-def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: Hold | None, back: Sequence[Line] = ()) -> Change:
-    actions = [Order.status.set(status), Order.session_id.set(payment.session_id)]
-    if order.awaiting and status != Status.PROCESSING:
-        actions.append(Order.awaiting.remove())
+def _moved(
+    order: Order,
+    payment: Payment,
+    status: Status,
+    now: datetime,
+    hold: Hold | None = None,
+    *,
+    back: Sequence[Line] = (),
+    more: Sequence[Action] = (),
+) -> Change:
+    actions: list[Action] = [Order.status.set(status), Order.session_id.set(payment.session_id), *more]
+    if status not in (Status.PROCESSING, Status.REVIEW):
+        actions += [
+            *([Order.awaiting.remove()] if order.awaiting else []),
+            *([Order.held_until.remove()] if order.held_until else []),
+        ]
+    if status == Status.PAID and payment.amount == int(order.amount):
+        actions += [Order.received.remove(), Order.received_in.remove()]
     if payment.payment_intent:
         actions.append(Order.payment_intent.set(payment.payment_intent))
     if status in (Status.PAID, Status.TOO_LATE):
@@ -475,13 +609,13 @@ def _moved(order: Order, payment: Payment, status: Status, now: datetime, hold: 
         actions.append(Order.places.set(_written(hold)))
     if back:
         actions.append(Order.returned.set({line.line_id: line.quantity for line in back}))
-        actions.append(Order.refunded.set(sum(line.amount for line in back)))
+        actions.append(Order.refunded.set(_cost(back, order) if status == Status.PAID else paid_for(order)))
     return Change(Order(order.order_id), actions, Order.status == order.status)
 
 
 def _let_go(order: Order, status: Status) -> list[Change]:
     """What a person may have of a limited thing, given back with an order that came to nothing."""
-    if status not in (Status.EXPIRED, Status.FAILED):
+    if rules.counted(status) or not rules.counted(order.status):
         return []
     return [stock.allowed_again(order.person_id, thing, number) for thing, number in _limited(order)]
 
@@ -554,7 +688,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
     twice = grant is not None and not memberships.adds(grant, held)
     given = None if twice else grant
     back = [_owed(order, payment, member_price(order), _PAID_TWICE, now)] if twice else []
-    moved = _moved(order, payment, Status.PAID, now, kept, _owed_for(order, _PAID_TWICE) if twice else ())
+    moved = _moved(order, payment, Status.PAID, now, kept, back=_owed_for(order, _PAID_TWICE) if twice else ())
     issued = [tickets.issued(one, now) for one in _issues(order)]
     rest: list[Part] = [
         *_money(order, payment, now),
@@ -577,13 +711,18 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
 
 def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
     """The money came too late: nothing is left to give for it, so all of it goes back and the buyer is told."""
-    moved = _moved(order, payment, Status.TOO_LATE, now, None, lines(order))
-    back = [_owed(order, payment, int(order.amount), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
-    store.commit(moved, *_money(order, payment, now), *back, noting)
+    moved = _moved(order, payment, Status.TOO_LATE, now, back=lines(order))
+    back = [_owed(order, payment, int(payment.amount or 0), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
+    store.commit(moved, *_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting)
     watch.count(Count.PAID_TOO_LATE)
     if back:
         refunds.send(_refund_id(order, _TOO_LATE), now)
     return Status.TOO_LATE
+
+
+def paid_for(order: Order) -> int:
+    """How many pence came for an order: what it costs, but where staff accepted another payment for it."""
+    return int(order.amount if order.received is None else order.received)
 
 
 def member_price(order: Order) -> int:
@@ -614,24 +753,35 @@ def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetim
 
 
 def _owed_for(order: Order, reason: str) -> list[Line]:
-    return [line for line in lines(order) if reason == _TOO_LATE or line.kind == Kind.MEMBERSHIP]
+    return [line for line in lines(order) if reason != _PAID_TWICE or line.kind == Kind.MEMBERSHIP]
+
+
+def _cost(sold: Sequence[Line], order: Order) -> int:
+    """What lines of an order cost, and no more than what came for it."""
+    return min(sum(line.amount for line in sold), paid_for(order))
 
 
 def _money(order: Order, payment: Payment, now: datetime) -> list[Save]:
     """The ledger's entry of the sale, where money moved."""
     if not order.amount:
         return []
+    came, what = int(payment.amount or 0), _parts(lines(order), 1)
+    if came != int(order.amount):
+        what += (entries.Part("difference", "Difference to the price", 0, came - int(order.amount)),)
+    aside: list[Save] = []
+    if order.status == Status.REVIEW and order.payment_intent == payment.payment_intent:
+        aside = [_aside(order, f"{payment.payment_intent}#sold", -came, now)]
     sale = ledger.entered(
         entries.Kind.SALE,
         order.order_id,
-        int(order.amount),
+        came,
         group_id=order.group_id,
         order_id=order.order_id,
         payment_intent=payment.payment_intent,
-        parts=_parts(lines(order), 1),
+        parts=what,
         at=now,
     )
-    return [sale]
+    return [sale, *aside]
 
 
 def _parts(sold: Sequence[Line], sign: int) -> tuple[entries.Part, ...]:
@@ -662,7 +812,7 @@ def _issues(order: Order) -> list[Issue]:
 
 def _counted_again(order: Order) -> list[Change]:
     """What a person may have was given back when the order had come to nothing; now it counts after all."""
-    if order.status not in (Status.EXPIRED, Status.FAILED):
+    if rules.counted(order.status):
         return []
     return [stock.allowed(order.person_id, thing, number) for thing, number in _limited(order)]
 
@@ -684,7 +834,7 @@ def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]
         "union": settings.union_name(),
         "group_name": order.group_name,
         "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
-        "amount": int(order.amount),
+        "amount": paid_for(order),
         "order_id": order.order_id,
         "paid_at": iso(now),
         "valid_until": grant.valid_until if grant else None,
@@ -699,7 +849,7 @@ def _sorry(order: Order, now: datetime) -> Save:
         "union": settings.union_name(),
         "group_name": order.group_name,
         "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
-        "amount": int(order.amount),
+        "amount": paid_for(order),
         "order_id": order.order_id,
         "url": f"{settings.site_url()}/groups/{order.group_id}/shop",
     }
@@ -728,10 +878,103 @@ def sweep(now: datetime) -> int:
     ]
     for found in overdue:
         (order,) = store.read(wanted(found.order_id))
-        if order is not None and order.status == Status.OPEN:
+        if order is not None:
             with suppress(Unavailable):
-                _close(order, now)
+                _look_after(order, now)
     return len(overdue)
+
+
+def _look_after(order: Order, now: datetime) -> None:
+    """Close the checkout of an order that nobody paid in time; ask Stripe again for one of which a bank still has to say."""
+    if order.status == Status.OPEN:
+        _close(order, now)
+    elif order.status == Status.PROCESSING:
+        _ask_again(order, now)
+
+
+def _ask_again(order: Order, now: datetime) -> None:
+    """Whatever of a slow payment we were not told is asked for; where its bank takes longer than any should, staff are told, once."""
+    from union.orders import till
+
+    payment = till.read_back(str(order.session_id))
+    if payment is not None and settle(payment, now) != "repeated":
+        return
+    late = now - order.created_at > rules.SLOWEST
+    actions = [Order.pay_by.set(now + rules.LOOK_AGAIN), *([Order.awaiting.set(rules.SLOW)] if late else [])]
+    again = Change(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
+    telling = [_to_staff(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
+    with suppress(Lost):
+        store.commit(again, *telling)
+        watch.count(Count.ORDER_WAITS, len(telling))
+
+
+def wait_for_staff() -> list[dict[str, Any]]:
+    """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
+    parts = (rules.STAFF, rules.SLOW)
+    found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_AT_A_SWEEP)]
+    kept = [order for order in (store.read(*map(wanted, found)) if found else ()) if order is not None]
+    return sorted((_told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
+
+
+def _told_to_staff(order: Order) -> dict[str, Any]:
+    review = order.status == Status.REVIEW
+    return {
+        "order_id": order.order_id,
+        "group_id": order.group_id,
+        "group_name": order.group_name,
+        "why": Why.REVIEW if review else Why.SLOW,
+        "amount": int(order.amount),
+        "received": int(order.received) if order.received is not None else None,
+        "received_in": order.received_in,
+        "since": iso(order.pay_by if review else order.created_at),
+    }
+
+
+def decide(order: Order, decision: Decision, actor: str, note: str, now: datetime) -> None:
+    """Staff decide about a payment that is not what its order costs: give what was ordered, pay it back, or settle it by hand.
+
+    The buyer reads the `note` where nothing is given. Raises `Conflict` where it was decided meanwhile, `Invalid` where the money is not
+    pounds, which only a person can settle, at Stripe.
+    """
+    if order.status != Status.REVIEW:
+        raise Conflict("Nobody has to decide about this order any more. Please look at it again.")
+    if decision != Decision.BY_HAND and (order.received_in != CURRENCY or not order.payment_intent):
+        raise Invalid.field("decision", "This was not paid in pounds. Please settle it at Stripe, and write here what you did.")
+    noting = noted(f"order#{order.order_id}", f"review: {decision}", actor, now, note=note, received=int(order.received or 0))
+    try:
+        _decided(order, decision, noting, note, now)
+    except Lost as lost:
+        raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+
+
+def _decided(order: Order, decision: Decision, noting: Save, note: str, now: datetime) -> None:
+    payment = _put_aside(order)
+    if decision == Decision.GIVE:
+        _count(_give(order, payment, noting, policies.read(), now))
+        return
+    back = decision == Decision.PAY_BACK
+    status = Status.PAID_BACK if back else Status.SETTLED
+    more = [Order.note.set(note), *([Order.refunded.set(paid_for(order)), Order.paid_at.set(now)] if back else [])]
+    told = _to_buyer(
+        Letter.ORDER_DECIDED, f"order-decided#{order.order_id}", order, now, note=note, back=paid_for(order) if back else 0
+    )
+    owed = [_owed(order, payment, paid_for(order), _CHECKED, now)] if back else []
+    _end(order, _moved(order, payment, status, now, more=more), [*_let_go(order, status), told, *owed, noting])
+    if back:
+        refunds.send(_refund_id(order, _CHECKED), now)
+
+
+def _put_aside(order: Order) -> Payment:
+    """The payment that was not what its order costs, as it came."""
+    return Payment(
+        session_id=str(order.session_id),
+        order_id=order.order_id,
+        amount=paid_for(order),
+        currency=order.received_in,
+        livemode=settings.stripe_livemode(),
+        outcome=Outcome.PAID,
+        payment_intent=order.payment_intent,
+    )
 
 
 def _count(status: Status) -> None:
@@ -739,6 +982,9 @@ def _count(status: Status) -> None:
         watch.count(Count.PAID)
     elif status == Status.FAILED:
         watch.count(Count.PAYMENT_FAILED)
+    elif status == Status.REVIEW:
+        watch.count(Count.PAYMENT_MISMATCH)
+        watch.count(Count.ORDER_WAITS)
 
 
 def _kept(line: Line) -> LineMap:

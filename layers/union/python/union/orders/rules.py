@@ -2,7 +2,8 @@
 
 A group may "sell memberships … and track memberships purchased" and "sell event tickets and merchandise" (guidance). What was bought
 is given only by a settled order. An order is paid once; what Stripe says may come twice, late, or in any order, and the outcome is
-the same. What was paid too late is given where there is some left, and paid back where there is not.
+the same. What was paid too late is given where there is some left, and paid back where there is not. While a bank or staff still
+have to say whether an order is paid, what it is for stays held, with an end.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,15 @@ PAYABLE_FOR = timedelta(minutes=35)
 """How long a checkout stays open. Stripe allows 30 minutes to 24 hours, counted from when it gets the call."""
 
 
+SLOWEST = timedelta(days=21)
+"""How long what is ordered stays held while a bank is asked, or staff look at a payment: a first Bacs Direct Debit takes up to seven
+working days (Stripe), fifteen days over Christmas."""
+LOOK_AGAIN = timedelta(hours=12)
+"""How often we ask Stripe by ourselves what became of a payment that a bank is asked for."""
+SLOW_METHODS = ("bacs_debit", "customer_balance")
+"""The ways to pay in pounds whose money comes days later. They are not offered for tickets: the money could come after the event."""
+
+
 class Status(StrEnum):
     """Where an order stands."""
 
@@ -29,6 +39,49 @@ class Status(StrEnum):
     EXPIRED = "expired"
     REVIEW = "review"
     TOO_LATE = "too-late"
+    PAID_BACK = "paid-back"
+    SETTLED = "settled"
+
+
+MEANINGS = {
+    Status.OPEN: "Not paid",
+    Status.PROCESSING: "The bank is being asked",
+    Status.PAID: "Paid",
+    Status.FAILED: "Payment failed",
+    Status.EXPIRED: "Time ran out",
+    Status.REVIEW: "Being checked by staff",
+    Status.TOO_LATE: "Paid too late, paid back",
+    Status.PAID_BACK: "Checked, paid back",
+    Status.SETTLED: "Checked, settled by hand",
+}
+"""What each status is called on lists."""
+NEXT = {
+    Status.OPEN: "the buyer pays or gives it up; the house closes its checkout in time",
+    Status.PROCESSING: "the bank says; the house asks Stripe twice a day, and after three weeks staff are told",
+    Status.PAID: "the buyer, the committee or staff can give it back",
+    Status.FAILED: "the buyer, who has a letter, can order again",
+    Status.EXPIRED: "the buyer can order again",
+    Status.REVIEW: "staff, who have a letter, give what was ordered, pay it back, or settle it by hand",
+    Status.TOO_LATE: "the money goes back by itself; the buyer, who has a letter, can look what there still is",
+    Status.PAID_BACK: "nothing: the money goes back, and the buyer has a letter",
+    Status.SETTLED: "nothing: the buyer has a letter that says what was done",
+}
+"""The way on from each status: what happens next, and by whom."""
+
+
+class Why(StrEnum):
+    """Why an order waits for staff: a payment that is not what the order costs, or a bank that does not answer."""
+
+    REVIEW = "review"
+    SLOW = "slow"
+
+
+class Decision(StrEnum):
+    """What staff can decide about a payment that is not what its order costs."""
+
+    GIVE = "give"
+    PAY_BACK = "pay-back"
+    BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True)
@@ -104,8 +157,25 @@ _FOLLOWS = {
     Outcome.PROCESSING: {Status.OPEN},
     Outcome.FAILED: {Status.OPEN, Status.PROCESSING},
     Outcome.EXPIRED: {Status.OPEN},
-    Outcome.PAID: {Status.OPEN, Status.PROCESSING, Status.EXPIRED, Status.FAILED},
+    Outcome.PAID: {Status.OPEN, Status.PROCESSING, Status.EXPIRED, Status.FAILED, Status.REVIEW},
 }
+_COUNTED = {Status.OPEN, Status.PROCESSING, Status.REVIEW, Status.PAID}
+_HAD_MONEY = {Status.PAID, Status.TOO_LATE, Status.REVIEW, Status.PAID_BACK, Status.SETTLED}
+
+
+def counted(status: str) -> bool:
+    """Whether what is ordered counts against what one person may have."""
+    return Status(status) in _COUNTED
+
+
+def had_money(status: str) -> bool:
+    """Whether a payment has come for the order, whatever became of it."""
+    return Status(status) in _HAD_MONEY
+
+
+def at_once_only(lines: Sequence[Line]) -> bool:
+    """Whether only ways to pay are offered that say at once whether the money comes: a ticket is for a day."""
+    return any(line.kind == Kind.TICKET for line in lines)
 
 
 def after(status: str, outcome: Outcome) -> Status | None:
@@ -116,15 +186,26 @@ def after(status: str, outcome: Outcome) -> Status | None:
     return Status(outcome.value) if Status(status) in _FOLLOWS.get(outcome, set()) else None
 
 
-def outcome(session_status: str | None, payment_status: str | None, event: str | None = None) -> Outcome:
-    """What a session of this status, told by an event of this type (None: read back by call), says of its order."""
+_BOUNCED = {"requires_payment_method", "canceled"}
+
+
+def outcome(
+    session_status: str | None, payment_status: str | None, event: str | None = None, intent_status: str | None = None
+) -> Outcome:
+    """What a session of this status, told by an event of this type (None: read back by call), says of its order.
+
+    A session whose slow payment failed looks like one whose bank is still asked; only its payment intent, where it was read with it,
+    says which it is.
+    """
     if event == "checkout.session.async_payment_failed":
         return Outcome.FAILED
     if session_status == "expired":
         return Outcome.EXPIRED
     if session_status != "complete":
         return Outcome.NOTHING
-    return Outcome.PAID if payment_status in ("paid", "no_payment_required") else Outcome.PROCESSING
+    if payment_status in ("paid", "no_payment_required"):
+        return Outcome.PAID
+    return Outcome.FAILED if intent_status in _BOUNCED else Outcome.PROCESSING
 
 
 def agrees(payment: Payment, amount: int) -> bool:
@@ -143,6 +224,8 @@ def payable(status: str, expires_at: datetime, now: datetime) -> bool:
 
 
 SHARDS = 4
+SLOW, STAFF = "slow", "staff"
+"""The parts of the orders that await a bank which is late, and staff who look at a payment."""
 
 
 def shard(order_id: str) -> str:
@@ -152,4 +235,4 @@ def shard(order_id: str) -> str:
 
 def shards() -> list[str]:
     """All parts of the orders that await their payment."""
-    return [f"awaiting-{number}" for number in range(SHARDS)]
+    return [*(f"awaiting-{number}" for number in range(SHARDS)), SLOW]

@@ -36,7 +36,7 @@ class ByGroup(GlobalSecondaryIndex["Order"]):
 
 
 class Awaiting(GlobalSecondaryIndex["Order"]):
-    """The orders that can still be paid, by the moment at which that is over."""
+    """The orders that wait for their payment, for a slow bank or for staff, by the moment at which somebody has to look at them."""
 
     class Meta:
         index_name = "awaiting"
@@ -69,7 +69,9 @@ class Order(Record):
     `hold` is the token under which its stock is held and `places` what that is; `collected` are the ids of the
     lines of merchandise that were handed out; `refunded` is how many pence were asked back
     so far; `owed` is set where money came for what could not be given; `returned` says how many of each line went back, and `returns`
-    goes up each time; `disputed` is the dispute because of which nothing can be paid back.
+    goes up each time; `disputed` is the dispute because of which nothing can be paid back. `pay_by` is until when the order can be paid,
+    later when we next look at it, or since when staff should; `held_until` is until when its stock is held while a bank is asked or staff look.
+    `received` and `received_in` are what came where that is not what it costs, `note` is how staff settled it by hand.
     """
 
     class Meta:
@@ -102,6 +104,10 @@ class Order(Record):
     returned = JSONAttribute(default=dict)
     returns = NumberAttribute(default=0)
     disputed = UnicodeAttribute(null=True)
+    held_until = UTCDateTimeAttribute(null=True)
+    received = NumberAttribute(null=True)
+    received_in = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     by_person = ByPerson()
     by_group = ByGroup()

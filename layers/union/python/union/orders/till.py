@@ -20,7 +20,7 @@ from union import settings, time_left, watch
 from union.disputes.rules import Held, StripeDispute
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
-from union.orders.rules import Payment, outcome
+from union.orders.rules import SLOW_METHODS, Payment, outcome
 from union.reconciliation.rules import EVENTS, Movement, News, StripeCharge, StripePayout, Told
 from union.refunds.rules import StripeRefund
 from union.secrets import secret
@@ -44,13 +44,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Bill:
-    """What Stripe is asked to collect: for which order, (what, pence) for each line, from whom, until when, and where to return."""
+    """What Stripe is asked to collect: for which order, (what, pence) for each line, from whom, until when, and where to return.
+
+    `at_once_only` leaves out the ways to pay whose money comes days later.
+    """
 
     order_id: str
     lines: Sequence[tuple[str, int]]
     email: str
     expires_at: datetime
     return_url: str
+    at_once_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def open_checkout(bill: Bill) -> Checkout:
 def read_back(session_id: str) -> Payment | None:
     """What Stripe says of a session now, or None if it knows no such session. Raises `Unavailable`."""
     try:
-        session = _client().v1.checkout.sessions.retrieve(session_id)
+        session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
     except stripe.InvalidRequestError:
         return None
     except stripe.StripeError as failure:
@@ -159,7 +163,11 @@ def order_of(payment_intent: str) -> str | None:
 def payment_of(payment_intent: str) -> Payment | None:
     """What the checkout that led to a payment says of its order, or None where it came from no checkout. Raises `Unavailable`."""
     try:
-        found = _client().v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1}).data
+        found = (
+            _client()
+            .v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1, "expand": ["data.payment_intent"]})
+            .data
+        )
     except stripe.StripeError as failure:
         raise Unavailable(_AWAY) from failure
     return _payment(found[0].to_dict()) if found else None
@@ -325,9 +333,14 @@ def _payment(session: Mapping[str, Any], event: str | None = None) -> Payment:
         amount=session.get("amount_total"),
         currency=session.get("currency"),
         livemode=session["livemode"] is True,
-        outcome=outcome(session.get("status"), session.get("payment_status"), event),
+        outcome=outcome(session.get("status"), session.get("payment_status"), event, _intent_status(session)),
         payment_intent=_id(session.get("payment_intent")),
     )
+
+
+def _intent_status(session: Mapping[str, Any]) -> str | None:
+    intent = session.get("payment_intent")
+    return str(intent.get("status")) if isinstance(intent, Mapping) else None
 
 
 def _params(bill: Bill) -> Any:
@@ -346,6 +359,7 @@ def _params(bill: Bill) -> Any:
         "cancel_url": bill.return_url,
         "metadata": {"order_id": bill.order_id},
         "payment_intent_data": {"metadata": {"order_id": bill.order_id}},
+        **({"excluded_payment_method_types": list(SLOW_METHODS)} if bill.at_once_only else {}),
     }
 
 

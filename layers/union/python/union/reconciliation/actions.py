@@ -11,8 +11,9 @@ from union.disputes.rules import StripeDispute
 from union.errors import Conflict, Invalid, NotFound
 from union.ledger import actions as ledger
 from union.ledger.rules import Kind
+from union.money import CURRENCY
 from union.orders import actions as orders
-from union.orders.rules import Payment, Status
+from union.orders.rules import Payment, had_money
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff
 from union.reconciliation import rules
@@ -239,7 +240,8 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
         return _entered(*absent(*fees))
     if what == Difference.UNKNOWN_PAYMENT and now - movement.at < rules.PATIENCE:
         return None
-    sale = ledger.entered(Kind.OTHER, movement.movement_id, movement.amount, group_id=group_id, order_id=order_id, at=movement.at)
+    subject = charge.payment_intent or movement.movement_id
+    sale = ledger.entered(Kind.OTHER, subject, movement.amount, group_id=group_id, order_id=order_id, at=movement.at)
     return _entered(
         *absent(sale, *fees, _differing(what, movement.movement_id, movement.amount, group_id, order_id, movement.at))
     )
@@ -247,11 +249,11 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
 
 def _what_of(order: Any, charge: StripeCharge) -> Difference | None:
     """What is wrong with a payment, or None where it is the one that settled its order."""
-    if order is None or order.status not in (Status.PAID, Status.TOO_LATE, Status.REVIEW):
+    if order is None or not had_money(order.status):
         return Difference.UNKNOWN_PAYMENT
     if order.payment_intent != charge.payment_intent:
         return Difference.SECOND_PAYMENT
-    return Difference.REVIEW if order.status == Status.REVIEW else None
+    return Difference.REVIEW if order.received_in not in (None, CURRENCY) else None
 
 
 def _plain(movement: Movement) -> str:

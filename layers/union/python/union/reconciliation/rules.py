@@ -63,7 +63,7 @@ MEANINGS = {
     Difference.UNKNOWN_REFUND: "A refund was made at Stripe for a payment that belongs to no order.",
     Difference.UNKNOWN_PAYMENT: "A payment came that belongs to no order.",
     Difference.SECOND_PAYMENT: "An order was paid a second time. The buyer should get this payment back.",
-    Difference.REVIEW: "A payment is not what its order costs, so nothing was given for it.",
+    Difference.REVIEW: "A payment came in another currency than its order's, so nothing was given for it.",
     Difference.UNKNOWN_DISPUTE: "A bank disputes a payment that belongs to no order.",
     Difference.OTHER_MOVEMENT: "Stripe moved money for a reason that the house does not know.",
     Difference.BALANCE: "The ledger's sum is not Stripe's balance.",

@@ -7,16 +7,17 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
-from union.errors import Conflict, Invalid, NotFound, Unavailable
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
 from union.ledger.rules import Part
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
+from union.money import CURRENCY
 from union.orders import actions as orders
-from union.orders.rules import Line, Status
+from union.orders.rules import Decision, Line, Status
 from union.people import actions as people
-from union.people.rules import Caller, must_lead
+from union.people.rules import Caller, must_be_staff, must_lead, supports
 from union.products import actions as products
 from union.products.rules import Kind
 from union.refunds import actions as refunds
@@ -62,6 +63,8 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
         "group": {"group_id": group_id, "name": order.group_name},
         "buyer": order.name,
         "refunds": refunds.of_order(order_id),
+        "decides": order.status == Status.REVIEW and supports(caller, order.group_type),
+        "in_pounds": order.received_in == CURRENCY,
         "values": {},
         "errors": {},
     }
@@ -110,6 +113,21 @@ def pay_back(
     """
     order = _theirs(group_id, order_id, caller, now)
     _take_back(order, _for_committee(order), numbers, (caller.person_id, reason, key), now)
+
+
+def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note: str, now: datetime) -> None:
+    """Staff decide about a payment that is not what its order costs. Raises as `orders.decide` does, and `NotAllowed`, `NotFound`."""
+    order = _theirs(group_id, order_id, caller, now)
+    if not supports(caller, order.group_type):
+        raise NotAllowed("Only the union's staff support can decide this.")
+    orders.decide(order, Decision(decision), caller.person_id, note, now)
+
+
+def attention(caller: Caller) -> dict[str, Any]:
+    """What of the union's money waits for somebody, in lists without names, what waits longest first. For staff only."""
+    people.read_for(caller)
+    must_be_staff(caller)
+    return {"orders": orders.wait_for_staff()}
 
 
 def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, collected: bool, now: datetime) -> None:

@@ -189,8 +189,30 @@ def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
 
 def sold(hold: Hold) -> list[Change]:
     """The parts of a transaction that sell what is held. Each is lost where somebody else has the place by now."""
-    condition: Condition = (Place.token == hold.token) & Place.sold.does_not_exist()
-    return [Change(Place(pool, name), [Place.sold.set(True)], condition) for pool, name in hold.places]
+    return [Change(Place(pool, name), [Place.sold.set(True)], _ours(hold)) for pool, name in hold.places]
+
+
+def kept(hold: Hold, until: datetime) -> list[Change]:
+    """The parts of a transaction that hold what is held until `until`. Each is lost where somebody else has the place by now."""
+    longer = [Place.until.set(int(until.timestamp()))]
+    return [Change(Place(pool, name), longer, _ours(hold)) for pool, name in hold.places]
+
+
+def let_go(hold: Hold) -> list[Change]:
+    """The parts of a transaction that give back what is held. Each is lost where the place is not held any more."""
+    free = [Place.token.remove(), Place.until.remove()]
+    return [Change(Place(pool, name), free, _ours(hold)) for pool, name in hold.places]
+
+
+def _ours(hold: Hold) -> Condition:
+    ours: Condition = (Place.token == hold.token) & Place.sold.does_not_exist()
+    return ours
+
+
+def on_sale_again(hold: Hold) -> None:
+    """Let nobody be told from memory that a pool has none left, now that something came back to it."""
+    for pool, _ in hold.places:
+        _gone.pop(pool, None)
 
 
 def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Change]:

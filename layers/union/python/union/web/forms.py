@@ -507,6 +507,14 @@ class PayBack(GiveBack):
     reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
 
 
+class Decide(Form):
+    """Decide about a payment that is not what its order costs, with a note that the buyer reads."""
+
+    decision: Annotated[Literal["give", "pay-back", "by-hand"], Field(description="give, pay-back or by-hand")]
+    note: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    key: Key
+
+
 class Resolve(Form):
     """Close a difference with a note on why it is one no more."""
 
