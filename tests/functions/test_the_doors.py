@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from union.board.tables import Post
+from union.groups import actions as groups
 from union.people.rules import Caller
 from union.web import cookies
 from union.web.caller import way_back
 from union.web.sheets import sheet
 
-from tests.actions.conftest import PRIYA, SAM
+from tests.actions.conftest import PRIYA, SAM, TEXT
 
 type Call = Callable[..., Any]
 JOIN = {"accept": "yes", "statement": "2026-09", "offer": "standard", "key": "key-one-1"}
@@ -22,6 +23,33 @@ STATE = {"text": "Hello", "as": "statement", "key": "key-one-1"}
 def test_home_lists_and_searches(call: Call) -> None:
     assert "/groups/chess" in call("groups", "GET", "/").body
     assert "/groups/chess" not in call("groups", "GET", "/?q=nothing-like-it").body
+
+
+def test_groups_are_found_and_listed_however_their_names_are_accented(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for group_id, name in (("cafe", "Café Society"), ("elan", "Élan"), ("zen", "Zen"), ("oysters", "Øysters")):
+        offers = [{"offer_id": "standard", "name": "Standard", "price": 0}]
+        groups.affiliate(group_id, {**TEXT, "name": name, "type": "societies"}, offers, [], "test", datetime.now(UTC))
+    monkeypatch.setattr(groups, "_listed", None)
+    body = call("groups", "GET", "/").body
+    places = [body.index(f'href="/groups/{one}"') for one in ("cafe", "chess", "elan", "oysters", "print", "zen")]
+    assert places == sorted(places)
+    for typed in ("cafe", "CAFÉ", "soc cafe\u0301", "caf\u200be"):
+        assert "/groups/cafe" in call("groups", "GET", f"/?q={typed}").body, typed
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", "\u00ad\u2060", "\u3164", "\u2800", "\U000e0041\U000e007f", "\ufe0f"], ids=ascii)
+def test_a_post_in_which_nothing_can_be_seen_is_none(call: Call, nothing: str) -> None:
+    for more in ({"form": {**STATE, "text": nothing}}, {"json": {**STATE, "text": nothing}}):
+        answer = call("board", "POST", "/groups/chess/board", caller=PRIYA, **more)
+        assert answer.status == 422
+        assert "Please write something first." in answer.body
+    assert Post.count() == 0
+
+
+def test_a_picture_that_is_newer_than_this_python_is_a_post(call: Call) -> None:
+    newer = "\U0001fae9\U0001fac8"
+    assert call("board", "POST", "/groups/chess/board", caller=PRIYA, form={**STATE, "text": newer}).status == 303
+    assert [post.text for post in Post.scan()] == [newer]
 
 
 def test_every_page_has_a_strict_policy(call: Call) -> None:

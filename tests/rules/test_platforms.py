@@ -13,7 +13,6 @@ BAD = [
     "data:text/html,hi",
     "http://chess.example",
     "//chess.example",
-    "chess.example",
     "https://",
     "https://localhost/x",
     "https://a b.example",
@@ -52,6 +51,49 @@ def test_a_link_is_kept_as_it_leads() -> None:
     assert rules.check_url("email", "chess@union.example") == "mailto:chess@union.example"
     assert rules.check_url("email", "mailto:chess@union.example") == "mailto:chess@union.example"
     assert rules.check_url("email", "https://lists.union.example/chess") == "https://lists.union.example/chess"
+
+
+PAGES = {
+    "facebook": ("qmchess", "https://www.facebook.com/qmchess"),
+    "instagram": ("qm.chess", "https://www.instagram.com/qm.chess"),
+    "x": ("qmchess", "https://x.com/qmchess"),
+    "snapchat": ("qmchess", "https://www.snapchat.com/add/qmchess"),
+    "linkedin": ("qm-chess", "https://www.linkedin.com/company/qm-chess"),
+    "tiktok": ("qmchess", "https://www.tiktok.com/@qmchess"),
+    "telegram": ("qmchess", "https://t.me/qmchess"),
+}
+
+
+def test_every_kind_with_handles_has_an_example() -> None:
+    assert set(PAGES) == {kind for kind, told in rules.KINDS.items() if told.handle}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_is_given_by_its_handle_or_by_its_link_however_it_was_copied(kind: str) -> None:
+    handle, link = PAGES[kind]
+    assert rules.check_url(kind, f"@{handle}") == rules.check_url(kind, f" {handle} ") == link
+    bare = link.removeprefix("https://").removeprefix("www.")
+    for start in ("", "www.", "m.", "http://", "http://www.", "https://", "https://m.", "HTTPS://www."):
+        assert rules.check_url(kind, start + bare) == f"https://{start.lower().rpartition('/')[2]}{bare}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("instagram", "@"), ("instagram", "@chess club"), ("instagram", "@" + "a" * 31), ("x", "@a-b"), ("x", "@" + "a" * 16),
+        ("facebook", "@abc"), ("website", "@chess"), ("discord", "@chess"), ("other", "chess"), ("instagram", "@chess@evil.example"),
+        ("instagram", "http://evil.example/instagram.com"),
+    ],
+)  # fmt: skip
+def test_what_is_no_handle_of_a_kind_is_refused_at_its_field(kind: str, typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.check_url(kind, typed)
+    assert list(refused.value.errors) == ["url"]
+
+
+def test_the_name_of_the_site_itself_is_no_handle() -> None:
+    for typed in ("instagram.com", "www.instagram.com", "m.instagram.com/chess"):
+        assert rules.check_url("instagram", typed) == f"https://{typed}"
 
 
 def test_a_name_in_letters_that_look_alike_is_shown_for_what_it_is() -> None:

@@ -13,6 +13,7 @@ from union.money import plain
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff, must_lead
 from union.reconciliation.rules import UNION
+from union.text import order
 from union.times import iso, london, london_day
 
 _WIDTH, _HEIGHT = 600, 160
@@ -33,7 +34,7 @@ def of_union(first: str, last: str, caller: Caller, now: datetime) -> dict[str, 
     rows = [
         {"group_id": one, "name": names.get(one, one), **rules.totals(e for e in entries if e.group_id == one)} for one in ids
     ]
-    return {**_shown(asked, entries), "groups": sorted(rows, key=lambda row: (row["group_id"] == UNION, row["name"].casefold()))}
+    return {**_shown(asked, entries), "groups": sorted(rows, key=lambda row: (row["group_id"] == UNION, order(row["name"])))}
 
 
 def statement(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from union.errors import Invalid
 from union.ledger.rules import Entry, Kind
+from union.text import order
 from union.times import london_day
 
 LONGEST = timedelta(days=5 * 366)
@@ -108,7 +109,7 @@ def by_product(entries: Iterable[Entry]) -> list[dict[str, int | str]]:
             row[column] = int(row.get(column, 0)) + part.amount
             row["net"] = int(row["net"]) + part.amount
         rest[column] += entry.amount - sum(part.amount for part in entry.parts)
-    found = sorted(rows.values(), key=lambda row: (-int(row["net"]), str(row["name"]).casefold()))
+    found = sorted(rows.values(), key=lambda row: (-int(row["net"]), order(str(row["name"]))))
     bare: list[dict[str, int | str]] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
     return [*found, *bare]
 

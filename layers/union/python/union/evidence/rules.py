@@ -7,12 +7,12 @@ the evidence.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from union import text
 from union.errors import Conflict, Invalid
 
 LARGEST = 50_000_000
@@ -111,13 +111,12 @@ def is_honest(kind: str, head: bytes) -> bool:
 
 def cleaned(name: str) -> str:
     """A file's name without folders, control characters and marks that turn the direction of text; at most 120 characters."""
-    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
-    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in last)
-    plain = re.sub(r"[\"<>|:*?;%]", "_", " ".join(plain.split())).strip(". ")
+    plain = text.name(re.split(r"[\\/]", name)[-1])
+    plain = re.sub(r"[\"<>|:*?;%]", "_", plain).rstrip(". ")
     stem, dot, ending = plain.rpartition(".")
     if dot and len(ending) <= 10:
-        return f"{stem[: 119 - len(ending)] or 'file'}.{ending}"
-    return plain[:120] or "file"
+        return f"{stem.lstrip('. ')[: 119 - len(ending)] or 'file'}.{ending}"
+    return plain.lstrip(". ")[:120] or "file"
 
 
 def check_size(size: int, most: int = LARGEST) -> None:

@@ -20,6 +20,7 @@ from union.platforms.rules import kind_name
 from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.store import Change, Lost, Save, Want
+from union.text import order
 from union.times import london_day
 
 _LIST_LASTS = 15.0
@@ -48,7 +49,7 @@ def home(query: str, group_type: str) -> dict[str, Any]:
 def _directory() -> tuple[list[dict[str, Any]], Policy]:
     global _listed  # noqa: PLW0603 - one list for the process is what a memory is
     if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
-        groups = [_entry(group) for group in Group.directory.query(Group.AFFILIATED)]
+        groups = sorted((_entry(group) for group in Group.directory.query(Group.AFFILIATED)), key=lambda one: order(one["name"]))
         _listed = (time.monotonic(), groups, policies.read())
     return _listed[1:]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from union.errors import Invalid
+from union.text import folded
 
 
 class GroupType(StrEnum):
@@ -57,5 +58,5 @@ def check_prices(group_type: str, prices: Iterable[int]) -> None:
 
 def matches(query: str, name: str, summary: str) -> bool:
     """Whether every word of `query` stands in the group's name or summary, whatever the case."""
-    text = f"{name} {summary}".casefold()
-    return all(word in text for word in query.casefold().split())
+    text = folded(f"{name} {summary}")
+    return all(word in text for word in folded(query).split())

@@ -8,7 +8,6 @@ staff contact given to you at the start of the year". Records are kept no longer
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from union.errors import Conflict, Invalid, NotAllowed
+from union.text import folded
 from union.times import london
 
 REPORTER = "reporter"
@@ -198,8 +198,7 @@ def is_named(name: str, text: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return set(re.findall(r"\w+", plain))
+    return set(re.findall(r"\w+", folded(text)))
 
 
 def traces(incident_id: str, text: str) -> frozenset[str]:

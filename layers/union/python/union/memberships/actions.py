@@ -16,6 +16,7 @@ from union.people import actions as people
 from union.people.rules import Caller, must_be_on_committee
 from union.policy.rules import Policy
 from union.store import Change, Want
+from union.text import order
 from union.times import iso, london_day
 
 
@@ -147,7 +148,7 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     """The caller's memberships, the live ones first, and the committee roles they hold today."""
     people.read_for(caller)
     held = [m for m in Membership.by_person.query(caller.person_id) if m.valid_until]
-    shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], m["group_name"].casefold()))
+    shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], order(m["group_name"])))
     return {"memberships": shown, "roles": people.roles(caller, now)}
 
 
@@ -159,7 +160,7 @@ def live_members(group_id: str, now: datetime) -> set[str]:
 def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     """The live members as (person id, name), by name. Who may know is for the caller to say."""
     found = [(str(held.person_id), str(held.name)) for held in Membership.query(group_id) if live(held, now)]
-    return sorted(found, key=lambda one: (one[1].casefold(), one[0]))
+    return sorted(found, key=lambda one: (order(one[1]), one[0]))
 
 
 def every_name(group_id: str) -> dict[str, str]:
@@ -194,8 +195,8 @@ def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     return {"group": group, "members": members, "count": len(members), "as_of": iso(now)}
 
 
-def _by_name(entry: dict[str, Any]) -> str:
-    return str(entry["name"]).casefold()
+def _by_name(entry: dict[str, Any]) -> tuple[str, str]:
+    return order(str(entry["name"]))
 
 
 def _mine(held: Membership, now: datetime) -> dict[str, Any]:

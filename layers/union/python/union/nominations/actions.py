@@ -20,6 +20,7 @@ from union.people import actions as people
 from union.people.rules import Caller, on_committee
 from union.pictures import actions as pictures
 from union.store import Lost, Part, Save
+from union.text import order
 from union.times import iso, london_day
 
 _CHANGED = "This nomination was changed just now. Please look at it again."
@@ -241,7 +242,9 @@ def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """All nominations as the returning officer looks them over, those that wait first. Raises `NotAllowed`, `NotFound`."""
     election = _returning(election_id, caller)
     phase = elections.phase(election, now)
-    some = sorted(Nomination.query(election_id, consistent_read=True), key=lambda kept: (kept.state != State.SENT, kept.name))
+    some = sorted(
+        Nomination.query(election_id, consistent_read=True), key=lambda kept: (kept.state != State.SENT, order(str(kept.name)))
+    )
     return {
         "group": elections.group(election),
         "election": elections.named(election, now),

@@ -14,6 +14,7 @@ from enum import StrEnum
 from union.elections.rules import MOST_POSTS, STILL
 from union.errors import Conflict, Invalid
 from union.polls.rules import MOST_CANDIDATES, MOST_CHOICES
+from union.text import order
 
 LONGEST_MANIFESTO = 4_000
 LONGEST_REASON = 1_000
@@ -133,7 +134,7 @@ def check_reason(text: str) -> str:
 
 def numbered(approved: Sequence[tuple[str, str, bool]]) -> list[Candidate]:
     """The candidates of a post with their numbers, from (person id, name, withdrawn): by name, then by person."""
-    ordered = sorted(approved, key=lambda one: (one[1].casefold(), one[0]))
+    ordered = sorted(approved, key=lambda one: (order(one[1]), one[0]))
     return [Candidate(number, who, name, withdrawn) for number, (who, name, withdrawn) in enumerate(ordered, 1)]
 
 

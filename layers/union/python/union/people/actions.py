@@ -12,6 +12,7 @@ from union.people import rules
 from union.people.rules import Caller, Handover, StaffRole, Term
 from union.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
 from union.store import Lost, Save, Want
+from union.text import order
 from union.times import london_day
 
 SESSION_LENGTH = timedelta(hours=12)
@@ -66,7 +67,8 @@ def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
     """Names and roles of those on the group's committee today, as its mini site shows them."""
     today = london_day(now)
     members = CommitteeMember.query(group_id)
-    return [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
+    found = [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
+    return sorted(found, key=lambda one: (order(str(one["role"])), order(str(one["name"]))))
 
 
 def in_office(group_id: str, now: datetime) -> dict[str, str]:
@@ -142,7 +144,7 @@ def held(group_id: str, now: datetime) -> list[dict[str, str]]:
         for term in terms(member)
         if term.ends_on >= today
     ]
-    return sorted(found, key=lambda one: (one["starts_on"], one["role"].casefold(), one["name"].casefold()))
+    return sorted(found, key=lambda one: (one["starts_on"], order(one["role"]), order(one["name"])))
 
 
 def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:

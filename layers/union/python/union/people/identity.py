@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 import jwt
 
-from union import settings, time_left
+from union import settings, text, time_left
 from union.errors import SignInNeeded, Unavailable
 from union.people.rules import Caller
 
@@ -96,7 +96,7 @@ def _claims(token: str) -> dict[str, Any]:
 
 def _caller(claims: dict[str, Any], now: datetime) -> Caller:
     email = str(claims.get("email", ""))
-    name = str(claims.get("name") or email.partition("@")[0])
+    name = text.name(str(claims.get("name") or "")) or text.name(email.partition("@")[0]) or "Somebody"
     return Caller(
         str(claims["sub"]), name, email, signed_in_at=datetime.fromtimestamp(int(claims["auth_time"]), UTC), asked_at=now
     )

@@ -14,6 +14,7 @@ from union.platforms import register, rules
 from union.platforms.rules import Platform
 from union.platforms.tables import PlatformRecord
 from union.store import Change, Lost, Part, Save
+from union.text import order
 from union.times import iso, london_day
 
 _CHANGED = "Somebody changed the list of platforms just now. Please look again."
@@ -51,8 +52,8 @@ def _kept(group_id: str) -> list[PlatformRecord]:
     return sorted(PlatformRecord.query(group_id, consistent_read=True), key=_by_label)
 
 
-def _by_label(record: PlatformRecord) -> tuple[str, str]:
-    return str(record.label).casefold(), str(record.platform_id)
+def _by_label(record: PlatformRecord) -> tuple[tuple[str, str], str]:
+    return order(str(record.label)), str(record.platform_id)
 
 
 def listed(group_id: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from union import addresses
 from union.errors import Invalid
 
 MOST = 30
@@ -20,23 +21,28 @@ _LONGEST_URL = 500
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of platform: what people call it, whether people other than its owners usually write there, and whether it is a chat."""
+    """A kind of platform: what people call it, whether people other than its owners usually write there, and whether it is a chat.
+
+    Where pages are called by a handle, `handle` is what one looks like, and `page` where it leads.
+    """
 
     name: str
     interactive: bool = True
     chat: bool = False
+    handle: str = ""
+    page: str = ""
 
 
 KINDS: Mapping[str, Kind] = {
-    "facebook": Kind("Facebook"),
-    "instagram": Kind("Instagram"),
+    "facebook": Kind("Facebook", handle=r"[A-Za-z0-9.]{5,50}", page="https://www.facebook.com/{}"),
+    "instagram": Kind("Instagram", handle=r"[A-Za-z0-9._]{1,30}", page="https://www.instagram.com/{}"),
     "whatsapp": Kind("WhatsApp", chat=True),
     "discord": Kind("Discord", chat=True),
-    "telegram": Kind("Telegram", chat=True),
-    "x": Kind("X (Twitter)"),
-    "snapchat": Kind("Snapchat"),
-    "linkedin": Kind("LinkedIn"),
-    "tiktok": Kind("TikTok"),
+    "telegram": Kind("Telegram", chat=True, handle=r"[A-Za-z][A-Za-z0-9_]{4,31}", page="https://t.me/{}"),
+    "x": Kind("X (Twitter)", handle=r"[A-Za-z0-9_]{1,15}", page="https://x.com/{}"),
+    "snapchat": Kind("Snapchat", handle=r"[A-Za-z][A-Za-z0-9._-]{2,14}", page="https://www.snapchat.com/add/{}"),
+    "linkedin": Kind("LinkedIn", handle=r"[A-Za-z0-9-]{2,100}", page="https://www.linkedin.com/company/{}"),
+    "tiktok": Kind("TikTok", handle=r"[A-Za-z0-9._]{2,24}", page="https://www.tiktok.com/@{}"),
     "email": Kind("E-mail", interactive=False),
     "website": Kind("Website", interactive=False),
     "other": Kind("Other"),
@@ -51,8 +57,8 @@ def kind_name(kind: str) -> str:
 _INVITES = re.compile(
     r"(chat\.whatsapp\.com|discord\.gg)/|discord(app)?\.com/invite/|(t\.me|telegram\.me)/(\+|joinchat/)|[?&]invite"
 )
-_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_BARE = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?=[/?#]|$)")
+"""The name of a site at the beginning of a link that somebody copied without its scheme, as browsers show it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,10 @@ def invites(kind: str, url: str) -> bool:
 
 
 def check_url(kind: str, typed: str) -> str:
-    """The link as it is kept: https, or mailto for an e-mail address; empty for a place that has none. Raises `Invalid`."""
+    """The link as it is kept: https, or mailto for an e-mail address; empty for a place that has none. Raises `Invalid`.
+
+    People also give the handle of their page, with its @ or without, and links as a browser shows them, without their scheme.
+    """
     url = typed.strip()
     if not url:
         if kind in ("website", "email"):
@@ -100,14 +109,32 @@ def check_url(kind: str, typed: str) -> str:
         raise Invalid.field("url", "A link has no spaces, quotes or brackets. Please copy it again.")
     if kind == "email" and not url.lower().startswith("https:"):
         return _mail(url)
-    return _https(url)
+    return _https(_whole(KINDS[kind], url))
+
+
+def _whole(kind: Kind, url: str) -> str:
+    """The whole link to what was given: a handle, a link without its scheme, or to one of these sites by http."""
+    handle = url.removeprefix("@")
+    if kind.handle and re.fullmatch(kind.handle, handle) and not _is_site_of(kind, handle):
+        return kind.page.format(handle)
+    if _BARE.match(url):
+        return f"https://{url}"
+    known = kind.page and url.lower().startswith("http://") and _is_site_of(kind, urlsplit(url).netloc)
+    return f"https{url[4:]}" if known else url
+
+
+def _is_site_of(kind: Kind, host: str) -> bool:
+    """Whether `host` is the name of the kind's own site, as people and telephones write it."""
+    own = (urlsplit(kind.page).hostname or "").removeprefix("www.")
+    return re.sub(r"^(www|m|mobile|web)\.", "", host.lower()) in (own, "twitter.com" if own == "x.com" else own)
 
 
 def _mail(url: str) -> str:
     address = url[7:] if url.lower().startswith("mailto:") else url
-    if not _ADDRESS.fullmatch(address):
-        raise Invalid.field("url", "Please enter an e-mail address, such as chess@example.ac.uk.")
-    return f"mailto:{address}"
+    try:
+        return f"mailto:{addresses.checked(address)}"
+    except Invalid as refusal:
+        raise Invalid.field("url", refusal.detail) from refusal
 
 
 def _https(url: str) -> str:
@@ -138,12 +165,9 @@ def _host(parts: SplitResult) -> str:
     else:
         raise Invalid.field("url", "Please give the name of the site, not a number.")
     try:
-        host = told.encode("idna").decode("ascii").lower()
-    except UnicodeError as failure:
-        raise Invalid.field("url", "This is no name of a site. Please copy the link again.") from failure
-    if not _HOST.fullmatch(host) or host.endswith((".local", ".internal", ".localhost")):
-        raise Invalid.field("url", "This is no name of a site. Please copy the link again.")
-    return host
+        return addresses.site(told)
+    except Invalid as refusal:
+        raise Invalid.field("url", "This is no name of a site. Please copy the link again.") from refusal
 
 
 def shown_host(url: str) -> str:

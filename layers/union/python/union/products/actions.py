@@ -19,6 +19,7 @@ from union.products.rules import Discount, Draft, Item, Kind, Status, Window
 from union.products.tables import Code, ItemMap, PoolMap, Product
 from union.stock import actions as stock
 from union.store import Change, Forget, Lost, Save, Want
+from union.text import order
 from union.times import iso, london, london_day
 
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
@@ -44,7 +45,7 @@ def found(product: Product | None) -> Product:
 def on_sale(group_id: str) -> list[Product]:
     """All published products of a group, events by their date and then the rest by name."""
     published = [product for product in Product.query(group_id) if product.status == Status.PUBLISHED]
-    return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", str(p.name).casefold()))
+    return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", order(str(p.name))))
 
 
 def waited_for(product: Product) -> Change:
@@ -142,7 +143,7 @@ def _iso(moment: datetime | None) -> str | None:
 def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """All that a group sells or sold, with its stock, for its committee. Raises `NotFound` and `NotAllowed`."""
     group = _leading(group_id, caller, now)
-    there = sorted(Product.query(group_id), key=lambda p: (_ORDER[Status(p.status)], str(p.name).casefold()))
+    there = sorted(Product.query(group_id), key=lambda p: (_ORDER[Status(p.status)], order(str(p.name))))
     return {
         "group": groups.named(group),
         "products": [_listed(product, now) for product in there],
@@ -502,7 +503,7 @@ def codes(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetime
     """The discount codes of a group and what the form for a new one shows, with what was `typed`, for its committee."""
     group = _leading(group_id, caller, now)
     there = sorted(Code.query(group_id), key=lambda code: (bool(code.withdrawn), str(code.code)))
-    products = sorted(Product.query(group_id), key=lambda p: str(p.name).casefold())
+    products = sorted(Product.query(group_id), key=lambda p: order(str(p.name)))
     return {
         "group": groups.named(group),
         "codes": [_shown_code(code, {str(p.product_id): str(p.name) for p in products}, now) for code in there],

@@ -28,6 +28,7 @@ from union.polls.rules import Entry as OnRoll
 from union.results import archive, rules
 from union.results.rules import Counted, Drawn, Progress, Race, Source, Standing
 from union.store import Lost, Part
+from union.text import order
 from union.times import from_iso, iso, london_day, shown_moment
 
 _MOST_PARTS = 100
@@ -181,7 +182,7 @@ def _differences(election: Any, now: datetime) -> dict[str, Any]:
 def _shown_differences(found: Differences, names: Mapping[str, str]) -> dict[str, Any]:
     def lines(entries: Iterable[OnRoll]) -> list[dict[str, Any]]:
         told = [{"name": names.get(e.person_id, ""), "person_id": e.person_id, "why": e.why, "voted": e.voted} for e in entries]
-        return sorted(told, key=lambda one: (str(one["name"]).casefold(), str(one["person_id"])))
+        return sorted(told, key=lambda one: (order(str(one["name"])), str(one["person_id"])))
 
     return {"hash": rules.hash_of(found), "gone": lines(found.gone), "new": lines(found.new)}
 

@@ -4,14 +4,13 @@ pydantic is loaded with this file, so it is loaded only where a form arrives.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
-from union import money
+from union import addresses, money, text
 from union.counting.rules import RonRule
 from union.elections.rules import MOST_SEATS, Who
 from union.elections.rules import Draft as ElectionDraft
@@ -25,26 +24,19 @@ from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool
 from union.stock.rules import LARGEST_POOL
 from union.times import from_iso, from_london
 
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
 _LINE = re.compile(r"n\.[A-Za-z0-9_-]{1,40}")
-_EMAIL = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
 def _inert(value: Any) -> Any:
-    """Text without what no keyboard types: control characters, and marks that turn the direction of what follows."""
+    """Text as it is kept: nothing where nothing of it can be seen. Controls, and marks that turn what follows, are refused."""
     if not isinstance(value, str):
         raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
-    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if _HIDDEN.search(text) or any(_unprintable(c) for c in text):
+    if text.unprintable(value):
         raise ValueError("Please take out the invisible characters; typing it again helps.")
-    return unicodedata.normalize("NFC", text)
-
-
-def _unprintable(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cs", "Cn", "Co") and character not in "\n\t"
+    return text.tidied(value)
 
 
 def _whole(value: Any) -> Any:
@@ -93,10 +85,11 @@ type Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(_WHEN
 
 def _address(value: Any) -> Any:
     """An e-mail address, as far as a look can tell; the letter to it tells the rest."""
-    text = _inert(value)
-    if text and not _EMAIL.fullmatch(text):
-        raise ValueError("Please enter an e-mail address, such as sam@example.ac.uk.")
-    return text
+    typed = _inert(value)
+    try:
+        return typed and addresses.checked(typed)
+    except Invalid as refusal:
+        raise ValueError(refusal.detail) from refusal
 
 
 def _when(value: Any) -> Any:
@@ -346,7 +339,7 @@ _CHOSEN = {"may_stand", "may_vote"}
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and not text.shows(value) and not text.unprintable(value))
 
 
 def _moments(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -596,7 +589,7 @@ class SetUp(Form):
     def draft(self) -> ElectionDraft:
         """The election as the rules know it; its posts are numbered as they stand."""
         rows = [row.model_dump() for _, row in _in_order(self.posts)]
-        answers = [tuple(line.strip() for line in row["options"].splitlines() if line.strip()) for row in rows]
+        answers = [tuple(text.tidied(line) for line in row["options"].splitlines() if text.shows(line)) for row in rows]
         told = self.model_dump(include=set(ElectionDraft.__dataclass_fields__) - {"posts"})
         posts = [
             ElectionPost(post_id=str(number), **{**row, "options": options})

@@ -5,6 +5,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from union.text import tidied
+
 _AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]{1,2})?")
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 
@@ -22,4 +24,4 @@ def _inert(cell: str) -> str:
     """A cell that a spreadsheet would run begins with an apostrophe instead (OWASP, CSV Injection). An amount below zero runs nothing."""
     if _AMOUNT.fullmatch(cell):
         return cell
-    return f"'{cell}" if cell.lstrip(" \u00a0\u200b").startswith(_STARTS) else cell
+    return f"'{cell}" if cell.startswith(_STARTS) or tidied(cell).startswith(_STARTS) else cell

@@ -1,0 +1,96 @@
+"""In every field of every form, text in which nothing can be seen is none, and text that shows something is taken as it is."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+from union import text
+from union.evidence import rules as evidence
+from union.people import identity
+from union.web import forms
+
+from tests.rules.test_text import NOTHING, SOMETHING
+
+
+def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for model in base.__subclasses__():
+        yield model
+        yield from _models(model)
+
+
+def _is_text(annotation: Any) -> bool:
+    plain = getattr(annotation, "__value__", annotation)
+    if get_origin(plain) in (Annotated, Union, UnionType):
+        return any(_is_text(part) for part in get_args(plain))
+    return plain is str
+
+
+MODELS = [*_models(forms.Form), *_models(forms.Row)]
+FIELDS = [(model, name) for model in MODELS for name, told in model.model_fields.items() if _is_text(told.annotation)]
+each = pytest.mark.parametrize(("model", "name"), FIELDS, ids=lambda one: getattr(one, "__name__", one))
+
+
+def _taken(told: FieldInfo, typed: str) -> str | None:
+    """What a field makes of what was typed; None where it is refused."""
+    adapter: TypeAdapter[str] = TypeAdapter(Annotated[told.annotation, told, *told.metadata])
+    try:
+        return adapter.validate_python(typed)
+    except ValidationError:
+        return None
+
+
+def test_every_form_is_looked_at() -> None:
+    assert len(FIELDS) > 80
+    assert (forms.Post, "text") in FIELDS
+    assert (forms.Notices, "email") in FIELDS
+
+
+@each
+def test_what_shows_nothing_is_nothing(model: type[BaseModel], name: str) -> None:
+    for typed in NOTHING:
+        assert _taken(model.model_fields[name], typed) in (None, ""), ascii(typed)
+
+
+@each
+def test_what_shows_something_is_taken_wherever_any_words_are(model: type[BaseModel], name: str) -> None:
+    told = model.model_fields[name]
+    if _taken(told, "Chess, and more") is None:
+        pytest.skip("a key, an address or the like")
+    for typed in SOMETHING:
+        assert _taken(told, f" \u200b{typed}\u3164") == text.tidied(typed), ascii(typed)
+    for typed in ("a\u202eb", "a\x00b", "a\ufdd0b", "\ufeffa"):
+        assert _taken(told, typed) is None, ascii(typed)
+
+
+@pytest.mark.parametrize(
+    ("told", "called"),
+    [
+        ({"name": "\u3164\u200b", "email": "sam@union.example"}, "sam"),
+        ({"name": "Sam\u200b\u202e\n Okoro\u00ad", "email": "x@union.example"}, "Sam Okoro"),
+        ({"name": "", "email": ""}, "Somebody"),
+        ({"email": "\u2800@union.example"}, "Somebody"),
+        ({"name": "محمد 🏳️‍🌈", "email": "m@union.example"}, "محمد 🏳️‍🌈"),
+        ({"name": "\U0001fae9", "email": "m@union.example"}, "\U0001fae9"),
+    ],
+)
+def test_an_account_is_called_by_what_its_name_shows(told: dict[str, str], called: str) -> None:
+    claims = {"sub": "s", "auth_time": 1, **told}
+    assert identity._caller(claims, datetime(2026, 11, 28, tzinfo=UTC)).name == called
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("\u3164.png", "file.png"),
+        ("\u200b\u2060", "file"),
+        ("C:\\a\\sh\u200bot\u202e.png", "shot.png"),
+        ("👩🏽‍🎓 \U0001fae9.jpg", "👩🏽‍🎓 \U0001fae9.jpg"),
+        ("../../x\ny.pdf", "x y.pdf"),
+    ],
+)
+def test_a_file_is_called_by_what_its_name_shows(name: str, kept: str) -> None:
+    assert evidence.cleaned(name) == kept
