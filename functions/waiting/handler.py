@@ -17,7 +17,7 @@ app = Door()
 
 
 def _form(door: Door, group_id: str, product_id: str, item_id: str) -> dict[str, Any]:
-    return waiting.form(group_id, product_id, item_id, someone(door.event))
+    return waiting.form(group_id, product_id, item_id, someone(door.event), datetime.now(UTC))
 
 
 def _offer(door: Door, queue: str, entry_id: str) -> dict[str, Any]:

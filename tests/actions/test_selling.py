@@ -237,9 +237,9 @@ def test_a_draft_is_thrown_away_once_and_cannot_be_archived() -> None:
 
 
 def test_what_nobody_could_buy_is_not_put_on_sale() -> None:
-    product_id = _made(replace(HOODIE, sale=Window(None, NOW)))
+    product_id = _made(replace(HOODIE, sale=Window(None, NOW + timedelta(hours=1))))
     with pytest.raises(Invalid) as refused:
-        products.publish("chess", product_id, PRIYA, NOW)
+        products.publish("chess", product_id, PRIYA, NOW + timedelta(hours=1))
     assert list(refused.value.errors) == ["sale_ends"]
 
 

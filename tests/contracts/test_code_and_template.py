@@ -97,7 +97,19 @@ CASE = {"incidents", "incident_entries", "incident_log", "incident_receipts"}
 
 
 def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
-    settling = {"policies", "orders", "memberships", "ledger", "letters", "audit", "stock", "allowances", "tickets", "refunds"}
+    settling = {
+        "policies",
+        "products",
+        "orders",
+        "memberships",
+        "ledger",
+        "letters",
+        "audit",
+        "stock",
+        "allowances",
+        "tickets",
+        "refunds",
+    }
     expected = {
         "groups": {"groups", "committees", "memberships", "policies", "sessions", "staff", "elections", "freezes"},
         "people": {"sessions", "staff"},

@@ -22,7 +22,7 @@ DRAFT = product("Hoodie", [item("1", "M, navy", 2500)], product_id="p3", kind="m
 LIST = listed(
     [
         {**BALL, "pools": [pool("The room", 60, 41, 3), pool("Early birds", 10, 10)]},
-        {**HOODIE, "open": False, "over": True},
+        {**HOODIE, "open": False, "closed": True},
         {**DRAFT, "pools": [pool("M, navy", 0), pool("L, navy", 5)]},
         {**BALL, "product_id": "p4", "name": "Summer Ball", "status": "archived", "pools": [pool("The room", 60, 60)]},
     ]
@@ -32,7 +32,7 @@ LIST = listed(
 def form(kind: str, values: dict[str, str] | None = None, errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Make the data of the form for a product."""
     rows = {"item_rows": [1, 2, 3], "pool_rows": [1, 2, 3] if kind == "ticket" else []}
-    told = {"group": CHESS, "kind": kind, "product": None, "version": 0, "key": KEY, **rows}
+    told = {"group": CHESS, "kind": kind, "product": None, "version": 0, "key": KEY, "notes": [], **rows}
     return {**told, "values": values or {}, "errors": errors or {}, **more}
 
 

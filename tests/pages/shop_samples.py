@@ -25,7 +25,16 @@ def item(item_id: str, name: str, price: int, **more: Any) -> dict[str, Any]:
 def product(name: str, items: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Make one product of the shop's page."""
     told = {"product_id": "p1", "kind": "ticket", "status": "published", "description": "", "starts_at": None, "ends_at": None}
-    told |= {"venue": None, "cancel_until": None, "collection": None, "preorder": False, "sale_begins": None, "sale_ends": None}
+    told |= {
+        "venue": None,
+        "cancel_until": None,
+        "collection": None,
+        "preorder": False,
+        "sale_begins": None,
+        "sale_ends": None,
+        "closes": None,
+        "closed": False,
+    }
     return {**told, "name": name, "open": True, "items": items, **more}
 
 

@@ -44,6 +44,7 @@ def test_cards_cannot_pay_pennies(pence: int) -> None:
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+BEFORE = NOW - timedelta(days=9)
 BALL = Draft(
     Kind.TICKET,
     "Ball",
@@ -57,16 +58,18 @@ HOODIE = Draft(Kind.MERCHANDISE, "Hoodie", "", [Choice("1", "M", 2500, stock=0)]
 
 def _refused(draft: Draft) -> list[str]:
     with pytest.raises(Invalid) as refused:
-        rules.check(draft)
+        rules.check(draft, BEFORE, {})
     assert all(sentence.endswith(".") for sentence in refused.value.errors.values())
     return sorted(refused.value.errors)
 
 
 def test_what_can_be_sold_passes() -> None:
-    rules.check(BALL)
-    rules.check(HOODIE)
-    rules.check(replace(HOODIE, preorder=True, items=[Choice("1", "M", 2500)], sale=Window(None, NOW)))
-    rules.check(Draft(Kind.MEMBERSHIP, "Membership", "", [Choice("1", "Standard", 0), Choice("2", "Half", 30, days=90)]))
+    rules.check(BALL, BEFORE, {})
+    rules.check(HOODIE, BEFORE, {})
+    rules.check(replace(HOODIE, preorder=True, items=[Choice("1", "M", 2500)], sale=Window(None, NOW)), BEFORE, {})
+    rules.check(
+        Draft(Kind.MEMBERSHIP, "Membership", "", [Choice("1", "Standard", 0), Choice("2", "Half", 30, days=90)]), BEFORE, {}
+    )
 
 
 WRONG = [
@@ -75,6 +78,14 @@ WRONG = [
     (replace(BALL, cancel_until=NOW + HOUR), "cancel_until"),
     (replace(BALL, sale=Window(NOW, NOW)), "sale_ends"),
     (replace(BALL, sale=Window(NOW, NOW - HOUR)), "sale_ends"),
+    (replace(BALL, starts_at=BEFORE - timedelta(days=365)), "starts_at"),
+    (replace(BALL, starts_at=BEFORE), "starts_at"),
+    (replace(BALL, starts_at=NOW, cancel_until=BEFORE), "cancel_until"),
+    (replace(BALL, sale=Window(None, BEFORE)), "sale_ends"),
+    (replace(BALL, ends_at=NOW + HOUR, sale=Window(None, NOW + 2 * HOUR)), "sale_ends"),
+    (replace(BALL, sale=Window(None, NOW + timedelta(days=1))), "sale_ends"),
+    (replace(BALL, sale=Window(NOW, None)), "sale_begins"),
+    (replace(HOODIE, sale=Window(None, BEFORE)), "sale_ends"),
     (replace(BALL, items=[]), "item1_name"),
     (replace(BALL, items=[Choice("3", "One", 29, pools=("1",))]), "item3_price"),
     (replace(BALL, items=[Choice("3", "One", 500, member_price=29, pools=("1",))]), "item3_member_price"),
@@ -92,6 +103,42 @@ WRONG = [
 @pytest.mark.parametrize(("draft", "field"), WRONG)
 def test_what_cannot_be_sold_so_names_its_field(draft: Draft, field: str) -> None:
     assert _refused(draft) == [field]
+
+
+def test_what_was_written_down_in_time_stays_when_it_has_passed() -> None:
+    rules.check(BALL, NOW + HOUR, rules.moments(BALL))
+    with pytest.raises(Invalid) as refused:
+        rules.check(replace(BALL, ends_at=NOW + HOUR), NOW + 2 * HOUR, rules.moments(BALL))
+    assert refused.value.errors == {"ends_at": rules.PASSED}
+
+
+MOMENTS = st.none() | st.integers(0, 96).map(lambda hours: NOW + hours * HOUR)
+
+
+@given(MOMENTS, MOMENTS, st.integers(1, 48))
+def test_nothing_is_sold_or_handed_on_when_the_event_is_over(ends: datetime | None, starts: datetime | None, hours: int) -> None:
+    over = starts + hours * HOUR if starts else None
+    closes = rules.sale_closes(Window(None, ends), starts, over)
+    useful = rules.useful_until(Window(None, ends), starts, over)
+    assert rules.over_at(starts, over) == over
+    if over is None:
+        assert (closes, useful) == (ends, None)
+    else:
+        assert closes and useful
+        assert closes <= useful <= over or ends is None
+        assert closes == (starts if ends is None else min(ends, over))
+        assert useful >= starts, "an early end of the sale keeps nobody from handing on"
+
+
+def test_an_event_without_an_end_is_over_half_a_day_after_it_began() -> None:
+    assert rules.over_at(NOW, None) == NOW + rules.OPEN_END
+    assert rules.over_at(None, None) is None
+
+
+def test_a_year_far_away_is_asked_about_and_taken() -> None:
+    far = rules.moments(replace(BALL, starts_at=NOW + timedelta(days=800)))
+    assert rules.notes(far, NOW) == ["The event begins in more than a year. Is the year right?"]
+    assert rules.notes(rules.moments(BALL), NOW) == []
 
 
 def test_an_event_without_places_is_not_sold() -> None:
@@ -132,13 +179,13 @@ def test_what_was_on_sale_is_never_a_draft_again(to: Status) -> None:
 )
 def test_a_code_has_plain_letters_and_digits_only(code: str) -> None:
     with pytest.raises(Invalid) as refused:
-        rules.check_code(Discount(code, percent=10))
+        rules.check_code(Discount(code, percent=10), BEFORE)
     assert list(refused.value.errors) == ["code"]
 
 
 @given(st.from_regex(r"[A-Za-z0-9]{4,20}", fullmatch=True))
 def test_a_code_is_kept_in_capitals(code: str) -> None:
-    assert rules.check_code(Discount(code, pence=100)) == code.upper()
+    assert rules.check_code(Discount(code, pence=100), BEFORE) == code.upper()
 
 
 @pytest.mark.parametrize(
@@ -148,9 +195,10 @@ def test_a_code_is_kept_in_capitals(code: str) -> None:
         (Discount("WELCOME", pence=100, percent=10), "amount"),
         (Discount("WELCOME", percent=101), "percent"),
         (Discount("WELCOME", percent=10, window=Window(NOW, NOW)), "ends"),
+        (Discount("WELCOME", percent=10, window=Window(None, BEFORE)), "ends"),
     ],
 )
 def test_a_code_takes_off_one_thing_in_one_window(discount: Discount, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        rules.check_code(discount)
+        rules.check_code(discount, BEFORE)
     assert list(refused.value.errors) == [field]

@@ -124,11 +124,11 @@ def test_a_phone_s_clock_is_believed_where_it_can_be_right(told: datetime | None
     assert rules.scanned_at(told, NOW) == kept
 
 
-@pytest.mark.parametrize("wrong", [{"void": True}, {"used": True}, {"begins": NOW}])
+@pytest.mark.parametrize("wrong", [{"void": True}, {"used": True}, {"until": NOW}])
 def test_what_is_void_or_used_or_has_begun_cannot_be_handed_on(wrong: dict[str, object]) -> None:
     with pytest.raises(Conflict):
-        rules.may_go(**{"void": False, "used": False, "begins": NOW + timedelta(days=1), "now": NOW} | wrong)  # type: ignore[arg-type]
-    rules.may_go(void=False, used=False, begins=None, now=NOW)
+        rules.may_go(**{"void": False, "used": False, "until": NOW + timedelta(days=1), "now": NOW} | wrong)  # type: ignore[arg-type]
+    rules.may_go(void=False, used=False, until=None, now=NOW)
 
 
 def test_an_offer_lasts_a_week_and_not_after_the_event_began() -> None:

@@ -26,6 +26,7 @@ from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.products import actions as products
 from union.products.rules import Kind
 from union.refunds import actions as refunds
 from union.refunds.rules import Asked
@@ -648,6 +649,8 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
     Where the stock has gone to somebody else, or the buyer holds as good a membership already, the money is booked all the same and
     what cannot be given is paid back. Whoever loses the race to settle gives back the places that only they took for it.
     """
+    if _is_for_what_is_over(order, now):
+        return _pay_back(order, payment, noting, now)
     kept = hold(order)
     for _ in range(_TRIES):
         deal = _deal(order, payment, kept, policy, now)
@@ -700,6 +703,13 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
     return _Deal(given, twice, moved, memberships.given(given, held, now) if given else None, stock.sold(kept), rest)
 
 
+def _is_for_what_is_over(order: Order, now: datetime) -> bool:
+    """Whether an event of the order has passed or was withdrawn before its money came: a ticket would be good for nothing."""
+    events = {line.product_id for line in lines(order) if line.kind == Kind.TICKET}
+    found = store.read(*(products.wanted(order.group_id, event) for event in sorted(events))) if events else ()
+    return any(products.over(product, now) for product in found)
+
+
 def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:
     if grant is not None:
         watch.count(Count.JOINED)
@@ -710,7 +720,7 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
 
 
 def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
-    """The money came too late: nothing is left to give for it, so all of it goes back and the buyer is told."""
+    """The money came too late: nothing is left to give for it, or the event is over. All of it goes back and the buyer is told."""
     moved = _moved(order, payment, Status.TOO_LATE, now, back=lines(order))
     back = [_owed(order, payment, int(payment.amount or 0), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
     store.commit(moved, *_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting)

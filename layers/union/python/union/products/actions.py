@@ -22,6 +22,7 @@ from union.store import Change, Forget, Lost, Save, Want
 from union.text import order
 from union.times import iso, london, london_day
 
+_MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
 
 
@@ -59,8 +60,36 @@ def window(product: Product) -> Window:
 
 
 def buyable(product: Product, now: datetime) -> bool:
-    """Whether the product can be bought now."""
-    return product.status == Status.PUBLISHED and window(product).open(now)
+    """Whether the product can be bought now: it is on sale, and the event that it is for has not passed."""
+    closes = sale_closes(product)
+    return product.status == Status.PUBLISHED and window(product).open(now) and (closes is None or now < closes)
+
+
+def sale_closes(product: Product) -> datetime | None:
+    """When nobody can buy the product any more, or be offered it from a waiting list; None where it has no such moment."""
+    return rules.sale_closes(window(product), product.starts_at, product.ends_at)
+
+
+def closed(product: Product, now: datetime) -> bool:
+    """Whether the time in which the product could be bought has passed."""
+    closes = sale_closes(product)
+    return closes is not None and closes <= now
+
+
+def useful_until(product: Product | None) -> datetime | None:
+    """Until when a ticket for it can change hands; None where it has no date."""
+    return rules.useful_until(window(product), product.starts_at, product.ends_at) if product else None
+
+
+def over_at(product: Product | None) -> datetime | None:
+    """When the event is over; None for what has no date."""
+    return rules.over_at(product.starts_at, product.ends_at) if product else None
+
+
+def over(product: Product | None, now: datetime) -> bool:
+    """Whether the event is over at `now`; never for what has no date."""
+    ended = over_at(product)
+    return ended is not None and ended <= now
 
 
 def items(product: Product) -> list[Item]:
@@ -105,6 +134,8 @@ def shown(product: Product, member: bool, now: datetime) -> dict[str, Any]:
         "sale_begins": _iso(product.sale_begins),
         "sale_ends": _iso(product.sale_ends),
         "open": buyable(product, now),
+        "closes": _iso(sale_closes(product)),
+        "closed": closed(product, now),
         "items": [_shown_item(item, member) for item in items(product)],
     }
 
@@ -153,8 +184,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
 
 
 def _listed(product: Product, now: datetime) -> dict[str, Any]:
-    over = product.sale_ends is not None and product.sale_ends <= now
-    return {**shown(product, False, now), "over": over, "pools": [_stock(pool, now) for pool in product.pools]}
+    return {**shown(product, False, now), "over": over(product, now), "pools": [_stock(pool, now) for pool in product.pools]}
 
 
 def _stock(pool: Any, now: datetime) -> dict[str, Any]:
@@ -183,6 +213,7 @@ def form(
         "group": groups.named(group),
         "kind": chosen,
         "product": shown(product, False, now) if product else None,
+        "notes": rules.notes(_moments(product), now) if product else [],
         "version": int(product.version) if product else 0,
         "item_rows": rules.rows(_rows(values, "item"), items_taken, rules.MOST_ITEMS),
         "pool_rows": rules.rows(_rows(values, "pool"), pools_taken, rules.MOST_POOLS) if chosen == Kind.TICKET else [],
@@ -227,7 +258,7 @@ def written(product: Product) -> dict[str, str]:
         "collection": product.collection,
     }
     fields["preorder"] = "yes" if product.preorder else None
-    for name in ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until"):
+    for name in _MOMENTS:
         moment = getattr(product, name)
         fields |= {f"{name}_date": f"{london(moment):%Y-%m-%d}", f"{name}_time": f"{london(moment):%H:%M}"} if moment else {}
     for pool in product.pools if product.kind == Kind.TICKET else ():
@@ -259,7 +290,7 @@ def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -
     """
     group = _leading(group_id, caller, now)
     _kind(draft.kind, group)
-    rules.check(draft)
+    rules.check(draft, now, {})
     product_id = rules.MEMBERSHIP if draft.kind == Kind.MEMBERSHIP else ids.derived(group_id, caller.person_id, key)
     product = _product(group_id, product_id, draft, Status.DRAFT, 1, now)
     try:
@@ -282,7 +313,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
     _kind(draft.kind, group)
     if before.kind != draft.kind:
         raise Invalid.field("kind", "A product stays of the kind it is. Please make a new one.")
-    rules.check(draft)
+    rules.check(draft, now, _moments(before))
     if before.status != Status.DRAFT:
         rules.check_change(draft, {_number(pool) for pool in before.pools}, preorder=bool(before.preorder))
     after = _product(group_id, product_id, draft, Status(before.status), version + 1, now)
@@ -350,7 +381,7 @@ def publish(group_id: str, product_id: str, caller: Caller, now: datetime) -> No
     if product.status == Status.PUBLISHED:
         _settle(group_id, product_id, now)
         return
-    rules.check_sale(window(product), now)
+    rules.check_sale(window(product), product.starts_at, product.ends_at, now)
     for pool in product.pools:
         _resize(product, pool, now)
     _move(product, Status.PUBLISHED, caller, now)
@@ -466,6 +497,10 @@ def _kept(item: Item) -> ItemMap:
     )
 
 
+def _moments(product: Product) -> dict[str, datetime | None]:
+    return {name: getattr(product, name) for name in _MOMENTS}
+
+
 def _offers(product: Product) -> list[dict[str, Any]]:
     told = {"sale_begins": product.sale_begins, "sale_ends": product.sale_ends}
     return [{"offer_id": i.item_id, "name": i.name, "price": i.price, "days": i.days, **told} for i in items(product)]
@@ -507,11 +542,15 @@ def codes(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetime
     return {
         "group": groups.named(group),
         "codes": [_shown_code(code, {str(p.product_id): str(p.name) for p in products}, now) for code in there],
-        "products": [{"product_id": p.product_id, "name": p.name} for p in products if p.status != Status.ARCHIVED],
+        "products": [{"product_id": p.product_id, "name": p.name} for p in products if _can_be_cheaper(p, now)],
         "key": ids.key(),
         "values": dict(typed),
         "errors": {},
     }
+
+
+def _can_be_cheaper(product: Product, now: datetime) -> bool:
+    return product.status != Status.ARCHIVED and not closed(product, now)
 
 
 def _shown_code(code: Code, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
@@ -537,8 +576,8 @@ def make_code(group_id: str, caller: Caller, draft: Discount, uses: int | None, 
     Raises `Invalid` for a code that cannot be, `Conflict` where the group has another such code.
     """
     _leading(group_id, caller, now)
-    code = rules.check_code(draft)
-    _check_products(group_id, draft.products)
+    code = rules.check_code(draft, now)
+    _check_products(group_id, draft.products, now)
     kept = Code(
         group_id=group_id,
         code=code,
@@ -561,10 +600,13 @@ def make_code(group_id: str, caller: Caller, draft: Discount, uses: int | None, 
         stock.open_pool(code_pool(group_id, code), uses)
 
 
-def _check_products(group_id: str, chosen: Sequence[str]) -> None:
+def _check_products(group_id: str, chosen: Sequence[str], now: datetime) -> None:
     found = store.read(*(wanted(group_id, product) for product in chosen)) if chosen else ()
     if None in found:
         raise Invalid.field("products", "There is no such product of this group.")
+    gone = [str(product.name) for product in found if product is not None and closed(product, now)]
+    if gone:
+        raise Invalid.field("products", f"The sale of {gone[0]} is over, so a code for it would be good for nothing.")
 
 
 def withdraw_code(group_id: str, code: str, caller: Caller, now: datetime) -> None:

@@ -5,9 +5,9 @@ are what is paid, all in, in pence. What was once on sale is never deleted, only
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
@@ -69,6 +69,33 @@ class Window:
     def open(self, now: datetime) -> bool:
         """Whether it is on sale at `now`."""
         return (self.begins is None or self.begins <= now) and (self.ends is None or now < self.ends)
+
+
+OPEN_END = timedelta(hours=12)
+"""How long an event lasts whose end nobody has written down."""
+FAR = timedelta(days=400)
+
+
+def over_at(begins: datetime | None, ends: datetime | None) -> datetime | None:
+    """When an event is over: at its end, or `OPEN_END` after it began where none is written down; None for what has no date."""
+    return None if begins is None else ends or begins + OPEN_END
+
+
+def sale_closes(sale: Window, begins: datetime | None, ends: datetime | None) -> datetime | None:
+    """When nobody can buy any more: when the event begins, unless a later end of sale is set, and never after it is over."""
+    over = over_at(begins, ends)
+    if over is None:
+        return sale.ends
+    return min(sale.ends, over) if sale.ends else begins
+
+
+def useful_until(sale: Window, begins: datetime | None, ends: datetime | None) -> datetime | None:
+    """Until when a ticket can change hands: until the event begins, and where it is still sold after that until the sale closes.
+
+    That the sale ended before the event does not keep anybody from handing a ticket on.
+    """
+    closes = sale_closes(sale, begins, ends)
+    return max(begins, closes) if begins and closes else begins
 
 
 @dataclass(frozen=True)
@@ -167,9 +194,12 @@ class Draft:
     preorder: bool = False
 
 
-def check(draft: Draft) -> None:
-    """Raises `Invalid` at the fields of a product that cannot be sold so."""
-    errors = {**_check_windows(draft), **_check_items(draft), **_check_pools(draft)}
+def check(draft: Draft, now: datetime, kept: Mapping[str, datetime | None]) -> None:
+    """Raises `Invalid` at the fields of a product that cannot be sold so.
+
+    `kept` has the moments that are on record, by their fields: what was written down in time stays when it has passed.
+    """
+    errors = {**_check_passed(draft, now, kept), **_check_windows(draft), **_check_items(draft), **_check_pools(draft)}
     if draft.kind == Kind.TICKET and draft.starts_at is None:
         errors["starts_at"] = "Please say when the event begins."
     if draft.preorder and draft.sale.ends is None:
@@ -178,10 +208,44 @@ def check(draft: Draft) -> None:
         raise Invalid("Please check what you entered.", errors)
 
 
+def moments(draft: Draft) -> dict[str, datetime | None]:
+    """The moments of a product by the names of their fields."""
+    return {
+        "sale_begins": draft.sale.begins,
+        "sale_ends": draft.sale.ends,
+        "starts_at": draft.starts_at,
+        "ends_at": draft.ends_at,
+        "cancel_until": draft.cancel_until,
+    }
+
+
+PASSED = "This has passed already. Please check the date and the year."
+
+
+def _check_passed(draft: Draft, now: datetime, kept: Mapping[str, datetime | None]) -> dict[str, str]:
+    """A moment that somebody writes down now and that has passed is a slip, most often of the year."""
+    told = {name: at for name, at in moments(draft).items() if name != "sale_begins"}
+    return {name: PASSED for name, at in told.items() if at is not None and at <= now and at != kept.get(name)}
+
+
+def notes(told: Mapping[str, datetime | None], now: datetime) -> list[str]:
+    """What may be a slip in a product's moments, by their fields, and can be meant: a sentence each."""
+    names = {"sale_begins": "The sale begins", "sale_ends": "The sale ends", "starts_at": "The event begins"}
+    far = [name for name in names if (at := told.get(name)) and at > now + FAR]
+    return [f"{names[name]} in more than a year. Is the year right?" for name in far]
+
+
 def _check_windows(draft: Draft) -> dict[str, str]:
     errors = {}
+    over = over_at(draft.starts_at, draft.ends_at)
+    if over and draft.sale.ends and draft.sale.ends > over:
+        errors["sale_ends"] = "The event is over by then. Please choose an earlier end."
+    closes = sale_closes(draft.sale, draft.starts_at, draft.ends_at)
+    if closes and draft.sale.begins and closes <= draft.sale.begins:
+        errors["sale_begins"] = "The event begins before that, so nobody could buy."
     if draft.sale.begins and draft.sale.ends and draft.sale.ends <= draft.sale.begins:
         errors["sale_ends"] = "The sale ends before it begins."
+        errors.pop("sale_begins", None)
     if draft.ends_at and draft.starts_at and draft.ends_at <= draft.starts_at:
         errors["ends_at"] = "The event ends before it begins."
     if draft.starts_at and draft.cancel_until and draft.cancel_until > draft.starts_at:
@@ -244,10 +308,14 @@ def check_change(draft: Draft, pools: Set[str], *, preorder: bool) -> None:
         raise Invalid("Please check what you entered.", errors)
 
 
-def check_sale(sale: Window, now: datetime) -> None:
-    """Raises `Invalid` for a product that nobody could buy any more."""
+def check_sale(sale: Window, begins: datetime | None, ends: datetime | None, now: datetime) -> None:
+    """Raises `Invalid` at the field for a product that nobody could buy any more."""
+    closes = sale_closes(sale, begins, ends)
+    if closes is None or now < closes:
+        return
     if sale.ends is not None and sale.ends <= now:
         raise Invalid.field("sale_ends", "The sale would be over already. Please choose a later end, save, and try again.")
+    raise Invalid.field("starts_at", "This event has begun or is over. Please check the date and the year, save, and try again.")
 
 
 def rows(used: Set[int], taken: Set[int], most: int) -> list[int]:
@@ -302,9 +370,11 @@ def moved(status: str, to: Status) -> Status:
     return to
 
 
-def check_code(discount: Discount) -> str:
+def check_code(discount: Discount, now: datetime) -> str:
     """The code as it is kept. Raises `Invalid` at the field of a discount that cannot be."""
     errors = {}
+    if discount.window.ends and discount.window.ends <= now:
+        errors["ends"] = PASSED
     if not _CODE.fullmatch(discount.code):
         errors["code"] = "Please use 4 to 20 letters from A to Z and digits, nothing else."
     if bool(discount.pence) == bool(discount.percent):

@@ -37,7 +37,8 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
-    sold = [product for product in products.on_sale(group_id) if product.kind != Kind.MEMBERSHIP or not member]
+    there = [product for product in products.on_sale(group_id) if not products.over(product, now)]
+    sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
         "group": groups.named(group),
@@ -175,13 +176,13 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     group, policy = groups.found(kept), policies.found(pack)
     if before is not None:
         return orders.earlier(before, before, now) or Taken(name)
-    lines, discount = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
+    lines, discount, until = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
     joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
     if joins:
         check_acceptance(accepted, statement, policy.version)
         _one_membership(lines, held, now)
     _serve_the_waiting(group_id, lines, now)
-    hold = _held(lines, discount, now)
+    hold = _held(lines, discount, until, now)
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
         return _take(orders.drafted(caller, group, purchase, now), found, held, now)
@@ -192,7 +193,8 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
 
 def _to_buy(
     group_id: str, found: Basket | None, version: int, member: bool, policy: Policy, now: datetime
-) -> tuple[list[Line], Discount | None]:
+) -> tuple[list[Line], Discount | None, datetime]:
+    """The lines to buy, what the code takes off, and until when they are held."""
     if found is None or int(found.version) != version or not found.wishes:
         raise Conflict("Your basket has changed since you opened this page. Please look at it again.")
     choices, discount = _priced(group_id, found, member, policy, now)
@@ -201,7 +203,12 @@ def _to_buy(
         raise Invalid("Some of your basket cannot be bought.", {name: str(problem) for name, problem in problems.items()})
     lines = rules.lines(choices, discount)
     check_total(sum(line.amount for line in lines), sum(line.quantity for line in lines))
-    return lines, discount
+    return lines, discount, _held_until(choices, now)
+
+
+def _held_until(choices: Sequence[Choice], now: datetime) -> datetime:
+    """Until when the stock is held: as long as the page says and a while more, and never beyond the end of an event."""
+    return min([now + HOLD, *(choice.over_at for choice in choices if choice.over_at)]) + GRACE
 
 
 def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
@@ -245,7 +252,7 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     lines = rules.lines(choices, None)
     check_total(sum(line.amount for line in lines), quantity)
     mine, rest = _parted(hold, needs([(line.pools, line.quantity) for line in lines]))
-    renewed = stock.again(mine, now, now + HOLD + GRACE)
+    renewed = stock.again(mine, now, _held_until(choices, now))
     if renewed is None:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
     order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
@@ -274,12 +281,12 @@ def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
     return Hold(hold.token, hold.until, mine), Hold(hold.token, hold.until, rest)
 
 
-def _held(lines: Sequence[Line], discount: Discount | None, now: datetime) -> Hold:
+def _held(lines: Sequence[Line], discount: Discount | None, until: datetime, now: datetime) -> Hold:
     wanted = [(line.pools, line.quantity) for line in lines]
     if discount and discount.pool:
         wanted.append(([discount.pool], 1))
     try:
-        return stock.hold(needs(wanted), now + HOLD + GRACE, now)
+        return stock.hold(needs(wanted), until, now)
     except SoldOut as gone:
         raise _sold_out(lines, discount, gone) from gone
 
@@ -359,6 +366,7 @@ def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: 
         price=item.costs(member) if item else 0,
         problem=rules.problem(item, member, product is not None and products.buyable(product, now)),
         valid_until=until.isoformat() if until else None,
+        over_at=products.over_at(product),
     )
 
 

@@ -7,7 +7,7 @@ page has shown.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from union.orders.rules import Line
 from union.products.rules import Discount, Item, Kind, discounts
@@ -31,7 +31,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a wish comes to: the item as it is sold now, under which names, and a sentence where it cannot be bought."""
+    """What a wish comes to: the item as it is sold now, under which names, and a sentence where it cannot be bought.
+
+    `over_at` is when the event that it is for is over.
+    """
 
     wish: Wish
     kind: Kind
@@ -40,6 +43,7 @@ class Choice:
     price: int
     problem: str | None = None
     valid_until: str | None = None
+    over_at: datetime | None = None
 
 
 def field(product_id: str, item_id: str) -> str:

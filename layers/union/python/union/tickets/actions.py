@@ -113,9 +113,10 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     people.read_for(caller)
     held = list(Ticket.by_holder.query(caller.person_id, scan_index_forward=False, limit=_MOST_HELD))
     events = _products({(str(one.group_id), str(one.product_id)) for one in held})
-    shown = [{**_told(one), **_event(events.get(str(one.product_id)))} for one in held]
-    for one in shown:
-        one["over"] = _over(one, now)
+    shown = [
+        {**_told(one), **_event(events.get(str(one.product_id))), "over": products.over(events.get(str(one.product_id)), now)}
+        for one in held
+    ]
     coming = sorted((one for one in shown if not one["over"]), key=lambda one: one["starts_at"] or "")
     past = sorted((one for one in shown if one["over"]), key=lambda one: one["starts_at"] or "", reverse=True)
     return {"tickets": coming + past}
@@ -134,11 +135,6 @@ def _products(keys: set[tuple[str, str]]) -> dict[str, Any]:
 def _event(product: Any) -> dict[str, Any]:
     moments = {name: getattr(product, name, None) for name in ("starts_at", "ends_at")}
     return {name: iso(at) if at else None for name, at in moments.items()} | {"venue": getattr(product, "venue", None)}
-
-
-def _over(shown: dict[str, Any], now: datetime) -> bool:
-    last = shown["ends_at"] or shown["starts_at"]
-    return last is not None and london_day(datetime.fromisoformat(last)) < london_day(now)
 
 
 def _told(ticket: Ticket) -> dict[str, Any]:
@@ -191,8 +187,8 @@ def _code(ticket: Ticket) -> dict[str, Any]:
 def _offered(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any]:
     stands = _stands(ticket, now)
     offer = {"to": ticket.offer_to, "until": iso(ticket.offer_until)} if stands and ticket.offer_until else None
-    begins = product.starts_at if product else None
-    return {"offer": offer, "may_go": begins is None or now < begins}
+    until = products.useful_until(product)
+    return {"offer": offer, "may_go": until is None or now < until}
 
 
 def _stands(ticket: Ticket, now: datetime) -> bool:
@@ -236,8 +232,8 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     """
     ticket = _own(people.read_for(caller, wanted(name))[0], caller)
     (product,) = store.read(products.wanted(ticket.group_id, ticket.product_id))
-    begins = product.starts_at if product else None
-    rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), begins=begins, now=now)
+    last = products.useful_until(product)
+    rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=last, now=now)
     if rules.same_person(email, caller.email):
         raise Invalid.field("email", "This is your own address. Please give the other person's.")
     hashed = seal.hashed(seal.offer(name, key))
@@ -245,7 +241,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
         return
     if _stands(ticket, now):
         raise Conflict("This ticket is offered to somebody already. Take that back first.")
-    until = rules.offer_ends(begins, now)
+    until = rules.offer_ends(last, now)
     change = Change(
         Ticket(name),
         [Ticket.offer_to.set(email), Ticket.offer_hash.set(hashed), Ticket.offer_until.set(until)],
@@ -318,6 +314,7 @@ def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, 
         products.wanted(good.group_id, good.product_id),
         memberships.wanted(good.group_id, caller.person_id),
     )
+    _may_still_go(good, product, now)
     shown = {"ticket_id": name, "event": good.event, "item": good.item, "until": iso(good.offer_until or now), **_event(product)}
     members_only = _members_only(product, good)
     return {
@@ -339,8 +336,13 @@ def _for(ticket: Ticket | None, caller: Caller, secret: str, now: datetime) -> T
         raise NotAllowed("This ticket was offered to another address. Please sign in as the person it was sent to.")
     if not _stands(ticket, now):
         raise Conflict("This offer has run out. Please ask for a new one.")
-    rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), begins=None, now=now)
     return ticket
+
+
+def _may_still_go(ticket: Ticket, product: Any, now: datetime) -> None:
+    """The event may have been moved since the ticket was offered."""
+    until = products.useful_until(product)
+    rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=until, now=now)
 
 
 def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
@@ -357,6 +359,7 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
         products.wanted(ticket.group_id, ticket.product_id),
         memberships.wanted(ticket.group_id, caller.person_id),
     )
+    _may_still_go(ticket, product, now)
     if _members_only(product, ticket) and not memberships.live(held, now):
         raise NotAllowed("This ticket is for members of the group only. Join first, then accept it.")
     change = Change(
@@ -520,9 +523,10 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
     ticket, held = found
     scanned = rules.scanned_at(at, now)
+    over = rules.door_is_over(products.over_at(product), scanned)
     for _ in range(_TRIES):
         serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
-        verdict = rules.judged(_standing(ticket), serial, product_id, scan_id)
+        verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, over=over)
         if verdict != Verdict.ADMITTED or ticket.scan_id or _admitted(ticket, caller, scan_id, device, scanned):
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
                 (held,) = store.read(memberships.wanted(group_id, ticket.person_id))
@@ -577,6 +581,7 @@ _SENTENCES = {
     Verdict.OUTDATED: "This code is old: the ticket was handed on to somebody else.",
     Verdict.ELSEWHERE: "This is a ticket for another event: ",
     Verdict.FORGED: "This is not one of our tickets.",
+    Verdict.OVER: "This event is over. Please look whether this is the door of the right one.",
     Verdict.UNDONE: "This scan was taken back. Scan the ticket again.",
 }
 

@@ -24,6 +24,8 @@ OFFER_LASTS = timedelta(days=7)
 """How long somebody has to accept a ticket that is handed on to them."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 OFFLINE_FOR = timedelta(hours=24)
+RUNS_LATE = timedelta(hours=12)
+"""How long after the end that was written down the door still lets people in: events run late."""
 
 _OURS = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -100,6 +102,7 @@ class Verdict(StrEnum):
     ELSEWHERE = "elsewhere"
     FORGED = "forged"
     UNDONE = "undone"
+    OVER = "over"
 
 
 @dataclass(frozen=True)
@@ -113,10 +116,11 @@ class Standing:
     undone: frozenset[str] = frozenset()
 
 
-def judged(standing: Standing | None, serial: int | None, product_id: str, scan_id: str) -> Verdict:
+def judged(standing: Standing | None, serial: int | None, product_id: str, scan_id: str, *, over: bool = False) -> Verdict:  # noqa: PLR0911 - one for each verdict
     """What to say of a code of this `serial` (None: its mark is not ours) at the door of `product_id`, scanned as `scan_id`.
 
-    The same scan heard again gets the same answer; a scan that was undone never admits, however late it arrives.
+    The same scan heard again gets the same answer; a scan that was undone never admits, however late it arrives. Nobody is let in
+    where the event was `over` when the code was scanned.
     """
     if standing is None or serial is None:
         return Verdict.FORGED
@@ -128,7 +132,14 @@ def judged(standing: Standing | None, serial: int | None, product_id: str, scan_
         return Verdict.OUTDATED
     if scan_id in standing.undone:
         return Verdict.UNDONE
-    return Verdict.ADMITTED if standing.scan_id in (None, scan_id) else Verdict.USED
+    if standing.scan_id is None:
+        return Verdict.OVER if over else Verdict.ADMITTED
+    return Verdict.ADMITTED if standing.scan_id == scan_id else Verdict.USED
+
+
+def door_is_over(over_at: datetime | None, scanned: datetime) -> bool:
+    """Whether a code was scanned so long after the end of the event (None: it has no date) that it can let nobody in."""
+    return over_at is not None and scanned >= over_at + RUNS_LATE
 
 
 def scanned_at(told: datetime | None, now: datetime) -> datetime:
@@ -138,19 +149,19 @@ def scanned_at(told: datetime | None, now: datetime) -> datetime:
     return min(told, now)
 
 
-def may_go(*, void: bool, used: bool, begins: datetime | None, now: datetime) -> None:
-    """Raises `Conflict` unless the ticket can be handed on now."""
+def may_go(*, void: bool, used: bool, until: datetime | None, now: datetime) -> None:
+    """Raises `Conflict` unless the ticket can be handed on now; `until` is when tickets for its event last change hands."""
     if void:
         raise Conflict("This ticket is void, so it cannot be handed on.")
     if used:
         raise Conflict("This ticket has been used, so it cannot be handed on.")
-    if begins is not None and now >= begins:
-        raise Conflict("The event has begun, so the ticket cannot be handed on any more.")
+    if until is not None and now >= until:
+        raise Conflict("The event has begun or is over, so the ticket cannot be handed on any more.")
 
 
-def offer_ends(begins: datetime | None, now: datetime) -> datetime:
-    """Until when an offer made now can be accepted: seven days, and not after the event began."""
-    return min(now + OFFER_LASTS, begins) if begins else now + OFFER_LASTS
+def offer_ends(until: datetime | None, now: datetime) -> datetime:
+    """Until when an offer made now can be accepted: seven days, and not after tickets for the event last change hands."""
+    return min(now + OFFER_LASTS, until) if until else now + OFFER_LASTS
 
 
 def same_person(one: str, other: str) -> bool:

@@ -1,6 +1,7 @@
 """Verbs: wait for something that sold out, be offered it, take it or let it go."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,10 +28,11 @@ _KEPT_FOR = timedelta(days=180)
 _LONGEST_LIST = 500
 
 
-def form(group_id: str, product_id: str, item_id: str, caller: Caller) -> dict[str, Any]:
-    """What the form to wait for an item shows. Raises `NotFound`."""
+def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
     kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
     group, item = groups.found(kept), _item(product, item_id)
+    _still_sold(product, now)
     return {
         "group": groups.named(group),
         "product": {"product_id": product_id, "name": product.name},
@@ -45,10 +47,11 @@ def form(group_id: str, product_id: str, item_id: str, caller: Caller) -> dict[s
 def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> dict[str, Any]:
     """Put the caller on the waiting list with a `party` of so many. A second click changes nothing.
 
-    Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for somebody who is on the list already.
+    Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
     """
     kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
     group, item = groups.found(kept), _item(product, item_id)
+    _still_sold(product, now)
     if party < 1:
         raise Invalid.field("party", "Please say for how many people, at least one.")
     check_quantity("party", party, item)
@@ -147,21 +150,21 @@ def serve_item(product: Any, item: Item, now: datetime) -> int:
     waiting = [entry for entry in _list(queue) if entry.state == State.WAITING]
     free = min(stock.left(pool, now) for pool in item.pools) if waiting else 0
     for index in rules.fits([int(entry.party) for entry in waiting], free):
-        hold = _try_to_hold(item, int(waiting[index].party), now)
-        served += _offer(waiting[index], hold, now) if hold else 0
+        until = rules.offer_ends(now, products.sale_closes(product))
+        hold = _try_to_hold(item, int(waiting[index].party), until, now)
+        served += _offer(waiting[index], hold, until, now) if hold else 0
     return served
 
 
-def _try_to_hold(item: Item, party: int, now: datetime) -> Hold | None:
+def _try_to_hold(item: Item, party: int, until: datetime, now: datetime) -> Hold | None:
     try:
-        return stock.hold(needs([(item.pools, party)]), now + rules.OFFER + GRACE, now)
+        return stock.hold(needs([(item.pools, party)]), until + GRACE, now)
     except SoldOut:
         return None
 
 
-def _offer(entry: Waiting, hold: Hold, now: datetime) -> int:
+def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
     """Tell somebody what is held for them; where somebody else did so at once with us, our places are free again."""
-    until = now + rules.OFFER
     actions = [
         Waiting.state.set(State.OFFERED),
         Waiting.hold.set(hold.token),
@@ -207,7 +210,18 @@ def sweep(now: datetime) -> int:
             (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
             item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
             served += serve_item(product, item, now) if item else 0
+            _close_list(product, entries, now)
     return served
+
+
+def _close_list(product: Any, entries: Sequence[Waiting], now: datetime) -> None:
+    """Nobody waits for what can never be offered any more."""
+    if product is not None and not products.closed(product, now):
+        return
+    for entry in entries:
+        if entry.state == State.WAITING:
+            with suppress(Lost):
+                store.commit(_moved(entry, State.OVER), noted(f"product#{entry.product_id}", "list closed", "the house", now))
 
 
 def _lapse(entry: Waiting, now: datetime) -> None:
@@ -253,6 +267,14 @@ def _item(product: Any, item_id: str) -> Item:
         if item.item_id == item_id and item.pools:
             return item
     raise NotFound("Nobody waits for this: it is not in the shop, or it does not run out.")
+
+
+def _still_sold(product: Any, now: datetime) -> None:
+    if not products.buyable(product, now):
+        raise Conflict("This is not on sale any more, so nobody waits for it." if products.closed(product, now) else _NOT_NOW)
+
+
+_NOT_NOW = "This is not on sale at the moment, so there is no waiting list for it now."
 
 
 def _hold(entry: Waiting) -> Hold:

@@ -22,6 +22,7 @@ class State(StrEnum):
     TAKEN = "taken"
     PASSED = "passed"
     LEFT = "left"
+    OVER = "over"
 
 
 def queue(product_id: str, item_id: str) -> str:
@@ -37,6 +38,11 @@ def shard(queue_name: str) -> str:
 def shards() -> list[str]:
     """All parts of the lists that have somebody on them."""
     return [f"lists-{number}" for number in range(SHARDS)]
+
+
+def offer_ends(now: datetime, closes: datetime | None) -> datetime:
+    """Until when an offer made now holds: a day, and not after the sale closes (None: it never does)."""
+    return min(now + OFFER, closes) if closes else now + OFFER
 
 
 def good(state: str, until: datetime | None, now: datetime) -> bool:
