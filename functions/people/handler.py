@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,15 +22,32 @@ app = Door()
 _ATTEMPT_LASTS = timedelta(minutes=10)
 
 
+_LONGEST_WAY = 1_500
+"""It travels in a cookie, which browsers keep up to 4,096 bytes of."""
+
+
+def _way_back() -> str:
+    """The path to return to, with what a visitor had filled in before they signed in, so that the page can show it again."""
+    to, asked = way_back(app.asked("to")), app.event.get("queryStringParameters") or {}
+    filled = urlencode({name: value for name, value in asked.items() if name != "to" and str(value).strip()})
+    whole = f"{to}{'&' if '?' in to else '?'}{filled}"
+    return whole if filled and len(whole) <= _LONGEST_WAY else to
+
+
 def _callback() -> str:
     return f"{settings.site_url()}/sign-in/callback"
 
 
-@app.get("/sign-in", summary="Go to the sign-in page", description="`to` is the path to return to.", to=Audience.EVERYBODY)
+@app.get(
+    "/sign-in",
+    summary="Go to the sign-in page",
+    description="`to` is the path to return to; other fields go with it.",
+    to=Audience.EVERYBODY,
+)
 def sign_in() -> Response[str]:
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
-    attempt = {"state": state, "nonce": nonce, "verifier": verifier, "to": way_back(app.asked("to"))}
+    attempt = {"state": state, "nonce": nonce, "verifier": verifier, "to": _way_back()}
     address = identity.sign_in_address(state=state, challenge=challenge, nonce=nonce, return_to=_callback())
     kept = cookies.written(cookies.ATTEMPT, attempt, _ATTEMPT_LASTS, datetime.now(UTC))
     return app.go(address, {}, (kept,))

@@ -38,7 +38,7 @@ def desk(group_id: str, order_id: str) -> Response[str]:
 @takes("PayBack")
 def _pay_back(door: Door, form: "PayBack", group_id: str, order_id: str) -> Response[str]:
     caller, now = someone(door.event), datetime.now(UTC)
-    returns.pay_back(group_id, order_id, caller, form.lines, reason=form.reason, key=form.key, now=now)
+    returns.pay_back(group_id, order_id, caller, form.chosen, reason=form.reason, key=form.key, now=now)
     return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
 
 
@@ -99,7 +99,7 @@ def choices(order_id: str) -> Response[str]:
 @shows_again("give_back.html", _choices)
 @takes("GiveBack")
 def _give_back(door: Door, form: "GiveBack", order_id: str) -> Response[str]:
-    returns.give_back(order_id, someone(door.event), form.lines, form.key, datetime.now(UTC))
+    returns.give_back(order_id, someone(door.event), form.chosen, form.key, datetime.now(UTC))
     return door.go(f"/orders/{order_id}", {})
 
 

@@ -17,7 +17,10 @@ app = Door()
 
 
 def _window(door: Door, group_id: str) -> dict[str, Any]:
-    return shop.window(group_id, who(door.event), datetime.now(UTC))
+    """The shop, with what a visitor had filled in before they signed in."""
+    asked = door.event.get("queryStringParameters") or {}
+    chosen = {name: str(value)[:9] for name, value in asked.items() if name.startswith("q.")}
+    return {**shop.window(group_id, who(door.event), datetime.now(UTC)), "values": chosen}
 
 
 def _basket(door: Door, group_id: str) -> dict[str, Any]:

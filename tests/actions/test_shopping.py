@@ -6,6 +6,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from union.errors import Conflict, Invalid
 from union.ledger.tables import LedgerEntry
 from union.letters.tables import Letter
@@ -15,6 +17,7 @@ from union.orders import till
 from union.orders.rules import Outcome, Payment
 from union.orders.tables import Order
 from union.people.rules import Caller
+from union.products import actions as products
 from union.products.tables import Code, ItemMap, PoolMap, Product
 from union.refunds.tables import Refund
 from union.returns import actions as returns
@@ -74,9 +77,10 @@ def _product(product_id: str, kind: str, name: str, items: list[Any], pools: lis
     made.save()
 
 
-def _fill(caller: Caller = SAM, **quantities: int) -> None:
+def _fill(caller: Caller = SAM, now: Any = NOW, **quantities: int) -> None:
     names = {"standard": STANDARD, "early": EARLY, "hoodie": HOODIE, "membership": MEMBERSHIP}
-    shop.fill("chess", caller, {names[name]: number for name, number in quantities.items()}, NOW)
+    shop._left.clear()
+    shop.fill("chess", caller, {names[name]: number for name, number in quantities.items()}, now)
 
 
 def _checkout(caller: Caller = SAM, key: str = "key-one-1", now: Any = NOW, **more: Any) -> str:
@@ -125,9 +129,9 @@ def test_what_has_sold_out_says_so_at_its_line_and_holds_nothing() -> None:
 
 
 def test_a_quota_shared_between_types_is_never_exceeded() -> None:
+    _fill(PRIYA, standard=1)
     _fill(early=2, standard=2)
     _checkout()
-    _fill(PRIYA, standard=1)
     with pytest.raises(Conflict):
         _checkout(PRIYA)
 
@@ -164,7 +168,7 @@ def test_paid_after_its_hold_lapsed_is_given_where_something_is_left() -> None:
 def test_paid_too_late_is_paid_back_once_and_the_buyer_is_told() -> None:
     _fill(standard=3)
     order_id = _checkout()
-    _fill(PRIYA, standard=3)
+    _fill(PRIYA, LATER, standard=3)
     _pay(_checkout(PRIYA, now=LATER), LATER)
     assert _pay(order_id, LATER) == "too-late"
     assert _pay(order_id, LATER) == "repeated"
@@ -177,7 +181,12 @@ def test_paid_too_late_is_paid_back_once_and_the_buyer_is_told() -> None:
 def test_one_person_has_no_more_than_the_limit_over_all_orders() -> None:
     _fill(standard=2)
     _pay(_checkout())
-    _fill(standard=2)
+    with pytest.raises(Invalid) as refused:
+        _fill(standard=2)
+    assert refused.value.errors == {STANDARD: "One person can have 3 of these, and you have 2."}
+    _fill(standard=1)
+    with patch.object(shop, "_over_limits", lambda *_: {}):
+        _fill(standard=2)
     with pytest.raises(Invalid) as refused:
         _checkout(key="key-two-2")
     assert STANDARD in refused.value.errors
@@ -272,3 +281,78 @@ def test_more_than_there_may_be_names_its_field(number: int) -> None:
         _fill(standard=number)
     assert STANDARD in refused.value.errors
     assert Basket.count() == 0
+
+
+def test_what_there_is_not_is_not_put_into_a_basket_and_never_led_to_the_till() -> None:
+    _fill(standard=2)
+    with pytest.raises(Invalid) as refused:
+        _fill(hoodie=10)
+    assert refused.value.errors == {HOODIE: "There is only 1 left."}
+    with pytest.raises(Invalid) as refused:
+        _fill(early=3)
+    assert refused.value.errors == {EARLY: "There are only 2 left."}
+    assert [line["quantity"] for line in shop.basket("chess", SAM, NOW)["lines"]] == [2]
+    stock.hold({"ball#1": 3}, LATER, NOW)
+    shop._left.clear()
+    shown = shop.basket("chess", SAM, NOW)
+    assert (shown["lines"][0]["problem"], shown["payable"]) == ("There is only 1 left.", False)
+    _fill(standard=0)
+    with pytest.raises(Invalid) as refused:
+        _fill(standard=1, early=1)
+    assert sorted(refused.value.errors) == [EARLY, STANDARD], "both take from the room"
+
+
+def test_a_membership_goes_into_a_basket_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        _fill(membership=2)
+    assert refused.value.errors == {MEMBERSHIP: "You can have one membership of a group."}
+    _fill(membership=1)
+    assert shop.basket("chess", SAM, NOW)["lines"][0]["most"] == 1
+
+
+def test_what_is_for_members_goes_into_a_member_s_basket_alone() -> None:
+    product = Product.get("chess", "hoodie")
+    product.items[0].members_only = True
+    product.save()
+    with pytest.raises(Invalid) as refused:
+        _fill(hoodie=1)
+    assert refused.value.errors == {HOODIE: "Only members can buy this. Join the group first."}
+    _fill(membership=1)
+    _pay(_checkout())
+    _fill(hoodie=1)
+
+
+def test_what_was_chosen_reads_product_first_wherever_it_is_shown() -> None:
+    product = Product.get("chess", "hoodie")
+    product.items[0].name = "M, navy"
+    product.save()
+    _fill(hoodie=1)
+    assert [line["name"] for line in shop.basket("chess", SAM, NOW)["lines"]] == ["Hoodie, M, navy"]
+    order_id = _checkout()
+    _pay(order_id)
+    assert orders.look_at(order_id, None, SAM, NOW)["order"]["description"] == "Hoodie, M, navy"
+    assert [line["name"] for line in returns.choices(order_id, SAM, NOW)["lines"]] == ["Hoodie, M, navy"]
+    (receipt,) = [letter.context for letter in Letter.scan() if letter.kind == "receipt"]
+    assert [line["description"] for line in receipt["lines"]] == ["Hoodie, M, navy"]
+
+
+@pytest.mark.parametrize("code", ["te\u200bnth", "\u00adTENTH", "TENTH\u2060", " t e n t h ", "TEN\u00a0TH", "TENTH\n"])
+def test_a_code_is_read_by_what_can_be_seen_of_it(code: str) -> None:
+    _fill(standard=1)
+    shop.use_code("chess", SAM, code, NOW)
+    assert shop.basket("chess", SAM, NOW)["code"] == "TENTH"
+
+
+@given(code=st.text(min_size=1))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_as_a_code_is_answered_beside_the_field(code: str) -> None:
+    none = products.rules.read_code(code) not in ("TENTH", "ONCE") and code.strip()
+    assert _said_of(code) == (["code"] if none else [])
+
+
+def _said_of(code: str) -> list[str]:
+    try:
+        shop.use_code("chess", SAM, code, NOW)
+    except Invalid as refused:
+        return list(refused.errors)
+    return []

@@ -175,7 +175,7 @@ def order(
     lines: list[dict[str, Any]] = [{**base, "kind": "membership", "description": "Student membership", "amount": 500}]
     if not joins:
         lines = [
-            {**base, "kind": "ticket", "description": f"2 × Standard, {name} Winter Ball", "amount": 6000},
+            {**base, "kind": "ticket", "description": f"2 × {name} Winter Ball, Standard", "amount": 6000},
             {**base, "line_id": "2", "kind": "merchandise", "description": "Hoodie, M navy", "amount": 2500},
             {**base, "line_id": "3", "kind": "merchandise", "description": f"Scarf, {name}", "amount": 1250, "collected": True},
         ]
@@ -215,12 +215,12 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
     said = {
         **order(status, name=name, joins=False)["order"],
         "refunded": 3000 if status == "paid" else 0,
-        "description": f"2 × Standard, {name}",
+        "description": f"2 × {name}, Standard",
         "buyer": name,
     }
     base = {"kind": "ticket", "amount": 6000, "quantity": 2, "returned": 0, "left": 2, "pence": 6000, "why_not": None}
     lines = [
-        {**base, "line_id": "1", "field": "n.1", "name": f"Standard, {name}"},
+        {**base, "line_id": "1", "field": "n.1", "name": f"{name}, Standard"},
         {
             **base,
             "line_id": "2",
@@ -246,7 +246,7 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
 def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
     """Make one refund of an order."""
     said = {"refund_id": f"r-{state}", "amount": 3000, "reason": reason, "state": state, "asked_at": "2026-11-23T14:05:00Z"}
-    return {**said, "names": ["Standard, Winter Ball"] if reason != "too-late" else []}
+    return {**said, "names": ["Winter Ball, Standard"] if reason != "too-late" else []}
 
 
 REFUNDS = [refund("failed"), refund("retried"), refund("succeeded", "too-late"), refund("asked", HOSTILE + LONG), refund("sent")]
@@ -259,7 +259,7 @@ def books(name: str = "Chess Society", days: int = 0, **more: Any) -> dict[str, 
     moved = [
         {"day": f"2026-11-{number:02d}", **(SUMS if number % 3 else {**NO_SUMS, "net": -700})} for number in range(1, days + 1)
     ]
-    row = {"name": f"Standard, {name}", "quantity": 31, "sales": 93_000, "refunds": -6_000, "net": 87_000}
+    row = {"name": f"{name}, Standard", "quantity": 31, "sales": 93_000, "refunds": -6_000, "net": 87_000}
     bars = [
         {
             "day": f"2026-11-{n:02d}",

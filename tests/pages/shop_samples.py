@@ -68,8 +68,18 @@ def shop(products: list[dict[str, Any]], in_basket: int = 0, errors: dict[str, s
 
 def line(name: str, product_name: str, amount: int, quantity: int = 1, problem: str | None = None) -> dict[str, Any]:
     """Make one line of a basket."""
-    told = {"product_id": "p1", "item_id": name, "kind": "ticket", "price": amount // quantity, "problem": problem}
-    return {**told, "field": f"q.p1.{name[:3]}", "product": product_name, "item": name, "quantity": quantity, "amount": amount}
+    kind = "membership" if product_name == "Membership" else "ticket"
+    told = {"product_id": "p1", "item_id": name, "kind": kind, "price": amount // quantity, "problem": problem}
+    return {
+        **told,
+        "field": f"q.p1.{name[:3]}",
+        "product": product_name,
+        "item": name,
+        "name": f"{product_name}, {name}",
+        "most": 20,
+        "quantity": quantity,
+        "amount": amount,
+    }
 
 
 def basket(lines: list[dict[str, Any]], errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
@@ -86,9 +96,9 @@ def order(status: str, description: str, amount: int, refunded: int = 0) -> dict
 
 
 ORDERS = [
-    order("open", "2 × Standard, Winter Ball", 5000),
-    order("paid", "2 × Standard, Winter Ball; M, navy, Hoodie", 7500, refunded=2500),
-    order("too-late", "Early bird, Winter Ball", 2000),
+    order("open", "2 × Winter Ball, Standard", 5000),
+    order("paid", "2 × Winter Ball, Standard; Hoodie, M, navy", 7500, refunded=2500),
+    order("too-late", "Winter Ball, Early bird", 2000),
     order("expired", "Student membership", 500),
 ]
 
@@ -96,7 +106,7 @@ ORDERS = [
 def entry(state: str, party: int = 2, until: str | None = None) -> dict[str, Any]:
     """Make one place on a waiting list."""
     told = {"queue": "p1.2", "entry_id": "e1", "group_id": "chess", "group_name": "Chess Society", "product": "Winter Ball"}
-    told |= {"item": "Standard", "url": "/waiting/p1.2/e1", "joined_at": "2026-11-20T09:30:00Z"}
+    told |= {"item": "Standard", "name": "Winter Ball, Standard", "url": "/waiting/p1.2/e1", "joined_at": "2026-11-20T09:30:00Z"}
     return {**told, "state": state, "party": party, "until": until}
 
 
@@ -121,4 +131,11 @@ WAIT: dict[str, Any] = {
     "values": {},
     "errors": {},
 }
-WAITING = [entry("offered", until="2026-11-24T12:00:00Z"), entry("waiting"), entry("taken", 1), entry("passed"), entry("left")]
+WAITING = [
+    entry("offered", until="2026-11-24T12:00:00Z"),
+    entry("waiting"),
+    entry("taken", 1),
+    entry("passed"),
+    entry("left"),
+    entry("over"),
+]

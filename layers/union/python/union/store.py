@@ -18,7 +18,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from union import aws, settings
-from union.errors import NotFound, Unavailable
+from union.errors import Unavailable
 
 _TRIES = 6
 _LONGEST_KEY = 200
@@ -89,10 +89,10 @@ class Want[R: Record]:
     hash_key: str
     range_key: str | None = None
 
-    def __post_init__(self) -> None:
-        """A key comes from an address somebody typed: one that no thing of ours can have is not looked for."""
-        if not (_usable(self.hash_key) and _usable(self.range_key or "-")):
-            raise NotFound("There is nothing at this address.")
+    @property
+    def can_be(self) -> bool:
+        """Whether anything of ours can have this key. Keys come from what people type: where nothing can, nothing is looked for."""
+        return _usable(self.hash_key) and _usable(self.range_key or "-")
 
     @property
     def table(self) -> str:
@@ -128,11 +128,12 @@ def read[A: Record, B: Record, C: Record, D: Record, E: Record](
 @overload
 def read(*wants: Want[Any]) -> tuple[Any, ...]: ...
 def read(*wants: Want[Any]) -> tuple[Any, ...]:
-    """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none."""
+    """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none or can be none."""
     asked: dict[str, dict[str, Any]] = {}
     for want in dict.fromkeys(wants):  # DynamoDB refuses a key that is asked for twice.
-        asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
-    found = _batch(asked)
+        if want.can_be:
+            asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
+    found = _batch(asked) if asked else {}
     return tuple(_pick(want, found.get(want.table, ())) for want in wants)
 
 

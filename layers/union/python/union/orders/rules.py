@@ -13,7 +13,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from union.money import CURRENCY
-from union.products.rules import Kind
+from union.products.rules import Kind, named
 from union.stock.rules import GRACE, Hold
 
 PAYABLE_FOR = timedelta(minutes=35)
@@ -111,8 +111,8 @@ class Line:
 
     @property
     def description(self) -> str:
-        """What was sold, as a receipt names it: two of Standard at the Winter Ball."""
-        name = self.product if self.item == self.product else f"{self.item}, {self.product}"
+        """What was sold, as a receipt names it: two of the Winter Ball, Standard."""
+        name = named(self.product, self.item)
         return name if self.quantity == 1 else f"{self.quantity} × {name}"
 
 

@@ -5,6 +5,7 @@ are what is paid, all in, in pence. What was once on sale is never deleted, only
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,6 +58,11 @@ class Item:
     def costs(self, member: bool) -> int:
         """What one costs, in pence, somebody who is a live member or is not."""
         return self.member_price if member and self.member_price is not None else self.price
+
+
+def named(product: str, item: str) -> str:
+    """What was chosen, as it is read everywhere: the product first, then which of it, as in "Hoodie, M, navy"."""
+    return product if item in ("", product) else f"{product}, {item}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,12 @@ def discounts(discount: Discount, lines: Sequence[tuple[str, int]]) -> list[int]
         shares[index] += more
         left -= more
     return shares
+
+
+def read_code(typed: str) -> str | None:
+    """The code that somebody typed, whatever its case and whatever unseen marks came with it; None where it can be no code."""
+    seen = "".join(character for character in typed if unicodedata.category(character)[0] not in "CZ")
+    return seen.upper() if _CODE.fullmatch(seen) else None
 
 
 def check_quantity(name: str, quantity: int, item: Item) -> None:

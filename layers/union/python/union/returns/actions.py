@@ -19,7 +19,7 @@ from union.orders.rules import Decision, Line, Status
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff, must_lead, supports
 from union.products import actions as products
-from union.products.rules import Kind
+from union.products.rules import Kind, named
 from union.refunds import actions as refunds
 from union.refunds import rules
 from union.refunds.rules import Asked
@@ -360,8 +360,7 @@ def _letter(order: Any, chosen: Sequence[tuple[_Choice, int]], reason: str, amou
 
 
 def _named(line: Line, number: int) -> str:
-    name = line.product if line.item == line.product else f"{line.item}, {line.product}"
-    return name if number == 1 else f"{number} × {name}"
+    return named(line.product, line.item) if number == 1 else f"{number} × {named(line.product, line.item)}"
 
 
 def _shown(order: Any, found: Sequence[_Choice], now: datetime) -> dict[str, Any]:

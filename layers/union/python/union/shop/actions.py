@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.products import actions as products
-from union.products.rules import Discount, Kind, check_quantity, check_total
+from union.products.rules import Discount, Kind, check_total, named, read_code
 from union.shop import rules
 from union.shop.rules import Choice, Wish
 from union.shop.tables import Basket, WishMap
@@ -84,27 +85,49 @@ def _left_of(pool: str, now: datetime) -> int:
 def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: datetime) -> dict[str, Any]:
     """Let the basket have as many of each item as `quantities` says, by the item's field; what it does not name stays.
 
-    Raises `NotFound`, or `Invalid` at the field of what cannot be bought so.
+    What is put in is held against stock and limits as they are now, so that nobody is led to pay for what there is not. Taking out is
+    always possible. Raises `NotFound`, or `Invalid` at the field of what cannot be bought so.
     """
-    kept, basket = people.read_for(caller, groups.wanted(group_id), _wanted(caller, group_id))
+    kept, held, basket = people.read_for(
+        caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
+    )
     groups.found(kept)
     before = _wishes(basket)
     after = rules.merged(before, quantities)
-    choices = _choices(group_id, after, member=True, policy=None, now=now)
-    for choice in choices:
-        if choice.item is not None:
-            check_quantity(choice.wish.field, choice.wish.quantity, choice.item)
-    gone = {c.wish.field: c.problem for c in choices if c.problem and c.wish.field in quantities}
-    if gone:
-        raise Invalid("Some of this cannot be bought.", {name: str(problem) for name, problem in gone.items()})
-    check_total(0, sum(wish.quantity for wish in after))
+    choices = _choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
+    put_in = {name for name, quantity in quantities.items() if quantity}
+    errors = {**_over_what_there_is(choices, now), **_over_limits(caller, choices), **_problems(choices)}
+    wrong = {name: sentence for name, sentence in errors.items() if name in put_in}
+    if wrong:
+        raise Invalid("Some of this cannot be bought.", wrong)
+    if put_in:
+        check_total(0, sum(wish.quantity for wish in after))
     _keep(caller, group_id, basket, after, basket.code if basket else None, now)
     return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
 
 
+def _problems(choices: Sequence[Choice]) -> dict[str, str]:
+    return {choice.wish.field: choice.problem for choice in choices if choice.problem}
+
+
+def _over_limits(caller: Caller, choices: Sequence[Choice]) -> dict[str, str]:
+    """A sentence at each field with more than one person may have, what they bought before included."""
+    limited = [choice for choice in choices if choice.item is not None and choice.item.limit]
+    bought = stock.taken(caller.person_id, [rules.thing(choice.wish) for choice in limited])
+    told = dict(zip([choice.wish.field for choice in limited], bought, strict=True))
+    return rules.over_limits(choices, told)
+
+
+def _over_what_there_is(choices: Sequence[Choice], now: datetime) -> dict[str, str]:
+    """A sentence at each field with more than is left."""
+    wanted = needs([(choice.item.pools, choice.wish.quantity) for choice in choices if choice.item is not None])
+    return rules.over_stock(choices, wanted, {pool: _left_of(pool, now) for pool in wanted})
+
+
 def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
     """Put a discount code into the basket, or take it out with an empty one. Raises `Invalid` for one that is not good now."""
-    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, code))
+    plain = read_code(code)
+    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, plain or ""))
     if code.strip() and products.discount(found, now) is None:
         raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
     _keep(caller, group_id, basket, _wishes(basket), found.code if found and code.strip() else None, now)
@@ -121,6 +144,8 @@ def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     )
     group, policy = groups.found(kept), policies.found(pack)
     choices, discount = _priced(group_id, found, memberships.live(held, now), policy, now)
+    short = _over_what_there_is(choices, now)
+    choices = [replace(choice, problem=choice.problem or short.get(choice.wish.field)) for choice in choices]
     lines = rules.lines(choices, discount)
     return {
         "group": groups.named(group),
@@ -151,6 +176,8 @@ def _shown(choice: Choice) -> dict[str, Any]:
         "kind": choice.kind,
         "product": choice.product,
         "item": item.name if item else "",
+        "name": named(choice.product, item.name if item else ""),
+        "most": rules.most(item, choice.kind),
         "quantity": choice.wish.quantity,
         "price": choice.price,
         "amount": choice.price * choice.wish.quantity,

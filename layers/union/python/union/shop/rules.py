@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from union.orders.rules import Line
-from union.products.rules import Discount, Item, Kind, discounts
+from union.products.rules import MOST_UNITS, Discount, Item, Kind, discounts
 
 KEPT_FOR = timedelta(days=7)
 
@@ -73,6 +73,51 @@ def problem(item: Item | None, member: bool, buyable: bool) -> str | None:
     if item.members_only and not member:
         return "Only members can buy this. Join the group first."
     return None
+
+
+def most(item: Item | None, kind: Kind) -> int:
+    """How many of an item one basket can have."""
+    if kind == Kind.MEMBERSHIP or item is None:
+        return 1
+    return min(item.limit or MOST_UNITS, MOST_UNITS)
+
+
+def thing(wish: Wish) -> str:
+    """Under which name it is counted how many one person has bought of an item."""
+    return f"{wish.product_id}#{wish.item_id}"
+
+
+def over_limits(choices: Sequence[Choice], bought: Mapping[str, int]) -> dict[str, str]:
+    """A sentence at the field of each choice of which there are more than one person may have.
+
+    `bought` says by the field how many of it they have bought before.
+    """
+    errors = {}
+    memberships = sum(choice.wish.quantity for choice in choices if choice.kind == Kind.MEMBERSHIP)
+    for choice in choices:
+        field, number, had = choice.wish.field, choice.wish.quantity, bought.get(choice.wish.field, 0)
+        if choice.kind == Kind.MEMBERSHIP and memberships > 1:
+            errors[field] = "You can have one membership of a group."
+        elif not 0 <= number <= MOST_UNITS:
+            errors[field] = f"Please choose a number from 0 to {MOST_UNITS}."
+        elif choice.item is not None and choice.item.limit and number + had > choice.item.limit:
+            errors[field] = f"One person can have {choice.item.limit} of these{f', and you have {had}' if had else ''}."
+    return errors
+
+
+def over_stock(choices: Sequence[Choice], wanted: Mapping[str, int], left: Mapping[str, int]) -> dict[str, str]:
+    """A sentence at the field of each choice that draws on a pool of which more is wanted than is left."""
+    errors = {}
+    for choice in choices:
+        short = [left[pool] for pool in (choice.item.pools if choice.item else ()) if wanted[pool] > left[pool]]
+        if short:
+            errors[choice.wish.field] = (
+                f"There {'is' if min(short) == 1 else 'are'} only {min(short)} left." if min(short) else GONE
+            )
+    return errors
+
+
+GONE = "This has sold out."
 
 
 def lines(choices: Sequence[Choice], discount: Discount | None) -> list[Line]:

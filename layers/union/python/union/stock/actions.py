@@ -221,6 +221,12 @@ def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Change]:
     return [Change(Place(pool, name), actions, (Place.token == token) & (Place.sold == True)) for pool, name in places]  # noqa: E712
 
 
+def taken(person_id: str, things: Sequence[str]) -> list[int]:
+    """How many of each of `things` a person has bought or is buying, as far as that is counted."""
+    found = store.read(*(Allowance.by_key(person_id, thing) for thing in things)) if things else ()
+    return [int(kept.taken) if kept else 0 for kept in found]
+
+
 def allowed(person_id: str, thing: str, number: int, limit: int | None = None) -> Change:
     """The part of a transaction that counts `number` against what one person may have. It is lost where that is over `limit`."""
     room = None if limit is None else Allowance.taken.does_not_exist() | (Allowance.taken <= limit - number)

@@ -14,7 +14,7 @@ from union.letters.rules import Kind
 from union.people import actions as people
 from union.people.rules import Caller
 from union.products import actions as products
-from union.products.rules import Item, check_quantity
+from union.products.rules import Item, check_quantity, named
 from union.stock import actions as stock
 from union.stock.rules import GRACE, Hold, SoldOut, needs
 from union.store import Change, Lost, Save, Want
@@ -189,7 +189,7 @@ def _letter(entry: Waiting, until: datetime, now: datetime) -> Save:
         "name": entry.name,
         "union": settings.union_name(),
         "group_name": entry.group_name,
-        "description": f"{entry.item}, {entry.product}",
+        "description": named(str(entry.product), str(entry.item)),
         "party": int(entry.party),
         "until": iso(until),
         "url": f"{settings.site_url()}{_path(entry)}",
@@ -300,6 +300,7 @@ def _told(entry: Waiting, now: datetime) -> dict[str, Any]:
         "group_name": entry.group_name,
         "product": entry.product,
         "item": entry.item,
+        "name": named(str(entry.product), str(entry.item)),
         "party": int(entry.party),
         "state": state,
         "until": iso(entry.until) if entry.until and good else None,

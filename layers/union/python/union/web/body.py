@@ -87,8 +87,17 @@ class Sent:
     def typed(self) -> dict[str, str]:
         """What was typed, as far as it can be read, to be shown in the form again."""
         if isinstance(self._read, Invalid):
-            return {}
+            return self._legible() if self._kind == _FORM else {}
         return {name: value for name, value in self._read[0].items() if isinstance(value, str)}
+
+    def _legible(self) -> dict[str, str]:
+        """What can be read of a form that cannot be used: the first of what came twice, with marks in place of broken letters."""
+        try:
+            text = self.raw[:_LONGEST].decode("utf-8", "replace")
+        except Invalid:
+            return {}
+        pairs = parse_qsl("&".join(text.split("&", _MOST)[:_MOST]), keep_blank_values=True, errors="replace")
+        return dict(reversed(pairs))
 
     @cached_property
     def _read(self) -> tuple[dict[str, Any], list[File]] | Invalid:

@@ -39,6 +39,13 @@ def _inert(value: Any) -> Any:
     return text.tidied(value)
 
 
+def _anything(value: Any) -> Any:
+    """Text of which an action reads what it can use, whatever came with it."""
+    if not isinstance(value, str):
+        raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
+
+
 def _whole(value: Any) -> Any:
     """A whole number in plain digits; `1e3`, `1_000`, NaN and digits of other scripts are none."""
     if isinstance(value, bool) or not _DIGITS.fullmatch(str(value).strip()):
@@ -119,6 +126,16 @@ def _bytes(value: Any) -> Any:
     return int(value)
 
 
+def _id(value: Any) -> Any:
+    """The id of a thing, as a page's hidden field or a list sends it; with marks that cannot be seen in it, it names nothing."""
+    found = _inert(value)
+    if not found.isprintable():
+        raise ValueError("This names nothing here. Please open the page again and choose anew.")
+    return found
+
+
+type Id = Annotated[str, BeforeValidator(_id), Field(min_length=1, max_length=100)]
+type PerhapsId = Annotated[str, BeforeValidator(_id), Field(max_length=100)]
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -150,7 +167,7 @@ class Post(Form):
     wanting = {"text": "Please write something first."}
 
     text: Long
-    answers: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
+    answers: PerhapsId = ""
     voice: Annotated[Literal["member", "statement"], Field(alias="as")] = "member"
     key: Key
 
@@ -208,11 +225,11 @@ class Freeze(Form):
 class Attest(Form):
     """Say of a platform that it is frozen, cannot be, is open again, or a statement was posted there."""
 
-    freeze_id: Short
+    freeze_id: Id
     version: Whole
     deed: Literal["frozen", "cannot", "reopened", "posted"]
     note: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
-    statement_id: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    statement_id: PerhapsId = ""
     key: Key
 
     def told(self) -> Attestation:
@@ -223,7 +240,7 @@ class Attest(Form):
 class Extend(Form):
     """Let a freeze end later by a period."""
 
-    freeze_id: Short
+    freeze_id: Id
     version: Whole
     length: Whole
     unit: Literal["minutes", "hours", "days"]
@@ -233,27 +250,83 @@ class Extend(Form):
 class End(Form):
     """End a freeze now."""
 
-    freeze_id: Short
+    freeze_id: Id
     version: Whole
     key: Key
 
 
+def _only(sent: Mapping[str, Any], *names: str, like: re.Pattern[str]) -> None:
+    """Raises `Invalid` at a field that is none of `names` and not `like` those that are looked for: it would change nothing, unseen."""
+    for name in sent:
+        if name not in names and not like.fullmatch(name):
+            raise Invalid.field(str(name)[:100], "There is no such field here. Please look at the description.")
+
+
+def _listed(sent: Any, kind: type["Row"], name: str) -> list[Any]:
+    """What a program sent as a list of things, each checked. Raises `Invalid` at the field of what cannot be used, as `items.1.quantity`."""
+    if not isinstance(sent, list):
+        raise Invalid.field(name, "Please send a list.")
+    found = []
+    for number, one in enumerate(sent):
+        try:
+            found.append(kind.model_validate(one))
+        except ValidationError as failure:
+            told = {
+                ".".join([name, str(number), *map(str, e["loc"])]): _sentence(e, None) for e in failure.errors(include_url=False)
+            }
+            raise Invalid("Please check what you entered.", told) from failure
+    return found
+
+
+def _so_many(*ids: str) -> dict[str, Any]:
+    """Describe so many of a thing that has these ids."""
+    told = {"quantity": {"type": "integer", "minimum": 0, "maximum": MOST_UNITS}, **{name: {"type": "string"} for name in ids}}
+    return {"type": "object", "properties": told, "required": sorted(told), "additionalProperties": False}
+
+
+def _as_wishes(schema: dict[str, Any]) -> None:
+    """Describe a basket as it may be sent: as a list, or as a flat field for each thing."""
+    del schema["properties"]["quantities"]
+    schema["required"] = []
+    schema["properties"] |= {
+        "items": {
+            "type": "array",
+            "items": _so_many("product_id", "item_id"),
+            "description": "What there shall be in the basket; what is not named stays.",
+        },
+        "q.{product_id}.{item_id}": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_UNITS,
+            "description": "The same as a flat field, as forms send it: how many of this item there shall be.",
+        },
+    }
+
+
 class Fill(Form):
-    """Put things in the basket: for each, `q.` and its two ids, and how many of it there shall be."""
+    """Put things in the basket: `items`, or for each `q.` and its two ids, and how many of it there shall be; none takes it out."""
+
+    model_config = ConfigDict(json_schema_extra=_as_wishes)
 
     quantities: dict[str, Whole]
 
     @model_validator(mode="before")
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
-        """The fields whose names begin with `q.`, as API clients may send them too: one by one."""
-        return {"quantities": {name: value or "0" for name, value in sent.items() if _WISH.fullmatch(name)}}
+        """The fields whose names begin with `q.`, and what a program sends as a list. A field that was left empty changes nothing."""
+        _only(sent, "items", "key", like=_WISH)
+        told = {name: value for name, value in sent.items() if name.startswith("q.") and not _empty(value)}
+        rows = _listed(sent["items"], WishRow, "items") if "items" in sent else []
+        told |= {f"q.{row.product_id}.{row.item_id}": row.quantity for row in rows}
+        if not told:
+            raise Invalid("Please say how many you would like.")
+        return {"quantities": told}
 
 
 class DiscountCode(Form):
     """Use a discount code; an empty one takes it out."""
 
-    code: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
+    code: Annotated[str, BeforeValidator(_anything), Field(max_length=100)] = ""
 
 
 class Checkout(Form):
@@ -289,6 +362,25 @@ class Row(BaseModel):
     """The base of a row of a form that has several."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class WishRow(Row):
+    """So many of one item in a basket."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product_id: Id
+    item_id: Id
+    quantity: Annotated[Whole, Field(ge=0, le=MOST_UNITS)]
+
+
+class BackRow(Row):
+    """So many of one line of an order that go back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line_id: Id
+    quantity: Annotated[Whole, Field(ge=0, le=MOST_UNITS)]
 
 
 class PoolRow(Row):
@@ -471,13 +563,25 @@ class NewCode(Form):
 class Collected(Form):
     """Mark a line of merchandise as collected, or as not collected after all."""
 
-    line: Short
+    line: Id
     collected: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key
 
 
+def _as_numbers(schema: dict[str, Any]) -> None:
+    """Describe what goes back as it may be sent: as a list, or as a flat field for each line."""
+    del schema["properties"]["numbers"]
+    schema["required"] = [name for name in schema["required"] if name != "numbers"]
+    schema["properties"] |= {
+        "lines": {"type": "array", "items": _so_many("line_id"), "description": "How many of each line go back."},
+        "n.{line_id}": {"type": "integer", "minimum": 0, "description": "The same as a flat field, as forms send it."},
+    }
+
+
 class GiveBack(Form):
-    """Give something of an order back: for each line, `n.` and its id, and how many of it."""
+    """Give something of an order back: `lines`, or for each line `n.` and its id, and how many of it."""
+
+    model_config = ConfigDict(json_schema_extra=_as_numbers)
 
     numbers: dict[str, Whole]
     key: Key
@@ -485,11 +589,14 @@ class GiveBack(Form):
     @model_validator(mode="before")
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
-        """The fields whose names begin with `n.`, as API clients may send them too: one by one."""
-        return {**sent, "numbers": {name: value or "0" for name, value in sent.items() if _LINE.fullmatch(name)}}
+        """The fields whose names begin with `n.`, and what a program sends as a list. A field that was left empty is for none."""
+        _only(sent, "lines", *cls.model_fields, like=_LINE)
+        told = {name: value for name, value in sent.items() if name.startswith("n.") and not _empty(value)}
+        rows = _listed(sent["lines"], BackRow, "lines") if "lines" in sent else []
+        return {**sent, "numbers": {**told, **{f"n.{row.line_id}": row.quantity for row in rows}}}
 
     @property
-    def lines(self) -> dict[str, int]:
+    def chosen(self) -> dict[str, int]:
         """How many of each line, by the line's id."""
         return {name.removeprefix("n."): number for name, number in self.numbers.items()}
 
@@ -643,7 +750,7 @@ class Stand(Form):
     model_config = ConfigDict(json_schema_extra=lambda schema: schema["properties"].pop("photo"))
     wanting = {"post": "Please choose a post.", "manifesto": "Please write why people should vote for you."}
 
-    post: Short
+    post: Id
     manifesto: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=20_000)]
     photo: Annotated[bytes, BeforeValidator(_file)] = b""
     remove_photo: Annotated[bool, BeforeValidator(_yes)] = False
@@ -653,15 +760,15 @@ class Stand(Form):
 class Withdraw(Form):
     """Stand no more for a post."""
 
-    post: Short
+    post: Id
     key: Key
 
 
 class Approve(Form):
     """Let a person stand for a post, as they said it in this version."""
 
-    post: Short
-    person_id: Short
+    post: Id
+    person_id: Id
     version: Whole
     key: Key
 
@@ -679,7 +786,7 @@ class CoOpt(Form):
 
     wanting = {"person_id": "Please choose a member.", "role": "Please name the role.", "ends_on": "Please choose a day."}
 
-    person_id: Short
+    person_id: Id
     role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
     ends_on: Day
     key: Key
@@ -688,7 +795,7 @@ class CoOpt(Form):
 class EndRole(Form):
     """End a committee role early."""
 
-    person_id: Short
+    person_id: Id
     role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
     key: Key
 
@@ -724,7 +831,7 @@ class Scan(Form):
     scan_id: Key
     device: Annotated[str, BeforeValidator(_inert), Field(max_length=40)] = ""
     at: Annotated[datetime | None, BeforeValidator(_when)] = None
-    holder: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
+    holder: PerhapsId = ""
 
 
 def _as_ranks(schema: dict[str, Any]) -> None:
@@ -770,7 +877,7 @@ class Lot(Form):
     says: Words = ""
     known_at: Moment | None = None
     value: Words = ""
-    post_id: Words = ""
+    post_id: PerhapsId = ""
     stage: Whole = 0
     candidate: Whole = 0
     key: Key
@@ -807,7 +914,7 @@ class Correct(Form):
     model_config = ConfigDict(json_schema_extra=_as_elected)
     wanting = {"reason": "Please say why. Everybody can read it."}
 
-    post_id: Short
+    post_id: Id
     elected: list[Whole] = []
     reason: Long
     corrects: Whole
@@ -823,7 +930,7 @@ class Correct(Form):
 class UndoScan(Form):
     """Take back what the scan with this id admitted."""
 
-    ticket_id: Short
+    ticket_id: Id
     scan_id: Key
 
 
@@ -859,7 +966,7 @@ def _name(location: tuple[int | str, ...]) -> str:
     """The name of the field: that of a row's is put together as the form has it."""
     if len(location) >= _IN_A_ROW and location[0] in ("items", "pools", "posts"):
         return f"{str(location[0])[:-1]}{location[1]}_{location[2]}"
-    return str(location[-1] if location[:1] == ("quantities",) else location[0])[:100] if location else "form"
+    return str(location[-1] if location[:1] in (("quantities",), ("numbers",)) else location[0])[:100] if location else "form"
 
 
 _IN_A_ROW = 3
@@ -893,10 +1000,10 @@ class Report(Form):
 
     what: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=LONGEST_TEXT)]
     heading: Heading
-    group: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    group: PerhapsId = ""
     platform: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
     link: Annotated[str, BeforeValidator(_inert), Field(max_length=500)] = ""
-    post: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    post: PerhapsId = ""
     happened_date: Annotated[str, BeforeValidator(_inert), Field(max_length=20)] = ""
     happened_time: Annotated[str, BeforeValidator(_inert), Field(max_length=20)] = ""
     who: Annotated[str, BeforeValidator(_inert), Field(max_length=1_000)] = ""
@@ -1043,7 +1150,7 @@ class CaseHeading(Form):
 class CaseLink(Form):
     """Link a case with another of the same group, or unlink them."""
 
-    other: Short
+    other: Id
     on: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key
 
@@ -1062,7 +1169,7 @@ class CaseClose(Form):
 class CaseClear(Form):
     """Let somebody in who was kept out for a name that is another's."""
 
-    person_id: Short
+    person_id: Id
     version: Whole
     key: Key
 
@@ -1082,7 +1189,7 @@ class OpenConcern(Form):
     heading: Heading
     what: Long
     platform: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = "Board"
-    post: Annotated[str, BeforeValidator(_inert), Field(max_length=60)] = ""
+    post: PerhapsId = ""
     key: Key
 
 
@@ -1117,7 +1224,7 @@ class PostedStep(WordsStep):
 class FrozenStep(Form):
     """Say that a platform elsewhere was frozen or opened again by hand, as the freeze was seen. Screenshots as for what was posted."""
 
-    freeze_id: Short
+    freeze_id: Id
     version: Whole
     deed: Literal["frozen", "reopened"]
     evidence_id: EvidenceId = ""
