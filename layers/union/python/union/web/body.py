@@ -93,10 +93,11 @@ class Sent:
     def _legible(self) -> dict[str, str]:
         """What can be read of a form that cannot be used: the first of what came twice, with marks in place of broken letters."""
         try:
-            text = self.raw[:_LONGEST].decode("utf-8", "replace")
+            self.check()
+            text = self.raw.decode("utf-8", "replace")
         except Invalid:
             return {}
-        pairs = parse_qsl("&".join(text.split("&", _MOST)[:_MOST]), keep_blank_values=True, errors="replace")
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
         return dict(reversed(pairs))
 
     @cached_property
