@@ -18,6 +18,7 @@ reset: ## Forget what the house on this machine knows
 	$(WITH) python -m infra.local reset
 
 test: ## Run every test, three files at a time, the quick ones first (TESTS=tests/rules for some)
+	$(if $(TESTS),,$(WITH) python -m infra.local.browser)
 	$(WITH) pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: ## Look at the code: style, types, who may import whom, templates

@@ -14,6 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser
 
 from infra.local.cloud import Cloud
+from infra.local.steps import Trouble
 from tests.pages.browser import chromium
 
 pytest_plugins = ["tests.stripe_standin"]
@@ -70,9 +71,12 @@ def _suite(item: pytest.Item) -> str:
 
 @pytest.fixture(scope="session")
 def shown() -> Iterator[Browser]:
-    """Give the one browser of this run: the system's Chromium, or Playwright's own."""
-    with chromium() as browser:
-        yield browser
+    """Give the one browser of this run. Where there is none and none can be fetched, a sentence says what to do."""
+    try:
+        with chromium() as browser:
+            yield browser
+    except Trouble as trouble:
+        pytest.fail(str(trouble), pytrace=False)
 
 
 @contextmanager

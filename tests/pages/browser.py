@@ -6,10 +6,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
+from infra.local.browser import browser
 from tests.pages.render import STATIC, page
 from tests.pages.samples import Sample
 
-CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ORIGIN = "http://house.test"
 POLICY = (
@@ -21,12 +21,12 @@ KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start the system's Chromium, or Playwright's own where there is none."""
+    """Start the browser that is found on this machine, or fetched to it. Raises `Trouble`."""
+    path = browser()
     with sync_playwright() as playwright:
-        path = CHROMIUM if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield browser
-        browser.close()
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
 
 
 def static(route: Route) -> None:
