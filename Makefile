@@ -2,6 +2,9 @@
 .PHONY: help tools up reset test check bench fmt requirements staging production
 .DEFAULT_GOAL := help
 PYTHON3 ?= python3
+# Without any PATH, as in an empty environment, make finds no program at all.
+PATH ?= /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export PATH
 WITH = @$(PYTHON3) infra/local/start.py
 export PORT
 

@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -161,6 +163,13 @@ def test_where_nothing_helps_a_sentence_says_what_to_do(
         _found(bare, tmp_path)
     assert str(told.value) == browser.WHAT_TO_DO
     assert len(re.findall(r"\.(?= |$)", browser.WHAT_TO_DO)) == 1
+
+
+def test_the_commands_run_in_an_empty_environment() -> None:
+    done = subprocess.run(
+        [str(shutil.which("make")), "tools", "PYTHON3=true"], cwd=ROOT, env={}, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_what_is_checked_before_landing_are_the_commands_of_the_readme_and_nothing_more() -> None:
