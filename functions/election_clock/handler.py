@@ -8,6 +8,7 @@ from union import sweeps, watch
 from union.phases import actions as phases
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Scheduler calls this, at least once, with an election's id and version; or by the clock, without any."""
     with sweeps.invocation(context, event.get("correlation_id")):

@@ -10,6 +10,7 @@ from union.evidence import actions as evidence
 _SCANNED = "GuardDuty Malware Protection Object Scan Result"
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """EventBridge calls this with a result of GuardDuty's, at least once and in any order, and by the clock."""
     with sweeps.invocation(context):

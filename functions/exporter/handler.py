@@ -7,6 +7,7 @@ from union import sweeps, watch
 from union.evidence import actions as evidence
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
     """Whoever asks for an export calls this with `incident_id` and `export_id`; Lambda calls it twice more where it fails."""
     with sweeps.invocation(context):

@@ -16,10 +16,11 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 def _send(record: SQSRecord) -> None:
     call = json.loads(record.body)
     watch.follow(call["correlation_id"])
-    letters.send(call["letter_id"], datetime.now(UTC))
-    watch.logger.info("letter", letter_id=call["letter_id"])
+    mark = letters.send(call["letter_id"], datetime.now(UTC))
+    watch.logger.info("letter", letter=mark)
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """SQS calls this; a letter that could not be sent comes again, the others do not."""
     with sweeps.invocation(context):

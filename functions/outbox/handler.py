@@ -7,6 +7,7 @@ from union import sweeps, watch
 from union.letters import actions as letters
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     """DynamoDB calls this with new letters only, as the template filters it. A failure gives the whole batch again."""
     with sweeps.invocation(context):

@@ -10,6 +10,7 @@ from union.freezes import actions as freezes
 from union.letters import actions as letters
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):

@@ -9,6 +9,7 @@ from union.board import read_only
 from union.freezes import actions as freezes
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, bool]:
     """Scheduler calls this, at least once, with what it is about and its version."""
     with sweeps.invocation(context, event.get("correlation_id")):

@@ -16,10 +16,11 @@ from union.groups import actions as groups
 from union.letters.rules import WITH_TICKETS
 from union.letters.tables import Letter
 from union.letters.words import words
-from union.people import actions as people
+from union.people import actions as roles
 from union.people.rules import Caller, Term
 from union.refunds.rules import StripeRefund
 
+from tests.logs import listening, of_people, people
 from tests.staff import on_record
 from tests.tables import make
 
@@ -61,8 +62,10 @@ def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
         boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
         _groups()
         on_record(*vars(request.module).values())
-        yield
+        with listening() as said:
+            yield
         _every_letter_reads()
+        assert of_people(said.getvalue(), people()) == [], "no line of a log is about a person"
     store.connection.cache_clear()
 
 
@@ -94,6 +97,6 @@ def _groups() -> None:
         offers = [{"offer_id": "standard", "name": "Standard membership", "price": price}]
         groups.affiliate(group_id, {**TEXT, "name": group_id.title(), "type": "societies"}, offers, [], "test", NOW)
     term = Term("President", date(2026, 8, 1), date(2027, 7, 31))
-    people.appoint(
+    roles.appoint(
         group_id="chess", group_name="Chess", person_id="priya", name="Priya Shah", appointed=[term], actor="test", now=NOW
     )

@@ -1,14 +1,47 @@
 """What is seen from outside: one JSON log line a request and a count for each event of the business.
 
-Logs and counts carry ids. They never carry a name, an address, or anything a person wrote.
+Logs and counts carry ids of things. They never carry a person's id, name or address, or anything a person wrote: neither in a line of
+ours nor in what Lambda itself logs, and X-Ray keeps, of a function that fails.
 """
 
+import traceback
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import wraps
+from types import TracebackType
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import MetricUnit
 
-logger = Logger(service="union-house")
+type _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Wordless(LambdaPowertoolsFormatter):
+    """Tells of what was raised its kind and its place, and not its words: they may quote a key, an address or what somebody typed."""
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802 - the name that the standard library calls
+        return "\n".join(_told(ei[1])) if ei[1] else ""
+
+
+def _told(failure: BaseException) -> Iterator[str]:
+    """Each failure of a chain with its frames, the first cause first."""
+    cause = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+    if cause:
+        yield from _told(cause)
+    yield from (f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(failure.__traceback__))
+    yield kind(failure)
+
+
+def kind(failure: BaseException) -> str:
+    """What a failure is called, with the code that AWS gave it, if it did."""
+    code = getattr(failure, "response", None) or {}
+    said = code.get("Error", {}).get("Code", "") if isinstance(code, dict) else ""
+    return f"{type(failure).__module__}.{type(failure).__qualname__}{said and ' '}{said}"
+
+
+logger = Logger(service="union-house", logger_formatter=_Wordless(serialize_stacktrace=False))
 metrics = Metrics(namespace="UnionHouse", service="union-house")
 
 
@@ -52,6 +85,10 @@ class Count(StrEnum):
     FAILED = "Failed"
 
 
+class Failed(Exception):
+    """A function that could not do its work, by the kind of what was raised. The words are left out, as Lambda logs what a function raises."""
+
+
 def count(event: Count, number: int = 1) -> None:
     """Count `event`; the count leaves with the invocation's last log line."""
     metrics.add_metric(name=event, unit=MetricUnit.Count, value=number)
@@ -71,3 +108,19 @@ def follow(correlation_id: str | None) -> None:
 def correlation_id() -> str:
     """What ties this invocation's lines to those of the request that caused it."""
     return logger.get_correlation_id() or "none"
+
+
+def invoked[Event, Answer](handler: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Answer]:
+    """For a handler that is not a door: log what it raises without its words, count it, and fail, so that it is called again."""
+
+    @wraps(handler)
+    def run(event: Event, context: Any) -> Answer:
+        try:
+            return handler(event, context)
+        except Exception as failure:
+            logger.exception("An invocation failed")
+            count(Count.FAILED)
+            flush()
+            raise Failed(kind(failure)) from None
+
+    return run

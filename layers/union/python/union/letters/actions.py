@@ -6,7 +6,7 @@ from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
-from union import watch
+from union import ids, watch
 from union.letters import queue, rules
 from union.letters.rules import Kind, State
 from union.letters.tables import Letter
@@ -18,6 +18,7 @@ def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: da
     """The part of a transaction that writes a letter. `letter_id` names its cause, so no cause is told twice."""
     written = Letter(
         letter_id=letter_id,
+        mark=ids.key(),
         kind=kind,
         to=to,
         context=context,
@@ -35,14 +36,15 @@ def call(letters: Iterable[tuple[str, str]]) -> None:
     queue.call(list(letters))
 
 
-def send(letter_id: str, now: datetime) -> None:
-    """Send a letter if nobody has begun to. Raises `post.Later` where it is worth trying again."""
+def send(letter_id: str, now: datetime) -> str | None:
+    """Send a letter if nobody has begun to. Returns the mark by which log lines call it. Raises `post.Later` where it is worth trying again."""
     found = next(Letter.query(letter_id, consistent_read=True), None)
     if found is None or found.state != State.WAITING:
-        return
+        return found.mark if found else None
     context, pictures = _enclosed(found)
     if _claim(found, now):
         _hand_over(found, context, pictures)
+    return found.mark
 
 
 def _enclosed(found: Letter) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -78,7 +80,7 @@ def _hand_over(found: Letter, context: dict[str, Any], pictures: dict[str, bytes
         found.update([Letter.state.set(State.WAITING)], Letter.state == State.SENDING)
         raise
     except post.Unknown as failure:
-        watch.logger.warning("It is not known whether a letter was sent", letter_id=found.letter_id, why=str(failure))
+        watch.logger.warning("It is not known whether a letter was sent", letter=found.mark, why=str(failure))
     else:
         _leave(found, State.SENT, Count.LETTER_SENT, Letter.message_id.set(message_id))
 

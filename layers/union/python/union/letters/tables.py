@@ -18,12 +18,16 @@ class Unsent(GlobalSecondaryIndex["Letter"]):
 
 
 class Letter(Record):
-    """One letter to one person: what it is about, not yet its words."""
+    """One letter to one person: what it is about, not yet its words.
+
+    Its id follows from its cause and often names a person; so log lines call it by its mark, which is drawn by lot and follows from nothing.
+    """
 
     class Meta:
         table_name = named("letters")
 
     letter_id = UnicodeAttribute(hash_key=True)
+    mark = UnicodeAttribute(null=True)
     kind = UnicodeAttribute()
     to = UnicodeAttribute()
     context = JSONAttribute()
