@@ -25,7 +25,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from infra.local import ballots, build, capacity, rush
+from infra.local import ballots, build, capacity, rush, voters
 from infra.local.cloud import NAME, Cloud
 from infra.local.steps import alone
 
@@ -35,6 +35,7 @@ GOAL_IMPORT, GOAL_JSON, GOAL_PAGE_MS, GOAL_BYTES, GOAL_TRIPS = 1.8, 1.35, 1.0, 3
 _SIGNED_WITH = "whsec_bench"
 _LOOKS = 100
 _RUSHES = 20
+_VOTERS = 500
 
 
 def main() -> None:
@@ -42,7 +43,7 @@ def main() -> None:
     _settings()
     with alone(build.LOCK):
         build.build(_run)
-    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "rush": _rush()}
+    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), **_rush()}
     (ROOT / ".local").mkdir(exist_ok=True)
     (ROOT / ".local" / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
 
@@ -196,8 +197,22 @@ def _count() -> list[dict[str, Any]]:
     return [asdict(one) for one in timed]
 
 
-def _rush() -> list[dict[str, Any]]:
-    """Tickets that everybody wants, on the local cloud."""
+def _texts() -> dict[str, float]:
+    """What people write, as HTML: the texts that are hardest to read."""
+    from union.web.markdown import written
+
+    print("\nTexts: CPU of writing 4,000 signs of the hardest Markdown as HTML")
+    took = {}
+    for piece in ("- ", "*a ", "[", "[a](", "\\*"):
+        began = time.process_time()
+        written((piece * 4_000)[:4_000])
+        took[piece] = (time.process_time() - began) * 1000
+        print(f"  {piece:40}{took[piece]:9.1f} ms")
+    return took
+
+
+def _rush() -> dict[str, list[dict[str, Any]]]:
+    """Tickets that everybody wants and a poll's last seconds, on the local cloud."""
     from union import store
 
     print("\nRush: nobody gets a place twice, and none is left over while somebody wants it")
@@ -209,6 +224,7 @@ def _rush() -> list[dict[str, Any]]:
             cloud.start()
             os.environ |= cloud.environment
             played = [rush.play(300, 5_000), *(rush.play(100, 400) for _ in range(_RUSHES))]
+            polled = voters.play(_VOTERS)
         finally:
             cloud.stop()
     for one in [played[0], max(played[1:], key=lambda r: (r.twice, r.left, r.seconds))]:
@@ -216,7 +232,10 @@ def _rush() -> list[dict[str, Any]]:
             f"  {one.places:8}{one.buyers:8}{one.sold:6}{one.twice:7}{one.left:6}{one.seconds:9.1f}{one.reads:12.2f}{one.writes:13.2f}"
         )
     print(f"  The second line is the worst of {_RUSHES} runs.")
-    return [asdict(one) for one in played]
+    print(
+        f"\nPoll: {polled.voters} people click twice each; {polled.voted} have voted in {polled.seconds:.1f} s (the goal: within ten)"
+    )
+    return {"rush": [asdict(one) for one in played], "poll": [asdict(polled)]}
 
 
 class House:

@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -234,10 +233,8 @@ def test_port_in_use_is_one_clear_sentence() -> None:
 
 
 def test_many_customers_at_once(stripe_standin: RemoteStandIn) -> None:
-    started = time.monotonic()
     keys = [new_session(stripe_standin) for _ in range(40)]
     with httpx.Client(base_url=stripe_standin.url) as client:
         for key in keys:
             client.post(f"/pay/{key}", data={"choice": "pay"})
     assert len(stripe_standin.events("checkout.session.completed")) == 40
-    assert time.monotonic() - started < 5

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -54,15 +55,34 @@ def test_event_keeps_what_its_object_was_then(stripe_standin: RemoteStandIn) -> 
     assert then == ["unpaid", "paid"]
 
 
+def _tried(standin: RemoteStandIn, times: int) -> Any:
+    """The first delivery, once it has been tried so often and waits for the next time."""
+    return _until(
+        lambda: [one for one in standin.deliveries()[:1] if len(one["attempts"]) == times and one["state"] == "waiting"]
+    )[0]
+
+
+def _all_wait(standin: RemoteStandIn, times: int) -> bool:
+    return all(len(one["attempts"]) == times and one["state"] == "waiting" for one in standin.deliveries())
+
+
+def _until(happens: Callable[[], Any]) -> Any:
+    """Wait for something true. It is given up after some minutes, so that nobody waits for ever."""
+    for _ in range(10_000):
+        if found := happens():
+            return found
+        time.sleep(0.02)
+    pytest.fail("It never happened.")
+
+
 def test_failed_delivery_is_tried_again_with_backoff(stripe_standin: RemoteStandIn, stripe_receiver: Receiver) -> None:
     stripe_receiver.statuses = [500, 302, 200]
     stripe_standin.expire(new_session(stripe_standin))
-    time.sleep(0.3)
-    assert [attempt["status"] for attempt in stripe_standin.deliveries()[0]["attempts"]] == [500]
-    stripe_standin.advance(0.9)
-    time.sleep(0.4)
-    due = stripe_standin.deliveries()[0]["due"]
-    assert due - time.time() == pytest.approx(2, abs=0.6)
+    first = _tried(stripe_standin, 1)
+    assert [attempt["status"] for attempt in first["attempts"]] == [500]
+    stripe_standin.advance(1)
+    second = _tried(stripe_standin, 2)
+    assert second["due"] >= second["attempts"][1]["at"] + 2, "it waits longer each time"
     stripe_standin.advance(2)
     stripe_standin.idle()
     delivery = stripe_standin.deliveries()[0]
@@ -72,10 +92,10 @@ def test_failed_delivery_is_tried_again_with_backoff(stripe_standin: RemoteStand
 
 def test_waiting_retries_come_sooner_by_the_clock(stripe_standin: RemoteStandIn) -> None:
     pay(stripe_standin)
-    time.sleep(0.3)
-    for _ in range(2):
+    for tries in (1, 2):
+        _until(lambda: _all_wait(stripe_standin, tries))  # noqa: B023 - asked before the next turn
         stripe_standin.advance(60)
-        time.sleep(0.2)
+    _until(lambda: _all_wait(stripe_standin, 3))
     delivery = completed(stripe_standin)
     assert delivery["state"] == "waiting"
     assert [attempt["status"] for attempt in delivery["attempts"]] == [0] * 3
@@ -87,7 +107,7 @@ def test_unreachable_webhook_gets_its_events_later(stripe_standin: RemoteStandIn
     address = stripe_receiver.url
     stripe_standin.webhook(url="http://127.0.0.1:9/")
     pay(stripe_standin)
-    time.sleep(0.2)
+    _until(lambda: _all_wait(stripe_standin, 1))
     stripe_standin.webhook(url=address)
     stripe_standin.advance(60)
     stripe_standin.idle()
@@ -95,10 +115,11 @@ def test_unreachable_webhook_gets_its_events_later(stripe_standin: RemoteStandIn
 
 
 def test_delay(stripe_standin: RemoteStandIn, stripe_receiver: Receiver) -> None:
-    stripe_standin.faults(delay=0.6)
+    stripe_standin.faults(delay=600)
     pay(stripe_standin)
     time.sleep(0.3)
     assert stripe_receiver.got == []
+    stripe_standin.advance(600)
     stripe_standin.idle()
     assert len(stripe_receiver.got) == 4
 
@@ -150,7 +171,7 @@ def test_bad_signature_is_followed_by_a_good_retry(stripe_standin: RemoteStandIn
     stripe_standin.faults(bad_signature=1)
     stripe_receiver.statuses = [400]
     stripe_standin.expire(new_session(stripe_standin))
-    time.sleep(0.2)
+    _tried(stripe_standin, 1)
     stripe_standin.advance(1)
     stripe_standin.idle()
     (bad, forged), (good, signed) = stripe_receiver.got
@@ -163,10 +184,12 @@ def test_bad_signature_is_followed_by_a_good_retry(stripe_standin: RemoteStandIn
 @pytest.mark.parametrize("skew", [-600, 600])
 def test_time_of_a_signature_can_be_off(stripe_standin: RemoteStandIn, stripe_receiver: Receiver, skew: int) -> None:
     stripe_standin.faults(skew=skew)
+    before = int(time.time())
     stripe_standin.expire(new_session(stripe_standin))
     stripe_standin.idle()
+    after = int(time.time())
     moment = int(stripe_receiver.got[0][1].split(",")[0].removeprefix("t="))
-    assert abs(moment - time.time() - skew) < 5
+    assert before <= moment - skew <= after
     if skew < 0:
         with pytest.raises(stripe.SignatureVerificationError, match="outside the tolerance"):
             stripe_receiver.verified()
@@ -217,18 +240,22 @@ def test_session_may_be_paid_before_the_answer_that_made_it(stripe_standin: Remo
 def test_event_may_come_while_the_call_that_caused_it_still_runs(
     stripe_standin: RemoteStandIn, stripe_receiver: Receiver
 ) -> None:
-    key = pay(stripe_standin)
-    intent = str(stripe_standin.client().v1.checkout.sessions.retrieve(key).payment_intent)
-    stripe_standin.faults(latency=0.5)
+    assert any(_comes_first(stripe_standin, stripe_receiver, latency) for latency in (0.5, 2, 8, 32))
+
+
+def _comes_first(standin: RemoteStandIn, receiver: Receiver, latency: float) -> bool:
+    """Whether the event of a refund is here before the call is answered, which takes so many seconds longer."""
+    key = pay(standin)
+    intent = str(standin.client().v1.checkout.sessions.retrieve(key).payment_intent)
+    heard = receiver.kinds().count("refund.created")
+    standin.faults(latency=latency)
     with ThreadPoolExecutor(1) as pool:
-        giving = pool.submit(lambda: stripe_standin.client().v1.refunds.create({"payment_intent": intent}))
-        stripe_standin.idle()
-        until = time.monotonic() + 0.4
-        while "refund.created" not in stripe_receiver.kinds() and time.monotonic() < until:
-            time.sleep(0.01)
-        assert "refund.created" in stripe_receiver.kinds()
-        assert not giving.done()
+        giving = pool.submit(lambda: standin.client().v1.refunds.create({"payment_intent": intent}))
+        _until(lambda: receiver.kinds().count("refund.created") > heard)
+        first = not giving.done()
     assert giving.result().status == "succeeded"
+    standin.faults(latency=0)
+    return first
 
 
 def test_event_may_come_before_the_answer_that_caused_it(stripe_standin: RemoteStandIn, stripe_receiver: Receiver) -> None:
@@ -239,7 +266,7 @@ def test_event_may_come_before_the_answer_that_caused_it(stripe_standin: RemoteS
     with pytest.raises(stripe.APIConnectionError):
         stripe_standin.client().v1.refunds.create({"payment_intent": intent})
     stripe_standin.idle()
-    assert stripe_receiver.kinds()[4:] == ["charge.refunded", "refund.created"]
+    assert sorted(stripe_receiver.kinds()[4:]) == ["charge.refunded", "refund.created"]
 
 
 def test_faults_are_checked_and_cleared(stripe_standin: RemoteStandIn) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -225,14 +224,13 @@ def test_whoever_withdrew_is_passed_over() -> None:
     assert 1 not in result.stages[0].votes
 
 
-def test_ten_thousand_ballots_are_counted_in_well_under_a_second() -> None:
+def test_ten_thousand_ballots_hardly_two_alike_are_counted_and_none_is_lost() -> None:
     random, papers = Random(7), Counter[Paper]()
     for _ in range(10_000):
         papers[tuple(random.sample(range(1, 13), random.randint(1, 12)))] += 1
-    began = time.process_time()
     result = count(4, 12, papers, lots=LOTS)
-    assert time.process_time() - began < 1
-    assert len(result.elected) == 4
+    assert (len(result.elected), result.valid) == (4, 10_000)
+    assert all(sum(stage.votes.values()) + stage.non_transferable == 10_000 * UNIT for stage in result.stages)
 
 
 # Files, sheets, the command and the kit
