@@ -23,7 +23,7 @@ CONTEXT = SimpleNamespace(
     memory_limit_in_mb=1,
     invoked_function_arn="arn",
     aws_request_id="r",
-    get_remaining_time_in_millis=lambda: 20_000,
+    get_remaining_time_in_millis=lambda: 900_000,
 )
 
 
