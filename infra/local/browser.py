@@ -39,6 +39,7 @@ WHAT_TO_DO = (
     "No browser that draws a page could be found or fetched: install Chromium, Chrome or Edge (on Debian: apt-get install chromium), "
     "or say where one is by CHROMIUM=/path/to/it, and try again."
 )
+NO_DRIVER = "Playwright's driver does not run here: it needs the library libatomic (on Debian: apt-get install libatomic1). Install it and try again."
 _PAGE = "data:text/html,<title>drawn</title>"
 _MINUTE = 60
 
@@ -46,7 +47,18 @@ _MINUTE = 60
 @cache
 def browser() -> Path:
     """The browser for this run. Raises `Trouble`."""
-    return found_or_fetched(os.environ, Path("/"), lambda words: print(words, flush=True))
+    return ready(os.environ, Path("/"), lambda words: print(words, flush=True))
+
+
+def ready(environment: Mapping[str, str], root: Path, say: Say) -> Path:
+    """The browser, once what drives it runs here too: a bare machine may lack a library of Playwright's Node.js. Raises `Trouble`."""
+    found = found_or_fetched(environment, root, say)
+    with alone(ROOT / ".local" / "browser.lock"):
+        for fetch in (lambda: None, *_libraries(environment, say)):
+            fetch()
+            if _said([sys.executable, "-m", "playwright", "--version"], environment):
+                return found
+    raise Trouble(NO_DRIVER)
 
 
 def found_or_fetched(environment: Mapping[str, str], root: Path, say: Say) -> Path:
@@ -116,6 +128,13 @@ def _fetchers(environment: Mapping[str, str], root: Path, say: Say) -> Iterator[
         yield lambda: _fetched(
             "what Playwright's Chromium needs", [[*root_words, *ours[:3], "install-deps", "chromium"]], environment, say
         )
+
+
+def _libraries(environment: Mapping[str, str], say: Say) -> Iterator[Callable[[], object]]:
+    root_words, apt = _as_root(environment), shutil.which("apt-get", path=environment.get("PATH") or os.defpath)
+    if root_words is not None and apt:
+        steps = [[*root_words, apt, *words] for words in (["update", "-qq"], ["install", "-y", "-qq", "libatomic1"])]
+        yield lambda: _fetched("a library that Playwright's driver needs", steps, environment, say)
 
 
 def _fetched(what: str, steps: list[list[str]], environment: Mapping[str, str], say: Say) -> None:

@@ -155,6 +155,23 @@ def test_playwrights_own_is_fetched_where_debians_is_not_to_be_had(
     assert "  … Fetching Playwright's Chromium" in told
 
 
+@pytest.mark.parametrize("may", [True, False])
+def test_a_driver_that_lacks_a_library_gets_it_or_says_which(
+    may: bool, bare: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0 if may else 1000)
+    there, library = _program(tmp_path / "bin/chromium", DRAWS), tmp_path / "libatomic"
+    _program(Path(sys.executable), f'[ -e {library} ] && echo "Version 1"')
+    _program(
+        tmp_path / "bin/apt-get", f'[ "$*" = "update -qq" ] || [ "$*" = "install -y -qq libatomic1" ] && /usr/bin/touch {library}'
+    )
+    if may:
+        assert browser.ready(bare, tmp_path, print) == there
+        return
+    with pytest.raises(Trouble, match="apt-get install libatomic1"):
+        browser.ready(bare, tmp_path, print)
+
+
 def test_where_nothing_helps_a_sentence_says_what_to_do(
     bare: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
