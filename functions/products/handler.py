@@ -11,7 +11,7 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, NewCode, Product
+    from union.web.forms import Again, CallOff, NewCode, Product
 
 app = Door()
 
@@ -94,6 +94,22 @@ def _archive(door: Door, form: "Again", group_id: str, product_id: str) -> Respo
 @app.post("/groups/<group_id>/products/<product_id>/archive", summary="Take a product off sale")
 def archive(group_id: str, product_id: str) -> Response[str]:
     return _archive(app, group_id=group_id, product_id=product_id)
+
+
+@shows_again("product.html", _old)
+@takes("CallOff")
+def _call_off(door: Door, form: "CallOff", group_id: str, product_id: str) -> Response[str]:
+    products.call_off(group_id, product_id, someone(door.event), reason=form.checked(), now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/products", {})
+
+
+@app.post(
+    "/groups/<group_id>/products/<product_id>/call-off",
+    summary="Call an event off",
+    description="For good: all who hold tickets are told, and everybody gets their money back.",
+)
+def call_off(group_id: str, product_id: str) -> Response[str]:
+    return _call_off(app, group_id=group_id, product_id=product_id)
 
 
 @takes("Again")

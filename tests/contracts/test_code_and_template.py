@@ -122,6 +122,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "refunds": {"groups", "committees", "sessions", "staff", "products"} | settling,
         "books": {"groups", "committees", "sessions", "staff", "ledger", "cursors", "differences", "audit"},
         "stripe_webhook": {"disputes", "differences"} | settling,
+        "event_news": {"groups", "products", "orders", "tickets", "stock", "allowances", "refunds", "letters", "audit"},
         "money_sweep": {"products", "waiting"} | settling,
         "reconcile": {"disputes", "differences", "cursors"} | settling,
         "board": {

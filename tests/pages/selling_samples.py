@@ -24,6 +24,7 @@ LIST = listed(
         {**BALL, "pools": [pool("The room", 60, 41, 3), pool("Early birds", 10, 10)]},
         {**HOODIE, "open": False, "closed": True},
         {**DRAFT, "pools": [pool("M, navy", 0), pool("L, navy", 5)]},
+        {**BALL, "product_id": "p5", "name": "Spring Ball", "status": "archived", "called_off": "The band is ill."},
         {**BALL, "product_id": "p4", "name": "Summer Ball", "status": "archived", "pools": [pool("The room", 60, 60)]},
     ]
 )

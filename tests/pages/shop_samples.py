@@ -34,6 +34,7 @@ def product(name: str, items: list[dict[str, Any]], **more: Any) -> dict[str, An
         "sale_ends": None,
         "closes": None,
         "closed": False,
+        "called_off": None,
     }
     return {**told, "name": name, "open": True, "items": items, **more}
 

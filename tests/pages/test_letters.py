@@ -156,6 +156,20 @@ COOLING: dict[str, Any] = {
     ],
     "url": "https://union.example/groups/chess/freeze",
 }
+EVENT: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "event": "Winter Ball",
+    "starts_at": "2026-12-12T19:00:00Z",
+    "ends_at": "2026-12-12T23:00:00Z",
+    "venue": "The Barn",
+    "was": {"starts_at": "2026-12-11T19:00:00Z", "ends_at": None, "venue": "The Great Hall"},
+    "number": 2,
+    "bought": True,
+    "until": "2026-11-30T12:00:00Z",
+    "reason": "The band is ill.",
+    "amount": 6000,
+    "url": "https://union.example/my/tickets",
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -188,6 +202,9 @@ BOTH = pytest.mark.parametrize(
         *(("appeal-decided", {**DIRECT, "granted": granted, "may_appeal": not granted}) for granted in (False, True)),
         *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
         *(("read-only", {**REMOVED, "back": back, "early": early}) for back in (False, True) for early in (False, True)),
+        *(("event-moved", {**EVENT, "bought": bought}) for bought in (False, True)),
+        ("event-moved", {**EVENT, "number": 1, "ends_at": None, "venue": None, "was": {**EVENT["was"], "venue": None}}),
+        *(("event-called-off", {**EVENT, "amount": amount}) for amount in (6000, 0, None)),
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),

@@ -6,14 +6,14 @@ from union.tickets import picture, rules
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 CODE = rules.code("abcdefghijkl", 1, b"sample")
-EVENT = {"starts_at": "2026-12-11T19:00:00Z", "ends_at": "2026-12-11T23:00:00Z", "venue": "The Great Hall"}
+EVENT = {"starts_at": "2026-12-11T19:00:00Z", "ends_at": "2026-12-11T23:00:00Z", "venue": "The Great Hall", "called_off": None}
 
 
 def ticket(state: str = "good", errors: dict[str, str] | None = None, typed: str = "", **more: Any) -> dict[str, Any]:
     """Make the data of one ticket's page."""
     told = {"ticket_id": "abcdefghijkl", "order_id": "ord1", "group_id": "chess", "product_id": "ball", "event": "Winter Ball"}
     told |= {"item": "Standard", "name": "Sam Okoro", "state": state, "used_at": None, "url": "/tickets/abcdefghijkl", **EVENT}
-    told |= {"code": None, "qr": None, "offer": None, "may_go": False, "members_only": False}
+    told |= {"code": None, "qr": None, "offer": None, "may_go": False, "members_only": False, "moved": None}
     if state == "good":
         told |= {"code": rules.spelled(CODE), "qr": picture.drawn(CODE), "may_go": True}
     handed = "2026-11-20T10:00:00Z" if state == "gone" else None
@@ -32,6 +32,10 @@ TICKETS = {
     ),
     "begun": ticket(may_go=False),
     "no-date": ticket(starts_at=None, ends_at=None, venue=None),
+    "moved": ticket(
+        moved={"starts_at": "2026-12-10T19:00:00Z", "ends_at": None, "venue": "The Barn", "until": "2026-11-30T12:00:00Z"}
+    ),
+    "off": ticket("void", called_off="The band is ill."),
     "used": ticket("used", used_at="2026-12-11T19:04:00Z"),
     "void": ticket("void"),
     "gone": ticket("gone"),
@@ -49,7 +53,7 @@ def held(state: str, over: bool = False) -> dict[str, Any]:
     return {**ticket(state)["ticket"], "over": over}
 
 
-MINE = [held("good"), held("used"), held("void"), held("good", over=True)]
+MINE = [held("good"), held("used"), held("void"), held("good", over=True), {**held("void"), "called_off": "The band is ill."}]
 
 
 def accept(may_accept: bool = True) -> dict[str, Any]:

@@ -41,19 +41,19 @@ def send(letter_id: str, now: datetime) -> str | None:
     found = next(Letter.query(letter_id, consistent_read=True), None)
     if found is None or found.state != State.WAITING:
         return found.mark if found else None
-    context, pictures = _enclosed(found)
+    context, files = _enclosed(found, now)
     if _claim(found, now):
-        _hand_over(found, context, pictures)
+        _hand_over(found, context, files)
     return found.mark
 
 
-def _enclosed(found: Letter) -> tuple[dict[str, Any], dict[str, bytes]]:
+def _enclosed(found: Letter, now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:
     """What is only known when a letter is sent. It is looked up before the claim, so that a failure leaves the letter to be sent later."""
     if found.kind not in rules.WITH_TICKETS:
         return found.context, {}
     from union.tickets import actions as tickets  # Tickets write letters, so this way round it waits until one is sent.
 
-    return tickets.enclosed(str(found.kind), found.context)
+    return tickets.enclosed(str(found.kind), found.context, now)
 
 
 def _claim(found: Letter, now: datetime) -> bool:
@@ -67,13 +67,13 @@ def _claim(found: Letter, now: datetime) -> bool:
     return True
 
 
-def _hand_over(found: Letter, context: dict[str, Any], pictures: dict[str, bytes]) -> None:
+def _hand_over(found: Letter, context: dict[str, Any], files: dict[str, bytes]) -> None:
     from union.letters import post  # The post and the words are loaded only where letters are sent.
     from union.letters.words import words
 
     text = words(found.kind, context)
     try:
-        message_id = post.send(found.to, context["union"], text, pictures)
+        message_id = post.send(found.to, context["union"], text, files)
     except post.Refused:
         _leave(found, State.REFUSED, Count.LETTER_REFUSED)
     except post.Later:

@@ -33,10 +33,10 @@ def _ses() -> Any:
     return aws.client("sesv2", connect=2, read=8, attempts=1)
 
 
-def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = MappingProxyType({})) -> str:
+def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = MappingProxyType({})) -> str:
     """Send one letter from the house's address under the name `sender`; returns the post's id for it.
 
-    `pictures` are PNG files by the name under which the letter's HTML shows each, as `cid:name`.
+    `files` go with it by name: calendar files end in `.ics`, and all others are PNG pictures that the letter's HTML shows as `cid:name`.
 
     Raises `Refused`, `Later` or `Unknown`.
     """
@@ -47,8 +47,10 @@ def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = Map
             "Html": {"Data": words.html, "Charset": "UTF-8"},
         },
     }
-    if pictures:
-        message["Attachments"] = [_picture(name, png) for name, png in pictures.items()]
+    if files:
+        message["Attachments"] = [
+            _calendar(name, file) if name.endswith(".ics") else _picture(name, file) for name, file in files.items()
+        ]
     try:
         answer = _ses().send_email(
             FromEmailAddress=str(Address(sender, addr_spec=settings.mail_from())),
@@ -62,6 +64,16 @@ def send(to: str, sender: str, words: Words, pictures: Mapping[str, bytes] = Map
     except BotoCoreError as failure:
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])
+
+
+def _calendar(name: str, file: bytes) -> dict[str, Any]:
+    return {
+        "RawContent": file,
+        "FileName": name,
+        "ContentType": "text/calendar; charset=UTF-8",
+        "ContentTransferEncoding": "BASE64",
+        "ContentDisposition": "ATTACHMENT",
+    }
 
 
 def _picture(name: str, png: bytes) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     TICKETS = "tickets"
     TICKET_OFFER = "ticket-offer"
     TICKET_GONE = "ticket-gone"
+    EVENT_MOVED = "event-moved"
+    EVENT_CALLED_OFF = "event-called-off"
     VOTED = "voted"
     ELECTED = "elected"
     DECLARED = "declared"
@@ -66,8 +68,8 @@ class Kind(StrEnum):
     READ_ONLY = "read-only"
 
 
-WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER})
-"""The letters whose codes and secret links are made only when they are sent."""
+WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})
+"""The letters whose codes, secret links and calendar files are made only when they are sent."""
 
 
 def shard(letter_id: str) -> str:

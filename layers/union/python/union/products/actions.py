@@ -1,10 +1,12 @@
 """Verbs: what is on sale, and what its committee does to have it so."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+
+from pynamodb.expressions.update import Action
 
 from union import ids, store
 from union.audit.actions import noted
@@ -15,7 +17,7 @@ from union.money import plain
 from union.people import actions as people
 from union.people.rules import Caller, must_lead
 from union.products import rules
-from union.products.rules import Discount, Draft, Item, Kind, Status, Window
+from union.products.rules import Discount, Draft, Item, Kind, Occasion, Status, Window
 from union.products.tables import Code, ItemMap, PoolMap, Product
 from union.stock import actions as stock
 from union.store import Change, Forget, Lost, Save, Want
@@ -67,7 +69,7 @@ def buyable(product: Product, now: datetime) -> bool:
 
 def sale_closes(product: Product) -> datetime | None:
     """When nobody can buy the product any more, or be offered it from a waiting list; None where it has no such moment."""
-    return rules.sale_closes(window(product), product.starts_at, product.ends_at)
+    return product.called_off_at or rules.sale_closes(window(product), product.starts_at, product.ends_at)
 
 
 def closed(product: Product, now: datetime) -> bool:
@@ -78,12 +80,16 @@ def closed(product: Product, now: datetime) -> bool:
 
 def useful_until(product: Product | None) -> datetime | None:
     """Until when a ticket for it can change hands; None where it has no date."""
-    return rules.useful_until(window(product), product.starts_at, product.ends_at) if product else None
+    if product is None:
+        return None
+    return product.called_off_at or rules.useful_until(window(product), product.starts_at, product.ends_at)
 
 
 def over_at(product: Product | None) -> datetime | None:
-    """When the event is over; None for what has no date."""
-    return rules.over_at(product.starts_at, product.ends_at) if product else None
+    """When the event is over, or when it was called off; None for what has no date."""
+    if product is None:
+        return None
+    return product.called_off_at or rules.over_at(product.starts_at, product.ends_at)
 
 
 def over(product: Product | None, now: datetime) -> bool:
@@ -136,6 +142,7 @@ def shown(product: Product, member: bool, now: datetime) -> dict[str, Any]:
         "open": buyable(product, now),
         "closes": _iso(sale_closes(product)),
         "closed": closed(product, now),
+        "called_off": product.called_off_because,
         "items": [_shown_item(item, member) for item in items(product)],
     }
 
@@ -316,6 +323,8 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
     rules.check(draft, now, _moments(before))
     if before.status != Status.DRAFT:
         rules.check_change(draft, {_number(pool) for pool in before.pools}, preorder=bool(before.preorder))
+    if before.called_off_at:
+        raise Conflict(_CALLED_OFF)
     after = _product(group_id, product_id, draft, Status(before.status), version + 1, now)
     _keep_what_was_sold(before, after)
     if _same(before, after):
@@ -327,7 +336,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
     parts = [groups.offering(group_id, _offers(after))] if offered else []
     try:
-        store.commit(_writing(after, version), *parts, _noted(after, "changed", caller, now))
+        store.commit(_writing(after, version, _moving(before, after, now)), *parts, _noted(after, "changed", caller, now))
     except Lost as lost:
         raise Conflict(_CHANGED) from lost
     finally:
@@ -342,13 +351,101 @@ _WRITTEN = ["name", "description", "items", "pools", "sale_begins", "sale_ends",
 _WRITTEN += ["venue", "cancel_until", "collection", "preorder"]
 
 
-def _writing(product: Product, version: int) -> Change:
+_CALLED_OFF = "This event was called off, so it stays as it is. Please make a new one."
+_TELLING = "holders"
+
+
+def occasion(product: Product) -> Occasion:
+    """When and where an event is."""
+    return Occasion(product.starts_at, product.ends_at, product.venue)
+
+
+def told_before(product: Product) -> Occasion:
+    """When and where a moved event was before."""
+    kept = product.moved_from or {}
+    moments = {name: datetime.fromisoformat(kept[name]) if kept.get(name) else None for name in ("starts_at", "ends_at")}
+    return Occasion(**moments, venue=kept.get("venue"))
+
+
+def _moving(before: Product, after: Product, now: datetime) -> list[Action]:
+    """What is kept of an event that is moved after it was on sale, so that those who hold tickets are told.
+
+    Where they have not been told of an earlier move yet, what they know is what it was before that.
+    """
+    if before.kind != Kind.TICKET or before.status == Status.DRAFT or over(before, now) or occasion(before).same(occasion(after)):
+        return []
+    was = told_before(before) if before.telling and before.moved_from else occasion(before)
+    kept = {"starts_at": _iso(was.starts_at), "ends_at": _iso(was.ends_at), "venue": was.venue}
+    return [
+        Product.edition.set(int(before.edition or 1) + 1),
+        Product.moved_at.set(now),
+        Product.moved_from.set(kept),
+        Product.telling.set(_TELLING),
+    ]
+
+
+def moved_since(product: Product, at: datetime, now: datetime) -> bool:
+    """Whether the event was moved at `at` or later, and lately enough for tickets to be given back for it."""
+    return product.moved_at is not None and at <= product.moved_at and now < back_until(product)
+
+
+def back_until(product: Product) -> datetime:
+    """Until when tickets can be given back because the event was moved."""
+    return (product.moved_at or product.changed_at) + rules.MOVED_BACK_WITHIN
+
+
+def to_tell() -> Iterator[Product]:
+    """The events that were moved or called off of which not everybody has been told yet, as far as an eventual look can tell."""
+    for found in Product.by_telling.query(_TELLING):
+        (product,) = store.read(wanted(str(found.group_id), str(found.product_id)))
+        if product is not None and product.telling:
+            yield product
+
+
+def all_told(product: Product) -> Change:
+    """The part after which nobody is to be told of an event any more. It is lost where the event was moved or called off since."""
+    return Change(
+        Product(product.group_id, product.product_id), [Product.telling.remove()], Product.edition == int(product.edition)
+    )
+
+
+def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now: datetime) -> None:
+    """Call an event off, for good: it is off sale at once, all who hold tickets are told, and everybody gets their money back.
+
+    Doing it again changes nothing. Raises `Conflict` for what is no event that was on sale, or is over already.
+    """
+    _leading(group_id, caller, now)
+    product = _existing(group_id, product_id)
+    if product.called_off_at:
+        return
+    if product.kind != Kind.TICKET or product.status == Status.DRAFT or over(product, now):
+        raise Conflict("Only an event that was on sale and is not over can be called off.")
+    version = int(product.version)
+    actions = [
+        Product.status.set(Status.ARCHIVED),
+        Product.version.set(version + 1),
+        Product.changed_at.set(now),
+        Product.called_off_at.set(now),
+        Product.called_off_because.set(reason),
+        Product.edition.set(int(product.edition or 1) + 1),
+        Product.telling.set(_TELLING),
+    ]
+    product.version = version + 1
+    calling = Change(Product(group_id, product_id), actions, Product.version == version)
+    try:
+        store.commit(calling, _noted(product, "called off", caller, now))
+    except Lost as lost:
+        if _existing(group_id, product_id).called_off_at is None:
+            raise Conflict(_CHANGED) from lost
+
+
+def _writing(product: Product, version: int, more: Sequence[Action] = ()) -> Change:
     """The part of a transaction that changes what a committee writes down, and nothing else that is kept of a product."""
     told = {name: getattr(product, name) for name in _WRITTEN}
     actions = [
         getattr(Product, name).remove() if value is None else getattr(Product, name).set(value) for name, value in told.items()
     ]
-    actions += [Product.version.set(version + 1), Product.changed_at.set(product.changed_at)]
+    actions += [Product.version.set(version + 1), Product.changed_at.set(product.changed_at), *more]
     return Change(Product(product.group_id, product.product_id), actions, Product.version == version)
 
 
@@ -381,6 +478,8 @@ def publish(group_id: str, product_id: str, caller: Caller, now: datetime) -> No
     if product.status == Status.PUBLISHED:
         _settle(group_id, product_id, now)
         return
+    if product.called_off_at:
+        raise Conflict(_CALLED_OFF)
     rules.check_sale(window(product), product.starts_at, product.ends_at, now)
     for pool in product.pools:
         _resize(product, pool, now)

@@ -105,6 +105,27 @@ def useful_until(sale: Window, begins: datetime | None, ends: datetime | None) -
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """When and where an event is."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+    venue: str | None
+
+    def same(self, other: "Occasion") -> bool:
+        """Whether nobody who wants to be there would notice the difference: spaces and capitals move no event."""
+        places = [" ".join((one.venue or "").casefold().split()) for one in (self, other)]
+        return (self.starts_at, self.ends_at) == (other.starts_at, other.ends_at) and places[0] == places[1]
+
+
+MOVED_BACK_WITHIN = timedelta(days=7)
+"""How long a ticket can be given back after its event was moved, whatever the organiser's rule for returns."""
+SECOND_THOUGHTS = timedelta(minutes=1)
+"""How long after an event was moved or called off nobody is told yet: a slip that is mended at once writes no letters, and by then
+every ticket that was bought or handed on meanwhile is found."""
+
+
+@dataclass(frozen=True)
 class Discount:
     """What a code takes off: pence of the whole or per cent of each line, of some products or (none named) of all."""
 

@@ -2,14 +2,27 @@
 
 from pynamodb.attributes import (
     BooleanAttribute,
+    JSONAttribute,
     ListAttribute,
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from union.store import Record, named
+
+
+class Telling(GlobalSecondaryIndex["Product"]):
+    """The events that were moved or called off, until all who hold tickets have been told."""
+
+    class Meta:
+        index_name = "telling"
+        projection = KeysOnlyProjection()
+
+    telling = UnicodeAttribute(hash_key=True)
+    product_id = UnicodeAttribute(range_key=True)
 
 
 class ItemMap(MapAttribute[str, object]):
@@ -35,7 +48,11 @@ class PoolMap(MapAttribute[str, object]):
 
 
 class Product(Record):
-    """Something a group sells, with its items and the pools they draw on. `version` goes up with every change."""
+    """Something a group sells, with its items and the pools they draw on. `version` goes up with every change.
+
+    `edition` goes up when an event is moved or called off, `moved_from` is when and where it was before; while there are holders
+    of tickets to be told, `telling` is set. `called_off_at` is when the event was called off, for good.
+    """
 
     class Meta:
         table_name = named("products")
@@ -59,6 +76,13 @@ class Product(Record):
     waiting = BooleanAttribute(default=False)
     version = NumberAttribute()
     changed_at = UTCDateTimeAttribute()
+    edition = NumberAttribute(default=1)
+    moved_at = UTCDateTimeAttribute(null=True)
+    moved_from = JSONAttribute(null=True)
+    called_off_at = UTCDateTimeAttribute(null=True)
+    called_off_because = UnicodeAttribute(null=True)
+    telling = UnicodeAttribute(null=True)
+    by_telling = Telling()
 
 
 class Code(Record):

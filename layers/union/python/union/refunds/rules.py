@@ -85,12 +85,15 @@ def part_of(amount: int, quantity: int, before: int, number: int) -> int:
     return amount * (before + number) // quantity - amount * before // quantity
 
 
-def may_give_back(dated_event: bool, cancel_until: datetime | None, paid_at: datetime, now: datetime) -> bool:
+def may_give_back(
+    dated_event: bool, cancel_until: datetime | None, paid_at: datetime, now: datetime, *, moved: bool = False
+) -> bool:
     """Whether a buyer may give back, by themselves, what was paid for at `paid_at`.
 
-    A ticket for a dated event goes by its organiser's `cancel_until`, None: not at all. Everything else can be given back until the
+    A ticket for a dated event goes by its organiser's `cancel_until`, None: not at all; where the event was `moved` lately, after it was
+    bought, it is not what was bought and can be given back in any case. Everything else can be given back until the
     end of the fourteenth day after the day of payment, by the calendar in London.
     """
     if dated_event:
-        return cancel_until is not None and now < cancel_until
+        return moved or (cancel_until is not None and now < cancel_until)
     return london_day(now) <= london_day(paid_at) + CANCEL_WITHIN

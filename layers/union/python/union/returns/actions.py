@@ -1,8 +1,9 @@
 """Verbs: hand out what was sold, take it back line by line, and ask for the buyer's money to go back with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from union import ids, settings, store, watch
@@ -35,14 +36,22 @@ _OWN_WISH = "The buyer gave it back."
 _DISPUTED = "The buyer's bank is deciding about this payment, or has decided. Until it is over nothing can be paid back."
 
 
+class Off(StrEnum):
+    """What came of taking back what an order had of an event that was called off. A disputed one waits for the bank."""
+
+    BACK = "back"
+    NOTHING = "nothing"
+    DISPUTED = "disputed"
+
+
 @dataclass(frozen=True)
 class _Choice:
-    """What can go back of one line: how many are left, the tickets among them that nobody used, and why not, if so."""
+    """What can go back of one line: how many are left, the tickets among them that nobody used, with their serials, and why not, if so."""
 
     line: Line
     before: int
     left: int
-    tickets: Sequence[str]
+    unused: Sequence[tuple[str, int]]
     why_not: str | None
 
     def pence(self, number: int) -> int:
@@ -130,6 +139,52 @@ def attention(caller: Caller) -> dict[str, Any]:
     return {"orders": orders.wait_for_staff()}
 
 
+def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> Off:
+    """Take back all that is left of an event in an order because it was called off: the tickets are void and the money follows.
+
+    One transaction, with the letter that tells the buyer, under a key of its own: however often it is done, it happens once. What was
+    paid back at Stripe by hand is not paid back again. Raises `Conflict` where the order changed meanwhile.
+    """
+    (order,) = store.read(orders.wanted(order_id))
+    if order is None or order.status != Status.PAID:
+        return Off.NOTHING
+    chosen = [
+        (_with_all_tickets(choice, kept), choice.left)
+        for line, kept in _with_tickets(order)
+        if line.product_id == product.product_id and (choice := _choice(order, line, kept, None)).left
+    ]
+    if not chosen or order.disputed:
+        return Off.DISPUTED if chosen else Off.NOTHING
+    left = max(orders.paid_for(order) - int(order.refunded or 0), 0)
+    amount = min(sum(choice.pence(number) for choice, number in chosen), left)
+    refund_id = ids.derived(order_id, str(product.product_id), "called off")
+    told = _off_letter(order, product, group_name, amount, chosen, now)
+    why = ("the house", f"The event was called off: {product.called_off_because}")
+    try:
+        store.commit(*_parts(order, chosen, refund_id, why, amount, now, told))
+    except Lost as lost:
+        raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+    watch.count(Count.RETURNED)
+    return Off.BACK
+
+
+def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
+    """The same with every ticket that nobody used, whoever holds it by now and however many places go back."""
+    return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if tickets.is_good(t)])
+
+
+def _off_letter(
+    order: Any, product: Any, group_name: str, amount: int, chosen: Sequence[tuple[_Choice, int]], now: datetime
+) -> Change:
+    named_tickets = {name for choice, _ in chosen for name, _ in choice.unused}
+    mine = [
+        t for _, kept in _with_tickets(order) for t in kept if t.ticket_id in named_tickets and t.person_id == order.person_id
+    ]
+    diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
+    who = (str(order.name), str(order.email), str(order.order_id))
+    return tickets.off_letter(product, group_name, who, amount, diaries, now)
+
+
 def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, collected: bool, now: datetime) -> None:
     """The committee marks merchandise of an order as collected, or takes the mark back. Doing it again changes nothing.
 
@@ -191,14 +246,18 @@ def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
     kept = store.read(*(products.wanted(order.group_id, event) for event in events)) if events else ()
-    until = {event: product.cancel_until if product else None for event, product in zip(events, kept, strict=True)}
+    there = dict(zip(events, kept, strict=True))
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
-    return [_choice(order, line, there, _why_not(order, line, until.get(line.product_id), now)) for line, there in held]
+    return [_choice(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
 
 
-def _why_not(order: Any, line: Line, cancel_until: datetime | None, now: datetime) -> str | None:
+def _why_not(order: Any, line: Line, product: Any, now: datetime) -> str | None:
     dated = line.kind == Kind.TICKET
-    if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now):
+    if product is not None and product.called_off_at:
+        return "This event was called off. All that you paid for it comes back by itself."
+    moved = product is not None and products.moved_since(product, order.created_at, now)
+    cancel_until = product.cancel_until if product else None
+    if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now, moved=moved):
         return None
     if dated:
         return "The organiser takes no tickets back any more." if cancel_until else "The organiser does not take tickets back."
@@ -222,7 +281,7 @@ def _choice(order: Any, line: Line, kept: Sequence[Any], why_not: str | None) ->
     """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
     before = orders.returned(order).get(line.line_id, 0)
     left = line.quantity - before
-    unused = [str(t.ticket_id) for t in reversed(kept) if t.void_at is None and t.admitted_at is None]
+    unused = [(str(t.ticket_id), 1) for t in reversed(kept) if tickets.is_good(t)]
     return _Choice(line, before, left, unused, why_not)
 
 
@@ -264,12 +323,18 @@ def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], ow
 def _wrong(choice: _Choice, number: int, own: bool) -> str:
     if choice.why_not:
         return choice.why_not
-    most = min(choice.left, len(choice.tickets)) if own and choice.line.kind == Kind.TICKET else choice.left
+    most = min(choice.left, len(choice.unused)) if own and choice.line.kind == Kind.TICKET else choice.left
     return f"There are {most} of these to give back." if number > most else ""
 
 
-def _parts(
-    order: Any, chosen: Sequence[tuple[_Choice, int]], refund_id: str, why: tuple[str, str], amount: int, now: datetime
+def _parts(  # noqa: PLR0917 - what goes into one transaction
+    order: Any,
+    chosen: Sequence[tuple[_Choice, int]],
+    refund_id: str,
+    why: tuple[str, str],
+    amount: int,
+    now: datetime,
+    letter: Change | None = None,
 ) -> list[Change]:
     actor, reason = why
     places = _places(order, chosen)
@@ -284,8 +349,8 @@ def _parts(
             for choice, number in chosen
             if choice.line.limit
         ),
-        *(tickets.voided(name, now) for choice, number in chosen for name in choice.tickets[:number]),
-        _letter(order, chosen, reason, amount, (refund_id, now)),
+        *(tickets.voided(name, now, serial=serial) for choice, number in chosen for name, serial in choice.unused[:number]),
+        letter or _letter(order, chosen, reason, amount, (refund_id, now)),
         noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
     if amount:

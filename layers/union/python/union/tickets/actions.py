@@ -1,6 +1,6 @@
 """Verbs: issue tickets, show them, hand them on, void them, and admit people at the door."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -56,6 +56,49 @@ def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int 
     }
     cause = first.order_id if serial == 1 else f"{first.ticket_id}#{serial}"
     return letters.letter(Kind.TICKETS, f"tickets#{cause}", first.email, context, now)
+
+
+def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Save:
+    """The part of a transaction that tells one person who holds tickets that their event was moved: once for each edition of it."""
+    first = held[0]
+    was = products.told_before(product)
+    context = {
+        **_off_or_moved(product, group_name, first.name, [diary(one, product, group_name, cancelled=False) for one in held]),
+        "number": len(held),
+        "was": {
+            "starts_at": iso(was.starts_at) if was.starts_at else None,
+            "ends_at": iso(was.ends_at) if was.ends_at else None,
+            "venue": was.venue,
+        },
+        "bought": any(one.buyer_id == first.person_id for one in held),
+        "until": iso(until),
+    }
+    cause = f"event-moved#{product.product_id}#{int(product.edition)}#{first.person_id}"
+    return letters.letter(Kind.EVENT_MOVED, cause, first.email, context, now)
+
+
+def off_letter(
+    product: Any, group_name: str, who: tuple[str, str, str], amount: int | None, diaries: Sequence[dict[str, Any]], now: datetime
+) -> Save:
+    """The part of a transaction that tells somebody that an event was called off; `amount` is what comes back to who bought.
+
+    `who` is their name, their address, and the order or the person for which they are told once.
+    """
+    name, email, cause = who
+    context = {**_off_or_moved(product, group_name, name, diaries), "reason": product.called_off_because, "amount": amount}
+    return letters.letter(Kind.EVENT_CALLED_OFF, f"event-off#{product.product_id}#{cause}", email, context, now)
+
+
+def _off_or_moved(product: Any, group_name: str, name: str, diaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "union": settings.union_name(),
+        "group_name": group_name,
+        "event": product.name,
+        **_event(product),
+        "diaries": list(diaries),
+        "url": f"{settings.site_url()}/my/tickets",
+    }
 
 
 def wanted(name: str) -> Want[Ticket]:
@@ -134,7 +177,8 @@ def _products(keys: set[tuple[str, str]]) -> dict[str, Any]:
 
 def _event(product: Any) -> dict[str, Any]:
     moments = {name: getattr(product, name, None) for name in ("starts_at", "ends_at")}
-    return {name: iso(at) if at else None for name, at in moments.items()} | {"venue": getattr(product, "venue", None)}
+    told = {name: iso(at) if at else None for name, at in moments.items()}
+    return {**told, "venue": getattr(product, "venue", None), "called_off": getattr(product, "called_off_because", None)}
 
 
 def _told(ticket: Ticket) -> dict[str, Any]:
@@ -162,6 +206,7 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
         raise NotFound("There is no such ticket of yours.")
     kept, product = store.read(groups.wanted(ticket.group_id), products.wanted(ticket.group_id, ticket.product_id))
     shown = {**_told(ticket), **_event(product), "code": None, "qr": None, "offer": None, "may_go": False}
+    shown["moved"] = _moved(ticket, product, now)
     shown["members_only"] = _members_only(product, ticket)
     if ticket.person_id != caller.person_id:
         shown |= {"state": "gone", "name": caller.name, "used_at": None}
@@ -174,6 +219,19 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "key": ids.key(),
         "values": {},
         "errors": {},
+    }
+
+
+def _moved(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any] | None:
+    """When and where the event was when the ticket was bought, as long as it can be given back for that; None where it stayed."""
+    if product is None or not products.moved_since(product, ticket.issued_at, now):
+        return None
+    was = products.told_before(product)
+    return {
+        "starts_at": iso(was.starts_at) if was.starts_at else None,
+        "ends_at": iso(was.ends_at) if was.ends_at else None,
+        "venue": was.venue,
+        "until": iso(products.back_until(product)),
     }
 
 
@@ -201,22 +259,45 @@ def _members_only(product: Any, ticket: Ticket) -> bool:
 
 
 def calendar(name: str, caller: Caller, now: datetime) -> str:
-    """The event of a ticket as a calendar file. Raises `NotFound` where the ticket is not the caller's or the event has no date."""
+    """The event of a ticket as a calendar file, which takes the event out of a calendar where the ticket is good for nothing any more.
+
+    Raises `NotFound` where the ticket is not the caller's, and never was, or the event has no date.
+    """
     from union.tickets import picture
 
-    ticket = _own(people.read_for(caller, wanted(name))[0], caller)
-    (product,) = store.read(products.wanted(ticket.group_id, ticket.product_id))
+    (ticket,) = people.read_for(caller, wanted(name))
+    if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
+        raise NotFound("There is no such ticket of yours.")
+    kept, product = store.read(groups.wanted(ticket.group_id), products.wanted(ticket.group_id, ticket.product_id))
     if product is None or product.starts_at is None:
         raise NotFound("This event has no date yet.")
+    gone = bool(ticket.void_at) or bool(product.called_off_at) or ticket.person_id != caller.person_id
     return picture.calendar(
-        uid=f"{ticket.ticket_id}@union-house",
-        title=f"{ticket.event}: {ticket.item}",
-        begins=product.starts_at,
-        ends=product.ends_at,
-        venue=product.venue,
-        url=f"{settings.site_url()}/tickets/{ticket.ticket_id}",
-        now=now,
+        diary(ticket, product, kept.name if kept else ticket.group_id, cancelled=gone), settings.mail_from(), now
     )
+
+
+def diary(ticket: Ticket, product: Any, group_name: str, *, cancelled: bool) -> dict[str, Any]:
+    """What a calendar file says of a ticket. Its id stays, and what it says later counts for more than what it said before."""
+    return {
+        "uid": f"{ticket.ticket_id}@union-house",
+        "title": f"{ticket.event}: {ticket.item}",
+        **_event(product),
+        "organizer": group_name,
+        "url": f"{settings.site_url()}/tickets/{ticket.ticket_id}",
+        "sequence": 2 * (int(product.edition or 1) - 1) + int(cancelled),
+        "cancelled": cancelled,
+    }
+
+
+def good(product_id: str) -> Iterator[Ticket]:
+    """The tickets for an event that nobody used and that are not void, as far as an eventually consistent look can tell."""
+    yield from (one for one in Ticket.by_event.query(product_id) if one.void_at is None and one.admitted_at is None)
+
+
+def is_good(ticket: Ticket) -> bool:
+    """Whether nobody used the ticket and it is not void."""
+    return ticket.void_at is None and ticket.admitted_at is None
 
 
 def _own(ticket: Ticket | None, caller: Caller) -> Ticket:
@@ -415,11 +496,13 @@ def _farewell(ticket: Ticket, now: datetime) -> Save:
     return letters.letter(Kind.TICKET_GONE, f"ticket-gone#{ticket.ticket_id}#{ticket.serial}", ticket.email, context, now)
 
 
-def enclosed(kind: str, context: dict[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """What a letter about tickets says besides its `context` when it is sent, and its pictures by name.
+def enclosed(kind: str, context: dict[str, Any], now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What a letter about tickets says besides its `context` when it is sent, and what goes with it by name: pictures, calendar files.
 
     Codes and the links of offers are made only now: the outbox holds none of them.
     """
+    if kind in (Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF):
+        return context, _calendars(context["diaries"], now)
     if kind == Kind.TICKET_OFFER:
         secret = seal.offer(context["ticket_id"], context["form"])
         return {**context, "url": f"{settings.site_url()}/tickets/{context['ticket_id']}/accept?offer={secret}"}, {}
@@ -435,6 +518,13 @@ def enclosed(kind: str, context: dict[str, Any]) -> tuple[dict[str, Any], dict[s
         url = f"{settings.site_url()}/tickets/{one['ticket_id']}"
         told.append({**one, **_event(events.get(one["product_id"])), "code": rules.spelled(plain), "url": url})
     return {**context, "tickets": told}, pictures
+
+
+def _calendars(diaries: Sequence[dict[str, Any]], now: datetime) -> dict[str, bytes]:
+    from union.tickets import picture
+
+    made = [picture.calendar(told, settings.mail_from(), now).encode() for told in diaries if told["starts_at"]]
+    return {f"event-{number}.ics": file for number, file in enumerate(made, start=1)}
 
 
 def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
@@ -523,10 +613,10 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
     ticket, held = found
     scanned = rules.scanned_at(at, now)
-    over = rules.door_is_over(products.over_at(product), scanned)
+    shut = rules.shut(products.over_at(product), product.called_off_at, scanned)
     for _ in range(_TRIES):
         serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
-        verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, over=over)
+        verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, shut=shut)
         if verdict != Verdict.ADMITTED or ticket.scan_id or _admitted(ticket, caller, scan_id, device, scanned):
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
                 (held,) = store.read(memberships.wanted(group_id, ticket.person_id))
@@ -582,6 +672,7 @@ _SENTENCES = {
     Verdict.ELSEWHERE: "This is a ticket for another event: ",
     Verdict.FORGED: "This is not one of our tickets.",
     Verdict.OVER: "This event is over. Please look whether this is the door of the right one.",
+    Verdict.OFF: "This event was called off. Who paid for it gets their money back.",
     Verdict.UNDONE: "This scan was taken back. Scan the ticket again.",
 }
 

@@ -1,11 +1,13 @@
 """Codes as pictures, and events as calendar files. segno and icalendar are loaded with this file, so only where one is made."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 import segno
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 _MARGIN = 4
 """White modules around a QR code, as ISO/IEC 18004 wants them."""
@@ -32,21 +34,34 @@ def png(code: str) -> bytes:
     return kept.getvalue()
 
 
-def calendar(*, uid: str, title: str, begins: datetime, ends: datetime | None, venue: str | None, url: str, now: datetime) -> str:
-    """An event as RFC 5545 has it. Moments are in UTC, which every calendar shows in its owner's time."""
+def calendar(told: Mapping[str, Any], organizer: str, now: datetime) -> str:
+    """An event as RFC 5545 has it, published or taken back as RFC 5546 has it (4.1.2 and 4.1.3); `organizer` is an e-mail address.
+
+    Moments are in UTC, which every calendar shows in its owner's time. The same `uid` with a higher `sequence` takes the place of what
+    a calendar has kept.
+    """
     event = Event()
-    event.add("uid", uid)
+    event.add("uid", told["uid"])
+    event.add("sequence", told["sequence"])
     event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", begins.astimezone(UTC))
-    if ends is not None and ends > begins:
-        event.add("dtend", ends.astimezone(UTC))
-    event.add("summary", title)
-    event.add("url", url)
-    if venue:
-        event.add("location", venue)
+    begins, ends = (
+        datetime.fromisoformat(at).astimezone(UTC) if (at := told[name]) else None for name in ("starts_at", "ends_at")
+    )
+    event.add("dtstart", begins)
+    if begins is not None and ends is not None and ends > begins:
+        event.add("dtend", ends)
+    event.add("summary", told["title"])
+    event.add("status", "CANCELLED" if told["cancelled"] else "CONFIRMED")
+    event.add("url", told["url"])
+    if told["venue"]:
+        event.add("location", told["venue"])
+    by = vCalAddress(f"mailto:{organizer}")
+    by.params["CN"] = told["organizer"].replace('"', "'")
+    event.add("organizer", by)
     made = Calendar()
     made.add("prodid", "-//Union House//Tickets//EN")
     made.add("version", "2.0")
+    made.add("method", "CANCEL" if told["cancelled"] else "PUBLISH")
     made.add_component(event)
     text: str = made.to_ical().decode("utf-8")
     return text

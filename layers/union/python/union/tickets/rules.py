@@ -103,6 +103,7 @@ class Verdict(StrEnum):
     FORGED = "forged"
     UNDONE = "undone"
     OVER = "over"
+    OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -116,11 +117,13 @@ class Standing:
     undone: frozenset[str] = frozenset()
 
 
-def judged(standing: Standing | None, serial: int | None, product_id: str, scan_id: str, *, over: bool = False) -> Verdict:  # noqa: PLR0911 - one for each verdict
+def judged(  # noqa: PLR0911 - one for each verdict
+    standing: Standing | None, serial: int | None, product_id: str, scan_id: str, *, shut: Verdict | None = None
+) -> Verdict:
     """What to say of a code of this `serial` (None: its mark is not ours) at the door of `product_id`, scanned as `scan_id`.
 
     The same scan heard again gets the same answer; a scan that was undone never admits, however late it arrives. Nobody is let in
-    where the event was `over` when the code was scanned.
+    where the door was `shut` when the code was scanned, because the event was over or off.
     """
     if standing is None or serial is None:
         return Verdict.FORGED
@@ -133,13 +136,15 @@ def judged(standing: Standing | None, serial: int | None, product_id: str, scan_
     if scan_id in standing.undone:
         return Verdict.UNDONE
     if standing.scan_id is None:
-        return Verdict.OVER if over else Verdict.ADMITTED
+        return shut or Verdict.ADMITTED
     return Verdict.ADMITTED if standing.scan_id == scan_id else Verdict.USED
 
 
-def door_is_over(over_at: datetime | None, scanned: datetime) -> bool:
-    """Whether a code was scanned so long after the end of the event (None: it has no date) that it can let nobody in."""
-    return over_at is not None and scanned >= over_at + RUNS_LATE
+def shut(over_at: datetime | None, called_off_at: datetime | None, scanned: datetime) -> Verdict | None:
+    """Why a code that was scanned then can let nobody in: the event was called off, or has long been over. None where it can."""
+    if called_off_at is not None and scanned >= called_off_at:
+        return Verdict.OFF
+    return Verdict.OVER if over_at is not None and scanned >= over_at + RUNS_LATE else None
 
 
 def scanned_at(told: datetime | None, now: datetime) -> datetime:
@@ -156,7 +161,7 @@ def may_go(*, void: bool, used: bool, until: datetime | None, now: datetime) -> 
     if used:
         raise Conflict("This ticket has been used, so it cannot be handed on.")
     if until is not None and now >= until:
-        raise Conflict("The event has begun or is over, so the ticket cannot be handed on any more.")
+        raise Conflict("The event has begun, is over or was called off, so the ticket cannot be handed on any more.")
 
 
 def offer_ends(until: datetime | None, now: datetime) -> datetime:

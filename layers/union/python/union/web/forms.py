@@ -529,6 +529,22 @@ def _as_ticks(schema: dict[str, Any]) -> None:
     }
 
 
+class CallOff(Form):
+    """Call an event off, for good, and say why in words that everybody who holds a ticket reads."""
+
+    wanting = {"reason": "Please say why. Everybody who holds a ticket reads it."}
+
+    reason: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=500)]
+    sure: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+    def checked(self) -> str:
+        """The reason. Raises `Invalid` where nobody ticked that they are sure."""
+        if not self.sure:
+            raise Invalid.field("sure", "Please tick that you are sure: it cannot be undone.")
+        return self.reason
+
+
 class NewCode(Form):
     """Make a discount code: pounds or per cent off, as often as `uses` says, within its dates.
 

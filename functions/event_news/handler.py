@@ -1,0 +1,16 @@
+"""Every minute: tell those who hold tickets that their event was moved or called off, and take back what was called off."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from union import sweeps, watch
+from union.events import actions as events
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+    """EventBridge calls this by the clock. It may run twice, or at once with itself."""
+    with sweeps.invocation(context):
+        mended = events.sweep(datetime.now(UTC))
+        watch.logger.info("event news", mended=mended)
+    return mended

@@ -1,0 +1,119 @@
+"""Verbs: tell everybody who holds tickets that their event was moved or called off, and take back what was called off.
+
+Groups "sell event tickets" (guidance), and events change. What is still to be told follows from the tables: a letter's name says of what and
+to whom it tells, so nobody is told twice, and an event stays on the list until all is done, so nobody is forgotten. It may run twice, late,
+at once with itself, or break down anywhere.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from pynamodb.exceptions import PynamoDBException
+
+from union import store, watch
+from union.errors import Refusal
+from union.groups import actions as groups
+from union.products import actions as products
+from union.products.rules import SECOND_THOUGHTS
+from union.returns import actions as returns
+from union.returns.actions import Off
+from union.store import Lost, Save
+from union.tickets import actions as tickets
+
+_LETTERS = 50
+_LATE_MONEY = timedelta(days=3)
+"""How long after an event was called off tickets can still come to be: Stripe tells of payments for three days."""
+
+
+def sweep(now: datetime) -> dict[str, int]:
+    """Tell of the events that were moved or called off. Returns how many were told and how many orders were taken back."""
+    return dict(_each("event", products.to_tell(), lambda one: _tell(one, now), lambda one: str(one.product_id)))
+
+
+def _each[T](what: str, things: Iterable[T], do: Callable[[T], dict[str, int]], name: Callable[[T], str]) -> Counter[str]:
+    """Do something with one thing after another; one that fails stops nothing else and is tried again the next time."""
+    done: Counter[str] = Counter()
+    for thing in things:
+        try:
+            done.update(do(thing))
+        except (Refusal, Lost, PynamoDBException) as failure:
+            watch.logger.error("Something failed and was passed over", what=what, item=name(thing), why=type(failure).__name__)
+            done["failed"] += 1
+    return done
+
+
+def _tell(product: Any, now: datetime) -> dict[str, int]:
+    since = max(at for at in (product.moved_at, product.called_off_at) if at is not None)
+    if now < since + SECOND_THOUGHTS:
+        return {}
+    (kept,) = store.read(groups.wanted(str(product.group_id)))
+    name = str(kept.name) if kept else str(product.group_id)
+    return _called_off(product, name, now) if product.called_off_at else _moved(product, name, now)
+
+
+def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
+    """One letter to each who held tickets when the event was moved, none where it is back where it was."""
+    held: dict[str, list[Any]] = defaultdict(list)
+    for ticket in tickets.good(str(product.product_id)):
+        if ticket.issued_at <= product.moved_at:
+            held[str(ticket.person_id)].append(ticket)
+    back = products.occasion(product).same(products.told_before(product))
+    until = products.back_until(product)
+    told = [] if back else [tickets.moved_letter(product, group_name, some, until, now) for some in held.values()]
+    written = _write(told)
+    _done(product)
+    return {"told": written}
+
+
+def _called_off(product: Any, group_name: str, now: datetime) -> dict[str, int]:
+    """Take back each order, and before it tell whoever holds a ticket that somebody else bought, as it is void after that."""
+    found: dict[str, list[Any]] = defaultdict(list)
+    for ticket in tickets.good(str(product.product_id)):
+        found[str(ticket.order_id)].append(ticket)
+    done = _each("order", found.items(), lambda one: _back(product, group_name, one[0], one[1], now), lambda one: one[0])
+    if not found and now >= product.called_off_at + _LATE_MONEY:
+        _done(product)
+    return dict(done)
+
+
+def _back(product: Any, group_name: str, order_id: str, held: Sequence[Any], now: datetime) -> dict[str, int]:
+    others: dict[str, list[Any]] = defaultdict(list)
+    for ticket in held:
+        if ticket.person_id != ticket.buyer_id:
+            others[str(ticket.person_id)].append(ticket)
+    told = _write(_off(product, group_name, some, now) for some in others.values())
+    came = returns.called_off(order_id, product, group_name, now)
+    if came == Off.DISPUTED:
+        mine = [ticket for ticket in held if ticket.person_id == ticket.buyer_id]
+        told += _write([_off(product, group_name, mine, now)] if mine else [])
+    return {"told": told, "orders": int(came == Off.BACK), "waiting": int(came == Off.DISPUTED)}
+
+
+def _off(product: Any, group_name: str, held: list[Any], now: datetime) -> Save:
+    diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in held]
+    who = (str(held[0].name), str(held[0].email), f"{held[0].order_id}#{held[0].person_id}")
+    return tickets.off_letter(product, group_name, who, None, diaries, now)
+
+
+def _write(found: Iterable[Save]) -> int:
+    """Write letters, those left out that were written before. Returns how many were written."""
+    written = 0
+    for some in batched(found, _LETTERS, strict=False):
+        fresh = store.absent(*some)
+        while fresh:
+            try:
+                store.commit(*fresh)
+                written += len(fresh)
+                break
+            except Lost as lost:
+                fresh = [part for part in fresh if not lost.on(part)]
+    return written
+
+
+def _done(product: Any) -> None:
+    with suppress(Lost):
+        store.commit(products.all_told(product))
