@@ -30,5 +30,5 @@ def on_record(*found: Any) -> None:
 
 
 def _kept(caller: Caller, teams: Iterable[str]) -> None:
-    roles = [StaffRoleMap(team=team, starts_on=SINCE.isoformat(), given_by="test") for team in teams]
+    roles = [StaffRoleMap(team=team, starts_on=SINCE.isoformat()) for team in teams]
     StaffMember(person_id=caller.person_id, name=caller.name, email=caller.email, roles=roles).save()

@@ -1,10 +1,10 @@
-"""Signing in by the hosted pages of the identity provider, and signing out."""
+"""Signing in by the hosted pages of the identity provider, signing out, and setting up two-step sign-in."""
 
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
@@ -12,11 +12,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings
 from union.errors import SignInNeeded
 from union.people import actions as people
-from union.people import identity
+from union.people import identity, staffing, two_step
 from union.web import cookies
-from union.web.api import Door, serve
+from union.web.api import Door, serve, shows_again, takes
 from union.web.audience import Audience
-from union.web.caller import session_cookie, way_back, who
+from union.web.caller import session_cookie, someone, way_back, who
+
+if TYPE_CHECKING:
+    from union.web.forms import FinishTwoStep
 
 app = Door()
 _ATTEMPT_LASTS = timedelta(minutes=10)
@@ -45,24 +48,36 @@ def _callback() -> str:
     to=Audience.EVERYBODY,
 )
 def sign_in() -> Response[str]:
+    attempt, asked = _attempt()
+    address = identity.sign_in_address(**asked, return_to=_callback())
+    kept = cookies.written(cookies.ATTEMPT, {**attempt, "to": _way_back()}, _ATTEMPT_LASTS, datetime.now(UTC))
+    return app.go(address, {}, (kept,))
+
+
+def _attempt() -> tuple[dict[str, str], dict[str, str]]:
+    """What is kept of an attempt in its cookie, and what is asked of the hosted pages."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
-    attempt = {"state": state, "nonce": nonce, "verifier": verifier, "to": _way_back()}
-    address = identity.sign_in_address(state=state, challenge=challenge, nonce=nonce, return_to=_callback())
-    kept = cookies.written(cookies.ATTEMPT, attempt, _ATTEMPT_LASTS, datetime.now(UTC))
-    return app.go(address, {}, (kept,))
+    return {"state": state, "nonce": nonce, "verifier": verifier}, {"state": state, "nonce": nonce, "challenge": challenge}
+
+
+def _begun(cookie: str, now: datetime) -> dict[str, Any]:
+    """The attempt that was begun in this browser and comes back now. Raises `SignInNeeded`."""
+    attempt = cookies.read(app.event, cookie, now)
+    if attempt is None or not secrets.compare_digest(attempt["state"].encode(), app.asked("state").encode()):
+        raise SignInNeeded("That sign-in was not started here, or it took too long. Please try again.")
+    return attempt
 
 
 @app.get("/sign-in/callback", summary="Come back from the sign-in page", to=Audience.EVERYBODY)
 def callback() -> Response[str]:
     now = datetime.now(UTC)
-    attempt = cookies.read(app.event, cookies.ATTEMPT, now)
-    if attempt is None or not secrets.compare_digest(attempt["state"].encode(), app.asked("state").encode()):
-        raise SignInNeeded("That sign-in was not started here, or it took too long. Please try again.")
-    caller, _ = identity.exchange(
+    attempt = _begun(cookies.ATTEMPT, now)
+    signed_in = identity.exchange(
         code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"], now=now
     )
-    kept = session_cookie(caller, secrets.token_urlsafe(18), now)
+    staffing.arrived(signed_in, now)
+    kept = session_cookie(signed_in.caller, secrets.token_urlsafe(18), now)
     return app.go(attempt["to"], {}, (kept, cookies.taken_back(cookies.ATTEMPT)))
 
 
@@ -72,6 +87,50 @@ def sign_out() -> Response[str]:
     if caller is not None:
         people.sign_out(caller, datetime.now(UTC))
     return app.go(identity.sign_out_address(f"{settings.site_url()}/"), {}, (cookies.taken_back(cookies.SESSION),))
+
+
+def _scan_here() -> str:
+    return f"{settings.site_url()}/my/two-step/callback"
+
+
+@app.get("/my/two-step", summary="Read about two-step sign-in", description="`done` shows that it is set up.")
+def two_step_page() -> Response[str]:
+    caller = someone(app.event)
+    return app.page("two_step.html", two_step.done(caller) if app.asked("done") else two_step.offered(caller))
+
+
+@app.get("/my/two-step/begin", summary="Go to confirm that two-step sign-in may be set up")
+def begin_two_step() -> Response[str]:
+    two_step.offered(someone(app.event))
+    attempt, asked = _attempt()
+    kept = cookies.written(cookies.TWO_STEP, attempt, _ATTEMPT_LASTS, datetime.now(UTC))
+    return app.go(identity.two_step_address(**asked, return_to=_scan_here()), {}, (kept,))
+
+
+@app.get("/my/two-step/callback", summary="Come back with the confirmation, and get the secret for an app that shows codes")
+def scan_two_step() -> Response[str]:
+    caller, now = someone(app.event), datetime.now(UTC)
+    attempt = _begun(cookies.TWO_STEP, now)
+    told = two_step.begun(
+        caller, code=app.asked("code"), verifier=attempt["verifier"], return_to=_scan_here(), nonce=attempt["nonce"], now=now
+    )
+    return app.page("two_step.html", told)
+
+
+def _scan_again(door: Door) -> dict[str, Any]:
+    return two_step.again(someone(door.event), door.typed.get("enrolment", "")[:60], datetime.now(UTC))
+
+
+@shows_again("two_step.html", _scan_again)
+@takes("FinishTwoStep")
+def _finish(door: Door, form: "FinishTwoStep") -> Response[str]:
+    two_step.finish(someone(door.event), enrolment=form.enrolment, code=form.code, now=datetime.now(UTC))
+    return door.go("/my/two-step?done=yes", {})
+
+
+@app.post("/my/two-step", summary="Show that the app works, and be asked for a code at every sign-in from now on")
+def finish_two_step() -> Response[str]:
+    return _finish(app)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -95,6 +95,31 @@ def client_id() -> str:
     return _required("CLIENT_ID")
 
 
+def groups_bring_roles() -> bool:
+    """Whether the groups that the identity provider tells of bring and take roles of staff."""
+    return _required("STAFF_GROUPS") == "true"
+
+
+def university() -> str:
+    """The name of the university's identity provider, or `none`."""
+    return _required("UNIVERSITY")
+
+
+def university_second_factor() -> bool:
+    """Whether the university's identity provider asks all staff for a second factor."""
+    return _required("UNIVERSITY_SECOND_FACTOR") == "true"
+
+
+def second_factor_required() -> bool:
+    """Whether roles of staff need a sign-in with a second factor: everywhere but in the local cloud."""
+    return _required("STAFF_SECOND_FACTOR") != "not-asked"
+
+
+def two_step_client() -> str:
+    """The house's client at the issuer by which people set up an app for codes."""
+    return _required("TWO_STEP_CLIENT")
+
+
 def sign_in_url() -> str:
     """The base address of the hosted sign-in pages."""
     return _required("SIGN_IN_URL")

@@ -66,6 +66,8 @@ class Kind(StrEnum):
     APPEAL_NEW = "appeal-new"
     APPEAL_DECIDED = "appeal-decided"
     READ_ONLY = "read-only"
+    STAFF_ROLE = "staff-role"
+    TWO_STEP = "two-step"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

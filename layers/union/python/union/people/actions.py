@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from union import store
+from union import settings, store
 from union.audit.actions import noted
 from union.errors import SignInNeeded
 from union.people import rules
@@ -44,7 +44,9 @@ def _read(caller: Caller, wants: Sequence[Want[Any]]) -> tuple[tuple[Any, ...], 
     if ended is not None:
         caller.rights.ended()
     else:
-        caller.rights.found(rules.teams_at(staff_roles(member), caller.asked_at))
+        since = member.second_factor_since if member else None
+        enough = not settings.second_factor_required() or rules.two_steps(since, caller.signed_in_at)
+        caller.rights.found(rules.teams_at(staff_roles(member), caller.asked_at), second_factor=enough)
     return tuple(found), ended is not None
 
 

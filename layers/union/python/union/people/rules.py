@@ -6,7 +6,7 @@ is staff for the types of group of its team, no more. A staff role is a dated re
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from union.errors import NotAllowed
@@ -22,9 +22,9 @@ class Rights:
     They are no part of a session's cookie or token, so that what was taken back is gone with the next request.
     """
 
-    def __init__(self, teams: Iterable[str] | None = None, *, signed_out: bool = False) -> None:
+    def __init__(self, teams: Iterable[str] | None = None) -> None:
         self._teams = None if teams is None else frozenset(teams)
-        self.signed_out = signed_out
+        self.signed_out = self.one_step = False
 
     @property
     def known(self) -> bool:
@@ -38,13 +38,15 @@ class Rights:
             raise LookupError("A right was asked for before the records were read. Read with `people.actions.read_for` first.")
         return self._teams
 
-    def found(self, teams: Iterable[str]) -> None:
-        """Keep what the records said."""
-        self._teams, self.signed_out = frozenset(teams), False
+    def found(self, teams: Iterable[str], *, second_factor: bool = True) -> None:
+        """Keep what the records said. Roles of a sign-in that had one step alone, where two are needed, are no rights."""
+        held = frozenset(teams)
+        self._teams, self.signed_out = held if second_factor else frozenset(), False
+        self.one_step = bool(held) and not second_factor
 
     def ended(self) -> None:
         """Keep that the session was signed out: there are no rights."""
-        self._teams, self.signed_out = frozenset(), True
+        self._teams, self.signed_out, self.one_step = frozenset(), True, False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,61 @@ def teams_at(roles: Iterable[StaffRole], asked_at: datetime | None) -> frozenset
         return frozenset()
     today = london_day(asked_at)
     return frozenset(role.team for role in roles if role.runs(today))
+
+
+def two_steps(second_factor_since: datetime | None, signed_in_at: datetime | None) -> bool:
+    """Whether somebody signed in when their account asked for a second factor at every sign-in already."""
+    return second_factor_since is not None and signed_in_at is not None and second_factor_since <= signed_in_at
+
+
+def given(roles: Iterable[StaffRole], team: str, starts_on: date, ends_on: date | None, today: date) -> list[StaffRole]:
+    """Somebody's roles after one was given. What they hold of that team already goes on until the new last day, and is not held twice."""
+    kept = list(roles)
+    held = next((role for role in kept if role.team == team and not (role.brought or _over(role, today))), None)
+    if held is None:
+        return [*kept, StaffRole(team, starts_on, ends_on)]
+    begins = held.starts_on if held.runs(today) else starts_on
+    return [StaffRole(team, begins, ends_on) if role is held else role for role in kept]
+
+
+def taken(roles: Iterable[StaffRole], team: str, today: date) -> list[StaffRole]:
+    """Somebody's roles after one was ended as of yesterday; what would begin later is gone."""
+    eve = today - timedelta(days=1)
+    cut = [replace(r, ends_on=min(r.ends_on or eve, eve)) if r.team == team and not _over(r, today) else r for r in roles]
+    return [role for role in cut if role.ends_on is None or role.starts_on <= role.ends_on]
+
+
+def brought(roles: Iterable[StaffRole], teams: Iterable[str], today: date) -> list[StaffRole]:
+    """Somebody's roles after a sign-in at which the identity provider had them in the groups of `teams`, and in no other.
+
+    What it brings holds for that day and the next, within which every session ends, so that whoever it knows no more has nothing left of it.
+    """
+    told, until, eve = set(teams), today + timedelta(days=1), today - timedelta(days=1)
+    running = {role.team: role for role in roles if role.brought and role.runs(today)}
+    kept = [role for role in roles if role not in running.values()]
+    kept += [replace(role, ends_on=until if team in told else eve) for team, role in running.items()]
+    kept += [StaffRole(team, today, until, brought=True) for team in sorted(told - running.keys())]
+    return [role for role in kept if role.ends_on is None or role.starts_on <= role.ends_on]
+
+
+def standing(roles: Iterable[StaffRole], today: date) -> list[StaffRole]:
+    """The roles that run today or will."""
+    return [role for role in roles if not _over(role, today)]
+
+
+def _over(role: StaffRole, today: date) -> bool:
+    return role.ends_on is not None and role.ends_on < today
+
+
+def keeps_the_house(roles: Iterable[StaffRole], today: date) -> bool:
+    """Whether somebody is on the team for all today and without a last day: one such person there has to be, or nobody could give roles."""
+    return any(role.team == ALL_STAFF and role.runs(today) and role.ends_on is None for role in roles)
+
+
+def must_run_staff(caller: Caller) -> None:
+    """Raises `NotAllowed` unless the caller is on the team for all, who alone give and end roles of staff."""
+    if ALL_STAFF not in caller.rights.teams:
+        raise NotAllowed("Only staff on the team for all types of group can do this.")
 
 
 @dataclass(frozen=True)
@@ -176,5 +233,9 @@ def must_be_on_committee(terms: Iterable[Term], today: date) -> None:
 
 def must_be_staff(caller: Caller) -> None:
     """Raises `NotAllowed` unless the caller is staff support, of whatever team."""
+    if caller.rights.one_step:
+        raise NotAllowed(
+            "Your role on the staff needs two-step sign-in. Set it up at /my/two-step, then sign out and sign in again."
+        )
     if not caller.is_staff:
         raise NotAllowed("Only the union's staff support can see this.")

@@ -7,6 +7,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -48,13 +49,12 @@ class CommitteeMember(Record):
 
 
 class StaffRoleMap(MapAttribute[str, str]):
-    """A staff role with its first and last day, ISO dates; who gave it and when."""
+    """A staff role with its first and, if it has one, its last day, ISO dates. The audit knows who gave it."""
 
     team = UnicodeAttribute()
     starts_on = UnicodeAttribute()
     ends_on = UnicodeAttribute(null=True)
     brought = BooleanAttribute(default=False)
-    given_by = UnicodeAttribute(null=True)
 
 
 class StaffMember(Record):
@@ -68,6 +68,22 @@ class StaffMember(Record):
     name = UnicodeAttribute()
     email = UnicodeAttribute()
     roles = ListAttribute(of=StaffRoleMap, default=list)
+    held_back = UnicodeSetAttribute(null=True)
+    second_factor_since = UTCDateTimeAttribute(null=True)
+
+
+class Enrolment(Added):
+    """Somebody sets up an app for codes: the token with which the provider lets them, for the few minutes it is good."""
+
+    class Meta:
+        table_name = named("sessions")
+
+    session_id = UnicodeAttribute(hash_key=True)
+    person_id = UnicodeAttribute()
+    token = UnicodeAttribute()
+    secret = UnicodeAttribute()
+    begun_at = UTCDateTimeAttribute()
+    forget_at = TTLAttribute()
 
 
 class EndedSession(Added):

@@ -13,6 +13,7 @@ from union.secrets import secret
 
 SESSION = "__Host-session"
 ATTEMPT = "__Host-attempt"
+TWO_STEP = "__Host-two-step"
 CASE = "__Host-case"
 _FLAGS = "Path=/; HttpOnly; Secure; SameSite=Lax"
 

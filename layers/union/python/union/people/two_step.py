@@ -1,0 +1,92 @@
+"""Verbs: set up two-step sign-in, offered to all and needed by staff: an app that shows codes (TOTP, RFC 6238).
+
+The provider keeps the secret and asks for the codes. Its hosted pages do not offer to set it up where it is not required of everybody, so
+the house does, with a token for that alone which never leaves it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from union import ids, settings, store
+from union.audit.actions import noted
+from union.errors import Conflict
+from union.letters import actions as letters
+from union.letters.rules import Kind
+from union.people import actions as people
+from union.people import identity
+from union.people.rules import Caller
+from union.people.tables import Enrolment
+from union.store import Save
+
+_LASTS = timedelta(minutes=5)
+"""As long as the provider's token is good."""
+
+
+def offered(caller: Caller) -> dict[str, Any]:
+    """What the page for two-step sign-in shows first."""
+    people.read_for(caller)
+    return _shown(caller, "begin")
+
+
+def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: str, now: datetime) -> dict[str, Any]:
+    """Begin, once the person confirmed it on the hosted pages: a secret for their app, as text and as a picture."""
+    people.read_for(caller)
+    token, secret = identity.enrolling(code=code, verifier=verifier, return_to=return_to, nonce=nonce, person_id=caller.person_id)
+    name = f"two-step-{ids.key()}"
+    kept = Enrolment(
+        session_id=name, person_id=caller.person_id, token=token, secret=secret, begun_at=now, forget_at=now + _LASTS
+    )
+    store.commit(Save(kept, Enrolment.session_id.does_not_exist()))
+    return _scanned(caller, name, secret)
+
+
+def again(caller: Caller, enrolment: str, now: datetime) -> dict[str, Any]:
+    """What the page shows again where the code was not right, or the first page where the time is over."""
+    found = _found(caller, enrolment, now)
+    return _scanned(caller, enrolment, str(found.secret)) if found else _shown(caller, "begin")
+
+
+def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
+    """Have a code asked for at every sign-in from now on. The person gets a letter, lest somebody else did it.
+
+    Raises `Invalid` for a wrong code, `Conflict` where the time is over, `Unavailable`.
+    """
+    found = _found(caller, enrolment, now)
+    if found is None:
+        raise Conflict("That took longer than five minutes. Please begin again.")
+    identity.enrolled(str(found.token), code)
+    context = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
+    letter = letters.letter(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
+    noting = noted("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
+    try:
+        store.commit(letter, noting)
+    except store.Lost:  # The second click of two: the first one told it.
+        return
+
+
+def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:
+    if not enrolment.startswith("two-step-"):
+        return None
+    found: Enrolment | None = people.read_for(caller, Enrolment.by_key(enrolment))[0]
+    good = found is not None and found.person_id == caller.person_id and now < found.begun_at + _LASTS
+    return found if good else None
+
+
+def _shown(caller: Caller, step: str, **more: Any) -> dict[str, Any]:
+    told = {"step": step, "staff": caller.rights.one_step or caller.is_staff, "one_step": caller.rights.one_step}
+    return {**told, "secret": None, "picture": None, "enrolment": None, "values": {}, "errors": {}, **more}
+
+
+def done(caller: Caller) -> dict[str, Any]:
+    """What the page shows when it is set up."""
+    people.read_for(caller)
+    return _shown(caller, "done")
+
+
+def _scanned(caller: Caller, name: str, secret: str) -> dict[str, Any]:
+    from union.tickets import picture  # Drawn only here.
+
+    union = settings.union_name()
+    address = f"otpauth://totp/{quote(union)}:{quote(caller.email)}?secret={secret}&issuer={quote(union)}"
+    return _shown(caller, "scan", secret=secret, picture=picture.drawn(address), enrolment=name)
