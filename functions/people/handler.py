@@ -123,14 +123,14 @@ def _scan_again(door: Door) -> dict[str, Any]:
 
 @shows_again("two_step.html", _scan_again)
 @takes("FinishTwoStep")
-def _finish(door: Door, form: "FinishTwoStep") -> Response[str]:
+def _finish_two_step(door: Door, form: "FinishTwoStep") -> Response[str]:
     two_step.finish(someone(door.event), enrolment=form.enrolment, code=form.code, now=datetime.now(UTC))
     return door.go("/my/two-step?done=yes", {})
 
 
 @app.post("/my/two-step", summary="Show that the app works, and be asked for a code at every sign-in from now on")
 def finish_two_step() -> Response[str]:
-    return _finish(app)
+    return _finish_two_step(app)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

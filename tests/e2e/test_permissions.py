@@ -60,6 +60,7 @@ TABLES += [
     "evidence",
     "limits",
     "appeals",
+    "staff",
 ]
 WHO = ["Groups", "PeopleDoor", "Memberships", "Shop", "StripeWebhook", "Board", "Freezes", "Thaw", "Sweep", "Outbox", "Letters"]
 WHO += [
@@ -77,6 +78,7 @@ WHO += [
     "EventDoor",
     "Pictures",
     "Handover",
+    "Staff",
     "Polls",
     "Results",
     "Returning",
@@ -101,6 +103,7 @@ READERS = {
     "letters": {"Sweep", "Letters", "EventNews"},
     "restrictions": {"Board", "Thaw", "Sweep", "Appeals"},
     "appeals": {"Appeals"},
+    "staff": {"Staff"},
     "posts": {"Board", "Reports", "Conduct", "Appeals"},
     "once": {"Board", "Conduct"},
     "incidents": {"Reports", "CaseClock", "Cases"},
@@ -115,7 +118,18 @@ READERS = {
     "limits": set(),
     "the receipts' secret": {"Reports"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups", "Conduct"},
-    "the session secret": {"Groups", "PeopleDoor", "Memberships", "Joining", "Shop", "Orders", "Board", "Freezes", "Site"}
+    "the session secret": {
+        "Groups",
+        "PeopleDoor",
+        "Staff",
+        "Memberships",
+        "Joining",
+        "Shop",
+        "Orders",
+        "Board",
+        "Freezes",
+        "Site",
+    }
     | {
         "Refunds",
         "Books",
@@ -164,6 +178,7 @@ WRITERS = {
     "committees": {"Handover", "Returning"},
     "policies": set(),
     "sessions": {"PeopleDoor"},
+    "staff": {"Staff", "PeopleDoor"},
     "memberships": MONEY,
     "orders": MONEY | {"EventNews"},
     "ledger": MONEY,
@@ -179,7 +194,7 @@ WRITERS = {
     "cursors": {"Reconcile"},
     "letters": MONEY
     | {"EventNews", "Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
-    | {"Freezes", "Thaw", "Conduct", "Cases", "Board", "Appeals", "Sweep"},
+    | {"Freezes", "Thaw", "Conduct", "Cases", "Board", "Appeals", "Sweep", "PeopleDoor", "Staff"},
     **{one: {"Reports", "CaseClock", "Conduct", "Cases"} for one in ("incidents", "incident_entries")},
     "incident_log": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence", "Exporter"},
     "incident_receipts": {"Reports", "CaseClock"},
@@ -206,6 +221,8 @@ WRITERS = {
     "audit": MONEY
     | {
         "EventNews",
+        "PeopleDoor",
+        "Staff",
         "Platforms",
         "Elections",
         "Nominations",

@@ -17,6 +17,7 @@ from tests.pages import (
     result_samples,
     selling_samples,
     shop_samples,
+    staff_samples,
     ticket_samples,
 )
 from tests.pages.render import policy, refused
@@ -881,6 +882,20 @@ SAMPLES = [
     Sample("committee-empty", "committee.html", committee_samples.committee(roles=[], members=[]), STUDENT),
     Sample("committee-wrong", "committee.html", committee_samples.committee(errors=committee_samples.BAD), STUDENT),
     Sample("committee-hostile", "committee.html", committee_samples.committee(HOSTILE, values={"role": LONG}), NASTY),
+    Sample("staff", "staff.html", staff_samples.staff(), STAFF, "/staff"),
+    Sample("staff-look", "staff.html", staff_samples.staff(may_change=False), STAFF, "/staff"),
+    Sample("staff-hostile", "staff.html", staff_samples.staff(HOSTILE), NASTY, "/staff"),
+    Sample(
+        "staff-wrong",
+        "staff.html",
+        staff_samples.staff(errors=staff_samples.BAD, sent={"path": "/staff", "values": {"email": LONG}, "key": "k" * 22}),
+        STAFF,
+        "/staff",
+    ),
+    Sample("two-step", "two_step.html", staff_samples.two_step(), STUDENT, "/my/two-step"),
+    Sample("two-step-staff", "two_step.html", staff_samples.two_step(staff=True, one_step=True), STUDENT, "/my/two-step"),
+    Sample("two-step-scan", "two_step.html", staff_samples.two_step("scan"), STUDENT, "/my/two-step"),
+    Sample("two-step-done", "two_step.html", staff_samples.two_step("done", one_step=True), STUDENT, "/my/two-step"),
 ]
 HERE_VOTE = "/elections/spring/vote"
 SAMPLES += [Sample(f"vote-{name}", "vote.html", told, STUDENT, HERE_VOTE) for name, told in poll_samples.PAPERS.items()]
