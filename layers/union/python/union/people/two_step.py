@@ -67,6 +67,7 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
 
 def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:
     if not enrolment.startswith("two-step-"):
+        people.read_for(caller)
         return None
     found: Enrolment | None = people.read_for(caller, Enrolment.by_key(enrolment))[0]
     good = found is not None and found.person_id == caller.person_id and now < found.begun_at + _LASTS

@@ -233,8 +233,9 @@ def takes(form: str) -> Callable[[Route], Route]:
             try:
                 return route(app, form=_form(app, form), **path)
             except Refusal as refusal:
-                refusal.typed = _texts(app, form)
-                raise
+                told = _ended(app, refusal) or refusal
+                told.typed = _texts(app, form)
+                raise told from refusal.__cause__
 
         read.form = form  # type: ignore[attr-defined]
         return read
@@ -249,15 +250,21 @@ def form_of(route: Route) -> str:
 
 
 def _form(app: Door, name: str) -> Any:
-    """What was sent as the form `name`. Raises `Invalid`, and `SignInNeeded` first for a session that has ended."""
+    """What was sent as the form `name`. Raises `Invalid`."""
     forms = import_module("union.web.forms")
+    return forms.read(getattr(forms, name), app.sent.fields)
+
+
+def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
+    """That the session has ended is told before anything of a form is, wherever that was found out before the records were read."""
+    caller = who(app.event) if isinstance(refusal, Invalid | Conflict) else None
+    if caller is None or caller.rights.known:
+        return None
     try:
-        return forms.read(getattr(forms, name), app.sent.fields)
-    except Invalid:
-        caller = who(app.event)
-        if caller is not None:
-            people.read_for(caller)
-        raise
+        people.read_for(caller)
+    except SignInNeeded as ended:
+        return ended
+    return None
 
 
 def _texts(app: Door, form: str) -> dict[str, str]:
