@@ -22,6 +22,7 @@ from union.letters.tables import Letter
 from union.memberships.tables import Membership
 from union.people import actions as people
 from union.people.rules import Caller, Term
+from union.recusals import actions as recusals
 
 from tests.actions import freezing
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -86,7 +87,8 @@ def _acts(incident_id: str) -> list[str]:
 def test_a_concern_is_a_case_for_staff_with_a_copy_of_the_post_and_a_letter_without_details() -> None:
     incident_id = _opened(_said())
     case = Incident.get(incident_id)
-    assert (case.state, case.team, case.reporter_id, case.shut_out) == ("received", "societies", "priya", {"sam"})
+    assert (case.state, case.team, case.reporter_id) == ("received", "societies", "priya")
+    assert recusals.of([incident_id])[incident_id].people == {"sam"}
     assert [one["kind"] for one in evidence.listed(incident_id)] == ["copy of a post"]
     (letter,) = Letter.scan()
     assert letter.to == "societies@union.example"

@@ -17,6 +17,7 @@ from union.incidents.tables import Incident, IncidentEntry, Receipt
 from union.letters.tables import Letter
 from union.limits.tables import Limit
 from union.people.rules import Caller, Rights
+from union.recusals import actions as recusals
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 
@@ -112,11 +113,10 @@ def test_a_signed_in_reporter_without_a_name_is_nowhere_to_be_found() -> None:
 
 def test_who_is_named_or_wrote_the_post_is_kept_out() -> None:
     filed = _report(who="priya SHÁH from the committee", tell_committee=True)
-    assert _case(filed.incident_id).shut_out == {"priya"}
-    assert faces.seen(filed.incident_id)["shut_out"] == ["priya"]  # type: ignore[index]
+    assert recusals.of([filed.incident_id])[filed.incident_id].people == {"priya"}
     post_id = boards.post("chess", PRIYA, text="Rude.", statement=True, key="post-key-1", now=NOW)
     about = _report(key="report-key-2", what="This post", post_id=post_id)
-    assert _case(about.incident_id).shut_out == {"priya"}
+    assert recusals.of([about.incident_id])[about.incident_id].people == {"priya"}
 
 
 def test_the_committee_learns_of_it_only_where_the_reporter_says_so_and_none_of_them_is_involved() -> None:
@@ -131,7 +131,8 @@ def test_the_committee_learns_of_it_only_where_the_reporter_says_so_and_none_of_
 def test_where_staff_are_involved_another_team_looks_after_it() -> None:
     filed = _report(staff_involved=True)
     case = _case(filed.incident_id)
-    assert (case.team, case.deputy, case.shut_out_teams) == ("sport_clubs", None, {"societies"})
+    assert (case.team, case.deputy) == ("sport_clubs", None)
+    assert recusals.of([str(case.incident_id)])[str(case.incident_id)].teams == {"societies"}
     assert not cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-societies"})))
     assert cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
 

@@ -136,6 +136,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "freezes",
             "posts",
             "restrictions",
+            "recusals",
             "once",
             "letters",
             "audit",
@@ -193,6 +194,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "letters",
             "limits",
             "concerns",
+            "recusals",
             "evidence",
         }
         | CASE,
@@ -205,6 +207,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "appeals",
             "posts",
             "restrictions",
+            "recusals",
             "letters",
             "audit",
         },
@@ -231,6 +234,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "incident_log",
             "audit",
             "restrictions",
+            "recusals",
         },
         "cases": {
             "policies",
@@ -244,8 +248,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "concerns",
             "concern_steps",
         }
-        | {"incidents", "incident_entries", "incident_log"},
-        "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "evidence"} | CASE,
+        | {"incidents", "incident_entries", "incident_log", "recusals"},
+        "case_clock": {"policies", "letters", "audit", "concerns", "concern_steps", "recusals", "evidence"} | CASE,
         "evidence": {"evidence", "incident_log", "posts"},
         "exporter": {"evidence", "incident_log"},
     }

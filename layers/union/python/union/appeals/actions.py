@@ -19,12 +19,31 @@ from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff, supports
 from union.policy import actions as policies
+from union.recusals import actions as recusals
+from union.recusals.rules import Recusal
 from union.store import Change, Lost, Part, Save
 from union.times import iso
 
 
 def _appeal_id(*named: str) -> str:
     return ids.derived("complaint", *named)
+
+
+def _recusal(found: Any) -> Recusal | None:
+    """Who is kept out of the case about what a complaint is about, where there is one."""
+    incident_id = undoing.case_of(found)
+    return recusals.of([incident_id]).get(incident_id) if incident_id else None
+
+
+def _teams_out(found: Any) -> frozenset[str]:
+    recusal = _recusal(found)
+    return recusal.teams if recusal else frozenset()
+
+
+def _hears(held: Appeal, found: Any, caller: Caller) -> bool:
+    """Whether a complaint is for the caller: their team hears it, and they are not kept out of the case about it."""
+    recusal = _recusal(found)
+    return supports(caller, held.heard_by or held.group_type) and not (recusal is not None and recusal.keeps_out(caller))
 
 
 class _Act:
@@ -39,6 +58,7 @@ class _Act:
         self.group, self.policy = groups.found(group), policies.found(pack)
         done = undoing.done(found)
         self.done = done if done is not None and done.to == caller.person_id else None
+        self.team = self.policy.team_for(self.group.type, kept_out=_teams_out(found))
         self.post_id = post_id
         if self.done is not None:
             named = (post_id, self.done.about) if post_id else (caller.person_id, str(self.done.version))
@@ -118,7 +138,7 @@ def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, k
     (held,) = store.read(Appeal.by_key(group_id, act.appeal_id))
     if held is not None and held.last_key == key:
         return
-    parts = _asked(act, caller, text, key, now) if held is None else _appealed(held, text, key, now)
+    parts = _asked(act, caller, text, key, now) if held is None else _appealed(act, held, text, key, now)
     told = _to_staff(act, now, again=held is not None)
     noting = noted(f"group#{group_id}", "complained" if held is None else "appealed", caller.person_id, now, appeal=act.appeal_id)
     try:
@@ -133,7 +153,8 @@ def _asked(act: _Act, caller: Caller, text: str, key: str, now: datetime) -> lis
         appeal_id=act.appeal_id,
         version=1,
         state=State.ASKED.value,
-        team=act.group.type,
+        team=act.team,
+        heard_by=act.team,
         about=act.lasting().about,
         post_id=act.post_id,
         person_id=caller.person_id,
@@ -147,11 +168,12 @@ def _asked(act: _Act, caller: Caller, text: str, key: str, now: datetime) -> lis
     return [Save(made, Appeal.appeal_id.does_not_exist())]
 
 
-def _appealed(held: Appeal, text: str, key: str, now: datetime) -> list[Part]:
+def _appealed(act: _Act, held: Appeal, text: str, key: str, now: datetime) -> list[Part]:
     after = rules.moved(held.state, Deed.APPEAL, held.about)
     doing = [
         Appeal.state.set(after.value),
-        Appeal.team.set(held.group_type),
+        Appeal.team.set(act.team),
+        Appeal.heard_by.set(act.team),
         Appeal.appeal_text.set(text),
         Appeal.asked_at.set(now),
         Appeal.last_key.set(key),
@@ -161,14 +183,14 @@ def _appealed(held: Appeal, text: str, key: str, now: datetime) -> list[Part]:
 
 
 def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
-    contact = act.policy.contact(act.group.type)
+    contact = act.policy.contact(act.team)
     context = {
         "union": settings.union_name(),
         "team": contact["team"],
         "again": again,
         "url": f"{settings.site_url()}/appeals/{act.group.group_id}/{act.appeal_id}",
     }
-    address = act.policy.staff(act.group.type, act.group.group_id)
+    address = act.policy.staff(act.team, act.group.group_id if act.team == act.group.type else None)
     letter_id = f"{Kind.APPEAL_NEW}#{act.group.group_id}#{act.appeal_id}#{int(again)}"
     return letters.letter(Kind.APPEAL_NEW, letter_id, address, context, now)
 
@@ -178,7 +200,16 @@ def queue(caller: Caller) -> dict[str, Any]:
     (pack,) = people.read_for(caller, policies.in_force())
     must_be_staff(caller)
     teams = [team for team in policies.found(pack).contacts if supports(caller, team)]
-    return {"appeals": [_shown(one) for team in teams for one in Appeal.open_index.query(team)]}
+    waiting = [one for team in teams for one in Appeal.open_index.query(team)]
+    return {"appeals": [_shown(one) for one in _for(waiting, caller)]}
+
+
+def _for(waiting: list[Appeal], caller: Caller) -> list[Appeal]:
+    """Those of some complaints that the caller may hear."""
+    about = [store.read(undoing.wanted(one.group_id, one.post_id, one.person_id))[0] for one in waiting if one.post_id]
+    out = {i for i, recusal in recusals.of(filter(None, map(undoing.case_of, about))).items() if recusal.keeps_out(caller)}
+    shut = {(post.group_id, post.post_id) for post in about if post is not None and undoing.case_of(post) in out}
+    return [one for one in waiting if (one.group_id, one.post_id) not in shut]
 
 
 def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
@@ -199,9 +230,14 @@ def _held(group_id: str, appeal_id: str, caller: Caller) -> Appeal:
     found = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
     must_be_staff(caller)
     held: Appeal | None = found[0]
-    if held is None or not supports(caller, held.group_type):
+    if held is None or not _hears(held, _about(held), caller):
         raise NotFound("There is no complaint at this address.")
     return held
+
+
+def _about(held: Appeal) -> Any:
+    """What a complaint is about, as the board has it."""
+    return store.read(undoing.wanted(held.group_id, held.post_id, held.person_id))[0]
 
 
 def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: str, version: int, now: datetime) -> None:

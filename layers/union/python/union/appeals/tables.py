@@ -28,6 +28,7 @@ class Appeal(Record):
     version = NumberAttribute()
     state = UnicodeAttribute()
     team = UnicodeAttribute(null=True)
+    heard_by = UnicodeAttribute(null=True)
     about = UnicodeAttribute()
     post_id = UnicodeAttribute(null=True)
     person_id = UnicodeAttribute()

@@ -1,5 +1,6 @@
 """Verbs: read a group's board, post on it, and look after it."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, on_committee, supports
 from union.policy import actions as policies
+from union.recusals import actions as recusals
 from union.store import Change, Check, Lost, Once, Part, Save, Want
 from union.times import iso, london_day
 from union.watch import Count
@@ -80,7 +82,18 @@ def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list[dict[s
     earlier = Post.post_id < before if before else None
     found = list(Post.query(room.group.group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
     older = found[rules.PAGE - 1].post_id if len(found) > rules.PAGE else None
-    return [_shown(p, room, caller) for p in found[: rules.PAGE]], older
+    known = _known(found, caller) if room.leads else frozenset()
+    return [_shown(p, room, caller, known) for p in found[: rules.PAGE]], older
+
+
+def _known(found: Iterable[Post], caller: Caller) -> frozenset[str]:
+    """The ids of those posts of which the caller may know that they are kept as evidence, which says that there is a case about them.
+
+    Nobody knows it of a post of their own.
+    """
+    kept = [p for p in found if p.kept_in and p.author_id != caller.person_id]
+    about = recusals.of(str(p.kept_in) for p in kept) if kept else {}
+    return frozenset(str(p.post_id) for p in kept if p.kept_in not in about or not about[p.kept_in].keeps_out(caller))
 
 
 def _answering(group_id: str, post_id: str | None) -> dict[str, Any] | None:
@@ -90,7 +103,7 @@ def _answering(group_id: str, post_id: str | None) -> dict[str, Any] | None:
     return {"post_id": found.post_id, "author": found.author, "text": found.text}
 
 
-def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
+def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict[str, Any]:
     """A post as this person may see it: what was hidden only those who look after the board and its author, what was removed only staff."""
     state, own = p.state or State.SHOWN, p.author_id == caller.person_id
     readable = {State.SHOWN: True, State.HIDDEN: room.leads or own, State.REMOVED: room.supports}[State(state)]
@@ -108,7 +121,7 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
         "earlier": [{"text": e["text"], "at": e["at"]} for e in p.edits or ()] if readable and (room.leads or own) else [],
         "reason": p.reason,
         "moderated_at": iso(p.moderated_at) if p.moderated_at else None,
-        "kept": int(p.kept_version or 0) >= int(p.version or 1),
+        "kept": p.post_id in known and _kept(p),
         "own": own,
         "may": {
             "answer": rules.answerable(state) and not room.silent and (room.leads or (room.member and room.frozen is None)),
@@ -118,6 +131,11 @@ def _shown(p: Post, room: _Room, caller: Caller) -> dict[str, Any]:
             "restrict": moderates and p.kind == "post",
         },
     }
+
+
+def _kept(p: Post) -> bool:
+    """Whether a copy of the post as it stands is sealed as evidence."""
+    return int(p.kept_version or 0) >= int(p.version or 1)
 
 
 def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str, now: datetime, answers: str = "") -> str:
@@ -229,7 +247,7 @@ def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason:
     state, version = found.state or State.SHOWN, int(found.version or 1)
     if state == _AFTER[deed]:
         return
-    after = rules.moved(state, deed, kept=int(found.kept_version or 0) >= version)
+    after = rules.moved(state, deed, kept=_kept(found) and found.post_id in _known([found], caller))
     doing = [
         Post.state.set(after.value),
         Post.reason.set(reason) if reason else Post.reason.remove(),

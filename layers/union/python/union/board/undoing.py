@@ -28,6 +28,11 @@ def wanted(group_id: str, post_id: str | None, person_id: str) -> Want[Any]:
     return Post.by_key(group_id, post_id) if post_id else Restriction.by_key(group_id, person_id)
 
 
+def case_of(found: Any) -> str | None:
+    """The case about what something was done to, where there is one: who is kept out of that does not decide a complaint either."""
+    return str(found.kept_in) if isinstance(found, Post) and found.kept_in else None
+
+
 def done(found: Any) -> Done | None:
     """What was done to a post or a person, or None where nothing was that still lasts."""
     if isinstance(found, Post) and found.state in (State.HIDDEN, State.REMOVED) and found.kind == "post":

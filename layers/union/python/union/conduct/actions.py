@@ -28,6 +28,7 @@ from union.people import actions as people
 from union.people.rules import Caller
 from union.platforms import actions as platforms
 from union.policy import actions as policies
+from union.recusals import actions as recusals
 from union.store import Lost, Once, Part, Save, read
 from union.times import iso, london_day, shown_day
 
@@ -55,9 +56,9 @@ class _Concern(_Room):
     """One concern of a group that the caller may know of. Whoever is shut out finds none, and never learns that there is one."""
 
     def __init__(self, group_id: str, incident_id: str, caller: Caller, now: datetime) -> None:
-        super().__init__(group_id, caller, now, Concern.by_key(incident_id))
-        (found,) = self.more
-        if found is None or found.group_id != group_id or faces.shut(found, caller.person_id, caller.name):
+        super().__init__(group_id, caller, now, Concern.by_key(incident_id), recusals.wanted(incident_id))
+        found, kept_out = self.more
+        if found is None or found.group_id != group_id or not recusals.open_to(kept_out, caller):
             raise NotFound("There is no concern at this address.")
         self.concern: Concern = found
         self.steps = faces.steps(incident_id)
@@ -84,10 +85,10 @@ class _Concern(_Room):
 def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The concerns of a group that the caller may know of, the latest first. Raises `NotAllowed`."""
     room = _Room(group_id, caller, now)
-    found = Concern.of_group.query(group_id, scan_index_forward=False)
-    shown = [faces.shown(c) for c in found if not faces.shut(c, caller.person_id, caller.name)]
+    found = list(Concern.of_group.query(group_id, scan_index_forward=False))
+    known = recusals.of(str(c.incident_id) for c in found)
+    shown = [faces.shown(c) for c in found if c.incident_id in known and not known[c.incident_id].keeps_out(caller)]
     for one in shown:
-        one.pop("shut_out")
         one["heading_label"] = cases.HEADINGS[cases.Heading(one["heading"])]
     return {
         "group": groups.named(room.group),
@@ -147,7 +148,6 @@ def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> dict
     room = _Concern(group_id, incident_id, caller, now)
     chain.looked(incident_id, caller.person_id, now, "concern read")
     concern = faces.shown(room.concern)
-    concern.pop("shut_out")
     kinds = [step["kind"] for step in room.steps]
     standing = room.standing
     return {

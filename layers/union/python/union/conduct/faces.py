@@ -1,22 +1,18 @@
 """Writes and reads what a committee may see of a case, for the case itself and for staff. It asks nobody who they are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from union import ids
-from union.conduct.rules import Doors
 from union.conduct.tables import Concern, Step
-from union.incidents.rules import traces
 from union.store import Change, Forget, Part, Save
 from union.times import iso
 
 
 @dataclass(frozen=True)
 class Face:
-    """What a committee is told of a new case: which group, the heading, where, in what words, and who may not know: those in
-    `shut_out`, and whoever the text in `named` names, but for those `cleared`.
+    """What a committee is told of a new case: which group, the heading, where, in what words. Who may not know recusals say.
 
     Where it is about a post: which, and the version that was copied as evidence.
     """
@@ -29,9 +25,6 @@ class Face:
     post_id: str | None = None
     post_version: int | None = None
     summary: str | None = None
-    shut_out: frozenset[str] = frozenset()
-    named: str = ""
-    cleared: frozenset[str] = frozenset()
 
 
 def opened(incident_id: str, face: Face, now: datetime) -> Save:
@@ -47,9 +40,6 @@ def opened(incident_id: str, face: Face, now: datetime) -> Save:
         post_id=face.post_id,
         post_version=face.post_version,
         summary=face.summary,
-        shut_out=set(face.shut_out) or None,
-        traces=set(traces(incident_id, face.named)) or None,
-        cleared=set(face.cleared) or None,
     )
     return Save(concern, Concern.incident_id.does_not_exist())
 
@@ -70,25 +60,9 @@ def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, s
     return Save(made, Step.step_id.does_not_exist())
 
 
-def told(incident_id: str, summary: str, shut_out: Iterable[str]) -> Change:
-    """The part of a transaction after which the committee is told of a case in these words, but for those shut out."""
-    out = set(shut_out)
-    return Change(
-        Concern(incident_id),
-        [Concern.summary.set(summary), Concern.shut_out.set(out) if out else Concern.shut_out.remove()],
-        Concern.incident_id.exists(),
-    )
-
-
-def cleared(incident_id: str, person_id: str) -> Change:
-    """The part of a transaction after which somebody may know of a concern although they are called like somebody who is named."""
-    return Change(Concern(incident_id), [Concern.cleared.add({person_id})], Concern.incident_id.exists())
-
-
-def shut(concern: Concern, person_id: str, name: str) -> bool:
-    """Whether the person may not know of a concern."""
-    out, left, free = (frozenset(some or ()) for some in (concern.shut_out, concern.traces, concern.cleared))
-    return Doors(str(concern.incident_id), out, left, free).shut(person_id, name)
+def told(incident_id: str, summary: str) -> Change:
+    """The part of a transaction after which the committee is told of a case in these words."""
+    return Change(Concern(incident_id), [Concern.summary.set(summary)], Concern.incident_id.exists())
 
 
 def closed(incident_id: str, now: datetime, outcome: str) -> Change:
@@ -122,7 +96,6 @@ def shown(concern: Concern) -> dict[str, Any]:
         "platform": concern.platform,
         "post_id": concern.post_id,
         "summary": concern.summary,
-        "shut_out": sorted(concern.shut_out or ()),
         "closed_at": iso(concern.closed_at) if concern.closed_at else None,
         "outcome": concern.outcome,
     }

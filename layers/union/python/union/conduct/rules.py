@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from union.errors import Conflict
-from union.incidents.rules import traces
 
 MOST_STEPS = 300
 
@@ -51,23 +50,6 @@ def suggested(kinds: Collection[str], post: Post | None, *, frozen: bool, closed
     if post is not None and post.stands:
         return "remove" if post.kept else "wait"
     return "update" if Kind.TO_STAFF not in kinds else "wait"
-
-
-@dataclass(frozen=True)
-class Doors:
-    """Who may not know of a concern: people by id, and whoever is named in its case, now or in office later, unless they were cleared."""
-
-    incident_id: str
-    shut_out: frozenset[str]
-    traces: frozenset[str]
-    cleared: frozenset[str]
-
-    def shut(self, person_id: str, name: str) -> bool:
-        """Whether the person may not know of it."""
-        if person_id in self.shut_out:
-            return True
-        own = traces(self.incident_id, name)
-        return person_id not in self.cleared and bool(own) and own <= self.traces
 
 
 def must_be_open(closed_at: object, steps: int) -> None:

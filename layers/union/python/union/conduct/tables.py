@@ -4,7 +4,6 @@ from pynamodb.attributes import (
     JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
-    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -26,8 +25,7 @@ class OfGroup(GlobalSecondaryIndex["Concern"]):
 class Concern(Record):
     """The face of a case for the committee: what happened where, in words meant for it; never who reported, nor what was written to staff.
 
-    `shut_out` are the ids of people on the committee who may not know: they are named in the case, wrote the post, or reported it themselves.
-    Who comes into office later is known by their name, of which the case has left `traces`, unless their id is `cleared`.
+    Who may not know of it recusals say: people by id, teams of staff, and whoever is named in the case, also who comes into office later.
     """
 
     class Meta:
@@ -43,9 +41,6 @@ class Concern(Record):
     post_id = UnicodeAttribute(null=True)
     post_version = NumberAttribute(null=True)
     summary = UnicodeAttribute(null=True)
-    shut_out = UnicodeSetAttribute(null=True)
-    traces = UnicodeSetAttribute(null=True)
-    cleared = UnicodeSetAttribute(null=True)
     closed_at = UTCDateTimeAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     of_group = OfGroup()

@@ -3,7 +3,7 @@
 Every look at a case and every change of it enters the case's log.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,25 +24,38 @@ from union.people import actions as people
 from union.people.rules import Caller, must_be_staff
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.recusals import actions as recusals
+from union.recusals.rules import Recusal
 from union.store import Lost, Part
 from union.times import iso
 
 
 class _Room:
-    """A case that the caller may see, with the policy, fetched in one round trip."""
+    """A case that the caller may see, with the policy and who is kept out of it, fetched in one round trip."""
 
     def __init__(self, incident_id: str, caller: Caller) -> None:
-        record, pack = people.read_for(caller, cases.wanted(incident_id), policies.in_force())
+        record, pack, kept_out = people.read_for(
+            caller, cases.wanted(incident_id), policies.in_force(), recusals.wanted(incident_id)
+        )
         must_be_staff(caller)
         self.case = cases.found(record)
         self.policy: Policy = policies.found(pack)
-        if not may_see(self.case, caller):
+        recusal = recusals.found(kept_out)
+        if recusal is None or not may_see(self.case, recusal, caller):
             raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
+        self.recusal: Recusal = recusal
 
 
-def may_see(case: Any, caller: Caller) -> bool:
-    """Whether the caller's team looks after the case, and they are neither named in it nor kept out."""
-    return cases.looks_after(case, caller) and not cases.doors(case).shut(caller.person_id, caller.name)
+def may_see(case: Any, recusal: Recusal, caller: Caller) -> bool:
+    """Whether the caller's team looks after the case, and they are not kept out of it."""
+    return cases.looks_after(case, caller) and not recusal.keeps_out(caller)
+
+
+def _seen_by(found: Iterable[Any], caller: Caller) -> list[Any]:
+    """Those of some cases that the caller may see."""
+    mine = [case for case in found if cases.looks_after(case, caller)]
+    known = recusals.of(str(case.incident_id) for case in mine)
+    return [case for case in mine if case.incident_id in known and may_see(case, known[case.incident_id], caller)]
 
 
 def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
@@ -53,7 +66,7 @@ def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
     (pack,) = people.read_for(caller, policies.in_force())
     must_be_staff(caller)
     policy = policies.found(pack)
-    found = [case for team in policy.contacts for case in cases.queued(team) if may_see(case, caller)]
+    found = _seen_by((case for team in policy.contacts for case in cases.queued(team)), caller)
     counts = {name: sum(rules.shows(name, case.owner_id, caller.person_id) for case in found) for name in rules.SHOWN}
     chosen = [case for case in found if rules.shows(show, case.owner_id, caller.person_id)]
     rows = [_row(case, policy, now) for case in chosen]
@@ -67,7 +80,7 @@ def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:
             name: shown[name]
             for name in ("incident_id", "heading_label", "severity", "group", "state", "owner", "due_at", "opened_at")
         },
-        "team_label": policy.contacts[case.team].label,
+        "team_label": policy.label(case.team),
         "serious": shown["serious"],
         "next": rules.next_action(case.state, case.owner_id),
         "clock": rules.clock(case.opened_at, case.due_at, now),
@@ -86,7 +99,7 @@ def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "timeline": rules.timeline(cases.entries(incident_id), face["steps"] if face else []),
         "files": evidence.listed(incident_id),
         "face": face,
-        "committee": _committee(case, now),
+        "committee": _committee(room, now),
         "others": _others(case, caller),
         "log": [_told(entry) for entry in log],
         "whole": {"fault": chain_rules.fault(log), "entries": len(log), "hash": log[-1].hash if log else chain_rules.START},
@@ -106,14 +119,13 @@ def _told(entry: chain_rules.Entry) -> dict[str, Any]:
     return {"number": entry.number, "at": entry.at, "act": entry.act.act, "actor": entry.act.actor, "hash": entry.hash}
 
 
-def _committee(case: Any, now: datetime) -> list[dict[str, Any]]:
+def _committee(room: _Room, now: datetime) -> list[dict[str, Any]]:
     """Those on the group's committee, with whom the case can be shared or not."""
-    if case.group_id is None:
+    if room.case.group_id is None:
         return []
-    doors = cases.doors(case)
     seen: dict[str, dict[str, Any]] = {}
-    for one in people.held(case.group_id, now):
-        shut = doors.shut(one["person_id"], one["name"])
+    for one in people.held(room.case.group_id, now):
+        shut = room.recusal.shut(one["person_id"], one["name"])
         known = seen.setdefault(one["person_id"], {"person_id": one["person_id"], "name": one["name"], "roles": [], "shut": shut})
         known["roles"].append(one["role"])
     return list(seen.values())
@@ -123,7 +135,7 @@ def _others(case: Any, caller: Caller) -> list[dict[str, Any]]:
     """Other cases of the group that the caller may see, those about the same post first."""
     if case.group_id is None:
         return []
-    found = [c for c in cases.of_group(case.group_id) if c.incident_id != case.incident_id and may_see(c, caller)]
+    found = _seen_by((c for c in cases.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
     rows = [
         {
             "incident_id": c.incident_id,
@@ -176,8 +188,8 @@ def concerns_me(incident_id: str, caller: Caller, now: datetime) -> None:
     """The caller is connected with the case: they are kept out from now on, and somebody else has to take it."""
     room = _Room(incident_id, caller)
     mine = room.case.owner_id == caller.person_id
-    actions = [*cases.shut_out([caller.person_id]), *(cases.owned(None, None) if mine else [])]
-    parts: list[Part] = [cases.change(room.case, actions)]
+    actions = cases.owned(None, None) if mine else []
+    parts: list[Part] = [cases.change(room.case, actions), *recusals.kept_out(incident_id, [caller.person_id])]
     if room.case.state != State.CLOSED:
         parts.append(cases.letter(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now))
     _write(room, caller, now, "kept out: said so", parts)
@@ -189,9 +201,7 @@ def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: d
     _seen(room, version)
     if person_id == caller.person_id:
         raise NotAllowed("Somebody else has to decide this.")
-    parts: list[Part] = [cases.change(room.case, cases.cleared(person_id))]
-    if room.case.shared:
-        parts.append(faces.cleared(incident_id, person_id))
+    parts: list[Part] = [cases.change(room.case, []), recusals.cleared(incident_id, person_id)]
     _write(room, caller, now, "cleared", parts, person=person_id)
 
 
@@ -211,7 +221,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
         parts.append(
             faces.step(incident_id, now, "to_committee", by=caller.person_id, by_name=caller.name, side="staff", text=text)
         )
-        case, shut = room.case, cases.doors(room.case).shut
+        case, shut = room.case, room.recusal.shut
         parts += telling.to_committee(incident_id, case.group_id, case.group_name, shut, now, entry_id)
     else:
         audience = "staff" if to == "note" else "reporter"
@@ -242,11 +252,11 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
     case = room.case
     if case.group_id is None:
         raise Conflict("This case is about no group, so there is no committee to share it with.")
-    committee = _committee(case, now)
+    committee = _committee(room, now)
     out = {one["person_id"] for one in committee if one["shut"] or one["person_id"] in kept_out}
     if committee and out == {one["person_id"] for one in committee}:
         raise Invalid.field("kept_out", "Everybody on the committee is kept out, so nobody would see it.")
-    ever = out | set(case.shut_out or ())
+    ever = out | room.recusal.people
     face = Face(
         group_id=case.group_id,
         group_name=case.group_name,
@@ -256,16 +266,13 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
         post_id=case.post_id,
         post_version=next((int(file["about"]["version"]) for file in evidence.listed(incident_id) if file["about"]), None),
         summary=summary,
-        shut_out=frozenset(ever),
-        named=case.named or "",
-        cleared=frozenset(case.cleared or ()),
     )
-    part = faces.told(incident_id, summary, ever) if case.shared else faces.opened(incident_id, face, now)
-    changed = cases.change(case, [*cases.shared(), *cases.shut_out(out)])
+    part = faces.told(incident_id, summary) if case.shared else faces.opened(incident_id, face, now)
+    changed = [cases.change(case, cases.shared()), *recusals.kept_out(incident_id, out)]
     told = (
         [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
     )
-    _write(room, caller, now, "shared with the committee", [changed, part, *told], sha256=chain.digest(summary))
+    _write(room, caller, now, "shared with the committee", [*changed, part, *told], sha256=chain.digest(summary))
 
 
 def flag(incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime) -> None:
@@ -340,8 +347,14 @@ def export(incident_id: str, caller: Caller, now: datetime) -> None:
     """Have the whole case packed into one file that anybody can verify. The page says when it is there."""
     room = _Room(incident_id, caller)
     face = faces.seen(incident_id)
-    whole = {"case": cases.shown(room.case), "entries": cases.entries(incident_id), "committee": face}
+    whole = {"case": {**cases.shown(room.case), **_kept_out(room)}, "entries": cases.entries(incident_id), "committee": face}
     evidence.export(incident_id, whole, actor=caller.person_id, now=now)
+
+
+def _kept_out(room: _Room) -> dict[str, list[str]]:
+    """Who is kept out of a case, as its export says it."""
+    out = room.recusal
+    return {"shut_out": sorted(out.people), "shut_out_teams": sorted(out.teams), "cleared": sorted(out.cleared)}
 
 
 def exported(incident_id: str, caller: Caller, now: datetime) -> str:

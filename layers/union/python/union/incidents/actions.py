@@ -21,6 +21,8 @@ from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.recusals import actions as recusals
+from union.recusals.rules import is_named
 from union.store import Lost, Once, Part, Save
 from union.times import iso, london_day, shown_day, shown_moment
 from union.watch import Count
@@ -81,8 +83,9 @@ class _Report:
 
     def team(self, told: Told) -> tuple[str, str | None]:
         """The type of group whose team looks after it, and the one that steps in; where staff are involved the first is kept out."""
-        deputy = self.policy.contacts[self.type].deputy or None
-        return (deputy or self.policy.otherwise, None) if told.staff_involved else (self.type, deputy)
+        if told.staff_involved:
+            return self.policy.team_for(self.type, kept_out=[self.type]), None
+        return self.policy.team_for(self.type), self.policy.deputy(self.type)
 
 
 def _group(told: Told, group: Any) -> Any:
@@ -156,21 +159,20 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
         reporter_id=kind.person_id,
         reporter_name=kind.name,
         notices_to=told.email or None,
-        shut_out=set(kept_out) or None,
-        shut_out_teams={room.type} if told.staff_involved else None,
         shared=told.face(),
     )
+    recused = recusals.opened(incident_id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
     written = cases.entry(
         incident_id, now, "report", told.what, by=REPORTER, by_name=kind.name or "", audience="reporter", who=told.who
     )
-    parts: list[Part] = [record, written, cases.leading(hashed, incident_id)]
+    parts: list[Part] = [record, recused, written, cases.leading(hashed, incident_id)]
     acts = [chain.act("reported", REPORTER, sha256=chain.digest(told.what))]
     if room.post is not None:
         more, kept = _copy(incident_id, room.post, now)
         parts += more
         acts.append(kept)
     if told.face() and room.group is not None:
-        parts.append(faces.opened(incident_id, _face(told, room.group, room.post, kept_out, opened_by="report"), now))
+        parts.append(faces.opened(incident_id, _face(told, room.group, room.post, opened_by="report"), now))
         acts.append(chain.act("shared with the committee", REPORTER))
         parts += telling.to_committee(
             incident_id, room.group.group_id, room.group.name, lambda person_id, _: person_id in kept_out, now
@@ -197,7 +199,7 @@ def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, A
     }
 
 
-def _face(told: Told, group: Any, post: Mapping[str, Any] | None, shut_out: Iterable[str], **more: Any) -> Face:
+def _face(told: Told, group: Any, post: Mapping[str, Any] | None, **more: Any) -> Face:
     return Face(
         group_id=group.group_id,
         group_name=group.name,
@@ -205,8 +207,6 @@ def _face(told: Told, group: Any, post: Mapping[str, Any] | None, shut_out: Iter
         platform=told.platform or "Board",
         post_id=told.post_id,
         post_version=int(post["version"]) if post else None,
-        shut_out=frozenset(shut_out),
-        named=told.named,
         **more,
     )
 
@@ -216,7 +216,7 @@ def _kept_out(told: Told, room: _Report, now: datetime) -> set[str]:
     if room.group is None:
         return set()
     held = people.held(room.group.group_id, now)
-    out = {one["person_id"] for one in held if rules.is_named(one["name"], told.named)}
+    out = {one["person_id"] for one in held if is_named(one["name"], told.named)}
     return out | ({str(room.post["author_id"])} if room.post else set())
 
 
@@ -349,24 +349,24 @@ def from_committee(
     """
     incident_id = ids.sortable(now)
     held = people.held(group.group_id, now)
-    out = {one["person_id"] for one in held if rules.is_named(one["name"], told.named) and one["person_id"] != caller.person_id}
+    out = {one["person_id"] for one in held if is_named(one["name"], told.named) and one["person_id"] != caller.person_id}
     out |= {str(post["author_id"])} if post else set()
     record = cases.new(
         incident_id,
         now,
         **_known(told, group, policy, now),
-        team=group.type,
-        deputy=policy.contacts[group.type].deputy or None,
+        team=policy.team_for(group.type),
+        deputy=policy.deputy(group.type),
         reporter_kind="committee",
         reporter_id=caller.person_id,
         reporter_name=caller.name,
-        shut_out=out or None,
         shared=True,
     )
     written = cases.entry(incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who)
-    face = _face(told, group, post, out, opened_by="committee", summary=told.what, cleared=frozenset({caller.person_id}))
+    face = _face(told, group, post, opened_by="committee", summary=told.what)
+    recused = recusals.opened(incident_id, told.named, people=out, cleared=[caller.person_id])
     acts = [chain.act("opened by the committee", caller.person_id, sha256=chain.digest(told.what))]
-    parts: list[Part] = [record, written, faces.opened(incident_id, face, now)]
+    parts: list[Part] = [record, recused, written, faces.opened(incident_id, face, now)]
     if post is not None:
         more, kept = _copy(incident_id, post, now)
         parts += more

@@ -3,7 +3,7 @@
 A case's record has a version, and whoever changes it changes the version they saw.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from union import ids, settings
 from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
-from union.incidents.rules import Deed, Doors, Severity, State, Terms
+from union.incidents.rules import Deed, Severity, State, Terms
 from union.incidents.tables import Incident, IncidentEntry, Receipt
 from union.letters import actions as letters
 from union.letters.rules import Kind
@@ -31,16 +31,6 @@ def found(record: Incident | None) -> Incident:
     if record is None or record.state == State.DELETED:
         raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
     return record
-
-
-def doors(record: Incident) -> Doors:
-    """Who is kept out of the case."""
-    return Doors(
-        named=record.named or "",
-        shut_out=frozenset(record.shut_out or ()),
-        teams=frozenset(record.shut_out_teams or ()),
-        cleared=frozenset(record.cleared or ()),
-    )
 
 
 def entry(
@@ -116,8 +106,6 @@ def shown(record: Incident) -> dict[str, Any]:
         "named": record.named,
         "reporter": {"kind": record.reporter_kind, "person_id": record.reporter_id, "name": record.reporter_name},
         "has_notices": record.notices_to is not None,
-        "shut_out": sorted(record.shut_out or ()),
-        "cleared": sorted(record.cleared or ()),
         "shared": bool(record.shared),
         "owner": {"person_id": record.owner_id, "name": record.owner_name} if record.owner_id else None,
         "escalated_at": iso(record.escalated_at) if record.escalated_at else None,
@@ -184,9 +172,14 @@ def due(now: datetime) -> Iterator[str]:
         yield str(record.incident_id)
 
 
-def reminded(record: Incident, *, escalated: bool, now: datetime) -> Change:
-    """The part after which the clock goes on for a day, and the deputy's team sees the case where nobody had taken it."""
-    actions = [Incident.next_at.set(now + timedelta(days=1))]
+def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | None = None) -> Change:
+    """The part after which the clock goes on for a day, and the deputy's team sees the case where nobody had taken it.
+
+    Where it is handed to another `team` it stands in that one's queue.
+    """
+    actions: list[Any] = [Incident.next_at.set(now + timedelta(days=1))]
+    if team is not None:
+        actions += [Incident.team.set(team), Incident.queue.set(team)]
     if escalated and record.escalated_at is None:
         actions.append(Incident.escalated_at.set(now))
     return change(record, actions)
@@ -222,7 +215,7 @@ def noted_deletion(record: Incident, now: datetime) -> Save:
 
 def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "") -> Save:
     """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where."""
-    to = team or record.team
+    to = policy.team_for(team or record.team)
     address = policy.staff(to, record.group_id if to == record.group_type else None)
     context = {
         "team": policy.contacts[to].team,
@@ -259,17 +252,6 @@ def owned(person_id: str | None, name: str | None) -> list[Any]:
 def due_by(due_at: datetime) -> list[Any]:
     """The actions after which the clock of a case runs out at `due_at`."""
     return [Incident.due_at.set(due_at), Incident.next_at.set(due_at)]
-
-
-def shut_out(people: Iterable[str]) -> list[Any]:
-    """The actions after which these people are kept out of a case, as well as those who are."""
-    out = set(people)
-    return [Incident.shut_out.add(out)] if out else []
-
-
-def cleared(person_id: str) -> list[Any]:
-    """The actions after which somebody is not kept out any more for being called like somebody who is named."""
-    return [Incident.cleared.add({person_id})]
 
 
 def shared() -> list[Any]:

@@ -12,6 +12,7 @@ from union.incidents.rules import State
 from union.letters.rules import Kind
 from union.policy import actions as policies
 from union.policy.rules import Policy
+from union.recusals import actions as recusals
 from union.store import Lost
 from union.watch import Count
 
@@ -38,14 +39,29 @@ def tick(now: datetime) -> dict[str, int]:
 def _remind(record: Any, policy: Policy, now: datetime) -> int:
     """Nobody took it in time: the deputy's team may see it from now on. It stands still: whoever has it is told. Again each day."""
     unowned = record.owner_id is None
-    team = record.deputy if unowned and record.deputy else record.team
-    acts = [chain.act("nobody had taken it" if unowned else "stood still", _HOUSE, team=team)]
+    handed = _handed(record, policy)
+    team = handed or (record.deputy if unowned and record.deputy in policy.contacts else record.team)
+    acts = [chain.act("its team was not there any more" if handed else _why(unowned), _HOUSE, team=team)]
     letter = cases.letter(Kind.CASE_LATE, f"{record.incident_id}#{now:%Y-%m-%d}", record, policy, now, team=team)
+    changed = cases.reminded(record, escalated=unowned and not handed, now=now, team=handed)
     try:
-        chain.write(record.incident_id, acts, now, cases.reminded(record, escalated=unowned, now=now), letter)
+        chain.write(record.incident_id, acts, now, changed, letter)
     except Lost:
         return 0
     return 1
+
+
+def _why(unowned: bool) -> str:
+    return "nobody had taken it" if unowned else "stood still"
+
+
+def _handed(record: Any, policy: Policy) -> str | None:
+    """The team that looks after a case from now on, where the policy does not know its own any more. One that is kept out is none."""
+    if record.team in policy.contacts:
+        return None
+    (kept_out,) = store.read(recusals.wanted(record.incident_id))
+    recusal = recusals.found(kept_out)
+    return policy.team_for(record.team, kept_out=recusal.teams if recusal else ())
 
 
 def delete(incident_id: str, now: datetime) -> int:
@@ -61,7 +77,7 @@ def delete(incident_id: str, now: datetime) -> int:
         store.commit(part)
     chain.forget(incident_id)
     try:
-        store.commit(cases.deleted(record), cases.noted_deletion(record, now))
+        store.commit(cases.deleted(record), cases.noted_deletion(record, now), recusals.forgotten(incident_id))
     except Lost:
         return 0
     return 1

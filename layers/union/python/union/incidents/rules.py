@@ -7,15 +7,12 @@ Managing your Web Platforms"). The four headings are those of the guidance's "Un
 staff contact given to you at the start of the year". Records are kept no longer than the union's policy says (UK GDPR, article 5(1)(e)).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 
-from union.errors import Conflict, Invalid, NotAllowed
-from union.text import folded
+from union.errors import Conflict, Invalid
 from union.times import london
 
 REPORTER = "reporter"
@@ -189,43 +186,6 @@ class Terms:
     def kept(self) -> timedelta:
         """How long a closed case is kept."""
         return timedelta(days=self.keep_days)
-
-
-def is_named(name: str, text: str) -> bool:
-    """Whether somebody called `name` is named in `text`: every word of the name stands in it, whatever the case and accents."""
-    words = _words(name)
-    return bool(words) and words <= _words(text)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", folded(text)))
-
-
-def traces(incident_id: str, text: str) -> frozenset[str]:
-    """Traces of the words of a text in one case: enough to see whether a name stands in it, without keeping what was written."""
-    return frozenset(sha256(f"{incident_id}\x1f{word}".encode()).hexdigest()[:12] for word in _words(text))
-
-
-@dataclass(frozen=True)
-class Doors:
-    """Who is kept out of a case: people by id, teams, and whoever is named in the report unless somebody else on staff cleared them."""
-
-    named: str = ""
-    shut_out: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()
-    cleared: frozenset[str] = frozenset()
-
-    def shut(self, person_id: str, name: str) -> bool:
-        """Whether the person may not know of the case."""
-        if person_id in self.shut_out:
-            return True
-        return person_id not in self.cleared and is_named(name, self.named)
-
-
-def must_be_open_to(doors: Doors, person_id: str, name: str) -> None:
-    """Raises `NotAllowed` where the person is named in the case or kept out of it."""
-    if doors.shut(person_id, name):
-        raise NotAllowed("You are named in this case or connected with it, so you cannot see it. A colleague looks after it.")
 
 
 def check_moment(happened: datetime | None, now: datetime) -> None:

@@ -29,9 +29,7 @@ class OfGroup(GlobalSecondaryIndex["Incident"]):
 
     class Meta:
         index_name = "of_group"
-        projection = IncludeProjection(
-            ["team", "heading", "severity", "state", "platform", "post_id", "named", "shut_out", "shut_out_teams"]
-        )
+        projection = IncludeProjection(["team", "heading", "severity", "state", "platform", "post_id"])
 
     group_id = UnicodeAttribute(hash_key=True)
     opened_at = UTCDateTimeAttribute(range_key=True)
@@ -62,8 +60,8 @@ class Clock(GlobalSecondaryIndex["Incident"]):
 class Incident(Record):
     """A case: what is known of it and how it stands. What was written stands in its entries, what was done in its log.
 
-    `team` is the type of group whose staff support looks after it. `named` are the words in which the report names people: whoever is found
-    in it is shut out, unless in `cleared`. A deleted case keeps its number, month, team, heading and outcome.
+    `team` is the type of group whose staff support looks after it. `named` are the words in which the report names people. Who is
+    kept out of it is kept by recusals. A deleted case keeps its number, month, team, heading and outcome.
     """
 
     class Meta:
@@ -97,9 +95,6 @@ class Incident(Record):
     reporter_id = UnicodeAttribute(null=True)
     reporter_name = UnicodeAttribute(null=True)
     notices_to = UnicodeAttribute(null=True)
-    shut_out = UnicodeSetAttribute(null=True)
-    shut_out_teams = UnicodeSetAttribute(null=True)
-    cleared = UnicodeSetAttribute(null=True)
     shared = BooleanAttribute(default=False)
     owner_id = UnicodeAttribute(null=True)
     owner_name = UnicodeAttribute(null=True)

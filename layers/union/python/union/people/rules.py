@@ -219,6 +219,11 @@ def supports(caller: Caller, group_type: str) -> bool:
     return bool(caller.rights.teams & {ALL_STAFF, team_of(group_type)})
 
 
+def is_on_team(caller: Caller, group_type: str) -> bool:
+    """Whether the caller is on the very team of staff support for groups of this type; the team for all staff is another."""
+    return team_of(group_type) in caller.rights.teams
+
+
 def must_lead(caller: Caller, group_type: str, terms: Iterable[Term], today: date) -> None:
     """Raises `NotAllowed` unless the caller is on the group's committee today, or is its staff support."""
     if not (on_committee(terms, today) or supports(caller, group_type)):

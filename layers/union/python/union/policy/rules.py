@@ -6,7 +6,7 @@ your Web Platforms"). What a person accepted is a version of this pack, so a pac
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,16 +51,30 @@ class Policy:
 
     def contact(self, group_type: str) -> dict[str, str]:
         """Whom a group of this type writes to: team, address and what else there is to know."""
-        found = self.contacts[group_type]
+        found = self.contacts[self.team_for(group_type)]
         return {"team": found.team, "email": found.email, "note": found.note}
 
     def staff(self, group_type: str, group_id: str | None) -> str:
         """The address of whoever looks after a group: the individual contact of a part-time officer, else the team."""
-        return self.individual.get(group_id or "", self.contacts[group_type].email)
+        return self.individual.get(group_id or "", self.contacts[self.team_for(group_type)].email)
 
     def label(self, group_type: str) -> str:
         """What people call groups of this type."""
-        return self.contacts[group_type].label
+        return self.contacts[group_type].label if group_type in self.contacts else group_type.replace("_", " ").capitalize()
+
+    def team_for(self, group_type: str, kept_out: Collection[str] = ()) -> str:
+        """The type of group whose team looks after something: this one's where there is such a team and it is not `kept_out`.
+
+        Else its deputy, else the team for whatever has no team, else any other. Where all are kept out, that of the team for all staff
+        is left, and they find it in this one's queue.
+        """
+        others = [group_type, self.deputy(group_type) or "", self.otherwise, *self.contacts]
+        return next((one for one in others if one in self.contacts and one not in kept_out), self.otherwise)
+
+    def deputy(self, group_type: str) -> str | None:
+        """The type of group whose team steps in for this one's, where there is one."""
+        found = self.contacts.get(group_type)
+        return found.deputy if found is not None and found.deputy in self.contacts else None
 
 
 def parse(text: str) -> Policy:
