@@ -29,7 +29,7 @@ FUNCTIONS = {
 ROOMS = (
     "appeals", "audit", "board", "chain", "conduct", "disputes", "elections", "evidence", "freezes", "groups", "incidents", "ledger", "letters",
     "limits", "memberships", "nominations", "orders", "people", "pictures", "platforms", "policy", "polls", "products", "reconciliation",
-    "refunds", "results", "shop", "stock", "tickets", "waiting",
+    "recusals", "refunds", "results", "shop", "stock", "tickets", "waiting",
 )  # fmt: skip
 
 
