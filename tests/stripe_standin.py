@@ -112,6 +112,10 @@ class RemoteStandIn:
         """The bank decides a dispute."""
         return self.do("close_dispute", dispute=dispute, won=won)
 
+    def extend_dispute(self, dispute: str, seconds: float) -> Thing:
+        """Stripe gives so many seconds more for the evidence."""
+        return self.do("extend_dispute", dispute=dispute, seconds=seconds)
+
     def payout(self, amount: int | None = None, settle: bool = True) -> Thing:
         """So many pence, or all, go to the bank account; with ``settle`` pending money is available first."""
         return self.do("payout", amount=amount, settle=settle)

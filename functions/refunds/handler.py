@@ -10,13 +10,17 @@ from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, Collected, Decide, GiveBack, PayBack
+    from union.web.forms import Again, Collected, Decide, GiveBack, PayBack, Resolve
 
 app = Door()
 
 
 def _desk(door: Door, group_id: str, order_id: str) -> dict[str, Any]:
     return returns.desk(group_id, order_id, someone(door.event), datetime.now(UTC))
+
+
+def _desk_of_refund(door: Door, group_id: str, order_id: str, refund_id: str) -> dict[str, Any]:
+    return _desk(door, group_id, order_id)
 
 
 def _choices(door: Door, order_id: str) -> dict[str, Any]:
@@ -66,7 +70,7 @@ def decide(group_id: str, order_id: str) -> Response[str]:
 
 @app.get("/books/attention", summary="List what of the union's money waits for somebody", description="For staff; without names.")
 def attention() -> Response[str]:
-    return app.page("attention.html", returns.attention(someone(app.event)))
+    return app.page("attention.html", returns.attention(someone(app.event), datetime.now(UTC)))
 
 
 @takes("Again")
@@ -78,6 +82,22 @@ def _again(door: Door, form: "Again", group_id: str, order_id: str, refund_id: s
 @app.post("/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", summary="Send a refund that failed again")
 def again(group_id: str, order_id: str, refund_id: str) -> Response[str]:
     return _again(app, group_id=group_id, order_id=order_id, refund_id=refund_id)
+
+
+@shows_again("pay_back.html", _desk_of_refund)
+@takes("Resolve")
+def _by_hand(door: Door, form: "Resolve", group_id: str, order_id: str, refund_id: str) -> Response[str]:
+    returns.settle_by_hand(group_id, order_id, refund_id, someone(door.event), note=form.note, now=datetime.now(UTC))
+    return door.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
+
+
+@app.post(
+    "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/by-hand",
+    summary="Say that a refund that failed was paid by hand",
+    description="For staff support; the buyer reads the note.",
+)
+def by_hand(group_id: str, order_id: str, refund_id: str) -> Response[str]:
+    return _by_hand(app, group_id=group_id, order_id=order_id, refund_id=refund_id)
 
 
 @takes("Collected")

@@ -147,8 +147,6 @@ def test_a_refund_made_at_stripe_is_entered_counted_and_listed(world: World) -> 
     world.deliver()
     assert world.differences() == ["outside-refund"]
     assert int(Order.get(order_id).refunded) == 1000
-    with pytest.raises(Conflict):
-        world.pay_back(order_id, tickets=2)
     world.reconcile()
     assert world.differences() == ["outside-refund"]
     assert world.books()["refund"] == -1000
@@ -252,7 +250,7 @@ def test_four_days_of_lost_webhooks_leave_no_difference(world: World) -> None:
     later = world.buy(SAM, 0, hoodies=1)
     world.standin.pay_later(str(world.session(str(later))), 2 * 86_400)
     world.buy(SAM, 1)
-    world.pass_time(days=1)
+    world.pass_time(hours=23)  # Stripe knows the keys of what it was asked for a day, by its own clock.
     assert Order.get(str(kept[0])).status == "open", "nobody told us"
     world.sweep()
     world.pass_time(days=1)

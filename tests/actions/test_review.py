@@ -21,9 +21,10 @@ from union.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world
+from tests.staff import staff
 
-STAFF = Caller("alex", "Alex Reed", "alex@union.example", frozenset({"staff-societies"}))
-SPORT = Caller("kim", "Kim Lee", "kim@union.example", frozenset({"staff-sport-clubs"}))
+STAFF = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
+SPORT = staff("kim", "Kim Lee", "kim@union.example", "staff-sport-clubs")
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def _decide(world: World, order_id: str, decision: str, caller: Caller = STAFF) 
 def test_a_payment_that_is_not_the_price_is_told_to_buyer_and_staff_listed_held_and_booked(world: World) -> None:
     order_id = _in_review(world)
     assert (_letters("payment-checked"), _letters("order-waits")) == (["sam@union.example"], ["societies@union.example"])
-    (told,) = returns.attention(STAFF)["orders"]
+    (told,) = returns.attention(STAFF, world.now)["orders"]
     assert (told["order_id"], told["why"], told["received"]) == (order_id, "review", 2 * 1992 + 500)
     assert "sam" not in str(told).lower(), "a list shows no names"
     world.pass_time(days=3)
@@ -114,7 +115,7 @@ def test_only_the_groups_own_staff_decide_and_once(world: World) -> None:
         with pytest.raises(NotAllowed):
             _decide(world, order_id, "give", who)
     with pytest.raises(NotAllowed):
-        returns.attention(PRIYA)
+        returns.attention(PRIYA, world.now)
     _decide(world, order_id, "pay-back")
     for decision in rules.Decision:
         with pytest.raises(Conflict):
@@ -220,7 +221,7 @@ def test_every_state_of_an_order_has_somebody_who_is_told_a_list_and_a_way_on(wo
         "who is told nothing has lost nothing, or sees what is kept"
     )
     assert order_id in [one["order_id"] for one in orders.mine(SAM)["orders"]]
-    assert (order_id in [one["order_id"] for one in returns.attention(STAFF)["orders"]]) == (status == Status.REVIEW)
+    assert (order_id in [one["order_id"] for one in returns.attention(STAFF, world.now)["orders"]]) == (status == Status.REVIEW)
     assert rules.NEXT[status]
     assert shown["order"]["means"] == rules.MEANINGS[status]
     _goes_on(world, order_id, status, shown)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from union.orders.rules import MEANINGS, Status
+from union.refunds import rules as refund_rules
 
 from tests.pages import (
     committee_samples,
@@ -191,6 +192,9 @@ def order(
         "received": 4000 if status in ("review", "paid-back", "settled") else None,
         "held_until": "2026-08-13T14:05:00Z" if status in ("processing", "review") else None,
         "at_risk": False,
+        "came_back": 0,
+        "dispute": None,
+        "refunds": [],
         "note": "We talked on the phone, and you have your money." if status in ("paid-back", "settled") else None,
         "amount": sum(int(str(line["amount"])) for line in lines),
         "group_id": "chess",
@@ -247,10 +251,21 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
 def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
     """Make one refund of an order."""
     said = {"refund_id": f"r-{state}", "amount": 3000, "reason": reason, "state": state, "asked_at": "2026-11-23T14:05:00Z"}
-    return {**said, "names": ["Winter Ball, Standard"] if reason != "too-late" else []}
+    told = {
+        "means": refund_rules.MEANINGS[refund_rules.State(state)],
+        "note": "In cash, on Monday." if state == "settled" else None,
+    }
+    return {**said, **told, "names": ["Winter Ball, Standard"] if reason != "too-late" else []}
 
 
-REFUNDS = [refund("failed"), refund("retried"), refund("succeeded", "too-late"), refund("asked", HOSTILE + LONG), refund("sent")]
+REFUNDS = [
+    refund("failed"),
+    refund("retried"),
+    refund("succeeded", "too-late"),
+    refund("asked", HOSTILE + LONG),
+    refund("sent"),
+    refund("settled"),
+]
 NO_SUMS = dict.fromkeys(("sales", "fees", "refunds", "disputes", "other", "payouts", "net"), 0)
 SUMS = {"sales": 1_250_00, "fees": -2_375, "refunds": -6_000, "disputes": -3_000, "other": -5, "payouts": -90_000, "net": 113_620}
 
@@ -329,6 +344,27 @@ ATTENTION = [
         [("Chess Society", "review", 400, "gbp"), (HOSTILE, "review", 400, "usd"), (LONG, "slow", None, None)]
     )
 ]
+
+
+DISPUTES = [
+    {"dispute_id": f"du_{n}", "order_id": f"o{n}" if name else None, "group_id": "chess", "group_name": name, "amount": 2500}
+    | {"asks": asks, "due_by": due, "days_left": left, "since": "2026-11-02T09:00:00Z"}
+    for n, (name, asks, due, left) in enumerate(
+        [
+            ("Chess Society", True, "2026-11-24T23:59:00Z", 0),
+            (HOSTILE + LONG, True, "2026-11-29T23:59:00Z", 5),
+            (None, True, "2026-11-20T23:59:00Z", -3),
+            ("Chess Society", False, None, None),
+            ("Chess Society", True, None, None),
+        ]
+    )
+]
+
+
+def after_paying(**more: Any) -> dict[str, Any]:
+    """Make the page of an order that was paid, and of which something came after that."""
+    data = order("paid", joins=False)
+    return {**data, "order": {**data["order"], **more}}
 
 
 def at_risk(data: dict[str, Any]) -> dict[str, Any]:
@@ -598,8 +634,16 @@ SAMPLES = [
         Sample(f"order-{status}", "order.html", order(status, joins=False), STUDENT)
         for status in ("review", "paid-back", "settled")
     ),
-    Sample("attention", "attention.html", {"orders": ATTENTION}, STAFF, "/books/attention"),
-    Sample("attention-empty", "attention.html", {"orders": []}, STAFF, "/books/attention"),
+    Sample(
+        "attention",
+        "attention.html",
+        {"orders": ATTENTION, "refunds": ATTENTION, "disputes": DISPUTES},
+        STAFF,
+        "/books/attention",
+    ),
+    Sample("attention-empty", "attention.html", {"orders": [], "refunds": [], "disputes": []}, STAFF, "/books/attention"),
+    *(Sample(f"order-dispute-{state}", "order.html", after_paying(dispute=state), STUDENT) for state in ("open", "won", "lost")),
+    Sample("order-came-back", "order.html", after_paying(came_back=3000, refunds=REFUNDS), STUDENT),
     Sample("pay-back-review", "pay_back.html", back(status="review", decides=True, lines=[]), STAFF),
     Sample(
         "pay-back-review-errors",

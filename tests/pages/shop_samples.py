@@ -92,7 +92,13 @@ def basket(lines: list[dict[str, Any]], errors: dict[str, str] | None = None, **
 
 def order(status: str, description: str, amount: int, refunded: int = 0) -> dict[str, Any]:
     """Make one order of the list."""
-    told = {"order_id": "ord1", "group_name": "Chess Society", "created_at": "2026-11-23T14:05:00Z", "refunded": refunded}
+    told = {
+        "order_id": "ord1",
+        "group_name": "Chess Society",
+        "created_at": "2026-11-23T14:05:00Z",
+        "refunded": refunded,
+        "came_back": refunded // 2,
+    }
     return {**told, "status": status, "means": MEANINGS[Status(status)], "description": description, "amount": amount}
 
 

@@ -140,6 +140,18 @@ def answer_dispute(account: Account, dispute: Thing, given: Thing) -> Thing:
     return dispute
 
 
+def extend_dispute(account: Account, key: str, seconds: float) -> Thing:
+    """Give so many seconds more (or less) for the evidence of a dispute that takes any."""
+    dispute = account.store.get("dispute", key, "dispute")
+    if dispute["status"] != "needs_response":
+        raise refusals.invalid("This dispute takes no evidence any more.", "dispute")
+    details = dispute["evidence_details"]
+    before = {"evidence_details": dict(details)}
+    details["due_by"] = int(details["due_by"] + seconds)
+    account.emit("charge.dispute.updated", dispute, before)
+    return dispute
+
+
 def pay_out(account: Account, amount: int | None = None, settle: bool = True) -> Thing:
     """Pay ``amount`` pence, or all that is available, to the bank.
 

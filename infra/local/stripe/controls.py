@@ -170,6 +170,12 @@ def close_dispute(desk: Desk, dispute: str, won: bool) -> Thing:
     return locked(desk, aftermath.close_dispute, dispute, won=won)
 
 
+@verb(dispute=str, seconds=NUMBER)
+def extend_dispute(desk: Desk, dispute: str, seconds: float) -> Thing:
+    """Stripe gives more time for the evidence of a dispute."""
+    return locked(desk, aftermath.extend_dispute, dispute, seconds)
+
+
 @verb(amount=[int], settle=[bool])
 def payout(desk: Desk, amount: int | None = None, settle: bool = True) -> Thing:
     """Money goes to the bank account."""

@@ -23,6 +23,7 @@ _COLUMN = {
     Kind.FEE: "fees",
     Kind.REFUND: "refunds",
     Kind.REFUND_FAILED: "refunds",
+    Kind.BY_HAND: "refunds",
     Kind.DISPUTE: "disputes",
     Kind.DISPUTE_WON: "disputes",
     Kind.OTHER: "other",

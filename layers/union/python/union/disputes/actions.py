@@ -17,25 +17,29 @@ from union.letters.rules import Kind
 from union.orders import actions as orders
 from union.policy import actions as policies
 from union.store import Change, Lost, Save, absent
+from union.times import iso
 from union.watch import Count
 
 REPEATED = "repeated"
+_OPEN, _LISTED = "open", 200
 _TRIES = 4
 
 
-def follow(told: StripeDispute, order: Any, group_id: str, now: datetime) -> str:
-    """Let a dispute follow what Stripe says of it; `order` is the one it is about, or None. It happens once, however often it is said.
+def follow(told: StripeDispute, order: Any, group_id: str, at: datetime, now: datetime) -> str:
+    """Let a dispute follow what Stripe said of it `at` a moment; `order` is the one it is about, or None.
 
-    Returns "repeated", or the dispute's state.
+    It happens once, however often it is said, and what is older than what we know changes nothing. Returns "repeated", or the
+    dispute's state.
     """
     for _ in range(_TRIES):
         (known,) = store.read(Dispute.by_key(told.dispute_id))
         state = rules.after(known.state if known else None, rules.state(told.status))
         entries = absent(*_moved(told, order, group_id))
-        if state is None and not entries:
+        news = _news(known, told, at, now) if state is None else []
+        if state is None and not entries and not news:
             return REPEATED
         with suppress(Lost):
-            store.commit(*_changes(told, known, state, order, group_id, now), *entries)
+            store.commit(*_changes(told, known, state, order, group_id, at, now), *news, *entries)
             _count(state, told)
             return state or "entered"
     raise Unavailable("Somebody else is at this dispute. Please try again in a moment.")
@@ -47,8 +51,25 @@ def _count(state: State | None, told: StripeDispute) -> None:
         watch.logger.warning("A payment is disputed", dispute_id=told.dispute_id)
 
 
-def _changes(
-    told: StripeDispute, known: Dispute | None, state: State | None, order: Any, group_id: str, now: datetime
+def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetime) -> list[Save | Change]:
+    """What follows where a dispute that is open goes on: another day for the evidence, or none is taken any more."""
+    asks = rules.asks(told.status)
+    if known is None or known.state != State.OPEN or (known.told_at is not None and at < known.told_at):
+        return []
+    if (known.due_by, bool(known.asks)) == (told.due_by, asks):
+        return []
+    day = Dispute.due_by.set(told.due_by) if told.due_by else Dispute.due_by.remove()
+    same = (Dispute.told_at == known.told_at) if known.told_at else Dispute.told_at.does_not_exist()
+    actions = [day, Dispute.asks.set(asks), Dispute.told_at.set(at)]
+    moved = Change(Dispute(told.dispute_id), actions, (Dispute.state == State.OPEN) & same)
+    if known.order_id is None or not asks or known.due_by == told.due_by or told.due_by is None:
+        return [moved]
+    known.due_by = told.due_by
+    return [moved, _letter(known, State.OPEN, f"{State.OPEN}#{iso(told.due_by)}", now)]
+
+
+def _changes(  # noqa: PLR0917 - what was told, what is known, and when
+    told: StripeDispute, known: Dispute | None, state: State | None, order: Any, group_id: str, at: datetime, now: datetime
 ) -> list[Save | Change]:
     """What follows from a new state: nothing from a movement of money alone."""
     if state is None:
@@ -61,28 +82,70 @@ def _changes(
         state=state,
         opened_at=told.at,
         decided_at=None if state == State.OPEN else now,
+        group_name=order.group_name if order else None,
+        group_type=order.group_type if order else None,
+        due_by=told.due_by,
+        asks=state == State.OPEN and rules.asks(told.status),
+        told_at=at,
+        open=_OPEN if state == State.OPEN else None,
     )
     saving = Save(kept, Dispute.dispute_id.does_not_exist() if known is None else (Dispute.state == known.state))
     if order is None:
         return [saving]
     noting = noted(f"order#{order.order_id}", f"dispute {state}", "stripe", now, dispute=told.dispute_id, amount=told.amount)
     barred = state == State.LOST or (state == State.OPEN and not told.refundable)
-    marking = orders.disputed(order.order_id, told.dispute_id) if barred else orders.undisputed(order.order_id)
-    return [saving, marking, _letter(told, state, order, now), noting]
+    marking = orders.in_dispute(order, told.dispute_id, state, barred)
+    return [saving, *marking, _letter(kept, state, state, now), noting]
 
 
-def _letter(told: StripeDispute, state: State, order: Any, now: datetime) -> Save:
-    contact = policies.read().contact(str(order.group_type))
+def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Save:
+    """The letter to staff that says a dispute is open, won, lost, or due soon; `cause` is what it is written for, once."""
+    contact = policies.read().contact(str(dispute.group_type))
     context = {
         "team": contact["team"],
         "union": settings.union_name(),
-        "group_name": order.group_name,
-        "state": state,
-        "amount": told.amount,
-        "order_id": order.order_id,
-        "url": f"{settings.site_url()}/groups/{order.group_id}/orders/{order.order_id}/refund",
+        "group_name": dispute.group_name,
+        "state": said,
+        "amount": int(dispute.amount),
+        "due_by": iso(dispute.due_by) if dispute.due_by and dispute.asks else None,
+        "again": cause != said,
+        "order_id": dispute.order_id,
+        "dispute_id": dispute.dispute_id,
+        "url": f"{settings.site_url()}/groups/{dispute.group_id}/orders/{dispute.order_id}/refund",
+        "list_url": f"{settings.site_url()}/books/attention",
     }
-    return letters.letter(Kind.DISPUTED, f"disputed#{told.dispute_id}#{state}", contact["email"], context, now)
+    return letters.letter(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", contact["email"], context, now)
+
+
+def open_now(now: datetime) -> list[dict[str, Any]]:
+    """The disputes that no bank has decided, those whose evidence is due first in front, with how many days are left; without a name."""
+    found = list(Dispute.by_open.query(_OPEN, limit=_LISTED))
+    return sorted((_told(one, now) for one in found), key=lambda told: (not told["asks"], told["due_by"] or "", told["since"]))
+
+
+def _told(dispute: Dispute, now: datetime) -> dict[str, Any]:
+    return {
+        "dispute_id": dispute.dispute_id,
+        "order_id": dispute.order_id,
+        "group_id": dispute.group_id,
+        "group_name": dispute.group_name,
+        "amount": int(dispute.amount),
+        "asks": bool(dispute.asks),
+        "due_by": iso(dispute.due_by) if dispute.due_by else None,
+        "days_left": rules.days_left(dispute.due_by, now) if dispute.due_by and dispute.asks else None,
+        "since": iso(dispute.opened_at),
+    }
+
+
+def remind(now: datetime) -> int:
+    """Write to staff, once for each of Stripe's days, of disputes whose evidence is due soon and was not sent. Returns to how many."""
+    due = [one for one in Dispute.by_open.query(_OPEN) if one.asks and one.order_id and rules.to_remind(one.due_by, now)]
+    reminded = 0
+    for dispute in due:
+        with suppress(Lost):
+            store.commit(_letter(dispute, "due", f"due#{iso(dispute.due_by or now)}", now))
+            reminded += 1
+    return reminded
 
 
 def _moved(told: StripeDispute, order: Any, group_id: str) -> list[Save]:

@@ -12,12 +12,16 @@ from union.times import london_day
 
 
 class Kind(StrEnum):
-    """What moved the money. A sale and a refund that came back add to it, the others take from it."""
+    """What moved the money. A sale and a refund that came back add to it, the others take from it.
+
+    A refund that the union paid by hand moves what Stripe holds from the group to the union, which is two entries whose sum is nothing.
+    """
 
     SALE = "sale"
     FEE = "fee"
     REFUND = "refund"
     REFUND_FAILED = "refund-failed"
+    BY_HAND = "by-hand"
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute-won"
     PAYOUT = "payout"

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     OFFER = "offer"
     REFUNDED = "refunded"
     REFUND_FAILED = "refund-failed"
+    REFUND_RETURNED = "refund-returned"
+    REFUND_SETTLED = "refund-settled"
     DISPUTED = "disputed"
     TICKETS = "tickets"
     TICKET_OFFER = "ticket-offer"

@@ -284,7 +284,7 @@ def mine(caller: Caller) -> dict[str, Any]:
 def _shown(order: Order, now: datetime) -> dict[str, Any]:
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
-    shown = told(order) | {"tickets": _tickets(order)}
+    shown = told(order) | {"tickets": _tickets(order), "refunds": refunds.of_order(order.order_id) if order.refunded else []}
     if order.held_until and order.held_until < now:
         shown |= {"held_until": None, "at_risk": True}
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
@@ -312,7 +312,8 @@ def told(order: Order) -> dict[str, Any]:
         "held_until": iso(order.held_until) if order.held_until else None,
         "at_risk": bool(order.places) and order.held_until is None,
         "note": order.note,
-        "refunded": int(order.refunded or 0),
+        "refunded": int(order.refunded or 0) - int(order.came_back or 0),
+        "came_back": int(order.came_back or 0),
         "description": described(order),
         "lines": [
             {
@@ -330,6 +331,7 @@ def told(order: Order) -> dict[str, Any]:
         "pay_by": iso(order.pay_by),
         "paid_at": iso(order.paid_at) if order.paid_at else None,
         "disputed": order.disputed is not None,
+        "dispute": order.dispute,
         "all_returned": all(returned(order).get(line.line_id, 0) == line.quantity for line in lines(order)),
     }
 
@@ -418,19 +420,39 @@ def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequen
     return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
 
 
-def paid_back_outside(order_id: str, amount: int) -> Change:
-    """The part that counts what was paid back at Stripe by hand, or (below zero) came back from there."""
-    return Change(Order(order_id), [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)])
+def left_of(order: Order) -> int:
+    """How many pence of what came for an order have not been asked back."""
+    return max(0, paid_for(order) - int(order.refunded or 0))
 
 
-def disputed(order_id: str, dispute_id: str) -> Change:
-    """The part that marks an order as disputed: nothing can be paid back."""
-    return Change(Order(order_id), [Order.disputed.set(dispute_id)])
+def came_back(order_id: str, amount: int) -> Change:
+    """The part that counts a refund which did not arrive, or (below zero) which was sent again or paid by hand."""
+    return Change(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
 
 
-def undisputed(order_id: str) -> Change:
-    """The part that ends the dispute of an order."""
-    return Change(Order(order_id), [Order.disputed.remove()])
+def paid_back_outside(order: Order, amount: int) -> list[Change]:
+    """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
+
+    Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone. Lost where anything of
+    the order went back since it was read.
+    """
+    actions = [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)]
+    counting = Change(Order(order.order_id), actions, Order.returns == int(order.returns))
+    return [counting, *money_gone(order, left_of(order) - amount <= 0)]
+
+
+def money_gone(order: Order, gone: bool) -> list[Change]:
+    """The parts by which the tickets of a paid order say at the door that all its money is gone, or say so no more."""
+    return [tickets.money_gone(one.ticket_id, gone) for one in _issues(order)] if order.status == Status.PAID else []
+
+
+def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Change]:
+    """The parts by which an order follows a dispute of its payment; while it is barred nothing can be paid back.
+
+    A lost dispute takes the money of all tickets with it.
+    """
+    actions = [Order.dispute.set(state), Order.disputed.set(dispute_id) if barred else Order.disputed.remove()]
+    return [Change(Order(order.order_id), actions), *(money_gone(order, True) if state == "lost" else [])]
 
 
 def settle(payment: Payment, now: datetime) -> str:

@@ -279,6 +279,7 @@ def _refund(made: Mapping[str, Any]) -> StripeRefund:
 
 
 def _dispute(made: Mapping[str, Any]) -> StripeDispute:
+    due = (made.get("evidence_details") or {}).get("due_by")
     return StripeDispute(
         dispute_id=str(made["id"]),
         payment_intent=_id(made.get("payment_intent")),
@@ -296,6 +297,7 @@ def _dispute(made: Mapping[str, Any]) -> StripeDispute:
             for m in made.get("balance_transactions") or ()
         ],
         at=_moment(made["created"]),
+        due_by=_moment(due) if due else None,
     )
 
 

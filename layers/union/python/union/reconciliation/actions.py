@@ -8,7 +8,7 @@ from union import ids, settings, store, watch
 from union.audit.actions import noted
 from union.disputes import actions as disputes
 from union.disputes.rules import StripeDispute
-from union.errors import Conflict, Invalid, NotFound
+from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.ledger import actions as ledger
 from union.ledger.rules import Kind
 from union.money import CURRENCY
@@ -71,7 +71,7 @@ def _followed_by_whom(news: News, now: datetime) -> str:
         case StripeRefund():
             return _refund(news.about, news.at, now)
         case StripeDispute():
-            return _dispute(news.about, now)
+            return _dispute(news.about, news.at, now)
         case StripePayout():
             return _payout(news.about, news.at)
         case StripeCharge():
@@ -91,7 +91,8 @@ def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
     entries = absent(*refunds.moved(told, group_id, order_id, (), at))
     if not entries:
         return REPEATED
-    what = Difference.OUTSIDE_REFUND if order else Difference.UNKNOWN_REFUND
+    failed = told.came_back and Difference.OUTSIDE_REFUND_FAILED
+    what = failed or (Difference.OUTSIDE_REFUND if order else Difference.UNKNOWN_REFUND)
     listing = _differing(what, told.stripe_id, -told.amount, group_id, order_id, at)
     if order is None:
         return _entered(*entries, *absent(listing))
@@ -99,15 +100,15 @@ def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
         return _entered(*entries)
     new = {save.record.kind for save in entries}  # type: ignore[attr-defined] # entries of the ledger
     left = told.amount * ((Kind.REFUND in new) - (Kind.REFUND_FAILED in new))
-    return _entered(*entries, *absent(listing), *([orders.paid_back_outside(order.order_id, left)] if left else []))
+    return _entered(*entries, *absent(listing), *(orders.paid_back_outside(order, left) if left else []))
 
 
-def _dispute(told: StripeDispute, now: datetime) -> str:
+def _dispute(told: StripeDispute, at: datetime, now: datetime) -> str:
     order = orders.paid_by(None, told.payment_intent, now) if told.payment_intent else None
     if order is not None and order.payment_intent != told.payment_intent:
         order = None
     group_id, _ = _whose(order)
-    did = disputes.follow(told, order, group_id, now)
+    did = disputes.follow(told, order, group_id, at, now)
     if order is None and told.movements:
         _entered(*absent(_differing(Difference.UNKNOWN_DISPUTE, told.dispute_id, -told.amount, group_id, None, told.at)))
     return did
@@ -139,12 +140,15 @@ def _fees(movement: Movement, group_id: str, order_id: str | None) -> list[Save]
 
 
 def _entered(*parts: Save | Change) -> str:
-    """Enter what is missing. Where somebody else was quicker, it is heard again as a repeat."""
+    """Enter what is missing. Where somebody else was quicker to enter it, it is a repeat; where only something beside it changed, it is
+    not done, and has to be told again. Raises `Unavailable`."""
     if not parts:
         return REPEATED
     try:
         store.commit(*parts)
-    except Lost:
+    except Lost as lost:
+        if not any(isinstance(part, Save) for part in lost.parts):
+            raise Unavailable("Something of this changed at this very moment. Please tell it again.") from lost
         return REPEATED
     return "entered"
 
@@ -185,6 +189,7 @@ def reconcile(now: datetime) -> dict[str, int]:
         again = _each(_MOVEMENTS, till.movements, lambda movement: _followed(movement, now), now)
         moved = (moved[0], moved[1] + again[1])
     _balance(left, now)
+    disputes.remind(now)
     open_now = len(_rows(DifferenceRow.OPEN))
     watch.count(Count.RECONCILED)
     watch.count(Count.RECONCILIATION_DIFFERENCE, open_now)
@@ -221,7 +226,7 @@ def _followed(movement: Movement, now: datetime) -> str | None:
         case StripeRefund():
             did = _refund(movement.cause, movement.at, now)
         case StripeDispute():
-            return _dispute(movement.cause, now)
+            return _dispute(movement.cause, now, now)
         case StripePayout():
             did = _payout(movement.cause, movement.at)
         case _:

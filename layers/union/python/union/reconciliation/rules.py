@@ -49,6 +49,7 @@ class Difference(StrEnum):
     """What does not agree, by the name under which it is kept."""
 
     OUTSIDE_REFUND = "outside-refund"
+    OUTSIDE_REFUND_FAILED = "outside-refund-failed"
     UNKNOWN_REFUND = "unknown-refund"
     UNKNOWN_PAYMENT = "unknown-payment"
     SECOND_PAYMENT = "second-payment"
@@ -59,7 +60,9 @@ class Difference(StrEnum):
 
 
 MEANINGS = {
-    Difference.OUTSIDE_REFUND: "A refund was made at Stripe and not here. The buyer still has what they bought.",
+    Difference.OUTSIDE_REFUND: "A refund was made at Stripe and not here. The buyer still has what they bought, and "
+    "where no money is left, the door says so. Open the order to take it back as well.",
+    Difference.OUTSIDE_REFUND_FAILED: "A refund that was made at Stripe came back from the bank: the buyer has not got that money.",
     Difference.UNKNOWN_REFUND: "A refund was made at Stripe for a payment that belongs to no order.",
     Difference.UNKNOWN_PAYMENT: "A payment came that belongs to no order.",
     Difference.SECOND_PAYMENT: "An order was paid a second time. The buyer should get this payment back.",

@@ -13,6 +13,7 @@ from union.ledger.rules import Part
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.policy import actions as policies
+from union.reconciliation.rules import UNION
 from union.refunds import rules
 from union.refunds.rules import Asked, State, StripeRefund
 from union.refunds.tables import PartMap, Refund
@@ -21,9 +22,10 @@ from union.times import iso
 from union.watch import Count
 
 UNKNOWN, REPEATED = "unknown refund", "repeated"
-_UNSENT = "unsent"
+_UNSENT, _FAILED = "unsent", "failed"
 _TRIES = 4
 _AT_A_SWEEP = 50
+_LISTED = 200
 _GIVE_TIME = timedelta(minutes=1)
 _KEYS_LAST = timedelta(hours=12)
 
@@ -61,6 +63,8 @@ def of_order(order_id: str) -> list[dict[str, Any]]:
             "amount": int(kept.amount),
             "reason": kept.reason,
             "state": kept.state,
+            "means": rules.MEANINGS[State(kept.state)],
+            "note": kept.note,
             "asked_at": iso(kept.asked_at),
             "names": [part.name for part in kept.parts],
         }
@@ -83,8 +87,66 @@ def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Change |
         asked_by=actor,
         parts=_parts(refund),
     )
-    moved = Change(Refund(refund.refund_id), [Refund.state.set(State.RETRIED)], Refund.state == State.FAILED)
-    return name, [moved, asked(renewed, now)]
+    return name, [_settled(refund, State.RETRIED), asked(renewed, now), _still_owed(refund, -int(refund.amount))]
+
+
+def _settled(refund: Refund, state: State, *more: Any) -> Change:
+    """The part by which a refund that failed is one that waits no more. Lost where that was done before."""
+    actions = [Refund.state.set(state), Refund.unsent.remove(), *more]
+    return Change(Refund(refund.refund_id), actions, Refund.state == State.FAILED)
+
+
+def _still_owed(refund: Refund, amount: int) -> Change:
+    from union.orders import actions as orders  # Orders ask for refunds, so this way round it waits until one fails.
+
+    return orders.came_back(refund.order_id, amount)
+
+
+def by_hand(refund: Refund, note: str, now: datetime) -> list[Change | Save]:
+    """The parts of a transaction that settle a refund which failed: the union paid it by hand, in the way that the `note` says.
+
+    What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. Lost where it was settled before.
+    """
+    common: dict[str, Any] = {"at": now, "order_id": refund.order_id, "payment_intent": refund.payment_intent}
+    amount = int(refund.amount)
+    return [
+        _settled(refund, State.SETTLED, Refund.note.set(note)),
+        _still_owed(refund, -amount),
+        ledger.entered(Entry.BY_HAND, refund.refund_id, -amount, group_id=refund.group_id, parts=_parts(refund), **common),
+        ledger.entered(Entry.BY_HAND, refund.refund_id, amount, group_id=UNION, **common),
+        _to_buyer(refund, Kind.REFUND_SETTLED, now, note=note),
+    ]
+
+
+def _to_buyer(refund: Refund, kind: Kind, now: datetime, **more: Any) -> Save:
+    from union.orders import actions as orders
+
+    (order,) = store.read(orders.wanted(refund.order_id))
+    context = {
+        "name": order.name if order else "",
+        "union": settings.union_name(),
+        "group_name": refund.group_name,
+        "amount": int(refund.amount),
+        "order_id": refund.order_id,
+        "url": f"{settings.site_url()}/orders/{refund.order_id}",
+        **more,
+    }
+    return letters.letter(kind, f"{kind}#{refund.refund_id}", order.email if order else _staff(refund)["email"], context, now)
+
+
+def failed() -> list[dict[str, Any]]:
+    """The refunds that did not reach their buyers and that nobody has settled, the oldest first, without a name."""
+    return [
+        {
+            "refund_id": kept.refund_id,
+            "order_id": kept.order_id,
+            "group_id": kept.group_id,
+            "group_name": kept.group_name,
+            "amount": int(kept.amount),
+            "since": iso(kept.asked_at),
+        }
+        for kept in Refund.by_unsent.query(_FAILED, limit=_LISTED)
+    ]
 
 
 def send(refund_id: str, now: datetime) -> bool:
@@ -146,21 +208,24 @@ def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | No
     """One transaction for the state, the money and who has to know. Raises `Lost` where somebody else was quicker."""
     failing = state == State.FAILED and refund.state != State.FAILED
     actions = [Refund.state.set(state)]
-    if refund.unsent and state != State.ASKED:
+    if failing:
+        actions.append(Refund.unsent.set(_FAILED))
+    elif refund.unsent and state != State.ASKED:
         actions.append(Refund.unsent.remove())
     if stripe_id:
         actions.append(Refund.stripe_id.set(stripe_id))
     moving = Change(Refund(refund.refund_id), actions, Refund.state == refund.state)
     noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
-    telling = [_bad_news(refund, now)] if failing else []
-    store.commit(moving, *entries, *telling, noting)
+    telling = [_bad_news(refund, now), _to_buyer(refund, Kind.REFUND_RETURNED, now)] if failing else []
+    owing = [_still_owed(refund, int(refund.amount))] if failing else []
+    store.commit(moving, *entries, *telling, *owing, noting)
     if failing:
         watch.count(Count.REFUND_FAILED)
         watch.logger.warning("A refund failed", refund_id=refund.refund_id)
 
 
 def _bad_news(refund: Refund, now: datetime) -> Save:
-    contact = policies.read().contact(str(refund.group_type))
+    contact = _staff(refund)
     context = {
         "team": contact["team"],
         "union": settings.union_name(),
@@ -170,6 +235,10 @@ def _bad_news(refund: Refund, now: datetime) -> Save:
         "url": f"{settings.site_url()}/groups/{refund.group_id}/orders/{refund.order_id}/refund",
     }
     return letters.letter(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", contact["email"], context, now)
+
+
+def _staff(refund: Refund) -> Any:
+    return policies.read().contact(str(refund.group_type))
 
 
 def _parts(refund: Refund) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from union.store import Record, named
 
 
 class Unsent(GlobalSecondaryIndex["Refund"]):
-    """The refunds of which Stripe has not been told yet, by time."""
+    """The refunds of which Stripe has not been told yet, and those that failed and nobody has settled, each by time."""
 
     class Meta:
         index_name = "unsent"
@@ -38,7 +38,7 @@ class PartMap(MapAttribute[str, object]):
 
 
 class Refund(Record):
-    """Money that goes back: how many pence of which payment, why, and where it stands."""
+    """Money that goes back: how many pence of which payment, why, and where it stands; `note` is how it was paid by hand."""
 
     class Meta:
         table_name = named("refunds")
@@ -57,5 +57,6 @@ class Refund(Record):
     state = UnicodeAttribute()
     unsent = UnicodeAttribute(null=True)
     stripe_id = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
     by_order = ByOrder()
     by_unsent = Unsent()

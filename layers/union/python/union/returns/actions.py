@@ -8,6 +8,7 @@ from typing import Any
 
 from union import ids, settings, store, watch
 from union.audit.actions import noted
+from union.disputes import actions as disputes
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
 from union.ledger.rules import Part
@@ -58,6 +59,10 @@ class _Choice:
         return rules.part_of(self.line.amount, self.line.quantity, self.before, number)
 
 
+type _Back = tuple[_Choice, int, int]
+"""What goes back of one line: which, how many, and for how many pence."""
+
+
 def choices(order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """What a buyer can give back of an order of theirs by themselves. Raises `NotFound`."""
     order = _own(order_id, caller)
@@ -74,6 +79,8 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
         "refunds": refunds.of_order(order_id),
         "decides": order.status == Status.REVIEW and supports(caller, order.group_type),
         "in_pounds": order.received_in == CURRENCY,
+        "pays_by_hand": supports(caller, order.group_type),
+        "left": orders.left_of(order),
         "values": {},
         "errors": {},
     }
@@ -132,11 +139,11 @@ def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note:
     orders.decide(order, Decision(decision), caller.person_id, note, now)
 
 
-def attention(caller: Caller) -> dict[str, Any]:
+def attention(caller: Caller, now: datetime) -> dict[str, Any]:
     """What of the union's money waits for somebody, in lists without names, what waits longest first. For staff only."""
     people.read_for(caller)
     must_be_staff(caller)
-    return {"orders": orders.wait_for_staff()}
+    return {"orders": orders.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
 
 
 def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> Off:
@@ -155,13 +162,13 @@ def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> O
     ]
     if not chosen or order.disputed:
         return Off.DISPUTED if chosen else Off.NOTHING
-    left = max(orders.paid_for(order) - int(order.refunded or 0), 0)
-    amount = min(sum(choice.pence(number) for choice, number in chosen), left)
+    back = _priced(chosen, orders.left_of(order))
+    amount = sum(pence for _, _, pence in back)
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
-    told = _off_letter(order, product, group_name, amount, chosen, now)
+    told = _off_letter(order, product, group_name, amount, back, now)
     why = ("the house", f"The event was called off: {product.called_off_because}")
     try:
-        store.commit(*_parts(order, chosen, refund_id, why, amount, now, told))
+        store.commit(*_parts(order, back, refund_id, why, amount, now, told))
     except Lost as lost:
         raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
     watch.count(Count.RETURNED)
@@ -173,10 +180,8 @@ def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
     return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if tickets.is_good(t)])
 
 
-def _off_letter(
-    order: Any, product: Any, group_name: str, amount: int, chosen: Sequence[tuple[_Choice, int]], now: datetime
-) -> Change:
-    named_tickets = {name for choice, _ in chosen for name, _ in choice.unused}
+def _off_letter(order: Any, product: Any, group_name: str, amount: int, chosen: Sequence[_Back], now: datetime) -> Change:
+    named_tickets = {name for choice, _, _ in chosen for name, _ in choice.unused}
     mine = [
         t for _, kept in _with_tickets(order) for t in kept if t.ticket_id in named_tickets and t.person_id == order.person_id
     ]
@@ -219,6 +224,24 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
     except Lost as lost:
         raise Conflict("This refund has been sent again already, or it has not failed.") from lost
     refunds.send(name, now)
+
+
+def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller, *, note: str, now: datetime) -> None:
+    """Staff say that a refund which did not arrive was paid by hand, and how; the buyer reads the `note`.
+
+    Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
+    """
+    order = _theirs(group_id, order_id, caller, now)
+    if not supports(caller, order.group_type):
+        raise NotAllowed("Only the union's staff support can pay by hand.")
+    (refund,) = store.read(refunds.wanted(refund_id))
+    if refund is None or refund.order_id != order_id:
+        raise NotFound("There is no such refund.")
+    noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
+    try:
+        store.commit(*refunds.by_hand(refund, note, now), noting)
+    except Lost as lost:
+        raise Conflict("This refund has been settled already, or it has not failed.") from lost
 
 
 def _own(order_id: str, caller: Caller) -> Any:
@@ -295,7 +318,7 @@ def _take_back(
     if before is not None:
         return
     chosen = _chosen(order, found, numbers, own=reason == _OWN_WISH)
-    amount = sum(choice.pence(number) for choice, number in chosen)
+    amount = sum(pence for _, _, pence in chosen)
     parts = _parts(order, chosen, refund_id, (actor, reason), amount, now)
     _commit(order, chosen, parts, now)
     watch.count(Count.RETURNED)
@@ -303,8 +326,11 @@ def _take_back(
         refunds.send(refund_id, now)
 
 
-def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], own: bool) -> list[tuple[_Choice, int]]:
-    """What was chosen, checked line by line. Raises `Invalid` with a sentence at each field, `Conflict` for a disputed order."""
+def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], own: bool) -> list[_Back]:
+    """What was chosen, checked line by line, with the pence for each.
+
+    Raises `Invalid` with a sentence at each field, `Conflict` for a disputed order.
+    """
     if order.status != Status.PAID:
         raise Conflict("This order is not paid, so there is nothing to give back.")
     if order.disputed:
@@ -317,7 +343,17 @@ def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], ow
     chosen = [(choice, number) for choice, number in chosen if number]
     if not chosen:
         raise Invalid("Please choose what goes back.")
-    return chosen
+    return _priced(chosen, orders.left_of(order))
+
+
+def _priced(chosen: Sequence[tuple[_Choice, int]], left: int) -> list[_Back]:
+    """What is paid back for each, and never more than is left of what came: what was refunded at Stripe is refunded already."""
+    found = []
+    for choice, number in chosen:
+        pence = min(choice.pence(number), left)
+        left -= pence
+        found.append((choice, number, pence))
+    return found
 
 
 def _wrong(choice: _Choice, number: int, own: bool) -> str:
@@ -329,7 +365,7 @@ def _wrong(choice: _Choice, number: int, own: bool) -> str:
 
 def _parts(  # noqa: PLR0917 - what goes into one transaction
     order: Any,
-    chosen: Sequence[tuple[_Choice, int]],
+    chosen: Sequence[_Back],
     refund_id: str,
     why: tuple[str, str],
     amount: int,
@@ -338,18 +374,16 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
 ) -> list[Change]:
     actor, reason = why
     places = _places(order, chosen)
-    shares = tuple(
-        Part(choice.line.product_id, choice.line.description, -number, -choice.pence(number)) for choice, number in chosen
-    )
+    shares = tuple(Part(choice.line.product_id, choice.line.description, -number, -pence) for choice, number, pence in chosen)
     found: list[Change] = [
-        orders.went_back(order, {choice.line.line_id: number for choice, number in chosen}, amount, places),
+        orders.went_back(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
         *stock.freed(str(order.hold), places),
         *(
             stock.allowed_again(order.person_id, f"{choice.line.product_id}#{choice.line.item_id}", number)
-            for choice, number in chosen
+            for choice, number, _ in chosen
             if choice.line.limit
         ),
-        *(tickets.voided(name, now, serial=serial) for choice, number in chosen for name, serial in choice.unused[:number]),
+        *(tickets.voided(name, now, serial=serial) for choice, number, _ in chosen for name, serial in choice.unused[:number]),
         letter or _letter(order, chosen, reason, amount, (refund_id, now)),
         noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
@@ -370,7 +404,7 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
     return found
 
 
-def _commit(order: Any, chosen: Sequence[tuple[_Choice, int]], parts: Sequence[Change], now: datetime) -> None:
+def _commit(order: Any, chosen: Sequence[_Back], parts: Sequence[Change], now: datetime) -> None:
     """All of it at once. What else the buyer is a member by may change meanwhile, which stops nothing: it is read again."""
     for _ in range(_TRIES):
         ending = _ended(order, chosen, now)
@@ -384,38 +418,38 @@ def _commit(order: Any, chosen: Sequence[tuple[_Choice, int]], parts: Sequence[C
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def _ended(order: Any, chosen: Sequence[tuple[_Choice, int]], now: datetime) -> list[Change]:
+def _ended(order: Any, chosen: Sequence[_Back], now: datetime) -> list[Change]:
     """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for."""
     grant = orders.membership(order)
-    if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _ in chosen):
+    if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _, _ in chosen):
         return []
     (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
     ending = memberships.taken_back(grant, held, now)
     return [ending] if ending else []
 
 
-def _places(order: Any, chosen: Sequence[tuple[_Choice, int]]) -> list[tuple[str, str]]:
+def _places(order: Any, chosen: Sequence[_Back]) -> list[tuple[str, str]]:
     """As many places of each pool as the units that go back have taken of it; with the last unit all, its code's use among them."""
     held = list(orders.hold(order).places) if order.hold else []
     freed: list[tuple[str, str]] = []
-    for choice, number in chosen:
+    for choice, number, _ in chosen:
         for pool in choice.line.pools:
             mine = [place for place in held if place[0] == pool][:number]
             freed += mine
             held = [place for place in held if place not in mine]
-    numbers = {choice.line.line_id: choice.before + number for choice, number in chosen}
+    numbers = {choice.line.line_id: choice.before + number for choice, number, _ in chosen}
     before = orders.returned(order)
     all_back = all(numbers.get(ln.line_id, before.get(ln.line_id, 0)) == ln.quantity for ln in orders.lines(order))
     return [*freed, *held] if all_back else freed
 
 
-def _letter(order: Any, chosen: Sequence[tuple[_Choice, int]], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
+def _letter(order: Any, chosen: Sequence[_Back], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
     refund_id, now = cause
     context = {
         "name": order.name,
         "union": settings.union_name(),
         "group_name": order.group_name,
-        "lines": [{"name": _named(choice.line, number), "amount": choice.pence(number)} for choice, number in chosen],
+        "lines": [{"name": _named(choice.line, number), "amount": pence} for choice, number, pence in chosen],
         "amount": amount,
         "reason": "" if reason == _OWN_WISH else reason,
         "order_id": order.order_id,

@@ -119,6 +119,11 @@ def voided(name: str, now: datetime, *, serial: int = 1) -> Change:
     )
 
 
+def money_gone(name: str, gone: bool) -> Change:
+    """The part by which a ticket says at the door that all its money went back without it, or says so no more. It stays good."""
+    return Change(Ticket(name), [Ticket.money_gone.set(True) if gone else Ticket.money_gone.remove()], Ticket.ticket_id.exists())
+
+
 def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
     """The tickets of an order whose ticket lines are `places`, (line id, quantity), with where each stands."""
     names = [ticket_id(order_id, line_id, number) for line_id, quantity in places for number in range(1, quantity + 1)]
@@ -559,6 +564,7 @@ def door_list(group_id: str, product_id: str, caller: Caller, now: datetime) -> 
                 "member": one.person_id in live,
                 "look": _members_only(product, one) and one.person_id not in live,
                 "void": bool(one.void_at),
+                "money_gone": bool(one.money_gone),
                 **_admission(one),
             }
             for one in Ticket.by_event.query(product_id)
@@ -662,7 +668,9 @@ def _said(verdict: Verdict, ticket: Ticket | None, product: Any, member: bool, s
         return {**known, "verdict": verdict, "colour": "red", "scan_id": scan_id, "sentence": sentence}
     look = _members_only(product, ticket) and not member
     sentence = "This ticket is for members, and the membership has ended." if look else f"Admitted at {known['clock']}."
-    return {**known, "verdict": verdict, "colour": "amber" if look else "green", "scan_id": scan_id, "sentence": sentence}
+    sentence += rules.MONEY_GONE if ticket.money_gone else ""
+    amber = look or ticket.money_gone
+    return {**known, "verdict": verdict, "colour": "amber" if amber else "green", "scan_id": scan_id, "sentence": sentence}
 
 
 _NOBODY = {"ticket_id": None, "name": None, "item": None, "member": None, "admitted_at": None, "clock": None, "device": None}

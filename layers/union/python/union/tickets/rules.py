@@ -26,6 +26,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 OFFLINE_FOR = timedelta(hours=24)
 RUNS_LATE = timedelta(hours=12)
 """How long after the end that was written down the door still lets people in: events run late."""
+MONEY_GONE = " All the money for it has gone back, and nobody has taken the ticket back."
+"""What the door says of a ticket that is good though its money was refunded at Stripe, or lost in a dispute: whoever stands there decides."""
 
 _OURS = "abcdefghijklmnopqrstuvwxyz234567"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

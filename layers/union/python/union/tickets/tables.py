@@ -1,6 +1,6 @@
 """Nouns: tickets."""
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
@@ -57,6 +57,7 @@ class Ticket(Record):
     device = UnicodeAttribute(null=True)
     scan_id = UnicodeAttribute(null=True)
     undone = UnicodeSetAttribute(null=True)
+    money_gone = BooleanAttribute(null=True)
     buyer_id = UnicodeAttribute()
     handed_at = UTCDateTimeAttribute(null=True)
     offer_to = UnicodeAttribute(null=True)

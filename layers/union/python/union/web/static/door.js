@@ -152,8 +152,9 @@ function fromList(entry, scan) {
   if (entry.scan_id) return show({ ...known, colour: "red", sentence: `Already used at ${entry.clock} at ${entry.device}.` });
   admit(entry, scan);
   later("/scan", scan, entry.name);
-  const sentence = `${entry.look ? "This ticket is for members, and the membership has ended." : `Admitted at ${entry.clock}.`} Not sent yet.`;
-  return show({ ...known, verdict: "admitted", colour: entry.look ? "amber" : "green", sentence }, scan);
+  const gone = entry.money_gone ? " All the money for it has gone back, and nobody has taken the ticket back." : "";
+  const sentence = `${entry.look ? "This ticket is for members, and the membership has ended." : `Admitted at ${entry.clock}.`}${gone} Not sent yet.`;
+  return show({ ...known, verdict: "admitted", colour: entry.look || entry.money_gone ? "amber" : "green", sentence }, scan);
 }
 
 function admit(entry, scan) {
