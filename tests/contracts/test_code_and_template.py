@@ -116,8 +116,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "staff": {"sessions", "staff", "policies", "letters", "audit"},
         "memberships": {"memberships", "committees", "sessions", "staff"},
         "joining": {"groups", "sessions", "staff"} | settling,
-        "shop": {"groups", "sessions", "staff", "products", "codes", "baskets", "waiting"} | settling,
-        "products": {"groups", "committees", "sessions", "staff", "products", "codes", "stock", "audit"},
+        "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting"} | settling,
+        "products": {"limits", "groups", "committees", "sessions", "staff", "products", "codes", "stock", "audit"},
         "waiting": {"groups", "sessions", "staff", "products", "waiting", "once"} | settling,
         "orders": {"sessions", "staff"} | settling,
         "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes"} | settling,
@@ -127,6 +127,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "money_sweep": {"products", "waiting"} | settling,
         "reconcile": {"disputes", "differences", "cursors"} | settling,
         "board": {
+            "limits",
             "groups",
             "policies",
             "sessions",
@@ -142,14 +143,14 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "audit",
         },
         "platforms": {"groups", "committees", "sessions", "staff", "platforms", "audit"},
-        "freezes": {"groups", "policies", "sessions", "staff", "memberships", "committees", "freezes", "posts", "audit"}
+        "freezes": {"limits", "groups", "policies", "sessions", "staff", "memberships", "committees", "freezes", "posts", "audit"}
         | {"platforms", "letters"},
         "thaw": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "outbox": set(),
         "letters": {"letters", "products"},
-        "tickets": {"groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit"},
-        "door": {"groups", "committees", "products", "memberships", "sessions", "staff", "tickets", "audit"},
+        "tickets": {"limits", "groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit"},
+        "door": {"limits", "groups", "committees", "products", "memberships", "sessions", "staff", "tickets", "audit"},
         "handover": {"groups", "memberships", "committees", "sessions", "staff", "audit"},
         "pictures": {"pictures", "sessions", "staff"},
         "elections": {
@@ -199,6 +200,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         }
         | CASE,
         "appeals": {
+            "limits",
             "groups",
             "policies",
             "sessions",

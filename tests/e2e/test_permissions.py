@@ -117,7 +117,7 @@ READERS = {
     "evidence": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence"},
     "the vault": {"Cases", "Evidence", "Exporter"},
     "the exports": {"Cases", "Exporter"},
-    "limits": set(),
+    "limits": {"Tickets", "EventDoor"},
     "the receipts' secret": {"Reports"},
     "freezes": {"Board", "Freezes", "Thaw", "Sweep", "Groups", "Conduct"},
     "the session secret": {
@@ -205,7 +205,7 @@ WRITERS = {
     "evidence": {"Reports", "CaseClock", "Conduct", "Evidence"},
     "the vault": {"Reports", "Conduct", "Evidence"},
     "the exports": {"Cases", "Exporter"},
-    "limits": {"Reports", "Conduct"},
+    "limits": {"Reports", "Conduct", "Tickets", "EventDoor", "Shop", "Board", "Appeals", "Products", "Freezes"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},

@@ -15,6 +15,8 @@ from union.errors import Conflict, NotFound
 from union.groups import actions as groups
 from union.letters import actions as letters
 from union.letters.rules import Kind
+from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, must_be_staff, supports
@@ -141,9 +143,11 @@ def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, k
     parts = _asked(act, caller, text, key, now) if held is None else _appealed(act, held, text, key, now)
     told = _to_staff(act, now, again=held is not None)
     noting = noted(f"group#{group_id}", "complained" if held is None else "appealed", caller.person_id, now, appeal=act.appeal_id)
+    counted = limits.reaching(Reach.COMPLAINT, caller.person_id, now)
     try:
-        store.commit(*parts, told, noting)
+        store.commit(*parts, told, noting, *counted)
     except Lost as lost:
+        limits.refuse(lost, Reach.COMPLAINT, counted)
         raise Conflict("Your complaint is with staff already. Please look again.") from lost
 
 

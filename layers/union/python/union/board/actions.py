@@ -13,6 +13,8 @@ from union.errors import Conflict, NotAllowed, NotFound
 from union.freezes import actions as freezes
 from union.groups import actions as groups
 from union.letters.rules import Kind
+from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, on_committee, supports
@@ -154,13 +156,15 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     written = posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text, to=to)
     once_key = ids.derived("post", group_id, caller.person_id, key)
     once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
-    parts: list[Part] = [written, Save(once, Once.key.does_not_exist())]
+    counted = limits.reaching(Reach.POST, caller.person_id, now)
+    parts: list[Part] = [written, Save(once, Once.key.does_not_exist()), *counted]
     parts += _open_to(group_id, caller, now, statement=statement)
     parts += freezes.stated(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
     except Lost as lost:
         if not lost.on(parts[1]):
+            limits.refuse(lost, Reach.POST, counted)
             raise Conflict("The board was frozen just now, or you were put on read-only. Please look again.") from lost
         (first,) = store.read(Once.by_key(once_key))
         return first.outcome if first else post_id
@@ -217,9 +221,11 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
     if len(edits) > rules.MOST_EDITS:
         raise Conflict("This post was changed very often. Please write a new one.")
     doing = [Post.text.set(text), Post.version.set(version + 1), Post.edits.set(edits)]
+    counted = limits.reaching(Reach.EDIT, caller.person_id, now)
     try:
-        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now))
+        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now), *counted)
     except Lost as lost:
+        limits.refuse(lost, Reach.EDIT, counted)
         raise Conflict("The board or this post changed just now. Please look again.") from lost
 
 
@@ -350,9 +356,12 @@ def restrict(
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
     about = {"back": False, "early": False, "reason": reason, "at": iso(ends_at), "way": "read-only"}
     told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
+    counted = limits.reaching(Reach.READ_ONLY, caller.person_id, now, to=f"{group_id}#{found.author_id}")
+    acts = noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail)
     try:
-        store.commit(Save(new, seen), noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail), *told)
+        store.commit(Save(new, seen), acts, *told, *counted)
     except Lost as lost:
+        limits.refuse(lost, Reach.READ_ONLY, counted)
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
     if record is not None:
         read_only.stop(record)

@@ -23,6 +23,7 @@ from union.incidents.rules import Told
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller
@@ -127,7 +128,7 @@ def open_concern(
     post = boards.copy(found[0]) if found else None
     if post is not None and post["author_id"] == caller.person_id:
         raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
-    limits.spend_own(f"concern#{group_id}", most=30, per=timedelta(hours=1), now=now)
+    limits.count(Reach.CONCERN, group_id, now)
     told = Told(what=what, heading=heading, group_id=group_id, platform=platform, post_id=post_id)
     incident_id, parts = incidents.from_committee(room.group, caller, told=told, post=post, policy=room.policy, now=now)
     once = Save(Once(key=once_key, outcome=incident_id, forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
@@ -227,7 +228,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
     room = _Concern(group_id, incident_id, caller, now)
     parts: list[Part] = []
     if where == "board":
-        limits.spend_own(f"statements#{group_id}", most=20, per=timedelta(hours=1), now=now)
+        limits.count(Reach.STATEMENT, group_id, now)
         post_id, author = ids.sortable(now), f"{room.group.name} committee"
         parts.append(
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
@@ -248,6 +249,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     (held,) = read(memberships.wanted(group_id, post.author_id))
     if held is None or not held.email:
         raise Conflict("We have no address of this member. Your staff support can help.")
+    limits.count(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
     statement, accepted_on = _accepted(held)
     context = {
         "union": settings.union_name(),

@@ -12,6 +12,8 @@ from union.freezes import how_to, rules, telling
 from union.freezes.rules import Attestation, Deed, Freeze, Held, Standing
 from union.freezes.tables import FreezeRecord, PlatformMap, PostedMap, StatementMap
 from union.groups import actions as groups
+from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.people import actions as people
 from union.people.rules import Caller
 from union.platforms import actions as platforms
@@ -199,6 +201,7 @@ def freeze(
         room = _Room(group_id, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
+    limits.count(Reach.FREEZE, group_id, now)
     author = f"{room.group.name} committee"
     notice = posts.written(
         group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement

@@ -17,6 +17,7 @@ from union.incidents import cases, receipts, rules
 from union.incidents.rules import REPORTER, Deed, State, Told
 from union.letters.rules import Kind
 from union.limits import actions as limits
+from union.limits.rules import Guess, Reach
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
@@ -241,15 +242,24 @@ def _when(told: Told) -> str | None:
     return shown_day(london_day(told.happened).isoformat()) if told.happened_day_only else shown_moment(iso(told.happened))
 
 
+_NO_RECEIPT = "There is no report with this receipt. Please check the digits."
+
+
 def enter(typed: str, address: str, now: datetime) -> str:
-    """The case to which a typed receipt leads. Raises `NotFound` where it leads nowhere, `TooMany` after many tries."""
-    limits.spend("receipt", address, most=30, per=timedelta(minutes=15), now=now)
+    """The case to which a typed receipt leads. Wrong ones are counted, and right ones use nothing up.
+
+    Raises `Invalid` where it leads nowhere, `TooMany` after many tries.
+    """
     receipt = receipts.read(typed)
     if receipt is None:
         raise Invalid.field("receipt", "A receipt has sixteen digits, such as 1234 5678 9012 3456.")
+    if not receipts.ours(receipt):
+        raise Invalid.field("receipt", _NO_RECEIPT)
+    right = limits.guess_of_crowd(Guess.RECEIPT, address, now)
     (found,) = store.read(cases.receipt(receipts.hashed(receipt)))
     if found is None:
-        raise Invalid.field("receipt", "There is no report with this receipt. Please check the digits.")
+        raise Invalid.field("receipt", _NO_RECEIPT)
+    right()
     incident_id = str(found.incident_id)
     _reporters(incident_id)
     return incident_id
@@ -300,7 +310,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     """The reporter writes to staff, who have the case in hand again if they waited. The same `key` writes once. Raises `TooMany`."""
     record = _reporters(incident_id)
     after = rules.moved(record.state, Deed.ANSWER)
-    limits.spend_own(f"case#{incident_id}", most=40, per=timedelta(hours=1), now=now)
+    limits.count(Reach.CASE_WORDS, incident_id, now)
     once = Once(key=ids.derived("answer", incident_id, key), outcome="written", forget_at=now + _SAME_WORDS)
     asked = Save(once, Once.key.does_not_exist())
     written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
@@ -330,7 +340,7 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
 def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
     """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
     _reporters(incident_id)
-    limits.spend_own(f"files#{incident_id}", most=100, per=timedelta(hours=1), now=now)
+    limits.count(Reach.CASE_FILES, incident_id, now)
     return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
 
 

@@ -1,13 +1,181 @@
 """Truths about limits: how often something may be done in a while, without keeping who did it.
 
 Whoever reports may stay unknown. Addresses on the internet are therefore sorted into a few crowds; what is counted is the crowd, and
-a count is forgotten when its while is over.
+a count is forgotten when its while is over. Whoever is signed in is counted under a hash of their own, so nobody is shut out for what
+others do.
+
+Everything by which somebody reaches others (a letter, a post, a question to staff) and everything that can be guessed has its rule in the
+tables below, with its reason. What reaches others and has no rule says in `BY_ITSELF` what bounds it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 
 CROWDS = 256
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class Reach(StrEnum):
+    """What somebody does that reaches others."""
+
+    TICKET_OFFER = "ticket-offer"
+    POST = "post"
+    EDIT = "edit"
+    COMPLAINT = "complaint"
+    CONCERN = "concern"
+    STATEMENT = "statements"
+    MESSAGE = "message"
+    CASE_WORDS = "case"
+    CASE_FILES = "files"
+    EVENT_MOVED = "event-moved"
+    READ_ONLY = "read-only"
+    FREEZE = "freeze"
+
+
+class Guess(StrEnum):
+    """What somebody types that others could guess."""
+
+    CODE = "code"
+    RECEIPT = "receipt"
+    TICKET = "ticket"
+    OFFER = "offer"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """At most so many in a while; why; and what is said to whoever wants more."""
+
+    most: int
+    per: timedelta
+    why: str
+    says: str
+
+
+BY_ACTOR: Mapping[Reach, Rule] = {
+    Reach.TICKET_OFFER: Rule(
+        25, DAY, "An order has 20 tickets at most; 60 letters to strangers is no way to hand them on.",
+        "You have offered very many tickets today. Please offer the next ones tomorrow.",
+    ),
+    Reach.POST: Rule(
+        30, HOUR, "A lively talk has a post every two minutes from one person; more drowns all others.",
+        "You have posted very often this hour. Please take a break, and go on later.",
+    ),
+    Reach.EDIT: Rule(
+        60, HOUR, "Everybody reads a change of a post as they read a post.",
+        "You have changed your posts very often this hour. Please go on later.",
+    ),
+    Reach.COMPLAINT: Rule(
+        5, DAY, "Each is a letter to staff, and each act can be complained about once.",
+        "You have complained several times today. Staff have all of it; please write the next tomorrow.",
+    ),
+    Reach.CONCERN: Rule(
+        30, HOUR, "Each opens a case for staff; counted for the committee as a whole.",
+        "Your committee has opened very many concerns this hour. Please call staff support.",
+    ),
+    Reach.STATEMENT: Rule(
+        20, HOUR, "Each stands on the board; counted for the committee as a whole.",
+        "Your committee has put very many statements on the board this hour. Please go on later.",
+    ),
+    Reach.MESSAGE: Rule(
+        20, DAY, "Each is a letter to a member in the committee's name; counted for the committee as a whole.",
+        "Your committee has written to very many members today. Please go on tomorrow, or ask staff support.",
+    ),
+    Reach.CASE_WORDS: Rule(
+        40, HOUR, "Each tells staff that there is news; counted for the case.",
+        "There were very many of these just now. Please wait a while and try again.",
+    ),
+    Reach.CASE_FILES: Rule(
+        100, HOUR, "Each is looked at by a scanner and by staff; counted for the case.",
+        "There were very many of these just now. Please wait a while and try again.",
+    ),
+    Reach.READ_ONLY: Rule(
+        20, DAY, "Each is a letter to a member; more than that is no moderation but a quarrel.",
+        "You have put very many members on read-only today. Please freeze the board, or ask staff support.",
+    ),
+    Reach.FREEZE: Rule(
+        10, DAY, "Each puts a statement on the board and tells the whole committee and staff; counted for the committee as a whole.",
+        "Your committee has frozen the board very often today. Please ask staff support.",
+    ),
+    Reach.EVENT_MOVED: Rule(
+        5, DAY, "Each is a letter to everybody who holds a ticket; counted for the event.",
+        "This event was moved several times today, and everybody who holds a ticket is told each time. Please move it again tomorrow.",
+    ),
+}  # fmt: skip
+"""Counted for who does it: a person, or a committee or a case as a whole."""
+
+BY_RECIPIENT: Mapping[Reach, Rule] = {
+    Reach.TICKET_OFFER: Rule(
+        5, DAY, "Nobody is to get a heap of letters from people they may not know, however many those are.",
+        "This person was offered several tickets today. Please ask them first, and offer yours tomorrow.",
+    ),
+    Reach.READ_ONLY: Rule(
+        5, DAY, "Letters about ever new times on read-only can be a way to hound somebody.",
+        "This member was put on read-only several times today. Please ask staff support.",
+    ),
+    Reach.MESSAGE: Rule(
+        5, DAY, "Letters in a committee's name can be a way to hound somebody.",
+        "This member got several letters from your committee today. Please write the next tomorrow, or ask staff support.",
+    ),
+}  # fmt: skip
+"""Counted for who is reached, whoever does it."""
+
+_TRIES = "That was wrong very often. Please wait a while, and look for it where you have it from."
+GUESSES: Mapping[Guess, Rule] = {
+    Guess.CODE: Rule(10, HOUR, "Codes can be as short as four signs. Counted for who types them.", _TRIES),
+    Guess.RECEIPT: Rule(
+        30, timedelta(minutes=15),
+        "Thirteen digits and a mark of three: only what has a right mark is looked for and counted, for the crowd of an address. "
+        "So nobody who mistypes is counted, and shutting a crowd out takes thirty thousand tries.",
+        _TRIES,
+    ),
+    Guess.TICKET: Rule(20, HOUR, "A mark has forty bits. Counted for the ticket at one person's door, so no other is held up.", _TRIES),
+    Guess.OFFER: Rule(20, HOUR, "A link has 256 bits. Counted for who opens it.", _TRIES),
+}  # fmt: skip
+"""Wrong guesses alone are counted: what is right is never used up."""
+
+
+_ONESELF = "The letter goes to whoever does it."
+_STAFF = "Staff support alone can do it, in a case of theirs that logs each step."
+_OWN_MONEY = (
+    "The letter goes to the buyer, about their own money, once for each step of an order that they or their payment take."
+)
+BY_ITSELF: Mapping[str, str] = {
+    "appeals.decide": "Staff alone decide, and each complaint is decided once.",
+    "board.moderate": "A post is removed once and brought back by staff alone; nothing may keep a committee from removing what harms.",
+    "board.release": "It ends what was counted when it began, and nothing may keep it from ending.",
+    "desk.close": _STAFF,
+    "desk.concerns_me": _STAFF,
+    "desk.release": _STAFF,
+    "desk.say": _STAFF,
+    "desk.share": _STAFF,
+    "freezes.end_early": "It ends what was counted when it began, and nothing may keep it from ending.",
+    "freezes.extend": "It tells staff of a freeze that was counted, and a freeze lasts 28 days at most.",
+    "joining.join": _ONESELF,
+    "nominations.approve": "The returning officer alone does it, once for each version of a nomination.",
+    "nominations.give_back": "The returning officer alone does it, once for each version of a nomination.",
+    "nominations.send": _ONESELF,
+    "nominations.withdraw": _ONESELF,
+    "orders.cancel": _OWN_MONEY,
+    "polls.cast": _ONESELF,
+    "results.correct": "The returning officer alone does it, with a reason that everybody can read.",
+    "results.declare": "A result is declared once.",
+    "returns.decide": "Staff alone decide, and each payment once.",
+    "returns.give_back": _OWN_MONEY,
+    "returns.pay_back": "There is no more of it than was bought, and each pays money back.",
+    "returns.send_again": "A refund that failed is sent again once.",
+    "shop.checkout": _OWN_MONEY,
+    "shop.take_offer": _OWN_MONEY,
+    "waiting.leave": "The place that is left is offered once to the next, who asked to be told.",
+}
+"""Actions that reach somebody and are not counted, and what bounds them."""
+
+
+def who(text: str) -> str:
+    """What is kept of a person, an address or a group that is counted: a hash, forgotten with the count."""
+    return sha256(text.strip().casefold().encode()).hexdigest()[:24]
 
 
 def crowd(address: str, window: int) -> int:

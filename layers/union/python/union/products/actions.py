@@ -13,6 +13,8 @@ from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotFound
 from union.groups import actions as groups
 from union.groups.rules import may_sell_memberships
+from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.money import plain
 from union.people import actions as people
 from union.people.rules import Caller, must_lead
@@ -335,9 +337,12 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
     parts = [groups.offering(group_id, _offers(after))] if offered else []
+    moving = _moving(before, after, now)
+    counted = limits.reaching(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
-        store.commit(_writing(after, version, _moving(before, after, now)), *parts, _noted(after, "changed", caller, now))
+        store.commit(_writing(after, version, moving), *parts, _noted(after, "changed", caller, now), *counted)
     except Lost as lost:
+        limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
         raise Conflict(_CHANGED) from lost
     finally:
         _settle(group_id, product_id, now)

@@ -9,6 +9,8 @@ from typing import Any
 from union import ids, store
 from union.errors import Conflict, Invalid, Unavailable
 from union.groups import actions as groups
+from union.limits import actions as limits
+from union.limits.rules import Guess
 from union.memberships import actions as memberships
 from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
@@ -125,11 +127,17 @@ def _over_what_there_is(choices: Sequence[Choice], now: datetime) -> dict[str, s
 
 
 def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
-    """Put a discount code into the basket, or take it out with an empty one. Raises `Invalid` for one that is not good now."""
+    """Put a discount code into the basket, or take it out with an empty one. Wrong ones can be tried only so often.
+
+    Raises `Invalid` for one that is not good now, `TooMany`.
+    """
     plain = read_code(code)
+    right = limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
     basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, plain or ""))
     if code.strip() and products.discount(found, now) is None:
         raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
+    if right is not None:
+        right()
     _keep(caller, group_id, basket, _wishes(basket), found.code if found and code.strip() else None, now)
 
 

@@ -14,6 +14,8 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
 from union.letters import actions as letters
 from union.letters.rules import Kind
+from union.limits import actions as limits
+from union.limits.rules import Guess, Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people.rules import Caller, must_lead
@@ -328,6 +330,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     if _stands(ticket, now):
         raise Conflict("This ticket is offered to somebody already. Take that back first.")
     until = rules.offer_ends(last, now)
+    counted = limits.reaching(Reach.TICKET_OFFER, caller.person_id, now, to=email)
     change = Change(
         Ticket(name),
         [Ticket.offer_to.set(email), Ticket.offer_hash.set(hashed), Ticket.offer_until.set(until)],
@@ -338,10 +341,12 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
             change,
             _invitation(ticket, email, key, hashed, until, now),
             noted(f"ticket#{name}", "offered", caller.person_id, now, serial=int(ticket.serial)),
+            *counted,
         )
     except Lost as lost:
         (again,) = store.read(wanted(name))
         if again is None or again.offer_hash != hashed:
+            limits.refuse(lost, Reach.TICKET_OFFER, counted, "email")
             raise Conflict("This ticket has changed in the meantime. Please look at it again.") from lost
 
 
@@ -393,8 +398,8 @@ def take_back(name: str, caller: Caller, now: datetime) -> None:
 
 def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, Any]:
     """An offered ticket as its page shows it to the person it is offered to. Raises as `accept` does."""
-    (ticket,) = people.read_for(caller, wanted(name))
-    good = _for(ticket, caller, secret, now)
+    ticket, tries = people.read_for(caller, wanted(name), limits.guessed(Guess.OFFER, caller.person_id, now))
+    good = _for(ticket, caller, secret, tries, now)
     kept, product, held = store.read(
         groups.wanted(good.group_id),
         products.wanted(good.group_id, good.product_id),
@@ -414,9 +419,11 @@ def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, 
     }
 
 
-def _for(ticket: Ticket | None, caller: Caller, secret: str, now: datetime) -> Ticket:
-    """The ticket, where it stands offered to the caller by this secret."""
+def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: datetime) -> Ticket:
+    """The ticket, where it stands offered to the caller by this secret; who tries secrets can do so only so often."""
+    limits.check_guesses(Guess.OFFER, tries)
     if ticket is None or not ticket.offer_hash or ticket.offer_hash != seal.hashed(secret):
+        limits.wrong(Guess.OFFER, caller.person_id, now)
         raise NotFound("This offer is over: it was taken back, accepted, or the link is not complete.")
     if not rules.same_person(str(ticket.offer_to), caller.email):
         raise NotAllowed("This ticket was offered to another address. Please sign in as the person it was sent to.")
@@ -436,10 +443,10 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
 
     Raises `NotFound`, `NotAllowed` where it was offered to somebody else or is for members only, `Conflict` where it cannot go any more.
     """
-    (found,) = people.read_for(caller, wanted(name))
+    found, tries = people.read_for(caller, wanted(name), limits.guessed(Guess.OFFER, caller.person_id, now))
     if found is not None and found.person_id == caller.person_id:
         return
-    ticket = _for(found, caller, secret, now)
+    ticket = _for(found, caller, secret, tries, now)
     kept, product, held = store.read(
         groups.wanted(ticket.group_id),
         products.wanted(ticket.group_id, ticket.product_id),
@@ -614,14 +621,19 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     plain = rules.read(code)
     wants: list[Want[Any]] = [wanted(rules.named(plain))] if plain else []
     known = holder or "-"
-    _, product, *found = _at_door(group_id, product_id, caller, now, *wants, memberships.wanted(group_id, known))
+    tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
+    wants += [memberships.wanted(group_id, known), limits.guessed(Guess.TICKET, tried, now)]
+    _, product, *found = _at_door(group_id, product_id, caller, now, *wants)
     if plain is None:
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
-    ticket, held = found
+    ticket, held, tries = found
+    limits.check_guesses(Guess.TICKET, tries)
     scanned = rules.scanned_at(at, now)
     shut = rules.shut(products.over_at(product), product.called_off_at, scanned)
     for _ in range(_TRIES):
         serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
+        if ticket is not None and serial is None:
+            limits.wrong(Guess.TICKET, tried, now)
         verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, shut=shut)
         if verdict != Verdict.ADMITTED or ticket.scan_id or _admitted(ticket, caller, scan_id, device, scanned):
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
