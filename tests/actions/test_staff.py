@@ -1,5 +1,6 @@
 """Who is on the staff: given and ended here, brought and taken by the identity provider, and never nobody who could give."""
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from union.people.identity import SignedIn
 from union.people.rules import ALL_STAFF, Caller, StaffRole
 from union.people.tables import StaffMember
 
+from infra import first_staff
 from tests.actions.conftest import NOW, SAM
 from tests.staff import staff
 
@@ -198,6 +200,31 @@ def test_the_first_of_the_staff_is_named_by_the_command_and_can_give_roles_once_
     give("alex@union.example", caller=NEW)
     assert ("role given", "command-line", "invited-nia@union.example", ALL_STAFF) in acts()
     assert len(acts()) == 3
+
+
+@pytest.mark.parametrize("words", [["--stack", "union-house-local"], ["--local"]])
+def test_the_command_names_the_first_of_the_staff(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for one in StaffMember.scan():
+        one.delete()
+    stack = {
+        "stack": "union-house-local",
+        "region": "eu-west-2",
+        "url": "https://union.example",
+        "union": "Queen's Union",
+        "aws": "",
+    }
+    with patch.dict(os.environ), patch.multiple(first_staff, _on_aws=lambda *_: stack, _of_this_machine=lambda: stack):
+        assert first_staff.main(["nia@union.example", *words]) == 0
+    assert "https://union.example/staff" in capsys.readouterr().out
+    arrive()
+    assert teams(NEW, days=999) == {ALL_STAFF}
+
+
+@pytest.mark.parametrize("words", [["nia@union.example"], ["nia", "--local"], []])
+def test_the_command_says_what_it_needs(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        first_staff.main(words)
+    assert "usage: python -m infra.first_staff" in capsys.readouterr().err
 
 
 def test_the_provider_s_groups_bring_roles_and_take_those_alone() -> None:
