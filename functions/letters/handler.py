@@ -16,7 +16,8 @@ processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failu
 def _send(record: SQSRecord) -> None:
     call = json.loads(record.body)
     watch.follow(call["correlation_id"])
-    mark = letters.send(call["letter_id"], datetime.now(UTC))
+    with sweeps.telling("letter", str(record.message_id)):
+        mark = letters.send(call["letter_id"], datetime.now(UTC))
     watch.logger.info("letter", letter=mark)
 
 

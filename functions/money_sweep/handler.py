@@ -15,6 +15,10 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):
         now = datetime.now(UTC)
-        mended = {"orders": orders.sweep(now), "refunds": refunds.sweep(now), "offers": waiting.sweep(now)}
+        mended = sweeps.parts(
+            ("checkouts", lambda: {"orders": orders.sweep(now)}),
+            ("refunds", lambda: {"refunds": refunds.sweep(now)}),
+            ("waiting lists", lambda: {"offers": waiting.sweep(now)}),
+        )
         watch.logger.info("money sweep", mended=mended)
     return mended

@@ -12,9 +12,19 @@ from union.letters import actions as letters
 
 @watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    """EventBridge calls this by the clock. It may run twice, or at once with itself."""
+    """EventBridge calls this by the clock. It may run twice, or at once with itself.
+
+    Whoever runs the house calls it with `{"send_again": "refused"}` once what kept the post from taking letters is mended.
+    """
     with sweeps.invocation(context):
         now = datetime.now(UTC)
-        mended = {**freezes.sweep(now), **read_only.sweep(now), "letters": letters.sweep(now)}
+        if "send_again" in event:
+            mended = {"letters": letters.once_more(event["send_again"], now)}
+        else:
+            mended = sweeps.parts(
+                ("freezes", lambda: freezes.sweep(now)),
+                ("read-only", lambda: read_only.sweep(now)),
+                ("letters", lambda: letters.sweep(now)),
+            )
         watch.logger.info("sweep", mended=mended)
     return mended

@@ -80,3 +80,11 @@ def test_every_function_says_how_long_it_has(name: str) -> None:
 
 def test_the_gateway_s_patience_is_kept_also_by_functions_that_have_more() -> None:
     assert api._GATEWAY_WAITS < 30_000
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in FUNCTIONS if "sweep(now)" in (ROOT / f"functions/{name}/handler.py").read_text())
+)
+def test_a_sweep_has_time_for_items_in_the_smallest_share_of_its_parts(name: str) -> None:
+    """At most three parts, and one of them has two itself (`freezes.sweep`)."""
+    assert (int(FUNCTIONS[name]["Timeout"]) - time_left.KEPT) / 6 >= 3 * time_left.AFTER

@@ -17,7 +17,7 @@ from tests.functions import conftest
 from tests.silent import Silent, silence
 
 type Call = Callable[..., Any]
-WHOLE = {"get_remaining_time_in_millis": lambda: 20_000}
+WHOLE = {"get_remaining_time_in_millis": lambda: 280_000}
 NEW = {"length": "1", "unit": "hours", "statement": "A break.", "key": "freeze-key-1"}
 
 

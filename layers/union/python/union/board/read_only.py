@@ -5,7 +5,7 @@ The table says when it is over; a timer hurries the letter that says so, and a s
 
 from datetime import datetime
 
-from union import ids, settings, store, timers, watch
+from union import ids, settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.board import telling
 from union.board.tables import Restriction
@@ -23,7 +23,7 @@ _HOUSE = "union-house"
 
 def timer(record: Restriction) -> str:
     """The name of the schedule that ends this version of a time on read-only."""
-    return f"read-only-{ids.derived(str(record.group_id), str(record.person_id))}-{int(record.version)}"
+    return f"read-only-{_named(record)}-{int(record.version)}"
 
 
 def start(record: Restriction) -> None:
@@ -76,16 +76,26 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: end what is over, and set timers that are not there. Returns how many of each."""
-    over = missing = 0
-    for found in list(Restriction.running_index.query(Restriction.RUNNING)):
-        (record,) = store.read(Restriction.by_key(found.group_id, found.person_id))
-        if record is None or record.running is None:
-            continue
-        if record.ends_at <= now:
-            over += lapse(record.group_id, record.person_id, int(record.version), now)
-        elif not timers.stands(timer(record)):
-            missing += 1
-            start(record)
-    if missing:
-        watch.count(Count.TIMER_MISSED, missing)
-    return {"read_only_over": over, "read_only_timers": missing}
+    running = Restriction.running_index.query(Restriction.RUNNING)
+    done = sweeps.each("read-only", running, lambda found: _mended(found, now), _named)
+    return {"read_only_over": 0, "read_only_timers": 0} | done
+
+
+def _named(found: Restriction) -> str:
+    """A time on read-only by an id that names nobody; of the index only the keys are known."""
+    return ids.derived(str(found.group_id), str(found.person_id))
+
+
+def _mended(found: Restriction, now: datetime) -> dict[str, int]:
+    (record,) = store.read(Restriction.by_key(found.group_id, found.person_id))
+    if record is None or record.running is None:
+        return {}
+    if record.ends_at <= now:
+        over = lapse(record.group_id, record.person_id, int(record.version), now)
+        sweeps.missed(over and record.ends_at, now, timer=timer(record))
+        return {"read_only_over": over}
+    if timers.stands(timer(record)):
+        return {}
+    watch.count(Count.TIMER_MISSED)
+    start(record)
+    return {"read_only_timers": 1}

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from union import settings, store, watch
+from union import settings, store, sweeps, watch
 from union.audit.actions import noted
 from union.disputes import rules
 from union.disputes.rules import State, StripeDispute
@@ -139,13 +139,17 @@ def _told(dispute: Dispute, now: datetime) -> dict[str, Any]:
 
 def remind(now: datetime) -> int:
     """Write to staff, once for each of Stripe's days, of disputes whose evidence is due soon and was not sent. Returns to how many."""
-    due = [one for one in Dispute.by_open.query(_OPEN) if one.asks and one.order_id and rules.to_remind(one.due_by, now)]
-    reminded = 0
-    for dispute in due:
-        with suppress(Lost):
-            store.commit(_letter(dispute, "due", f"due#{iso(dispute.due_by or now)}", now))
-            reminded += 1
-    return reminded
+    waiting = Dispute.by_open.query(_OPEN)
+    return sweeps.each("dispute", waiting, lambda one: _reminded(one, now), lambda one: str(one.dispute_id))["reminded"]
+
+
+def _reminded(dispute: Dispute, now: datetime) -> dict[str, int]:
+    if not (dispute.asks and dispute.order_id and rules.to_remind(dispute.due_by, now)):
+        return {}
+    with suppress(Lost):
+        store.commit(_letter(dispute, "due", f"due#{iso(dispute.due_by or now)}", now))
+        return {"reminded": 1}
+    return {}
 
 
 def _moved(told: StripeDispute, order: Any, group_id: str) -> list[Save]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, timers, watch
+from union import ids, settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.elections import rules
 from union.elections.rules import Done, Draft, Kind, Phase, Post, Step, Timetable, Who
@@ -555,7 +555,7 @@ def _copied(election: Election) -> Election:
 def moving(now: datetime) -> Iterable[tuple[str, int, datetime]]:
     """The elections that move by themselves, as (id, version, next moment), of those that do so soon or should have."""
     until = Election.next_at <= now + _SOON
-    for kept in Election.by_moving.query(Election.MOVING, until):
+    for kept in sweeps.readable("election", Election.by_moving.query(Election.MOVING, until)):
         yield str(kept.election_id), int(kept.version), kept.next_at
 
 

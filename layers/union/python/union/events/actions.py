@@ -5,17 +5,14 @@ to whom it tells, so nobody is told twice, and an event stays on the list until 
 at once with itself, or break down anywhere.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
-from pynamodb.exceptions import PynamoDBException
-
-from union import store, watch
-from union.errors import Refusal
+from union import store, sweeps
 from union.groups import actions as groups
 from union.products import actions as products
 from union.products.rules import SECOND_THOUGHTS
@@ -31,22 +28,13 @@ _LATE_MONEY = timedelta(days=3)
 
 def sweep(now: datetime) -> dict[str, int]:
     """Tell of the events that were moved or called off. Returns how many were told and how many orders were taken back."""
-    return dict(_each("event", products.to_tell(), lambda one: _tell(one, now), lambda one: str(one.product_id)))
+    return dict(sweeps.each("moved event", products.to_tell(), lambda one: _tell(*one, now), lambda one: one[1]))
 
 
-def _each[T](what: str, things: Iterable[T], do: Callable[[T], dict[str, int]], name: Callable[[T], str]) -> Counter[str]:
-    """Do something with one thing after another; one that fails stops nothing else and is tried again the next time."""
-    done: Counter[str] = Counter()
-    for thing in things:
-        try:
-            done.update(do(thing))
-        except (Refusal, Lost, PynamoDBException) as failure:
-            watch.logger.error("Something failed and was passed over", what=what, item=name(thing), why=type(failure).__name__)
-            done["failed"] += 1
-    return done
-
-
-def _tell(product: Any, now: datetime) -> dict[str, int]:
+def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
+    (product,) = store.read(products.wanted(group_id, product_id))
+    if product is None or not product.telling:
+        return {}
     since = max(at for at in (product.moved_at, product.called_off_at) if at is not None)
     if now < since + SECOND_THOUGHTS:
         return {}
@@ -74,7 +62,7 @@ def _called_off(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     found: dict[str, list[Any]] = defaultdict(list)
     for ticket in tickets.good(str(product.product_id)):
         found[str(ticket.order_id)].append(ticket)
-    done = _each("order", found.items(), lambda one: _back(product, group_name, one[0], one[1], now), lambda one: one[0])
+    done = sweeps.each("order", found.items(), lambda one: _back(product, group_name, one[0], one[1], now), lambda one: one[0])
     if not found and now >= product.called_off_at + _LATE_MONEY:
         _done(product)
     return dict(done)

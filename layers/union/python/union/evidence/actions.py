@@ -10,7 +10,7 @@ from typing import Any
 
 from pynamodb.expressions.condition import Condition
 
-from union import ids, store, watch
+from union import ids, store, sweeps, watch
 from union.chain import actions as chain
 from union.chain.rules import Entry
 from union.errors import Conflict, Invalid, NotFound, Unavailable
@@ -312,20 +312,19 @@ def exports_origin() -> str:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what was missed: put copies that are not in the vault, seal what was scanned, give up what never came."""
-    sealed = missing = 0
-    for found in list(Evidence.waiting_index.query(Evidence.WAITS, Evidence.look_at <= now)):
-        (record,) = store.read(Evidence.by_key(found.incident_id, found.evidence_id))
-        if record is None or record.waiting is None:
-            continue
-        try:
-            if record.body is not None:
-                _put(record)
-            done = _mended(record, now)
-        except Unavailable:
-            continue
-        sealed += done == State.SEALED
-        missing += done == State.MISSING
-    return {"evidence_sealed": sealed, "evidence_missing": missing}
+    waiting = Evidence.waiting_index.query(Evidence.WAITS, Evidence.look_at <= now)
+    done = sweeps.each("evidence", waiting, lambda found: _looked_after(found, now), lambda found: str(found.evidence_id))
+    return {"evidence_sealed": 0, "evidence_missing": 0} | done
+
+
+def _looked_after(found: Evidence, now: datetime) -> dict[str, int]:
+    (record,) = store.read(Evidence.by_key(found.incident_id, found.evidence_id))
+    if record is None or record.waiting is None:
+        return {}
+    if record.body is not None:
+        _put(record)
+    state = _mended(record, now)
+    return {"evidence_sealed": state == State.SEALED, "evidence_missing": state == State.MISSING}
 
 
 def _mended(record: Evidence, now: datetime) -> str:

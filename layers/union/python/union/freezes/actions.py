@@ -1,10 +1,11 @@
 """Verbs: freeze a group's board and see that it opens again; and keep who said what of the group's other platforms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from union import ids, settings, store, timers, watch
+from union import ids, settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.board import posts
 from union.errors import Conflict, NotAllowed, Unavailable
@@ -480,21 +481,39 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed, and remind of what is left to reopen after a day. Returns how many of each."""
-    thawed = missing = reminded = 0
-    for record in FreezeRecord.running_index.query(FreezeRecord.RUNNING):
-        held = standing(record)
-        if held is None:
-            continue
-        if held.overdue(now):
-            thawed += thaw(held.group_id, held.freeze_id, held.version, now)
-        elif not timers.stands(held.timer()):
-            missing += 1
-            _start(record)
-    for record in FreezeRecord.running_index.query(FreezeRecord.REOPENING, FreezeRecord.ends_at <= now - rules.REMIND_AFTER):
-        reminded += _remind(record.group_id, record.freeze_id, now)
-    if missing:
-        watch.count(Count.TIMER_MISSED, missing)
-    return {"thawed": thawed, "timers": missing, "reminded": reminded}
+    return {"thawed": 0, "timers": 0, "reminded": 0} | sweeps.parts(
+        ("freezes", lambda: _ends(now)), ("reminders", lambda: _reminders(now))
+    )
+
+
+def _ends(now: datetime) -> Counter[str]:
+    running = FreezeRecord.running_index.query(FreezeRecord.RUNNING)
+    return sweeps.each("freeze", running, lambda record: _mended(record, now), _named)
+
+
+def _mended(record: FreezeRecord, now: datetime) -> dict[str, int]:
+    """End a freeze that no timer has ended, or set the timer that is not there. Either way somebody has to find out why."""
+    held = standing(record)
+    if held is None:
+        return {}
+    if held.overdue(now):
+        thawed = thaw(held.group_id, held.freeze_id, held.version, now)
+        sweeps.missed(thawed and held.ends_at, now, freeze_id=held.freeze_id)
+        return {"thawed": thawed}
+    if timers.stands(held.timer()):
+        return {}
+    watch.count(Count.TIMER_MISSED)
+    _start(record)
+    return {"timers": 1}
+
+
+def _reminders(now: datetime) -> Counter[str]:
+    over = FreezeRecord.running_index.query(FreezeRecord.REOPENING, FreezeRecord.ends_at <= now - rules.REMIND_AFTER)
+    return sweeps.each("reopening", over, lambda record: {"reminded": _remind(record.group_id, record.freeze_id, now)}, _named)
+
+
+def _named(record: FreezeRecord) -> str:
+    return str(record.freeze_id)
 
 
 def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings
+from union import ids, settings, sweeps
 from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
@@ -168,7 +168,7 @@ def raised(incident_id: str, now: datetime) -> Change:
 
 def due(now: datetime) -> Iterator[str]:
     """The cases for which something has come due by the clock."""
-    for record in Incident.clock_index.query(Incident.RUNNING, Incident.next_at <= now):
+    for record in sweeps.readable("case", Incident.clock_index.query(Incident.RUNNING, Incident.next_at <= now)):
         yield str(record.incident_id)
 
 

@@ -1,9 +1,10 @@
 """Verbs: what comes to cases by the clock. A timer hurries nothing here; a sweep every five minutes is soon enough."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from union import store, watch
+from union import store, sweeps, watch
 from union.chain import actions as chain
 from union.conduct import faces
 from union.evidence import actions as evidence
@@ -21,19 +22,35 @@ _HOUSE = "union-house"
 
 def tick(now: datetime) -> dict[str, int]:
     """What comes by the clock: a deputy is told of what nobody took, the team of what stands still, and what has had its time is deleted."""
-    told = deleted = 0
+    none = {"late_cases": 0, "deleted_cases": 0}
+    return none | sweeps.parts(("late cases", lambda: _late(now)), ("cases to delete", lambda: _to_delete(now)))
+
+
+def _late(now: datetime) -> Counter[str]:
     policy = policies.read()
-    for incident_id in list(cases.due(now)):
-        (record,) = store.read(cases.wanted(incident_id))
-        if record is None or record.next_at is None or record.next_at > now:
-            continue
-        if record.state == State.CLOSED:
-            deleted += delete(incident_id, now)
-        else:
-            told += _remind(record, policy, now)
-    if told:
-        watch.count(Count.CASE_LATE, told)
-    return {"late_cases": told, "deleted_cases": deleted}
+    done = sweeps.each("late case", cases.due(now), lambda incident_id: _if_late(incident_id, policy, now), str)
+    if done["late_cases"]:
+        watch.count(Count.CASE_LATE, done["late_cases"])
+    return done
+
+
+def _if_late(incident_id: str, policy: Policy, now: datetime) -> dict[str, int]:
+    record = _due(incident_id, now)
+    return {} if record is None or record.state == State.CLOSED else {"late_cases": _remind(record, policy, now)}
+
+
+def _to_delete(now: datetime) -> Counter[str]:
+    return sweeps.each("case to delete", cases.due(now), lambda incident_id: _if_closed(incident_id, now), str)
+
+
+def _if_closed(incident_id: str, now: datetime) -> dict[str, int]:
+    record = _due(incident_id, now)
+    return {"deleted_cases": delete(incident_id, now)} if record is not None and record.state == State.CLOSED else {}
+
+
+def _due(incident_id: str, now: datetime) -> Any:
+    (record,) = store.read(cases.wanted(incident_id))
+    return record if record is not None and record.next_at is not None and record.next_at <= now else None
 
 
 def _remind(record: Any, policy: Policy, now: datetime) -> int:

@@ -1,17 +1,22 @@
 """Verbs: write a letter with the change it tells of, call for it, send it once."""
 
-from collections.abc import Iterable
+import random
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
-from union import ids, watch
+from union import ids, sweeps, watch
 from union.letters import queue, rules
 from union.letters.rules import Kind, State
 from union.letters.tables import Letter
 from union.store import Save
 from union.watch import Count
+
+_CALLS = 10
+"""Calls that the queue takes at once."""
 
 
 def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Save:
@@ -37,14 +42,30 @@ def call(letters: Iterable[tuple[str, str]]) -> None:
 
 
 def send(letter_id: str, now: datetime) -> str | None:
-    """Send a letter if nobody has begun to. Returns the mark by which log lines call it. Raises `post.Later` where it is worth trying again."""
+    """Send a letter if nobody has begun to. Returns the mark by which log lines call it.
+
+    What the post may take later is tried again, each time after a longer while, until it is given up. Raises `post.Later` where it is only
+    busy: the queue brings it again in a moment.
+    """
     found = next(Letter.query(letter_id, consistent_read=True), None)
-    if found is None or found.state != State.WAITING:
+    if found is None or found.state != State.WAITING or now < (found.again_at or now):
         return found.mark if found else None
-    context, files = _enclosed(found, now)
+    try:
+        words = _words(found, now)
+    except Exception as failure:
+        _put_off(found, State.WAITING, watch.kind(failure), now)
+        raise
     if _claim(found, now):
-        _hand_over(found, context, files)
+        _hand_over(found, words, now)
     return found.mark
+
+
+def _words(found: Letter, now: datetime) -> tuple[str, Any, dict[str, bytes]]:
+    """What is sent: the sender's name, the words, and files; made before the claim, so that a failure leaves the letter unsent."""
+    from union.letters.words import words  # The words are loaded only where letters are sent.
+
+    context, files = _enclosed(found, now)
+    return context["union"], words(found.kind, context), files
 
 
 def _enclosed(found: Letter, now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -67,22 +88,34 @@ def _claim(found: Letter, now: datetime) -> bool:
     return True
 
 
-def _hand_over(found: Letter, context: dict[str, Any], files: dict[str, bytes]) -> None:
-    from union.letters import post  # The post and the words are loaded only where letters are sent.
-    from union.letters.words import words
+def _hand_over(found: Letter, words: tuple[str, Any, dict[str, bytes]], now: datetime) -> None:
+    from union.letters import post  # The post is loaded only where letters are sent.
 
-    text = words(found.kind, context)
     try:
-        message_id = post.send(found.to, context["union"], text, files)
-    except post.Refused:
-        _leave(found, State.REFUSED, Count.LETTER_REFUSED)
-    except post.Later:
-        found.update([Letter.state.set(State.WAITING)], Letter.state == State.SENDING)
-        raise
+        message_id = post.send(found.to, *words)
+    except post.Refused as refused:
+        _leave(found, State.REFUSED, Count.LETTER_REFUSED, Letter.why.set(str(refused)))
+    except post.Later as later:
+        _put_off(found, State.SENDING, str(later), now, soon=later.busy)
+        if later.busy:
+            raise
     except post.Unknown as failure:
         watch.logger.warning("It is not known whether a letter was sent", letter=found.mark, why=str(failure))
     else:
         _leave(found, State.SENT, Count.LETTER_SENT, Letter.message_id.set(message_id))
+
+
+def _put_off(found: Letter, state: State, why: str, now: datetime, *, soon: bool = False) -> None:
+    """The letter was surely not sent. It is tried again, `soon` or after a while, or given up where that has gone on for too long."""
+    watch.logger.warning("A letter could not be sent", letter=found.mark, why=why)
+    if rules.given_up(found.queued_at, now):
+        _leave(found, State.REFUSED, Count.LETTER_REFUSED, Letter.why.set(why))
+        return
+    tries = int(found.tries or 0) + 1
+    again_at = now if soon else rules.next_try(tries, now)
+    again = [Letter.tries.set(tries), Letter.again_at.set(again_at), Letter.why.set(why)]
+    found.update([Letter.state.set(State.WAITING), *again], Letter.state == state)
+    watch.count(Count.LETTER_DELAYED)
 
 
 def _leave(found: Letter, state: State, count: Count, *more: Any) -> None:
@@ -90,12 +123,55 @@ def _leave(found: Letter, state: State, count: Count, *more: Any) -> None:
     watch.count(count)
 
 
-def sweep(now: datetime) -> int:
-    """Call again for letters whose call was lost, and mark those of which nobody knows. Returns how many were called for."""
-    unsent = [found for shard in rules.shards() for found in Letter.unsent.query(shard, limit=200)]
-    for found in unsent:
-        if rules.in_doubt(found.state, found.claimed_at, now):
-            _leave(found, State.IN_DOUBT, Count.LETTER_IN_DOUBT)
-    overdue = [(f.letter_id, f.correlation_id) for f in unsent if rules.overdue(f.state, f.queued_at, now)]
-    call(overdue)
-    return len(overdue)
+def sweep(now: datetime) -> dict[str, int]:
+    """Call again for letters whose call was lost or whose time to be tried again has come, and mark those of which nobody knows.
+
+    Returns how many were called for.
+    """
+    called = 0
+    for shard in random.sample(
+        rules.shards(), rules.SHARDS
+    ):  # Whatever is wrong with one shard, the next time another one is first.
+        unsent = list(sweeps.readable("letter", Letter.unsent.query(shard)))
+        doubted = [found for found in unsent if rules.in_doubt(found.state, found.claimed_at, now)]
+        sweeps.each("letter in doubt", doubted, _doubt, _named)
+        overdue = [found for found in unsent if rules.overdue(found.state, found.queued_at, found.again_at, now)]
+        called += sweeps.each("calls", batched(overdue, _CALLS, strict=False), _called, lambda some: _named(some[0]))["letters"]
+    return {"letters": called}
+
+
+def _named(found: Letter) -> str:
+    return str(found.mark)
+
+
+def _doubt(found: Letter) -> dict[str, int]:
+    """Nobody knows whether it was sent, unless whoever sends it says so at this very moment."""
+    try:
+        found.update([Letter.state.set(State.IN_DOUBT), Letter.shard.remove()], Letter.state == State.SENDING)
+    except UpdateError as failure:
+        if failure.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return {}
+    watch.count(Count.LETTER_IN_DOUBT)
+    return {"in_doubt": 1}
+
+
+def _called(some: Sequence[Letter]) -> dict[str, int]:
+    call((found.letter_id, found.correlation_id) for found in some)
+    return {"letters": len(some)}
+
+
+def once_more(state: str, now: datetime) -> int:
+    """Let every letter that stands as `state`, refused or in doubt, be sent after all. Returns how many.
+
+    For whoever runs the house, once what was in the way is gone. A letter in doubt may arrive a second time.
+    """
+    wanted = (Letter.state == state) & Letter.state.is_in(State.REFUSED, State.IN_DOUBT)
+    found = Letter.scan(filter_condition=wanted)
+    return sweeps.each("letter", found, lambda one: _once_more(one, now), _named)["letters"]
+
+
+def _once_more(found: Letter, now: datetime) -> dict[str, int]:
+    waits = [Letter.state.set(State.WAITING), Letter.shard.set(rules.shard(found.letter_id)), Letter.queued_at.set(now)]
+    found.update([*waits, Letter.tries.remove(), Letter.again_at.remove()], Letter.state == found.state)
+    return _called([found])

@@ -1,5 +1,6 @@
 """Gateway to SES v2: hand over one letter, and say honestly what became of it."""
 
+import re
 from collections.abc import Mapping
 from email.headerregistry import Address
 from functools import cache
@@ -12,15 +13,23 @@ from union import aws, settings
 from union.errors import Unavailable
 from union.letters.words import Words
 
-_NEVER = {"MessageRejected", "BadRequestException", "MailFromDomainNotVerifiedException", "NotFoundException"}
+_NEVER = {"MessageRejected", "BadRequestException"}
+_BUSY = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
+_NOT_YET = re.compile("not verified|sandbox|suspend|paus|quota|rate exceeded", re.IGNORECASE)
+"""What SES says with `MessageRejected` where nothing is wrong with the letter: our own address or domain, or everybody's while the account
+is in the sandbox, is not verified, or the account may not send just now (Amazon SES Developer Guide, "Amazon SES email sending errors")."""
 
 
 class Refused(Exception):
-    """The post will never take this letter."""
+    """The post will never take this letter: something is wrong with the letter or its address."""
 
 
-class Later(Exception):
-    """The post surely did not take the letter, and may take it later."""
+class Later(Unavailable):
+    """The post surely did not take the letter, and may take it later: in a moment where it is only `busy`, else when somebody has seen to it."""
+
+    def __init__(self, why: str, *, busy: bool = False) -> None:
+        super().__init__(why)
+        self.busy = busy
 
 
 class Unknown(Exception):
@@ -60,7 +69,7 @@ def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = Mappin
     except ClientError as failure:
         raise _meant(failure) from failure
     except Unavailable as failure:
-        raise Later("no time is left to ask") from failure
+        raise Later("no time is left to ask", busy=True) from failure
     except BotoCoreError as failure:
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])
@@ -88,8 +97,11 @@ def _picture(name: str, png: bytes) -> dict[str, Any]:
 
 
 def _meant(failure: ClientError) -> Exception:
-    code = failure.response.get("Error", {}).get("Code", "")
-    status = failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
-    if code in _NEVER:
+    """What a refusal of SES's means for this letter. Its text is looked at and never passed on: addresses stand in it."""
+    told = failure.response.get("Error", {})
+    code, status = told.get("Code", ""), failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
+    if status >= 500:
+        return Unknown(code)
+    if code in _NEVER and not _NOT_YET.search(told.get("Message", "")):
         return Refused(code)
-    return Later(code) if status < 500 else Unknown(code)
+    return Later(code, busy=code in _BUSY)

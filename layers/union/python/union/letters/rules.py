@@ -10,6 +10,9 @@ from enum import StrEnum
 from hashlib import sha256
 
 KEPT_FOR = timedelta(days=90)
+GIVEN_UP_AFTER = timedelta(days=7)
+"""A letter that the post does not take for so long is given up, and staff are told: by then it would tell of what is long over."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=1)
 CLAIM_LASTS = timedelta(minutes=15)
 OVERDUE_AFTER = timedelta(minutes=2)
 SHARDS = 8
@@ -91,6 +94,17 @@ def in_doubt(state: str, claimed_at: datetime | None, now: datetime) -> bool:
     return state == State.SENDING and claimed_at is not None and now - claimed_at > CLAIM_LASTS
 
 
-def overdue(state: str, queued_at: datetime, now: datetime) -> bool:
-    """Whether the letter has waited so long that its call to the queue must have been lost."""
-    return state == State.WAITING and now - queued_at > OVERDUE_AFTER
+def overdue(state: str, queued_at: datetime, again_at: datetime | None, now: datetime) -> bool:
+    """Whether the letter is to be called for: its call to the queue must have been lost, or the time to try it again has come."""
+    return state == State.WAITING and now >= (again_at or queued_at + OVERDUE_AFTER)
+
+
+def next_try(tries: int, now: datetime) -> datetime:
+    """When a letter that the post did not take is tried again after so many tries: each time after twice as long, up to an hour."""
+    doublings = min(max(tries, 1) - 1, 10)
+    return now + min(_FIRST_WAIT * int(2**doublings), _LONGEST_WAIT)
+
+
+def given_up(queued_at: datetime, now: datetime) -> bool:
+    """Whether a letter that cannot be sent has waited so long that nobody tries any more."""
+    return now - queued_at > GIVEN_UP_AFTER

@@ -1,6 +1,6 @@
 """Nouns: the outbox."""
 
-from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
@@ -35,6 +35,9 @@ class Letter(Record):
     shard = UnicodeAttribute(null=True)
     queued_at = UTCDateTimeAttribute()
     claimed_at = UTCDateTimeAttribute(null=True)
+    tries = NumberAttribute(null=True)
+    again_at = UTCDateTimeAttribute(null=True)
+    why = UnicodeAttribute(null=True)
     message_id = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     forget_at = TTLAttribute()

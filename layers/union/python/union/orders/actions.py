@@ -1,5 +1,7 @@
 """Verbs: take an order, send its buyer to pay, and settle what Stripe says of the payment."""
 
+import random
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ from urllib.parse import quote
 
 from pynamodb.expressions.update import Action
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, sweeps, watch
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.ledger import actions as ledger
@@ -39,8 +41,8 @@ from union.times import iso
 from union.watch import Count
 
 _TOO_LATE, _PAID_TWICE, _CHECKED = "too-late", "paid-twice", "checked"
-_AT_A_SWEEP = 100
 _TRIES = 5
+_SHOWN = 100
 ON_A_PAGE = 50
 AGAIN_IN, AGAIN_SLOWLY = 4, 20
 """After how many seconds the page of an order asks again for what could not be had from Stripe, the first time and later."""
@@ -905,15 +907,21 @@ def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: date
 
 def sweep(now: datetime) -> int:
     """Close the checkouts whose time is over, so that nobody pays for stock that is free again. Returns how many."""
-    overdue = [
-        order for shard in rules.shards() for order in Order.by_awaiting.query(shard, Order.pay_by < now, limit=_AT_A_SWEEP)
-    ]
-    for found in overdue:
-        (order,) = store.read(wanted(found.order_id))
-        if order is not None:
-            with suppress(Unavailable):
-                _look_after(order, now)
-    return len(overdue)
+    done: Counter[str] = Counter()
+    # Whatever is wrong with one shard, the next time another one is first.
+    for shard in random.sample(rules.shards(), rules.SHARDS):
+        overdue = Order.by_awaiting.query(shard, Order.pay_by < now)
+        done += sweeps.each(
+            "checkout", overdue, lambda found: _ended(str(found.order_id), now), lambda found: str(found.order_id)
+        )
+    return done["orders"]
+
+
+def _ended(name: str, now: datetime) -> dict[str, int]:
+    (order,) = store.read(wanted(name))
+    if order is not None:
+        _look_after(order, now)
+    return {"orders": 1}
 
 
 def _look_after(order: Order, now: datetime) -> None:
@@ -943,7 +951,7 @@ def _ask_again(order: Order, now: datetime) -> None:
 def wait_for_staff() -> list[dict[str, Any]]:
     """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
     parts = (rules.STAFF, rules.SLOW)
-    found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_AT_A_SWEEP)]
+    found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
     kept = [order for order in (store.read(*map(wanted, found)) if found else ()) if order is not None]
     return sorted((_told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
 

@@ -16,7 +16,7 @@ from requests import Response as Answer
 from requests.adapters import HTTPAdapter
 from urllib3.util import Timeout
 
-from union import settings, time_left, watch
+from union import settings, sweeps, time_left, watch
 from union.disputes.rules import Held, StripeDispute
 from union.errors import Invalid, Unavailable
 from union.money import CURRENCY
@@ -184,13 +184,13 @@ def movement(movement_id: str) -> Movement:
 def movements(since: datetime | None) -> list[Movement]:
     """The balance transactions from `since` on (None: all there are), the oldest first. Raises `Unavailable`."""
     params: Any = {"limit": _PAGE, "expand": ["data.source"], **_from(since)}
-    return [_movement(one) for one in _all(_client().v1.balance_transactions.list, params)]
+    return list(sweeps.readable("movement", map(_movement, _all(_client().v1.balance_transactions.list, params))))
 
 
 def news(since: datetime | None, kinds: Sequence[str]) -> list[News]:
     """The events of `kinds` from `since` on, the oldest first; Stripe keeps them for 30 days. Raises `Unavailable`."""
     params: Any = {"limit": _PAGE, "types": list(kinds), **_from(since)}
-    return [_news(one) for one in _all(_client().v1.events.list, params)]
+    return list(sweeps.readable("event", map(_news, _all(_client().v1.events.list, params))))
 
 
 def balance() -> int:

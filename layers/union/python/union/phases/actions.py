@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, sweeps, watch
 from union.elections import actions as elections
 from union.elections.rules import Kind, Step, with_committee
 from union.errors import NotFound
@@ -276,13 +276,17 @@ def _write(found: Iterable[Save]) -> None:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: take the steps that are overdue, and set timers that are not there. Returns how many of each."""
-    steps = missing = 0
-    for election_id, version, next_at in list(elections.moving(now)):
-        if next_at <= now:
-            steps += len(advance(election_id, version, now))
-        elif not elections.hurried(election_id, version):
-            missing += 1
-            elections.hurry(election_id, now)
-    if missing:
-        watch.count(Count.TIMER_MISSED, missing)
-    return {"election_steps": steps, "election_timers": missing}
+    done = sweeps.each("election", elections.moving(now), lambda found: _mended(*found, now), lambda found: found[0])
+    return {"election_steps": 0, "election_timers": 0} | done
+
+
+def _mended(election_id: str, version: int, next_at: datetime, now: datetime) -> dict[str, int]:
+    if next_at <= now:
+        steps = advance(election_id, version, now)
+        sweeps.missed(bool(steps) and next_at, now, election_id=election_id)
+        return {"election_steps": len(steps)}
+    if elections.hurried(election_id, version):
+        return {}
+    watch.count(Count.TIMER_MISSED)
+    elections.hurry(election_id, now)
+    return {"election_timers": 1}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from union import ids, store
+from union import ids, store, sweeps
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotFound
 from union.groups import actions as groups
@@ -399,12 +399,10 @@ def back_until(product: Product) -> datetime:
     return (product.moved_at or product.changed_at) + rules.MOVED_BACK_WITHIN
 
 
-def to_tell() -> Iterator[Product]:
-    """The events that were moved or called off of which not everybody has been told yet, as far as an eventual look can tell."""
-    for found in Product.by_telling.query(_TELLING):
-        (product,) = store.read(wanted(str(found.group_id), str(found.product_id)))
-        if product is not None and product.telling:
-            yield product
+def to_tell() -> Iterator[tuple[str, str]]:
+    """The events, (group id, product id), that were moved or called off of which not everybody has been told yet, by an eventual look."""
+    for found in sweeps.readable("moved event", Product.by_telling.query(_TELLING)):
+        yield str(found.group_id), str(found.product_id)
 
 
 def all_told(product: Product) -> Change:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, sweeps, time_left, watch
 from union.audit.actions import noted
 from union.disputes import actions as disputes
 from union.disputes.rules import StripeDispute
@@ -179,21 +180,35 @@ def reconcile(now: datetime) -> dict[str, int]:
     """
     from union.orders import till
 
-    kinds = [kind for kind in rules.EVENTS if kind not in _TOLD_BY_MOVEMENTS]
-    heard = _each(_NEWS, lambda since: till.news(since, kinds), lambda news: dispatch(news, now), now)
-    moved, left = _each(_MOVEMENTS, till.movements, lambda movement: _followed(movement, now), now), 0
+    with time_left.share(2):
+        heard = sweeps.attempt("part", _NEWS, lambda: _heard(now))
+    moved, left = _moved(now), 0
     for _ in range(_AGREES_WITHIN):
         left = till.balance() - ledger.total()
         if not left:
             break
-        again = _each(_MOVEMENTS, till.movements, lambda movement: _followed(movement, now), now)
-        moved = (moved[0], moved[1] + again[1])
+        moved = (moved[0], moved[1] + _moved(now)[1])
     _balance(left, now)
-    disputes.remind(now)
+    sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
+    if heard is None:
+        raise Unavailable("What Stripe told could not be followed; what it moved was.")
     open_now = len(_rows(DifferenceRow.OPEN))
     watch.count(Count.RECONCILED)
     watch.count(Count.RECONCILIATION_DIFFERENCE, open_now)
     return {"events": heard[0], "movements": moved[0], "mended": heard[1] + moved[1], "differences": open_now}
+
+
+def _heard(now: datetime) -> tuple[int, int]:
+    from union.orders import till
+
+    kinds = [kind for kind in rules.EVENTS if kind not in _TOLD_BY_MOVEMENTS]
+    return _each(_NEWS, lambda since: till.news(since, kinds), lambda news: dispatch(news, now), now)
+
+
+def _moved(now: datetime) -> tuple[int, int]:
+    from union.orders import till
+
+    return _each(_MOVEMENTS, till.movements, lambda movement: _followed(movement, now), now)
 
 
 _TOLD_BY_MOVEMENTS = ("charge.succeeded", "charge.updated")
@@ -203,12 +218,16 @@ _CHANGED_NOTHING = (IGNORED, REPEATED, OTHER_MODE, "unknown order")
 def _each[T: (News, Movement)](
     name: str, ask: Callable[[datetime | None], Sequence[T]], follow: Callable[[T], str | None], now: datetime
 ) -> tuple[int, int]:
-    """Follow everything since the last run, the oldest first, and remember how far. What must wait is looked at again next time."""
+    """Follow everything since the last run, the oldest first, and remember how far.
+
+    What must wait, fails or comes too late for the time that is left is looked at again next time, and so is all after it.
+    """
     (cursor,) = store.read(Cursor.by_key(name))
     found = ask(cursor.seen - rules.OVERLAP if cursor else None)
     seen, changed, waiting = cursor.seen if cursor else None, 0, False
     for one in found:
-        did = follow(one)
+        enough = time_left.seconds() > time_left.AFTER
+        did = sweeps.attempt(name, _named(one), partial(follow, one)) if enough else None
         waiting = waiting or did is None
         changed += did is not None and did not in _CHANGED_NOTHING
         if not waiting and (seen is None or one.at > seen):
@@ -216,6 +235,10 @@ def _each[T: (News, Movement)](
     if seen is not None:
         Cursor(name, seen=seen, ran_at=now).save()
     return len(found), changed
+
+
+def _named(one: News | Movement) -> str:
+    return one.movement_id if isinstance(one, Movement) else f"{one.kind} {iso(one.at)}"
 
 
 def _followed(movement: Movement, now: datetime) -> str | None:

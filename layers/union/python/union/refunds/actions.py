@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, sweeps, watch
 from union.audit.actions import noted
 from union.errors import Unavailable
 from union.ledger import actions as ledger
@@ -24,7 +24,6 @@ from union.watch import Count
 UNKNOWN, REPEATED = "unknown refund", "repeated"
 _UNSENT, _FAILED = "unsent", "failed"
 _TRIES = 4
-_AT_A_SWEEP = 50
 _LISTED = 200
 _GIVE_TIME = timedelta(minutes=1)
 _KEYS_LAST = timedelta(hours=12)
@@ -247,7 +246,13 @@ def _parts(refund: Refund) -> tuple[Part, ...]:
 
 def sweep(now: datetime) -> int:
     """Tell Stripe of refunds that it was not told of. Returns how many there were."""
-    waiting = list(Refund.by_unsent.query(_UNSENT, Refund.asked_at < now - _GIVE_TIME, limit=_AT_A_SWEEP))
-    for refund in waiting:
-        send(refund.refund_id, now)
-    return len(waiting)
+    waiting = Refund.by_unsent.query(_UNSENT, Refund.asked_at < now - _GIVE_TIME)
+    done = sweeps.each(
+        "refund", waiting, lambda found: _asked_again(str(found.refund_id), now), lambda found: str(found.refund_id)
+    )
+    return done["refunds"]
+
+
+def _asked_again(refund_id: str, now: datetime) -> dict[str, int]:
+    send(refund_id, now)
+    return {"refunds": 1}

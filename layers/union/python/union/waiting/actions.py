@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, settings, store, sweeps, watch
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.groups import actions as groups
@@ -199,18 +199,21 @@ def _letter(entry: Waiting, until: datetime, now: datetime) -> Save:
 
 def sweep(now: datetime) -> int:
     """Let offers go whose time is over, and offer what is free on every list that somebody is on. Returns to how many."""
-    lists = sorted({str(entry.queue) for shard in rules.shards() for entry in Waiting.by_open.query(shard)})
-    served = 0
-    for queue in lists:
-        entries = _list(queue)
-        for entry in entries:
-            if entry.state == State.OFFERED and not rules.good(entry.state, entry.until, now):
-                _lapse(entry, now)
-        if entries:
-            (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
-            item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
-            served += serve_item(product, item, now) if item else 0
-            _close_list(product, entries, now)
+    found = (entry for shard in rules.shards() for entry in sweeps.readable("waiting list", Waiting.by_open.query(shard)))
+    lists = sorted({str(entry.queue) for entry in found})
+    return sweeps.each("waiting list", lists, lambda queue: {"offers": _served(queue, now)}, str)["offers"]
+
+
+def _served(queue: str, now: datetime) -> int:
+    entries = _list(queue)
+    over = [entry for entry in entries if entry.state == State.OFFERED and not rules.good(entry.state, entry.until, now)]
+    sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
+    if not entries:
+        return 0
+    (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
+    item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
+    served = serve_item(product, item, now) if item else 0
+    _close_list(product, entries, now)
     return served
 
 
@@ -224,12 +227,13 @@ def _close_list(product: Any, entries: Sequence[Waiting], now: datetime) -> None
                 store.commit(_moved(entry, State.OVER), noted(f"product#{entry.product_id}", "list closed", "the house", now))
 
 
-def _lapse(entry: Waiting, now: datetime) -> None:
+def _lapse(entry: Waiting, now: datetime) -> dict[str, int]:
     try:
         store.commit(_moved(entry, State.PASSED), noted(f"product#{entry.product_id}", "offer passed", "the house", now))
     except Lost:
-        return
+        return {}
     stock.release(_hold(entry))
+    return {"lapsed": 1}
 
 
 def _give_on(entry: Waiting, now: datetime) -> None:
@@ -249,7 +253,8 @@ def _moved(entry: Waiting, state: State) -> Change:
 
 
 def _list(queue: str) -> Sequence[Waiting]:
-    return [entry for entry in Waiting.query(queue, consistent_read=True, limit=_LONGEST_LIST) if entry.open]
+    waiting = Waiting.query(queue, filter_condition=Waiting.open.exists(), consistent_read=True, limit=_LONGEST_LIST)
+    return list(sweeps.readable("place on a list", waiting))
 
 
 def _of(caller: Caller) -> Iterable[Waiting]:

@@ -1,0 +1,132 @@
+"""Whatever calls a function without waiting for its answer: where it fails each time, the call lies in a queue, and an alarm rings."""
+
+import json
+from typing import Any
+
+import pytest
+from union.watch import Count
+
+from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE
+from tests.tables import template
+
+RESOURCES = TEMPLATE["Resources"]
+WATCH = template("infra/watch.yaml")
+UNWAITED = {"ScheduleV2", "Schedule", "EventBridgeRule", "CloudWatchEvent", "S3", "SNS"}
+STREAMED = {"DynamoDB", "Kinesis"}
+OF_TIMERS = {"THAW": "thaw", "ELECTION_CLOCK": "election_clock"}
+"""The functions that timers of Scheduler call, by the setting that names each."""
+
+
+def _events(name: str) -> dict[str, Any]:
+    return FUNCTIONS[name].get("Events") or {}
+
+
+def _called_by_functions() -> set[str]:
+    """Those that another function calls, as its policies say."""
+    policies = [policy for function in FUNCTIONS.values() for policy in function.get("Policies", [])]
+    told = [policy["LambdaInvokePolicy"]["FunctionName"] for policy in policies if "LambdaInvokePolicy" in policy]
+    return {RESOURCES[name]["Properties"]["CodeUri"].rpartition("/")[2] for name in told}
+
+
+def _called_by_timers() -> set[str]:
+    settings = {name for f in FUNCTIONS.values() for name in f.get("Environment", {}).get("Variables", {})}
+    assert OF_TIMERS.keys() <= settings
+    role = json.dumps(RESOURCES["TimerRole"])
+    assert role.count("lambda:InvokeFunction") == len(OF_TIMERS), "whoever a timer may call is listed here"
+    return set(OF_TIMERS.values())
+
+
+ASYNCHRONOUS = sorted(
+    {name for name in FUNCTIONS if UNWAITED & {event["Type"] for event in _events(name).values()}}
+    | _called_by_functions()
+    | _called_by_timers()
+)
+
+
+def _queue(arn: Any) -> str:
+    """The queue whose ARN is asked for."""
+    name = str(arn["GetAtt"]).removesuffix(".Arn") if isinstance(arn, dict) else str(arn)
+    assert RESOURCES[name]["Type"] == "AWS::SQS::Queue"
+    return name
+
+
+def _rings(queue: str) -> bool:
+    """Whether an alarm watches what lies in the queue."""
+    given = {
+        p: v["GetAtt"].partition(".")[0]
+        for p, v in RESOURCES["Watch"]["Properties"]["Parameters"].items()
+        if isinstance(v, dict) and "GetAtt" in v
+    }
+    parameters = {name for name, of in given.items() if of == queue}
+    return any(
+        dimension["Value"] in parameters and resource["Properties"]["AlarmActions"]
+        for resource in WATCH["Resources"].values()
+        if resource["Type"] == "AWS::CloudWatch::Alarm" and resource["Properties"]["Namespace"] == "AWS/SQS"
+        for dimension in resource["Properties"]["Dimensions"]
+    )
+
+
+def _may_send(name: str, queue: str) -> bool:
+    return any(
+        policy.get("SQSSendMessagePolicy", {}).get("QueueName", {}).get("GetAtt") == f"{queue}.QueueName"
+        for policy in FUNCTIONS[name]["Policies"]
+    )
+
+
+def test_the_functions_that_nobody_waits_for_are_found() -> None:
+    assert set(ASYNCHRONOUS) >= {
+        "sweep",
+        "money_sweep",
+        "reconcile",
+        "case_clock",
+        "election_clock",
+        "thaw",
+        "evidence",
+        "exporter",
+    }
+
+
+@pytest.mark.parametrize("name", ASYNCHRONOUS)
+def test_a_call_that_failed_each_time_goes_to_a_queue_that_rings(name: str) -> None:
+    failing = FUNCTIONS[name]["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]
+    queue = _queue(failing["Destination"])
+    assert failing["Type"] == "SQS"
+    assert _may_send(name, queue), "Lambda sends with the function's own role"
+    assert _rings(queue)
+
+
+EVENTS = [(name, key, event) for name in sorted(FUNCTIONS) for key, event in _events(name).items() if event["Type"] in UNWAITED]
+
+
+@pytest.mark.parametrize(("name", "key", "event"), EVENTS, ids=lambda told: told if isinstance(told, str) else "")
+def test_a_call_that_could_not_even_be_made_does_too(name: str, key: str, event: dict[str, Any]) -> None:
+    assert _rings(_queue(event["Properties"]["DeadLetterConfig"]["Arn"]))
+
+
+@pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if STREAMED & {e["Type"] for e in _events(name).values()}))
+def test_what_a_stream_brought_in_vain_does_too(name: str) -> None:
+    for event in _events(name).values():
+        assert _rings(_queue(event["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]))
+
+
+def test_what_a_queue_brought_in_vain_does_too() -> None:
+    for function in FUNCTIONS.values():
+        for event in (function.get("Events") or {}).values():
+            if event["Type"] == "SQS":
+                queue = RESOURCES[_queue(event["Properties"]["Queue"])]["Properties"]
+                assert _rings(_queue(queue["RedrivePolicy"]["deadLetterTargetArn"]))
+                assert queue["VisibilityTimeout"] >= 6 * int(function.get("Timeout", 20)), "Lambda's own advice for queues"
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        Count.ITEM_FAILED, Count.ITEM_DELAYED, Count.SWEEP_UNFINISHED, Count.TIMER_MISSED,
+        Count.LETTER_REFUSED, Count.LETTER_IN_DOUBT, Count.LETTER_DELAYED,
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_without_a_failure_rings_too(count: Count) -> None:
+    alarms = [r["Properties"] for r in WATCH["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+    (alarm,) = [alarm for alarm in alarms if alarm["MetricName"] == count]
+    assert alarm["AlarmActions"]
+    assert alarm["Namespace"] == TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
