@@ -15,7 +15,7 @@ _OF_A_PERSON = re.compile(
     r"(^|_)(person|author|owner|reporter|opened_by|by|from)_id$|^(email|to|owner_name|reporter_name|notices_to)$"
 )
 _TYPED = {"text", "statement", "manifesto", "what", "wishes", "summary", "reason", "details", "note", "body", "about"}
-_NOBODY = {"", "test", "house", "clock", "stripe", "staff"}
+_NOBODY = {"", "test", "house", "union-house", "clock", "stripe", "staff"}
 _SHORTEST = 3
 
 
