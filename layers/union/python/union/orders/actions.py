@@ -909,7 +909,7 @@ def sweep(now: datetime) -> int:
     """Close the checkouts whose time is over, so that nobody pays for stock that is free again. Returns how many."""
     done: Counter[str] = Counter()
     # Whatever is wrong with one shard, the next time another one is first.
-    for shard in random.sample(rules.shards(), rules.SHARDS):
+    for shard in random.sample(shards := rules.shards(), len(shards)):
         overdue = Order.by_awaiting.query(shard, Order.pay_by < now)
         done += sweeps.each(
             "checkout", overdue, lambda found: _ended(str(found.order_id), now), lambda found: str(found.order_id)
