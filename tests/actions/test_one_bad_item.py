@@ -24,6 +24,8 @@ from pynamodb.attributes import (
 from union import ids, store, sweeps, watch
 from union.board import read_only
 from union.board.tables import Restriction
+from union.disputes import actions as disputes
+from union.disputes.tables import Dispute
 from union.events import actions as events
 from union.evidence import actions as evidence
 from union.evidence import vault
@@ -214,6 +216,21 @@ KINDS: dict[str, Kind] = {
         lambda: {item["election_id"]["S"] for item in _raw(Election) if item["version"]["N"] != "1"},
         Election,
         lambda n: {"election_id": n},
+    ),
+    "dispute": Kind(
+        lambda name: made(
+            Dispute,
+            dispute_id=name,
+            order_id=name,
+            group_type="societies",
+            open="open",
+            due_by=NOW + timedelta(hours=1),
+            asks=True,
+        ),
+        lambda: disputes.remind(NOW),
+        lambda: {item["letter_id"]["S"].split("#")[1] for item in _raw(Letter)},
+        Dispute,
+        lambda n: {"dispute_id": n},
     ),
     "moved event": Kind(
         _moved,
