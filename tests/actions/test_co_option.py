@@ -1,14 +1,23 @@
 """A vacant role is filled for a time that is said, by a member; what members voted for, other officers cannot take away."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
+from union import store
 from union.audit.tables import Entry
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.groups import actions as groups
+from union.groups.tables import Group
 from union.handover import actions as handover
+from union.handover import telling
+from union.letters.tables import Letter
+from union.letters.words import words
 from union.memberships.tables import Membership
 from union.people import actions as people
-from union.people.rules import Caller, Term
+from union.people.rules import Caller, Can, Term
 from union.times import london_day
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -23,13 +32,29 @@ END = date(2027, 7, 31)
 @pytest.fixture
 def sam_belongs(union_house: None) -> None:
     """Give the chess society a member and one whose membership is over."""
-    for who, name, until in (("sam", "Sam Okoro", "2027-07-31"), ("old", "Old Hand", "2026-07-31")):
-        told = {"name": name, "group_name": "Chess", "statement_version": "2026-09", "accepted_at": NOW}
-        Membership(group_id="chess", person_id=who, valid_until=until, joined_at=NOW, **told).save()
+    for who, name, until in (
+        ("sam", "Sam Okoro", "2027-07-31"),
+        ("old", "Old Hand", "2026-07-31"),
+        ("priya", "Priya Shah", "2027-07-31"),
+    ):
+        _member(who, name, until)
 
 
-def _co_opt(caller: Caller = PRIYA, person_id: str = "sam", role: str = " Social  secretary ", ends_on: date = END) -> None:
-    handover.co_opt("chess", caller, person_id=person_id, role=role, ends_on=ends_on, now=NOW)
+def _member(who: str, name: str, until: str = "2027-07-31") -> None:
+    told = {
+        "name": name,
+        "group_name": "Chess",
+        "statement_version": "2026-09",
+        "accepted_at": NOW,
+        "email": f"{who}@union.example",
+    }
+    Membership(group_id="chess", person_id=who, valid_until=until, joined_at=NOW, **told).save()
+
+
+def _co_opt(
+    caller: Caller = PRIYA, person_id: str = "sam", role: str = " Social  secretary ", ends_on: date = END, shared: bool = False
+) -> None:
+    handover.co_opt("chess", caller, person_id=person_id, role=role, ends_on=ends_on, shared=shared, now=NOW)
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -47,9 +72,98 @@ def test_a_member_is_co_opted_at_once_and_until_the_day_that_was_said() -> None:
     assert [entry.act for entry in Entry.query("group#chess")].count("co-opted") == 1
 
 
-def test_a_co_option_takes_nobody_elses_seat() -> None:
-    _co_opt(role="President")
+def test_a_role_that_somebody_holds_is_not_filled_unless_it_is_said_to_be_shared() -> None:
+    for role in ("President", " president"):
+        with pytest.raises(Invalid, match="Priya Shah holds this role until 31 July 2027") as refused:
+            _co_opt(role=role)
+        assert list(refused.value.errors) == ["shared"]
+    _co_opt(role="President", shared=True)
     assert _roles() == [("priya", "President"), ("sam", "President")]
+
+
+def test_who_takes_over_later_is_named_and_nobody_gives_themselves_more_time() -> None:
+    told = {"group_id": "chess", "group_name": "Chess", "person_id": "bo", "name": "Bo Lind", "actor": "test", "now": NOW}
+    people.appoint(**told, appointed=[Term("Treasurer", date(2027, 7, 1), date(2028, 6, 30))])
+    with pytest.raises(Invalid, match="Bo Lind takes over this role on 1 July 2027"):
+        _co_opt(role="Treasurer")
+    _co_opt(role="Treasurer", ends_on=date(2027, 6, 30))
+    for ends_on in (date(2027, 5, 1), date(2027, 8, 1)):
+        with pytest.raises(Invalid, match="Sam Okoro holds this role already"):
+            _co_opt(role="Treasurer", ends_on=ends_on, shared=True)
+
+
+def _letters() -> list[tuple[str, str]]:
+    return sorted((letter.to, words(letter.kind, letter.context).subject) for letter in Letter.scan())
+
+
+def test_who_is_appointed_and_who_leads_get_a_letter_and_so_do_those_whom_the_end_concerns() -> None:
+    for _ in range(2):
+        _co_opt(role="Treasurer")
+    assert _letters() == [
+        ("priya@union.example", "Sam Okoro is Treasurer of Chess"),
+        ("sam@union.example", "You are Treasurer of Chess"),
+    ]
+    _end(PRIYA, "sam", "Treasurer")
+    assert ("sam@union.example", "Your role at Chess has ended") in _letters()
+    assert _roles() == [("priya", "President")]
+    _co_opt(role="Treasurer")
+    assert len(_letters()) == 6, "what was undone can be done again, and everybody is told anew"
+
+
+def test_two_cannot_fill_one_role_at_the_same_moment() -> None:
+    def fill(role: str) -> None:
+        first, second = _before_each_commits(lambda: _co_opt(role=role), lambda: _co_opt(role=role, person_id="bo"))
+        assert (first, second) == (None, "Conflict")
+
+    _member("bo", "Bo Lind")
+    fill("Treasurer")
+    assert [role for _, role in _roles()].count("Treasurer") == 1
+
+
+def test_without_the_count_two_would_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    _member("bo", "Bo Lind")
+    group, always = groups.appointing, Group.group_id.exists()
+    monkeypatch.setattr(telling, "told", lambda *_: [])
+    monkeypatch.setattr(groups, "appointing", lambda *told: replace(group(*told), condition=always))
+    _before_each_commits(lambda: _co_opt(role="Treasurer"), lambda: _co_opt(role="Treasurer", person_id="bo"))
+    assert [role for _, role in _roles()].count("Treasurer") == 2
+
+
+def _before_each_commits(first: Callable[[], None], second: Callable[[], None]) -> tuple[str | None, str | None]:
+    """Let `first` happen whole between what `second` reads and what it writes; says how each was refused."""
+    real, outcomes = store.commit, [None, None]
+
+    def commit(*parts: store.Part) -> None:
+        with patch.object(store, "commit", real):
+            outcomes[0] = _refused(first)
+        real(*parts)
+
+    with patch.object(store, "commit", commit):
+        outcomes[1] = _refused(second)
+    return outcomes[0], outcomes[1]
+
+
+def _refused(act: Callable[[], None]) -> str | None:
+    try:
+        act()
+    except (Conflict, Invalid) as refusal:
+        return type(refusal).__name__
+    return None
+
+
+def test_who_leads_says_what_a_title_may_do_and_it_stays_with_the_title() -> None:
+    _co_opt()
+    handover.give("chess", PRIYA, role="social  SECRETARY", can=[Can.MONEY], now=NOW)
+    handover.give("chess", PRIYA, role="Social secretary", can=[Can.MONEY], now=NOW)
+    (title,) = [one for one in handover.committee("chess", SAM, NOW)["titles"] if not one["leads"]]
+    assert title == {"role": "Social secretary", "can": ["money"], "leads": False}
+    assert [entry.act for entry in Entry.query("group#chess")].count("role may") == 1
+    with pytest.raises(NotAllowed):
+        handover.give("chess", SAM, role="Social secretary", can=list(Can), now=NOW)
+    with pytest.raises(NotFound):
+        handover.give("chess", PRIYA, role="Nobody's", can=[Can.MONEY], now=NOW)
+    with pytest.raises(Conflict, match="leads the group"):
+        handover.give("chess", PRIYA, role="President", can=[], now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +195,7 @@ def test_nobody_else_sees_or_fills_the_committee(who: Caller) -> None:
 def test_staff_support_sees_roles_and_no_members() -> None:
     shown = handover.committee("chess", STAFF, NOW)
     assert (shown["may_co_opt"], shown["members"]) == (False, [])
-    assert [one["name"] for one in handover.committee("chess", PRIYA, NOW)["members"]] == ["Sam Okoro"]
+    assert [one["name"] for one in handover.committee("chess", PRIYA, NOW)["members"]] == ["Priya Shah", "Sam Okoro"]
     with pytest.raises(Invalid):
         _co_opt(STAFF)
 
@@ -98,20 +212,28 @@ def test_whoever_gives_a_role_up_has_the_keys_no_more() -> None:
         handover.committee("chess", SAM, NOW)
 
 
-def test_an_officer_cannot_put_another_out_and_staff_can() -> None:
+def test_who_leads_ends_the_role_of_another_but_not_of_one_who_leads_and_staff_end_any() -> None:
     _co_opt()
     with pytest.raises(NotAllowed, match="Only whoever holds a role"):
         _end(SAM, "priya", "President")
-    _end(STAFF, "priya", "President")
-    assert _roles() == [("sam", "Social secretary")]
+    _end(PRIYA, "sam", "Social secretary")
+    _co_opt(role="President", shared=True)
+    with pytest.raises(NotAllowed, match="leads the group as you do"):
+        _end(PRIYA, "sam", "President")
+    _end(STAFF, "sam", "President")
+    assert _roles() == [("priya", "President")]
     with pytest.raises(NotFound):
-        _end(STAFF, "priya", "President")
+        _end(STAFF, "sam", "President")
+    acts = [entry.act for entry in Entry.query("group#chess")]
+    assert (acts.count("co-opted"), acts.count("role ended")) == (2, 2)
 
 
-def test_the_last_of_a_committee_stays_until_staff_say_otherwise() -> None:
-    with pytest.raises(Conflict, match="Nobody would be left"):
-        _end(PRIYA, "priya", "President")
-    _end(STAFF, "priya", "President")
+def test_whoever_leads_alone_may_go_and_staff_are_told_that_nobody_leads() -> None:
+    _co_opt()
+    _end(SAM, "sam", "Social secretary")
+    assert not [to for to, subject in _letters() if subject == "Nobody leads Chess now"]
+    _end(PRIYA, "priya", "President")
+    assert [to for to, subject in _letters() if subject == "Nobody leads Chess now"] == ["societies@union.example"]
     assert _roles() == []
 
 

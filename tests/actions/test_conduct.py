@@ -51,7 +51,7 @@ def _joined(caller: Caller) -> None:
 def members(union_house: None) -> None:
     """Make Sam a member and Tom the treasurer of the chess society."""
     _joined(SAM)
-    term = Term("Treasurer", NOW.date(), (NOW + timedelta(days=200)).date())
+    term = Term("Welfare officer", NOW.date(), (NOW + timedelta(days=200)).date())
     people.appoint(
         group_id="chess", group_name="Chess", person_id="tom", name="Tom Reed", appointed=[term], actor="test", now=NOW
     )

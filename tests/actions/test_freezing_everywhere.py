@@ -300,7 +300,7 @@ def test_a_freeze_keeps_twenty_further_statements_and_the_board_all() -> None:
 def committee(union_house: None) -> None:
     """Let the committee have two more: one whose term is over, one who is a member with an address."""
     for who, last in (("old", date(2026, 11, 1)), ("lin", date(2027, 7, 31))):
-        term = Term("Treasurer", date(2026, 8, 1), last)
+        term = Term("Welfare officer", date(2026, 8, 1), last)
         people.appoint(
             group_id="chess", group_name="Chess", person_id=who, name=who.title(), appointed=[term], actor="test", now=NOW
         )

@@ -196,7 +196,7 @@ WRITERS = {
     "cursors": {"Reconcile"},
     "letters": MONEY
     | {"EventNews", "Sweep", "Letters", "Tickets", "Polls", "Returning", "Nominations", "ElectionClock", "Reports", "CaseClock"}
-    | {"Freezes", "Thaw", "Conduct", "Cases", "Board", "Appeals", "Sweep", "PeopleDoor", "Staff"},
+    | {"Freezes", "Thaw", "Conduct", "Cases", "Board", "Appeals", "Sweep", "PeopleDoor", "Staff", "Handover"},
     **{one: {"Reports", "CaseClock", "Conduct", "Cases"} for one in ("incidents", "incident_entries")},
     "incident_log": {"Reports", "CaseClock", "Conduct", "Cases", "Evidence", "Exporter"},
     "incident_receipts": {"Reports", "CaseClock"},

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from union.orders.rules import MEANINGS, Status
+from union.people.rules import Can
 from union.refunds import rules as refund_rules
 
 from tests.pages import (
@@ -139,7 +140,7 @@ COMMITTEE = [
 
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
-    told = {"cooling": None, **you} if you else None
+    told = {"cooling": None, "can": [can.value for can in Can] if you["committee"] else [], **you} if you else None
     return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": told}
 
 

@@ -131,6 +131,20 @@ REMOVED: dict[str, Any] = {
     "url": "https://union.example/groups/chess/board",
     "complaint_url": "https://union.example/groups/chess/board/p1/complaint",
 }
+ROLE: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Sam Okoro",
+    "group_name": "Chess Society",
+    "role": "Treasurer",
+    "who": "Sam Okoro",
+    "by": "Priya Shah",
+    "until": "2027-07-31",
+    "can": ["sell, pay back and see the accounts"],
+    **dict.fromkeys(("ended", "own", "yours", "staff"), False),
+    "contact": CONTACT,
+    "url": "https://union.example/groups/chess/committee",
+}
+ROLE_OVER = {**ROLE, "ended": True, "until": "", "can": []}
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
     "team": "Societies team",
@@ -205,6 +219,10 @@ BOTH = pytest.mark.parametrize(
         *(("event-moved", {**EVENT, "bought": bought}) for bought in (False, True)),
         ("event-moved", {**EVENT, "number": 1, "ends_at": None, "venue": None, "was": {**EVENT["was"], "venue": None}}),
         *(("event-called-off", {**EVENT, "amount": amount}) for amount in (6000, 0, None)),
+        ("role", {**ROLE, "yours": True}),
+        ("role", ROLE),
+        *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),
+        ("role", {**ROLE_OVER, "own": True, "staff": True}),
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),

@@ -15,17 +15,17 @@ FREEZE = Freeze("chess", "f1", 2, NOW, NOW + timedelta(hours=1))
 
 
 def test_members_wait_and_the_committee_may_state() -> None:
-    rules.check_posting(None, member=True, leads=False, statement=False, now=NOW)
-    rules.check_posting(FREEZE, member=False, leads=True, statement=True, now=NOW)
-    rules.check_posting(FREEZE, member=True, leads=False, statement=False, now=NOW + timedelta(hours=1))
-    for freeze, member, statement in ((FREEZE, True, False), (None, False, False), (None, True, True)):
+    rules.check_posting(None, member=True, statement=False, now=NOW)
+    rules.check_posting(FREEZE, member=False, statement=True, now=NOW)
+    rules.check_posting(FREEZE, member=True, statement=False, now=NOW + timedelta(hours=1))
+    for freeze, member in ((FREEZE, True), (None, False)):
         with pytest.raises(NotAllowed):
-            rules.check_posting(freeze, member=member, leads=False, statement=statement, now=NOW)
+            rules.check_posting(freeze, member=member, statement=False, now=NOW)
 
 
 def test_who_is_refused_is_told_until_when() -> None:
     with pytest.raises(NotAllowed, match="Mon 23 Nov 2026, 13:00"):
-        rules.check_posting(FREEZE, member=True, leads=False, statement=False, now=NOW)
+        rules.check_posting(FREEZE, member=True, statement=False, now=NOW)
 
 
 @given(st.lists(st.sampled_from(Deed), max_size=10), st.booleans())
@@ -71,8 +71,8 @@ def test_read_only_lasts_from_an_hour_to_28_days_or_is_refused(length: int, unit
 
 
 def test_only_staff_decide_about_somebody_on_the_committee_and_nobody_about_themselves() -> None:
-    rules.check_restricting(leads=True, supports=False, own=False, fellow=False)
-    rules.check_restricting(leads=True, supports=True, own=False, fellow=True)
-    for leads, supports, own, fellow in ((False, False, False, False), (True, True, True, False), (True, False, False, True)):
+    rules.check_restricting(supports=False, own=False, fellow=False)
+    rules.check_restricting(supports=True, own=False, fellow=True)
+    for supports, own, fellow in ((True, True, False), (False, False, True)):
         with pytest.raises(NotAllowed):
-            rules.check_restricting(leads=leads, supports=supports, own=own, fellow=fellow)
+            rules.check_restricting(supports=supports, own=own, fellow=fellow)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import NotAllowed
 from union.people import rules
-from union.people.rules import Caller, Handover, Rights, StaffRole, Term
+from union.people.rules import Caller, Can, Handover, Rights, StaffRole, Term
 
 TERM = Term("President", date(2026, 8, 1), date(2027, 7, 31))
 
@@ -49,16 +49,49 @@ def test_a_staff_role_without_a_last_day_goes_on_and_who_says_no_time_has_none()
     assert rules.teams_at([role], None) == set()
 
 
-def test_a_former_officer_leads_no_more() -> None:
-    sam = Caller("p1", "Sam", "s@union.example", rights=Rights(()))
-    rules.must_lead(sam, "societies", [TERM], date(2027, 7, 31))
-    with pytest.raises(NotAllowed):
-        rules.must_lead(sam, "societies", [TERM], date(2027, 8, 1))
+@pytest.mark.parametrize(
+    ("title", "can"),
+    [
+        ("President", set(Can)),
+        (" co-chair ", set(Can)),
+        ("Vice President", set(Can) - {Can.ROLES}),
+        ("TREASURER", {Can.MONEY}),
+        ("Deputy Treasurer", {Can.MONEY}),
+        ("General Secretary", {Can.PAGE, Can.LETTERS, Can.ELECTIONS, Can.MEMBERS}),
+        ("Welfare Officer", {Can.CONDUCT}),
+        ("Welfare Chair", {Can.PAGE, Can.DOOR}),
+        ("Keeper of the Biscuits", {Can.PAGE, Can.DOOR}),
+        ("", {Can.PAGE, Can.DOOR}),
+    ],
+)
+def test_a_title_brings_what_the_table_says_and_one_it_does_not_know_brings_little(title: str, can: set[Can]) -> None:
+    assert rules.by_title(title) == can
+
+
+@given(st.text(max_size=40))
+def test_every_title_brings_something_and_none_that_is_made_up_leads(title: str) -> None:
+    brings = rules.by_title(title)
+    assert brings
+    assert Can.ROLES not in rules.by_title(f"keeper {title} keeper")
+
+
+def test_what_the_group_gave_to_a_title_stands_before_the_table() -> None:
+    given = {"treasurer": ["door", "of old"]}
+    assert rules.capabilities([" Treasurer"], given) == {Can.DOOR}
+    assert rules.capabilities(["Treasurer", "Secretary"], given) >= {Can.DOOR, Can.LETTERS}
+    assert rules.capabilities([], given) == frozenset()
+
+
+def test_who_may_not_is_told_what_the_role_lacks() -> None:
+    with pytest.raises(NotAllowed, match="hold elections"):
+        rules.check([Can.ELECTIONS], {Can.DOOR}, in_office=True)
+    with pytest.raises(NotAllowed, match="Only this group's committee"):
+        rules.check([Can.ELECTIONS], set(), in_office=False)
+    rules.check([Can.ELECTIONS, Can.DOOR], {Can.DOOR}, in_office=True)
 
 
 def test_not_even_staff_see_a_roster() -> None:
-    with pytest.raises(NotAllowed):
-        rules.must_be_on_committee([], date(2026, 11, 1))
+    assert set(Can) - {Can.MEMBERS} == rules.BY_SUPPORT
 
 
 NEXT = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from union import ids, store, watch
@@ -17,12 +18,15 @@ from union.limits import actions as limits
 from union.limits.rules import Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller, on_committee, supports
+from union.people.rules import Caller, Can, on_committee
 from union.policy import actions as policies
 from union.recusals import actions as recusals
 from union.store import Change, Check, Lost, Once, Part, Save, Want
 from union.times import iso, london_day
 from union.watch import Count
+
+STATING = (Can.LETTERS, Can.CONDUCT)
+"""What one may do who puts a statement on the board: speak to members, or deal with what happened there."""
 
 
 class _Room:
@@ -39,13 +43,23 @@ class _Room:
         )
         self.group = groups.found(group)
         self.member = memberships.live(held, now)
-        self.leads = people.leads(caller, self.group.type, member, now)
-        self.supports = supports(caller, self.group.type)
+        self.office = people.Office(caller, self.group, member, now)
+        self.supports = self.office.supports
         self.record = freeze
         self.freeze = freezes.standing(freeze)
         self.frozen = freezes.shown(freeze, now)
         self.restriction: Restriction | None = restriction
         self.silent = restriction is not None and now < restriction.ends_at
+
+    @cached_property
+    def moderates(self) -> bool:
+        """Whether the caller looks after the board."""
+        return self.office.may(Can.CONDUCT)
+
+    @cached_property
+    def states(self) -> bool:
+        """Whether the caller speaks in the committee's name."""
+        return self.office.may(*STATING)
 
     def check_own_words(self, now: datetime) -> None:
         """Raises `NotAllowed` for a member on read-only."""
@@ -58,7 +72,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
     `answer` is the id of a post that the caller would like to answer; where nobody can any more it is passed over.
     """
     room = _Room(group_id, caller, now)
-    if not (room.member or room.leads):
+    if not (room.member or room.office.inside):
         raise NotAllowed("Only members of this group can read its board.")
     posts, older = _posts(room, caller, before)
     return {
@@ -68,11 +82,11 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
         "answering": _answering(group_id, answer),
         "freeze": room.frozen,
         "read_only": _restricted(room.restriction) if room.restriction and room.silent else None,
-        "restricted": _all_restricted(room, caller, now) if room.leads else [],
+        "restricted": _all_restricted(room, caller, now) if room.office.inside else [],
         "may": {
             "post": room.member and room.frozen is None and not room.silent,
-            "state": room.leads and not room.silent,
-            "freeze": room.leads,
+            "state": not room.silent and room.states,
+            "freeze": room.moderates,
         },
         "key": ids.key(),
         "values": {},
@@ -84,7 +98,7 @@ def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list[dict[s
     earlier = Post.post_id < before if before else None
     found = list(Post.query(room.group.group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
     older = found[rules.PAGE - 1].post_id if len(found) > rules.PAGE else None
-    known = _known(found, caller) if room.leads else frozenset()
+    known = _known(found, caller) if room.office.inside else frozenset()
     return [_shown(p, room, caller, known) for p in found[: rules.PAGE]], older
 
 
@@ -108,8 +122,8 @@ def _answering(group_id: str, post_id: str | None) -> dict[str, Any] | None:
 def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict[str, Any]:
     """A post as this person may see it: what was hidden only those who look after the board and its author, what was removed only staff."""
     state, own = p.state or State.SHOWN, p.author_id == caller.person_id
-    readable = {State.SHOWN: True, State.HIDDEN: room.leads or own, State.REMOVED: room.supports}[State(state)]
-    moderates = room.leads and not own
+    readable = {State.SHOWN: True, State.HIDDEN: room.office.inside or own, State.REMOVED: room.supports}[State(state)]
+    moderates = room.moderates and not own
     return {
         "post_id": p.post_id,
         "author": p.author,
@@ -120,13 +134,15 @@ def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict
         "state": str(state),
         "version": int(p.version or 1),
         "edited": bool(p.edits),
-        "earlier": [{"text": e["text"], "at": e["at"]} for e in p.edits or ()] if readable and (room.leads or own) else [],
+        "earlier": [{"text": e["text"], "at": e["at"]} for e in p.edits or ()]
+        if readable and (room.office.inside or own)
+        else [],
         "reason": p.reason,
         "moderated_at": iso(p.moderated_at) if p.moderated_at else None,
         "kept": p.post_id in known and _kept(p),
         "own": own,
         "may": {
-            "answer": rules.answerable(state) and not room.silent and (room.leads or (room.member and room.frozen is None)),
+            "answer": rules.answerable(state) and not room.silent and (room.states or (room.member and room.frozen is None)),
             "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
             **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
             "restore": room.supports and not own and state == State.REMOVED,
@@ -147,7 +163,9 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     `Conflict` where nobody can answer that post any more.
     """
     room = _Room(group_id, caller, now)
-    rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=statement, now=now)
+    if statement:
+        room.office.must(*STATING)
+    rules.check_posting(room.freeze, member=room.member, statement=statement, now=now)
     room.check_own_words(now)
     author = f"{room.group.name} committee" if statement else caller.name
     post_id = ids.sortable(now)
@@ -209,7 +227,7 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
     """Change an own post; the earlier text is kept. Raises `Conflict` where it changed since it was seen, `NotAllowed`."""
     room = _Room(group_id, caller, now)
     found = _found(group_id, post_id)
-    rules.check_posting(room.freeze, member=room.member, leads=room.leads, statement=False, now=now)
+    rules.check_posting(room.freeze, member=room.member, statement=False, now=now)
     room.check_own_words(now)
     if found.author_id != caller.person_id or found.kind != "post":
         raise NotAllowed("You can change only what you wrote yourself.")
@@ -248,8 +266,9 @@ def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason:
     Doing it again changes nothing. Raises `Conflict` with a sentence, for one where no copy of the post as it stands is sealed yet.
     """
     room = _Room(group_id, caller, now)
+    room.office.must(Can.CONDUCT)
     found = _found(group_id, post_id)
-    rules.check_moderation(deed, leads=room.leads, supports=room.supports, own=found.author_id == caller.person_id)
+    rules.check_moderation(deed, supports=room.supports, own=found.author_id == caller.person_id)
     state, version = found.state or State.SHOWN, int(found.version or 1)
     if state == _AFTER[deed]:
         return
@@ -320,7 +339,7 @@ def _check_restricting(room: _Room, person_id: str, caller: Caller, now: datetim
         people.on_committee(room.group.group_id, person_id), Restriction.by_key(room.group.group_id, person_id)
     )
     fellow = on_committee(people.terms(member), london_day(now))
-    rules.check_restricting(leads=room.leads, supports=room.supports, own=person_id == caller.person_id, fellow=fellow)
+    rules.check_restricting(supports=room.supports, own=person_id == caller.person_id, fellow=fellow)
     return record
 
 
@@ -332,6 +351,7 @@ def restrict(
     Raises `Invalid` for a length outside 1 hour to 28 days, `NotAllowed`, `NotFound`, and `Conflict` where somebody else decided at once.
     """
     room = _Room(group_id, caller, now)
+    room.office.must(Can.CONDUCT)
     found = _found(group_id, post_id)
     record = _check_restricting(room, found.author_id, caller, now)
     made_with = ids.derived("read-only", caller.person_id, key)
@@ -374,6 +394,7 @@ _EARLY = {"back": True, "early": True, "reason": "", "way": "read-only"}
 def release(group_id: str, person_id: str, caller: Caller, *, version: int, now: datetime) -> None:
     """End a member's time on read-only early; once it is over this changes nothing. Raises `NotAllowed`, `NotFound`, `Conflict`."""
     room = _Room(group_id, caller, now)
+    room.office.must(Can.CONDUCT)
     record = _check_restricting(room, person_id, caller, now)
     if record is None:
         raise NotFound("This member is not on read-only.")

@@ -18,11 +18,9 @@ from union.times import iso, shown_moment
 PAGE = 30
 
 
-def check_posting(freeze: Freeze | None, *, member: bool, leads: bool, statement: bool, now: datetime) -> None:
+def check_posting(freeze: Freeze | None, *, member: bool, statement: bool, now: datetime) -> None:
     """Raises `NotAllowed` unless the person may post now: members while it is open, the committee's statements always."""
     if statement:
-        if not leads:
-            raise NotAllowed("Only the committee and its staff support post statements.")
         return
     if not member:
         raise NotAllowed("Only members of this group can post here.")
@@ -76,13 +74,11 @@ def answerable(state: str | None) -> bool:
     return (state or State.SHOWN) == State.SHOWN
 
 
-def check_moderation(deed: Deed, *, leads: bool, supports: bool, own: bool) -> None:
-    """Raises `NotAllowed` unless the person may do this to a post: the committee and staff support, never to a post of their own.
+def check_moderation(deed: Deed, *, supports: bool, own: bool) -> None:
+    """Raises `NotAllowed` unless who looks after the board may do this to a post: never to a post of their own.
 
     Only staff support bring back what was removed.
     """
-    if not leads:
-        raise NotAllowed("Only the committee and its staff support look after the board.")
     if own:
         raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
     if deed == Deed.RESTORE and not supports:
@@ -113,13 +109,11 @@ def read_only_until(length: int, unit: str, now: datetime) -> datetime:
     return now + length * READ_ONLY_UNITS[unit]
 
 
-def check_restricting(*, leads: bool, supports: bool, own: bool, fellow: bool) -> None:
-    """Raises `NotAllowed` unless the person may put another on read-only, or end it.
+def check_restricting(*, supports: bool, own: bool, fellow: bool) -> None:
+    """Raises `NotAllowed` unless who looks after the board may put another on read-only, or end it.
 
     Nobody does it to themselves, and only staff support do it to somebody who is on the committee (`fellow`).
     """
-    if not leads:
-        raise NotAllowed("Only the committee and its staff support look after the board.")
     if own:
         raise NotAllowed("This is about you, so somebody else has to decide it.")
     if fellow and not supports:

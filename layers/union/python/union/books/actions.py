@@ -11,7 +11,7 @@ from union.ledger import actions as ledger
 from union.ledger.rules import Entry
 from union.money import plain
 from union.people import actions as people
-from union.people.rules import Caller, must_be_staff, must_lead
+from union.people.rules import Caller, Can, must_be_staff
 from union.reconciliation.rules import UNION
 from union.text import order
 from union.times import iso, london, london_day
@@ -65,7 +65,7 @@ def union_sheet(first: str, last: str, caller: Caller, now: datetime) -> list[tu
 def _group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> tuple[Any, Period, list[Entry]]:
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group, today = groups.found(kept), london_day(now)
-    must_lead(caller, group.type, people.terms(member), today)
+    people.Office(caller, group, member, now).must(Can.MONEY)
     asked = rules.period(first, last, today)
     return group, asked, ledger.of_group(group_id, asked.begins, asked.ends)
 

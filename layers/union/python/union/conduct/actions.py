@@ -26,7 +26,7 @@ from union.limits import actions as limits
 from union.limits.rules import Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller
+from union.people.rules import Caller, Can
 from union.platforms import actions as platforms
 from union.policy import actions as policies
 from union.recusals import actions as recusals
@@ -47,8 +47,7 @@ class _Room:
             *more,
         )
         self.group = groups.found(group)
-        if not people.leads(caller, self.group.type, member, now):
-            raise NotAllowed("Only this group's committee and its staff support can see this.")
+        people.Office(caller, self.group, member, now).must(Can.CONDUCT)
         self.record, self.frozen = freeze, freezes.shown(freeze, now)
         self.policy = policies.found(pack)
 

@@ -16,7 +16,7 @@ from union.groups import actions as groups
 from union.groups.rules import has_members
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller, must_lead, supports
+from union.people.rules import Caller, Can, supports
 from union.policy import actions as policies
 from union.store import Change, Check, Forget, Lost, Part, Save, Want
 from union.times import iso, london, london_day
@@ -141,13 +141,13 @@ def _sealed() -> Any:
 
 def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
     """A group's elections, the newest first; drafts only for its committee and staff support. Raises `NotFound`."""
-    kept, leads = _group(group_id, caller, now)
+    kept, office = _group(group_id, caller, now)
     found = Election.by_group.query(group_id, scan_index_forward=False, limit=200)
-    shown = [e for e in found if leads or e.published_at is not None]
+    shown = [e for e in found if (office and office.inside) or e.published_at is not None]
     return {
         "group": groups.named(kept),
         "elections": [named(e, now) for e in shown],
-        "may_set_up": leads and has_members(kept.type),
+        "may_set_up": office is not None and has_members(kept.type) and office.may(Can.ELECTIONS),
     }
 
 
@@ -159,10 +159,10 @@ def running(group_id: str, now: datetime) -> list[dict[str, Any]]:
     return [told for told in shown if told["phase"] not in over]
 
 
-def _group(group_id: str, caller: Caller | None, now: datetime) -> tuple[Any, bool]:
+def _group(group_id: str, caller: Caller | None, now: datetime) -> tuple[Any, people.Office | None]:
     theirs = [people.on_committee(group_id, caller.person_id)] if caller else []
     caller, (kept, *member) = people.read_with(caller, groups.wanted(group_id), *theirs)
-    return groups.found(kept), caller is not None and people.leads(caller, groups.found(kept).type, member[0], now)
+    return groups.found(kept), people.Office(caller, groups.found(kept), member[0], now) if caller else None
 
 
 def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def _leading(group_id: str, caller: Caller, now: datetime) -> tuple[Any, Any, An
         caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), policies.in_force()
     )
     kept = groups.found(kept)
-    must_lead(caller, kept.type, people.terms(member), london_day(now))
+    people.Office(caller, kept, member, now).must(Can.ELECTIONS)
     return kept, member, policies.found(pack)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from union import ids, settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.board import posts
-from union.errors import Conflict, NotAllowed, Unavailable
+from union.errors import Conflict, Unavailable
 from union.freezes import how_to, rules, telling
 from union.freezes.rules import Attestation, Deed, Freeze, Held, Standing
 from union.freezes.tables import FreezeRecord, PlatformMap, PostedMap, StatementMap
@@ -16,7 +16,7 @@ from union.groups import actions as groups
 from union.limits import actions as limits
 from union.limits.rules import Reach
 from union.people import actions as people
-from union.people.rules import Caller
+from union.people.rules import Caller, Can
 from union.platforms import actions as platforms
 from union.platforms import rules as platform_rules
 from union.policy import actions as policies
@@ -43,8 +43,7 @@ class _Room:
             policies.in_force(),
         )
         self.group = groups.found(group)
-        if not people.leads(caller, self.group.type, member, now):
-            raise NotAllowed("Only this group's committee and its staff support can freeze the board.")
+        people.Office(caller, self.group, member, now).must(Can.CONDUCT)
         self.record: FreezeRecord | None = freeze
         self.freeze = standing(freeze)
         self.policy = policies.found(pack)

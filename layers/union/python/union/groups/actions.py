@@ -112,9 +112,9 @@ def _theirs(group_id: str, caller: Caller) -> tuple[Want[Any], ...]:
 
 def _you(group: Group, caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
     held, member, freeze = yours
-    leads, belongs = people.leads(caller, group.type, member, now), memberships.standing(held, now)
-    cooling = _freezes().notice(freeze, now) if leads or belongs["member"] else None
-    return {**belongs, "committee": leads, "cooling": cooling}
+    office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
+    cooling = _freezes().notice(freeze, now) if office.inside or belongs["member"] else None
+    return {**belongs, "committee": office.inside, "can": sorted(office.can), "cooling": cooling}
 
 
 def _freezes() -> Any:
@@ -195,6 +195,24 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
     unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
     actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
     return Change(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
+def given(group: Group) -> Mapping[str, Sequence[str]]:
+    """What the group gave to titles: names of capabilities by the title as it is compared."""
+    return group.roles or {}
+
+
+def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Change:
+    """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
+
+    It is lost where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
+    group cannot both leave it unnoticed.
+    """
+    seen = None if group.appointed is None else int(group.appointed)
+    same = Group.appointed.does_not_exist() if seen is None else Group.appointed == seen
+    actions = [Group.appointed.set((seen or 0) + 1)]
+    actions += [] if given is None else [Group.roles.set({title: list(names) for title, names in given.items()})]
+    return Change(Group(group.group_id), actions, same & Group.group_id.exists())
 
 
 def affiliate(

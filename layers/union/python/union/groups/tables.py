@@ -1,6 +1,7 @@
 """Nouns: the group and its mini site."""
 
 from pynamodb.attributes import (
+    JSONAttribute,
     ListAttribute,
     MapAttribute,
     NumberAttribute,
@@ -43,7 +44,10 @@ class Directory(GlobalSecondaryIndex["Group"]):
 
 
 class Group(Record):
-    """A student group from affiliation to disaffiliation."""
+    """A student group from affiliation to disaffiliation.
+
+    `roles` is what the group gave to titles: the names of capabilities by the title. `appointed` counts changes of who may do what.
+    """
 
     class Meta:
         table_name = named("groups")
@@ -64,4 +68,6 @@ class Group(Record):
     price = NumberAttribute(null=True)
     dearest = NumberAttribute(null=True)
     affiliated_at = UTCDateTimeAttribute()
+    roles = JSONAttribute(null=True)
+    appointed = NumberAttribute(null=True)
     directory = Directory()

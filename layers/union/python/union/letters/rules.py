@@ -73,6 +73,7 @@ class Kind(StrEnum):
     READ_ONLY = "read-only"
     STAFF_ROLE = "staff-role"
     TWO_STEP = "two-step"
+    ROLE = "role"
 
 
 WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

@@ -9,11 +9,12 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from union import store
+from union.errors import NotAllowed
 from union.memberships import rules
 from union.memberships.rules import Given
 from union.memberships.tables import Membership
 from union.people import actions as people
-from union.people.rules import Caller, must_be_on_committee
+from union.people.rules import Caller, Can
 from union.policy.rules import Policy
 from union.store import Change, Want
 from union.text import order
@@ -187,12 +188,17 @@ def held_until(group_id: str, now: datetime) -> dict[str, str]:
 
 
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """The live members of a group, for its committee only. Raises `NotAllowed`."""
-    (member,) = people.read_for(caller, people.on_committee(group_id, caller.person_id))
-    must_be_on_committee(people.terms(member), london_day(now))
+    """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
+    from union.groups import actions as groups  # Groups ask for memberships, so this way round it waits.
+
+    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
+    group = groups.found(kept)
+    office = people.Office(caller, group, member, now)
+    if not office.in_office:
+        raise NotAllowed("Only this group's committee can see this.")
+    office.must(Can.MEMBERS)
     members = sorted((_listed(m) for m in Membership.query(group_id) if live(m, now)), key=_by_name)
-    group = {"group_id": group_id, "name": member.group_name}
-    return {"group": group, "members": members, "count": len(members), "as_of": iso(now)}
+    return {"group": groups.named(group), "members": members, "count": len(members), "as_of": iso(now)}
 
 
 def _by_name(entry: dict[str, Any]) -> tuple[str, str]:

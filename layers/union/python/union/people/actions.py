@@ -1,15 +1,16 @@
 """Verbs: who holds which role, and whether a session still stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from union import settings, store
 from union.audit.actions import noted
 from union.errors import SignInNeeded
 from union.people import rules
-from union.people.rules import Caller, Handover, StaffRole, Term
+from union.people.rules import Caller, Can, Handover, StaffRole, Term
 from union.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
 from union.store import Lost, Save, Want
 from union.text import order
@@ -75,12 +76,7 @@ def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
 
 def in_office(group_id: str, now: datetime) -> dict[str, str]:
     """The roles that run today on a group's committee, by the person's id."""
-    today = london_day(now)
-    found = {
-        str(m.person_id): ", ".join(term.role for term in terms(m) if term.runs(today))
-        for m in CommitteeMember.query(group_id, consistent_read=True)
-    }
-    return {person: titles for person, titles in found.items() if titles}
+    return {person: ", ".join(titles) for person, titles in titles_in_office(group_id, now).items()}
 
 
 def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
@@ -174,9 +170,58 @@ def sign_out(caller: Caller, now: datetime) -> None:
             store.commit(Save(ended, EndedSession.session_id.does_not_exist()))
 
 
-def leads(caller: Caller, group_type: str, member: CommitteeMember | None, now: datetime) -> bool:
-    """Whether the caller is on the committee today or is the group's staff support."""
-    return rules.on_committee(terms(member), london_day(now)) or rules.supports(caller, group_type)
+class Office:
+    """What the caller is to a group today: `in_office` where they hold a role on its committee, `supports` where they are its staff support.
+
+    `group` is the group's record, `member` what `on_committee` found.
+    """
+
+    def __init__(self, caller: Caller, group: Any, member: CommitteeMember | None, now: datetime) -> None:
+        self._group, self._now = group, now
+        titles = [term.role for term in terms(member) if term.runs(london_day(now))]
+        self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
+        by_support = rules.BY_SUPPORT if self.supports else frozenset[Can]()
+        self._surely = rules.capabilities(titles, _given(group)) | by_support
+
+    @property
+    def inside(self) -> bool:
+        """Whether they read what those on the committee read."""
+        return self.in_office or self.supports
+
+    @cached_property
+    def can(self) -> frozenset[Can]:
+        """All that they may do. Where nobody in office leads the group, all who are in office do."""
+        if self.in_office and Can.ROLES not in self._surely and not leading(self._group, self._now):
+            return rules.EVERYTHING
+        return self._surely
+
+    def may(self, *needs: Can) -> bool:
+        """Whether they may do one of these things. The rest of the committee is read only where their own title does not say so."""
+        return bool(self._surely & set(needs)) or bool(self.can & set(needs))
+
+    def must(self, *needs: Can) -> None:
+        """Raises `NotAllowed` unless they may do one of these things."""
+        if not self.may(*needs):
+            rules.check(needs, self.can, in_office=self.in_office)
+
+
+def leading(group: Any, now: datetime) -> list[str]:
+    """The ids of those who lead the group today by their title, or by what the group gave to it."""
+    return [person for person, titles in titles_in_office(group.group_id, now).items() if rules.leads(titles, _given(group))]
+
+
+def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
+    """The titles that run today on a group's committee, by the person's id."""
+    today = london_day(now)
+    found = {
+        str(m.person_id): [term.role for term in terms(m) if term.runs(today)]
+        for m in CommitteeMember.query(group_id, consistent_read=True)
+    }
+    return {person: titles for person, titles in found.items() if titles}
+
+
+def _given(group: Any) -> Mapping[str, Any]:
+    return group.roles or {}
 
 
 def _staff_role(kept: Any) -> StaffRole:

@@ -3,11 +3,17 @@
 "Only give access to the committee members who need admin access"; "Remove admin access to those who no longer need it"
 (guidance, "Managing your Web Platforms"). So a committee role has a start and an end and ends by itself, and staff support
 is staff for the types of group of its team, no more. A staff role is a dated record of the house's too, and counts only while it runs.
+"Only ... those who need" holds for what a role opens too: a title brings what `ROLES` says, unless whoever leads the group gave it
+something else. A title that the table does not know brings little. Where nobody in office leads, all of them do, so that no group stands
+before closed doors.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from union.errors import NotAllowed
 from union.times import london_day
@@ -209,6 +215,97 @@ def _cut(term: Term, last: date) -> Term:
     return Term(term.role, term.starts_on, min(term.ends_on, last))
 
 
+class Can(StrEnum):
+    """What somebody on a committee may do for the group."""
+
+    PAGE = "page"
+    LETTERS = "letters"
+    MONEY = "money"
+    DOOR = "door"
+    ELECTIONS = "elections"
+    MEMBERS = "members"
+    CONDUCT = "conduct"
+    ROLES = "roles"
+
+
+WORDS = {
+    Can.PAGE: "look after the group's page and its platforms",
+    Can.LETTERS: "speak to members in the committee's name",
+    Can.MONEY: "sell, pay back and see the accounts",
+    Can.DOOR: "run the door of an event",
+    Can.ELECTIONS: "hold elections",
+    Can.MEMBERS: "see who the members are",
+    Can.CONDUCT: "look after the board and deal with misconduct",
+    Can.ROLES: "lead the group and say who holds which role",
+}
+"""Each capability in words, after "may"."""
+
+EVERYTHING = frozenset(Can)
+BY_SUPPORT = EVERYTHING - {Can.MEMBERS}
+"""What staff support may do for the groups of its team. Never see who the members are: that can tell a faith or a politics."""
+
+_PAPERS = frozenset({Can.PAGE, Can.LETTERS, Can.ELECTIONS, Can.MEMBERS})
+_ORDINARY = frozenset({Can.PAGE, Can.DOOR})
+ROLES: Mapping[str, frozenset[Can]] = {
+    **dict.fromkeys(
+        ("president", "chair", "chairperson", "chairman", "chairwoman", "captain", "convenor", "convener"), EVERYTHING
+    ),
+    **dict.fromkeys(("editor in chief", "station manager", "officer", "part time officer"), EVERYTHING),
+    **dict.fromkeys(("treasurer", "finance officer", "treasury"), frozenset({Can.MONEY})),
+    **dict.fromkeys(("secretary", "membership secretary"), _PAPERS),
+    **dict.fromkeys(("welfare", "welfare officer", "wellbeing officer", "inclusion officer"), frozenset({Can.CONDUCT})),
+    "welfare secretary": frozenset({Can.CONDUCT}),
+    **dict.fromkeys(("events officer", "social secretary", "social"), _ORDINARY),
+}
+"""What a title brings. One that is not here brings the page and the door."""
+
+_NOISE = {
+    "the",
+    "of",
+    "a",
+    "society",
+    "club",
+    "group",
+    "committee",
+    "general",
+    "honorary",
+    "hon",
+    "co",
+    "joint",
+    "acting",
+    "interim",
+}
+_SECOND = {"vice", "deputy", "assistant"}
+
+
+def same_title(title: str) -> str:
+    """A title as it is compared: "Treasurer" and " treasurer" are one role."""
+    return " ".join(unicodedata.normalize("NFKC", title).casefold().split())
+
+
+def by_title(title: str) -> frozenset[Can]:
+    """What a title brings by itself. Whoever stands in for the one who leads may do all but say who holds which role."""
+    words = [word for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)?", same_title(title)) if word not in _NOISE]
+    second = bool(words) and words[0] in _SECOND
+    brings = ROLES.get(" ".join(words[second:]), _ORDINARY)
+    return brings - {Can.ROLES} if second else brings
+
+
+def capabilities(titles: Iterable[str], given: Mapping[str, Collection[str]]) -> frozenset[Can]:
+    """What somebody may do who holds `titles`. `given` is what the group itself gave to titles, as `same_title` has them."""
+    brings = (_given(given[same_title(t)]) if same_title(t) in given else by_title(t) for t in titles)
+    return frozenset[Can]().union(*brings)
+
+
+def _given(names: Collection[str]) -> frozenset[Can]:
+    return frozenset(one for one in Can if one.value in names)
+
+
+def leads(titles: Iterable[str], given: Mapping[str, Collection[str]]) -> bool:
+    """Whether one of the titles leads the group."""
+    return Can.ROLES in capabilities(titles, given)
+
+
 def on_committee(terms: Iterable[Term], today: date) -> bool:
     """Whether any of a person's `terms` on a group runs `today`."""
     return any(term.runs(today) for term in terms)
@@ -224,16 +321,15 @@ def is_on_team(caller: Caller, group_type: str) -> bool:
     return team_of(group_type) in caller.rights.teams
 
 
-def must_lead(caller: Caller, group_type: str, terms: Iterable[Term], today: date) -> None:
-    """Raises `NotAllowed` unless the caller is on the group's committee today, or is its staff support."""
-    if not (on_committee(terms, today) or supports(caller, group_type)):
+def check(needs: Sequence[Can], can: Collection[Can], *, in_office: bool) -> None:
+    """Raises `NotAllowed` unless somebody who `can` do these things can do one of `needs`; `in_office` is for the right sentence."""
+    if set(needs) & set(can):
+        return
+    if not in_office:
         raise NotAllowed("Only this group's committee and its staff support can do this.")
-
-
-def must_be_on_committee(terms: Iterable[Term], today: date) -> None:
-    """Raises `NotAllowed` unless one of the `terms` runs today. Not even staff pass: a roster can tell a faith or a politics."""
-    if not on_committee(terms, today):
-        raise NotAllowed("Only this group's committee can see this.")
+    raise NotAllowed(
+        f"Your role does not let you {WORDS[needs[0]]}. Whoever leads the group can add that on the committee's page."
+    )
 
 
 def must_be_staff(caller: Caller) -> None:

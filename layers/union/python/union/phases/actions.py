@@ -10,12 +10,13 @@ from union import ids, settings, store, sweeps, watch
 from union.elections import actions as elections
 from union.elections.rules import Kind, Step, with_committee
 from union.errors import NotFound
+from union.groups import actions as groups
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
 from union.nominations import actions as nominations
 from union.people import actions as people
-from union.people.rules import Caller, supports
+from union.people.rules import Caller, Can
 from union.policy import actions as policies
 from union.polls import actions as polls
 from union.polls.actions import Trouble
@@ -48,16 +49,17 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, An
 
 
 def _you(election: Any, caller: Caller, now: datetime) -> dict[str, Any]:
-    member, held = store.read(
-        people.on_committee(election.group_id, caller.person_id), memberships.wanted(election.group_id, caller.person_id)
+    group, member, held = store.read(
+        groups.wanted(election.group_id),
+        people.on_committee(election.group_id, caller.person_id),
+        memberships.wanted(election.group_id, caller.person_id),
     )
-    leads = people.leads(caller, election.group_type, member, now)
-    returns = supports(caller, election.group_type)
+    office = people.Office(caller, groups.found(group), member, now)
     return {
         "member": memberships.live(held, now),
-        "leads": leads,
-        "returns": returns,
-        "runs": returns or (leads and with_committee(elections.phase(election, now))),
+        "leads": office.inside,
+        "returns": office.supports,
+        "runs": office.supports or (with_committee(elections.phase(election, now)) and office.may(Can.ELECTIONS)),
     }
 
 

@@ -9,13 +9,13 @@ from union.audit.actions import noted
 from union.errors import Conflict, NotFound
 from union.groups import actions as groups
 from union.people import actions as people
-from union.people.rules import Caller, must_lead
+from union.people.rules import Caller, Can
 from union.platforms import register, rules
 from union.platforms.rules import Platform
 from union.platforms.tables import PlatformRecord
 from union.store import Change, Lost, Part, Save
 from union.text import order
-from union.times import iso, london_day
+from union.times import iso
 
 _CHANGED = "Somebody changed the list of platforms just now. Please look again."
 
@@ -26,7 +26,7 @@ class _Room:
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
         group, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
         self.group = groups.found(group)
-        must_lead(caller, self.group.type, people.terms(member), london_day(now))
+        people.Office(caller, self.group, member, now).must(Can.PAGE)
         self.seen = groups.register(self.group)  # Read before the platforms: a change in between is then noticed.
         self.kept = _kept(group_id)
 

@@ -17,14 +17,14 @@ from union.limits import actions as limits
 from union.limits.rules import Reach
 from union.money import plain
 from union.people import actions as people
-from union.people.rules import Caller, must_lead
+from union.people.rules import Caller, Can
 from union.products import rules
 from union.products.rules import Discount, Draft, Item, Kind, Occasion, Status, Window
 from union.products.tables import Code, ItemMap, PoolMap, Product
 from union.stock import actions as stock
 from union.store import Change, Forget, Lost, Save, Want
 from union.text import order
-from union.times import iso, london, london_day
+from union.times import iso, london
 
 _MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
@@ -611,7 +611,7 @@ def _offers(product: Product) -> list[dict[str, Any]]:
 def _leading(group_id: str, caller: Caller, now: datetime) -> Any:
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
-    must_lead(caller, group.type, people.terms(member), london_day(now))
+    people.Office(caller, group, member, now).must(Can.MONEY)
     return group
 
 

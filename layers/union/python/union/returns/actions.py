@@ -19,7 +19,7 @@ from union.money import CURRENCY
 from union.orders import actions as orders
 from union.orders.rules import Decision, Line, Status
 from union.people import actions as people
-from union.people.rules import Caller, must_be_staff, must_lead, supports
+from union.people.rules import Caller, Can, must_be_staff, supports
 from union.products import actions as products
 from union.products.rules import Kind, named
 from union.refunds import actions as refunds
@@ -29,7 +29,7 @@ from union.stock import actions as stock
 from union.store import Lost
 from union.store import Part as Change
 from union.tickets import actions as tickets
-from union.times import iso, london_day
+from union.times import iso
 from union.watch import Count
 
 _TRIES = 4
@@ -93,7 +93,7 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime) -> dict[st
     """
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
-    must_lead(caller, group.type, people.terms(member), london_day(now))
+    people.Office(caller, group, member, now).must(Can.MONEY)
     found = orders.of_group(group_id, _moment(before))
     return {
         "group": groups.named(group),
@@ -255,7 +255,7 @@ def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
     kept, member, order = people.read_for(
         caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id)
     )
-    must_lead(caller, groups.found(kept).type, people.terms(member), london_day(now))
+    people.Office(caller, groups.found(kept), member, now).must(Can.MONEY)
     if order is None or order.group_id != group_id:
         raise NotFound("There is no such order at this group.")
     return order

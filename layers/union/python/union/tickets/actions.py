@@ -18,13 +18,13 @@ from union.limits import actions as limits
 from union.limits.rules import Guess, Reach
 from union.memberships import actions as memberships
 from union.people import actions as people
-from union.people.rules import Caller, must_lead
+from union.people.rules import Caller, Can
 from union.products import actions as products
 from union.store import Change, Lost, Save, Want
 from union.tickets import rules, seal
 from union.tickets.rules import Issue, Standing, Verdict
 from union.tickets.tables import Ticket
-from union.times import iso, london, london_day
+from union.times import iso, london
 
 _MOST_HELD = 200
 _TRIES = 4
@@ -594,7 +594,7 @@ def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *mor
         *more,
     )
     group = groups.found(kept)
-    must_lead(caller, group.type, people.terms(member), london_day(now))
+    people.Office(caller, group, member, now).must(Can.DOOR)
     event = products.found(product)
     if event.kind != "ticket":
         raise NotFound("Nobody needs a ticket for this.")

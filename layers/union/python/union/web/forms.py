@@ -805,6 +805,22 @@ class CoOpt(Form):
     person_id: Id
     role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
     ends_on: Day
+    shared: Annotated[bool, BeforeValidator(_yes)] = False
+    key: Key
+
+
+class RoleMay(Form):
+    """Say what everybody with this role may do."""
+
+    role: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=200)]
+    page: Annotated[bool, BeforeValidator(_yes)] = False
+    letters: Annotated[bool, BeforeValidator(_yes)] = False
+    money: Annotated[bool, BeforeValidator(_yes)] = False
+    door: Annotated[bool, BeforeValidator(_yes)] = False
+    elections: Annotated[bool, BeforeValidator(_yes)] = False
+    members: Annotated[bool, BeforeValidator(_yes)] = False
+    conduct: Annotated[bool, BeforeValidator(_yes)] = False
+    roles: Annotated[bool, BeforeValidator(_yes)] = False
     key: Key
 
 
