@@ -185,3 +185,22 @@ def test_staff_find_what_waits_for_them_and_decide_by_form(call: Call, world: Wo
     assert call("refunds", "POST", f"{path}/decide", caller=STAFF, form=form).status == 303
     assert "By mistake." in call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
     assert call("refunds", "POST", f"{path}/decide", caller=STAFF, form=form).status == 409
+
+
+def test_staff_say_by_form_how_a_refund_that_came_back_was_paid(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    world.pay_back(order_id, tickets=1)
+    (refund,) = Refund.scan()
+    world.standin.fail_refund(refund.stripe_id)
+    world.deliver()
+    desk = f"/groups/chess/orders/{order_id}/refund"
+    path = f"{desk}/{refund.refund_id}/by-hand"
+    page = call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
+    assert ("£19.92 did not reach you" in page, "<dt>Paid back</dt>" in page) == (True, False)
+    assert f'action="{path}"' in call("refunds", "GET", desk, caller=STAFF).body
+    assert f'action="{path}"' not in call("refunds", "GET", desk, caller=PRIYA).body
+    assert call("refunds", "POST", path, caller=STAFF, form={"note": " ", "key": "key-one-1"}).status == 422
+    form = {"note": "In cash, on Monday.", "key": "key-one-1"}
+    assert [call("refunds", "POST", path, caller=who, form=form).status for who in (PRIYA, STAFF, STAFF)] == [403, 303, 409]
+    page = call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
+    assert ("In cash, on Monday." in page, "<dt>Paid back</dt>" in page) == (True, True)

@@ -244,6 +244,8 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         "buyer": name,
         "refunds": [],
         "decides": False,
+        "pays_by_hand": True,
+        "left": 3000,
         "in_pounds": True,
         **more,
     }

@@ -42,6 +42,7 @@ STAFF_TOLD: dict[str, Any] = {
     "team": "Societies team",
     "state": "open",
 }
+DISPUTE: dict[str, Any] = {"due_by": "2026-12-04T23:59:00Z", "again": False, "dispute_id": "du_1", "list_url": RECEIPT["url"]}
 TICKETS: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
     "tickets": [
@@ -227,7 +228,14 @@ BOTH = pytest.mark.parametrize(
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
         *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
-        *(("disputed", {**STAFF_TOLD, "state": state}) for state in ("open", "won", "lost")),
+        *(("disputed", {**STAFF_TOLD, **DISPUTE, "state": state}) for state in ("open", "due", "won", "lost")),
+        ("disputed", {**STAFF_TOLD, **DISPUTE, "again": True}),
+        ("disputed", {**STAFF_TOLD, **DISPUTE, "due_by": None}),
+        *(("order-waits", {**STAFF_TOLD, **DISPUTE, "why": why}) for why in ("review", "slow")),
+        *((kind, TOO_LATE) for kind in ("payment-failed", "payment-checked")),
+        *(("order-decided", {**TOO_LATE, "note": "We talked.", "back": back}) for back in (0, 500)),
+        ("refund-returned", TOO_LATE),
+        ("refund-settled", {**TOO_LATE, "note": "In cash, on Monday."}),
     ],
 )
 
