@@ -159,6 +159,7 @@ def keeps_the_house(roles: Iterable[StaffRole], today: date) -> bool:
 
 def must_run_staff(caller: Caller) -> None:
     """Raises `NotAllowed` unless the caller is on the team for all, who alone give and end roles of staff."""
+    _check_steps(caller)
     if ALL_STAFF not in caller.rights.teams:
         raise NotAllowed("Only staff on the team for all types of group can do this.")
 
@@ -334,9 +335,14 @@ def check(needs: Sequence[Can], can: Collection[Can], *, in_office: bool) -> Non
 
 def must_be_staff(caller: Caller) -> None:
     """Raises `NotAllowed` unless the caller is staff support, of whatever team."""
+    _check_steps(caller)
+    if not caller.is_staff:
+        raise NotAllowed("Only the union's staff support can see this.")
+
+
+def _check_steps(caller: Caller) -> None:
+    """Raises `NotAllowed` where somebody has a role of staff that their sign-in is not enough for, with the way on."""
     if caller.rights.one_step:
         raise NotAllowed(
             "Your role on the staff needs two-step sign-in. Set it up at /my/two-step, then sign out and sign in again."
         )
-    if not caller.is_staff:
-        raise NotAllowed("Only the union's staff support can see this.")
