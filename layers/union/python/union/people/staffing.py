@@ -147,12 +147,17 @@ class _Told:
 
 def _of_address(everybody: Iterable[StaffMember], email: str, today: date) -> StaffMember:
     """The record of whoever is on the staff with this address, else the one that waits for them."""
-    named = email.strip().casefold()
+    named, waiting = email.strip().casefold(), _waiting(email)
     for member in everybody:
         there = rules.standing(people.staff_roles(member), today)
-        if member.person_id == f"{_INVITED}{named}" or (there and str(member.email).casefold() == named):
+        if member.person_id == waiting or (there and str(member.email).casefold() == named):
             return member
-    return StaffMember(person_id=f"{_INVITED}{named}", name="", email=email.strip(), version=0)
+    return StaffMember(person_id=waiting, name="", email=email.strip(), version=0)
+
+
+def _waiting(email: str) -> str:
+    """Under what the roles of an address wait for its owner: the same however it is written, and short for the longest."""
+    return f"{_INVITED}{ids.derived('staff', email.strip().casefold())}"
 
 
 def _change(
@@ -241,7 +246,7 @@ def arrived(signed_in: "SignedIn", now: datetime) -> None:
     write. Raises `Conflict`, `Unavailable`.
     """
     caller, groups = signed_in.caller, signed_in.groups
-    invitation = StaffMember.by_key(f"{_INVITED}{caller.email.strip().casefold()}")
+    invitation = StaffMember.by_key(_waiting(caller.email))
     member, invited, pack = store.read(StaffMember.by_key(caller.person_id), invitation, policies.in_force())
     told = set(groups) & teams(policies.found(pack)).keys() if settings.groups_bring_roles() else set()
     if member is None and invited is None and not told:
