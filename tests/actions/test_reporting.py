@@ -1,6 +1,9 @@
 """A report reaches the right people and nobody else, and its reporter can come back to it."""
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,20 +12,28 @@ from union.chain import actions as chain
 from union.chain import rules as chain_rules
 from union.chain.tables import LogEntry
 from union.conduct import faces
+from union.desk import actions as desk
 from union.errors import Conflict, Invalid, NotFound, TooMany
+from union.evidence import actions as evidence
+from union.groups.tables import Group
 from union.incidents import actions as incidents
-from union.incidents import cases, clock, receipts
+from union.incidents import cases, clock, receipts, rules
 from union.incidents.rules import Deed, Outcome, State, Told
 from union.incidents.tables import Incident, IncidentEntry, Receipt
 from union.letters.tables import Letter
 from union.limits.tables import Limit
 from union.people.rules import Caller, Rights
+from union.policy import actions as policies
 from union.recusals import actions as recusals
+from union.recusals.tables import Recusal
+from union.store import Change
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("the_vault")
 ADDRESS = "203.0.113.9"
+ALEX = staff("alex", "Alex Green", "alex@union.example", "staff-societies")
 TOLD = {"what": "Somebody keeps sending me messages.", "heading": "abuse", "group_id": "chess"}
 
 
@@ -195,7 +206,10 @@ def test_a_closed_case_is_deleted_when_its_time_has_come_and_its_number_stays() 
     assert clock.tick(later)["deleted_cases"] == 1
     left = _case(filed.incident_id)
     assert (left.state, left.month, left.heading, left.outcome, left.named) == ("deleted", "2026-11", "abuse", "informal", None)
-    assert [list(table.scan()) for table in (IncidentEntry, Receipt, LogEntry)] == [[], [], []]
+    assert [list(table.scan()) for table in (IncidentEntry, Receipt, Recusal)] == [[], [], []]
+    assert [entry.act for entry in LogEntry.scan()] == ["deletion begun"], (
+        "it says no more, and stands in the way of whoever adds"
+    )
     assert faces.seen(filed.incident_id) is None
     assert clock.tick(later)["deleted_cases"] == 0
     with pytest.raises(NotFound):
@@ -208,3 +222,133 @@ def test_a_legal_hold_stops_deletion() -> None:
     chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), [Incident.held.set(True)]))
     assert clock.tick(NOW + timedelta(days=30))["deleted_cases"] == 0
     assert _case(filed.incident_id).state == State.CLOSED
+
+
+def _hold(filed: Any) -> None:
+    version = int(_case(filed.incident_id).version)
+    desk.flag(filed.incident_id, ALEX, what="held", on=True, reason="The police asked.", version=version, now=NOW)
+
+
+def _reopen(filed: Any) -> None:
+    desk.reopen(filed.incident_id, ALEX, version=int(_case(filed.incident_id).version), now=NOW)
+
+
+def _answer(filed: Any) -> None:
+    incidents.answer(filed.incident_id, "It goes on.", key="answer-key-9", now=NOW)
+
+
+def _just_before(deed: Callable[[Any], None], filed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock decide that the case goes, and somebody do this between that and the first thing that goes."""
+    decide = rules.may_delete
+
+    def decided(*told: Any, **more: Any) -> bool:
+        goes = decide(*told, **more)
+        if goes:
+            deed(filed)
+        return goes
+
+    monkeypatch.setattr(rules, "may_delete", decided)
+
+
+@pytest.mark.usefixtures("the_vault")
+@pytest.mark.parametrize("deed", [_hold, _reopen])
+def test_a_hold_or_a_reopening_at_that_very_moment_keeps_the_case_whole(
+    deed: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = _report(tell_committee=True)
+    incidents.bring(filed.incident_id, [("a.txt", b"Words.")], NOW)
+    _closed(filed)
+    _just_before(deed, filed, monkeypatch)
+    assert clock.tick(NOW + timedelta(days=10))["deleted_cases"] == 0
+    kept = _case(filed.incident_id)
+    assert (kept.state, bool(kept.held)) == ("closed", True) if deed is _hold else kept.state == "in_hand"
+    assert len(evidence.listed(filed.incident_id)) == 1
+    assert cases.entries(filed.incident_id)[0]["kind"] == "report"
+    assert faces.seen(filed.incident_id) is not None
+    assert chain_rules.fault(chain.entries(filed.incident_id)) is None
+
+
+@pytest.mark.usefixtures("the_vault")
+def test_without_its_condition_a_case_that_is_held_at_that_moment_would_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = _report()
+    _closed(filed)
+    guarded = cases.going
+
+    def unguarded(record: Incident, now: Any) -> Change:
+        going = guarded(record, now)
+        return Change(going.record, going.actions)
+
+    monkeypatch.setattr(cases, "going", unguarded)
+    _just_before(_hold, filed, monkeypatch)
+    clock.tick(NOW + timedelta(days=10))
+    assert cases.entries(filed.incident_id) == []
+
+
+@pytest.mark.usefixtures("the_vault")
+@pytest.mark.parametrize("deed", [_hold, _reopen, _answer])
+def test_whoever_comes_while_a_case_is_being_deleted_is_told_and_leaves_nothing_behind(
+    deed: Callable[[Any], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = _report()
+    _closed(filed)
+    monkeypatch.setattr(settled := evidence, "forget", _broken)
+    with pytest.raises(RuntimeError):
+        clock.tick(NOW + timedelta(days=10))
+    with pytest.raises(NotFound):
+        deed(filed)
+    monkeypatch.undo()
+    assert settled.listed(filed.incident_id) == []
+    assert clock.tick(NOW + timedelta(days=10))["deleted_cases"] == 1
+    assert list(IncidentEntry.scan()) == []
+    with pytest.raises(NotFound):
+        chain.write(filed.incident_id, [chain.act("late", "alex")], NOW)
+
+
+def _broken(_: str) -> None:
+    raise RuntimeError("killed")
+
+
+def _without(team: str) -> None:
+    """Let the union adopt a policy that knows this team no more."""
+    pack = (Path(policies.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    head, *teams = re.split(r"(?=^\[\[teams\]\])", pack, flags=re.MULTILINE)
+    left = [one.replace(f'deputy = "{team}"', 'deputy = ""') for one in teams if f'type = "{team}"' not in one]
+    assert len(left) == len(teams) - 1
+    text = (head + "".join(left)).replace(policies.default().version, "2026-12", 1)
+    policies.adopt(text.replace(f'otherwise = "{team}"', 'otherwise = "rag"'), "test", NOW)
+
+
+@pytest.mark.parametrize("team", sorted(policies.default().contacts))
+def test_a_case_whose_team_the_policy_does_not_know_any_more_goes_to_another_team_which_is_told(team: str) -> None:
+    filed, other = _report(), _report(key="report-key-2", what="Something else.")
+    for one in (filed, other):
+        _case(one.incident_id).update(actions=[Incident.team.set(team), Incident.queue.set(team), Incident.deputy.remove()])
+    _without(team)
+    late = NOW + timedelta(hours=25)
+    assert clock.tick(late)["late_cases"] == 2
+    case = _case(filed.incident_id)
+    assert case.team == case.queue != team
+    assert case.team in policies.read().contacts
+    (letter,) = [one for one in Letter.scan() if one.kind == "case-late" and filed.incident_id in one.letter_id]
+    assert letter.to == policies.read().contacts[case.team].email
+    assert [entry.act.act for entry in chain.entries(filed.incident_id)][-1] == "its team was not there any more"
+    after = clock.tick(late + timedelta(days=1, minutes=1))
+    assert after["late_cases"] == 2, "from then on it is late like any other"
+    assert _case(filed.incident_id).team == case.team
+
+
+def test_a_case_is_never_handed_to_a_team_that_is_kept_out_of_it() -> None:
+    filed = _report(staff_involved=True)
+    assert _case(filed.incident_id).team == "sport_clubs"
+    _without("sport_clubs")
+    clock.tick(NOW + timedelta(hours=25))
+    assert _case(filed.incident_id).team not in ("sport_clubs", "societies")
+
+
+@pytest.mark.parametrize("team", sorted(policies.default().contacts))
+def test_a_report_about_a_group_whose_team_is_not_there_any_more_is_taken(team: str) -> None:
+    _without(team)
+    Group.get("chess").update(actions=[Group.type.set(team)])
+    case = _case(_report().incident_id)
+    assert case.team in policies.read().contacts
+    assert incidents.form("chess", None, None)["contact"]["email"]

@@ -8,11 +8,13 @@ from union import store
 from union.chain import rules
 from union.chain.rules import Act, Entry
 from union.chain.tables import LogEntry
-from union.errors import Unavailable
+from union.errors import NotFound, Unavailable
 from union.store import Forget, Lost, Part, Save
 from union.times import from_iso, iso
 
 _TRIES = 12
+_LAST = "deletion begun"
+"""The last entry there ever is: behind it nothing is written, so nothing is added to a case that is being deleted."""
 _ONE_LOOK = timedelta(minutes=10)
 
 
@@ -30,7 +32,7 @@ def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) ->
     """Make the changes of `parts` and enter `acts` into the case's log, in one transaction.
 
     Where somebody else entered something at the same moment, it is tried again behind that. Raises `Lost` where a condition of
-    `parts` does not hold.
+    `parts` does not hold, and `NotFound` where the case is being deleted or was.
     """
     for _ in range(_TRIES):
         entries = _following(incident_id, acts, now)
@@ -41,6 +43,11 @@ def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) ->
             if any(lost.on(part) for part in parts):
                 raise
     raise Unavailable("The house is very busy. Please try again in a moment.")
+
+
+def end(incident_id: str, actor: str, now: datetime, *parts: Part) -> None:
+    """Make the changes of `parts` and enter the last entry of a case's log, in one transaction. Raises `Lost` as `write` does."""
+    write(incident_id, [act(_LAST, actor)], now, *parts)
 
 
 def looked(incident_id: str, actor: str, now: datetime, what: str = "read") -> None:
@@ -58,6 +65,8 @@ def begun(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
 
 def _following(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
     last = _last(incident_id)
+    if last is not None and last.act == _LAST:
+        raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
     return _entries(incident_id, acts, now, int(last.number) if last else 0, last.hash if last else rules.START)
 
 
@@ -96,8 +105,8 @@ def entries(incident_id: str) -> list[Entry]:
     ]
 
 
-def forget(incident_id: str, keep: int = 0) -> None:
-    """Delete the log of a case that is deleted, from the end, so that a breakdown leaves a log that is short but whole; `keep` entries stay."""
+def forget(incident_id: str) -> None:
+    """Delete the log of a case that is deleted, but for its last entry, which says no more than that and stands in the way of others."""
     for record in list(LogEntry.query(incident_id, scan_index_forward=False, consistent_read=True)):
-        if int(record.number) > keep:
+        if record.act != _LAST:
             store.commit(Forget(record))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256 as _sha256
 from pathlib import Path
@@ -152,6 +153,13 @@ def seal(key: str, version_id: str, verdict: str, now: datetime) -> str:
         return "not the first version"
     if record.state not in (State.WAITING, State.MISSING):
         return str(record.state)
+    try:
+        return _looked_at(record, key, version_id, verdict, now)
+    except NotFound:  # The case is being deleted, and this with it.
+        return "gone"
+
+
+def _looked_at(record: Evidence, key: str, version_id: str, verdict: str, now: datetime) -> str:
     found = _measured(key, version_id)
     state = rules.sealed_as(verdict, same=(found.size, found.digest) == (int(record.size), record.sha256))
     if state is None:
@@ -252,7 +260,8 @@ def _copied(record: Evidence, data: bytes) -> bool:
 def _strange(record: Evidence, version_id: str, now: datetime) -> None:
     act = chain.act("another version came", _HOUSE, evidence=record.evidence_id, version=version_id)
     if not any(entry.act == act for entry in chain.entries(record.incident_id)):
-        chain.write(record.incident_id, [act], now)
+        with suppress(NotFound):  # The case is being deleted, and this with it.
+            chain.write(record.incident_id, [act], now)
 
 
 def listed(incident_id: str, by: str | None = None) -> list[dict[str, Any]]:
@@ -346,7 +355,7 @@ def _mended(record: Evidence, now: datetime) -> str:
     )
     try:
         chain.write(record.incident_id, [chain.act("evidence missing", _HOUSE, evidence=record.evidence_id)], now, gone)
-    except Lost:
+    except (Lost, NotFound):
         return ""
     return State.MISSING.value
 

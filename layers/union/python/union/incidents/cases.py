@@ -191,6 +191,17 @@ def forgotten(record: Incident) -> list[Part]:
     return [*parts, Forget(Receipt(record.receipt))] if record.receipt else parts
 
 
+def going(record: Incident, now: datetime) -> Change:
+    """The part after which a closed case is being deleted, and nobody finds it any more. The clock goes on until it is done.
+
+    Lost where it was held back, opened again or changed since it was read, or its time has not come.
+    """
+    since = (Incident.version == int(record.version)) & (Incident.state == State.CLOSED.value)
+    due_now = (Incident.delete_at <= now) & (Incident.held == False)  # noqa: E712 - PynamoDB's way to say it
+    doing = [Incident.state.set(State.DELETED.value), Incident.version.set(int(record.version) + 1), Incident.queue.remove()]
+    return Change(Incident(record.incident_id), doing, since & due_now)
+
+
 def deleted(record: Incident) -> Save:
     """The part after which only the number of a case is left: its month, team, heading and outcome."""
     left = Incident(
@@ -205,7 +216,7 @@ def deleted(record: Incident) -> Save:
         reporter_kind="deleted",
         outcome=record.outcome,
     )
-    return Save(left, (Incident.version == int(record.version)) & (Incident.held == False))  # noqa: E712 - PynamoDB's way to say it
+    return Save(left, (Incident.version == int(record.version)) & (Incident.state == State.DELETED.value))
 
 
 def noted_deletion(record: Incident, now: datetime) -> Save:

@@ -7,6 +7,7 @@ from typing import Any
 from union import store, sweeps, watch
 from union.chain import actions as chain
 from union.conduct import faces
+from union.errors import NotFound
 from union.evidence import actions as evidence
 from union.incidents import cases, rules
 from union.incidents.rules import State
@@ -18,6 +19,7 @@ from union.store import Lost
 from union.watch import Count
 
 _HOUSE = "union-house"
+_OVER = (State.CLOSED, State.DELETED)
 
 
 def tick(now: datetime) -> dict[str, int]:
@@ -36,7 +38,7 @@ def _late(now: datetime) -> Counter[str]:
 
 def _if_late(incident_id: str, policy: Policy, now: datetime) -> dict[str, int]:
     record = _due(incident_id, now)
-    return {} if record is None or record.state == State.CLOSED else {"late_cases": _remind(record, policy, now)}
+    return {} if record is None or record.state in _OVER else {"late_cases": _remind(record, policy, now)}
 
 
 def _to_delete(now: datetime) -> Counter[str]:
@@ -45,7 +47,7 @@ def _to_delete(now: datetime) -> Counter[str]:
 
 def _if_closed(incident_id: str, now: datetime) -> dict[str, int]:
     record = _due(incident_id, now)
-    return {"deleted_cases": delete(incident_id, now)} if record is not None and record.state == State.CLOSED else {}
+    return {"deleted_cases": delete(incident_id, now)} if record is not None and record.state in _OVER else {}
 
 
 def _due(incident_id: str, now: datetime) -> Any:
@@ -68,6 +70,22 @@ def _remind(record: Any, policy: Policy, now: datetime) -> int:
     return 1
 
 
+def _going(incident_id: str, now: datetime) -> Any:
+    """The record of a case that is being deleted, from now on or since a breakdown; None where it stays."""
+    (record,) = store.read(cases.wanted(incident_id))
+    if record is None or (record.state == State.DELETED and record.clock is None):
+        return None
+    if record.state == State.DELETED:
+        return record
+    if not rules.may_delete(record.state, record.delete_at, now, held=bool(record.held)):
+        return None
+    try:
+        chain.end(incident_id, _HOUSE, now, cases.going(record, now))
+    except (Lost, NotFound):
+        return None
+    return store.read(cases.wanted(incident_id))[0]
+
+
 def _why(unowned: bool) -> str:
     return "nobody had taken it" if unowned else "stood still"
 
@@ -84,10 +102,11 @@ def _handed(record: Any, policy: Policy) -> str | None:
 def delete(incident_id: str, now: datetime) -> int:
     """Delete a closed case whose time has come and that nobody holds, with all its evidence. Its number stays. Returns whether it was done.
 
-    What a breakdown leaves is deleted the next time: the record goes last.
+    It is no case any more before anything of it goes: whoever holds it back, opens it again or adds to it comes before that, and it
+    stays whole, or after it, and is told. What a breakdown leaves is deleted the next time: the record goes last.
     """
-    (record,) = store.read(cases.wanted(incident_id))
-    if record is None or not rules.may_delete(record.state, record.delete_at, now, held=bool(record.held)):
+    record = _going(incident_id, now)
+    if record is None:
         return 0
     evidence.forget(incident_id)
     for part in [*faces.forgotten(incident_id), *cases.forgotten(record)]:
