@@ -66,7 +66,7 @@ def case(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseSeen")
 def _take(door: Door, form: "CaseSeen", incident_id: str) -> Response[str]:
-    desk.take(incident_id, someone(door.event), form.version, datetime.now(UTC))
+    desk.take(incident_id, someone(door.event), form.version, datetime.now(UTC), form.key)
     return door.go(f"/cases/{incident_id}", {})
 
 
@@ -78,7 +78,7 @@ def take(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseSeen")
 def _release(door: Door, form: "CaseSeen", incident_id: str) -> Response[str]:
-    desk.release(incident_id, someone(door.event), form.version, datetime.now(UTC))
+    desk.release(incident_id, someone(door.event), form.version, datetime.now(UTC), form.key)
     return door.go(f"/cases/{incident_id}", {})
 
 
@@ -90,7 +90,7 @@ def release(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseSeen")
 def _connected(door: Door, form: "CaseSeen", incident_id: str) -> Response[str]:
-    desk.concerns_me(incident_id, someone(door.event), datetime.now(UTC))
+    desk.concerns_me(incident_id, someone(door.event), datetime.now(UTC), form.key)
     return door.go("/cases", {})
 
 
@@ -121,6 +121,7 @@ def _share(door: Door, form: "CaseShare", incident_id: str) -> Response[str]:
         kept_out=form.kept_out(),
         version=form.version,
         now=datetime.now(UTC),
+        key=form.key,
     )
     return door.go(f"/cases/{incident_id}", {})
 
@@ -141,6 +142,7 @@ def _flag(door: Door, form: "CaseFlag", incident_id: str) -> Response[str]:
         reason=form.reason,
         version=form.version,
         now=datetime.now(UTC),
+        key=form.key,
     )
     return door.go(f"/cases/{incident_id}", {})
 
@@ -160,6 +162,7 @@ def _heading(door: Door, form: "CaseHeading", incident_id: str) -> Response[str]
         reason=form.reason,
         version=form.version,
         now=datetime.now(UTC),
+        key=form.key,
     )
     return door.go(f"/cases/{incident_id}", {})
 
@@ -191,6 +194,7 @@ def _close(door: Door, form: "CaseClose", incident_id: str) -> Response[str]:
         text=form.text,
         version=form.version,
         now=datetime.now(UTC),
+        key=form.key,
     )
     return door.go(f"/cases/{incident_id}", {})
 
@@ -203,7 +207,7 @@ def close(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseSeen")
 def _reopen(door: Door, form: "CaseSeen", incident_id: str) -> Response[str]:
-    desk.reopen(incident_id, someone(door.event), version=form.version, now=datetime.now(UTC))
+    desk.reopen(incident_id, someone(door.event), version=form.version, now=datetime.now(UTC), key=form.key)
     return door.go(f"/cases/{incident_id}", {})
 
 
@@ -215,7 +219,7 @@ def reopen(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseClear")
 def _clear(door: Door, form: "CaseClear", incident_id: str) -> Response[str]:
-    desk.clear(incident_id, someone(door.event), form.person_id, form.version, datetime.now(UTC))
+    desk.clear(incident_id, someone(door.event), form.person_id, form.version, datetime.now(UTC), form.key)
     return door.go(f"/cases/{incident_id}", {})
 
 

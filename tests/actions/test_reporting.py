@@ -293,7 +293,7 @@ def test_whoever_comes_while_a_case_is_being_deleted_is_told_and_leaves_nothing_
     _closed(filed)
     monkeypatch.setattr(settled := evidence, "forget", _broken)
     with pytest.raises(RuntimeError):
-        clock.tick(NOW + timedelta(days=10))
+        clock.delete(filed.incident_id, NOW + timedelta(days=10))
     with pytest.raises(NotFound):
         deed(filed)
     monkeypatch.undo()

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +11,10 @@ from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
+from union import store
 from union.letters.tables import Letter
 from union.people.rules import Caller
+from union.web import cookies
 from union.web.caller import session_cookie
 
 from tests.actions.conftest import union_house
@@ -56,6 +59,38 @@ def answer_of(function: str, method: str, path: str, headers: dict[str, str], bo
     return answer
 
 
+def _two_at_once(send: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Send a form, and send it once more at the moment at which the first one has read everything and writes.
+
+    A double click is two requests like these. Both have to lead to the same end; the first one's answer is given.
+    """
+    second: list[dict[str, Any]] = []
+    write, begun = store._write, False
+
+    def meanwhile(parts: Any) -> None:
+        nonlocal begun
+        if not begun:
+            begun = True
+            second.append(send())
+        write(parts)
+
+    with patch.object(store, "_write", meanwhile):
+        first = send()
+    assert second, "it writes nothing"
+    ends = _end(first), _end(second[0])
+    assert ends[0] == ends[1], f"one of two clicks leads elsewhere: {ends}"
+    return first
+
+
+def _end(answer: dict[str, Any]) -> tuple[Any, ...]:
+    """Where an answer leads, with what it gives once."""
+    given = [
+        cookies.read({"headers": {"cookie": one.partition(";")[0]}}, cookies.CASE, datetime.now(UTC))
+        for one in answer.get("cookies", ())
+    ]
+    return answer["statusCode"], answer["headers"].get("Location"), given
+
+
 def send_letters() -> None:
     """Call the function of letters for each letter that waits, as its queue does, with a post that takes everything."""
     from functions.letters.handler import lambda_handler
@@ -89,8 +124,6 @@ _TELLING = 11
 
 def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[..., Any]:
     def make(function: str, method: str, path: str, *, caller: Caller | None = None, **more: Any) -> Any:
-        from datetime import UTC, datetime
-
         headers = {"accept": "text/html", "sec-fetch-site": "same-origin", **more.get("headers", {})}
         body = more.get("body")
         typed.extend(more[name] for name in ("form", "json") if isinstance(more.get(name), dict))
@@ -102,7 +135,10 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[...
         if caller:
             callers.append(caller)
             headers["cookie"] = session_cookie(caller, "s1", datetime.now(UTC)).partition(";")[0]
-        answer = answer_of(function, method, path, headers, body)
+        def send() -> dict[str, Any]:
+            return answer_of(function, method, path, headers, body)
+
+        answer = _two_at_once(send) if more.get("twice") else send()
         if answer.get("isBase64Encoded"):
             import gzip
 

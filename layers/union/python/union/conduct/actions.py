@@ -200,7 +200,7 @@ def _step(
     """Write one step with all that follows from it. Returns whether this call did it: the same `key` does it once."""
     rules.must_be_open(room.concern.closed_at, len(room.steps))
     incident_id = str(room.concern.incident_id)
-    once_key = ids.derived("step", incident_id, caller.person_id, key)
+    once_key = ids.derived("step", incident_id, caller.person_id, key, kind, chain.digest(text))
     once = Save(Once(key=once_key, outcome=kind.value, forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
     step = faces.step(
         incident_id, now, kind.value, by=caller.person_id, by_name=caller.name, side=_side(room, caller), text=text, **details

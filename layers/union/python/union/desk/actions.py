@@ -26,7 +26,7 @@ from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.recusals import actions as recusals
 from union.recusals.rules import Recusal
-from union.store import Lost, Part
+from union.store import Change, Lost, Part
 from union.times import iso
 
 
@@ -158,50 +158,77 @@ def _write(room: _Room, caller: Caller, now: datetime, act: str, parts: list[Par
         raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
 
-def _seen(room: _Room, version: int) -> None:
+def _done(room: _Room, version: int, key: str) -> bool:
+    """Whether this very form did it already. Raises `Conflict` where somebody else changed the case since it was seen."""
+    if key and room.case.last_key == key:
+        return True
     if int(room.case.version) != version:
         raise Conflict("Somebody else changed this case in the meantime. Please look again.")
+    return False
 
 
-def take(incident_id: str, caller: Caller, version: int, now: datetime) -> None:
+def _of(key: str, *told: str | bool) -> str:
+    """The key of one form of a page, with what it says: the page's other forms, and this one with other words, are others."""
+    return ids.derived("desk", key, *(str(one) for one in told)) if key else ""
+
+
+def _changed(room: _Room, key: str, actions: list[Any], deed: Deed | None = None) -> Change:
+    """The part of a transaction that changes the case as it was seen, and keeps which form did it."""
+    return cases.change(room.case, [*actions, *cases.done_by(key)], deed)
+
+
+def take(incident_id: str, caller: Caller, version: int, now: datetime, key: str = "") -> None:
     """Make the case the caller's own. Taking what one has changes nothing. Raises `Conflict`, `NotFound`."""
+    key = _of(key, "take", caller.person_id)
     room = _Room(incident_id, caller)
     if room.case.owner_id == caller.person_id:
         return
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     actions = [*cases.owned(caller.person_id, caller.name), *cases.next_look(room.case, room.policy.reports, now)]
-    _write(room, caller, now, "took", [cases.change(room.case, actions, Deed.TAKE)])
+    _write(room, caller, now, "took", [_changed(room, key, actions, Deed.TAKE)])
 
 
-def release(incident_id: str, caller: Caller, version: int, now: datetime) -> None:
+def release(incident_id: str, caller: Caller, version: int, now: datetime, key: str = "") -> None:
     """Give the case back to the queue; the team is told. Raises `Conflict`."""
+    key = _of(key, "release")
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     if room.case.state == State.CLOSED:
         raise Conflict("This case is closed. Reopen it first.")
     due_at = now + room.policy.reports.first_look(room.case.severity)
     letter = cases.letter(Kind.CASE_NEW, f"{incident_id}#{version}", room.case, room.policy, now)
-    _write(room, caller, now, "gave back", [cases.change(room.case, [*cases.owned(None, None), *cases.due_by(due_at)]), letter])
+    _write(room, caller, now, "gave back", [_changed(room, key, [*cases.owned(None, None), *cases.due_by(due_at)]), letter])
 
 
-def concerns_me(incident_id: str, caller: Caller, now: datetime) -> None:
+def concerns_me(incident_id: str, caller: Caller, now: datetime, key: str = "") -> None:
     """The caller is connected with the case: they are kept out from now on, and somebody else has to take it."""
-    room = _Room(incident_id, caller)
+    key = _of(key, "connected", caller.person_id)
+    try:
+        room = _Room(incident_id, caller)
+    except NotFound:
+        if key and cases.was_done(key):  # They said so themselves a moment ago: nobody else learns here that there is a case.
+            return
+        raise
     mine = room.case.owner_id == caller.person_id
     actions = cases.owned(None, None) if mine else []
-    parts: list[Part] = [cases.change(room.case, actions), *recusals.kept_out(incident_id, [caller.person_id])]
+    parts: list[Part] = [_changed(room, key, actions), *recusals.kept_out(incident_id, [caller.person_id])]
+    parts += [cases.once(key, now)] if key else []
     if room.case.state != State.CLOSED:
         parts.append(cases.letter(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now))
     _write(room, caller, now, "kept out: said so", parts)
 
 
-def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: datetime) -> None:
+def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: datetime, key: str = "") -> None:
     """Let somebody in who was kept out for a name that is another's. Nobody clears themselves, and who was kept out by id stays out."""
+    key = _of(key, "clear", person_id)
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     if person_id == caller.person_id:
         raise NotAllowed("Somebody else has to decide this.")
-    parts: list[Part] = [cases.change(room.case, []), recusals.cleared(incident_id, person_id)]
+    parts: list[Part] = [_changed(room, key, []), recusals.cleared(incident_id, person_id)]
     _write(room, caller, now, "cleared", parts, person=person_id)
 
 
@@ -211,7 +238,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     The same `key` writes once. Raises `Conflict` where nobody would read it, `NotFound`.
     """
     room = _Room(incident_id, caller)
-    entry_id = ids.derived("say", incident_id, key)
+    entry_id = ids.derived("say", incident_id, key, to, chain.digest(text))
     if to in ("message", "question") and not room.case.receipt:
         raise Conflict("The committee opened this case, so there is no reporter to write to. Write to the committee instead.")
     parts: list[Part] = []
@@ -229,7 +256,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     once = cases.once(entry_id, now)
     parts.append(once)
     if to == "question":
-        parts.append(cases.change(room.case, cases.next_look(room.case, room.policy.reports, now), Deed.ASK))
+        parts.append(_changed(room, key, cases.next_look(room.case, room.policy.reports, now), Deed.ASK))
     if to in ("message", "question") and room.case.notices_to:
         parts.append(news(room.case, entry_id, now))
     try:
@@ -245,10 +272,14 @@ def news(case: Any, cause: str, now: datetime) -> Part:
     return letters.letter(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
 
 
-def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str], version: int, now: datetime) -> None:
+def share(
+    incident_id: str, caller: Caller, *, summary: str, kept_out: set[str], version: int, now: datetime, key: str = ""
+) -> None:
     """Let the group's committee see the case in the words of `summary`, but for those kept out. Raises `Conflict`, `Invalid`."""
+    key = _of(key, "share", summary, *sorted(kept_out))
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     case = room.case
     if case.group_id is None:
         raise Conflict("This case is about no group, so there is no committee to share it with.")
@@ -268,25 +299,31 @@ def share(incident_id: str, caller: Caller, *, summary: str, kept_out: set[str],
         summary=summary,
     )
     part = faces.told(incident_id, summary) if case.shared else faces.opened(incident_id, face, now)
-    changed = [cases.change(case, cases.shared()), *recusals.kept_out(incident_id, out)]
+    changed = [_changed(room, key, cases.shared()), *recusals.kept_out(incident_id, out)]
     told = (
         [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
     )
     _write(room, caller, now, "shared with the committee", [*changed, part, *told], sha256=chain.digest(summary))
 
 
-def flag(incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime) -> None:
+def flag(
+    incident_id: str, caller: Caller, *, what: str, on: bool, reason: str, version: int, now: datetime, key: str = ""
+) -> None:
     """Say that a case may need a serious incident report (`serious`), or hold it back from deletion (`held`), or take that back."""
+    key = _of(key, "flag", what, on, reason)
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     note = cases.entry(incident_id, now, "note", f"{rules.FLAGS[what, on]} {reason}", by=caller.person_id, by_name=caller.name)
-    _write(room, caller, now, f"{what}: {'yes' if on else 'no'}", [cases.change(room.case, cases.flagged(what, on=on)), note])
+    _write(room, caller, now, f"{what}: {'yes' if on else 'no'}", [_changed(room, key, cases.flagged(what, on=on)), note])
 
 
-def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, version: int, now: datetime) -> None:
+def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, version: int, now: datetime, key: str = "") -> None:
     """Correct what a case is about, with a reason; its severity follows."""
+    key = _of(key, "correct", heading, reason)
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     note = cases.entry(
         incident_id,
         now,
@@ -295,7 +332,7 @@ def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, vers
         by=caller.person_id,
         by_name=caller.name,
     )
-    _write(room, caller, now, "corrected", [cases.change(room.case, cases.about(heading)), note], heading=heading)
+    _write(room, caller, now, "corrected", [_changed(room, key, cases.about(heading)), note], heading=heading)
 
 
 def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetime) -> None:
@@ -307,12 +344,16 @@ def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetim
     _write(room, caller, now, "linked" if on else "unlinked", parts, other=other)
 
 
-def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version: int, now: datetime) -> None:
+def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version: int, now: datetime, key: str = "") -> None:
     """Close a case with its outcome, and a last word to the reporter, or to the committee that opened it. Raises `Conflict`."""
+    key = _of(key, "close", outcome, text)
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     case = room.case
-    parts: list[Part] = [cases.change(case, cases.closed(outcome, incidents.deletion(now, room.policy.reports), now), Deed.CLOSE)]
+    parts: list[Part] = [
+        _changed(room, key, cases.closed(outcome, incidents.deletion(now, room.policy.reports), now), Deed.CLOSE)
+    ]
     who = {"by": caller.person_id, "by_name": caller.name}
     if text and case.receipt:
         parts.append(cases.entry(incident_id, now, "message", text, **who, audience="reporter"))
@@ -325,13 +366,15 @@ def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version:
     _write(room, caller, now, "closed", parts, outcome=outcome)
 
 
-def reopen(incident_id: str, caller: Caller, *, version: int, now: datetime) -> None:
+def reopen(incident_id: str, caller: Caller, *, version: int, now: datetime, key: str = "") -> None:
     """Open a closed case again; it is the caller's. Raises `Conflict`."""
+    key = _of(key, "reopen")
     room = _Room(incident_id, caller)
-    _seen(room, version)
+    if _done(room, version, key):
+        return
     again = [*cases.opened_again(), *cases.owned(caller.person_id, caller.name)]
     actions = [*again, *cases.next_look(room.case, room.policy.reports, now)]
-    parts: list[Part] = [cases.change(room.case, actions, Deed.REOPEN)]
+    parts: list[Part] = [_changed(room, key, actions, Deed.REOPEN)]
     if room.case.shared:
         parts.append(faces.reopened(incident_id))
     _write(room, caller, now, "reopened", parts)

@@ -123,10 +123,9 @@ def report(told: Told, caller: Caller | None, *, key: str, address: str, now: da
     try:
         store.commit(*parts)
     except Lost as lost:
-        if not lost.on(same):
-            (first,) = store.read(cases.receipt(hashed))
-            if first is not None:
-                return Filed(str(first.incident_id), receipt)
+        (first,) = store.read(cases.receipt(hashed))
+        if first is not None:  # The very form came at the same moment: its receipt is this one's.
+            return Filed(str(first.incident_id), receipt)
         raise Conflict(
             "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
         ) from lost

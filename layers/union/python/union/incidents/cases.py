@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, sweeps
+from union import ids, settings, store, sweeps
 from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
@@ -260,6 +260,11 @@ def owned(person_id: str | None, name: str | None) -> list[Any]:
     return [Incident.owner_id.set(person_id), Incident.owner_name.set(name)]
 
 
+def done_by(key: str) -> list[Any]:
+    """The actions that keep the one-time key of the form by which a case was changed last."""
+    return [Incident.last_key.set(key)] if key else []
+
+
 def due_by(due_at: datetime) -> list[Any]:
     """The actions after which the clock of a case runs out at `due_at`."""
     return [Incident.due_at.set(due_at), Incident.next_at.set(due_at)]
@@ -306,3 +311,8 @@ def opened_again() -> list[Any]:
 def once(cause: str, now: datetime) -> Save:
     """The part of a transaction that can be made once for this cause."""
     return Save(Once(key=cause, outcome="done", forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
+
+
+def was_done(cause: str) -> bool:
+    """Whether the part of `once` was made for this cause lately."""
+    return store.read(Once.by_key(cause))[0] is not None

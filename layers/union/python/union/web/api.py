@@ -23,6 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings, time_left, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.people import actions as people
+from union.store import Lost
 from union.watch import Count
 from union.web.audience import Audience
 from union.web.body import Sent
@@ -231,7 +232,7 @@ def takes(form: str) -> Callable[[Route], Route]:
         @wraps(route)
         def read(app: Door, **path: str) -> Response[str]:
             try:
-                return route(app, form=_form(app, form), **path)
+                return _settled(route, app, _form(app, form), path)
             except Refusal as refusal:
                 told = _ended(app, refusal) or refusal
                 told.typed = _texts(app, form)
@@ -241,6 +242,20 @@ def takes(form: str) -> Callable[[Route], Route]:
         return read
 
     return decorate
+
+
+def _settled(route: Route, app: Door, form: Any, path: Mapping[str, str]) -> Response[str]:
+    """Ask a route, and once more where its change was lost to another one at the same moment.
+
+    Then it sees what the other did. Of a double click that is the very same thing, and both clicks lead to the same end; of anything
+    else it is refused for good. Nothing of a change that is lost was made, so nothing is done twice.
+    """
+    try:
+        return route(app, form=form, **path)
+    except Conflict as conflict:
+        if not isinstance(conflict.__cause__, Lost):
+            raise
+        return route(app, form=form, **path)
 
 
 def form_of(route: Route) -> str:
