@@ -154,6 +154,55 @@ def test_a_file_that_lies_about_its_type_is_kept_marked_and_never_drawn() -> Non
     assert (_one()["honest"], _one()["copied"]) == (False, False)
 
 
+PHONES = {
+    "photo.jfif": b"\xff\xd8\xff\xe0\x00\x10JFIF",
+    "IMG_0001.HEIC": b"\x00\x00\x00\x24ftypheic",
+    "IMG_0002.heif": b"\x00\x00\x00\x1cftypmif1",
+    "DSC01.HIF": b"\x00\x00\x00\x1cftypheix",
+    "photo.avif": b"\x00\x00\x00\x20ftypavif",
+    "sticker.webp": b"RIFF\x24\x00\x00\x00WEBPVP8 ",
+    "clip.3gp": b"\x00\x00\x00\x18ftyp3gp4",
+    "clip.3g2": b"\x00\x00\x00\x18ftyp3g2a",
+    "IMG_0003.MOV": b"\x00\x00\x00\x14ftypqt  ",
+    "screen.webm": b"\x1aE\xdf\xa3\x9fB\x86\x81",
+    "voice.m4a": b"\x00\x00\x00\x1cftypM4A ",
+    "voice.amr": b"#!AMR\n\x3c",
+    "voice.awb": b"#!AMR-WB\n\x04",
+    "voice.aac": b"\xff\xf1\x50\x80",
+    "PTT-20261123-WA0001.opus": b"OggS\x00\x02",
+    "memo.caf": b"caff\x00\x01",
+    "call.wav": b"RIFF\x24\x00\x00\x00WAVEfmt ",
+}
+
+
+@pytest.mark.parametrize("name", PHONES)
+def test_what_telephones_make_is_taken_by_both_ways_sealed_and_known_for_what_it_is(name: str) -> None:
+    asked = _asked(PHONES[name], name=name, kind="application/octet-stream")
+    assert evidence.seal(asked["fields"]["key"], _uploaded(asked, PHONES[name]), CLEAN, NOW) == "sealed"
+    one = _one()
+    assert (one["honest"], one["openable"], one["name"]) == (True, True, name)
+    assert rules.kind_of(name, "") == rules.kind_of(name, "image/svg+xml")
+    assert f".{name.rpartition('.')[2].lower()}" in rules.ACCEPTED.split(",")
+
+
+@pytest.mark.parametrize("name", PHONES)
+def test_a_file_without_an_ending_is_known_by_what_is_said_of_it_or_by_how_it_begins(name: str) -> None:
+    kind = rules.kind_of(name, "")
+    assert rules.kind_of("file", kind) == kind
+    assert rules.is_honest(rules.kind_of("file", "", PHONES[name]), PHONES[name])
+
+
+@pytest.mark.parametrize("told", sorted(rules.ALSO))
+def test_other_names_of_a_type_mean_that_type(told: str) -> None:
+    assert rules.kind_of("file", told.upper()) == rules.ALSO[told]
+    assert rules.ALSO[told] in rules.KINDS
+
+
+def test_no_ending_means_two_types() -> None:
+    endings = [ending for kind in rules.KINDS.values() for ending in kind.endings]
+    assert len(endings) == len(set(endings))
+
+
 @pytest.mark.parametrize("name", ["x.svg", "x.html", "x.exe", "x.jpg.svg", "x", "", "../..", "a.json", "x.tar.gz"])
 def test_other_types_are_refused_by_name(name: str) -> None:
     with pytest.raises(Invalid):

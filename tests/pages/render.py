@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from union.board.rules import parts
+from union.evidence.rules import ACCEPTED
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
@@ -29,7 +30,7 @@ def environment(folder: Path, inert: bool) -> Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written, parts=parts)
-    made.globals.update(typed=typed, ids_of=ids_of)
+    made.globals.update(typed=typed, ids_of=ids_of, evidence_types=ACCEPTED)
     return made
 
 

@@ -43,7 +43,7 @@ def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: s
 def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime) -> str:
     """Take one file that came through a form, up to 4 MB; returns its id. Raises `Invalid`, `Conflict`, `Unavailable`."""
     clean = rules.cleaned(name)
-    kind = rules.kind_of(clean, "")
+    kind = rules.kind_of(clean, "", data[:4096])
     rules.check_size(len(data), rules.LARGEST_BY_FORM)
     digest = _sha256(data).hexdigest()
     record = _recorded(incident_id, clean, kind, len(data), digest, by, now)

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from union.board.rules import parts
+from union.evidence.rules import ACCEPTED
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written
@@ -36,5 +37,5 @@ def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written, "parts": parts}
-    made.globals |= {"typed": typed, "ids_of": ids_of}
+    made.globals |= {"typed": typed, "ids_of": ids_of, "evidence_types": ACCEPTED}
     return made
