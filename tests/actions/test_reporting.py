@@ -99,11 +99,70 @@ def test_the_same_words_a_hundred_times_are_one_case() -> None:
     _report(key="another-day-1", now=NOW + timedelta(days=1, minutes=1))
 
 
-def test_many_reports_from_one_place_wait() -> None:
-    for number in range(40):
-        _report(key=f"report-key-{number}", what=f"Number {number}")
-    with pytest.raises(TooMany):
-        _report(key="report-key-x", what="One more")
+def _crowd(number: int, **more: Any) -> list[incidents.Filed]:
+    return [_report(key=f"crowd-key-{n}", what=f"Thing {n}.", **more) for n in range(number)]
+
+
+def _new_letters() -> list[Letter]:
+    return [one for one in Letter.scan() if one.kind == "case-new"]
+
+
+def test_nobody_is_refused_for_what_others_report() -> None:
+    filed = _crowd(60)
+    assert len({one.receipt for one in filed}) == 60
+    crowded = [bool(_case(one.incident_id).crowded) for one in filed]
+    assert crowded == [False] * 40 + [True] * 20
+    assert incidents.enter(filed[-1].receipt, ADDRESS, NOW) == filed[-1].incident_id
+    assert not _case(_report(key="next-hour-1", what="Later.", now=NOW + timedelta(hours=1)).incident_id).crowded
+
+
+def test_a_flood_is_one_letter_and_stands_by_itself_until_somebody_takes_it() -> None:
+    filed = _crowd(60)
+    crowd = [one for one in _new_letters() if "crowd" in one.letter_id]
+    assert (len(_new_letters()), len(crowd)) == (41, 1)
+    assert crowd[0].context["url"].endswith("/cases?show=crowded")
+    queue = desk.queue(ALEX, "all", NOW)
+    assert (len(queue["cases"]), queue["counts"]["crowded"], queue["counts"]["nobody"]) == (40, 20, 40)
+    apart = desk.queue(ALEX, "crowded", NOW)["cases"]
+    assert {row["incident_id"] for row in apart} == {one.incident_id for one in filed[40:]}
+    desk.take(filed[-1].incident_id, ALEX, 1, NOW)
+    assert len(desk.queue(ALEX, "crowded", NOW)["cases"]) == 19
+    assert [row["incident_id"] for row in desk.queue(ALEX, "mine", NOW)["cases"]] == [filed[-1].incident_id]
+
+
+def test_a_threat_in_a_flood_is_still_told_within_minutes() -> None:
+    _crowd(45)
+    before = len(_new_letters())
+    soon = NOW + timedelta(minutes=11)
+    threat = _report(key="threat-key-1", what="He says he waits for me.", heading="threats", now=soon)
+    told = [one for one in _new_letters() if "crowd" in one.letter_id and one.queued_at == soon]
+    assert (len(_new_letters()), len(told)) == (before + 1, 1)
+    assert told[0].context["urgent"] is True
+    assert desk.queue(ALEX, "crowded", soon)["cases"][0]["incident_id"] == threat.incident_id
+
+
+def test_words_that_came_already_do_not_count() -> None:
+    _report()
+    for number in range(100):
+        with pytest.raises(Conflict, match="already"):
+            _report(key=f"same-words-{number}")
+    assert not _case(_report(key="other-words-1", what="Something else.").incident_id).crowded
+
+
+def test_a_flood_writes_nothing_to_the_committee_and_shows_it_nothing_before_staff_look() -> None:
+    filed = _crowd(41, tell_committee=True)
+    assert faces.seen(filed[0].incident_id) is not None
+    assert faces.seen(filed[-1].incident_id) is None
+    assert not _case(filed[-1].incident_id).shared
+
+
+def test_a_flood_that_nobody_took_is_late_in_one_letter_a_day() -> None:
+    _crowd(50)
+    late = NOW + timedelta(hours=25)
+    assert clock.tick(late)["late_cases"] == 50
+    letters = [one for one in Letter.scan() if one.kind == "case-late"]
+    assert len(letters) == 41
+    assert all(_case(str(one.incident_id)).escalated_at for one in Incident.scan())
 
 
 def test_a_time_to_come_and_a_group_that_is_none_are_refused() -> None:

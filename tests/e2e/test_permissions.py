@@ -106,7 +106,7 @@ READERS = {
     "appeals": {"Appeals"},
     "staff": {"Staff"},
     "posts": {"Board", "Reports", "Conduct", "Appeals"},
-    "once": {"Board", "Conduct"},
+    "once": {"Board", "Conduct", "Reports", "Cases"},
     "incidents": {"Reports", "CaseClock", "Cases"},
     "incident_entries": {"Reports", "CaseClock", "Cases"},
     "incident_log": {"Reports", "CaseClock", "Conduct"},

@@ -191,10 +191,12 @@ ROWS = [
     row(state="waiting", owner={"person_id": "a", "name": "Alex Reed"}, next="The reporter is to answer", group=None),
     row(severity="advice", heading_label="I am not sure, I want advice"),
 ]
-COUNTS = {"all": 4, "mine": 2, "nobody": 2}
+COUNTS = {"all": 4, "mine": 2, "nobody": 2, "crowded": 0}
 QUEUES = {
     "some": {"show": "all", "counts": COUNTS, "cases": ROWS},
     "busy": {"show": "nobody", "counts": {**COUNTS, "all": 200}, "cases": ROWS * 50},
+    "beside-many": {"show": "all", "counts": {**COUNTS, "crowded": 312}, "cases": ROWS},
+    "many": {"show": "crowded", "counts": {**COUNTS, "crowded": 312}, "cases": ROWS * 10},
     "empty": {"show": "all", "counts": dict.fromkeys(COUNTS, 0), "cases": []},
     "none-mine": {"show": "mine", "counts": {**COUNTS, "mine": 0}, "cases": []},
 }

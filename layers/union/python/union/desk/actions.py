@@ -67,10 +67,14 @@ def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
     must_be_staff(caller)
     policy = policies.found(pack)
     found = _seen_by((case for team in policy.contacts for case in cases.queued(team)), caller)
-    counts = {name: sum(rules.shows(name, case.owner_id, caller.person_id) for case in found) for name in rules.SHOWN}
-    chosen = [case for case in found if rules.shows(show, case.owner_id, caller.person_id)]
+    counts = {name: sum(_shows(name, case, caller) for case in found) for name in rules.SHOWN}
+    chosen = [case for case in found if _shows(show, case, caller)]
     rows = [_row(case, policy, now) for case in chosen]
     return {"show": show if show in rules.SHOWN else "all", "counts": counts, "cases": sorted(rows, key=rules.order)}
+
+
+def _shows(show: str, case: Any, caller: Caller) -> bool:
+    return rules.shows(show, case.owner_id, caller.person_id, crowded=bool(case.crowded))
 
 
 def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from union.incidents.rules import State
 from union.times import london
 
-SHOWN = ("all", "mine", "nobody")
+SHOWN = ("all", "mine", "nobody", "crowded")
 _SEVERITIES = {"urgent": 0, "normal": 1, "advice": 2}
 FLAGS = {
     ("serious", True): "This may need a serious incident report.",
@@ -22,9 +22,10 @@ FLAGS = {
 }
 
 
-def shows(show: str, owner: str | None, me: str) -> bool:
-    """Whether a case of this owner is among those to be shown."""
-    return {"mine": owner == me, "nobody": owner is None}.get(show, True)
+def shows(show: str, owner: str | None, me: str, *, crowded: bool = False) -> bool:
+    """Whether a case of this owner is among those to be shown. Those that came in a crowd stand by themselves until somebody takes them."""
+    apart = crowded and owner is None
+    return apart if show == "crowded" else not apart and {"mine": owner == me, "nobody": owner is None}.get(show, True)
 
 
 def order(row: Mapping[str, Any]) -> tuple[int, str]:

@@ -66,21 +66,25 @@ def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> di
 class _Report:
     """What a report is about, fetched in one round trip: the group, the post, the policy, and whether the very form came before."""
 
-    def __init__(self, told: Told, caller: Caller | None, hashed: str) -> None:
+    def __init__(self, told: Told, caller: Caller | None, hashed: str, same: Any) -> None:
         from union.board import actions as boards
 
-        wants = [policies.in_force(), cases.receipt(hashed)]
+        wants: list[Any] = [policies.in_force(), cases.receipt(hashed), Once.by_key(str(same.key))]
         if told.group_id:
             wants.append(groups.wanted(told.group_id))
         if told.group_id and told.post_id:
             wants.append(boards.wanted(told.group_id, told.post_id))
         found = list(people.read_for(caller, *wants) if caller else store.read(*wants))
-        found += [None] * (4 - len(found))
-        pack, self.before, group, post = found
+        found += [None] * (5 - len(found))
+        pack, self.before, self._same, group, post = found
         self.policy: Policy = policies.found(pack)
         self.group = _group(told, group)
         self.post = _post(told, post)
         self.type: str = self.group.type if self.group else self.policy.otherwise
+
+    def repeated(self, now: datetime) -> bool:
+        """Whether these very words came already, less than a day ago."""
+        return self._same is not None and self._same.forget_at >= now
 
     def team(self, told: Told) -> tuple[str, str | None]:
         """The type of group whose team looks after it, and the one that steps in; where staff are involved the first is kept out."""
@@ -108,31 +112,35 @@ def _post(told: Told, post: Any) -> dict[str, Any] | None:
 def report(told: Told, caller: Caller | None, *, key: str, address: str, now: datetime) -> Filed:
     """Take a report. The same `key` reports once and has the same receipt. `address` is the internet address, which is not kept.
 
-    Raises `Invalid` for a group that is none and for a time to come, `TooMany`, and `Conflict` where the very words came today already.
+    It is never refused for how many others report. Raises `Invalid` for a group that is none and for a time to come, and `Conflict` where
+    the very words came today already, which does not count as one more.
     """
     receipt = receipts.made(key)
     hashed = receipts.hashed(receipt)
-    room = _Report(told, caller, hashed)
+    same = _once(told, now)
+    room = _Report(told, caller, hashed, same.record)
     if room.before is not None:
         return Filed(str(room.before.incident_id), receipt)
     rules.check_moment(told.happened, now)
-    limits.spend("report", address, most=40, per=timedelta(hours=1), now=now)
+    if room.repeated(now):
+        raise Conflict(_REPEATED)
+    crowded = limits.over("report", address, most=rules.CROWD, per=rules.CROWD_WHILE, now=now)
     incident_id = ids.sortable(now)
-    same = _once(told, now)
-    parts = [same, *_opening(incident_id, told, room, caller, hashed, now)]
+    parts = [same, *_opening(incident_id, told, room, caller, hashed, now, crowded=crowded)]
     try:
         store.commit(*parts)
     except Lost as lost:
         (first,) = store.read(cases.receipt(hashed))
         if first is not None:  # The very form came at the same moment: its receipt is this one's.
             return Filed(str(first.incident_id), receipt)
-        raise Conflict(
-            "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
-        ) from lost
+        raise Conflict(_REPEATED) from lost
     watch.count(Count.REPORTED)
     if room.post is not None:
         evidence.put(incident_id)
     return Filed(incident_id, receipt)
+
+
+_REPEATED = "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
 
 
 def _once(told: Told, now: datetime) -> Save:
@@ -143,7 +151,9 @@ def _once(told: Told, now: datetime) -> Save:
     )
 
 
-def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None, hashed: str, now: datetime) -> list[Part]:
+def _opening(
+    incident_id: str, told: Told, room: _Report, caller: Caller | None, hashed: str, now: datetime, *, crowded: bool
+) -> list[Part]:
     """The parts that open a case: the record, what was written, the receipt, the log, the face, and a letter to staff with a link alone."""
     team, deputy = room.team(told)
     kept_out = _kept_out(told, room, now)
@@ -159,7 +169,8 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
         reporter_id=kind.person_id,
         reporter_name=kind.name,
         notices_to=told.email or None,
-        shared=told.face(),
+        shared=told.face() and not crowded,
+        crowded=crowded,
     )
     recused = recusals.opened(incident_id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
     written = cases.entry(
@@ -171,14 +182,22 @@ def _opening(incident_id: str, told: Told, room: _Report, caller: Caller | None,
         more, kept = _copy(incident_id, room.post, now)
         parts += more
         acts.append(kept)
-    if told.face() and room.group is not None:
+    if told.face() and room.group is not None and not crowded:
         parts.append(faces.opened(incident_id, _face(told, room.group, room.post, opened_by="report"), now))
         acts.append(chain.act("shared with the committee", REPORTER))
         parts += telling.to_committee(
             incident_id, room.group.group_id, room.group.name, lambda person_id, _: person_id in kept_out, now
         )
-    parts.append(cases.letter(Kind.CASE_NEW, incident_id, record.record, room.policy, now))
+    parts += _to_staff(incident_id, record.record, room.policy, now, crowded=crowded)
     return [*parts, *chain.begun(incident_id, acts, now)]
+
+
+def _to_staff(incident_id: str, record: Any, policy: Policy, now: datetime, *, crowded: bool) -> list[Part]:
+    """The letter to staff; of very many at once there is one for all of them, again after a while."""
+    if not crowded:
+        return [cases.letter(Kind.CASE_NEW, incident_id, record, policy, now)]
+    told = limits.over_own(f"crowd-told#{record.team}", most=1, per=rules.CROWD_TOLD, now=now)
+    return [] if told else [cases.crowd_letter(record, policy, now)]
 
 
 def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, Any]:

@@ -111,6 +111,7 @@ def shown(record: Incident) -> dict[str, Any]:
         "escalated_at": iso(record.escalated_at) if record.escalated_at else None,
         "serious": bool(record.serious),
         "held": bool(record.held),
+        "crowded": bool(record.crowded),
         "linked": sorted(record.linked or ()),
         "outcome": record.outcome,
         "closed_at": iso(record.closed_at) if record.closed_at else None,
@@ -236,6 +237,20 @@ def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetim
         "url": f"{settings.site_url()}/cases/{record.incident_id}",
     }
     return letters.letter(kind, f"{kind}#{letter_id}#{to}", address, context, now)
+
+
+def crowd_letter(record: Any, policy: Policy, now: datetime) -> Save:
+    """The one letter about all those that came at once from one place."""
+    context = {
+        "team": policy.contacts[policy.team_for(record.team)].team,
+        "union": settings.union_name(),
+        "urgent": record.severity == Severity.URGENT,
+        "crowded": True,
+        "due_at": iso(record.due_at or now),
+        "url": f"{settings.site_url()}/cases?show=crowded",
+    }
+    letter_id = f"{Kind.CASE_NEW}#crowd#{record.team}#{ids.sortable(now)}"
+    return letters.letter(Kind.CASE_NEW, letter_id, policy.staff(record.team, None), context, now)
 
 
 def queued(team: str) -> list[Incident]:

@@ -61,12 +61,15 @@ def _remind(record: Any, policy: Policy, now: datetime) -> int:
     handed = _handed(record, policy)
     team = handed or (record.deputy if unowned and record.deputy in policy.contacts else record.team)
     acts = [chain.act("its team was not there any more" if handed else _why(unowned), _HOUSE, team=team)]
-    letter = cases.letter(Kind.CASE_LATE, f"{record.incident_id}#{now:%Y-%m-%d}", record, policy, now, team=team)
+    apart = unowned and bool(record.crowded)  # One letter a day and team for all that came at once.
+    letter = cases.letter(Kind.CASE_LATE, f"{'crowd' if apart else record.incident_id}#{now:%Y-%m-%d}", record, policy, now, team)
     changed = cases.reminded(record, escalated=unowned and not handed, now=now, team=handed)
     try:
         chain.write(record.incident_id, acts, now, changed, letter)
-    except Lost:
-        return 0
+    except Lost as lost:
+        if not apart or lost.on(changed):
+            return 0
+        chain.write(record.incident_id, acts, now, changed)
     return 1
 
 

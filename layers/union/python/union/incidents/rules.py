@@ -18,6 +18,12 @@ from union.times import london
 REPORTER = "reporter"
 """Who did something where that was the reporter, whoever that is."""
 MOST_ENTRIES = 500
+CROWD = 40
+"""So many reports in an hour from one crowd of internet addresses are told of one by one. A campus may stand behind one address, so more
+are taken all the same: they stand by themselves at the desk, and are told of in one letter."""
+CROWD_WHILE = timedelta(hours=1)
+CROWD_TOLD = timedelta(minutes=10)
+"""How often at most staff are written to about them, so that a threat among them is still told of soon."""
 LONGEST_TEXT = 10_000
 
 

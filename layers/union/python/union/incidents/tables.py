@@ -60,6 +60,7 @@ class Clock(GlobalSecondaryIndex["Incident"]):
 class Incident(Record):
     """A case: what is known of it and how it stands. What was written stands in its entries, what was done in its log.
 
+    `crowded` says that it came when very many came from one place: it was told of with them in one letter.
     `team` is the type of group whose staff support looks after it. `named` are the words in which the report names people. Who is
     kept out of it is kept by recusals. A deleted case keeps its number, month, team, heading and outcome.
     """
@@ -102,6 +103,7 @@ class Incident(Record):
     answered_at = UTCDateTimeAttribute(null=True)
     serious = BooleanAttribute(default=False)
     held = BooleanAttribute(default=False)
+    crowded = BooleanAttribute(default=False)
     linked = UnicodeSetAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     closed_at = UTCDateTimeAttribute(null=True)

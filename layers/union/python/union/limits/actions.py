@@ -72,6 +72,27 @@ def spend(what: str, address: str, *, most: int, per: timedelta, now: datetime) 
     spend_own(f"{what}#{rules.crowd(address, window)}", most=most, per=per, now=now)
 
 
+def over(what: str, address: str, *, most: int, per: timedelta, now: datetime) -> bool:
+    """Count `what` once more for the crowd of this internet address, and say whether there were `most` in this while already.
+
+    For what is never refused for others' sake, and only treated otherwise when there is very much of it.
+    """
+    return _over(f"{what}#{rules.crowd(address, rules.window(now, per))}", most, per, now)
+
+
+def over_own(what: str, *, most: int, per: timedelta, now: datetime) -> bool:
+    """The same for something that says itself whose it is."""
+    return _over(what, most, per, now)
+
+
+def _over(what: str, most: int, per: timedelta, now: datetime) -> bool:
+    try:
+        spend_own(what, most=most, per=per, now=now)
+    except TooMany:
+        return True
+    return False
+
+
 def spend_own(what: str, *, most: int, per: timedelta, now: datetime) -> None:
     """Count `what`, which says itself whose it is. Raises `TooMany` after `most` in a while of length `per`."""
     _write(_counted(what, Rule(most, per, "", _MANY), now), _MANY)
