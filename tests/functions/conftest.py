@@ -135,6 +135,7 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[...
         if caller:
             callers.append(caller)
             headers["cookie"] = session_cookie(caller, "s1", datetime.now(UTC)).partition(";")[0]
+
         def send() -> dict[str, Any]:
             return answer_of(function, method, path, headers, body)
 
