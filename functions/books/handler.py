@@ -37,12 +37,12 @@ def _of_group(door: Door, group_id: str) -> Response[str]:
     return door.page("books.html", books.of_group(group_id, *_period(door), someone(door.event), datetime.now(UTC)))
 
 
-@app.get("/groups/<group_id>/books", summary="Look at a group's books", description="`from` and `to` are days, both included.")
+@app.get("/groups/<group_id>/books", summary="Look at a group's accounts", description="`from` and `to` are days, both included.")
 def of_group(group_id: str) -> Response[str]:
     return _of_group(app, group_id=group_id)
 
 
-@app.get("/groups/<group_id>/books.csv", summary="Download a group's books", description="`from` and `to` are days.")
+@app.get("/groups/<group_id>/books.csv", summary="Download a group's accounts", description="`from` and `to` are days.")
 def group_sheet(group_id: str) -> Response[str]:
     rows = books.group_sheet(group_id, *_period(app), someone(app.event), datetime.now(UTC))
     return app.download("books.csv", sheet(books.HEAD, rows))
@@ -63,12 +63,12 @@ def _of_union(door: Door) -> Response[str]:
     return door.page("union_books.html", books.of_union(*_period(door), someone(door.event), datetime.now(UTC)))
 
 
-@app.get("/books", summary="Look at the books of all groups", description="For staff; `from` and `to` are days.")
+@app.get("/books", summary="Look at the accounts of all groups", description="For staff; `from` and `to` are days.")
 def of_union() -> Response[str]:
     return _of_union(app)
 
 
-@app.get("/books.csv", summary="Download the books of all groups", description="For staff; `from` and `to` are days.")
+@app.get("/books.csv", summary="Download the accounts of all groups", description="For staff; `from` and `to` are days.")
 def union_sheet() -> Response[str]:
     rows = books.union_sheet(*_period(app), someone(app.event), datetime.now(UTC))
     return app.download("union-books.csv", sheet(books.HEAD, rows))

@@ -27,7 +27,9 @@ def _path(group_id: str, incident_id: str) -> str:
     return f"/groups/{quote(group_id)}/conduct/{quote(incident_id)}"
 
 
-@app.get("/groups/<group_id>/conduct", summary="Look at a group's concerns", description="For its committee and staff support.")
+@app.get(
+    "/groups/<group_id>/conduct", summary="Look at a group's conduct page", description="For its committee and staff support."
+)
 def listed(group_id: str) -> Response[str]:
     return app.page("concerns.html", conduct.listed(group_id, someone(app.event), datetime.now(UTC)))
 
@@ -38,7 +40,9 @@ def _form(door: Door, group_id: str) -> dict[str, Any]:
 
 
 @app.get(
-    "/groups/<group_id>/conduct/new", summary="Look at the form for a concern", description="`post` says which post it is about."
+    "/groups/<group_id>/conduct/new",
+    summary="Look at the form for reporting a problem",
+    description="`post` says which post it is about.",
 )
 def form(group_id: str) -> Response[str]:
     return app.page("new_concern.html", _form(app, group_id))
@@ -60,7 +64,9 @@ def _open_concern(door: Door, form: "OpenConcern", group_id: str) -> Response[st
     return door.go(_path(group_id, incident_id), {"incident_id": incident_id})
 
 
-@app.post("/groups/<group_id>/conduct/new", summary="Open a concern", description="A case for staff is opened with it.")
+@app.post(
+    "/groups/<group_id>/conduct/new", summary="Report a problem to staff", description="A case for staff is opened with it."
+)
 def open_concern(group_id: str) -> Response[str]:
     return _open_concern(app, group_id=group_id)
 
@@ -69,7 +75,7 @@ def _page(door: Door, group_id: str, incident_id: str) -> dict[str, Any]:
     return conduct.page(group_id, incident_id, someone(door.event), datetime.now(UTC))
 
 
-@app.get("/groups/<group_id>/conduct/<incident_id>", summary="Look at a concern and its ladder")
+@app.get("/groups/<group_id>/conduct/<incident_id>", summary="Look at a report and its steps")
 def page(group_id: str, incident_id: str) -> Response[str]:
     return app.page("concern.html", _page(app, group_id, incident_id))
 
@@ -178,7 +184,7 @@ def _bring(door: Door, group_id: str, incident_id: str) -> Response[str]:
 
 @app.post(
     "/groups/<group_id>/conduct/<incident_id>/files",
-    summary="Bring evidence of a concern",
+    summary="Bring evidence for a report",
     description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
 )
 def files(group_id: str, incident_id: str) -> Response[str]:

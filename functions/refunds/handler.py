@@ -123,7 +123,7 @@ def _give_back(door: Door, form: "GiveBack", order_id: str) -> Response[str]:
     return door.go(f"/orders/{order_id}", {})
 
 
-@app.post("/orders/<order_id>/return", summary="Give something back", description="Your money follows by itself.")
+@app.post("/orders/<order_id>/return", summary="Get a refund", description="Your money follows by itself.")
 def give_back(order_id: str) -> Response[str]:
     return _give_back(app, order_id=order_id)
 

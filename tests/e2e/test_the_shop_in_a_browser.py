@@ -182,7 +182,7 @@ def _pay_back(desk: Page, order_id: str, ask: Ask) -> None:
     desk.get_by_role("button", name=re.compile("Handed out")).click()
     expect(desk.locator("main")).to_contain_text("Collected")
     assert_no_barriers(desk)
-    desk.get_by_label(re.compile("How many go back of .*navy")).fill("1")
+    desk.get_by_label(re.compile("How many to refund of .*navy")).fill("1")
     desk.get_by_label(re.compile("[Ww]hy|[Rr]eason")).fill("It came with a hole.")
     desk.get_by_role("button", name=re.compile("[Pp]ay back")).click()
     expect(desk.locator("main")).to_contain_text("£25.00")

@@ -232,7 +232,7 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
             "line_id": "2",
             "field": "n.2",
             "name": "Hoodie, M navy",
-            "why_not": "This can be given back for 14 days.",
+            "why_not": "You can get a refund for this for 14 days.",
             "left": 1,
         },
         {**base, "line_id": "3", "field": "n.3", "name": "Early bird", "returned": 2, "left": 0, "pence": 0},

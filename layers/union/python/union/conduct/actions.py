@@ -59,7 +59,7 @@ class _Concern(_Room):
         super().__init__(group_id, caller, now, Concern.by_key(incident_id), recusals.wanted(incident_id))
         found, kept_out = self.more
         if found is None or found.group_id != group_id or not recusals.open_to(kept_out, caller):
-            raise NotFound("There is no concern at this address.")
+            raise NotFound("There is no report at this address.")
         self.concern: Concern = found
         self.steps = faces.steps(incident_id)
         self.post = self._post()
@@ -243,7 +243,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     post = room.post
     if post is None or post.kind != "post":
         raise Conflict(
-            "This concern is about no member's post, so we do not know to whom to write. Message them where it happened."
+            "This report is about no member's post, so we do not know to whom to write. Message them where it happened."
         )
     (held,) = read(memberships.wanted(group_id, post.author_id))
     if held is None or not held.email:
@@ -278,7 +278,7 @@ def keep(group_id: str, incident_id: str, caller: Caller, *, key: str, now: date
     """Keep a copy of the post as it stands now as evidence, so that it may be removed once that is sealed."""
     room = _Concern(group_id, incident_id, caller, now)
     if room.post is None:
-        raise Conflict("This concern is about no post on the board. Add screenshots instead.")
+        raise Conflict("This report is about no post on the board. Add screenshots instead.")
     if room.standing is not None and room.standing.kept:
         return
     post = boards.copy(room.post)

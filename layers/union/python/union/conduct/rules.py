@@ -55,6 +55,6 @@ def suggested(kinds: Collection[str], post: Post | None, *, frozen: bool, closed
 def must_be_open(closed_at: object, steps: int) -> None:
     """Raises `Conflict` for a step about a case that staff have closed, or one that has had very many."""
     if closed_at is not None:
-        raise Conflict("Staff have closed this. If something new happens, open a new concern.")
+        raise Conflict("Staff have closed this. If something new happens, send a new report.")
     if steps >= MOST_STEPS:
         raise Conflict("There are very many steps here already. Please write to your staff support.")

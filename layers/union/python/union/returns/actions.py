@@ -284,7 +284,7 @@ def _why_not(order: Any, line: Line, product: Any, now: datetime) -> str | None:
         return None
     if dated:
         return "The organiser takes no tickets back any more." if cancel_until else "The organiser does not take tickets back."
-    return f"This can be given back for {rules.CANCEL_WITHIN.days} days after you paid, and those are over."
+    return f"You can get a refund for this for {rules.CANCEL_WITHIN.days} days after you paid, and those are over."
 
 
 def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
@@ -332,7 +332,7 @@ def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], ow
     Raises `Invalid` with a sentence at each field, `Conflict` for a disputed order.
     """
     if order.status != Status.PAID:
-        raise Conflict("This order is not paid, so there is nothing to give back.")
+        raise Conflict("This order is not paid, so there is nothing to refund.")
     if order.disputed:
         raise Conflict(_DISPUTED)
     chosen = [(choice, numbers.get(choice.line.line_id, 0)) for choice in found]
@@ -360,7 +360,7 @@ def _wrong(choice: _Choice, number: int, own: bool) -> str:
     if choice.why_not:
         return choice.why_not
     most = min(choice.left, len(choice.unused)) if own and choice.line.kind == Kind.TICKET else choice.left
-    return f"There are {most} of these to give back." if number > most else ""
+    return f"There are {most} of these to refund." if number > most else ""
 
 
 def _parts(  # noqa: PLR0917 - what goes into one transaction
