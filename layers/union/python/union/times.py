@@ -1,7 +1,7 @@
 """Time is kept in UTC and shown in Europe/London. Nothing here reads a clock: the moment comes as an argument."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,12 @@ def from_iso(text: str) -> datetime:
 def iso(moment: datetime) -> str:
     """Write `moment` (aware) as ISO 8601 in UTC, whole seconds, ending in Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """The first whole minute that is not before `moment`: whatever ends or begins by the clock does so when the time that is shown comes."""
+    cut = moment.replace(second=0, microsecond=0)
+    return cut if cut == moment else cut + timedelta(minutes=1)
 
 
 def shown_moment(text: str) -> str:

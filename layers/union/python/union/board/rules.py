@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from union.errors import Conflict, Invalid, NotAllowed
 from union.freezes.rules import Freeze
-from union.times import iso, shown_moment
+from union.times import iso, shown_moment, whole_minute
 
 PAGE = 30
 
@@ -106,7 +106,7 @@ def read_only_until(length: int, unit: str, now: datetime) -> datetime:
     """The end of a read-only period of 1 hour to 28 days from `now`. Raises `Invalid` for any other."""
     if not 0 < length <= READ_ONLY_LONGEST // READ_ONLY_UNITS[unit]:
         raise Invalid.field("length", "Please choose between 1 hour and 28 days.")
-    return now + length * READ_ONLY_UNITS[unit]
+    return whole_minute(now + length * READ_ONLY_UNITS[unit])
 
 
 def check_restricting(*, supports: bool, own: bool, fellow: bool) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
-from union.times import iso, shown_moment
+from union.times import iso, shown_moment, whole_minute
 
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=28)
@@ -163,14 +163,14 @@ def length(number: int, unit: str) -> timedelta:
 
 
 def end(now: datetime, period: timedelta) -> datetime:
-    """The end of a period that begins now, on a whole second, as schedules know no smaller part."""
-    return (now + period).replace(microsecond=0)
+    """The end of a period that begins now, on a whole minute: it is shown to the minute, and the board is open when the time shown has come."""
+    return whole_minute(now + period)
 
 
 def extended(freeze: Freeze, period: timedelta, now: datetime) -> datetime:
     """The later end of a running freeze. Raises `Invalid` where it would lie more than 28 days ahead."""
-    later = freeze.ends_at + period
-    if later - now > LONGEST:
+    later = whole_minute(freeze.ends_at + period)
+    if later > end(now, LONGEST):
         raise Invalid.field("length", "A freeze cannot end more than 28 days from now.")
     return later
 

@@ -15,6 +15,7 @@ from hashlib import sha256
 from union.money import CURRENCY
 from union.products.rules import Kind, named
 from union.stock.rules import GRACE, Hold
+from union.times import whole_minute
 
 PAYABLE_FOR = timedelta(minutes=35)
 """How long a checkout stays open. Stripe allows 30 minutes to 24 hours, counted from when it gets the call."""
@@ -215,7 +216,7 @@ def agrees(payment: Payment, amount: int) -> bool:
 
 def pay_by(purchase: Purchase, now: datetime) -> datetime:
     """Until when the buyer may pay: as long as the stock is theirs, with time to close the checkout, or as long as that is open."""
-    return purchase.hold.until - GRACE if purchase.hold and purchase.hold.places else now + PAYABLE_FOR
+    return whole_minute(purchase.hold.until - GRACE if purchase.hold and purchase.hold.places else now + PAYABLE_FOR)
 
 
 def payable(status: str, expires_at: datetime, now: datetime) -> bool:

@@ -29,7 +29,7 @@ from union.results import archive, rules
 from union.results.rules import Counted, Drawn, Progress, Race, Source, Standing
 from union.store import Lost, Part
 from union.text import order
-from union.times import from_iso, iso, london_day, shown_moment
+from union.times import from_iso, iso, london_day, shown_moment, whole_minute
 
 _MOST_PARTS = 100
 _TRIES = 5
@@ -321,7 +321,7 @@ def open_complaints(election_id: str, caller: Caller, now: datetime) -> None:
     _must_be_sealed(file, now)
     _Count(file).must_be_whole()
     hours = policies.read().elections.complaints_hours
-    hearing = elections.hearing(file.election, now + timedelta(hours=hours))
+    hearing = elections.hearing(file.election, whole_minute(now + timedelta(hours=hours)))
     _add(file, _COMPLAINTS, {"hours": hours}, caller, now, "opened the time for complaints", hearing)
     elections.hurry(election_id, now)
 

@@ -17,6 +17,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from union.errors import Conflict
+from union.times import whole_minute
 
 ID_LENGTH = 12
 CODE_LENGTH = 20
@@ -168,7 +169,8 @@ def may_go(*, void: bool, used: bool, until: datetime | None, now: datetime) -> 
 
 def offer_ends(until: datetime | None, now: datetime) -> datetime:
     """Until when an offer made now can be accepted: seven days, and not after tickets for the event last change hands."""
-    return min(now + OFFER_LASTS, until) if until else now + OFFER_LASTS
+    ends = whole_minute(now + OFFER_LASTS)
+    return min(ends, until) if until else ends
 
 
 def same_person(one: str, other: str) -> bool:

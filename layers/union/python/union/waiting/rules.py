@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
+from union.times import whole_minute
+
 OFFER = timedelta(hours=24)
 """How long an offered place is held."""
 SHARDS = 4
@@ -42,7 +44,8 @@ def shards() -> list[str]:
 
 def offer_ends(now: datetime, closes: datetime | None) -> datetime:
     """Until when an offer made now holds: a day, and not after the sale closes (None: it never does)."""
-    return min(now + OFFER, closes) if closes else now + OFFER
+    ends = whole_minute(now + OFFER)
+    return min(ends, closes) if closes else ends
 
 
 def good(state: str, until: datetime | None, now: datetime) -> bool:

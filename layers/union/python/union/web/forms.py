@@ -22,7 +22,7 @@ from union.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
 from union.platforms import rules as platforms
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
-from union.times import from_iso, from_london
+from union.times import from_iso, from_london, whole_minute
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
@@ -75,7 +75,7 @@ def _moment(value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
     day, _, clock = value.replace("T", " ", 1).partition(" ")
-    return from_iso(value) if _WITH_OFFSET.fullmatch(clock) else from_london(day, clock)
+    return whole_minute(from_iso(value) if _WITH_OFFSET.fullmatch(clock) else from_london(day, clock))
 
 
 _POUNDS = {"type": "string", "pattern": r"^£? *[0-9]+([.][0-9]{2})?$", "description": "In pounds, such as 5 or 5.00."}
