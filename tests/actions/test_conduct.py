@@ -300,7 +300,7 @@ def test_a_screenshot_that_cannot_be_taken_is_named_and_nothing_is_said() -> Non
 
 
 def _in_office(person_id: str, name: str) -> Caller:
-    term = Term("Secretary", NOW.date(), (NOW + timedelta(days=200)).date())
+    term = Term("Welfare officer", NOW.date(), (NOW + timedelta(days=200)).date())
     people.appoint(group_id="chess", group_name="Chess", person_id=person_id, name=name, appointed=[term], actor="test", now=NOW)
     return Caller(person_id, name, f"{person_id}@union.example")
 
