@@ -11,6 +11,8 @@ from typing import Any
 from union import settings
 from union.web.audience import Audience
 
+from infra import examples
+
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
 DOORS = tuple(
@@ -58,6 +60,15 @@ def routes(door: str) -> list[Any]:
     return [*app._static_routes, *app._dynamic_routes]
 
 
+def asked(route: Any) -> list[str]:
+    """The names in the query that a page looks for: its description says each as `name`."""
+    return re.findall(r"`(\w+)`", route.description or "") if route.method == "GET" else []
+
+
+def _parameter(name: str, place: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": place, "schema": {"type": "string"}, **more}
+
+
 def audience(route: Any) -> Audience:
     """For whom a route says it is."""
     found: Audience = route.func.audience
@@ -68,39 +79,42 @@ def _operation(path: str, route: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"summary": route.summary, "responses": _responses(path, route)}
     if route.description and not route.description.startswith(route.method):
         told["description"] = route.description
-    names = re.findall(r"{(\w+)}", path)
-    if names:
-        told["parameters"] = [{"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names]
+    parameters = [_parameter(name, "path", required=True) for name in re.findall(r"{(\w+)}", path)]
+    parameters += [_parameter(name, "query", **examples.asked(path, name)) for name in asked(route)]
+    if parameters:
+        told["parameters"] = parameters
     if audience(route) is Audience.PEOPLE:
         told["security"] = [{"idToken": []}]
-    told_form = form(route)
-    if told_form:
+    schema = form(route)
+    if schema:
         kinds = ("application/json", "application/x-www-form-urlencoded")
-        told["requestBody"] = {"required": True, "content": {kind: {"schema": told_form} for kind in kinds}}
+        sent = {"schema": schema, "example": example(form_name(route), schema)}
+        told["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, sent)}
     return told
+
+
+def form_name(route: Any) -> str:
+    """The name of the form that a route takes, or nothing."""
+    from union.web.api import form_of  # Loading it asks for the settings, which `contract` makes up.
+
+    return form_of(route.func)
 
 
 def form(route: Any) -> dict[str, Any] | None:
     """The schema of the form that a route takes, if any."""
-    from union.web.api import form_of  # Loading it asks for the settings, which `contract` makes up.
+    from union.web.fields import described  # The same.
 
-    name = form_of(route.func)
+    name = form_name(route)
     if not name:
         return None
-    schema: dict[str, Any] = getattr(import_module("union.web.forms"), name).model_json_schema(by_alias=True)
-    definitions = schema.pop("$defs", {})
-    plain: dict[str, Any] = _plain(schema, definitions)
-    return plain
+    return described(getattr(import_module("union.web.forms"), name))
 
 
-def _plain(told: Any, definitions: dict[str, Any]) -> Any:
-    """The same with every reference to a definition replaced by what it refers to."""
-    if isinstance(told, list):
-        return [_plain(one, definitions) for one in told]
-    if not isinstance(told, dict):
-        return told
-    meant = definitions[told["$ref"].rpartition("/")[2]] if "$ref" in told else {}
-    return {name: _plain(one, definitions) for name, one in {**meant, **told}.items() if name != "$ref"}
+def example(form_name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What somebody might send: every field that has to be, and those that have an example of their own."""
+    told = {name: examples.of(form_name, name, field) for name, field in schema["properties"].items()}
+    needed = schema.get("required", ())
+    return {examples.name_of(name): told[name] for name in told if name in needed or examples.is_told(form_name, name)}
 
 
 def _responses(path: str, route: Any) -> dict[str, Any]:
@@ -108,17 +122,21 @@ def _responses(path: str, route: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"200": {"description": "What was asked for."}}
     if audience(route) is Audience.STRIPE:
         return {**found, "400": {"description": "Not surely Stripe's.", **problem}}
+    found["401"] = {"description": "Nobody is signed in, or a session or token was shown that is good no more.", **problem}
     if audience(route) is Audience.PEOPLE:
-        found |= {
-            "401": {"description": "Nobody is signed in.", **problem},
-            "403": {"description": "Not for this person.", **problem},
-        }
-    if "{" in path:
+        found["403"] = {"description": "Not for this person.", **problem}
+    if "{" in path or route.method == "POST":
         found["404"] = {"description": "There is no such thing.", **problem}
-    if route.method == "POST" and path != "/sign-out":
+    if "{" in path or asked(route):
+        found["409"] = {"description": "It is not in a state for this.", **problem}
+        found["422"] = {"description": "What was asked for cannot be used; `errors` names it.", **problem}
+    if route.method == "POST":
         found |= {
+            "403": {"description": "Not for this person, or sent from another website.", **problem},
             "409": {"description": "Something changed in the meantime.", **problem},
             "422": {"description": "A field cannot be used; `errors` names it.", **problem},
+            "429": {"description": "This was done too often in a while.", **problem},
+            "503": {"description": "A part of the outside world does not answer right now.", **problem},
         }
     return found
 

@@ -69,6 +69,23 @@ def test_a_function_s_routes_are_the_template_s(door: str) -> None:
     assert coded == written
 
 
+def _served() -> list[tuple[str, str, str]]:
+    """The routes that the template sends to functions: the function, the method and the path; the last resort is no route."""
+    return [
+        (name, event["Properties"]["Method"], event["Properties"]["Path"])
+        for name, function in FUNCTIONS.items()
+        for event in (function.get("Events") or {}).values()
+        if event["Type"] == "HttpApi" and event["Properties"]["Path"] != "$default"
+    ]
+
+
+def test_every_route_of_the_template_is_described_and_the_other_way_round() -> None:
+    described = {(m.upper(), path) for path, methods in openapi.contract()["paths"].items() for m in methods}
+    assert {(method, path) for _, method, path in _served()} == described
+    assert {name for name, _, _ in _served()} == set(openapi.DOORS)
+    assert len({(method, path) for _, method, path in _served()}) == len(_served()), "each is served once"
+
+
 def test_every_setting_of_the_code_is_in_the_template() -> None:
     known = set(re.findall(r'_required\("(\w+)"\)', inspect.getsource(settings))) - {"AWS_REGION"}
     given = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])

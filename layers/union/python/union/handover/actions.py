@@ -113,9 +113,11 @@ def co_opt(
     """
     room = _Room(group_id, caller, now)
     room.office.must(Can.ROLES)
+    if not room.fills:
+        raise NotAllowed("Only the group's own committee fills a role, from its members, whom staff support does not see.")
     named = rules.check_role(role)
     rules.check_end(ends_on, room.today)
-    name = dict(memberships.named_members(group_id, now)).get(person_id) if room.fills else None
+    name = dict(memberships.named_members(group_id, now)).get(person_id)
     if name is None:
         raise Invalid.field("person_id", "Please choose somebody who is a member of this group now.")
     rules.check_vacant(room.held, named, person_id, room.today, ends_on, shared=shared)

@@ -267,7 +267,7 @@ def form_of(route: Route) -> str:
 def _form(app: Door, name: str) -> Any:
     """What was sent as the form `name`. Raises `Invalid`."""
     forms = import_module("union.web.forms")
-    return forms.read(getattr(forms, name), app.sent.fields)
+    return forms.read(getattr(forms, name), app.sent.fields, by_program=app.sent.is_json)
 
 
 def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:

@@ -23,6 +23,7 @@ from union.platforms import rules as platforms
 from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
 from union.stock.rules import LARGEST_POOL
 from union.times import from_iso, from_london, whole_minute
+from union.web import fields
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
@@ -1007,16 +1008,23 @@ class UndoScan(Form):
     scan_id: Key
 
 
-def read[F: Form](model: type[F], sent: Mapping[str, Any]) -> F:
-    """The form that was sent. Raises `Invalid` with a sentence for each field that cannot be used."""
+def read[F: Form](model: type[F], sent: Mapping[str, Any], *, by_program: bool = False) -> F:
+    """The form that was sent. Raises `Invalid` with a sentence for each field that cannot be used.
+
+    Browsers send more than a form's fields, such as the button that was pressed. A program that does has mistaken something.
+    """
+    strange = fields.unknown(model, sent) if by_program else {}
     try:
-        return model.model_validate(dict(sent))
+        found = model.model_validate(dict(sent))
     except ValidationError as failure:
-        errors = {
+        errors = strange | {
             (name := _name(error["loc"])): _sentence(error, model.wanting.get(name))
             for error in failure.errors(include_url=False)
         }
         raise Invalid("Please check what you entered.", errors) from failure
+    if strange:
+        raise Invalid("Please check what you sent.", strange)
+    return found
 
 
 def texts(model: type[Form], sent: Mapping[str, Any]) -> dict[str, str]:
@@ -1178,10 +1186,16 @@ class CaseWords(Form):
     key: Key
 
 
-class CaseShare(Form):
-    """Share a case with the group's committee in these words, but for those whose ids are in `kept_out`, parted by commas."""
+def _as_kept_out(schema: dict[str, Any]) -> None:
+    """Describe who of the committee is kept out as the ticks they are."""
+    schema.pop("additionalProperties", None)
+    schema["properties"]["out.{person_id}"] = {**_TICK, "description": "Whether this member of the committee is kept out."}
 
-    model_config = ConfigDict(extra="allow")
+
+class CaseShare(Form):
+    """Share a case with the group's committee in these words, but for those who are kept out: `out.` and the id of each."""
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_as_kept_out)
     wanting = {"summary": "Please tell the committee what it is about."}
 
     summary: Long

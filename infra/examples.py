@@ -1,0 +1,99 @@
+"""An example for each field of each form, for the API's description: made from the field's type, and where that tells too little, from here."""
+
+import re
+from typing import Any
+
+_TOLD: dict[str, Any] = {
+    "key": "an-example-1",
+    "email": "sam@example.ac.uk",
+    "text": "Thank you. We will look into it.",
+    "reason": "It breaks what members agreed to.",
+    "receipt": "1234 5678 9012 3456",
+    "post": "1",
+    "line": "1",
+    "size": 24_000,
+    "sha256": "a" * 64,
+    "item1_name": "M, navy",
+    "item1_price": "25.00",
+    "item1_stock": 10,
+    "post1_title": "Chair",
+    "nominations_open_at": "2027-02-01T12:00:00Z",
+    "nominations_close_at": "2027-02-08T12:00:00Z",
+    "polls_open_at": "2027-02-10T12:00:00Z",
+    "polls_close_at": "2027-02-12T12:00:00Z",
+    "takes_office_on": "2027-03-01",
+    "ends_on": "2027-07-31",
+    "r.{post_id}.{number}": "1",
+    "AskUpload.name": "screenshot.png",
+    "AskUpload.type": "image/png",
+    "CallOff.sure": True,
+    "Cancel.sure": True,
+    "Correct.post_id": "1",
+    "CoOpt.role": "Treasurer",
+    "Declare.looked": True,
+    "EndRole.role": "Treasurer",
+    "EndStaffRole.team": "staff-societies",
+    "Fill.items": [{"product_id": "hoodie", "item_id": "1", "quantity": 2}],
+    "FinishTwoStep.code": "123456",
+    "GiveBack.lines": [{"line_id": "1", "quantity": 1}],
+    "GiveStaffRole.team": "staff-societies",
+    "Join.accept": True,
+    "Join.offer": "standard",
+    "Join.statement": "2026-09",
+    "Lot.known_at": "2027-03-03T21:00:00Z",
+    "Lot.says": "The numbers of the lottery of 3 March 2027",
+    "NewCode.code": "WELCOME10",
+    "NewCode.percent": 10,
+    "OpenConcern.what": "Somebody wrote insults in our chat.",
+    "PayBack.lines": [{"line_id": "1", "quantity": 1}],
+    "Platform.kind": "instagram",
+    "Platform.label": "Photos",
+    "Platform.url": "@chess",
+    "Product.kind": "merchandise",
+    "Product.name": "Hoodie",
+    "Report.what": "Somebody wrote insults in our chat.",
+    "Scan.code": "0123-4567-89AB-CDEF-GHJK",
+    "SetUp.ron": True,
+    "SetUp.title": "Committee election 2027",
+}
+"""By the field's name, or the form's and the field's."""
+_IN_NAMES = {"post_id": "1", "number": "1", "product_id": "hoodie", "item_id": "1", "line_id": "1"}
+_BY_FORMAT = {"date-time": "2026-12-11T19:30:00Z", "date": "2026-12-11"}
+
+
+def asked(path: str, name: str) -> dict[str, Any]:
+    """What is told of a name in a page's query: whether it has to be there, and an example."""
+    return {"required": True, "example": _ASKED[path, name]} if (path, name) in _ASKED else {}
+
+
+_ASKED = {("/groups/{group_id}/products/new", "kind"): "ticket"}
+"""Pages that cannot be shown without an answer."""
+
+
+def is_told(form: str, field: str) -> bool:
+    """Whether an example of this very field is told here, so that it is shown though it may be left out."""
+    return f"{form}.{field}" in _TOLD or field in _TOLD
+
+
+def name_of(field: str) -> str:
+    """The field's name with an example in place of each id in it."""
+    return re.sub(r"{(\w+)}", lambda found: _IN_NAMES.get(found[1], "1"), field)
+
+
+def of(form: str, field: str, schema: dict[str, Any]) -> Any:
+    """An example of one field."""
+    for name in (f"{form}.{field}", field):
+        if name in _TOLD:
+            return _TOLD[name]
+    return "an-example-1" if field.endswith("_id") else _made(schema)
+
+
+def _made(schema: dict[str, Any]) -> Any:
+    """An example of a type."""
+    if "anyOf" in schema:
+        return _made(schema["anyOf"][0])
+    if "const" in schema or "enum" in schema:
+        return schema.get("const", next(iter(schema.get("enum", ())), None))
+    if schema["type"] == "string":
+        return _BY_FORMAT.get(schema.get("format", ""), "An example")
+    return {"boolean": False, "integer": schema.get("minimum", 1), "array": [], "object": {}}[schema["type"]]
