@@ -104,7 +104,8 @@ def unguarded() -> Iterator[None]:
         for part in parts:
             match part:
                 case store.Save(record):
-                    bare.append(store.Save(record))
+                    key = type(record)._hash_key_attribute()
+                    bare.append(store.Save(record, key.exists() | key.does_not_exist()))
                 case store.Change(record, actions):
                     bare.append(store.Change(record, actions))
         commit(*bare)

@@ -156,10 +156,10 @@ def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any)
 
 def test_older_posts_are_a_page_further() -> None:
     for number in range(35):
-        at = NOW + timedelta(seconds=number)
+        at = NOW + timedelta(minutes=10 * number)
         boards.post("chess", PRIYA, text=str(number), statement=True, key=f"post-key-{number}", now=at)
-    first = boards.board("chess", PRIYA, None, NOW + timedelta(hours=1))
-    rest = boards.board("chess", PRIYA, first["older"], NOW + timedelta(hours=1))
+    first = boards.board("chess", PRIYA, None, NOW + timedelta(hours=6))
+    rest = boards.board("chess", PRIYA, first["older"], NOW + timedelta(hours=6))
     assert [p["text"] for p in first["posts"] + rest["posts"]] == [str(n) for n in range(34, -1, -1)]
     assert rest["older"] is None
 

@@ -46,14 +46,15 @@ def stripe_is_silent(nobody: Silent, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.mark.usefixtures("stripe_is_silent", "hurried")
-def test_whoever_wants_to_pay_is_told_that_the_payment_page_cannot_be_reached_and_keeps_what_they_typed(
+def test_whoever_wants_to_pay_is_led_to_their_order_which_says_that_the_payment_page_cannot_be_reached(
     call: Call, nobody: Silent
 ) -> None:
     form = {"accept": "yes", "statement": "2026-09", "offer": "standard", "key": "key-one-1"}
     answer = call("joining", "POST", "/groups/chess/join", caller=SAM, form=form)
-    assert (answer.status, nobody.waited_out) == (503, False), answer.body
-    assert "The payment page cannot be reached right now" in answer.body
-    assert 'value="yes" required checked' in answer.body
+    assert (answer.status, nobody.waited_out) == (303, False), answer.body
+    page = call("orders", "GET", answer.headers["Location"], caller=SAM)
+    assert (page.status, nobody.waited_out) == (200, False), page.body
+    assert "payment page" in page.body
     assert nobody.asked
 
 
