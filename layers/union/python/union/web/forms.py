@@ -860,7 +860,7 @@ class GiveStaffRole(Form):
 class EndStaffRole(Form):
     """End somebody's role on the staff, or give up one's own."""
 
-    person_id: Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=190)]
+    person_id: Annotated[str, BeforeValidator(_id), Field(min_length=1, max_length=190)]
     team: Short
     key: Key
 
