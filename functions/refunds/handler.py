@@ -27,9 +27,14 @@ def _choices(door: Door, order_id: str) -> dict[str, Any]:
     return returns.choices(order_id, someone(door.event), datetime.now(UTC))
 
 
-@app.get("/groups/<group_id>/orders", summary="List a group's orders", description="Newest first; `before` is a moment.")
+@app.get(
+    "/groups/<group_id>/orders",
+    summary="List a group's orders",
+    description="Newest first; `before` is a moment. `q` is an order's number, a payment's id or a buyer's whole name or address.",
+)
 def orders(group_id: str) -> Response[str]:
-    found = returns.listed(group_id, someone(app.event), app.asked("before")[:40], datetime.now(UTC))
+    before, asked = app.asked("before")[:40], app.asked("q")[:200]
+    found = returns.listed(group_id, someone(app.event), before, datetime.now(UTC), asked)
     return app.page("group_orders.html", found)
 
 

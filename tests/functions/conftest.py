@@ -8,7 +8,7 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from union import store
@@ -32,14 +32,13 @@ CONTEXT = SimpleNamespace(
 
 def _event(method: str, path: str, headers: dict[str, str], body: bytes | str | None) -> dict[str, Any]:
     raw, _, query = path.partition("?")
-    pairs = [pair.partition("=")[::2] for pair in query.split("&") if pair]
     encoded = isinstance(body, bytes)
     return {
         "version": "2.0",
         "routeKey": f"{method} {raw}",
         "rawPath": raw,
         "rawQueryString": query,
-        "queryStringParameters": dict(pairs) or None,
+        "queryStringParameters": dict(parse_qsl(query, keep_blank_values=True)) or None,
         "headers": headers,
         "requestContext": {
             "http": {"method": method, "path": raw, "sourceIp": "1.1.1.1"},

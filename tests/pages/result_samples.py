@@ -139,8 +139,8 @@ RESULTS = {
 }
 
 MAY = {"announce": False, "enter": False, "draw": False, "complain": False, "declare": False}
-GONE = [{"name": "Lin Zhao", "person_id": "p1", "why": "member until 24 November 2026", "voted": True}]
-NEW = [{"name": "", "person_id": "p2", "why": "member until 31 July 2027", "voted": False}]
+GONE = [{"why": "member until 24 November 2026", "voted": True}]
+NEW = [{"why": "member until 31 July 2027", "voted": False}]
 NONE: dict[str, Any] = {"hash": "0" * 64, "gone": [], "new": []}
 
 
@@ -184,7 +184,7 @@ def desks(name: str = "Sam Okoro") -> dict[str, dict[str, Any]]:
     sealed, until = AT - timedelta(days=2), AT - timedelta(hours=1)
     ties, whole = Progress(sealed, 1, None, False), Progress(sealed, 0, None, False)
     heard, over = Progress(sealed, 0, until, False, 0, 2), Progress(sealed, 0, until, True)
-    posts, differ = counted(name), {"hash": "1" * 64, "gone": [{**GONE[0], "name": name}], "new": NEW}
+    posts, differ = counted(name), {"hash": "1" * 64, "gone": [{**GONE[0], "why": name}], "new": NEW}
     told, source = [{"number": 1, **SHORT}], {**SOURCE, "says": name, "value": None}
     candidates = [{"number": 1, "name": "Ana Lind"}, {"number": 2, "name": name}]
     put_right = {"post_id": "2", "title": "Treasurer", "seats": 1, "winners": [1], "candidates": candidates}

@@ -332,6 +332,11 @@ BAD_PERIOD = {"from": "The first day cannot be after the last."}
 ORDERS = [{**back(status=status)["order"], "refunded": 3000, "disputed": status == "paid"} for status in Status]
 
 
+def orders_of_group(orders: list[Any], *, named: bool = True, q: str = "", older: str | None = None) -> dict[str, Any]:
+    """Make the data of a group's list of orders."""
+    return {"group": back()["group"], "orders": orders, "older": older, "named": named, "q": q}
+
+
 ATTENTION = [
     {
         "order_id": f"o{n}",
@@ -672,10 +677,13 @@ SAMPLES = [
     Sample(
         "group-orders",
         "group_orders.html",
-        {"group": back()["group"], "orders": ORDERS, "older": "2026-07-01T09:00:00Z"},
+        orders_of_group(ORDERS, older="2026-07-01T09:00:00Z"),
         STUDENT,
     ),
-    Sample("group-orders-empty", "group_orders.html", {"group": back()["group"], "orders": [], "older": None}, STAFF),
+    Sample("group-orders-empty", "group_orders.html", orders_of_group([]), STUDENT),
+    Sample("group-orders-staff", "group_orders.html", orders_of_group(ORDERS, named=False), STAFF),
+    Sample("group-orders-found", "group_orders.html", orders_of_group(ORDERS[:1], named=False, q=HOSTILE), STAFF),
+    Sample("group-orders-not-found", "group_orders.html", orders_of_group([], named=False, q="Sam Okoro"), STAFF),
     Sample("pay-back", "pay_back.html", back(refunds=REFUNDS), STUDENT),
     Sample(
         "pay-back-errors",
@@ -759,6 +767,12 @@ SAMPLES = [
         "board.html",
         {**board(OFFICER, TENDED[:1]), "restricted": [READ_ONLY, {**READ_ONLY, "name": HOSTILE, "reason": LONG, "own": True}]},
         STUDENT,
+    ),
+    Sample(
+        "board-read-only-staff",
+        "board.html",
+        {**board(OFFICER, TENDED[:1]), "restricted": [{**READ_ONLY, "name": None, "person_id": "a" * 24}]},
+        STAFF,
     ),
     Sample(
         "board-read-only-wrong",

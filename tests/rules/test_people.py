@@ -90,8 +90,11 @@ def test_who_may_not_is_told_what_the_role_lacks() -> None:
     rules.check([Can.ELECTIONS, Can.DOOR], {Can.DOOR}, in_office=True)
 
 
-def test_not_even_staff_see_a_roster() -> None:
-    assert set(Can) - {Can.MEMBERS} == rules.BY_SUPPORT
+def test_not_even_staff_see_a_roster_or_who_comes_to_an_event() -> None:
+    assert set(Can) - {Can.MEMBERS, Can.DOOR} == rules.BY_SUPPORT
+    for needs, told in ((Can.DOOR, "Only this group's committee can"), (Can.MONEY, "committee and its staff support can")):
+        with pytest.raises(NotAllowed, match=told):
+            rules.check([needs], set(), in_office=False)
 
 
 NEXT = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo")])

@@ -1,9 +1,12 @@
 """Names for things: sortable by time, unguessable, or the same again for the same cause."""
 
+import re
 import secrets
 from base64 import b32encode
 from datetime import datetime
 from hashlib import sha256
+
+_DERIVED = re.compile("[a-z2-7]{24}")
 
 
 def sortable(now: datetime) -> str:
@@ -19,6 +22,11 @@ def key() -> str:
 def derived(*causes: str) -> str:
     """The same 24 characters for the same `causes`, so a thing done twice has one name (120 bits of SHA-256)."""
     return _letters(sha256("\x1f".join(causes).encode()).digest()[:15])
+
+
+def is_derived(text: str) -> bool:
+    """Whether a text looks like what `derived` gives."""
+    return bool(_DERIVED.fullmatch(text))
 
 
 def _letters(raw: bytes) -> str:

@@ -328,9 +328,21 @@ def _restricted(record: Restriction) -> dict[str, Any]:
 
 
 def _all_restricted(room: _Room, caller: Caller, now: datetime) -> list[dict[str, Any]]:
-    """Who is on read-only on this board, for those who look after it."""
+    """Who is on read-only on this board, for those who look after it. Staff see no members, and get the time's own name."""
     running = [one for one in Restriction.query(room.group.group_id, consistent_read=True) if now < one.ends_at]
-    return [{**_restricted(one), "own": one.person_id == caller.person_id} for one in running]
+    if room.office.in_office:
+        return [{**_restricted(one), "own": one.person_id == caller.person_id} for one in running]
+    hidden = {read_only.named(one): one for one in running}
+    return [
+        {**_restricted(o), "own": o.person_id == caller.person_id, "name": None, "person_id": named}
+        for named, o in hidden.items()
+    ]
+
+
+def _meant(group_id: str, person_id: str) -> str:
+    """Whose time on read-only it is that somebody means by what the board gave them: the person's id, or the time's own name."""
+    found = Restriction.query(group_id, consistent_read=True) if ids.is_derived(person_id) else ()
+    return next((str(one.person_id) for one in found if read_only.named(one) == person_id), person_id)
 
 
 def _check_restricting(room: _Room, person_id: str, caller: Caller, now: datetime) -> Restriction | None:
@@ -395,6 +407,7 @@ def release(group_id: str, person_id: str, caller: Caller, *, version: int, now:
     """End a member's time on read-only early; once it is over this changes nothing. Raises `NotAllowed`, `NotFound`, `Conflict`."""
     room = _Room(group_id, caller, now)
     room.office.must(Can.CONDUCT)
+    person_id = _meant(group_id, person_id)
     record = _check_restricting(room, person_id, caller, now)
     if record is None:
         raise NotFound("This member is not on read-only.")

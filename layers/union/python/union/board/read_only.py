@@ -23,7 +23,7 @@ _HOUSE = "union-house"
 
 def timer(record: Restriction) -> str:
     """The name of the schedule that ends this version of a time on read-only."""
-    return f"read-only-{_named(record)}-{int(record.version)}"
+    return f"read-only-{named(record)}-{int(record.version)}"
 
 
 def start(record: Restriction) -> None:
@@ -77,11 +77,11 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: end what is over, and set timers that are not there. Returns how many of each."""
     running = Restriction.running_index.query(Restriction.RUNNING)
-    done = sweeps.each("read-only", running, lambda found: _mended(found, now), _named)
+    done = sweeps.each("read-only", running, lambda found: _mended(found, now), named)
     return {"read_only_over": 0, "read_only_timers": 0} | done
 
 
-def _named(found: Restriction) -> str:
+def named(found: Restriction) -> str:
     """A time on read-only by an id that names nobody; of the index only the keys are known."""
     return ids.derived(str(found.group_id), str(found.person_id))
 

@@ -52,7 +52,7 @@ class _Room:
     @property
     def fills(self) -> bool:
         """Whether the caller may fill a role. Staff support may not: they see no members."""
-        return self.office.in_office and self.office.may(Can.ROLES)
+        return self.office.may_by_role(Can.ROLES)
 
     def may_end(self, role: dict[str, str]) -> dict[str, bool]:
         """What `rules.may_end` asks about a role that somebody holds."""

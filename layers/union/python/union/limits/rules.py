@@ -42,6 +42,7 @@ class Guess(StrEnum):
     RECEIPT = "receipt"
     TICKET = "ticket"
     OFFER = "offer"
+    BUYER = "buyer"
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,13 @@ GUESSES: Mapping[Guess, Rule] = {
     ),
     Guess.TICKET: Rule(20, HOUR, "A mark has forty bits. Counted for the ticket at one person's door, so no other is held up.", _TRIES),
     Guess.OFFER: Rule(20, HOUR, "A link has 256 bits. Counted for who opens it.", _TRIES),
+    Guess.BUYER: Rule(
+        20, HOUR,
+        "Whether a name bought something at a group can tell a faith, so staff who run through a list of names are stopped. Each is counted.",
+        "You have looked for very many names this hour. Ask for the order's number, which is on every receipt, or go on later.",
+    ),
 }  # fmt: skip
-"""Wrong guesses alone are counted: what is right is never used up."""
+"""Wrong guesses alone are counted, but for buyers: what is right is never used up."""
 
 
 _ONESELF = "The letter goes to whoever does it."

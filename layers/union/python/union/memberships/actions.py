@@ -164,11 +164,6 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (order(one[1]), one[0]))
 
 
-def every_name(group_id: str) -> dict[str, str]:
-    """The names of all who are or were members of the group, by the person's id. Who may know is for the caller to say."""
-    return {str(held.person_id): str(held.name) for held in Membership.query(group_id)}
-
-
 def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Name and address, by id, of those of these people who gave an address to the group."""
     wants = [wanted(group_id, person_id) for person_id in people_ids]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,7 @@ from union.refunds.rules import Asked
 from union.stock import actions as stock
 from union.stock.rules import Hold
 from union.store import Change, Lost, Part, Save, Want
+from union.text import folded
 from union.tickets import actions as tickets
 from union.tickets.rules import Issue
 from union.times import iso
@@ -42,7 +44,7 @@ from union.watch import Count
 
 _TOO_LATE, _PAID_TWICE, _CHECKED = "too-late", "paid-twice", "checked"
 _TRIES = 5
-_SHOWN = 100
+_SHOWN, _FOUND = 100, 10
 ON_A_PAGE = 50
 AGAIN_IN, AGAIN_SLOWLY = 4, 20
 """After how many seconds the page of an order asks again for what could not be had from Stripe, the first time and later."""
@@ -397,6 +399,16 @@ def of_group(group_id: str, before: datetime | None) -> list[Order]:
     """The orders at a group, the newest first, those made before a moment where one is given."""
     older = Order.created_at < before if before else None
     return list(Order.by_group.query(group_id, older, scan_index_forward=False, limit=ON_A_PAGE))
+
+
+def known_by(group_id: str, text: str) -> list[Order]:
+    """The newest few orders at a group that have this id of a payment at Stripe, or whose buyer has this very name or address.
+
+    A part of a name finds nothing, so nobody can leaf through. All of the group's orders are read.
+    """
+    kept = Order.by_group.query(group_id, scan_index_forward=False)
+    same = (o for o in kept if text in (o.payment_intent, o.session_id) or folded(text) in (folded(o.name), folded(o.email)))
+    return list(islice(same, _FOUND))
 
 
 def returned(order: Order) -> dict[str, int]:

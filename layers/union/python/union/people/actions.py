@@ -180,8 +180,8 @@ class Office:
         self._group, self._now = group, now
         titles = [term.role for term in terms(member) if term.runs(london_day(now))]
         self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
-        by_support = rules.BY_SUPPORT if self.supports else frozenset[Can]()
-        self._surely = rules.capabilities(titles, _given(group)) | by_support
+        self._by_title = rules.capabilities(titles, _given(group))
+        self._surely = self._by_title | (rules.BY_SUPPORT if self.supports else frozenset[Can]())
 
     @property
     def inside(self) -> bool:
@@ -189,11 +189,20 @@ class Office:
         return self.in_office or self.supports
 
     @cached_property
-    def can(self) -> frozenset[Can]:
-        """All that they may do. Where nobody in office leads the group, all who are in office do."""
-        if self.in_office and Can.ROLES not in self._surely and not leading(self._group, self._now):
+    def _by_role(self) -> frozenset[Can]:
+        """What they may do as one of the committee. Where nobody in office leads the group, all who are in office do."""
+        if self.in_office and Can.ROLES not in self._by_title and not leading(self._group, self._now):
             return rules.EVERYTHING
-        return self._surely
+        return self._by_title
+
+    @property
+    def can(self) -> frozenset[Can]:
+        """All that they may do."""
+        return self._by_role | self._surely
+
+    def may_by_role(self, *needs: Can) -> bool:
+        """Whether their role on the committee lets them do one of these things, whatever staff support may: then they see people's names."""
+        return bool(self._by_title & set(needs)) or bool(self._by_role & set(needs))
 
     def may(self, *needs: Can) -> bool:
         """Whether they may do one of these things. The rest of the committee is read only where their own title does not say so."""

@@ -242,8 +242,8 @@ WORDS = {
 """Each capability in words, after "may"."""
 
 EVERYTHING = frozenset(Can)
-BY_SUPPORT = EVERYTHING - {Can.MEMBERS}
-"""What staff support may do for the groups of its team. Never see who the members are: that can tell a faith or a politics."""
+BY_SUPPORT = EVERYTHING - {Can.MEMBERS, Can.DOOR}
+"""What staff support may do for the groups of its team. Never see who the members are or who comes: that can tell a faith or a politics."""
 
 _PAPERS = frozenset({Can.PAGE, Can.LETTERS, Can.ELECTIONS, Can.MEMBERS})
 _ORDINARY = frozenset({Can.PAGE, Can.DOOR})
@@ -327,7 +327,8 @@ def check(needs: Sequence[Can], can: Collection[Can], *, in_office: bool) -> Non
     if set(needs) & set(can):
         return
     if not in_office:
-        raise NotAllowed("Only this group's committee and its staff support can do this.")
+        also = " and its staff support" if set(needs) & BY_SUPPORT else ""
+        raise NotAllowed(f"Only this group's committee{also} can do this.")
     raise NotAllowed(
         f"Your role does not let you {WORDS[needs[0]]}. Whoever leads the group can add that on the committee's page."
     )

@@ -28,7 +28,6 @@ from union.polls.rules import Entry as OnRoll
 from union.results import archive, rules
 from union.results.rules import Counted, Drawn, Progress, Race, Source, Standing
 from union.store import Lost, Part
-from union.text import order
 from union.times import from_iso, iso, london_day, shown_moment, whole_minute
 
 _MOST_PARTS = 100
@@ -165,24 +164,22 @@ def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
 def _counted(file: _File, now: datetime) -> tuple[list[str], _Count | None, dict[str, Any]]:
     """The count and the differences; or, in a sentence, why the ballots are not counted."""
     if file.election.sealed_at is None or file.election.cancelled_at is not None:
-        return [], None, _shown_differences(Differences((), ()), {})
+        return [], None, _shown_differences(Differences((), ()))
     try:
         return [], _Count(file), _differences(file.election, now)
     except Conflict as refusal:
-        return [refusal.detail], None, _shown_differences(Differences((), ()), {})
+        return [refusal.detail], None, _shown_differences(Differences((), ()))
 
 
 def _differences(election: Any, now: datetime) -> dict[str, Any]:
-    """How those who may vote now differ from the roll, with the names that memberships and the committee give."""
-    found = polls.recheck(election.election_id, polls.voters(election.group_id, now))
-    names = {one["person_id"]: one["name"] for one in people.held(election.group_id, now)}
-    return _shown_differences(found, names | memberships.every_name(election.group_id))
+    return _shown_differences(polls.recheck(election.election_id, polls.voters(election.group_id, now)))
 
 
-def _shown_differences(found: Differences, names: Mapping[str, str]) -> dict[str, Any]:
+def _shown_differences(found: Differences) -> dict[str, Any]:
+    """How those who may vote now differ from the roll, without a name: the returning officer is staff, and sees no roster."""
+
     def lines(entries: Iterable[OnRoll]) -> list[dict[str, Any]]:
-        told = [{"name": names.get(e.person_id, ""), "person_id": e.person_id, "why": e.why, "voted": e.voted} for e in entries]
-        return sorted(told, key=lambda one: (order(str(one["name"])), str(one["person_id"])))
+        return sorted(({"why": e.why, "voted": e.voted} for e in entries), key=lambda one: (str(one["why"]), bool(one["voted"])))
 
     return {"hash": rules.hash_of(found), "gone": lines(found.gone), "new": lines(found.new)}
 

@@ -14,6 +14,8 @@ from union.groups import actions as groups
 from union.ledger.rules import Part
 from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
+from union.limits import actions as limits
+from union.limits.rules import Guess
 from union.memberships import actions as memberships
 from union.money import CURRENCY
 from union.orders import actions as orders
@@ -25,6 +27,7 @@ from union.products.rules import Kind, named
 from union.refunds import actions as refunds
 from union.refunds import rules
 from union.refunds.rules import Asked
+from union.returns import finding
 from union.stock import actions as stock
 from union.store import Lost
 from union.store import Part as Change
@@ -70,8 +73,13 @@ def choices(order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
 
 
 def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the committee or staff support can pay back of an order at their group. Raises `NotAllowed`, `NotFound`."""
-    order = _theirs(group_id, order_id, caller, now)
+    """What the committee or staff support can pay back of an order at their group. Raises `NotAllowed`, `NotFound`.
+
+    Staff who open it see who bought something at a group that may tell a faith or a politics, so each look of theirs is noted first.
+    """
+    order, office = _with_office(group_id, order_id, caller, now)
+    if not office.may_by_role(Can.MONEY):
+        store.commit(noted(f"order#{order_id}", "looked at", caller.person_id, now))
     return {
         **_shown(order, _for_committee(order), now),
         "group": {"group_id": group_id, "name": order.group_name},
@@ -86,20 +94,36 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
     }
 
 
-def listed(group_id: str, caller: Caller, before: str, now: datetime) -> dict[str, Any]:
+def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str = "") -> dict[str, Any]:
     """The orders at a group, for its committee and staff support: the newest first, a page of those made before a moment, if one is given.
 
-    Raises `NotAllowed`.
+    Or, where something is `asked` for, those that it leads to. Staff read no names in either list. Raises `NotAllowed`, `TooMany`.
     """
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group = groups.found(kept)
-    people.Office(caller, group, member, now).must(Can.MONEY)
-    found = orders.of_group(group_id, _moment(before))
+    group, sought = groups.found(kept), finding.read(asked)
+    office = people.Office(caller, group, member, now)
+    office.must(Can.MONEY)
+    named = office.may_by_role(Can.MONEY)
+    if sought:
+        found = finding.found(group_id, sought) if named else _found_for_staff(group_id, sought, caller, now)
+    else:
+        found = orders.of_group(group_id, _moment(before))
     return {
         "group": groups.named(group),
-        "orders": [{**orders.told(order), "buyer": order.name} for order in found],
-        "older": iso(found[-1].created_at) if len(found) == orders.ON_A_PAGE else None,
+        "q": asked,
+        "named": named,
+        "orders": [{**orders.told(order), "buyer": order.name if named else None} for order in found],
+        "older": iso(found[-1].created_at) if len(found) == orders.ON_A_PAGE and not sought else None,
     }
+
+
+def _found_for_staff(group_id: str, sought: finding.Sought, caller: Caller, now: datetime) -> list[Any]:
+    """What staff look for, noted before they see it. A name that is right tells as much as one that is wrong, so each is counted."""
+    if sought.by == finding.By.NAME:
+        limits.guess(Guess.BUYER, caller.person_id, now)
+    found = finding.found(group_id, sought)
+    store.commit(finding.noting(group_id, sought, found, caller, now))
+    return found
 
 
 def _moment(text: str) -> datetime | None:
@@ -252,13 +276,18 @@ def _own(order_id: str, caller: Caller) -> Any:
 
 
 def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
+    return _with_office(group_id, order_id, caller, now)[0]
+
+
+def _with_office(group_id: str, order_id: str, caller: Caller, now: datetime) -> tuple[Any, people.Office]:
     kept, member, order = people.read_for(
         caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id)
     )
-    people.Office(caller, groups.found(kept), member, now).must(Can.MONEY)
+    office = people.Office(caller, groups.found(kept), member, now)
+    office.must(Can.MONEY)
     if order is None or order.group_id != group_id:
         raise NotFound("There is no such order at this group.")
-    return order
+    return order, office
 
 
 def _for_committee(order: Any) -> list[_Choice]:

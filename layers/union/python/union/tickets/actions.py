@@ -540,7 +540,7 @@ def _calendars(diaries: Sequence[dict[str, Any]], now: datetime) -> dict[str, by
 
 
 def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
-    """What the page at an event's door shows. Raises `NotFound`, or `NotAllowed` for all but the committee and staff support."""
+    """What the page at an event's door shows. Raises `NotFound`, or `NotAllowed` for all but the committee."""
     group, product = _at_door(group_id, product_id, caller, now)
     there = [one for one in Ticket.by_event.query(product_id) if not one.void_at]
     return {
