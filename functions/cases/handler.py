@@ -240,7 +240,11 @@ def export(incident_id: str) -> Response[str]:
     return _export(app, incident_id=incident_id)
 
 
-@shows_again("staff_case.html", _case)
+def _case_of(door: Door, incident_id: str, evidence_id: str) -> dict[str, Any]:
+    return _case(door, incident_id)
+
+
+@shows_again("staff_case.html", _case_of)
 @takes("OpenFile")
 def _open_file(door: Door, form: "OpenFile", incident_id: str, evidence_id: str) -> Response[str]:
     link = desk.open_file(

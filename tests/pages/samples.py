@@ -290,7 +290,10 @@ def books(name: str = "Chess Society", days: int = 0, **more: Any) -> dict[str, 
         }
         for n in range(1, 31)
     ]
-    group_rows = [{"group_id": "chess", "name": name, **SUMS}, {"group_id": "union", "name": "union", **NO_SUMS}]
+    group_rows = [
+        {"group_id": "chess", "name": name, "yours": True, **SUMS},
+        {"group_id": "union", "name": "union", "yours": False, **NO_SUMS},
+    ]
     return {
         "group": {"group_id": "chess", "name": name},
         "groups": group_rows if days else [],
@@ -318,6 +321,7 @@ def difference(what: str, meaning: str, **more: Any) -> dict[str, Any]:
         "subject": "re_1",
         "amount": -1_000,
         "group_id": "chess",
+        "yours": what != "review",
     }
     moments = {"since": "2026-11-23T14:05:00Z", "resolved_at": None, "note": None}
     return {**said, "order_id": "ord_01JDCC3N5T7YV6Q2K4", **moments, **more}
@@ -346,6 +350,7 @@ ATTENTION = [
         "amount": 500,
         "received": came,
         "received_in": unit,
+        "yours": why == "review",
     }
     | {"since": "2026-11-02T09:00:00Z"}
     for n, (name, why, came, unit) in enumerate(
@@ -356,7 +361,7 @@ ATTENTION = [
 
 DISPUTES = [
     {"dispute_id": f"du_{n}", "order_id": f"o{n}" if name else None, "group_id": "chess", "group_name": name, "amount": 2500}
-    | {"asks": asks, "due_by": due, "days_left": left, "since": "2026-11-02T09:00:00Z"}
+    | {"asks": asks, "due_by": due, "days_left": left, "since": "2026-11-02T09:00:00Z", "yours": name == "Chess Society"}
     for n, (name, asks, due, left) in enumerate(
         [
             ("Chess Society", True, "2026-11-24T23:59:00Z", 0),
@@ -406,7 +411,8 @@ def held(name: str, live: bool, price: int = 500) -> dict[str, Any]:
     }
 
 
-ROLES = [{"group_id": "chess", "group_name": "Chess Society", "role": "President", "ends_on": "2027-07-31"}]
+_PRESIDENT = {"group_id": "chess", "group_name": "Chess Society", "role": "President", "ends_on": "2027-07-31"}
+ROLES = [{**_PRESIDENT, "can": ["conduct", "members", "money"]}]
 
 
 def member(name: str, kind: str = "Student membership", until: str | None = "2027-07-31") -> dict[str, Any]:
@@ -536,6 +542,7 @@ def freeze(
         "values": typed or {},
         "errors": errors or {},
         "limits": {"minutes_min": 1, "days_max": 28},
+        "may": {"page": errors is None},
         "contact": CONTACT,
         "mode": "running" if running else "freeze",
         **(freeze_samples.empty() if running is None else {**freeze_samples.empty(), "latest": running, "board": "enforced"}),

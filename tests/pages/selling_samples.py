@@ -15,7 +15,7 @@ def pool(name: str, size: int, sold: int = 0, held: int = 0) -> dict[str, Any]:
 def listed(products: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Make the data of the list of products."""
     told = [{"over": False, "pools": [], **one} for one in products]
-    return {"group": CHESS, "products": told, "sells_memberships": True, "has_memberships": False, **more}
+    return {"group": CHESS, "products": told, "may": {"door": True}, "sells_memberships": True, "has_memberships": False, **more}
 
 
 DRAFT = product("Hoodie", [item("1", "M, navy", 2500)], product_id="p3", kind="merchandise", status="draft")

@@ -30,9 +30,16 @@ def of_union(first: str, last: str, caller: Caller, now: datetime) -> dict[str, 
     """The books of all groups, for staff. Raises `NotAllowed`, and `Invalid` for a bad period."""
     asked, entries = _union(first, last, caller, now)
     ids = sorted({entry.group_id for entry in entries})
-    names = groups.names([one for one in ids if one != UNION])
+    known = groups.named_for(caller, [one for one in ids if one != UNION])
+    named = {one: known.get(one, (one, False)) for one in ids}
     rows = [
-        {"group_id": one, "name": names.get(one, one), **rules.totals(e for e in entries if e.group_id == one)} for one in ids
+        {
+            "group_id": one,
+            "name": named[one][0],
+            "yours": named[one][1],
+            **rules.totals(e for e in entries if e.group_id == one),
+        }
+        for one in ids
     ]
     return {**_shown(asked, entries), "groups": sorted(rows, key=lambda row: (row["group_id"] == UNION, order(row["name"])))}
 

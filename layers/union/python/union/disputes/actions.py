@@ -129,6 +129,7 @@ def _told(dispute: Dispute, now: datetime) -> dict[str, Any]:
         "order_id": dispute.order_id,
         "group_id": dispute.group_id,
         "group_name": dispute.group_name,
+        "group_type": dispute.group_type,
         "amount": int(dispute.amount),
         "asks": bool(dispute.asks),
         "due_by": iso(dispute.due_by) if dispute.due_by else None,

@@ -43,7 +43,8 @@ class _Room:
             policies.in_force(),
         )
         self.group = groups.found(group)
-        people.Office(caller, self.group, member, now).must(Can.CONDUCT)
+        self.office = people.Office(caller, self.group, member, now)
+        self.office.must(Can.CONDUCT)
         self.record: FreezeRecord | None = freeze
         self.freeze = standing(freeze)
         self.policy = policies.found(pack)
@@ -127,6 +128,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "board": str(rules.board_standing(room.freeze, now)),
         **elsewhere(room.record, now),
         "reminder": "\n\n".join(room.policy.reopening_reminder),
+        "may": {"page": room.office.may(Can.PAGE)},
         "choices": [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]],
         "limits": {"minutes_min": 1, "days_max": rules.LONGEST.days},
         "contact": room.policy.contact(room.group.type),

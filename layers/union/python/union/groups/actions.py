@@ -14,7 +14,7 @@ from union.groups.tables import Group, Offer, Platform
 from union.memberships import actions as memberships
 from union.memberships import rules as membership_rules
 from union.people import actions as people
-from union.people.rules import Caller
+from union.people.rules import Caller, supports
 from union.platforms import register as registers
 from union.platforms.rules import kind_name
 from union.policy import actions as policies
@@ -158,10 +158,14 @@ def named(group: Group) -> dict[str, str]:
     return {"group_id": group.group_id, "name": group.name}
 
 
-def names(group_ids: Sequence[str]) -> dict[str, str]:
-    """The names of groups by their ids, those of groups that are gone left out."""
+def named_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """The names of groups by their ids, each with whether the caller is its staff support; groups that are gone are left out."""
     found = [group for some in batched(group_ids, 100, strict=False) for group in store.read(*map(wanted, some))]
-    return {group.group_id: group.name for group in found if group is not None}
+    return {
+        group.group_id: (group.name, group.standing == Group.AFFILIATED and supports(caller, group.type))
+        for group in found
+        if group is not None
+    }
 
 
 def offer(kept: Any) -> dict[str, Any]:

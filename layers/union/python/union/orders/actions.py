@@ -974,6 +974,7 @@ def _told_to_staff(order: Order) -> dict[str, Any]:
         "order_id": order.order_id,
         "group_id": order.group_id,
         "group_name": order.group_name,
+        "group_type": order.group_type,
         "why": Why.REVIEW if review else Why.SLOW,
         "amount": int(order.amount),
         "received": int(order.received) if order.received is not None else None,

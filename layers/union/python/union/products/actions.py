@@ -182,11 +182,12 @@ def _iso(moment: datetime | None) -> str | None:
 
 def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """All that a group sells or sold, with its stock, for its committee. Raises `NotFound` and `NotAllowed`."""
-    group = _leading(group_id, caller, now)
+    office, group = _office(group_id, caller, now)
     there = sorted(Product.query(group_id), key=lambda p: (_ORDER[Status(p.status)], order(str(p.name))))
     return {
         "group": groups.named(group),
         "products": [_listed(product, now) for product in there],
+        "may": {"door": office.may(Can.DOOR)},
         "sells_memberships": may_sell_memberships(group.type),
         "has_memberships": any(product.kind == Kind.MEMBERSHIP for product in there),
     }
@@ -609,10 +610,15 @@ def _offers(product: Product) -> list[dict[str, Any]]:
 
 
 def _leading(group_id: str, caller: Caller, now: datetime) -> Any:
+    return _office(group_id, caller, now)[1]
+
+
+def _office(group_id: str, caller: Caller, now: datetime) -> tuple[people.Office, Any]:
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
-    people.Office(caller, group, member, now).must(Can.MONEY)
-    return group
+    office = people.Office(caller, group, member, now)
+    office.must(Can.MONEY)
+    return office, group
 
 
 def _kind(kind: str, group: Any) -> Kind:

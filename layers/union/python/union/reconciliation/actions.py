@@ -10,6 +10,7 @@ from union.audit.actions import noted
 from union.disputes import actions as disputes
 from union.disputes.rules import StripeDispute
 from union.errors import Conflict, Invalid, NotFound, Unavailable
+from union.groups import actions as groups
 from union.ledger import actions as ledger
 from union.ledger.rules import Kind
 from union.money import CURRENCY
@@ -322,8 +323,10 @@ def differences(caller: Caller) -> dict[str, Any]:
     """What does not agree and what was put right, the newest first, and when we last looked. For staff only."""
     (cursor,) = people.read_for(caller, Cursor.by_key(_MOVEMENTS))
     must_be_staff(caller)
+    found = _rows(DifferenceRow.OPEN)
+    known = groups.named_for(caller, sorted({str(row.group_id) for row in found if row.order_id}))
     return {
-        "open": [_shown(row) for row in _rows(DifferenceRow.OPEN)],
+        "open": [{**_shown(row), "yours": known.get(str(row.group_id), ("", False))[1]} for row in found],
         "resolved": [_shown(row) for row in _rows(DifferenceRow.RESOLVED)],
         "ran_at": iso(cursor.ran_at) if cursor else None,
         "key": ids.key(),

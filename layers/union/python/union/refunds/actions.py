@@ -141,6 +141,7 @@ def failed() -> list[dict[str, Any]]:
             "order_id": kept.order_id,
             "group_id": kept.group_id,
             "group_name": kept.group_name,
+            "group_type": kept.group_type,
             "amount": int(kept.amount),
             "since": iso(kept.asked_at),
         }

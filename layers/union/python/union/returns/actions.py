@@ -164,10 +164,14 @@ def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note:
 
 
 def attention(caller: Caller, now: datetime) -> dict[str, Any]:
-    """What of the union's money waits for somebody, in lists without names, what waits longest first. For staff only."""
+    """What of the union's money waits for somebody, in lists without names, what waits longest first. For staff only.
+
+    `yours` says whether they may open the order: it is one of a group whose staff support they are.
+    """
     people.read_for(caller)
     must_be_staff(caller)
-    return {"orders": orders.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
+    lists = {"orders": orders.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
+    return {name: [{**one, "yours": supports(caller, str(one["group_type"]))} for one in some] for name, some in lists.items()}
 
 
 def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> Off:
