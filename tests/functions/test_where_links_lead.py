@@ -15,6 +15,7 @@ from union import store
 from union.appeals import actions as appeals
 from union.board import actions as boards
 from union.board.rules import Deed
+from union.board.tables import Post
 from union.conduct import actions as conduct
 from union.desk import actions as desk
 from union.disputes.tables import Dispute
@@ -173,13 +174,17 @@ def _board(now: datetime) -> str:
     mine = boards.post("chess", SAM, text="Hello.", statement=False, key="post-key-1", now=now)
     rude = boards.post("chess", SAM, text="Rude.", statement=False, key="post-key-2", now=now)
     boards.post("chess", PRIYA, text="Welcome.", statement=True, key="post-key-3", now=now)
-    boards.post("chess", TOM, text="Yes.", statement=False, key="post-key-4", now=now, answers=mine)
+    nias = "nias"
+    Post(group_id="chess", post_id=nias, author_id="nia", author="Nia", kind="post", text="Oh.", at=now).save()
+    answer = boards.post("chess", TOM, text="Yes.", statement=False, key="post-key-4", now=now, answers=mine)
     hidden = boards.post("chess", TOM, text="Hm.", statement=False, key="post-key-5", now=now)
     boards.moderate("chess", hidden, PRIYA, Deed.HIDE, reason="Look.", now=now)
     for kind in ("instagram", "discord"):
         platform = platform_rules.checked(kind, f"Our {kind}", "", public=False, interactive=None)
         platforms.add("chess", PRIYA, platform, key=f"add-{kind}", now=now)
     freezes.freeze("chess", PRIYA, key="freeze-key-1", now=now, number=600, unit="minutes", statement="A break.")
+    for who, post_id in ((ALEX, answer), (PRIYA, nias)):
+        boards.restrict("chess", post_id, who, length=2, unit="days", reason="Calm down.", key="key-read-only", now=now)
     return rude
 
 

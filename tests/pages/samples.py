@@ -527,7 +527,7 @@ READ_ONLY = {
     "ends_at": "2026-11-25T14:05:00Z",
     "reason": "Please take a break after yesterday.",
     "version": 1,
-    "own": False,
+    "may_end": True,
 }
 
 
@@ -772,7 +772,10 @@ SAMPLES = [
     Sample(
         "board-read-only-committee",
         "board.html",
-        {**board(OFFICER, TENDED[:1]), "restricted": [READ_ONLY, {**READ_ONLY, "name": HOSTILE, "reason": LONG, "own": True}]},
+        {
+            **board(OFFICER, TENDED[:1]),
+            "restricted": [READ_ONLY, {**READ_ONLY, "name": HOSTILE, "reason": LONG, "may_end": False}],
+        },
         STUDENT,
     ),
     Sample(

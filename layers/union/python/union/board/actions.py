@@ -41,6 +41,7 @@ class _Room:
             freezes.wanted(group_id),
             Restriction.by_key(group_id, caller.person_id),
         )
+        self._caller, self._now = caller, now
         self.group = groups.found(group)
         self.member = memberships.live(held, now)
         self.office = people.Office(caller, self.group, member, now)
@@ -60,6 +61,17 @@ class _Room:
     def states(self) -> bool:
         """Whether the caller speaks in the committee's name."""
         return self.office.may(*STATING)
+
+    @cached_property
+    def _fellows(self) -> Collection[str]:
+        """The ids of those on the committee, about whom staff support alone decide."""
+        return people.in_office(self.group.group_id, self._now)
+
+    def decides(self, person_id: str) -> bool:
+        """Whether the caller may put this person on read-only, and end it."""
+        if not self.moderates or person_id == self._caller.person_id:
+            return False
+        return self.supports or person_id not in self._fellows
 
     def check_own_words(self, now: datetime) -> None:
         """Raises `NotAllowed` for a member on read-only."""
@@ -82,7 +94,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
         "answering": _answering(group_id, answer),
         "freeze": room.frozen,
         "read_only": _restricted(room.restriction) if room.restriction and room.silent else None,
-        "restricted": _all_restricted(room, caller, now) if room.office.inside else [],
+        "restricted": _all_restricted(room, now) if room.office.inside else [],
         "may": {
             "post": room.member and room.frozen is None and not room.silent,
             "state": not room.silent and room.states,
@@ -146,7 +158,7 @@ def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict
             "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
             **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
             "restore": room.supports and not own and state == State.REMOVED,
-            "restrict": moderates and p.kind == "post",
+            "restrict": p.kind == "post" and room.decides(str(p.author_id)),
         },
     }
 
@@ -327,16 +339,16 @@ def _restricted(record: Restriction) -> dict[str, Any]:
     }
 
 
-def _all_restricted(room: _Room, caller: Caller, now: datetime) -> list[dict[str, Any]]:
-    """Who is on read-only on this board, for those who look after it. Staff see no members, and get the time's own name."""
+def _all_restricted(room: _Room, now: datetime) -> list[dict[str, Any]]:
+    """Who is on read-only on this board, for the committee and staff support, and whether the caller may end it.
+
+    Staff see no members, and get the time's own name.
+    """
     running = [one for one in Restriction.query(room.group.group_id, consistent_read=True) if now < one.ends_at]
+    shown = [{**_restricted(one), "may_end": room.decides(str(one.person_id))} for one in running]
     if room.office.in_office:
-        return [{**_restricted(one), "own": one.person_id == caller.person_id} for one in running]
-    hidden = {read_only.named(one): one for one in running}
-    return [
-        {**_restricted(o), "own": o.person_id == caller.person_id, "name": None, "person_id": named}
-        for named, o in hidden.items()
-    ]
+        return shown
+    return [{**one, "name": None, "person_id": read_only.named(kept)} for one, kept in zip(shown, running, strict=True)]
 
 
 def _meant(group_id: str, person_id: str) -> str:
