@@ -231,7 +231,7 @@ def clear(incident_id: str) -> Response[str]:
 @shows_again("staff_case.html", _case)
 @takes("CaseSeen")
 def _export(door: Door, form: "CaseSeen", incident_id: str) -> Response[str]:
-    desk.export(incident_id, someone(door.event), datetime.now(UTC))
+    desk.export(incident_id, someone(door.event), form.key, datetime.now(UTC))
     return door.go(f"/cases/{incident_id}", {})
 
 

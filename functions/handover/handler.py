@@ -37,7 +37,7 @@ def _co_opt(door: Door, form: "CoOpt", group_id: str) -> Response[str]:
 @takes("EndRole")
 def _end(door: Door, form: "EndRole", group_id: str) -> Response[str]:
     caller = someone(door.event)
-    handover.end(group_id, caller, person_id=form.person_id, role=form.role, now=datetime.now(UTC))
+    handover.end(group_id, caller, person_id=form.person_id, role=form.role, key=form.key, now=datetime.now(UTC))
     return door.go(f"/groups/{group_id}/committee", {"role": form.role})
 
 

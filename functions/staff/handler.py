@@ -44,7 +44,7 @@ def give() -> Response[str]:
 @shows_again("staff.html", _page)
 @takes("EndStaffRole")
 def _end(door: Door, form: "EndStaffRole") -> Response[str]:
-    staffing.end(someone(door.event), person_id=form.person_id, team=form.team, now=datetime.now(UTC))
+    staffing.end(someone(door.event), person_id=form.person_id, team=form.team, key=form.key, now=datetime.now(UTC))
     return door.go("/staff", {})
 
 

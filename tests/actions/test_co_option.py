@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from unittest.mock import patch
 
 import pytest
-from union import store
+from union import ids, store
 from union.audit.tables import Entry
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.groups import actions as groups
@@ -201,7 +201,7 @@ def test_staff_support_sees_roles_and_no_members() -> None:
 
 
 def _end(caller: Caller, person_id: str, role: str) -> None:
-    handover.end("chess", caller, person_id=person_id, role=role, now=NOW)
+    handover.end("chess", caller, person_id=person_id, role=role, key=ids.key(), now=NOW)
 
 
 def test_whoever_gives_a_role_up_has_the_keys_no_more() -> None:

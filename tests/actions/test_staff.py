@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union import store
+from union import ids, store
 from union.audit.tables import Entry
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.letters.tables import Letter
@@ -35,7 +35,7 @@ def give(email: str = "nia@union.example", team: str = "staff-rag", **more: Any)
 
 
 def end(person_id: str, team: str, caller: Caller = BOSS) -> None:
-    staffing.end(caller, person_id=person_id, team=team, now=NOW)
+    staffing.end(caller, person_id=person_id, team=team, key=ids.key(), now=NOW)
 
 
 def arrive(caller: Caller = NEW, *groups: str, **more: Any) -> None:

@@ -88,7 +88,7 @@ DEEDS: list[Callable[[str, Caller], Any]] = [
     lambda i, c: desk.reopen(i, c, version=1, now=NOW),
     lambda i, c: desk.link(i, c, other=i, on=True, now=NOW),
     lambda i, c: desk.open_file(i, c, evidence_id="x", original=True, now=NOW),
-    lambda i, c: desk.export(i, c, NOW),
+    lambda i, c: desk.export(i, c, "key-12345678", NOW),
     lambda i, c: desk.exported(i, c, NOW),
 ]
 

@@ -2,15 +2,20 @@
 
 import base64
 import json
+import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from moto.dynamodb.models import dynamodb_backends
 from union import store
 from union.letters.tables import Letter
 from union.people.rules import Caller
@@ -58,36 +63,84 @@ def answer_of(function: str, method: str, path: str, headers: dict[str, str], bo
     return answer
 
 
-def _two_at_once(send: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+TWICE = os.environ.get("TWO_AT_ONCE", "")
+"""A file's name. Where it is given, every form that a test sends with `call` is sent twice at once, and the file gets a line for each."""
+_MOMENTS = ("until", "forget_at")
+"""What a second click may put off by a moment."""
+_LOOKS = ("read", "concern read", "evidence opened", "export opened")
+_READING = ("BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems")
+_MADE_NEW = re.compile(r'"(key|now|until)": [^,}]*|name="(key|version)" value="[^"]*"|<meta[^>]*>')
+"""What differs each time that something is shown."""
+
+
+def _two_at_once(send: Callable[[], dict[str, Any]], *, always: bool = True) -> dict[str, Any]:
     """Send a form, and send it once more at the moment at which the first one has read everything and writes.
 
-    A double click is two requests like these. Both have to lead to the same end; the first one's answer is given.
+    A double click is two requests like these. Both have to lead to the same end, and the one that writes last changes nothing of what
+    the other one has made; the first one's answer is given. A form that writes nothing cannot be sent so, and need not be.
     """
     second: list[dict[str, Any]] = []
-    write, begun = store._write, False
+    made: list[dict[str, Any]] = []
+    dispatch, begun = store._Tables.dispatch, False
 
-    def meanwhile(parts: Any) -> None:
+    def meanwhile(tables: Any, operation: str, asked: dict[str, Any]) -> Any:
         nonlocal begun
-        if not begun:
+        if not begun and operation not in _READING and not str(asked.get("TableName")).endswith("-limits"):
             begun = True
             second.append(send())
-        write(parts)
+            made.append(_everything())
+        return dispatch(tables, operation, asked)
 
-    with patch.object(store, "_write", meanwhile):
+    with patch.object(store._Tables, "dispatch", meanwhile):
         first = send()
-    assert second, "it writes nothing"
-    ends = _end(first), _end(second[0])
-    assert ends[0] == ends[1], f"one of two clicks leads elsewhere: {ends}"
+    assert second or not always, "it writes nothing"
+    if second and min(first["statusCode"], second[0]["statusCode"]) < HTTPStatus.BAD_REQUEST:
+        ends = _end(first), _end(second[0])
+        assert ends[0] == ends[1], f"one of two clicks leads elsewhere: {ends}"
+        assert _difference(made[0], _everything()) == [], "it was done twice"
     return first
 
 
 def _end(answer: dict[str, Any]) -> tuple[Any, ...]:
-    """Where an answer leads, with what it gives once."""
+    """Where an answer leads, with what it shows, and what it gives once."""
     given = [
-        cookies.read({"headers": {"cookie": one.partition(";")[0]}}, cookies.CASE, datetime.now(UTC))
+        {name: value for name, value in told.items() if name != "until"}
         for one in answer.get("cookies", ())
+        if (told := cookies.read({"headers": {"cookie": one.partition(";")[0]}}, cookies.CASE, datetime.now(UTC)))
     ]
-    return answer["statusCode"], answer["headers"].get("Location"), given
+    return answer["statusCode"], answer["headers"].get("Location"), given, _MADE_NEW.sub("", str(answer.get("body", "")))
+
+
+def _everything() -> dict[str, Any]:
+    """Every item of every table, by its table and key."""
+    regions = [region for account in dynamodb_backends.values() for region in account.values()]
+    return {
+        f"{table.name} {item.hash_key.value} {item.range_key.value if item.range_key else ''}": _lasting(item)
+        for region in regions
+        for table in region.tables.values()
+        for item in table.all_items()
+    }
+
+
+def _lasting(item: Any) -> dict[str, Any]:
+    return {name: value for name, value in item.to_json()["Attributes"].items() if name not in _MOMENTS}
+
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What is not as it was. Whoever looks twice has looked twice, which the log of a case keeps, so that is no difference."""
+    return sorted(
+        key for key in before.keys() | after.keys() if before.get(key) != after.get(key) and not _is_look(after.get(key))
+    )
+
+
+def _is_look(item: Any) -> bool:
+    return bool(item) and item.get("act", {}).get("S") in _LOOKS
+
+
+def _noted(function: str, path: str, answer: dict[str, Any]) -> None:
+    """Write down that a form was sent twice, and what came of it."""
+    with Path(TWICE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps([function, path.partition("?")[0], answer["statusCode"]]) + "\n")
 
 
 def send_letters() -> None:
@@ -139,7 +192,10 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[...
         def send() -> dict[str, Any]:
             return answer_of(function, method, path, headers, body)
 
-        answer = _two_at_once(send) if more.get("twice") else send()
+        doubled = more.get("twice") or (TWICE and method == "POST")
+        answer = _two_at_once(send, always=bool(more.get("twice"))) if doubled else send()
+        if TWICE and method == "POST":
+            _noted(function, path, answer)
         if answer.get("isBase64Encoded"):
             import gzip
 

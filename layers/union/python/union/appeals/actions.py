@@ -247,9 +247,12 @@ def _about(held: Appeal) -> Any:
 def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: str, version: int, now: datetime) -> None:
     """Grant a complaint, which undoes what it is about, or uphold what was decided; the member is told why.
 
-    Raises `Conflict` where somebody decided it since, `NotAllowed` for who acted, complained, or gave the first answer.
+    Doing it again changes nothing. Raises `Conflict` where somebody decided it since, `NotAllowed` for who acted, complained, or gave the
+    first answer.
     """
     held = _held(group_id, appeal_id, caller)
+    if _is_decided(held, caller, grant=grant, text=text, version=version):
+        return
     (found,) = store.read(undoing.wanted(group_id, held.post_id, held.person_id))
     done = undoing.done(found)
     rules.check_decider(caller.person_id, complainer=held.person_id, acted=done.by if done else None, decided_by=held.decided_by)
@@ -272,6 +275,12 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
         raise Conflict("Somebody changed this just now. Please look again.") from lost
     if back:
         undoing.settled(found)
+
+
+def _is_decided(held: Appeal, caller: Caller, *, grant: bool, text: str, version: int) -> bool:
+    """Whether this very decision stands: of two clicks, the second one finds it done."""
+    said = ((held.decided_by, held.decision), (held.second_by, held.second_decision))
+    return int(held.version) == version + 1 and (caller.person_id, text) in said and (held.state == State.GRANTED.value) == grant
 
 
 def _to_member(held: Appeal, after: State, text: str, now: datetime) -> list[Part]:

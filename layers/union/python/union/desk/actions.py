@@ -4,10 +4,11 @@ Every look at a case and every change of it enters the case's log.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from union import ids, settings
+from union import clicks, ids, settings
 from union.chain import actions as chain
 from union.chain import rules as chain_rules
 from union.conduct import faces, telling
@@ -390,12 +391,14 @@ def open_file(incident_id: str, caller: Caller, *, evidence_id: str, original: b
     return evidence.link(incident_id, evidence_id, original=original, actor=caller.person_id, now=now)
 
 
-def export(incident_id: str, caller: Caller, now: datetime) -> None:
-    """Have the whole case packed into one file that anybody can verify. The page says when it is there."""
+def export(incident_id: str, caller: Caller, key: str, now: datetime) -> None:
+    """Have the whole case packed into one file that anybody can verify, the same `key` once. The page says when it is there."""
     room = _Room(incident_id, caller)
     face = faces.seen(incident_id)
     whole = {"case": {**cases.shown(room.case), **_kept_out(room)}, "entries": cases.entries(incident_id), "committee": face}
-    evidence.export(incident_id, whole, actor=caller.person_id, now=now)
+    click = clicks.done(ids.derived("export", incident_id, caller.person_id, key), now)
+    with suppress(Lost):
+        evidence.export(incident_id, whole, click, actor=caller.person_id, now=now)
 
 
 def _kept_out(room: _Room) -> dict[str, list[str]]:

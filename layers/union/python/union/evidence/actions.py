@@ -368,10 +368,11 @@ def forget(incident_id: str) -> None:
         store.commit(Forget(record))
 
 
-def export(incident_id: str, whole: Mapping[str, Any], *, actor: str, now: datetime) -> None:
+def export(incident_id: str, whole: Mapping[str, Any], *parts: Part, actor: str, now: datetime) -> None:
     """Have a case packed, with `whole` as what is known of it (JSON-ready). Asked for again while it is packed, it is the same export.
 
-    Who asked stands in the log before the packing begins. Whether the person may is for the caller to say. Raises `Unavailable`.
+    Who asked stands in the log before the packing begins, in one transaction with `parts`. Whether the person may is for the caller to
+    say. Raises `Unavailable`, and `Lost` where a condition of `parts` does not hold.
     """
     last = _asked_last(incident_id, chain.entries(incident_id))
     if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
@@ -379,7 +380,7 @@ def export(incident_id: str, whole: Mapping[str, Any], *, actor: str, now: datet
         return
     export_id = ids.sortable(now)
     vault.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(whole)).encode(), "application/json")
-    chain.write(incident_id, [chain.act("export asked", actor, export=export_id)], now)
+    chain.write(incident_id, [chain.act("export asked", actor, export=export_id)], now, *parts)
     packer.start(incident_id, export_id)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from union import ids, store
+from union import clicks, ids, store
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.groups import actions as groups
@@ -137,12 +137,18 @@ def _words(room: _Room, role: str) -> list[str]:
     return [words for one, words in WORDS.items() if one in found]
 
 
-def end(group_id: str, caller: Caller, *, person_id: str, role: str, now: datetime) -> None:
+def end(group_id: str, caller: Caller, *, person_id: str, role: str, key: str, now: datetime) -> None:
     """End a role as of yesterday: its holder has the keys no more. They are written to, and whoever leads; staff too where nobody leads then.
 
-    Doing it again changes nothing. Raises `NotFound` for a role that nobody of this name holds, `NotAllowed` for who may not end it,
-    `Conflict` where the committee changed meanwhile.
+    The same `key` again changes nothing, though whoever gave up their own role may do nothing here any more. Raises `NotFound` for a role
+    that nobody of this name holds, `NotAllowed` for who may not end it, `Conflict` where the committee changed meanwhile.
     """
+    click = ids.derived("role ended", group_id, caller.person_id, person_id, role, key)
+    with clicks.or_done(click):
+        _end(group_id, caller, person_id, role, click, now)
+
+
+def _end(group_id: str, caller: Caller, person_id: str, role: str, click: str, now: datetime) -> None:
     room = _Room(group_id, caller, now)
     mine = [one for one in room.held if (one["person_id"], one["role"]) == (person_id, role)]
     may = room.may_end(mine[0] if mine else {"person_id": person_id})
@@ -156,7 +162,9 @@ def end(group_id: str, caller: Caller, *, person_id: str, role: str, now: dateti
     to = [*([] if may["own"] else [person_id]), *(one for one in room.leading if one != person_id)]
     told = telling.told(room.group, room.policy, caller, to, change, now)
     told += telling.staff(room.group, room.policy, caller, change, now) if _nobody_leads(room, person_id, role) else []
-    room.commit([*parts, groups.appointing(room.group)], "role ended", *told, person=person_id, role=role)
+    room.commit(
+        [*parts, groups.appointing(room.group), clicks.done(click, now)], "role ended", *told, person=person_id, role=role
+    )
 
 
 def _nobody_leads(room: _Room, person_id: str, role: str) -> bool:

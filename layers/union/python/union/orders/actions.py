@@ -987,8 +987,10 @@ def decide(order: Order, decision: Decision, actor: str, note: str, now: datetim
     """Staff decide about a payment that is not what its order costs: give what was ordered, pay it back, or settle it by hand.
 
     The buyer reads the `note` where nothing is given. Raises `Conflict` where it was decided meanwhile, `Invalid` where the money is not
-    pounds, which only a person can settle, at Stripe.
+    pounds, which only a person can settle, at Stripe. The same decision once more changes nothing.
     """
+    if _is_decided(order, decision, note):
+        return
     if order.status != Status.REVIEW:
         raise Conflict("Nobody has to decide about this order any more. Please look at it again.")
     if decision != Decision.BY_HAND and (order.received_in != CURRENCY or not order.payment_intent):
@@ -998,6 +1000,14 @@ def decide(order: Order, decision: Decision, actor: str, note: str, now: datetim
         _decided(order, decision, noting, note, now)
     except Lost as lost:
         raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+
+
+def _is_decided(order: Order, decision: Decision, note: str) -> bool:
+    """Whether the order is where the decision leads, with its note: of two clicks, the second one finds it done."""
+    if decision == Decision.GIVE:
+        return order.status == Status.PAID and order.received is not None
+    led_to = Status.PAID_BACK if decision == Decision.PAY_BACK else Status.SETTLED
+    return bool(order.status == led_to and order.note == note)
 
 
 def _decided(order: Order, decision: Decision, noting: Save, note: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from union import ids, settings, store
+from union import clicks, ids, settings, store
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotFound
 from union.letters import actions as letters
@@ -105,11 +105,17 @@ def _check(team: str, starts_on: date, ends_on: date | None, policy: Policy, tod
         raise Invalid.field("ends_on", "The last day is before the first. Please choose a later one, or leave it empty.")
 
 
-def end(caller: Caller, *, person_id: str, team: str, now: datetime) -> None:
-    """End somebody's role at once, or give up one's own: it is gone with their next request. Doing it again changes nothing.
+def end(caller: Caller, *, person_id: str, team: str, key: str, now: datetime) -> None:
+    """End somebody's role at once, or give up one's own: it is gone with their next request. The same `key` again changes nothing.
 
     Raises `NotFound`, `NotAllowed`, `Conflict` where the list changed meanwhile or nobody would be left who can give roles.
     """
+    click = ids.derived("staff role ended", caller.person_id, person_id, team, key)
+    with clicks.or_done(click):
+        _end(caller, person_id, team, click, now)
+
+
+def _end(caller: Caller, person_id: str, team: str, click: str, now: datetime) -> None:
     (pack,) = people.read_for(caller, policies.in_force())
     if person_id != caller.person_id:
         rules.must_run_staff(caller)
@@ -119,7 +125,7 @@ def end(caller: Caller, *, person_id: str, team: str, now: datetime) -> None:
     if member is None:
         raise NotFound("Nobody on the staff has this address.")
     after = rules.taken(people.staff_roles(member), team, london_day(now))
-    _change(member, after, everybody, _Told(caller.person_id, "ended", team, None), policies.found(pack), now)
+    _change(member, after, everybody, _Told(caller.person_id, "ended", team, None, click), policies.found(pack), now)
 
 
 def first(email: str, now: datetime) -> None:
@@ -139,10 +145,10 @@ def appoint(*, person_id: str, name: str, email: str, appointed: Iterable[StaffR
 
 
 class _Told:
-    """A change of one role, as the audit and the letters tell it."""
+    """A change of one role, as the audit and the letters tell it; `click` is the key of the form that asked, where it has one."""
 
-    def __init__(self, actor: str, act: str, team: str, ends_on: date | None) -> None:
-        self.actor, self.act, self.team, self.ends_on = actor, act, team, ends_on
+    def __init__(self, actor: str, act: str, team: str, ends_on: date | None, click: str = "") -> None:
+        self.actor, self.act, self.team, self.ends_on, self.click = actor, act, team, ends_on, click
 
 
 def _of_address(everybody: Iterable[StaffMember], email: str, today: date) -> StaffMember:
@@ -179,7 +185,7 @@ def _change(
         second_factor_since=member.second_factor_since,
     )
     unchanged = (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist()
-    parts: list[Part] = [Save(record, unchanged)]
+    parts: list[Part] = [Save(record, unchanged), *([clicks.done(told.click, now)] if told.click else [])]
     standing = _standing(member, before, after, everybody, told.actor, today)
     noting = noted("staff", f"role {told.act}", told.actor, now, person=str(member.person_id), team=told.team)
     try:

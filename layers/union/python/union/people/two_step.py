@@ -10,13 +10,13 @@ from urllib.parse import quote
 
 from union import ids, settings, store
 from union.audit.actions import noted
-from union.errors import Conflict
+from union.errors import Conflict, Invalid
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.people import actions as people
 from union.people import identity
 from union.people.rules import Caller
-from union.people.tables import Enrolment
+from union.people.tables import EndedSession, Enrolment
 from union.store import Save
 
 _LASTS = timedelta(minutes=5)
@@ -50,19 +50,41 @@ def again(caller: Caller, enrolment: str, now: datetime) -> dict[str, Any]:
 def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
     """Have a code asked for at every sign-in from now on. The person gets a letter, lest somebody else did it.
 
-    Raises `Invalid` for a wrong code, `Conflict` where the time is over, `Unavailable`.
+    Doing it again changes nothing. Raises `Invalid` for a wrong code, `Conflict` where the time is over, `Unavailable`.
     """
     found = _found(caller, enrolment, now)
     if found is None:
         raise Conflict("That took longer than five minutes. Please begin again.")
-    identity.enrolled(str(found.token), code)
+    if not _enrolled(found, code):
+        return
     context = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
     letter = letters.letter(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
     noting = noted("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
     try:
-        store.commit(letter, noting)
+        store.commit(letter, noting, _over(found, now))
     except store.Lost:  # The second click of two: the first one told it.
         return
+
+
+def _over(found: Enrolment, now: datetime) -> Save:
+    """The part of a transaction in which an enrolment is done. It is lost where another click has done it."""
+    done = EndedSession(session_id=_done(found), ended_at=now, forget_at=now + _LASTS)
+    return Save(done, EndedSession.session_id.does_not_exist())
+
+
+def _done(found: Enrolment) -> str:
+    return f"done-{found.session_id}"
+
+
+def _enrolled(found: Enrolment, code: str) -> bool:
+    """Show the code to the provider. False where another click did, as it takes a code once: what it refuses may be what it took."""
+    try:
+        identity.enrolled(str(found.token), code)
+    except (Invalid, Conflict):
+        if store.read(EndedSession.by_key(_done(found)))[0] is not None:
+            return False
+        raise
+    return True
 
 
 def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:

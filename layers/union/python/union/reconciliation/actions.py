@@ -336,13 +336,18 @@ def differences(caller: Caller) -> dict[str, Any]:
 
 
 def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> None:
-    """Close a difference with a note on why. Raises `NotFound`, or `Conflict` where it is closed already. For staff only."""
+    """Close a difference with a note on why. Doing it again changes nothing. For staff only.
+
+    Raises `NotFound`, or `Conflict` where it is closed already by somebody else or with another note.
+    """
     (row,) = people.read_for(caller, DifferenceRow.by_key(difference_id))
     must_be_staff(caller)
     if row is None:
         raise NotFound("There is no such difference.")
     if row.what == Difference.BALANCE:
         raise Conflict("This closes by itself as soon as the sums agree.")
+    if (row.resolved_by, row.note) == (caller.person_id, note):
+        return
     noting = noted(f"difference#{difference_id}", "resolved", caller.person_id, now)
     try:
         store.commit(_resolving(row, caller.person_id, note, now), noting)

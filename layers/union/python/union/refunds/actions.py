@@ -89,6 +89,19 @@ def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Change |
     return name, [_settled(refund, State.RETRIED), asked(renewed, now), _still_owed(refund, -int(refund.amount))]
 
 
+def asked_again(refund: Refund, actor: str) -> bool:
+    """Whether this very person has asked for a refund that failed anew: of two clicks, the second one finds it done."""
+    if refund.state != State.RETRIED:
+        return False
+    (renewed,) = store.read(wanted(ids.derived(refund.refund_id, "again")))
+    return renewed is not None and renewed.asked_by == actor
+
+
+def is_settled(refund: Refund, note: str) -> bool:
+    """Whether a refund that failed was settled in the very way that the `note` says: of two clicks, the second one finds it done."""
+    return bool(refund.state == State.SETTLED and refund.note == note)
+
+
 def _settled(refund: Refund, state: State, *more: Any) -> Change:
     """The part by which a refund that failed is one that waits no more. Lost where that was done before."""
     actions = [Refund.state.set(state), Refund.unsent.remove(), *more]

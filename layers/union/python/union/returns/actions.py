@@ -238,7 +238,10 @@ def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, coll
 
 
 def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now: datetime) -> None:
-    """Ask anew for a refund that failed. Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail."""
+    """Ask anew for a refund that failed. Doing it again changes nothing.
+
+    Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or somebody else asked.
+    """
     order = _theirs(group_id, order_id, caller, now)
     (refund,) = store.read(refunds.wanted(refund_id))
     if refund is None or refund.order_id != order_id:
@@ -246,6 +249,8 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
     if order.disputed:
         raise Conflict(_DISPUTED)
     name, parts = refunds.again(refund, caller.person_id, now)
+    if refunds.asked_again(refund, caller.person_id):
+        return
     noting = noted(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
     try:
         store.commit(*parts, noting)
@@ -255,7 +260,7 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
 
 
 def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller, *, note: str, now: datetime) -> None:
-    """Staff say that a refund which did not arrive was paid by hand, and how; the buyer reads the `note`.
+    """Staff say that a refund which did not arrive was paid by hand, and how; the buyer reads the `note`. Doing it again changes nothing.
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
     """
@@ -265,6 +270,8 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
     (refund,) = store.read(refunds.wanted(refund_id))
     if refund is None or refund.order_id != order_id:
         raise NotFound("There is no such refund.")
+    if refunds.is_settled(refund, note):
+        return
     noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
     try:
         store.commit(*refunds.by_hand(refund, note, now), noting)

@@ -217,13 +217,25 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
         check_acceptance(accepted, statement, policy.version)
         _one_membership(lines, held, now)
     _serve_the_waiting(group_id, lines, now)
-    hold = _held(lines, discount, until, now)
+    try:
+        hold = _held(lines, discount, until, now)
+    except Conflict:
+        taken = _of_another_click(name, now)
+        if taken is None:
+            raise
+        return taken
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
         return _take(orders.drafted(caller, group, purchase, now), found, held, now)
     except (Conflict, Invalid):
         stock.release(hold)
         raise
+
+
+def _of_another_click(name: str, now: datetime) -> Taken | None:
+    """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
+    (before,) = store.read(orders.wanted(name))
+    return (orders.earlier(before, before, now) or Taken(name)) if before else None
 
 
 def _to_buy(
@@ -406,6 +418,8 @@ def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: 
 
 
 def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence[Wish], code: str | None, now: datetime) -> None:
+    if before is not None and (_wishes(before), before.code) == (list(wishes), code):
+        return
     kept = Basket(
         person_id=caller.person_id,
         group_id=group_id,

@@ -1,0 +1,26 @@
+"""A form that was sent twice, and leaves nothing by which the second one could be known: a right that was given up, a thing that is gone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from union.errors import Conflict, NotAllowed, NotFound
+from union.store import Once, Save, read
+
+_KEPT = timedelta(days=2)
+
+
+def done(key: str, now: datetime) -> Save:
+    """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done. Lost where it was."""
+    return Save(Once(key=key, outcome="done", forget_at=now + _KEPT), Once.key.does_not_exist())
+
+
+@contextmanager
+def or_done(key: str) -> Iterator[None]:
+    """Let a refusal of what is inside pass where this very form was done: the second of two clicks ends as the first one did."""
+    try:
+        yield
+    except (Conflict, NotAllowed, NotFound):
+        (before,) = read(Once.by_key(key))
+        if before is None:
+            raise

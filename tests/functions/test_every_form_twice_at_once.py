@@ -1,0 +1,256 @@
+"""Every form of the house is sent twice at once: both clicks lead to the same good end, and nothing is done twice.
+
+The tests of `STORIES` are run once more with each of their forms doubled; those below send what no other test does. Which forms there
+are is read from the functions: one that nothing sends with a good answer makes the last test fail.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union.appeals import actions as appeals
+from union.board import actions as boards
+from union.incidents import actions as incidents
+from union.incidents.rules import Told
+from union.incidents.tables import Incident
+from union.orders.tables import Order
+from union.people.rules import Caller
+from union.stock import actions as stock
+from union.waiting import actions as waiting
+
+from infra import openapi
+from tests.actions import test_shopping as shopping
+from tests.actions.conftest import PRIYA, SAM, the_vault
+from tests.actions.freezing import registered
+from tests.functions.test_who_is_kept_out import ALEX, BO, BOTH, JO, KIM, SAID_SO, matter
+from tests.staff import staff
+
+__all__ = ["ALEX", "BO", "BOTH", "JO", "KIM", "SAID_SO", "matter", "the_vault"]
+type Call = Callable[..., Any]
+KEY = "key-12345678"
+STORIES = (
+    "test_election_doors.py::test_a_draft_is_thrown_away",
+    "test_election_doors.py::test_somebody_stands_with_a_photo_and_is_approved_with_plain_forms",
+    "test_election_doors.py::test_times_are_moved_and_an_election_cancelled_with_forms",
+    "test_freeze_doors.py::test_a_program_does_the_same",
+    "test_money_doors.py::test_a_buyer_gives_back_over_json",
+    "test_money_doors.py::test_a_treasurer_pays_back_by_form_and_a_second_click_changes_nothing",
+    "test_money_doors.py::test_staff_close_a_difference_with_a_note",
+    "test_money_doors.py::test_staff_find_what_waits_for_them_and_decide_by_form",
+    "test_money_doors.py::test_staff_say_by_form_how_a_refund_that_came_back_was_paid",
+    "test_no_trace.py::test_nothing_of_a_vote_is_in_an_address",
+    "test_nomination_doors.py::test_programs_stand_are_returned_mend_it_and_are_approved",
+    "test_platform_doors.py::test_a_platform_is_added_changed_and_retired_by_forms",
+    "test_reports.py::test_a_program_reports_comes_back_and_answers",
+    "test_reports.py::test_leaving_takes_the_cookie_away",
+    "test_reports.py::test_news_by_e_mail_is_wanted_and_taken_back",
+    "test_results.py::test_programs_settle_a_tie_declare_and_read_the_result",
+    "test_results.py::test_the_officer_counts_hears_declares_and_corrects_with_plain_forms",
+    "test_signing_in.py::test_a_token_that_was_signed_out_lets_nobody_in_any_more",
+    "test_signing_in.py::test_somebody_sets_up_two_steps_and_is_told_by_letter",
+    "test_the_basket_s_door.py::test_a_code_that_is_none_is_told_beside_the_field_and_never_as_a_page_that_is_not_there",
+    "test_the_committees_door.py::test_a_president_co_opts_by_form_and_a_second_click_changes_nothing",
+    "test_the_doors.py::test_a_member_is_put_on_read_only_and_back_by_form_and_by_json",
+    "test_the_treasurer_s_doors.py::test_a_draft_is_thrown_away",
+    "test_the_treasurer_s_doors.py::test_an_older_tab_gets_a_409_with_what_was_typed_and_may_still_save_it",
+    "test_the_treasurer_s_doors.py::test_codes_are_made_listed_and_withdrawn",
+    "test_the_treasurer_s_doors.py::test_fewer_places_than_are_sold_come_back_at_their_field",
+    "test_the_webhook.py::test_base64_is_the_same_bytes",
+    "test_tickets_and_the_door.py::test_a_code_typed_without_javascript_lets_in_and_is_undone",
+    "test_tickets_and_the_door.py::test_a_ticket_is_handed_on_by_forms",
+    "test_tickets_and_the_door.py::test_an_offer_is_taken_back_by_a_form",
+    "test_two_at_once.py::test_each_form_of_the_desk_is_done_once",
+    "test_what_logs_say.py::test_a_whole_story_is_told_without_anybody_in_it",
+)
+"""The tests that send one form or another with a good end."""
+ANN = Caller("ann", "Ann", "ann@union.example")
+HEAD = staff("hed", "Hedda Way", "hedda@union.example", "staff")
+ball, stripe = shopping.ball, shopping.stripe
+
+
+def _sent(call: Call, function: str, path: str, caller: Caller | None, **form: Any) -> Any:
+    """Send a form twice at once; it has to have a good end."""
+    answer = call(function, "POST", path, caller=caller, form={"key": KEY, **form}, twice=True)
+    assert answer.status in (200, 303), (path, answer.status, re.findall(r"<title>.*|<p [^>]*error.*", answer.body))
+    return answer
+
+
+def test_the_steps_of_a_committee(call: Call, matter: dict[str, str]) -> None:
+    here = f"/groups/chess/conduct/{matter['incident_id']}"
+    for step, more in {
+        "state": {"text": "We do not tolerate this.", "where": "board"},
+        "message": {"text": "Please stop."},
+        "staff": {"text": "It goes on.", "worse": "yes"},
+    }.items():
+        _sent(call, "conduct", f"{here}/{step}", PRIYA, **more)
+    _sent(call, "conduct", "/groups/chess/conduct/new", PRIYA, heading="abuse", what="More.", post=matter["other"])
+
+
+def test_what_a_committee_brings_and_keeps(call: Call, matter: dict[str, str]) -> None:
+    here = f"/groups/chess/conduct/{matter['incident_id']}"
+    now = datetime.now(UTC)
+    boards.edit("chess", matter["post_id"], SAM, text="Ruder words.", version=1, now=now)
+    _sent(call, "conduct", f"{here}/keep", PRIYA)
+    asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
+    assert call("conduct", "POST", f"{here}/files", caller=PRIYA, json=asked).status == 200
+    _sent(call, "conduct", f"{here}/attest", PRIYA, text="I posted it in our chat.", evidence_id=matter["evidence_id"])
+
+
+def test_a_platform_that_is_frozen_by_hand_from_a_case(call: Call, matter: dict[str, str]) -> None:
+    from union.freezes import actions as freezes
+
+    (platform_id,) = registered("whatsapp").values()
+    now = datetime.now(UTC)
+    with patch("union.timers.start"), patch("union.timers.stop"):
+        told = freezes.freeze("chess", PRIYA, number=60, unit="minutes", statement="A break.", key=KEY, now=now)
+        _sent(
+            call,
+            "conduct",
+            f"/groups/chess/conduct/{matter['incident_id']}/freeze/{platform_id}",
+            PRIYA,
+            freeze_id=told["freeze_id"],
+            version=str(told["version"]),
+            deed="frozen",
+            evidence_id=matter["evidence_id"],
+        )
+
+
+def test_what_is_done_to_a_post(call: Call, matter: dict[str, str]) -> None:
+    other, first = f"/groups/chess/board/{matter['other']}", f"/groups/chess/board/{matter['post_id']}"
+    _sent(call, "board", f"{other}/edit", SAM, text="Less of it.", version="1")
+    _sent(call, "board", f"{other}/hide", PRIYA)
+    _sent(call, "board", f"{other}/show", PRIYA)
+    _sent(call, "board", f"{first}/remove", PRIYA, reason="Rude.")
+    _sent(call, "appeals", f"{first}/complaint", SAM, text="It was not.")
+    _sent(call, "board", f"{first}/restore", BO, reason="It was kept for a week.")
+
+
+def test_complaints(call: Call, matter: dict[str, str]) -> None:
+    _sent(call, "board", f"/groups/chess/board/{matter['other']}/read-only", PRIYA, length="2", unit="hours", reason="Rude.")
+    _sent(call, "appeals", "/groups/chess/read-only/complaint", SAM, text="It was not.")
+    (one,) = appeals.queue(BO)["appeals"]
+    here = f"/appeals/chess/{one['appeal_id']}"
+    _sent(call, "appeals", here, BO, decision="grant", text="We are sorry.", version="1")
+
+
+def test_what_staff_link_open_and_pack(call: Call, matter: dict[str, str]) -> None:
+    told = Told(what="Again.", heading="abuse", group_id="chess")
+    other = incidents.report(told, None, key="report-key-2", address="1.1.1.1", now=datetime.now(UTC)).incident_id
+    here = f"/cases/{matter['incident_id']}"
+    _sent(call, "cases", f"{here}/evidence/{matter['evidence_id']}", JO, original="yes")
+    version = int(Incident.get(matter["incident_id"], consistent_read=True).version)
+    _sent(call, "cases", f"{here}/link", BO, other=other, on="yes", version=str(version))
+    with patch("union.evidence.packer.start"):
+        _sent(call, "cases", f"{here}/export", JO, version=str(version + 1))
+
+
+def test_a_report_is_opened_brought_to_and_left(call: Call, the_vault: None) -> None:
+    told = Told(what="He keeps writing.", heading="abuse", group_id="chess")
+    made = incidents.report(told, None, key="report-key-3", address="1.1.1.1", now=datetime.now(UTC))
+    opened = _in(call, made.receipt)
+    asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
+    assert call("reports", "POST", "/case/files", json=asked, headers=opened).status == 200
+    assert call("reports", "POST", "/case/leave", form={"key": KEY}, headers=opened).status == 303
+
+
+def _in(call: Call, receipt: str) -> dict[str, str]:
+    answer = call("reports", "POST", "/case", form={"receipt": receipt})
+    assert answer.status == 303
+    return {"cookie": answer.raw["cookies"][0].partition(";")[0]}
+
+
+def test_who_is_on_the_staff(call: Call) -> None:
+    today = datetime.now(UTC).date().isoformat()
+    _sent(call, "staff", "/staff", HEAD, email="kit@union.example", team="staff-rag", starts_on=today)
+    _sent(call, "staff", "/staff/end", HEAD, person_id="hed", team="staff")
+
+
+def test_what_a_role_may_do(call: Call) -> None:
+    from union.people import actions as people
+    from union.people.rules import Term
+    from union.times import london_day
+
+    now = datetime.now(UTC)
+    day = london_day(now)
+    term = Term("Web editor", day, day + timedelta(days=9))
+    people.appoint(group_id="chess", group_name="Chess", person_id="kit", name="Kit", appointed=[term], actor="test", now=now)
+    lead = Term("President", day, day + timedelta(days=9))
+    people.appoint(
+        group_id="chess", group_name="Chess", person_id="priya", name="Priya Shah", appointed=[lead], actor="test", now=now
+    )
+    _sent(call, "handover", "/groups/chess/committee/can", PRIYA, role="Web editor", page="yes", letters="yes")
+
+
+@pytest.mark.usefixtures("ball", "stripe")
+class TestTheShop:
+    """What is bought, given up, bought again, waited for, handed out."""
+
+    def test_to_pay_to_give_up_and_again(self, call: Call) -> None:
+        order_id = _ordered(call, standard=1)
+        _sent(call, "orders", f"/orders/{order_id}/cancel", SAM)
+        _sent(call, "shop", f"/groups/chess/basket/again/{order_id}", SAM)
+
+    def test_what_is_handed_out(self, call: Call) -> None:
+        order_id = _ordered(call, hoodie=1)
+        shopping._pay(order_id, datetime.now(UTC))
+        line = json.loads(call("orders", "GET", f"/orders/{order_id}", caller=SAM, headers={"accept": "application/json"}).body)[
+            "order"
+        ]["lines"][0]["line_id"]
+        for collected in ({"collected": "yes"}, {}):
+            _sent(call, "refunds", f"/groups/chess/orders/{order_id}/collected", PRIYA, line=line, **collected)
+
+    @pytest.mark.parametrize("way", ["", "/leave"])
+    def test_what_is_waited_for(self, call: Call, way: str) -> None:
+        now = datetime.now(UTC)
+        held = stock.hold({"ball#1": 4}, now + timedelta(days=9), now)
+        _sent(call, "waiting", "/groups/chess/waiting/ball/standard", ANN, party="2")
+        stock.release(held)
+        waiting.sweep(now)
+        (one,) = waiting.mine(ANN, now)["waiting"]
+        assert one["state"] == "offered"
+        _sent(call, "waiting", f"/waiting/{one['queue']}/{one['entry_id']}{way}", ANN, quantity="1")
+
+
+def _ordered(call: Call, **wanted: int) -> str:
+    now = datetime.now(UTC)
+    shopping._fill(SAM, now, **wanted)
+    from union.shop import actions as shop
+
+    version = shop.basket("chess", SAM, now)["version"]
+    _sent(call, "shop", "/groups/chess/checkout", SAM, version=str(version), accept="yes", statement="2026-09")
+    (order,) = [one for one in Order.scan() if one.person_id == "sam"]
+    return str(order.order_id)
+
+
+WITHOUT: dict[tuple[str, str], str] = {}
+"""Forms that no test here sends, and why."""
+
+
+def test_every_form_is_sent_twice_at_once_with_a_good_end(tmp_path: Path) -> None:
+    told = tmp_path / "sent"
+    here = Path(__file__)
+    stories = [f"{here.parent / name}" for name in STORIES]
+    asked = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-k", "not with_a_good_end", *stories, str(here)]
+    run = subprocess.run(asked, env={**os.environ, "TWO_AT_ONCE": str(told)}, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-8_000:]
+    sent = [json.loads(line) for line in told.read_text().splitlines()]
+    good = {(function, path) for function, path, status in sent if status < 400}
+    forms = {(door, route.path) for door in openapi.DOORS for route in openapi.routes(door) if route.method == "POST"}
+    never = {(door, path) for door, path in forms if not any(_is(path, door, one) for one in good)}
+    assert len(forms) > 90
+    assert never == WITHOUT.keys()
+
+
+def _is(route: str, door: str, sent: tuple[str, str]) -> bool:
+    """Whether what was sent is this form's: no other route of the function that has fewer names in it takes it."""
+    paths = [one.path for one in openapi.routes(door) if one.method == "POST"]
+    fits = [path for path in paths if re.fullmatch(re.sub(r"<\w+>", "[^/]+", path), sent[1])]
+    return sent[0] == door and bool(fits) and min(fits, key=lambda path: path.count("<")) == route
