@@ -69,8 +69,6 @@ _MOMENTS = ("until", "forget_at")
 """What a second click may put off by a moment."""
 _LOOKS = ("read", "concern read", "evidence opened", "export opened")
 _READING = ("BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems")
-_MADE_NEW = re.compile(r'"(key|now|until)": [^,}]*|name="(key|version)" value="[^"]*"|<meta[^>]*>')
-"""What differs each time that something is shown."""
 
 
 def _two_at_once(send: Callable[[], dict[str, Any]], *, always: bool = True) -> dict[str, Any]:
@@ -102,13 +100,14 @@ def _two_at_once(send: Callable[[], dict[str, Any]], *, always: bool = True) -> 
 
 
 def _end(answer: dict[str, Any]) -> tuple[Any, ...]:
-    """Where an answer leads, with what it shows, and what it gives once."""
+    """Where an answer leads, with the ids of what it tells of, and what it gives once."""
     given = [
         {name: value for name, value in told.items() if name != "until"}
         for one in answer.get("cookies", ())
         if (told := cookies.read({"headers": {"cookie": one.partition(";")[0]}}, cookies.CASE, datetime.now(UTC)))
     ]
-    return answer["statusCode"], answer["headers"].get("Location"), given, _MADE_NEW.sub("", str(answer.get("body", "")))
+    named = re.findall(r'"(\w+_id|receipt|verdict)": "([^"]*)"', str(answer.get("body", "")))
+    return answer["statusCode"], answer["headers"].get("Location"), given, named
 
 
 def _everything() -> dict[str, Any]:

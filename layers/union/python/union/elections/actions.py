@@ -349,14 +349,16 @@ def _set(name: str, value: Any) -> Any:
 
 
 def discard(election_id: str, caller: Caller, now: datetime) -> str:
-    """Throw a draft away; answers the group's id. Raises `Conflict`, `NotAllowed`, `NotFound`."""
+    """Throw a draft away; answers the group's id. Of two at once, both find it gone. Raises `Conflict`, `NotAllowed`, `NotFound`."""
     desk = _Desk(election_id, caller, now)
     desk.must_be_draft()
     noting = _noted(desk.election, "election discarded", caller.person_id, now)
+    still_draft = Election.election_id.exists() & Election.published_at.does_not_exist()
     try:
-        store.commit(Forget(Election(election_id), Election.published_at.does_not_exist()), noting)
+        store.commit(Forget(Election(election_id), still_draft), noting)
     except Lost as lost:
-        raise Conflict(_CHANGED) from lost
+        if store.read(Election.by_key(election_id))[0] is not None:
+            raise Conflict(_CHANGED) from lost
     return str(desk.election.group_id)
 
 

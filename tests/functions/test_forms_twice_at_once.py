@@ -1,17 +1,9 @@
-"""Every form of the house is sent twice at once: both clicks lead to the same good end, and nothing is done twice.
-
-The tests of `STORIES` are run once more with each of their forms doubled; those below send what no other test does. Which forms there
-are is read from the functions: one that nothing sends with a good answer makes the last test fail.
-"""
+"""Forms that no other test sends with a good end, each sent twice at once: both clicks lead there, and nothing is done twice."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -26,7 +18,6 @@ from union.people.rules import Caller
 from union.stock import actions as stock
 from union.waiting import actions as waiting
 
-from infra import openapi
 from tests.actions import test_shopping as shopping
 from tests.actions.conftest import PRIYA, SAM, the_vault
 from tests.actions.freezing import registered
@@ -36,41 +27,6 @@ from tests.staff import staff
 __all__ = ["ALEX", "BO", "BOTH", "JO", "KIM", "SAID_SO", "matter", "the_vault"]
 type Call = Callable[..., Any]
 KEY = "key-12345678"
-STORIES = (
-    "test_election_doors.py::test_a_draft_is_thrown_away",
-    "test_election_doors.py::test_somebody_stands_with_a_photo_and_is_approved_with_plain_forms",
-    "test_election_doors.py::test_times_are_moved_and_an_election_cancelled_with_forms",
-    "test_freeze_doors.py::test_a_program_does_the_same",
-    "test_money_doors.py::test_a_buyer_gives_back_over_json",
-    "test_money_doors.py::test_a_treasurer_pays_back_by_form_and_a_second_click_changes_nothing",
-    "test_money_doors.py::test_staff_close_a_difference_with_a_note",
-    "test_money_doors.py::test_staff_find_what_waits_for_them_and_decide_by_form",
-    "test_money_doors.py::test_staff_say_by_form_how_a_refund_that_came_back_was_paid",
-    "test_no_trace.py::test_nothing_of_a_vote_is_in_an_address",
-    "test_nomination_doors.py::test_programs_stand_are_returned_mend_it_and_are_approved",
-    "test_platform_doors.py::test_a_platform_is_added_changed_and_retired_by_forms",
-    "test_reports.py::test_a_program_reports_comes_back_and_answers",
-    "test_reports.py::test_leaving_takes_the_cookie_away",
-    "test_reports.py::test_news_by_e_mail_is_wanted_and_taken_back",
-    "test_results.py::test_programs_settle_a_tie_declare_and_read_the_result",
-    "test_results.py::test_the_officer_counts_hears_declares_and_corrects_with_plain_forms",
-    "test_signing_in.py::test_a_token_that_was_signed_out_lets_nobody_in_any_more",
-    "test_signing_in.py::test_somebody_sets_up_two_steps_and_is_told_by_letter",
-    "test_the_basket_s_door.py::test_a_code_that_is_none_is_told_beside_the_field_and_never_as_a_page_that_is_not_there",
-    "test_the_committees_door.py::test_a_president_co_opts_by_form_and_a_second_click_changes_nothing",
-    "test_the_doors.py::test_a_member_is_put_on_read_only_and_back_by_form_and_by_json",
-    "test_the_treasurer_s_doors.py::test_a_draft_is_thrown_away",
-    "test_the_treasurer_s_doors.py::test_an_older_tab_gets_a_409_with_what_was_typed_and_may_still_save_it",
-    "test_the_treasurer_s_doors.py::test_codes_are_made_listed_and_withdrawn",
-    "test_the_treasurer_s_doors.py::test_fewer_places_than_are_sold_come_back_at_their_field",
-    "test_the_webhook.py::test_base64_is_the_same_bytes",
-    "test_tickets_and_the_door.py::test_a_code_typed_without_javascript_lets_in_and_is_undone",
-    "test_tickets_and_the_door.py::test_a_ticket_is_handed_on_by_forms",
-    "test_tickets_and_the_door.py::test_an_offer_is_taken_back_by_a_form",
-    "test_two_at_once.py::test_each_form_of_the_desk_is_done_once",
-    "test_what_logs_say.py::test_a_whole_story_is_told_without_anybody_in_it",
-)
-"""The tests that send one form or another with a good end."""
 ANN = Caller("ann", "Ann", "ann@union.example")
 HEAD = staff("hed", "Hedda Way", "hedda@union.example", "staff")
 ball, stripe = shopping.ball, shopping.stripe
@@ -141,15 +97,12 @@ def test_complaints(call: Call, matter: dict[str, str]) -> None:
     _sent(call, "appeals", here, BO, decision="grant", text="We are sorry.", version="1")
 
 
-def test_what_staff_link_open_and_pack(call: Call, matter: dict[str, str]) -> None:
-    told = Told(what="Again.", heading="abuse", group_id="chess")
-    other = incidents.report(told, None, key="report-key-2", address="1.1.1.1", now=datetime.now(UTC)).incident_id
+def test_what_staff_open_and_pack(call: Call, matter: dict[str, str]) -> None:
     here = f"/cases/{matter['incident_id']}"
     _sent(call, "cases", f"{here}/evidence/{matter['evidence_id']}", JO, original="yes")
     version = int(Incident.get(matter["incident_id"], consistent_read=True).version)
-    _sent(call, "cases", f"{here}/link", BO, other=other, on="yes", version=str(version))
     with patch("union.evidence.packer.start"):
-        _sent(call, "cases", f"{here}/export", JO, version=str(version + 1))
+        _sent(call, "cases", f"{here}/export", JO, version=str(version))
 
 
 def test_a_report_is_opened_brought_to_and_left(call: Call, the_vault: None) -> None:
@@ -228,29 +181,3 @@ def _ordered(call: Call, **wanted: int) -> str:
     _sent(call, "shop", "/groups/chess/checkout", SAM, version=str(version), accept="yes", statement="2026-09")
     (order,) = [one for one in Order.scan() if one.person_id == "sam"]
     return str(order.order_id)
-
-
-WITHOUT: dict[tuple[str, str], str] = {}
-"""Forms that no test here sends, and why."""
-
-
-def test_every_form_is_sent_twice_at_once_with_a_good_end(tmp_path: Path) -> None:
-    told = tmp_path / "sent"
-    here = Path(__file__)
-    stories = [f"{here.parent / name}" for name in STORIES]
-    asked = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-k", "not with_a_good_end", *stories, str(here)]
-    run = subprocess.run(asked, env={**os.environ, "TWO_AT_ONCE": str(told)}, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout[-8_000:]
-    sent = [json.loads(line) for line in told.read_text().splitlines()]
-    good = {(function, path) for function, path, status in sent if status < 400}
-    forms = {(door, route.path) for door in openapi.DOORS for route in openapi.routes(door) if route.method == "POST"}
-    never = {(door, path) for door, path in forms if not any(_is(path, door, one) for one in good)}
-    assert len(forms) > 90
-    assert never == WITHOUT.keys()
-
-
-def _is(route: str, door: str, sent: tuple[str, str]) -> bool:
-    """Whether what was sent is this form's: no other route of the function that has fewer names in it takes it."""
-    paths = [one.path for one in openapi.routes(door) if one.method == "POST"]
-    fits = [path for path in paths if re.fullmatch(re.sub(r"<\w+>", "[^/]+", path), sent[1])]
-    return sent[0] == door and bool(fits) and min(fits, key=lambda path: path.count("<")) == route
