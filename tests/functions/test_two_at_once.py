@@ -105,7 +105,7 @@ def test_without_the_conditions_a_double_click_would_make_two_reports(call: Call
         )
 
     monkeypatch.setattr(store, "_write", unguarded)
-    with pytest.raises(AssertionError, match="leads elsewhere|done twice"):
+    with pytest.raises(AssertionError, match=r"leads elsewhere|done twice"):
         call("reports", "POST", "/report", form=TOLD, twice=True)
     assert len(list(Incident.scan())) == 2
 
