@@ -437,7 +437,7 @@ def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_c
             "title": "A chair",
             "post1_title": "Chair",
             "nominations_open_at": (began + timedelta(seconds=8)).isoformat(),
-            "nominations_close_at": (began + timedelta(seconds=20)).isoformat(),
+            "nominations_close_at": (began + timedelta(seconds=68)).isoformat(),
             "polls_open_at": (began + timedelta(seconds=300)).isoformat(),
             "polls_close_at": (began + timedelta(seconds=400)).isoformat(),
             "takes_office_on": (began + timedelta(days=1)).date().isoformat(),
@@ -450,16 +450,16 @@ def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_c
         path = BEGUN["path"] = f"/elections/{made.json()['election_id']}"
         assert guarded_ask("staff", "POST", f"{path}/publish", json={"version": 1, "key": _key()}).status_code == 200
         nomination = {"post": "1", "manifesto": "I listen.", "key": _key()}
-        until(lambda: guarded_ask("student", "POST", f"{path}/stand", json=nomination).status_code == 200)
+        until(lambda: guarded_ask("student", "POST", f"{path}/stand", json=nomination).status_code == 200, 120)
         (one,) = guarded_ask("staff", "GET", f"{path}/nominations").json()["posts"][0]["nominations"]
         approval = {"post": "1", "person_id": one["person_id"], "version": 1, "key": _key()}
         assert guarded_ask("staff", "POST", f"{path}/nominations/approve", json=approval).status_code == 200
-        until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review")
+        until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review", 180)
         opens = now() + timedelta(seconds=4)
-        moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=25)).isoformat()}
+        moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=64)).isoformat()}
         answer = guarded_ask("staff", "POST", f"{path}/times", json={**moved, "edition": 1, "key": _key()})
         assert answer.status_code == 200, answer.text
-    until(lambda: guarded_ask("student", "GET", f"{path}/vote").json().get("state") == "open", 30)
+    until(lambda: guarded_ask("student", "GET", f"{path}/vote").json().get("state") == "open", 120)
     cast = guarded_ask("student", "POST", f"{path}/vote/cast", json={"r.1.1": "1", "key": _key()})
     assert cast.status_code == 200, cast.text
     BEGUN["receipt"] = cast.json()["receipt"]

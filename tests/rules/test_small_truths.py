@@ -69,8 +69,9 @@ def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> 
     assert letters.in_doubt("sending", now - timedelta(minutes=16), now)
     assert not letters.in_doubt("sending", now - timedelta(minutes=14), now)
     assert not letters.in_doubt("sent", now - timedelta(days=1), now)
-    assert letters.overdue("waiting", now - timedelta(minutes=3), now)
-    assert not letters.overdue("sending", now - timedelta(minutes=3), now)
+    assert letters.overdue("waiting", now - timedelta(minutes=3), None, now)
+    assert not letters.overdue("sending", now - timedelta(minutes=3), None, now)
+    assert not letters.overdue("waiting", now - timedelta(minutes=3), now + timedelta(minutes=1), now), "it is tried again later"
 
 
 @given(st.text(min_size=1))
