@@ -275,7 +275,7 @@ def test_once_the_evidence_is_sent_no_clock_runs_and_once_decided_it_is_off_the_
 
 def test_staff_are_reminded_once_before_stripes_day_and_not_of_what_is_answered(world: World) -> None:
     _disputed(world)
-    for days, letters in ((1, 1), (3, 2), (1, 2), (3, 2)):
+    for days, letters in ((1, 1), (3.1, 2), (1, 2), (3, 2)):
         world.pass_time(days=days)
         world.reconcile()
         assert len(_letters("disputed")) == letters
