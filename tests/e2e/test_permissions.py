@@ -205,7 +205,7 @@ WRITERS = {
     "evidence": {"Reports", "CaseClock", "Conduct", "Evidence"},
     "the vault": {"Reports", "Conduct", "Evidence"},
     "the exports": {"Cases", "Exporter"},
-    "limits": {"Reports", "Conduct", "Tickets", "EventDoor", "Shop", "Board", "Appeals", "Products", "Freezes"},
+    "limits": {"Reports", "Conduct", "Tickets", "EventDoor", "Shop", "Board", "Appeals", "Products", "Freezes", "Refunds"},
     "declarations": {"Returning"},
     "elections": {"Elections", "ElectionClock"},
     "nominations": {"Nominations"},
@@ -219,7 +219,7 @@ WRITERS = {
     "restrictions": {"Board", "Thaw", "Sweep", "Appeals"},
     "appeals": {"Appeals"},
     "posts": {"Board", "Freezes", "Thaw", "Sweep", "Conduct", "Appeals"},
-    "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases"},
+    "once": {"Board", "WaitingLists", "Reports", "Conduct", "Cases", "Handover", "Staff"},
     "audit": MONEY
     | {
         "EventNews",
