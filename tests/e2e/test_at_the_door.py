@@ -19,20 +19,21 @@ from union.errors import Refusal
 from union.groups import actions as groups
 from union.orders import actions as orders
 from union.orders.rules import Line, Outcome, Payment, Purchase
-from union.people.rules import Caller
+from union.people import actions as people
+from union.people.rules import Caller, Term
 from union.products.rules import Kind
 from union.products.tables import ItemMap, Product
 from union.tickets import actions as tickets
 from union.tickets import picture, rules, seal
 from union.tickets.tables import Ticket
+from union.times import london_day
 
 from infra.local.cloud import Cloud
 from tests.e2e.conftest import assert_no_barriers, sign_in
 from tests.e2e.test_the_story_as_json import until
-from tests.staff import on_record, staff
 
 PHONES = 12
-STAFF = staff("staff", "Staff", "staff@union.example", "staff")
+STEWARD = Caller("steward-e2e", "Dora Steward", "dora.steward@union.example")
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +44,25 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     with patch.dict(os.environ, {**cloud.environment, "TICKET_SECRET": arn}):
         store.connection.cache_clear()
         secrets._manager.cache_clear()
-        on_record(STAFF)
+        _in_office()
         yield
     store.connection.cache_clear()
     secrets._manager.cache_clear()
+
+
+def _in_office() -> None:
+    """Give the steward a role on the committee, whose matter the door is."""
+    now = datetime.now(UTC)
+    term = Term("Steward", london_day(now) - timedelta(days=1), london_day(now) + timedelta(days=30))
+    people.appoint(
+        group_id="chess",
+        group_name="Chess Society",
+        person_id=STEWARD.person_id,
+        name=STEWARD.name,
+        appointed=[term],
+        actor="test",
+        now=now,
+    )
 
 
 def _event(number: int) -> tuple[str, list[str]]:
@@ -69,7 +85,7 @@ def _scan(event: str, code: str) -> dict[str, Any]:
     return tickets.scan(
         "chess",
         event,
-        STAFF,
+        STEWARD,
         code=code,
         scan_id=random.token_hex(8),
         device=f"door {random.token_hex(2)}",
