@@ -543,7 +543,7 @@ def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded
     accounts = json.loads((guarded_cloud.state / "stack.json").read_text())["accounts"]
     sent = {"email": accounts["treasurer"]["email"], "key": secrets.token_hex(8)}
     assert guarded_ask("student", "POST", f"{shown['url']}/transfer", json=sent).status_code == 200
-    invited = until(lambda: [one for one in _letters(guarded_cloud) if "hands on a ticket" in one["subject"]])
+    invited = until(lambda: [one for one in _letters(guarded_cloud) if "hand on a ticket" in one["subject"]])
     (offer,) = re.findall(r"accept\?offer=(\w+)", invited[0]["text"])
     accepted = {"offer": offer, "key": secrets.token_hex(8)}
     assert guarded_ask("treasurer", "POST", f"{shown['url']}/accept", json=accepted).status_code == 200
