@@ -600,7 +600,7 @@ def test_the_clock_of_elections_has_what_it_needs(guarded_cloud: Cloud, deployed
 
 def test_the_election_is_sealed_counted_declared_and_handed_over(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
     path = BEGUN["path"]
-    until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "sealed", 120)
+    until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "sealed", 300)
     with hurried(guarded_cloud):
         assert guarded_ask("staff", "POST", f"{path}/count/complaints", json={"key": _key()}).status_code == 200
     desk = guarded_ask("staff", "GET", f"{path}/count").json()

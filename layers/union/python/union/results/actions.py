@@ -318,7 +318,8 @@ def open_complaints(election_id: str, caller: Caller, now: datetime) -> None:
     _must_be_sealed(file, now)
     _Count(file).must_be_whole()
     hours = policies.read().elections.complaints_hours
-    hearing = elections.hearing(file.election, whole_minute(now + timedelta(hours=hours)))
+    until = whole_minute(now + timedelta(hours=hours)) if hours else now
+    hearing = elections.hearing(file.election, until)
     _add(file, _COMPLAINTS, {"hours": hours}, caller, now, "opened the time for complaints", hearing)
     elections.hurry(election_id, now)
 
