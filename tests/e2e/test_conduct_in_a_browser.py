@@ -223,7 +223,7 @@ def test_the_case_is_closed_and_its_export_verifies_but_not_with_one_flipped_byt
         page.goto(KEPT["case"])
         return page.locator("form[action$='/exported']").count() == 1
 
-    until(packed, 60)
+    until(packed, 180)
     page.get_by_text("Pack the whole case into one file").click()
     assert_no_barriers(page)
     with page.expect_download() as found:

@@ -503,7 +503,7 @@ def test_a_post_is_looked_after_and_complaints_are_heard(guarded_ask: Ask) -> No
         said.append(guarded_ask("student", "POST", "/groups/chess/board", json={"text": "Hm.", "key": _key()}))
         return said[-1].status_code == 200
 
-    until(posted, 60)
+    until(posted, 180)
     path = f"/groups/chess/board/{said[-1].json()['post_id']}"
     assert guarded_ask("president", "POST", f"{path}/hide", json={"key": _key()}).status_code == 200
     _granted(guarded_ask, f"{path}/complaint")
@@ -620,4 +620,4 @@ def test_the_board_has_thawed_by_itself(guarded_ask: Ask) -> None:
         posts = guarded_ask("president", "GET", "/groups/chess/board").json()["posts"]
         return any(post["kind"] == "reminder" for post in posts)
 
-    until(reminded, 90)
+    until(reminded, 180)

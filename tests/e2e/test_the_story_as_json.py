@@ -82,7 +82,7 @@ def test_a_freeze_of_a_minute_ends_by_itself(ask: Ask) -> None:
         "president", "POST", "/groups/chess/board", json={"text": "Be kind.", "as": "statement", "key": secrets.token_hex(8)}
     )
     assert said.status_code == 200, said.text
-    until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 90)
+    until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 180)
     assert ask("staff", "GET", "/groups/chess/board").json()["freeze"] is None
 
 
