@@ -33,22 +33,35 @@ _PROBLEM = {
     },
 }
 
+_REFUSALS = {
+    "NotStripes": ("400", "Not surely Stripe's."),
+    "SignInNeeded": ("401", "Nobody is signed in, or a session or token was shown that is good no more."),
+    "NotAllowed": ("403", "Not for this person, or a form that was sent from another website."),
+    "NotFound": ("404", "There is no such thing."),
+    "Conflict": ("409", "Something changed in the meantime, or it is not in a state for this."),
+    "Invalid": ("422", "What was sent or asked for cannot be used; `errors` names the fields."),
+    "TooMany": ("429", "This was done too often in a while."),
+    "Unavailable": ("503", "A part of the outside world does not answer right now."),
+}
+"""What is refused, by its name in `union.errors` (or for Stripe alone): its status, and what it says."""
+
 
 def contract() -> dict[str, Any]:
     """The description of the whole API, from the code as it stands."""
     for name in SETTINGS:
         os.environ.setdefault(name, "eu-west-2" if name == "AWS_REGION" else "http://described.example")
     paths: dict[str, dict[str, Any]] = {}
-    for door in DOORS:
-        for route in routes(door):
-            path = re.sub(r"<(\w+)>", r"{\1}", route.path)
-            paths.setdefault(path, {})[route.method.lower()] = _operation(path, route)
+    every = [route for door in DOORS for route in routes(door)]
+    for route in every:
+        path = re.sub(r"<(\w+)>", r"{\1}", route.path)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(path, route)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Union House", "version": "1", "description": "Every page of the house, for programs."},
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {"Problem": _PROBLEM},
+            "schemas": {"Problem": _PROBLEM} | {form_name(route): form(route) for route in every if form_name(route)},
+            "responses": {name: _refusal(name) for name in _REFUSALS},
             "securitySchemes": {"idToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
@@ -88,7 +101,7 @@ def _operation(path: str, route: Any) -> dict[str, Any]:
     schema = form(route)
     if schema:
         kinds = ("application/json", "application/x-www-form-urlencoded")
-        sent = {"schema": schema, "example": example(form_name(route), schema)}
+        sent = {"schema": _ref("schemas", form_name(route)), "example": example(form_name(route), schema)}
         told["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, sent)}
     return told
 
@@ -117,28 +130,30 @@ def example(form_name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {examples.name_of(name): told[name] for name in told if name in needed or examples.is_told(form_name, name)}
 
 
+def _ref(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _refusal(name: str) -> dict[str, Any]:
+    _, says = _REFUSALS[name]
+    return {"description": says, "content": {"application/problem+json": {"schema": _ref("schemas", "Problem")}}}
+
+
 def _responses(path: str, route: Any) -> dict[str, Any]:
-    problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    found: dict[str, Any] = {"200": {"description": "What was asked for."}}
+    found = {"200": {"description": "What was asked for."}}
+    return found | {_REFUSALS[name][0]: _ref("responses", name) for name in _refused(path, route)}
+
+
+def _refused(path: str, route: Any) -> list[str]:
+    """The names of the refusals with which a route may answer, in the order of their statuses."""
     if audience(route) is Audience.STRIPE:
-        return {**found, "400": {"description": "Not surely Stripe's.", **problem}}
-    found["401"] = {"description": "Nobody is signed in, or a session or token was shown that is good no more.", **problem}
-    if audience(route) is Audience.PEOPLE:
-        found["403"] = {"description": "Not for this person.", **problem}
-    if "{" in path or route.method == "POST":
-        found["404"] = {"description": "There is no such thing.", **problem}
-    if "{" in path or asked(route):
-        found["409"] = {"description": "It is not in a state for this.", **problem}
-        found["422"] = {"description": "What was asked for cannot be used; `errors` names it.", **problem}
+        return ["NotStripes"]
     if route.method == "POST":
-        found |= {
-            "403": {"description": "Not for this person, or sent from another website.", **problem},
-            "409": {"description": "Something changed in the meantime.", **problem},
-            "422": {"description": "A field cannot be used; `errors` names it.", **problem},
-            "429": {"description": "This was done too often in a while.", **problem},
-            "503": {"description": "A part of the outside world does not answer right now.", **problem},
-        }
-    return found
+        return ["SignInNeeded", "NotAllowed", "NotFound", "Conflict", "Invalid", "TooMany", "Unavailable"]
+    people = ["NotAllowed"] if audience(route) is Audience.PEOPLE else []
+    missing = ["NotFound"] if "{" in path else []
+    unusable = ["Conflict", "Invalid"] if "{" in path or asked(route) else []
+    return ["SignInNeeded", *people, *missing, *unusable]
 
 
 def main() -> None:

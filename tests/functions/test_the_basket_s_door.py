@@ -29,7 +29,8 @@ def fresh() -> None:
 
 
 def _schema(path: str) -> dict[str, Any]:
-    told: dict[str, Any] = contract()["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    reference = contract()["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    told: dict[str, Any] = contract()["components"]["schemas"][reference.rpartition("/")[2]]
     return told
 
 

@@ -31,8 +31,17 @@ def _endpoint(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
         "description": told.get("description", ""),
         "signed_in": bool(told.get("security")),
         "fields": _fields(told),
-        "answers": [{"status": s, "description": a["description"]} for s, a in told["responses"].items()],
+        "answers": [{"status": s, "description": _meant(a)["description"]} for s, a in told["responses"].items()],
     }
+
+
+def _meant(told: dict[str, Any]) -> dict[str, Any]:
+    """What stands among the components where only a reference to it is told."""
+    if "$ref" not in told:
+        return told
+    _, _, kind, name = told["$ref"].split("/")
+    found: dict[str, Any] = contract()["components"][kind][name]
+    return found
 
 
 def _type(field: dict[str, Any]) -> str:
@@ -43,7 +52,7 @@ def _type(field: dict[str, Any]) -> str:
 
 def _fields(told: dict[str, Any]) -> list[dict[str, Any]]:
     content = told.get("requestBody", {}).get("content", {})
-    schema = content.get("application/json", {}).get("schema", {})
+    schema = _meant(content.get("application/json", {}).get("schema", {}))
     return [
         {
             "name": name,
