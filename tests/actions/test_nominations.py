@@ -21,6 +21,7 @@ from union.pictures.tables import Picture
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.electing import ALEX, CLOSES, DAY, DRAFT, OPENS, REFERENDUM, SPORTY, member, published, set_up, stands
+from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house")
 OPEN = NOW + 9 * DAY
@@ -62,6 +63,9 @@ def told() -> list[str]:
     """What candidates were told, in the order of the letters' ids."""
     found = sorted((letter.letter_id, letter.context["state"]) for letter in Letter.scan() if letter.kind == "nomination")
     return [state for _, state in found]
+
+
+ROBIN = staff("robin", "Robin Bell", "robin@union.example", "staff-societies")
 
 
 def photo() -> bytes:
@@ -299,7 +303,6 @@ def test_approval_and_change_at_once_never_leave_an_unread_text_approved(ann: Ca
 def test_two_officers_at_once_do_not_undo_each_other_unseen(ann: Caller) -> None:
     election_id = published()
     commit = store.commit
-    robin = Caller("robin", "Robin Bell", "robin@union.example", ALEX.teams)
 
     def unguarded(*parts: Any) -> None:
         commit(*(_anyhow(part) if isinstance(part, store.Save) else part for part in parts))
@@ -308,7 +311,7 @@ def test_two_officers_at_once_do_not_undo_each_other_unseen(ann: Caller) -> None
         return lambda: give_back(election_id, version=version, reason=reason)
 
     def approved(version: int) -> Callable[[], None]:
-        return lambda: approve(election_id, version=version, caller=robin)
+        return lambda: approve(election_id, version=version, caller=ROBIN)
 
     send(election_id, ann)
     assert at_once(election_id, approved(1), returned(1), unguarded) == ["done"], "without its condition one is overwritten"
