@@ -5,14 +5,30 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from union.errors import Conflict, NotAllowed, NotFound
-from union.store import Once, Save, read
+from union.store import Once, Save, Want, read
 
 _KEPT = timedelta(days=2)
 
 
-def done(key: str, now: datetime) -> Save:
+def done(key: str, now: datetime, outcome: str = "done") -> Save:
     """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done. Lost where it was."""
-    return Save(Once(key=key, outcome="done", forget_at=now + _KEPT), Once.key.does_not_exist())
+    return Save(Once(key=key, outcome=outcome, forget_at=now + _KEPT), Once.key.does_not_exist())
+
+
+def wanted(key: str) -> Want[Once]:
+    """Ask whether this very form was done; its `outcome` is what came of it."""
+    return Once.by_key(key)
+
+
+def outcome(key: str) -> str | None:
+    """What came of this very form, where it was done."""
+    (before,) = read(wanted(key))
+    return None if before is None else str(before.outcome)
+
+
+def was_done(key: str) -> bool:
+    """Whether this very form was done lately."""
+    return outcome(key) is not None
 
 
 @contextmanager
@@ -21,6 +37,5 @@ def or_done(key: str) -> Iterator[None]:
     try:
         yield
     except (Conflict, NotAllowed, NotFound):
-        (before,) = read(Once.by_key(key))
-        if before is None:
+        if not was_done(key):
             raise

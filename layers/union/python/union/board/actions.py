@@ -1,11 +1,11 @@
 """Verbs: read a group's board, post on it, and look after it."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from union import ids, store, watch
+from union import clicks, ids, store, watch
 from union.audit.actions import noted
 from union.board import posts, read_only, rules, telling
 from union.board.rules import Deed, State
@@ -21,7 +21,7 @@ from union.people import actions as people
 from union.people.rules import Caller, Can, on_committee
 from union.policy import actions as policies
 from union.recusals import actions as recusals
-from union.store import Change, Check, Lost, Once, Part, Save, Want
+from union.store import Change, Check, Lost, Part, Save, Want
 from union.times import iso, london_day
 from union.watch import Count
 
@@ -185,19 +185,18 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     to = _answered(group_id, answers)
     written = posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text, to=to)
     once_key = ids.derived("post", group_id, caller.person_id, key)
-    once = Once(key=once_key, outcome=post_id, forget_at=now + timedelta(days=2))
+    once = clicks.done(once_key, now, post_id)
     counted = limits.reaching(Reach.POST, caller.person_id, now)
-    parts: list[Part] = [written, Save(once, Once.key.does_not_exist()), *counted]
+    parts: list[Part] = [written, once, *counted]
     parts += _open_to(group_id, caller, now, statement=statement)
     parts += freezes.stated(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
     except Lost as lost:
-        if not lost.on(parts[1]):
+        if not lost.on(once):
             limits.refuse(lost, Reach.POST, counted)
             raise Conflict("The board was frozen just now, or you were put on read-only. Please look again.") from lost
-        (first,) = store.read(Once.by_key(once_key))
-        return first.outcome if first else post_id
+        return clicks.outcome(once_key) or post_id
     watch.count(Count.POSTED)
     return post_id
 

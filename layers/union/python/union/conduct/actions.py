@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from union import ids, settings
+from union import clicks, ids, settings
 from union.board import actions as boards
 from union.board import posts
 from union.chain import actions as chain
@@ -30,7 +30,7 @@ from union.people.rules import Caller, Can
 from union.platforms import actions as platforms
 from union.policy import actions as policies
 from union.recusals import actions as recusals
-from union.store import Lost, Once, Part, Save, read
+from union.store import Lost, Part, read
 from union.times import iso, london_day, shown_day
 
 
@@ -120,7 +120,7 @@ def open_concern(
     """Open a concern and with it a case for staff; a post it is about is copied as evidence. Returns its id. The same `key` opens once."""
     wants = [boards.wanted(group_id, post_id)] if post_id else []
     once_key = ids.derived("concern", group_id, caller.person_id, key)
-    room = _Room(group_id, caller, now, Once.by_key(once_key), *wants)
+    room = _Room(group_id, caller, now, clicks.wanted(once_key), *wants)
     before, *found = room.more
     if before is not None:
         return str(before.outcome)
@@ -130,14 +130,14 @@ def open_concern(
     limits.count(Reach.CONCERN, group_id, now)
     told = Told(what=what, heading=heading, group_id=group_id, platform=platform, post_id=post_id)
     incident_id, parts = incidents.from_committee(room.group, caller, told=told, post=post, policy=room.policy, now=now)
-    once = Save(Once(key=once_key, outcome=incident_id, forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
+    once = clicks.done(once_key, now, incident_id)
     try:
         incidents.commit(parts, once)
     except Lost as lost:
-        (first,) = read(Once.by_key(once_key))
+        first = clicks.outcome(once_key)
         if first is None:
             raise Conflict("That did not work at this very moment. Please send it again.") from lost
-        return str(first.outcome)
+        return first
     if post is not None:
         evidence.put(incident_id)
     return incident_id
@@ -201,7 +201,7 @@ def _step(
     rules.must_be_open(room.concern.closed_at, len(room.steps))
     incident_id = str(room.concern.incident_id)
     once_key = ids.derived("step", incident_id, caller.person_id, key, kind, chain.digest(text))
-    once = Save(Once(key=once_key, outcome=kind.value, forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
+    once = clicks.done(once_key, now)
     step = faces.step(
         incident_id, now, kind.value, by=caller.person_id, by_name=caller.name, side=_side(room, caller), text=text, **details
     )

@@ -213,13 +213,13 @@ def concerns_me(incident_id: str, caller: Caller, now: datetime, key: str = "") 
     try:
         room = _Room(incident_id, caller)
     except NotFound:
-        if key and cases.was_done(key):  # They said so themselves a moment ago: nobody else learns here that there is a case.
+        if key and clicks.was_done(key):  # They said so themselves a moment ago: nobody else learns here that there is a case.
             return
         raise
     mine = room.case.owner_id == caller.person_id
     actions = cases.owned(None, None) if mine else []
     parts: list[Part] = [_changed(room, key, actions), *recusals.kept_out(incident_id, [caller.person_id])]
-    parts += [cases.once(key, now)] if key else []
+    parts += [clicks.done(key, now)] if key else []
     if room.case.state != State.CLOSED:
         parts.append(cases.letter(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now))
     _write(room, caller, now, "kept out: said so", parts)
@@ -258,7 +258,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     else:
         audience = "staff" if to == "note" else "reporter"
         parts.append(cases.entry(incident_id, now, to, text, by=caller.person_id, by_name=caller.name, audience=audience))
-    once = cases.once(entry_id, now)
+    once = clicks.done(entry_id, now)
     parts.append(once)
     if to == "question":
         parts.append(_changed(room, key, cases.next_look(room.case, room.policy.reports, now), Deed.ASK))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, sweeps
+from union import ids, settings, sweeps
 from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
@@ -17,7 +17,7 @@ from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.people.rules import Caller, supports
 from union.policy.rules import Policy
-from union.store import Change, Forget, Once, Part, Save, Want
+from union.store import Change, Forget, Part, Save, Want
 from union.times import iso
 
 
@@ -321,13 +321,3 @@ def closed(outcome: str, delete_at: datetime, now: datetime) -> list[Any]:
 def opened_again() -> list[Any]:
     """The actions after which a closed case has neither outcome nor day of deletion."""
     return [Incident.outcome.remove(), Incident.closed_at.remove(), Incident.delete_at.remove()]
-
-
-def once(cause: str, now: datetime) -> Save:
-    """The part of a transaction that can be made once for this cause."""
-    return Save(Once(key=cause, outcome="done", forget_at=now + timedelta(days=2)), Once.key.does_not_exist())
-
-
-def was_done(cause: str) -> bool:
-    """Whether the part of `once` was made for this cause lately."""
-    return store.read(Once.by_key(cause))[0] is not None
