@@ -103,7 +103,7 @@ def test_whoever_is_named_or_of_another_team_finds_no_such_case_whatever_they_tr
     assert _acts(incident_id) == before
     assert _case(incident_id).version == 1
     assert _ids(ALEX) == []
-    assert desk.queue(ALEX, "all", NOW)["counts"] == {"all": 0, "mine": 0, "nobody": 0}
+    assert desk.queue(ALEX, "all", NOW)["counts"] == {"all": 0, "mine": 0, "nobody": 0, "crowded": 0}
     assert _ids(KIM) == [incident_id]
 
 
