@@ -118,6 +118,12 @@ def test_what_a_queue_brought_in_vain_does_too() -> None:
                 assert queue["VisibilityTimeout"] >= 6 * int(function.get("Timeout", 20)), "Lambda's own advice for queues"
 
 
+def test_what_is_counted_by_a_sweep_rings_at_the_first_one_that_finds_it() -> None:
+    (every,) = [e["Properties"]["ScheduleExpression"] for e in _events("sweep").values() if e["Type"] == "ScheduleV2"]
+    (alarm,) = [r["Properties"] for r in WATCH["Resources"].values() if r["Properties"].get("MetricName") == Count.LETTER_DELAYED]
+    assert (every, alarm["Period"], alarm["EvaluationPeriods"], alarm["Threshold"]) == ("rate(5 minutes)", 300, 1, 1)
+
+
 @pytest.mark.parametrize(
     "count",
     [

@@ -1,6 +1,7 @@
 """Verbs: write a letter with the change it tells of, call for it, send it once."""
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import batched
@@ -14,9 +15,6 @@ from union.letters.rules import Kind, State
 from union.letters.tables import Letter
 from union.store import Save
 from union.watch import Count
-
-_CALLS = 10
-"""Calls that the queue takes at once."""
 
 
 def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Save:
@@ -115,7 +113,6 @@ def _put_off(found: Letter, state: State, why: str, now: datetime, *, soon: bool
     again_at = now if soon else rules.next_try(tries, now)
     again = [Letter.tries.set(tries), Letter.again_at.set(again_at), Letter.why.set(why)]
     found.update([Letter.state.set(State.WAITING), *again], Letter.state == state)
-    watch.count(Count.LETTER_DELAYED)
 
 
 def _leave(found: Letter, state: State, count: Count, *more: Any) -> None:
@@ -126,18 +123,25 @@ def _leave(found: Letter, state: State, count: Count, *more: Any) -> None:
 def sweep(now: datetime) -> dict[str, int]:
     """Call again for letters whose call was lost or whose time to be tried again has come, and mark those of which nobody knows.
 
-    Returns how many were called for.
+    Each that waits for too long is counted each time, and that rings. Returns how many were called for.
     """
-    called = 0
-    for shard in random.sample(
-        rules.shards(), rules.SHARDS
-    ):  # Whatever is wrong with one shard, the next time another one is first.
-        unsent = list(sweeps.readable("letter", Letter.unsent.query(shard)))
-        doubted = [found for found in unsent if rules.in_doubt(found.state, found.claimed_at, now)]
-        sweeps.each("letter in doubt", doubted, _doubt, _named)
-        overdue = [found for found in unsent if rules.overdue(found.state, found.queued_at, found.again_at, now)]
-        called += sweeps.each("calls", batched(overdue, _CALLS, strict=False), _called, lambda some: _named(some[0]))["letters"]
-    return {"letters": called}
+    done: Counter[str] = Counter()
+    for shard in random.sample(rules.shards(), rules.SHARDS):  # Whatever is wrong with one, the next time another one is first.
+        done += _swept(shard, now)
+    if done["delayed"]:
+        watch.count(Count.LETTER_DELAYED, done["delayed"])
+    return {"letters": done["letters"]}
+
+
+def _swept(shard: str, now: datetime) -> Counter[str]:
+    """How many letters of one part of the outbox were called for, and how many have waited for too long."""
+    unsent = list(sweeps.readable("letter", Letter.unsent.query(shard)))
+    doubted = [found for found in unsent if rules.in_doubt(found.state, found.claimed_at, now)]
+    sweeps.each("letter in doubt", doubted, _doubt, _named)
+    overdue = [found for found in unsent if rules.overdue(found.state, found.queued_at, found.again_at, now)]
+    done = sweeps.each("calls", batched(overdue, queue.AT_ONCE, strict=False), _called, lambda some: _named(some[0]))
+    done["delayed"] = sum(rules.delayed(found.state, found.queued_at, now) for found in unsent)
+    return done
 
 
 def _named(found: Letter) -> str:

@@ -15,6 +15,8 @@ GIVEN_UP_AFTER = timedelta(days=7)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=1)
 CLAIM_LASTS = timedelta(minutes=15)
 OVERDUE_AFTER = timedelta(minutes=2)
+DELAYED_AFTER = timedelta(minutes=30)
+"""So long a letter may wait before somebody is told: what passes by itself has passed by then."""
 SHARDS = 8
 
 
@@ -98,6 +100,11 @@ def in_doubt(state: str, claimed_at: datetime | None, now: datetime) -> bool:
 def overdue(state: str, queued_at: datetime, again_at: datetime | None, now: datetime) -> bool:
     """Whether the letter is to be called for: its call to the queue must have been lost, or the time to try it again has come."""
     return state == State.WAITING and now >= (again_at or queued_at + OVERDUE_AFTER)
+
+
+def delayed(state: str, queued_at: datetime, now: datetime) -> bool:
+    """Whether the letter has waited for so long that whoever runs the house is to look, whenever it is tried again."""
+    return state == State.WAITING and now - queued_at > DELAYED_AFTER
 
 
 def next_try(tries: int, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from union.store import Record, named
 
 
 class Unsent(GlobalSecondaryIndex["Letter"]):
-    """The letters that are not sent yet, oldest first. A letter leaves it when it is sent."""
+    """The letters that may still be sent, oldest first. One leaves it when it is sent, refused, or nobody knows whether it was sent."""
 
     class Meta:
         index_name = "unsent"
