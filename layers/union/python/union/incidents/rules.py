@@ -17,7 +17,6 @@ from union.times import london
 
 REPORTER = "reporter"
 """Who did something where that was the reporter, whoever that is."""
-MOST_ENTRIES = 500
 CROWD = 40
 """So many reports in an hour from one crowd of internet addresses are told of one by one. A campus may stand behind one address, so more
 are taken all the same: they stand by themselves at the desk, and are told of in one letter."""

@@ -100,7 +100,6 @@ class Incident(Record):
     owner_id = UnicodeAttribute(null=True)
     owner_name = UnicodeAttribute(null=True)
     escalated_at = UTCDateTimeAttribute(null=True)
-    answered_at = UTCDateTimeAttribute(null=True)
     serious = BooleanAttribute(default=False)
     held = BooleanAttribute(default=False)
     crowded = BooleanAttribute(default=False)

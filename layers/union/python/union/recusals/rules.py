@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from union.errors import NotAllowed
 from union.people.rules import Caller, is_on_team
 from union.text import folded
 
@@ -52,9 +51,3 @@ class Recusal:
     def keeps_out(self, caller: Caller) -> bool:
         """Whether the caller may not know of the case: for who they are, or for a team they are on, whatever else they are."""
         return self.shut(caller.person_id, caller.name) or any(is_on_team(caller, team) for team in self.teams)
-
-
-def must_be_open_to(recusal: Recusal, caller: Caller) -> None:
-    """Raises `NotAllowed` where the caller is kept out of the case."""
-    if recusal.keeps_out(caller):
-        raise NotAllowed("You are named in this case or connected with it, so you cannot see it. A colleague looks after it.")
