@@ -38,7 +38,8 @@ _make = Session.create_client
 
 def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
     """A client of moto's as botocore makes it, made once in a process: it holds nothing, and making them is half of a test's time."""
-    told = (service, *words, *sorted((name, repr(value)) for name, value in more.items() if name != "config"))
+    config = getattr(more.get("config"), "_user_provided_options", {})
+    told = (service, *words, *sorted((name, repr(value)) for name, value in {**more, "config": None, **config}.items()))
     if told not in _made:
         _made[told] = _make(session, service, *words, **more)
     return _made[told]

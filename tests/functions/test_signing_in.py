@@ -195,7 +195,7 @@ def signed_in(*more: str) -> dict[str, str]:
 
 
 def finish(call: Call, code: str = "123 456", error: str = "", **more: Any) -> Any:
-    (kept,) = Enrolment.scan(Enrolment.session_id.startswith("two-step-"))
+    (kept,) = Enrolment.scan()
     with stubbed("_unsigned") as open_to_all:
         asked = {"AccessToken": "access-1", "UserCode": "123456", "FriendlyDeviceName": "Codes"}
         if error:
@@ -204,7 +204,7 @@ def finish(call: Call, code: str = "123 456", error: str = "", **more: Any) -> A
             preference = {"AccessToken": "access-1", "SoftwareTokenMfaSettings": {"Enabled": True, "PreferredMfa": True}}
             open_to_all.add_response("verify_software_token", {"Status": "SUCCESS"}, asked)
             open_to_all.add_response("set_user_mfa_preference", {}, preference)
-        form = {"enrolment": str(kept.session_id), "code": code}
+        form = {"enrolment": str(kept.enrolment_id), "code": code}
         return call("people", "POST", "/my/two-step", form=form, headers=signed_in(), **more)
 
 
@@ -234,8 +234,8 @@ def test_a_wrong_code_is_told_beside_its_field_and_the_picture_stays(call: Call,
 def test_after_five_minutes_or_for_somebody_else_it_begins_again(call: Call) -> None:
     scan(call)
     assert finish(call, error="NotAuthorizedException").status == 409
-    (kept,) = Enrolment.scan(Enrolment.session_id.startswith("two-step-"))
-    form = {"enrolment": str(kept.session_id), "code": "123456"}
+    (kept,) = Enrolment.scan()
+    form = {"enrolment": str(kept.enrolment_id), "code": "123456"}
     other = call("people", "POST", "/my/two-step", form=form, caller=type(SAM)("priya", "Priya Shah", "priya@union.example"))
     assert other.status == 409
     assert "JBSWY3DPEHPK3PXP" not in other.body
@@ -243,7 +243,7 @@ def test_after_five_minutes_or_for_somebody_else_it_begins_again(call: Call) -> 
 
 def test_the_confirmation_of_another_account_sets_nothing_up(call: Call) -> None:
     assert scan(call, sub="priya").status == 403
-    assert not list(Enrolment.scan(Enrolment.session_id.startswith("two-step-")))
+    assert not list(Enrolment.scan())
 
 
 OPEN_PAGES = [

@@ -72,17 +72,21 @@ class StaffMember(Record):
     second_factor_since = UTCDateTimeAttribute(null=True)
 
 
-class Enrolment(Added):
-    """Somebody sets up an app for codes: the token with which the provider lets them, for the few minutes it is good."""
+class Enrolment(Record):
+    """Somebody sets up an app for codes: the token with which the provider lets them, for the few minutes it is good.
+
+    In a table of its own, as no other function may read a secret of an app or a token that is good for now.
+    """
 
     class Meta:
-        table_name = named("sessions")
+        table_name = named("enrolments")
 
-    session_id = UnicodeAttribute(hash_key=True)
+    enrolment_id = UnicodeAttribute(hash_key=True)
     person_id = UnicodeAttribute()
     token = UnicodeAttribute()
     secret = UnicodeAttribute()
     begun_at = UTCDateTimeAttribute()
+    done_at = UTCDateTimeAttribute(null=True)
     forget_at = TTLAttribute()
 
 

@@ -16,8 +16,8 @@ from union.letters.rules import Kind
 from union.people import actions as people
 from union.people import identity
 from union.people.rules import Caller
-from union.people.tables import EndedSession, Enrolment
-from union.store import Save
+from union.people.tables import Enrolment
+from union.store import Change, Save
 
 _LASTS = timedelta(minutes=5)
 """As long as the provider's token is good."""
@@ -33,11 +33,11 @@ def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: st
     """Begin, once the person confirmed it on the hosted pages: a secret for their app, as text and as a picture."""
     people.read_for(caller)
     token, secret = identity.enrolling(code=code, verifier=verifier, return_to=return_to, nonce=nonce, person_id=caller.person_id)
-    name = f"two-step-{ids.key()}"
+    name = ids.key()
     kept = Enrolment(
-        session_id=name, person_id=caller.person_id, token=token, secret=secret, begun_at=now, forget_at=now + _LASTS
+        enrolment_id=name, person_id=caller.person_id, token=token, secret=secret, begun_at=now, forget_at=now + _LASTS
     )
-    store.commit(Save(kept, Enrolment.session_id.does_not_exist()))
+    store.commit(Save(kept, Enrolment.enrolment_id.does_not_exist()))
     return _scanned(caller, name, secret)
 
 
@@ -66,14 +66,10 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
         return
 
 
-def _over(found: Enrolment, now: datetime) -> Save:
+def _over(found: Enrolment, now: datetime) -> Change:
     """The part of a transaction in which an enrolment is done. It is lost where another click has done it."""
-    done = EndedSession(session_id=_done(found), ended_at=now, forget_at=now + _LASTS)
-    return Save(done, EndedSession.session_id.does_not_exist())
-
-
-def _done(found: Enrolment) -> str:
-    return f"done-{found.session_id}"
+    still = Enrolment.enrolment_id.exists() & Enrolment.done_at.does_not_exist()
+    return Change(Enrolment(found.enrolment_id), [Enrolment.done_at.set(now)], still)
 
 
 def _enrolled(found: Enrolment, code: str) -> bool:
@@ -81,16 +77,14 @@ def _enrolled(found: Enrolment, code: str) -> bool:
     try:
         identity.enrolled(str(found.token), code)
     except (Invalid, Conflict):
-        if store.read(EndedSession.by_key(_done(found)))[0] is not None:
+        (kept,) = store.read(Enrolment.by_key(str(found.enrolment_id)))
+        if kept is not None and kept.done_at is not None:
             return False
         raise
     return True
 
 
 def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:
-    if not enrolment.startswith("two-step-"):
-        people.read_for(caller)
-        return None
     found: Enrolment | None = people.read_for(caller, Enrolment.by_key(enrolment))[0]
     good = found is not None and found.person_id == caller.person_id and now < found.begun_at + _LASTS
     return found if good else None
