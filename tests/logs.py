@@ -67,10 +67,13 @@ def _said(text: str, name: str) -> Iterator[str]:
 
 
 def of_people(lines: str, needles: set[str]) -> list[str]:
-    """The lines that hold any of these as a word. What route was asked for is left out: in truth it is the template's, with braces."""
+    """The lines that hold any of these as a word.
+
+    What route was asked for is left out, as in truth it is the template's, with braces; so is where in our code the line was written.
+    """
     known = sorted({one for one in needles if len(one) >= _SHORTEST} - _NOBODY, key=len)
     if not (known and lines):
         return []
     search = re.compile(r"(?<![A-Za-z0-9])(" + "|".join(map(re.escape, known)) + r")(?![A-Za-z0-9])")
-    unquoted = (re.sub(r'"route": ?"[^"]*"', "", line) for line in lines.splitlines())
+    unquoted = (re.sub(r'"(route|location)": ?"[^"]*"', "", line) for line in lines.splitlines())
     return [line for line in unquoted if search.search(line)]

@@ -196,7 +196,7 @@ def test_staff_support_sees_roles_and_no_members() -> None:
     shown = handover.committee("chess", STAFF, NOW)
     assert (shown["may_co_opt"], shown["members"]) == (False, [])
     assert [one["name"] for one in handover.committee("chess", PRIYA, NOW)["members"]] == ["Priya Shah", "Sam Okoro"]
-    with pytest.raises(Invalid):
+    with pytest.raises(NotAllowed, match="own committee"):
         _co_opt(STAFF)
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from union.errors import Conflict, Invalid
 from union.ledger.tables import LedgerEntry
 from union.letters.tables import Letter
+from union.limits.tables import Limit
 from union.memberships.tables import Membership
 from union.orders import actions as orders
 from union.orders import till
@@ -346,6 +347,8 @@ def test_a_code_is_read_by_what_can_be_seen_of_it(code: str) -> None:
 @given(code=st.text(min_size=1))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_as_a_code_is_answered_beside_the_field(code: str) -> None:
+    for count in Limit.scan():
+        count.delete()
     none = products.rules.read_code(code) not in ("TENTH", "ONCE") and code.strip()
     assert _said_of(code) == (["code"] if none else [])
 

@@ -123,7 +123,7 @@ def test_a_ticket_changes_hands_until_the_event_begins_also_where_it_was_moved_s
     assert tickets.offered(ticket.ticket_id, LIN, secret, NOW)["may_accept"]
     _happens(NOW + HOUR)
     for asked in (tickets.offered, tickets.accept):
-        with pytest.raises(Conflict, match="begun or is over"):
+        with pytest.raises(Conflict, match="has begun, is over or was called off"):
             asked(ticket.ticket_id, LIN, secret, NOW + HOUR)
     assert not tickets.look_at(ticket.ticket_id, SAM, NOW + HOUR)["ticket"]["may_go"]
 

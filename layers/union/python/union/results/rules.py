@@ -274,7 +274,11 @@ def _lots(lots: int | None) -> str:
 
 
 def _hearing(until: datetime | None, hours: int) -> str:
-    return f"Until {shown_moment(iso(until))}." if until else f"It lasts {hours} hours from when you open it."
+    return (
+        f"Until {shown_moment(iso(until))}."
+        if until
+        else f"It lasts {hours} hour{'' if hours == 1 else 's'} from when you open it."
+    )
 
 
 def _heard(until: datetime | None, now: datetime) -> str:
@@ -286,11 +290,11 @@ def _heard(until: datetime | None, now: datetime) -> str:
 def _differences(progress: Progress) -> str:
     if progress.declared or not progress.differences:
         return ""
-    return f"Please look at {progress.differences} differences between the roll and today’s members first."
+    return f"Please look first at how the roll and today’s members differ ({progress.differences} in all)."
 
 
 def _left(progress: Progress) -> str:
-    return f"{progress.left} posts are left. Press the button to go on." if progress.declared and progress.left else ""
+    return f"Posts left: {progress.left}. Press the button to go on." if progress.declared and progress.left else ""
 
 
 @dataclass(frozen=True)
