@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import batched
 from typing import Any, Self, overload
 
 from botocore.exceptions import HTTPClientError
@@ -21,6 +22,8 @@ from union import aws, settings
 from union.errors import Unavailable
 
 _TRIES = 6
+_MOST_READ = 100
+"""As many keys, over all tables, as one BatchGetItem takes."""
 _LONGEST_KEY = 200
 _CONNECT, _READ = 1.0, 3.0
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
@@ -128,24 +131,32 @@ def read[A: Record, B: Record, C: Record, D: Record, E: Record](
 @overload
 def read(*wants: Want[Any]) -> tuple[Any, ...]: ...
 def read(*wants: Want[Any]) -> tuple[Any, ...]:
-    """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none or can be none."""
-    asked: dict[str, dict[str, Any]] = {}
-    for want in dict.fromkeys(wants):  # DynamoDB refuses a key that is asked for twice.
-        if want.can_be:
-            asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
-    found = _batch(asked) if asked else {}
+    """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none or can be none.
+
+    DynamoDB takes 100 keys at once. More are fetched by the hundred, so each hundred is of its own moment.
+    """
+    once = dict.fromkeys(want for want in wants if want.can_be)  # DynamoDB refuses a key that is asked for twice.
+    found: dict[str, list[dict[str, Any]]] = {}
+    for some in batched(once, _MOST_READ, strict=False):
+        _batch(_asked(some), found)
     return tuple(_pick(want, found.get(want.table, ())) for want in wants)
 
 
-def _batch(asked: dict[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
+def _asked(wants: Iterable[Want[Any]]) -> dict[str, dict[str, Any]]:
+    asked: dict[str, dict[str, Any]] = {}
+    for want in wants:
+        asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
+    return asked
+
+
+def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any]]]) -> None:
     for attempt in range(_TRIES):
         answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
         for table, items in answer["Responses"].items():
             found.setdefault(table, []).extend(items)
         asked = answer.get("UnprocessedKeys") or {}
         if not asked:
-            return found
+            return
         _pause(attempt)
     raise Unavailable("The house is very busy. Please try again in a moment.")
 

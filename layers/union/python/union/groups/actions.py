@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import batched
 from typing import Any
 
 from union import store
@@ -160,10 +159,9 @@ def named(group: Group) -> dict[str, str]:
 
 def named_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
     """The names of groups by their ids, each with whether the caller is its staff support; groups that are gone are left out."""
-    found = [group for some in batched(group_ids, 100, strict=False) for group in store.read(*map(wanted, some))]
     return {
         group.group_id: (group.name, group.standing == Group.AFFILIATED and supports(caller, group.type))
-        for group in found
+        for group in store.read(*map(wanted, group_ids))
         if group is not None
     }
 

@@ -964,7 +964,7 @@ def wait_for_staff() -> list[dict[str, Any]]:
     """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
     parts = (rules.STAFF, rules.SLOW)
     found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
-    kept = [order for order in (store.read(*map(wanted, found)) if found else ()) if order is not None]
+    kept = [order for order in store.read(*map(wanted, found)) if order is not None]
     return sorted((_told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
 
 

@@ -1,16 +1,12 @@
 """Writes and reads who is kept out of a case. Every room that tells of a case asks here; what a case is it does not know."""
 
 from collections.abc import Iterable
-from itertools import batched
 
 from union import store
 from union.people.rules import Caller
 from union.recusals import rules
 from union.recusals.tables import Recusal
 from union.store import Change, Forget, Part, Save, Want
-
-_AT_ONCE = 100
-"""As many items as one BatchGetItem takes."""
 
 
 def wanted(incident_id: str) -> Want[Recusal]:
@@ -36,11 +32,8 @@ def open_to(record: Recusal | None, caller: Caller) -> bool:
 
 def of(incident_ids: Iterable[str]) -> dict[str, rules.Recusal]:
     """Who is kept out of each of these cases, by case, for lists; those that are not there any more are left out."""
-    known: dict[str, rules.Recusal] = {}
-    for some in batched(sorted(set(incident_ids)), _AT_ONCE, strict=False):
-        told = [found(record) for record in store.read(*(wanted(one) for one in some))]
-        known |= {one.incident_id: one for one in told if one is not None}
-    return known
+    told = (found(record) for record in store.read(*map(wanted, sorted(set(incident_ids)))))
+    return {one.incident_id: one for one in told if one is not None}
 
 
 def opened(

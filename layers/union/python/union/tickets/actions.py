@@ -29,7 +29,6 @@ from union.times import iso, london
 _MOST_HELD = 200
 _TRIES = 4
 _REFUSED = "ConditionalCheckFailedException"
-_AT_ONCE = 90
 
 
 def ticket_id(order_id: str, line_id: str, number: int) -> str:
@@ -141,15 +140,9 @@ def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> list[dict[str,
             "state": _state(ticket),
             "handed_on": ticket.person_id != ticket.buyer_id,
         }
-        for ticket in _all(names)
+        for ticket in store.read(*map(wanted, names))
+        if ticket is not None
     ]
-
-
-def _all(names: Sequence[str]) -> list[Ticket]:
-    found: list[Ticket] = []
-    for start in range(0, len(names), _AT_ONCE):
-        found += [one for one in store.read(*(wanted(name) for name in names[start : start + _AT_ONCE])) if one is not None]
-    return found
 
 
 def _state(ticket: Ticket) -> str:
@@ -173,12 +166,7 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
 
 
 def _products(keys: set[tuple[str, str]]) -> dict[str, Any]:
-    listed = sorted(keys)
-    found = [
-        product
-        for start in range(0, len(listed), _AT_ONCE)
-        for product in store.read(*(products.wanted(*key) for key in listed[start : start + _AT_ONCE]))
-    ]
+    found = store.read(*(products.wanted(*key) for key in sorted(keys)))
     return {str(product.product_id): product for product in found if product is not None}
 
 

@@ -1,0 +1,93 @@
+"""What is read is read, however much it is: DynamoDB takes 100 keys in one question and refuses one more."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union import store
+from union.groups import actions as groups
+from union.groups.tables import Group
+from union.orders import actions as orders
+from union.orders.tables import Order
+from union.people.rules import Caller
+from union.recusals import actions as recusals
+from union.tickets import actions as tickets
+from union.tickets.tables import Ticket
+
+from tests.actions.test_one_bad_item import made
+
+MANY = 201
+NAMES = [f"n{number:03d}" for number in range(MANY)]
+
+
+@pytest.fixture
+def asked(union_house: None) -> Iterator[list[int]]:
+    """Give how many keys each question had, of a DynamoDB that refuses more than 100, whatever moto does."""
+    dispatch, found = store.connection().dispatch, list[int]()
+
+    def strict(operation: str, arguments: dict[str, Any]) -> Any:
+        if operation == "BatchGetItem":
+            found.append(sum(len(one["Keys"]) for one in arguments["RequestItems"].values()))
+            assert found[-1] <= 100, "Too many items requested for the BatchGetItem call"
+        return dispatch(operation, arguments)
+
+    with patch.object(store.connection(), "dispatch", strict):
+        yield found
+
+
+def _of_two_tables() -> int:
+    for name in NAMES:
+        made(Ticket, ticket_id=name)
+    there = store.read(*(want for name in NAMES for want in (tickets.wanted(name), Order.by_key(name))))
+    assert [one is not None for one in there] == [True, False] * MANY
+    assert [one.ticket_id for one in there[::2]] == NAMES
+    return 2 * MANY
+
+
+def _orders() -> int:
+    for number, name in enumerate(NAMES[:200]):
+        made(Order, order_id=name, status="review", awaiting=("slow", "staff")[number % 2], amount=5)
+    assert {told["order_id"] for told in orders.wait_for_staff()} == set(NAMES[:200])
+    return 200
+
+
+def _tickets() -> int:
+    wanted = [tickets.ticket_id("o", "1", number) for number in range(1, MANY + 1)]
+    for name in wanted:
+        made(Ticket, ticket_id=name)
+    assert [told["ticket_id"] for told in tickets.of_order("o", [("1", MANY)])] == wanted
+    return MANY
+
+
+def _groups() -> int:
+    for name in NAMES:
+        made(Group, group_id=name, name=name.upper(), standing=Group.AFFILIATED, type="societies")
+    kim = Caller("kim", "Kim Lee", "kim@union.example")
+    kim.rights.found(["staff-societies"])
+    assert groups.named_for(kim, NAMES) == {name: (name.upper(), True) for name in NAMES}
+    return MANY
+
+
+def _recusals() -> int:
+    for name in NAMES:
+        store.commit(recusals.opened(name, ""))
+    assert set(recusals.of([*NAMES, *NAMES, "gone"])) == set(NAMES)
+    return MANY + 1
+
+
+@pytest.mark.parametrize("read", [_of_two_tables, _orders, _tickets, _groups, _recusals])
+def test_more_than_dynamodb_takes_at_once_is_read_by_the_hundred(read: Callable[[], int], asked: list[int]) -> None:
+    number = read()
+    assert (sum(asked), len(asked)) == (number, -(-number // 100))
+
+
+@pytest.mark.parametrize("number", [1, 100])
+def test_what_dynamodb_takes_at_once_is_one_round_trip(number: int, asked: list[int]) -> None:
+    store.read(*map(orders.wanted, NAMES[:number]), *map(orders.wanted, NAMES[:number]))
+    assert asked == [number], "a key that is wanted twice is asked for once"
+
+
+def test_nothing_is_asked_for_where_nothing_can_be_there(asked: list[int]) -> None:
+    assert (store.read(), store.read(orders.wanted(""), orders.wanted("\n"))) == ((), (None, None))
+    assert asked == []
