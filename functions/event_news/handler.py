@@ -8,6 +8,7 @@ from union import sweeps, watch
 from union.events import actions as events
 
 
+@watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):

@@ -1,5 +1,6 @@
 """Code and template say the same: tables, routes, settings, permissions, layers."""
 
+import ast
 import inspect
 import json
 import os
@@ -55,6 +56,14 @@ def test_every_model_s_key_and_indexes_are_the_table_s() -> None:
 
 def test_every_folder_of_functions_is_in_the_template_and_the_other_way_round() -> None:
     assert set(FUNCTIONS) == {p.parent.name for p in (ROOT / "functions").glob("*/handler.py")}
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_handler_is_a_door_or_tells_what_it_raises_without_its_words(name: str) -> None:
+    tree = ast.parse((ROOT / f"functions/{name}/handler.py").read_text())
+    (handler,) = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == "lambda_handler"]
+    served = [one for one in ast.walk(handler) if isinstance(one, ast.Call) and ast.unparse(one.func) == "serve"]
+    assert served or "watch.invoked" in map(ast.unparse, handler.decorator_list)
 
 
 @pytest.mark.parametrize("door", openapi.DOORS)
