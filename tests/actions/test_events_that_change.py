@@ -138,9 +138,9 @@ def test_an_event_that_is_moved_twice_is_told_with_what_people_knew_and_again_wh
 @pytest.mark.parametrize("fails_at", [1, 2, 3])
 def test_a_breakdown_amid_the_letters_forgets_nobody_and_tells_nobody_twice(ball: str, fails_at: int) -> None:
     _change(ball, MOVED)
-    with _breaking(fails_at), patch.object(events, "_LETTERS", 1):
+    with _breaking(fails_at), patch.object(letters, "_TOGETHER", 1):
         events.sweep(LATER)
-    with patch.object(events, "_LETTERS", 1):
+    with patch.object(letters, "_TOGETHER", 1):
         events.sweep(LATER)
         events.sweep(LATER)
     assert {to: len(found) for to, found in _letters("event-moved").items()} == {SAM.email: 1, LIN.email: 1, ANN.email: 1}

@@ -6,14 +6,14 @@ at once with itself, or break down anywhere.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from itertools import batched
 from typing import Any
 
 from union import store, sweeps
 from union.groups import actions as groups
+from union.letters import actions as letters
 from union.products import actions as products
 from union.products.rules import SECOND_THOUGHTS
 from union.returns import actions as returns
@@ -21,7 +21,6 @@ from union.returns.actions import Off
 from union.store import Lost, Save
 from union.tickets import actions as tickets
 
-_LETTERS = 50
 _LATE_MONEY = timedelta(days=3)
 """How long after an event was called off tickets can still come to be: Stripe tells of payments for three days."""
 
@@ -52,7 +51,7 @@ def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     back = products.occasion(product).same(products.told_before(product))
     until = products.back_until(product)
     told = [] if back else [tickets.moved_letter(product, group_name, some, until, now) for some in held.values()]
-    written = _write(told)
+    written = letters.written(told)
     _done(product)
     return {"told": written}
 
@@ -73,11 +72,11 @@ def _back(product: Any, group_name: str, order_id: str, held: Sequence[Any], now
     for ticket in held:
         if ticket.person_id != ticket.buyer_id:
             others[str(ticket.person_id)].append(ticket)
-    told = _write(_off(product, group_name, some, now) for some in others.values())
+    told = letters.written(_off(product, group_name, some, now) for some in others.values())
     came = returns.called_off(order_id, product, group_name, now)
     if came == Off.DISPUTED:
         mine = [ticket for ticket in held if ticket.person_id == ticket.buyer_id]
-        told += _write([_off(product, group_name, mine, now)] if mine else [])
+        told += letters.written([_off(product, group_name, mine, now)] if mine else [])
     return {"told": told, "orders": int(came == Off.BACK), "waiting": int(came == Off.DISPUTED)}
 
 
@@ -85,21 +84,6 @@ def _off(product: Any, group_name: str, held: list[Any], now: datetime) -> Save:
     diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in held]
     who = (str(held[0].name), str(held[0].email), f"{held[0].order_id}#{held[0].person_id}")
     return tickets.off_letter(product, group_name, who, None, diaries, now)
-
-
-def _write(found: Iterable[Save]) -> int:
-    """Write letters, those left out that were written before. Returns how many were written."""
-    written = 0
-    for some in batched(found, _LETTERS, strict=False):
-        fresh = store.absent(*some)
-        while fresh:
-            try:
-                store.commit(*fresh)
-                written += len(fresh)
-                break
-            except Lost as lost:
-                fresh = [part for part in fresh if not lost.on(part)]
-    return written
 
 
 def _done(product: Any) -> None:

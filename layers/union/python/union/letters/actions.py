@@ -9,12 +9,15 @@ from typing import Any
 
 from pynamodb.exceptions import UpdateError
 
-from union import ids, sweeps, watch
+from union import ids, store, sweeps, watch
 from union.letters import queue, rules
 from union.letters.rules import Kind, State
 from union.letters.tables import Letter
-from union.store import Save
+from union.store import Lost, Save
 from union.watch import Count
+
+_TOGETHER = 50
+"""Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
 
 def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Save:
@@ -32,6 +35,21 @@ def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: da
         forget_at=now + rules.KEPT_FOR,
     )
     return Save(written, Letter.letter_id.does_not_exist())
+
+
+def written(saves: Iterable[Save]) -> int:
+    """Write letters that are no part of another change, as `letter` gave them. Returns how many were not written before."""
+    number = 0
+    for some in batched(saves, _TOGETHER, strict=False):
+        fresh = list(some)
+        while fresh:
+            try:
+                store.commit(*fresh)
+                number += len(fresh)
+                break
+            except Lost as lost:
+                fresh = [part for part in fresh if not lost.on(part)]
+    return number
 
 
 def call(letters: Iterable[tuple[str, str]]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from union import ids, settings, store, sweeps, watch
@@ -21,12 +20,9 @@ from union.policy import actions as policies
 from union.polls import actions as polls
 from union.polls.actions import Trouble
 from union.polls.rules import Candidate, Poll, Post
-from union.store import Lost, Save
+from union.store import Lost
 from union.times import iso
 from union.watch import Count
-
-_LETTERS = 50
-"""Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
@@ -233,7 +229,7 @@ def _tell(kind: Letter, election: Any, edition: str, now: datetime, *, only: set
     told = memberships.addresses(election.group_id, now)
     context = {**_context(election), **_times(election), **more}
     name = f"{kind}-{election.election_id}-{edition}"
-    _write(
+    letters.written(
         letters.letter(kind, f"{name}-{person_id}", email, {**context, "name": called}, now)
         for person_id, (called, email) in told.items()
         if only is None or person_id in only
@@ -251,7 +247,7 @@ def _tell_officer(election: Any, about: str, now: datetime, **more: Any) -> None
     context = {**_context(election), "about": about, "team": officer["team"], **more}
     edition = int(election.edition) if about == Step.REVIEW else int(election.version) if about == "trouble" else 1
     letter_id = f"{Letter.RETURNING}-{election.election_id}-{about}-{edition}"
-    _write([letters.letter(Letter.RETURNING, letter_id, officer["email"], context, now)])
+    letters.written([letters.letter(Letter.RETURNING, letter_id, officer["email"], context, now)])
 
 
 def _context(election: Any) -> dict[str, Any]:
@@ -263,17 +259,6 @@ def _context(election: Any) -> dict[str, Any]:
         "posts": [post.title for post in elections.posts(election)],
         "url": f"{settings.site_url()}/elections/{election.election_id}",
     }
-
-
-def _write(found: Iterable[Save]) -> None:
-    for some in batched(found, _LETTERS, strict=False):
-        left = list(some)
-        while left:
-            try:
-                store.commit(*left)
-                break
-            except Lost as lost:
-                left = [part for part in left if not lost.on(part)]
 
 
 def sweep(now: datetime) -> dict[str, int]:
