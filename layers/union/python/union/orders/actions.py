@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -85,13 +85,9 @@ def drafted(caller: Caller, group: Any, purchase: Purchase, now: datetime) -> Or
         pay_by=rules.pay_by(purchase, now),
         awaiting=rules.shard(name),
         hold=kept.token if kept else None,
-        places=_written(kept) if kept else [],
+        places=kept.written() if kept else [],
         correlation_id=watch.correlation_id(),
     )
-
-
-def _written(hold: Hold) -> list[Any]:
-    return [f"{pool}|{place}" for pool, place in hold.places]
 
 
 def membership(order: Order) -> Grant | None:
@@ -423,7 +419,8 @@ def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequen
     than was paid.
     """
     before = returned(order)
-    kept: list[Any] = [text for text in map(str, order.places) if text not in {f"{pool}|{place}" for pool, place in places}]
+    there = hold(order)
+    kept = replace(there, places=[place for place in there.places if place not in places]).written()
     actions = [
         Order.returned.set({**before, **{line_id: before.get(line_id, 0) + number for line_id, number in numbers.items()}}),
         Order.returns.set(int(order.returns) + 1),
@@ -643,7 +640,7 @@ def _moved(
     if status in (Status.PAID, Status.TOO_LATE):
         actions.append(Order.paid_at.set(now))
     if hold and hold.places:
-        actions.append(Order.places.set(_written(hold)))
+        actions.append(Order.places.set(hold.written()))
     if back:
         actions.append(Order.returned.set({line.line_id: line.quantity for line in back}))
         actions.append(Order.refunded.set(_cost(back, order) if status == Status.PAID else paid_for(order)))
@@ -659,8 +656,7 @@ def _let_go(order: Order, status: Status) -> list[Change]:
 
 def hold(order: Order) -> Hold:
     """The stock that is held for the order, or was sold with it."""
-    pairs = [(pool, place) for pool, _, place in (text.rpartition("|") for text in map(str, order.places))]
-    return Hold(str(order.hold), order.pay_by, pairs)
+    return Hold.read(str(order.hold), order.pay_by, map(str, order.places))
 
 
 @dataclass(frozen=True)

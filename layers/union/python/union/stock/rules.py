@@ -5,10 +5,11 @@ of a code. It has one place for each unit. A buyer holds a place until a moment;
 again whether or not anybody noticed, so nothing that breaks down leaves a place held for good.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any, Self
 
 from union.errors import Conflict
 
@@ -27,6 +28,15 @@ class Hold:
     until: datetime
     places: Sequence[tuple[str, str]]
     new: Sequence[tuple[str, str]] = ()
+
+    def written(self) -> list[Any]:
+        """The places as tables keep them: "pool|place" each."""
+        return [f"{pool}|{place}" for pool, place in self.places]
+
+    @classmethod
+    def read(cls, token: str, until: datetime, texts: Iterable[str]) -> Self:
+        """A hold whose places are these `texts`, each as `written` gave it."""
+        return cls(token, until, [(pool, place) for pool, _, place in (text.rpartition("|") for text in texts)])
 
 
 class SoldOut(Conflict):

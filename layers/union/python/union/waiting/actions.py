@@ -168,7 +168,7 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
     actions = [
         Waiting.state.set(State.OFFERED),
         Waiting.hold.set(hold.token),
-        Waiting.places.set(_written(hold)),
+        Waiting.places.set(hold.written()),
         Waiting.until.set(until),
     ]
     change = Change(Waiting(entry.queue, entry.entry_id), actions, Waiting.state == State.WAITING)
@@ -283,12 +283,7 @@ _NOT_NOW = "This is not on sale at the moment, so there is no waiting list for i
 
 
 def _hold(entry: Waiting) -> Hold:
-    pairs = [(pool, place) for pool, _, place in (text.rpartition("|") for text in map(str, entry.places))]
-    return Hold(str(entry.hold), entry.until or entry.joined_at, pairs)
-
-
-def _written(hold: Hold) -> list[Any]:
-    return [f"{pool}|{place}" for pool, place in hold.places]
+    return Hold.read(str(entry.hold), entry.until or entry.joined_at, map(str, entry.places))
 
 
 def _path(entry: Waiting) -> str:
