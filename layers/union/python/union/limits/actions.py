@@ -66,12 +66,6 @@ def wrong(what: Guess, whose: str, now: datetime) -> None:
     guess(what, whose, now)
 
 
-def spend(what: str, address: str, *, most: int, per: timedelta, now: datetime) -> None:
-    """Count `what` once more for the crowd of this internet address. Raises `TooMany` after `most` in a while of length `per`."""
-    window = rules.window(now, per)
-    spend_own(f"{what}#{rules.crowd(address, window)}", most=most, per=per, now=now)
-
-
 def over(what: str, address: str, *, most: int, per: timedelta, now: datetime) -> bool:
     """Count `what` once more for the crowd of this internet address, and say whether there were `most` in this while already.
 

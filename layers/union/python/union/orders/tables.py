@@ -47,7 +47,7 @@ class Awaiting(GlobalSecondaryIndex["Order"]):
 
 
 class LineMap(MapAttribute[str, object]):
-    """One line of an order. `places` are written as "pool|place"."""
+    """One line of an order, as `orders.rules.Line` tells it."""
 
     line_id = UnicodeAttribute()
     kind = UnicodeAttribute()
@@ -66,12 +66,12 @@ class LineMap(MapAttribute[str, object]):
 class Order(Record):
     """One purchase: what was promised to whom for how many pence, and where it stands.
 
-    `hold` is the token under which its stock is held and `places` what that is; `held_until` is until when, while a bank is asked or staff
-    look. `collected` are the ids of the lines of merchandise that were handed out. `refunded` is how many pence were asked back so far, of
-    which `came_back` did not arrive and is still owed; `owed` is set where money came for what could not be given. `returned` says how many
-    of each line went back, and `returns` goes up each time. `disputed` is the dispute because of which nothing can be paid back, `dispute`
-    where the last one stands. `pay_by` is until when the order can be paid, later when we next look at it, or since when staff should.
-    `received` and `received_in` are what came where that is not what it costs, `note` is what staff wrote when they decided.
+    `hold` is the token under which its stock is held and `places` what that is, as "pool|place"; `held_until` is until when, while a bank
+    is asked or staff look. `collected` are the ids of the lines of merchandise that were handed out. `refunded` is how many pence were
+    asked back so far, of which `came_back` did not arrive and is still owed. `returned` says how many of each line went back, and `returns`
+    goes up each time. `disputed` is the dispute because of which nothing can be paid back, `dispute` where the last one stands. `pay_by` is
+    until when the order can be paid, later when we next look at it, or since when staff should. `received` and `received_in` are what came
+    where that is not what it costs, `note` is what staff wrote when they decided.
     """
 
     class Meta:
@@ -100,7 +100,6 @@ class Order(Record):
     session_id = UnicodeAttribute(null=True)
     payment_intent = UnicodeAttribute(null=True)
     refunded = NumberAttribute(default=0)
-    owed = NumberAttribute(null=True)
     returned = JSONAttribute(default=dict)
     returns = NumberAttribute(default=0)
     disputed = UnicodeAttribute(null=True)
