@@ -120,8 +120,56 @@ def test_what_moves_nobody_writes_to_nobody(ball: str, draft: Any) -> None:
 def test_a_slip_that_is_mended_within_a_minute_writes_to_nobody(ball: str) -> None:
     _change(ball, MOVED)
     _change(ball, BALL)
-    assert events.sweep(LATER) == {"told": 0}
+    assert (events.sweep(LATER), _kept(ball).telling) == ({}, None)
     assert _letters("event-moved") == {}
+
+
+def _change_at(product_id: str, draft: Any, now: datetime) -> None:
+    products.change("chess", product_id, PRIYA, replace(draft, cancel_until=None), int(_kept(product_id).version), now)
+
+
+def _back_for(ball: str, now: datetime) -> str | None:
+    """Until when Ann's ticket can be given back because the event was moved, as both of its pages tell it."""
+    (name,) = _of(ANN)
+    moved = tickets.look_at(name, ANN, now)["ticket"]["moved"]
+    assert (returns.choices(str(Ticket.get(name).order_id), ANN, now)["lines"][0]["why_not"] is None) == (moved is not None)
+    return moved["until"] if moved else None
+
+
+def test_a_slip_that_is_mended_at_once_is_no_reason_to_give_a_ticket_back(ball: str) -> None:
+    _change_at(ball, MOVED, NOW)
+    assert _back_for(ball, NOW), "an event that was moved is one"
+    _change_at(ball, replace(BALL, venue="The Octagon"), NOW + timedelta(seconds=30))
+    _change_at(ball, BALL, NOW + timedelta(seconds=50))
+    assert (_back_for(ball, LATER), _kept(ball).moved_at, _kept(ball).moved_from) == (None, None, None)
+
+
+@pytest.mark.parametrize("slips", [[], [MOVED], [BALL], [BALL, MOVED]])
+def test_what_the_letter_of_a_move_promised_stands_though_a_slip_came_after_it(ball: str, slips: list[Any]) -> None:
+    there = replace(BALL, venue="The Octagon")
+    _change_at(ball, there, NOW)
+    events.sweep(LATER)
+    (letter,) = _letters("event-moved")[ANN.email]
+    for draft in [*slips, there]:
+        _change_at(ball, draft, LATER)
+    assert _back_for(ball, LATER) == letter.context["until"] == "2026-11-30T12:00:00Z"
+    assert tickets.look_at(_of(ANN)[0], ANN, LATER)["ticket"]["moved"]["venue"] == "The Great Hall"
+    assert _back_for(ball, NOW + timedelta(days=7)) is None
+    events.sweep(LATER + timedelta(hours=1))
+    assert [len(found) for found in _letters("event-moved").values()] == [1, 1, 1]
+
+
+def test_where_somebody_may_have_been_told_of_a_slip_everybody_is_told_that_it_is_back(ball: str) -> None:
+    _change_at(ball, MOVED, NOW)
+    with patch.object(letters, "_TOGETHER", 1), _breaking(2):
+        events.sweep(NOW + timedelta(seconds=60))
+    assert len(_letters("event-moved")) == 1
+    _change_at(ball, BALL, NOW + timedelta(seconds=70))
+    events.sweep(NOW + timedelta(seconds=140))
+    last = {to: max(found, key=lambda one: str(one.letter_id)).context for to, found in _letters("event-moved").items()}
+    assert {to: (one["venue"], one["was"]["venue"]) for to, one in last.items()} == dict.fromkeys(
+        (SAM.email, LIN.email, ANN.email), ("The Great Hall", "The Barn")
+    )
 
 
 def test_an_event_that_is_moved_twice_is_told_with_what_people_knew_and_again_when_it_moves_again(ball: str) -> None:

@@ -43,15 +43,13 @@ def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
 
 
 def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
-    """One letter to each who held tickets when the event was moved, none where it is back where it was."""
+    """One letter to each who held tickets when the event was moved."""
     held: dict[str, list[Any]] = defaultdict(list)
     for ticket in tickets.good(str(product.product_id)):
         if ticket.issued_at <= product.moved_at:
             held[str(ticket.person_id)].append(ticket)
-    back = products.occasion(product).same(products.told_before(product))
     until = products.back_until(product)
-    told = [] if back else [tickets.moved_letter(product, group_name, some, until, now) for some in held.values()]
-    written = letters.written(told)
+    written = letters.written(tickets.moved_letter(product, group_name, some, until, now) for some in held.values())
     _done(product)
     return {"told": written}
 

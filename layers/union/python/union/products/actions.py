@@ -376,18 +376,42 @@ def told_before(product: Product) -> Occasion:
 def _moving(before: Product, after: Product, now: datetime) -> list[Action]:
     """What is kept of an event that is moved after it was on sale, so that those who hold tickets are told.
 
-    Where they have not been told of an earlier move yet, what they know is what it was before that.
+    Where they have not been told of an earlier move yet, what they know is what it was before that. A slip that is put back before
+    anybody can have been told was no move: what was kept of the one before it stands again.
     """
     if before.kind != Kind.TICKET or before.status == Status.DRAFT or over(before, now) or occasion(before).same(occasion(after)):
         return []
-    was = told_before(before) if before.telling and before.moved_from else occasion(before)
-    kept = {"starts_at": _iso(was.starts_at), "ends_at": _iso(was.ends_at), "venue": was.venue}
+    was, earlier = occasion(before), _last_move(before)
+    if before.telling and before.moved_from:
+        known, told = told_before(before), before.moved_from.get("earlier")
+        if not known.same(occasion(after)):
+            was, earlier = known, told
+        elif now < before.moved_at + rules.SECOND_THOUGHTS:
+            return [_next_edition(before), Product.telling.remove(), *_as_moved(told)]
+    kept = {"starts_at": _iso(was.starts_at), "ends_at": _iso(was.ends_at), "venue": was.venue, "earlier": earlier}
     return [
-        Product.edition.set(int(before.edition or 1) + 1),
+        _next_edition(before),
         Product.moved_at.set(now),
         Product.moved_from.set(kept),
         Product.telling.set(_TELLING),
     ]
+
+
+def _next_edition(product: Product) -> Action:
+    return Product.edition.set(int(product.edition or 1) + 1)
+
+
+def _last_move(product: Product) -> dict[str, Any] | None:
+    """When an event was moved last and from where, to be kept with its next move."""
+    if not product.moved_from:
+        return None
+    return {"at": product.moved_at.isoformat(), "from": {**product.moved_from, "earlier": None}}
+
+
+def _as_moved(last: dict[str, Any] | None) -> list[Action]:
+    if last is None:
+        return [Product.moved_at.remove(), Product.moved_from.remove()]
+    return [Product.moved_at.set(datetime.fromisoformat(last["at"])), Product.moved_from.set(last["from"])]
 
 
 def moved_since(product: Product, at: datetime, now: datetime) -> bool:

@@ -50,8 +50,8 @@ class PoolMap(MapAttribute[str, object]):
 class Product(Record):
     """Something a group sells, with its items and the pools they draw on. `version` goes up with every change.
 
-    `edition` goes up when an event is moved or called off, `moved_from` is when and where it was before; while there are holders
-    of tickets to be told, `telling` is set. `called_off_at` is when the event was called off, for good.
+    `edition` goes up when an event is moved or called off, `moved_from` is when and where it was before, with the move before that one;
+    while there are holders of tickets to be told, `telling` is set. `called_off_at` is when the event was called off, for good.
     """
 
     class Meta:
