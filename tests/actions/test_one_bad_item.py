@@ -48,6 +48,7 @@ from union.reconciliation.rules import Movement, StripePayout
 from union.refunds import actions as refunds
 from union.refunds.tables import Refund
 from union.store import Record
+from union.tickets.tables import Ticket
 from union.waiting import actions as waiting
 from union.waiting.tables import Waiting
 from union.watch import Count
@@ -153,6 +154,11 @@ def _moved(name: str) -> None:
     made(Product, group_id="chess", product_id=name, kind="ticket", status="published", edition=1, **told)
 
 
+def _holder(name: str) -> None:
+    _moved("ball")
+    made(Ticket, ticket_id=name, product_id="ball", person_id=name, issued_at=NOW - 2 * DAY)
+
+
 KINDS: dict[str, Kind] = {
     "freeze": Kind(
         _freeze("running"),
@@ -238,6 +244,13 @@ KINDS: dict[str, Kind] = {
         lambda: {item["product_id"]["S"] for item in _raw(Product) if "telling" not in item},
         Product,
         lambda n: {"group_id": "chess", "product_id": n},
+    ),
+    "ticket": Kind(
+        _holder,
+        lambda: events.sweep(NOW),
+        lambda: {item["letter_id"]["S"].split("#")[-1] for item in _raw(Letter)},
+        Ticket,
+        lambda n: {"ticket_id": n},
     ),
     "evidence": Kind(
         _file,

@@ -61,8 +61,11 @@ def each[T](what: str, things: Iterable[T], do: Callable[[T], Done], name: Calla
     return done
 
 
-def readable[T](what: str, things: Iterable[T]) -> Iterator[T]:
-    """One after another of `things`; a record that cannot be read is told and passed over."""
+def readable[T](what: str, things: Iterable[T], unread: Callable[[], None] = lambda: None) -> Iterator[T]:
+    """One after another of `things`; a record that cannot be read is told and passed over.
+
+    Whoever has to know whether these were all is called by `unread` each time that something could not be read.
+    """
     found = iter(things)
     while True:
         try:
@@ -71,9 +74,11 @@ def readable[T](what: str, things: Iterable[T]) -> Iterator[T]:
             return
         except (Unavailable, PynamoDBException) as failure:
             _tell(what, "list", failure)
+            unread()
             return
         except Exception as failure:  # noqa: BLE001 - one record that is not as it should be, whatever is wrong with it
             _tell(what, "record", failure)
+            unread()
             if time_left.seconds() <= 0:
                 return
         else:

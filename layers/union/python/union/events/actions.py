@@ -31,36 +31,47 @@ def sweep(now: datetime) -> dict[str, int]:
 
 
 def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
-    (product,) = store.read(products.wanted(group_id, product_id))
+    product, kept = store.read(products.wanted(group_id, product_id), groups.wanted(group_id))
     if product is None or not product.telling:
         return {}
     since = max(at for at in (product.moved_at, product.called_off_at) if at is not None)
     if now < since + SECOND_THOUGHTS:
         return {}
-    (kept,) = store.read(groups.wanted(str(product.group_id)))
-    name = str(kept.name) if kept else str(product.group_id)
+    name = str(kept.name) if kept else group_id
     return _called_off(product, name, now) if product.called_off_at else _moved(product, name, now)
 
 
 def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
-    """One letter to each who held tickets when the event was moved."""
+    """One letter to each who held tickets when the event was moved. Where one fails, the event stays on the list until it is over."""
+    good, whole = tickets.good(str(product.product_id))
     held: dict[str, list[Any]] = defaultdict(list)
-    for ticket in tickets.good(str(product.product_id)):
+    for ticket in good:
         if ticket.issued_at <= product.moved_at:
             held[str(ticket.person_id)].append(ticket)
-    until = products.back_until(product)
-    written = letters.written(tickets.moved_letter(product, group_name, some, until, now) for some in held.values())
-    _done(product)
-    return {"told": written}
+    found = [letter for some in held.values() if (letter := _letter(product, group_name, some, now))]
+    fresh = set(store.absent(*(letter for _, letter in found)))  # So that each look gets further than the one before.
+    left = [(name, letter) for name, letter in found if letter in fresh]
+    done = sweeps.each("ticket", left, lambda one: {"told": letters.written([one[1]]), "looked": 1}, lambda one: one[0])
+    if (whole and len(found) == len(held) and done["looked"] == len(left)) or products.over(product, now):
+        _done(product)
+    return {"told": done["told"]}
+
+
+def _letter(product: Any, group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Save] | None:
+    """The letter to one person, under the id of a ticket of theirs; None where it cannot be written, which is told."""
+    name, until = str(held[0].ticket_id), products.back_until(product)
+    letter = sweeps.attempt("ticket", name, lambda: tickets.moved_letter(product, group_name, held, until, now))
+    return (name, letter) if letter else None
 
 
 def _called_off(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     """Take back each order, and before it tell whoever holds a ticket that somebody else bought, as it is void after that."""
+    good, whole = tickets.good(str(product.product_id))
     found: dict[str, list[Any]] = defaultdict(list)
-    for ticket in tickets.good(str(product.product_id)):
+    for ticket in good:
         found[str(ticket.order_id)].append(ticket)
     done = sweeps.each("order", found.items(), lambda one: _back(product, group_name, one[0], one[1], now), lambda one: one[0])
-    if not found and now >= product.called_off_at + _LATE_MONEY:
+    if whole and not found and now >= product.called_off_at + _LATE_MONEY:
         _done(product)
     return dict(done)
 

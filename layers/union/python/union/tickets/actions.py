@@ -1,6 +1,6 @@
 """Verbs: issue tickets, show them, hand them on, void them, and admit people at the door."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from union import ids, settings, store
+from union import ids, settings, store, sweeps
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
@@ -285,9 +285,15 @@ def diary(ticket: Ticket, product: Any, group_name: str, *, cancelled: bool) -> 
     }
 
 
-def good(product_id: str) -> Iterator[Ticket]:
-    """The tickets for an event that nobody used and that are not void, as far as an eventually consistent look can tell."""
-    yield from (one for one in Ticket.by_event.query(product_id) if one.void_at is None and one.admitted_at is None)
+def good(product_id: str) -> tuple[list[Ticket], bool]:
+    """The tickets for an event that nobody used and that are not void, as far as an eventually consistent look can tell.
+
+    With whether those are all: what cannot be read is told and passed over.
+    """
+    unread: list[bool] = []
+    found = sweeps.readable("ticket", Ticket.by_event.query(product_id), lambda: unread.append(True))
+    kept = [one for one in found if is_good(one)]
+    return kept, not unread
 
 
 def is_good(ticket: Ticket) -> bool:
