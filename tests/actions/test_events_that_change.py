@@ -7,12 +7,13 @@ from unittest.mock import patch
 
 import pytest
 from icalendar import Calendar
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, QueryError
 from union import store
 from union.errors import Conflict, NotAllowed, NotFound
 from union.events import actions as events
 from union.letters import actions as letters
 from union.letters.tables import Letter
+from union.orders import actions as orders
 from union.orders.tables import Order
 from union.products import actions as products
 from union.refunds.tables import Refund
@@ -161,9 +162,9 @@ def test_what_the_letter_of_a_move_promised_stands_though_a_slip_came_after_it(b
 
 def test_where_somebody_may_have_been_told_of_a_slip_everybody_is_told_that_it_is_back(ball: str) -> None:
     _change_at(ball, MOVED, NOW)
-    with patch.object(letters, "_TOGETHER", 1), _breaking(2):
+    with _breaking(2):
         events.sweep(NOW + timedelta(seconds=60))
-    assert len(_letters("event-moved")) == 1
+    assert len(_letters("event-moved")) == 2
     _change_at(ball, BALL, NOW + timedelta(seconds=70))
     events.sweep(NOW + timedelta(seconds=140))
     last = {to: max(found, key=lambda one: str(one.letter_id)).context for to, found in _letters("event-moved").items()}
@@ -186,11 +187,10 @@ def test_an_event_that_is_moved_twice_is_told_with_what_people_knew_and_again_wh
 @pytest.mark.parametrize("fails_at", [1, 2, 3])
 def test_a_breakdown_amid_the_letters_forgets_nobody_and_tells_nobody_twice(ball: str, fails_at: int) -> None:
     _change(ball, MOVED)
-    with _breaking(fails_at), patch.object(letters, "_TOGETHER", 1):
+    with _breaking(fails_at):
         events.sweep(LATER)
-    with patch.object(letters, "_TOGETHER", 1):
-        events.sweep(LATER)
-        events.sweep(LATER)
+    events.sweep(LATER)
+    events.sweep(LATER)
     assert {to: len(found) for to, found in _letters("event-moved").items()} == {SAM.email: 1, LIN.email: 1, ANN.email: 1}
     assert _kept(ball).telling is None
 
@@ -275,6 +275,57 @@ def test_one_order_that_cannot_be_paid_back_stops_no_other(ball: str) -> None:
     order.update([Order.disputed.remove()])
     events.sweep(LATER)
     assert sorted(int(refund.amount) for refund in Refund.scan()) == [3000, 6000]
+
+
+@pytest.mark.parametrize("told_before", [True, False])
+def test_where_the_bank_took_the_money_back_the_tickets_are_void_and_nothing_is_paid_again(ball: str, told_before: bool) -> None:
+    order = Order.get(str(Ticket.get(_of(SAM)[0]).order_id))
+    _call_off(ball)
+    if told_before:
+        store.commit(*orders.in_dispute(order, "dp_1", "open", True))
+        assert events.sweep(LATER)["waiting"] == 1
+    store.commit(*orders.in_dispute(order, "dp_1", "lost", True))
+    events.sweep(LATER)
+    assert events.sweep(LATER) == {}
+    assert [int(refund.amount) for refund in Refund.scan()] == [3000], "Ann's"
+    assert all(one.void_at for one in Ticket.scan())
+    assert {to: len(found) for to, found in _letters("event-called-off").items()} == {SAM.email: 1, LIN.email: 1, ANN.email: 1}
+    kept = Order.get(str(order.order_id))
+    assert (int(kept.refunded), int(kept.returned["1"]), kept.disputed) == (0, 2, "dp_1")
+    events.sweep(NOW + timedelta(days=4))
+    assert _kept(ball).telling is None
+
+
+def test_where_the_tickets_cannot_all_be_listed_the_event_stays_on_the_list(ball: str) -> None:
+    _change(ball, MOVED)
+    query = Ticket.by_event.query
+
+    def broken(*words: Any, **more: Any) -> Any:
+        yield next(iter(query(*words, **more)))
+        raise QueryError("The line is cut.")
+
+    with patch.object(Ticket.by_event, "query", broken):
+        assert events.sweep(LATER) == {"told": 1}
+    assert events.sweep(LATER) == {"told": 2}
+    assert {to: len(found) for to, found in _letters("event-moved").items()} == {SAM.email: 1, LIN.email: 1, ANN.email: 1}
+    assert _kept(ball).telling is None
+
+
+def test_where_a_holder_cannot_be_told_the_event_stays_on_the_list_until_it_is_over(ball: str) -> None:
+    _change(ball, MOVED)
+    letter = tickets.moved_letter
+
+    def failing(product: Any, group_name: str, held: Any, *more: Any) -> Any:
+        if held[0].person_id == LIN.person_id:
+            raise LookupError("Nobody can write to Lin.")
+        return letter(product, group_name, held, *more)
+
+    with patch.object(tickets, "moved_letter", failing):
+        assert events.sweep(LATER) == {"told": 2}
+        assert events.sweep(LATER) == {"told": 0}
+        assert _kept(ball).telling
+        events.sweep(STARTS + timedelta(days=3))
+    assert _kept(ball).telling is None
 
 
 def test_what_was_paid_back_by_hand_is_not_paid_back_again_and_the_ticket_is_void(ball: str) -> None:

@@ -415,7 +415,7 @@ def returned(order: Order) -> dict[str, int]:
 def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Change:
     """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
 
-    It is lost where anything of the order went back since it was read, where it is disputed, or where more would be paid back
+    It is lost where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
     than was paid.
     """
     before = returned(order)
@@ -427,7 +427,8 @@ def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequen
         Order.refunded.set(Order.refunded + amount),
         Order.places.set(kept),
     ]
-    unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & Order.disputed.does_not_exist()
+    same = (Order.disputed == str(order.disputed)) if order.disputed else Order.disputed.does_not_exist()
+    unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & same
     return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
 
 

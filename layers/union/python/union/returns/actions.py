@@ -9,6 +9,7 @@ from typing import Any
 from union import ids, settings, store, watch
 from union.audit.actions import noted
 from union.disputes import actions as disputes
+from union.disputes.rules import State as Dispute
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
 from union.ledger.rules import Part
@@ -178,22 +179,26 @@ def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> O
     """Take back all that is left of an event in an order because it was called off: the tickets are void and the money follows.
 
     One transaction, with the letter that tells the buyer, under a key of its own: however often it is done, it happens once. What was
-    paid back at Stripe by hand is not paid back again. Raises `Conflict` where the order changed meanwhile.
+    paid back at Stripe by hand is not paid back again, nor is what the buyer's bank took back in a dispute that is lost. Raises
+    `Conflict` where the order changed meanwhile.
     """
     (order,) = store.read(orders.wanted(order_id))
     if order is None or order.status != Status.PAID:
         return Off.NOTHING
+    found = [(line, kept) for line, kept in _with_tickets(order) if line.product_id == product.product_id]
     chosen = [
         (_with_all_tickets(choice, kept), choice.left)
-        for line, kept in _with_tickets(order)
-        if line.product_id == product.product_id and (choice := _choice(order, line, kept, None)).left
+        for line, kept in found
+        if (choice := _choice(order, line, kept, None)).left
     ]
-    if not chosen or order.disputed:
+    lost = order.disputed is not None and order.dispute == Dispute.LOST
+    if not chosen or (order.disputed and not lost):
         return Off.DISPUTED if chosen else Off.NOTHING
-    back = _priced(chosen, orders.left_of(order))
+    back = _priced(chosen, 0 if lost else orders.left_of(order))
     amount = sum(pence for _, _, pence in back)
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
-    told = _off_letter(order, product, group_name, amount, back, now)
+    good = [ticket for _, kept in found for ticket in kept if tickets.is_good(ticket)]
+    told = _off_letter(order, product, group_name, good, None if lost else amount, now)
     why = ("the house", f"The event was called off: {product.called_off_because}")
     try:
         store.commit(*_parts(order, back, refund_id, why, amount, now, told))
@@ -208,14 +213,15 @@ def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
     return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if tickets.is_good(t)])
 
 
-def _off_letter(order: Any, product: Any, group_name: str, amount: int, chosen: Sequence[_Back], now: datetime) -> Change:
-    named_tickets = {name for choice, _, _ in chosen for name, _ in choice.unused}
-    mine = [
-        t for _, kept in _with_tickets(order) for t in kept if t.ticket_id in named_tickets and t.person_id == order.person_id
-    ]
+def _off_letter(
+    order: Any, product: Any, group_name: str, good: Sequence[Any], amount: int | None, now: datetime
+) -> Sequence[Change]:
+    """The letter to the buyer, with what comes back, or (None) the one of which nothing does, unless they were told that before."""
+    mine = [ticket for ticket in good if ticket.person_id == order.person_id]
     diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
-    who = (str(order.name), str(order.email), str(order.order_id))
-    return tickets.off_letter(product, group_name, who, amount, diaries, now)
+    cause = str(order.order_id) if amount is not None else f"{order.order_id}#{order.person_id}"
+    told = tickets.off_letter(product, group_name, (str(order.name), str(order.email), cause), amount or 0, diaries, now)
+    return [told] if amount is not None else store.absent(told)
 
 
 def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, collected: bool, now: datetime) -> None:
@@ -359,7 +365,8 @@ def _take_back(
         return
     chosen = _chosen(order, found, numbers, own=reason == _OWN_WISH)
     amount = sum(pence for _, _, pence in chosen)
-    parts = _parts(order, chosen, refund_id, (actor, reason), amount, now)
+    told = [_letter(order, chosen, reason, amount, (refund_id, now))]
+    parts = _parts(order, chosen, refund_id, (actor, reason), amount, now, told)
     _commit(order, chosen, parts, now)
     watch.count(Count.RETURNED)
     if amount:
@@ -410,7 +417,7 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
     why: tuple[str, str],
     amount: int,
     now: datetime,
-    letter: Change | None = None,
+    told: Sequence[Change],
 ) -> list[Change]:
     actor, reason = why
     places = _places(order, chosen)
@@ -424,7 +431,7 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
             if choice.line.limit
         ),
         *(tickets.voided(name, now, serial=serial) for choice, number, _ in chosen for name, serial in choice.unused[:number]),
-        letter or _letter(order, chosen, reason, amount, (refund_id, now)),
+        *told,
         noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
     if amount:
