@@ -136,12 +136,12 @@ def test_two_doors_never_both_admit_one_ticket() -> None:
 
 def test_a_ticket_is_handed_on_or_lets_in_and_never_both() -> None:
     outcomes = set()
-    for _ in range(8):
+    for number in range(8):
         event, (code,) = _event(1)
         name, now = rules.named(code), datetime.now(UTC)
         held = Ticket.get(name)
         giver = Caller(held.person_id, held.name, held.email)
-        taker = Caller("sam-e2e", "Sam Okoro", "sam.e2e@union.example")
+        taker = Caller(f"sam-e2e-{number}", "Sam Okoro", f"sam.e2e.{number}@union.example")
         tickets.offer(name, giver, email=taker.email, key="key-offer-1", now=now)
         secret = seal.offer(name, "key-offer-1")
 
