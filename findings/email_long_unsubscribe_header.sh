@@ -3,8 +3,7 @@
 #
 # Seen: a value of List-Unsubscribe without a space in it stays as it is up to what fits into one line and becomes an encoded word
 # (=?utf-8?q?...?=) above that, though it is plain ASCII. RFC 2369 has a URL between angle brackets there, and no encoded words: a mail
-# program that follows it finds no link at all, and Gmail's and Yahoo's rule for bulk senders is not met. A list of several long addresses with
-# a space after each comma is folded between them, but each address that is too long by itself is encoded all the same.
+# program that follows it finds no link at all, and Gmail's and Yahoo's rule for bulk senders is not met.
 # A policy with max_line_length=998 leaves the line whole; max_line_length=None, the obvious other try, makes set_content raise.
 # So: write bulk letters with policy.SMTP.clone(max_line_length=998), or hand headers over separately (SES v2: Content.Simple.Headers).
 # Source: RFC 8058, 3.1 (https://www.rfc-editor.org/rfc/rfc8058), RFC 2369, 2 (https://www.rfc-editor.org/rfc/rfc2369)

@@ -8,7 +8,7 @@
 # Source: RFC 5545, 3.3.6 (https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6), https://pypi.org/project/icalendar/7.3.0/
 set -euo pipefail
 here=$(mktemp -d); trap 'rm -rf "$here"' EXIT
-python3 -m venv "$here/venv"; "$here/venv/bin/pip" install -q --disable-pip-version-check 'icalendar==7.3.0' tzdata
+python3 -m venv "$here/venv"; "$here/venv/bin/pip" install -q --disable-pip-version-check 'icalendar==7.3.0' 'tzdata==2026.6'
 cat > "$here/see.py" <<'PY'
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

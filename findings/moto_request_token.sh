@@ -8,7 +8,7 @@
 # Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (ClientRequestToken)
 set -euo pipefail
 here=$(mktemp -d); trap 'rm -rf "$here"' EXIT
-python3 -m venv "$here/venv"; "$here/venv/bin/pip" install -q --disable-pip-version-check 'moto[dynamodb]==5.2.5' boto3
+python3 -m venv "$here/venv"; "$here/venv/bin/pip" install -q --disable-pip-version-check 'moto[dynamodb]==5.2.5' 'boto3==1.43.108'
 cat > "$here/see.py" <<'PY'
 import os
 

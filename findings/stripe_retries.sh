@@ -2,7 +2,7 @@
 # stripe-python 16.1.0: what a `StripeClient` sends again by itself when Stripe's answer is not good.
 #
 # Seen: a client that is not told otherwise makes one attempt, whatever comes. With max_network_retries=2 a 409 and
-# every 5xx is asked three times in all under one Idempotency-Key; a 429 is asked once, though Stripe's own advice for a 429
+# a 500 and a 503 are asked three times in all under one Idempotency-Key; a 429 is asked once, though Stripe's own advice for a 429
 # is to wait and try again; `Stripe-Should-Retry: true` beside the 429 is what changes that. A connection that is closed
 # without an answer counts as a failure to send again.
 # So: time and repeat a 429 in the program itself, and never believe that "retries are on" covers it.
