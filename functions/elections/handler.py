@@ -99,7 +99,7 @@ def publish(election_id: str) -> Response[str]:
 
 @takes("Pressed")
 def _discard(door: Door, form: "Pressed", election_id: str) -> Response[str]:
-    group_id = elections.discard(election_id, someone(door.event), datetime.now(UTC))
+    group_id = elections.discard(election_id, someone(door.event), form.key, datetime.now(UTC))
     return door.go(f"/groups/{quote(group_id)}/elections", {})
 
 

@@ -147,7 +147,7 @@ def test_a_draft_changes_until_it_is_published_and_never_behind_somebody_s_back(
     assert kept(election_id).title == "Winter election"
     for late in (
         lambda: elections.change(election_id, PRIYA, DRAFT, int(kept(election_id).version), NOW),
-        lambda: elections.discard(election_id, PRIYA, NOW),
+        lambda: elections.discard(election_id, PRIYA, "key-one-1", NOW),
         lambda: elections.editing(election_id, {}, PRIYA, NOW),
     ):
         with pytest.raises(Conflict):
@@ -156,7 +156,7 @@ def test_a_draft_changes_until_it_is_published_and_never_behind_somebody_s_back(
 
 def test_a_draft_can_be_thrown_away() -> None:
     election_id = set_up()
-    assert elections.discard(election_id, PRIYA, NOW) == "chess"
+    assert elections.discard(election_id, PRIYA, "key-one-1", NOW) == "chess"
     with pytest.raises(NotFound):
         elections.editing(election_id, {}, PRIYA, NOW)
 

@@ -189,6 +189,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "elections",
             "papers",
             "audit",
+            "once",
         },
         "election_clock": {"policies", "memberships", "committees", "nominations", "elections", "letters", "audit"}
         | {"papers", "rolls", "ballots", "receipts"},

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from union import ids, settings, store, sweeps, timers, watch
+from union import clicks, ids, settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.elections import rules
 from union.elections.rules import Done, Draft, Kind, Phase, Post, Step, Timetable, Who
@@ -333,12 +333,17 @@ def _fields(election: Election) -> dict[str, str]:
 
 
 def change(election_id: str, caller: Caller, draft: Draft, version: int, now: datetime) -> None:
-    """Write a draft anew. Raises `Invalid`, `NotAllowed`, and `Conflict` where it is no draft any more or was changed since."""
+    """Write a draft anew; to write the same again changes nothing.
+
+    Raises `Invalid`, `NotAllowed`, and `Conflict` where it is no draft any more or was changed since.
+    """
     desk = _Desk(election_id, caller, now)
     desk.must_be_draft()
     rules.check_draft(draft, desk.policy.elections, now)
-    told = {**_kept(draft), "kind": desk.election.kind, "version": version + 1}
-    actions = [_set(name, value) for name, value in told.items()]
+    told = {**_kept(draft), "kind": desk.election.kind}
+    if told == _kept(_draft(desk.election)):
+        return
+    actions = [_set(name, value) for name, value in {**told, "version": version + 1}.items()]
     unchanged_ = (Election.version == version) & Election.published_at.does_not_exist()
     desk.commit(Change(Election(election_id), actions, unchanged_), "election changed")
 
@@ -348,14 +353,26 @@ def _set(name: str, value: Any) -> Any:
     return attribute.remove() if value is None else attribute.set(value)
 
 
-def discard(election_id: str, caller: Caller, now: datetime) -> str:
-    """Throw a draft away; answers the group's id. Of two at once, both find it gone. Raises `Conflict`, `NotAllowed`, `NotFound`."""
-    desk = _Desk(election_id, caller, now)
+def discard(election_id: str, caller: Caller, key: str, now: datetime) -> str:
+    """Throw a draft away; answers the group's id, also to the same `key` again. Raises `Conflict`, `NotAllowed`, `NotFound`."""
+    click = ids.derived("election discarded", election_id, caller.person_id, key)
+    try:
+        desk = _Desk(election_id, caller, now)
+    except NotFound:
+        group_id = clicks.outcome(click)
+        if group_id is None:
+            raise
+        return group_id
+    return _discard(desk, clicks.done(click, now, str(desk.election.group_id)))
+
+
+def _discard(desk: _Desk, done: Part) -> str:
     desk.must_be_draft()
-    noting = _noted(desk.election, "election discarded", caller.person_id, now)
+    election_id = str(desk.election.election_id)
+    noting = _noted(desk.election, "election discarded", desk.caller.person_id, desk.now)
     still_draft = Election.election_id.exists() & Election.published_at.does_not_exist()
     try:
-        store.commit(Forget(Election(election_id), still_draft), noting)
+        store.commit(Forget(Election(election_id), still_draft), noting, done)
     except Lost as lost:
         if store.read(Election.by_key(election_id))[0] is not None:
             raise Conflict(_CHANGED) from lost
