@@ -44,8 +44,9 @@ def give() -> Response[str]:
 @shows_again("staff.html", _page)
 @takes("EndStaffRole")
 def _end(door: Door, form: "EndStaffRole") -> Response[str]:
-    staffing.end(someone(door.event), person_id=form.person_id, team=form.team, key=form.key, now=datetime.now(UTC))
-    return door.go("/staff", {})
+    caller = someone(door.event)
+    staffing.end(caller, person_id=form.person_id, team=form.team, key=form.key, now=datetime.now(UTC))
+    return door.go("/staff" if staffing.sees(caller) else "/", {})
 
 
 @app.post(

@@ -115,6 +115,12 @@ def end(caller: Caller, *, person_id: str, team: str, key: str, now: datetime) -
         _end(caller, person_id, team, click, now)
 
 
+def sees(caller: Caller) -> bool:
+    """Whether the caller may look at the list of staff: whoever gave up their last role may not any more."""
+    people.read_for(caller)
+    return caller.is_staff
+
+
 def _end(caller: Caller, person_id: str, team: str, click: str, now: datetime) -> None:
     (pack,) = people.read_for(caller, policies.in_force())
     if person_id != caller.person_id:
