@@ -3,10 +3,8 @@
 import base64
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,14 +13,13 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from moto.dynamodb.models import dynamodb_backends
-from union import store
 from union.letters.tables import Letter
 from union.people.rules import Caller
-from union.web import cookies
 from union.web.caller import session_cookie
 
 from tests.actions.conftest import union_house
+from tests.functions import clicking
+from tests.functions.clicking import Doubled, TwoAtOnce
 from tests.logs import listening, of_people
 
 __all__ = ["union_house"]
@@ -65,75 +62,6 @@ def answer_of(function: str, method: str, path: str, headers: dict[str, str], bo
 
 TWICE = os.environ.get("TWO_AT_ONCE", "")
 """A file's name. Where it is given, every form that a test sends with `call` is sent twice at once, and the file gets a line for each."""
-_MOMENTS = ("until", "forget_at")
-"""What a second click may put off by a moment."""
-_LOOKS = ("read", "concern read", "evidence opened", "export opened")
-_READING = ("BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems")
-
-
-def _two_at_once(send: Callable[[], dict[str, Any]], *, always: bool = True) -> dict[str, Any]:
-    """Send a form, and send it once more at the moment at which the first one has read everything and writes.
-
-    A double click is two requests like these. Both have to lead to the same end, and the one that writes last changes nothing of what
-    the other one has made; the first one's answer is given. A form that writes nothing cannot be sent so, and need not be.
-    """
-    second: list[dict[str, Any]] = []
-    made: list[dict[str, Any]] = []
-    dispatch, begun = store._Tables.dispatch, False
-
-    def meanwhile(tables: Any, operation: str, asked: dict[str, Any]) -> Any:
-        nonlocal begun
-        if not begun and operation not in _READING and not str(asked.get("TableName")).endswith("-limits"):
-            begun = True
-            second.append(send())
-            made.append(_everything())
-        return dispatch(tables, operation, asked)
-
-    with patch.object(store._Tables, "dispatch", meanwhile):
-        first = send()
-    assert second or not always, "it writes nothing"
-    if second and min(first["statusCode"], second[0]["statusCode"]) < HTTPStatus.BAD_REQUEST:
-        ends = _end(first), _end(second[0])
-        assert ends[0] == ends[1], f"one of two clicks leads elsewhere: {ends}"
-        assert _difference(made[0], _everything()) == [], "it was done twice"
-    return first
-
-
-def _end(answer: dict[str, Any]) -> tuple[Any, ...]:
-    """Where an answer leads, with the ids of what it tells of, and what it gives once."""
-    given = [
-        {name: value for name, value in told.items() if name != "until"}
-        for one in answer.get("cookies", ())
-        if (told := cookies.read({"headers": {"cookie": one.partition(";")[0]}}, cookies.CASE, datetime.now(UTC)))
-    ]
-    named = re.findall(r'"(\w+_id|receipt|verdict)": "([^"]*)"', str(answer.get("body", "")))
-    return answer["statusCode"], answer["headers"].get("Location"), given, named
-
-
-def _everything() -> dict[str, Any]:
-    """Every item of every table, by its table and key."""
-    regions = [region for account in dynamodb_backends.values() for region in account.values()]
-    return {
-        f"{table.name} {item.hash_key.value} {item.range_key.value if item.range_key else ''}": _lasting(item)
-        for region in regions
-        for table in region.tables.values()
-        for item in table.all_items()
-    }
-
-
-def _lasting(item: Any) -> dict[str, Any]:
-    return {name: value for name, value in item.to_json()["Attributes"].items() if name not in _MOMENTS}
-
-
-def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What is not as it was. Whoever looks twice has looked twice, which the log of a case keeps, so that is no difference."""
-    return sorted(
-        key for key in before.keys() | after.keys() if before.get(key) != after.get(key) and not _is_look(after.get(key))
-    )
-
-
-def _is_look(item: Any) -> bool:
-    return bool(item) and item.get("act", {}).get("S") in _LOOKS
 
 
 def _noted(function: str, path: str, answer: dict[str, Any]) -> None:
@@ -154,16 +82,19 @@ def send_letters() -> None:
 
 
 @pytest.fixture
-def call(union_house: None) -> Iterator[Callable[..., Any]]:
+def call(request: pytest.FixtureRequest, union_house: None) -> Iterator[Callable[..., Any]]:
     """Give a way to call a function: `call("joining", "POST", "/groups/print/join", caller=SAM, form={...})`.
 
+    With `twice=True` a form is sent twice at once, and a test has to name the routes that it sends so with a good end: `clicking.twice`.
     Whatever was written in a test is sent when it is over, and no line of a log tells who asked or what was typed.
     """
     callers: list[Caller] = []
     typed: list[dict[str, Any]] = []
+    doubled = Doubled()
     with listening() as said:
-        yield _calling(callers, typed)
+        yield _calling(callers, typed, doubled)
         send_letters()
+    assert doubled.ended_well == clicking.named(request.node), "each route that is sent twice at once is named, and no other"
     needles = {one for who in callers for one in (who.person_id, who.name, who.email)}
     words = [str(value) for fields in typed for name, value in fields.items() if not name.endswith("_id")]
     needles |= {one for one in words if len(one) > _TELLING}
@@ -174,7 +105,7 @@ _TELLING = 11
 """What is typed in more characters than this may tell of somebody; shorter words stand on forms."""
 
 
-def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[..., Any]:
+def _calling(callers: list[Caller], typed: list[dict[str, Any]], doubled: Doubled) -> Callable[..., Any]:
     def make(function: str, method: str, path: str, *, caller: Caller | None = None, **more: Any) -> Any:
         headers = {"accept": "text/html", "sec-fetch-site": "same-origin", **more.get("headers", {})}
         body = more.get("body")
@@ -191,10 +122,13 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]]) -> Callable[...
         def send() -> dict[str, Any]:
             return answer_of(function, method, path, headers, body)
 
-        doubled = more.get("twice") or (TWICE and method == "POST")
-        answer = _two_at_once(send, always=bool(more.get("twice"))) if doubled else send()
-        if TWICE and method == "POST":
+        if more.get("twice"):
+            answer = doubled.sent(path, send)
+        elif TWICE and method == "POST":
+            answer = TwoAtOnce(send).answer()
             _noted(function, path, answer)
+        else:
+            answer = send()
         if answer.get("isBase64Encoded"):
             import gzip
 

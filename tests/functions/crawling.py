@@ -12,10 +12,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 from union import store
 from union.errors import Conflict
 from union.people.rules import Caller
-from union.web.audience import Audience
 
-from infra import openapi
 from tests.functions.conftest import answer_of
+from tests.functions.routes import route_of
 
 type Headers = Callable[[], dict[str, str]]
 _FORM = "application/x-www-form-urlencoded"
@@ -158,18 +157,6 @@ class Crawl:
 
 def _stopped(*_: store.Part) -> None:
     raise Conflict("Whoever sends this form may: nothing of it is written here.")
-
-
-_BY_ROUTE = sorted(
-    ((door, route) for door in openapi.DOORS for route in openapi.routes(door) if openapi.audience(route) is not Audience.STRIPE),
-    key=lambda one: (one[1].path.count("<"), -len(one[1].path)),
-)
-
-
-def route_of(method: str, address: str) -> tuple[str, Any] | None:
-    """The function and the route that API Gateway takes for an address: the one that says most of it."""
-    path = urlsplit(address).path
-    return next((one for one in _BY_ROUTE if one[1].method == method and one[1].rule.match(path)), None)
 
 
 def _name(found: tuple[str, Any] | None, address: str) -> str:

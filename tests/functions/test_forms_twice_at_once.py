@@ -1,7 +1,6 @@
 """Forms that no other test sends with a good end, each sent twice at once: both clicks lead there, and nothing is done twice."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,24 +20,23 @@ from union.waiting import actions as waiting
 from tests.actions import test_shopping as shopping
 from tests.actions.conftest import PRIYA, SAM, the_vault
 from tests.actions.freezing import registered
+from tests.functions.clicking import KEY, clicked, twice
 from tests.functions.test_who_is_kept_out import ALEX, BO, BOTH, JO, KIM, SAID_SO, matter
 from tests.staff import staff
 
 __all__ = ["ALEX", "BO", "BOTH", "JO", "KIM", "SAID_SO", "matter", "the_vault"]
 type Call = Callable[..., Any]
-KEY = "key-12345678"
 ANN = Caller("ann", "Ann", "ann@union.example")
 HEAD = staff("hed", "Hedda Way", "hedda@union.example", "staff")
 ball, stripe = shopping.ball, shopping.stripe
 
 
-def _sent(call: Call, function: str, path: str, caller: Caller | None, **form: Any) -> Any:
-    """Send a form twice at once; it has to have a good end."""
-    answer = call(function, "POST", path, caller=caller, form={"key": KEY, **form}, twice=True)
-    assert answer.status in (200, 303), (path, answer.status, re.findall(r"<title>.*|<p [^>]*error.*", answer.body))
-    return answer
-
-
+@twice(
+    "/groups/<group_id>/conduct/<incident_id>/state",
+    "/groups/<group_id>/conduct/<incident_id>/message",
+    "/groups/<group_id>/conduct/<incident_id>/staff",
+    "/groups/<group_id>/conduct/new",
+)
 def test_the_steps_of_a_committee(call: Call, matter: dict[str, str]) -> None:
     here = f"/groups/chess/conduct/{matter['incident_id']}"
     for step, more in {
@@ -46,20 +44,22 @@ def test_the_steps_of_a_committee(call: Call, matter: dict[str, str]) -> None:
         "message": {"text": "Please stop."},
         "staff": {"text": "It goes on.", "worse": "yes"},
     }.items():
-        _sent(call, "conduct", f"{here}/{step}", PRIYA, **more)
-    _sent(call, "conduct", "/groups/chess/conduct/new", PRIYA, heading="abuse", what="More.", post=matter["other"])
+        clicked(call, f"{here}/{step}", PRIYA, **more)
+    clicked(call, "/groups/chess/conduct/new", PRIYA, heading="abuse", what="More.", post=matter["other"])
 
 
+@twice("/groups/<group_id>/conduct/<incident_id>/keep", "/groups/<group_id>/conduct/<incident_id>/attest")
 def test_what_a_committee_brings_and_keeps(call: Call, matter: dict[str, str]) -> None:
     here = f"/groups/chess/conduct/{matter['incident_id']}"
     now = datetime.now(UTC)
     boards.edit("chess", matter["post_id"], SAM, text="Ruder words.", version=1, now=now)
-    _sent(call, "conduct", f"{here}/keep", PRIYA)
+    clicked(call, f"{here}/keep", PRIYA)
     asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
     assert call("conduct", "POST", f"{here}/files", caller=PRIYA, json=asked).status == 200
-    _sent(call, "conduct", f"{here}/attest", PRIYA, text="I posted it in our chat.", evidence_id=matter["evidence_id"])
+    clicked(call, f"{here}/attest", PRIYA, text="I posted it in our chat.", evidence_id=matter["evidence_id"])
 
 
+@twice("/groups/<group_id>/conduct/<incident_id>/freeze/<platform_id>")
 def test_a_platform_that_is_frozen_by_hand_from_a_case(call: Call, matter: dict[str, str]) -> None:
     from union.freezes import actions as freezes
 
@@ -67,9 +67,8 @@ def test_a_platform_that_is_frozen_by_hand_from_a_case(call: Call, matter: dict[
     now = datetime.now(UTC)
     with patch("union.timers.start"), patch("union.timers.stop"):
         told = freezes.freeze("chess", PRIYA, number=60, unit="minutes", statement="A break.", key=KEY, now=now)
-        _sent(
+        clicked(
             call,
-            "conduct",
             f"/groups/chess/conduct/{matter['incident_id']}/freeze/{platform_id}",
             PRIYA,
             freeze_id=told["freeze_id"],
@@ -79,30 +78,42 @@ def test_a_platform_that_is_frozen_by_hand_from_a_case(call: Call, matter: dict[
         )
 
 
+@twice(
+    "/groups/<group_id>/board/<post_id>/edit",
+    "/groups/<group_id>/board/<post_id>/hide",
+    "/groups/<group_id>/board/<post_id>/show",
+    "/groups/<group_id>/board/<post_id>/remove",
+    "/groups/<group_id>/board/<post_id>/complaint",
+    "/groups/<group_id>/board/<post_id>/restore",
+)
 def test_what_is_done_to_a_post(call: Call, matter: dict[str, str]) -> None:
     other, first = f"/groups/chess/board/{matter['other']}", f"/groups/chess/board/{matter['post_id']}"
-    _sent(call, "board", f"{other}/edit", SAM, text="Less of it.", version="1")
-    _sent(call, "board", f"{other}/hide", PRIYA)
-    _sent(call, "board", f"{other}/show", PRIYA)
-    _sent(call, "board", f"{first}/remove", PRIYA, reason="Rude.")
-    _sent(call, "appeals", f"{first}/complaint", SAM, text="It was not.")
-    _sent(call, "board", f"{first}/restore", BO, reason="It was kept for a week.")
+    clicked(call, f"{other}/edit", SAM, text="Less of it.", version="1")
+    clicked(call, f"{other}/hide", PRIYA)
+    clicked(call, f"{other}/show", PRIYA)
+    clicked(call, f"{first}/remove", PRIYA, reason="Rude.")
+    clicked(call, f"{first}/complaint", SAM, text="It was not.")
+    clicked(call, f"{first}/restore", BO, reason="It was kept for a week.")
 
 
+@twice(
+    "/groups/<group_id>/board/<post_id>/read-only", "/groups/<group_id>/read-only/complaint", "/appeals/<group_id>/<appeal_id>"
+)
 def test_complaints(call: Call, matter: dict[str, str]) -> None:
-    _sent(call, "board", f"/groups/chess/board/{matter['other']}/read-only", PRIYA, length="2", unit="hours", reason="Rude.")
-    _sent(call, "appeals", "/groups/chess/read-only/complaint", SAM, text="It was not.")
+    clicked(call, f"/groups/chess/board/{matter['other']}/read-only", PRIYA, length="2", unit="hours", reason="Rude.")
+    clicked(call, "/groups/chess/read-only/complaint", SAM, text="It was not.")
     (one,) = appeals.queue(BO)["appeals"]
     here = f"/appeals/chess/{one['appeal_id']}"
-    _sent(call, "appeals", here, BO, decision="grant", text="We are sorry.", version="1")
+    clicked(call, here, BO, decision="grant", text="We are sorry.", version="1")
 
 
+@twice("/cases/<incident_id>/evidence/<evidence_id>", "/cases/<incident_id>/export")
 def test_what_staff_open_and_pack(call: Call, matter: dict[str, str]) -> None:
     here = f"/cases/{matter['incident_id']}"
-    _sent(call, "cases", f"{here}/evidence/{matter['evidence_id']}", JO, original="yes")
+    clicked(call, f"{here}/evidence/{matter['evidence_id']}", JO, original="yes")
     version = int(Incident.get(matter["incident_id"], consistent_read=True).version)
     with patch("union.evidence.packer.start"):
-        _sent(call, "cases", f"{here}/export", JO, version=str(version))
+        clicked(call, f"{here}/export", JO, version=str(version))
 
 
 def test_a_report_is_opened_brought_to_and_left(call: Call, the_vault: None) -> None:
@@ -120,12 +131,14 @@ def _in(call: Call, receipt: str) -> dict[str, str]:
     return {"cookie": answer.raw["cookies"][0].partition(";")[0]}
 
 
+@twice("/staff", "/staff/end")
 def test_who_is_on_the_staff(call: Call) -> None:
     today = datetime.now(UTC).date().isoformat()
-    _sent(call, "staff", "/staff", HEAD, email="kit@union.example", team="staff-rag", starts_on=today)
-    _sent(call, "staff", "/staff/end", HEAD, person_id="hed", team="staff")
+    clicked(call, "/staff", HEAD, email="kit@union.example", team="staff-rag", starts_on=today)
+    clicked(call, "/staff/end", HEAD, person_id="hed", team="staff")
 
 
+@twice("/groups/<group_id>/committee/can")
 def test_what_a_role_may_do(call: Call) -> None:
     from union.people import actions as people
     from union.people.rules import Term
@@ -139,18 +152,20 @@ def test_what_a_role_may_do(call: Call) -> None:
     people.appoint(
         group_id="chess", group_name="Chess", person_id="priya", name="Priya Shah", appointed=[lead], actor="test", now=now
     )
-    _sent(call, "handover", "/groups/chess/committee/can", PRIYA, role="Web editor", page="yes", letters="yes")
+    clicked(call, "/groups/chess/committee/can", PRIYA, role="Web editor", page="yes", letters="yes")
 
 
 @pytest.mark.usefixtures("ball", "stripe")
 class TestTheShop:
     """What is bought, given up, bought again, waited for, handed out."""
 
+    @twice("/groups/<group_id>/checkout", "/orders/<order_id>/cancel", "/groups/<group_id>/basket/again/<order_id>")
     def test_to_pay_to_give_up_and_again(self, call: Call) -> None:
         order_id = _ordered(call, standard=1)
-        _sent(call, "orders", f"/orders/{order_id}/cancel", SAM)
-        _sent(call, "shop", f"/groups/chess/basket/again/{order_id}", SAM)
+        clicked(call, f"/orders/{order_id}/cancel", SAM)
+        clicked(call, f"/groups/chess/basket/again/{order_id}", SAM)
 
+    @twice("/groups/<group_id>/checkout", "/groups/<group_id>/orders/<order_id>/collected")
     def test_what_is_handed_out(self, call: Call) -> None:
         order_id = _ordered(call, hoodie=1)
         shopping._pay(order_id, datetime.now(UTC))
@@ -158,18 +173,21 @@ class TestTheShop:
             "order"
         ]["lines"][0]["line_id"]
         for collected in ({"collected": "yes"}, {}):
-            _sent(call, "refunds", f"/groups/chess/orders/{order_id}/collected", PRIYA, line=line, **collected)
+            clicked(call, f"/groups/chess/orders/{order_id}/collected", PRIYA, line=line, **collected)
 
-    @pytest.mark.parametrize("way", ["", "/leave"])
+    @pytest.mark.parametrize(
+        "way", [pytest.param(way, marks=twice(f"/waiting/<queue>/<entry_id>{way}")) for way in ("", "/leave")]
+    )
+    @twice("/groups/<group_id>/waiting/<product_id>/<item_id>")
     def test_what_is_waited_for(self, call: Call, way: str) -> None:
         now = datetime.now(UTC)
         held = stock.hold({"ball#1": 4}, now + timedelta(days=9), now)
-        _sent(call, "waiting", "/groups/chess/waiting/ball/standard", ANN, party="2")
+        clicked(call, "/groups/chess/waiting/ball/standard", ANN, party="2")
         stock.release(held)
         waiting.sweep(now)
         (one,) = waiting.mine(ANN, now)["waiting"]
         assert one["state"] == "offered"
-        _sent(call, "waiting", f"/waiting/{one['queue']}/{one['entry_id']}{way}", ANN, quantity="1")
+        clicked(call, f"/waiting/{one['queue']}/{one['entry_id']}{way}", ANN, quantity="1")
 
 
 def _ordered(call: Call, **wanted: int) -> str:
@@ -178,6 +196,6 @@ def _ordered(call: Call, **wanted: int) -> str:
     from union.shop import actions as shop
 
     version = shop.basket("chess", SAM, now)["version"]
-    _sent(call, "shop", "/groups/chess/checkout", SAM, version=str(version), accept="yes", statement="2026-09")
+    clicked(call, "/groups/chess/checkout", SAM, version=str(version), accept="yes", statement="2026-09")
     (order,) = [one for one in Order.scan() if one.person_id == "sam"]
     return str(order.order_id)

@@ -19,6 +19,7 @@ from union.recusals import actions as recusals
 from union.store import Change, Once, Save
 
 from tests.actions.conftest import the_vault
+from tests.functions.clicking import twice
 from tests.staff import staff
 
 __all__ = ["the_vault"]
@@ -66,7 +67,7 @@ def _sent(call: Call, incident_id: str, form: str) -> Any:
     return call("cases", "POST", f"/cases/{incident_id}/{form}", caller=ALEX, form=sent, twice=True)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [pytest.param(form, marks=twice(f"/cases/<incident_id>/{form}")) for form in FORMS])
 def test_each_form_of_the_desk_is_done_once(call: Call, a_case: str, form: str) -> None:
     assert _sent(call, a_case, form).status == 303
     acts = [entry.act.act for entry in chain.entries(a_case)]
@@ -77,6 +78,7 @@ def test_each_form_of_the_desk_is_done_once(call: Call, a_case: str, form: str) 
         assert "alex" in recusals.of([a_case])[a_case].people
 
 
+@twice("/cases/<incident_id>/flag")
 def test_another_form_of_an_old_page_is_not_taken_for_the_one_that_was_sent(call: Call, a_case: str) -> None:
     assert _sent(call, a_case, "flag").status == 303
     sent = {**WORDS, "what": "serious", "key": KEY, "version": "2"}
@@ -88,6 +90,7 @@ def test_another_form_of_an_old_page_is_not_taken_for_the_one_that_was_sent(call
     assert {"One.", "Two."} <= {entry.text for entry in IncidentEntry.scan()}
 
 
+@twice("/report")
 def test_the_receipt_of_a_report_is_shown_to_both_clicks(call: Call) -> None:
     assert call("reports", "POST", "/report", form=TOLD, twice=True).status == 303
     assert len(list(Incident.scan())) == 1
