@@ -36,9 +36,10 @@ def _co_opt(door: Door, form: "CoOpt", group_id: str) -> Response[str]:
 @shows_again("committee.html", _page)
 @takes("EndRole")
 def _end(door: Door, form: "EndRole", group_id: str) -> Response[str]:
-    caller = someone(door.event)
-    handover.end(group_id, caller, person_id=form.person_id, role=form.role, key=form.key, now=datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/committee", {"role": form.role})
+    caller, now = someone(door.event), datetime.now(UTC)
+    handover.end(group_id, caller, person_id=form.person_id, role=form.role, key=form.key, now=now)
+    further = "/committee" if handover.sees(group_id, caller, now) else ""
+    return door.go(f"/groups/{group_id}{further}", {"role": form.role})
 
 
 @shows_again("committee.html", _page)

@@ -148,6 +148,15 @@ def end(group_id: str, caller: Caller, *, person_id: str, role: str, key: str, n
         _end(group_id, caller, person_id, role, click, now)
 
 
+def sees(group_id: str, caller: Caller, now: datetime) -> bool:
+    """Whether the caller may look at the committee: whoever gave up their last role may not any more. Raises `NotFound`."""
+    try:
+        _Room(group_id, caller, now)
+    except NotAllowed:
+        return False
+    return True
+
+
 def _end(group_id: str, caller: Caller, person_id: str, role: str, click: str, now: datetime) -> None:
     room = _Room(group_id, caller, now)
     mine = [one for one in room.held if (one["person_id"], one["role"]) == (person_id, role)]
