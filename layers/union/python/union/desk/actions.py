@@ -341,10 +341,12 @@ def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, vers
 
 
 def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetime) -> None:
-    """Link a case with another of the same group that the caller may see, or unlink them; both say so."""
+    """Link a case with another of the same group that the caller may see, or unlink them; both say so. Done again it changes nothing."""
     room, beside = _Room(incident_id, caller), _Room(other, caller)
     if room.case.group_id is None or room.case.group_id != beside.case.group_id or incident_id == other:
         raise Conflict("Only cases of the same group are linked.")
+    if (other in (room.case.linked or ())) is on:
+        return
     parts: list[Part] = [cases.linked(room.case, other, on=on), cases.linked(beside.case, incident_id, on=on)]
     _write(room, caller, now, "linked" if on else "unlinked", parts, other=other)
 

@@ -345,8 +345,13 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
 
 
 def notices(incident_id: str, email: str, now: datetime) -> None:
-    """Leave an address for blind notices, or take it back with nothing. Notices say that there is news, and no more."""
+    """Leave an address for blind notices, or take it back with nothing; done again it changes nothing.
+
+    Notices say that there is news, and no more.
+    """
     record = _reporters(incident_id)
+    if (record.notices_to or "") == email:
+        return
     parts = [cases.change(record, cases.noticed(email))]
     acts = [chain.act("notices wanted" if email else "notices taken back", REPORTER)]
     try:

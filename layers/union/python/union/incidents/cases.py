@@ -301,9 +301,10 @@ def about(heading: str) -> list[Any]:
 
 
 def linked(record: Incident, other: str, *, on: bool) -> Change:
-    """The part of a transaction that links a case with another, or unlinks them."""
+    """The part of a transaction that links a case with another, or unlinks them. Lost where they are already, or the case is gone."""
     action = Incident.linked.add({other}) if on else Incident.linked.delete({other})
-    return Change(Incident(record.incident_id), [action], Incident.incident_id.exists())
+    there = Incident.linked.contains(other)
+    return Change(Incident(record.incident_id), [action], Incident.incident_id.exists() & (~there if on else there))
 
 
 def closed(outcome: str, delete_at: datetime, now: datetime) -> list[Any]:
