@@ -699,13 +699,10 @@ def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: 
     if scan_id in (ticket.undone or ()):
         return
     gone = [Ticket.admitted_at.remove(), Ticket.admitted_by.remove(), Ticket.device.remove(), Ticket.scan_id.remove()]
+    not_yet = ~Ticket.undone.contains(scan_id) & (Ticket.scan_id.does_not_exist() | (Ticket.scan_id == scan_id))
     try:
         store.commit(
-            Change(
-                Ticket(name),
-                [*gone, Ticket.undone.add({scan_id})],
-                (Ticket.product_id == product_id) & (Ticket.scan_id.does_not_exist() | (Ticket.scan_id == scan_id)),
-            ),
+            Change(Ticket(name), [*gone, Ticket.undone.add({scan_id})], (Ticket.product_id == product_id) & not_yet),
             noted(f"ticket#{name}", "scan undone", caller.person_id, now, scan=scan_id),
         )
     except Lost as lost:
