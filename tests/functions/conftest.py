@@ -2,11 +2,9 @@
 
 import base64
 import json
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -19,7 +17,7 @@ from union.web.caller import session_cookie
 
 from tests.actions.conftest import union_house
 from tests.functions import clicking
-from tests.functions.clicking import Doubled, TwoAtOnce
+from tests.functions.clicking import Doubled
 from tests.logs import listening, of_people
 
 __all__ = ["union_house"]
@@ -58,16 +56,6 @@ def answer_of(function: str, method: str, path: str, headers: dict[str, str], bo
         _event(method, path, headers, body), CONTEXT
     )
     return answer
-
-
-TWICE = os.environ.get("TWO_AT_ONCE", "")
-"""A file's name. Where it is given, every form that a test sends with `call` is sent twice at once, and the file gets a line for each."""
-
-
-def _noted(function: str, path: str, answer: dict[str, Any]) -> None:
-    """Write down that a form was sent twice, and what came of it."""
-    with Path(TWICE).open("a", encoding="utf-8") as file:
-        file.write(json.dumps([function, path.partition("?")[0], answer["statusCode"]]) + "\n")
 
 
 def send_letters() -> None:
@@ -109,6 +97,7 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]], doubled: Double
     def make(function: str, method: str, path: str, *, caller: Caller | None = None, **more: Any) -> Any:
         headers = {"accept": "text/html", "sec-fetch-site": "same-origin", **more.get("headers", {})}
         body = more.get("body")
+        headers |= {"content-type": more["kind"]} if "kind" in more else {}
         typed.extend(more[name] for name in ("form", "json") if isinstance(more.get(name), dict))
         if "form" in more:
             headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(more["form"])
@@ -122,13 +111,7 @@ def _calling(callers: list[Caller], typed: list[dict[str, Any]], doubled: Double
         def send() -> dict[str, Any]:
             return answer_of(function, method, path, headers, body)
 
-        if more.get("twice"):
-            answer = doubled.sent(path, send)
-        elif TWICE and method == "POST":
-            answer = TwoAtOnce(send).answer()
-            _noted(function, path, answer)
-        else:
-            answer = send()
+        answer = doubled.sent(path, send) if more.get("twice") else send()
         if answer.get("isBase64Encoded"):
             import gzip
 

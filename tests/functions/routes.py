@@ -4,16 +4,13 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from union.web.audience import Audience
-
 from infra import openapi
 
 
 @cache
 def _by_route() -> list[tuple[str, Any]]:
     every = ((door, route) for door in openapi.DOORS for route in openapi.routes(door))
-    found = [one for one in every if openapi.audience(one[1]) is not Audience.STRIPE]
-    return sorted(found, key=lambda one: (one[1].path.count("<"), -len(one[1].path)))
+    return sorted(every, key=lambda one: (one[1].path.count("<"), -len(one[1].path)))
 
 
 def route_of(method: str, address: str) -> tuple[str, Any] | None:

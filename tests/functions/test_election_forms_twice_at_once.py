@@ -12,7 +12,7 @@ from union.people.rules import Caller
 from tests.actions import declaring, voting
 from tests.actions.conftest import PRIYA
 from tests.actions.electing import ALEX, DAY, kept
-from tests.functions.clicking import clicked, twice
+from tests.functions.clicking import KEY, clicked, twice
 from tests.functions.test_election_doors import ANN, NEW, brought_to, fields, published, set_up
 from tests.functions.test_results import COUNT, TIE, TWO
 
@@ -45,7 +45,7 @@ def test_a_draft_is_thrown_away(call: Call) -> None:
 def test_an_election_is_moved_and_cancelled(call: Call) -> None:
     election_id = published(call)
     later = kept(election_id).polls_close_at + DAY
-    moved = {"polls_close_at": later.isoformat(), "edition": str(kept(election_id).edition)}
+    moved = {"key": KEY, "polls_close_at": later.isoformat(), "edition": str(kept(election_id).edition)}
     clicked(call, f"/elections/{election_id}/times", PRIYA, json=moved)
     clicked(call, f"/elections/{election_id}/cancel", PRIYA, reason="It rains.", sure="yes")
 
@@ -109,7 +109,9 @@ def test_a_public_value_is_named_and_entered(call: Call, monkeypatch: pytest.Mon
     Election("spring").update([Election.polls_close_at.set(now - timedelta(hours=1))])
     if act == "announce":
         soon = (now + 2 * DAY).isoformat()
-        clicked(call, f"{COUNT}/lots", OFFICER, json={"act": act, "says": "The FTSE 100 at the close", "known_at": soon})
+        clicked(
+            call, f"{COUNT}/lots", OFFICER, json={"key": KEY, "act": act, "says": "The FTSE 100 at the close", "known_at": soon}
+        )
     else:
         told: dict[str, Any] = {"says": "A value", "known_at": "2026-01-01T12:00:00Z"}
         Entry(election_id="spring", entry="act#public#1", by="alex", told=told, at=now).save()

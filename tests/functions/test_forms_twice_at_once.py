@@ -1,4 +1,4 @@
-"""Forms that no other test sends with a good end, each sent twice at once: both clicks lead there, and nothing is done twice."""
+"""Forms of conduct, of staff and of the shop, each sent twice at once: both clicks lead to the same end, and nothing is done twice."""
 
 import json
 from collections.abc import Callable
@@ -9,8 +9,6 @@ from unittest.mock import patch
 import pytest
 from union.appeals import actions as appeals
 from union.board import actions as boards
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
 from union.incidents.tables import Incident
 from union.orders.tables import Order
 from union.people.rules import Caller
@@ -21,6 +19,8 @@ from tests.actions import test_shopping as shopping
 from tests.actions.conftest import PRIYA, SAM, the_vault
 from tests.actions.freezing import registered
 from tests.functions.clicking import KEY, clicked, twice
+from tests.functions.test_the_webhook import _event as paid_event
+from tests.functions.test_the_webhook import _signed as signed
 from tests.functions.test_who_is_kept_out import ALEX, BO, BOTH, JO, KIM, SAID_SO, matter
 from tests.staff import staff
 
@@ -116,21 +116,6 @@ def test_what_staff_open_and_pack(call: Call, matter: dict[str, str]) -> None:
         clicked(call, f"{here}/export", JO, version=str(version))
 
 
-def test_a_report_is_opened_brought_to_and_left(call: Call, the_vault: None) -> None:
-    told = Told(what="He keeps writing.", heading="abuse", group_id="chess")
-    made = incidents.report(told, None, key="report-key-3", address="1.1.1.1", now=datetime.now(UTC))
-    opened = _in(call, made.receipt)
-    asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
-    assert call("reports", "POST", "/case/files", json=asked, headers=opened).status == 200
-    assert call("reports", "POST", "/case/leave", form={"key": KEY}, headers=opened).status == 303
-
-
-def _in(call: Call, receipt: str) -> dict[str, str]:
-    answer = call("reports", "POST", "/case", form={"receipt": receipt})
-    assert answer.status == 303
-    return {"cookie": answer.raw["cookies"][0].partition(";")[0]}
-
-
 @twice("/staff", "/staff/end")
 def test_who_is_on_the_staff(call: Call) -> None:
     today = datetime.now(UTC).date().isoformat()
@@ -159,11 +144,33 @@ def test_what_a_role_may_do(call: Call) -> None:
 class TestTheShop:
     """What is bought, given up, bought again, waited for, handed out."""
 
+    @twice("/groups/<group_id>/basket", "/groups/<group_id>/basket/code")
+    def test_a_basket_is_filled_and_a_code_put_in(self, call: Call) -> None:
+        clicked(call, "/groups/chess/basket", SAM, **{"q.ball.standard": "2"})
+        clicked(call, "/groups/chess/basket/code", SAM, code="tenth")
+
+    @pytest.mark.parametrize("group_id", ["chess", "print"])
+    @twice("/groups/<group_id>/join")
+    def test_somebody_joins(self, call: Call, group_id: str) -> None:
+        clicked(call, f"/groups/{group_id}/join", SAM, accept="yes", statement="2026-09", offer="standard")
+
     @twice("/groups/<group_id>/checkout", "/orders/<order_id>/cancel", "/groups/<group_id>/basket/again/<order_id>")
     def test_to_pay_to_give_up_and_again(self, call: Call) -> None:
         order_id = _ordered(call, standard=1)
         clicked(call, f"/orders/{order_id}/cancel", SAM)
         clicked(call, f"/groups/chess/basket/again/{order_id}", SAM)
+
+    @pytest.mark.parametrize("payment_status", ["paid", "unpaid"])
+    @twice("/groups/<group_id>/checkout", "/stripe/webhook")
+    def test_stripe_tells_of_a_payment(self, call: Call, payment_status: str) -> None:
+        order_id = _ordered(call, standard=1)
+        told = json.loads(paid_event())
+        told["data"]["object"] |= {"id": f"cs_{order_id}", "client_reference_id": order_id, "payment_status": payment_status}
+        told["data"]["object"]["amount_total"] = int(Order.get(order_id).amount)
+        body = json.dumps(told)
+        headers = {"stripe-signature": signed(body), "accept": "*/*"}
+        assert call("stripe_webhook", "POST", "/stripe/webhook", body=body, headers=headers, twice=True).status == 200
+        assert Order.get(order_id).status == {"paid": "paid", "unpaid": "processing"}[payment_status]
 
     @twice("/groups/<group_id>/checkout", "/groups/<group_id>/orders/<order_id>/collected")
     def test_what_is_handed_out(self, call: Call) -> None:

@@ -1,0 +1,32 @@
+"""Every form about an account, sent twice at once."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from union.errors import Conflict
+from union.letters.tables import Letter
+from union.people import identity
+from union.people.tables import Enrolment
+
+from tests.actions.conftest import SAM
+from tests.functions.clicking import clicked, twice
+from tests.functions.test_signing_in import issuer, scan, signed_in
+
+__all__ = ["issuer"]
+type Call = Callable[..., Any]
+
+
+@twice("/sign-out")
+def test_somebody_signs_out(call: Call) -> None:
+    clicked(call, "/sign-out", SAM)
+
+
+@twice("/my/two-step")
+def test_two_steps_are_set_up_and_told_by_one_letter(call: Call) -> None:
+    scan(call)
+    (kept,) = Enrolment.scan()
+    used = Conflict("The provider takes a code once.")
+    with patch.object(identity, "enrolled", side_effect=[None, None, used]):
+        clicked(call, "/my/two-step", headers=signed_in(), enrolment=str(kept.enrolment_id), code="123 456")
+    assert [one.kind for one in Letter.scan()] == ["two-step"]

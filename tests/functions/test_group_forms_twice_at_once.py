@@ -1,0 +1,106 @@
+"""Every form of a group's board, platforms and freezes, of a case and of a report, sent twice at once."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from union.board.tables import Restriction
+from union.desk import actions as desk
+from union.evidence import actions as evidence
+from union.incidents import actions as incidents
+from union.incidents.rules import Told
+
+from tests.actions.conftest import PRIYA, SAM, the_vault
+from tests.actions.freezing import member, registered
+from tests.functions.clicking import KEY, clicked, twice
+from tests.functions.test_freeze_doors import NEW as FREEZE
+from tests.functions.test_freeze_doors import meant, names
+from tests.functions.test_platform_doors import NEW as PLATFORM
+from tests.functions.test_who_is_kept_out import ALEX, BO, BOTH, JO, KIM, SAID_SO, matter
+
+__all__ = ["ALEX", "BO", "BOTH", "JO", "KIM", "SAID_SO", "matter", "the_vault"]
+type Call = Callable[..., Any]
+GROUP = "/groups/chess"
+PNG = b"\x89PNG\r\n\x1a\n" + b"picture" * 9
+
+
+@twice("/groups/<group_id>/platforms", *(f"/groups/<group_id>/platforms/<platform_id>{deed}" for deed in ("", "/retire")))
+def test_a_platform_is_added_changed_and_retired(call: Call) -> None:
+    where = f"{GROUP}/platforms"
+    clicked(call, where, PRIYA, **PLATFORM)
+    shown = call("platforms", "GET", where, caller=PRIYA, headers={"accept": "application/json"})
+    here = f"{where}/{json.loads(shown.body)['platforms'][0]['platform_id']}"
+    clicked(call, here, PRIYA, **{**PLATFORM, "label": "Server"})
+    clicked(call, f"{here}/retire", PRIYA)
+
+
+@twice("/groups/<group_id>/freeze", "/groups/<group_id>/freeze/extend", "/groups/<group_id>/freeze/end")
+@twice("/groups/<group_id>/freeze/platforms/<platform_id>")
+def test_a_freeze_begins_is_worked_by_hand_extended_and_ended(call: Call) -> None:
+    (platform_id,) = registered("whatsapp").values()
+    here = f"{GROUP}/freeze"
+    told = json.loads(clicked(call, here, PRIYA, json=FREEZE).body)["freeze"]
+    for deed, more in (("frozen", {}), ("posted", {"statement_id": "first"})):
+        clicked(call, f"{here}/platforms/{platform_id}", PRIYA, **names(told, deed, **more))
+    clicked(call, f"{here}/extend", PRIYA, **meant(told), length="1", unit="hours", key="extend-1")
+    clicked(call, f"{here}/end", PRIYA, **meant({**told, "version": 2}), key="end-key-1")
+    clicked(call, f"{here}/platforms/{platform_id}", PRIYA, **names({**told, "version": 3}, "reopened"))
+
+
+@twice("/groups/<group_id>/board", "/groups/<group_id>/board/<post_id>/read-only")
+@twice("/groups/<group_id>/read-only/<person_id>/end")
+def test_a_member_posts_is_put_on_read_only_and_let_off_it(call: Call) -> None:
+    member("sam")
+    post_id = json.loads(clicked(call, f"{GROUP}/board", SAM, json={"text": "Hello.", "key": KEY}).body)["post_id"]
+    clicked(call, f"{GROUP}/board/{post_id}/read-only", PRIYA, length="2", unit="hours", reason="Rude.")
+    (one,) = Restriction.scan()
+    clicked(call, f"{GROUP}/read-only/{one.person_id}/end", PRIYA, version=str(one.version))
+
+
+@twice("/cases/<incident_id>/link")
+def test_two_cases_are_linked_and_that_is_undone(call: Call, the_vault: None) -> None:
+    one, other = (_reported(number).incident_id for number in (1, 2))
+    for on in ({"on": "yes"}, {}):
+        clicked(call, f"/cases/{one}/link", ALEX, other=other, **on)
+
+
+@twice("/cases/<incident_id>/exported")
+def test_staff_fetch_what_was_packed(call: Call, the_vault: None) -> None:
+    now, case = datetime.now(UTC), _reported(1).incident_id
+    with patch("union.evidence.packer.start") as start:
+        desk.export(case, ALEX, KEY, now)
+    evidence.pack(*start.call_args.args, now)
+    clicked(call, f"/cases/{case}/exported", ALEX, version="1")
+
+
+@twice("/groups/<group_id>/conduct/<incident_id>/files")
+def test_a_committee_brings_files(call: Call, matter: dict[str, str]) -> None:
+    here = f"{GROUP}/conduct/{matter['incident_id']}/files"
+    asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
+    clicked(call, here, PRIYA, json=asked)
+    clicked(call, here, PRIYA, brought={"b.png": PNG})
+
+
+@twice("/report", *(f"/case{deed}" for deed in ("", "/answer", "/files", "/notices", "/leave")))
+def test_somebody_reports_comes_back_writes_brings_and_leaves(call: Call, the_vault: None) -> None:
+    clicked(call, "/report", heading="abuse", what="He keeps writing to me.", group="chess")
+    opened = _in(clicked(call, "/case", receipt=_reported(1).receipt))
+    clicked(call, "/case/answer", headers=opened, text="It goes on.")
+    asked = {"name": "a.png", "size": 3, "type": "image/png", "sha256": "a" * 64, "key": KEY}
+    clicked(call, "/case/files", headers=opened, json=asked)
+    clicked(call, "/case/files", headers=opened, brought={"b.png": PNG})
+    for email in ("ada@union.example", ""):
+        clicked(call, "/case/notices", headers=opened, email=email)
+    clicked(call, "/case/leave", headers=opened)
+
+
+def _in(answer: Any) -> dict[str, str]:
+    """The cookie of an answer that opens a case."""
+    return {"cookie": answer.raw["cookies"][0].partition(";")[0]}
+
+
+def _reported(number: int) -> Any:
+    told = Told(what=f"He keeps writing to me, {number} times.", heading="abuse", group_id="chess")
+    return incidents.report(told, None, key=f"report-key-of-{number}", address="1.1.1.1", now=datetime.now(UTC))
