@@ -13,6 +13,7 @@ from union.orders import rules
 from union.orders.rules import Outcome, Payment, Status
 from union.orders.tables import Order
 from union.people.rules import Caller
+from union.products.tables import Product
 from union.refunds.tables import Refund
 from union.returns import actions as returns
 from union.stock import actions as stock
@@ -145,6 +146,33 @@ def test_a_later_true_payment_of_an_order_in_review_is_not_ignored(world: World)
     order = Order.get(order_id)
     assert (order.status, int(order.amount), order.received, orders.wait_for_staff()) == ("paid", amount, None, [])
     assert (len(list(Ticket.scan())), world.books()["sale"], world.books()["other"]) == (2, amount, 1)
+
+
+@pytest.mark.parametrize("asked", ["asked-before", "asked-after"])
+@pytest.mark.parametrize("status", ["paid", "too-late"])
+def test_where_the_true_payment_comes_after_all_the_first_one_goes_back_with_it(world: World, asked: str, status: str) -> None:
+    order_id = _in_review(world)
+    first = Order.get(order_id)
+    if asked == "asked-before":
+        world.reconcile()
+    if status == "too-late":
+        Product("chess", "ball").update([Product.called_off_at.set(world.now)])
+    payment = Payment("cs_true", order_id, int(first.amount), "gbp", False, Outcome.PAID, "pi_true")
+    assert [orders.settle(payment, world.now) for _ in range(2)] == [status, "repeated"]
+    world.deliver()
+    kept, back = Order.get(order_id), int(first.received)
+    assert (kept.payment_intent, kept.received, int(kept.refunded)) == (
+        "pi_true",
+        None,
+        int(kept.amount) * (status == "too-late"),
+    )
+    found = {str(refund.payment_intent): refund for refund in Refund.scan()}
+    assert found.keys() == {str(first.payment_intent)} | ({"pi_true"} if status == "too-late" else set())
+    assert (int(found[str(first.payment_intent)].amount), found[str(first.payment_intent)].state) == (back, "succeeded")
+    assert (world.books()["other"], world.books()["refund"]) == (back, -back)
+    assert [letter.context["back"] for letter in Letter.scan() if letter.kind == "order-decided"] == [back]
+    world.reconcile()
+    assert "second-payment" not in world.differences()
 
 
 @pytest.mark.parametrize("decision", list(rules.Decision))

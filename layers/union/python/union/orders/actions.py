@@ -43,6 +43,8 @@ from union.times import iso
 from union.watch import Count
 
 _TOO_LATE, _PAID_TWICE, _CHECKED = "too-late", "paid-twice", "checked"
+_NOT_THE_PRICE = "It was not what the order costs, and another payment was."
+_WE_WROTE = "Another payment of yours was what your order costs. We have written to you about that one too."
 _TRIES = 5
 _SHOWN, _FOUND = 100, 10
 ON_A_PAGE = 50
@@ -312,7 +314,7 @@ def told(order: Order) -> dict[str, Any]:
         "held_until": iso(order.held_until) if order.held_until else None,
         "at_risk": bool(order.places) and order.held_until is None,
         "note": order.note,
-        "refunded": int(order.refunded or 0) - int(order.came_back or 0),
+        "refunded": max(0, int(order.refunded or 0) - int(order.came_back or 0)),
         "came_back": int(order.came_back or 0),
         "description": described(order),
         "lines": [
@@ -487,7 +489,8 @@ def settle(payment: Payment, now: datetime) -> str:
         if order.status == Status.REVIEW:
             return "repeated"
         status = Status.REVIEW
-    elif status == Status.PAID:
+    elif status == Status.PAID and order.status == Status.REVIEW:
+        payment = replace(payment, before=_put_aside(order))
         order.received = None  # What came before was not for this order; the true payment is what settles it.
     return _follow(order, payment, status, policies.found(pack), now)
 
@@ -505,6 +508,8 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
     except Lost:
         return _once_more(order, payment, now)
     _count(status)
+    if payment.before is not None:
+        refunds.send(_refund_id(order, str(payment.before.payment_intent)), now)
     return status
 
 
@@ -634,7 +639,7 @@ def _moved(
             *([Order.awaiting.remove()] if order.awaiting else []),
             *([Order.held_until.remove()] if order.held_until else []),
         ]
-    if status == Status.PAID and payment.amount == int(order.amount):
+    if status in (Status.PAID, Status.TOO_LATE) and payment.amount == int(order.amount):
         actions += [Order.received.remove(), Order.received_in.remove()]
     if payment.payment_intent:
         actions.append(Order.payment_intent.set(payment.payment_intent))
@@ -732,6 +737,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
         *_counted_again(order),
         *_letters(order, given, policy, now),
         *back,
+        *_first_back(order, payment.before, now),
     ]
     return _Deal(given, twice, moved, memberships.given(given, held, now) if given else None, stock.sold(kept), rest)
 
@@ -756,9 +762,10 @@ def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> St
     """The money came too late: nothing is left to give for it, or the event is over. All of it goes back and the buyer is told."""
     moved = _moved(order, payment, Status.TOO_LATE, now, back=lines(order))
     back = [_owed(order, payment, int(payment.amount or 0), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
+    back += _first_back(order, payment.before, now)
     store.commit(moved, *_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting)
     watch.count(Count.PAID_TOO_LATE)
-    if back:
+    if order.amount:
         refunds.send(_refund_id(order, _TOO_LATE), now)
     return Status.TOO_LATE
 
@@ -773,14 +780,42 @@ def member_price(order: Order) -> int:
     return sum(line.amount for line in lines(order) if line.kind == Kind.MEMBERSHIP)
 
 
-def _refund_id(order: Order, reason: str) -> str:
-    return ids.derived(order.order_id, reason)
+def _refund_id(order: Order, cause: str) -> str:
+    return ids.derived(order.order_id, cause)
 
 
-def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetime) -> Save:
+def sent_back(order: Order, payment_intent: str) -> bool:
+    """Whether a payment was asked to go back because the true one of its order came after it."""
+    (refund,) = store.read(refunds.wanted(_refund_id(order, payment_intent)))
+    return refund is not None
+
+
+def _first_back(order: Order, first: Payment | None, now: datetime) -> list[Save]:
+    """The refund of a payment that was not what its order costs, now that the true one is there: nobody looks at the order any more.
+
+    What came in another currency is on the list of what does not agree, and only a person can settle it at Stripe.
+    """
+    if first is None or not (first.amount and first.payment_intent and first.currency == CURRENCY):
+        return []
+    told = _to_buyer(
+        Letter.ORDER_DECIDED, f"order-decided#{order.order_id}#first", order, now, note=_WE_WROTE, back=int(first.amount)
+    )
+    return [_owed(order, first, int(first.amount), _NOT_THE_PRICE, now, cause=first.payment_intent, what=()), told]
+
+
+def _owed(
+    order: Order,
+    payment: Payment,
+    amount: int,
+    reason: str,
+    now: datetime,
+    *,
+    cause: str | None = None,
+    what: Sequence[Line] | None = None,
+) -> Save:
     return refunds.asked(
         Asked(
-            refund_id=_refund_id(order, reason),
+            refund_id=_refund_id(order, cause or reason),
             order_id=order.order_id,
             group_id=order.group_id,
             group_name=order.group_name,
@@ -789,7 +824,7 @@ def _owed(order: Order, payment: Payment, amount: int, reason: str, now: datetim
             amount=amount,
             reason=reason,
             asked_by="the house",
-            parts=_parts(_owed_for(order, reason), -1),
+            parts=_parts(_owed_for(order, reason) if what is None else what, -1),
         ),
         now,
     )

@@ -143,7 +143,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Payment:
-    """A checkout session as Stripe tells it, in our words. Amounts are pence."""
+    """A checkout session as Stripe tells it, in our words. Amounts are pence.
+
+    `before` is the payment that came for the order before this one, the true one, and was not what it costs.
+    """
 
     session_id: str
     order_id: str | None
@@ -152,6 +155,7 @@ class Payment:
     livemode: bool
     outcome: Outcome
     payment_intent: str | None = None
+    before: "Payment | None" = None
 
 
 _FOLLOWS = {

@@ -277,11 +277,11 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
 
 
 def _what_of(order: Any, charge: StripeCharge) -> Difference | None:
-    """What is wrong with a payment, or None where it is the one that settled its order."""
+    """What is wrong with a payment, or None where it is the one that settled its order, or went back because that one came."""
     if order is None or not had_money(order.status):
         return Difference.UNKNOWN_PAYMENT
     if order.payment_intent != charge.payment_intent:
-        return Difference.SECOND_PAYMENT
+        return None if orders.sent_back(order, str(charge.payment_intent)) else Difference.SECOND_PAYMENT
     return Difference.REVIEW if order.received_in not in (None, CURRENCY) else None
 
 
