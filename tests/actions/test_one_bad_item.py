@@ -26,6 +26,7 @@ from union.board import read_only
 from union.board.tables import Restriction
 from union.disputes import actions as disputes
 from union.disputes.tables import Dispute
+from union.errors import Unavailable
 from union.events import actions as events
 from union.evidence import actions as evidence
 from union.evidence import vault
@@ -447,6 +448,20 @@ def test_a_letter_of_the_queue_that_fails_comes_again_and_no_other_does(
     answer = letters_function.lambda_handler({"Records": records}, CONTEXT)
     assert answer == {"batchItemFailures": [{"itemIdentifier": BAD}]}
     assert sent == list(GOOD)
+
+
+def test_where_stripe_is_silent_staff_are_reminded_of_what_is_due_all_the_same(
+    union_house: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: Any) -> Any:
+        raise Unavailable("Stripe does not answer.")
+
+    for ask in ("news", "movements", "balance"):
+        monkeypatch.setattr(till, ask, silent)
+    KINDS["dispute"].make(GOOD[0])
+    with pytest.raises(Unavailable):
+        reconciliation.reconcile(NOW)
+    assert KINDS["dispute"].done() == {GOOD[0]}
 
 
 def _movement(name: str, seconds: int) -> Movement:

@@ -183,6 +183,8 @@ def reconcile(now: datetime) -> dict[str, int]:
 
     with time_left.share(2):
         heard = sweeps.attempt("part", _NEWS, lambda: _heard(now))
+    # Stripe's days pass whether it answers or not; what it did tell of disputes is known by now.
+    sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
     moved, left = _moved(now), 0
     for _ in range(_AGREES_WITHIN):
         left = till.balance() - ledger.total()
@@ -190,7 +192,6 @@ def reconcile(now: datetime) -> dict[str, int]:
             break
         moved = (moved[0], moved[1] + _moved(now)[1])
     _balance(left, now)
-    sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
     if heard is None:
         raise Unavailable("What Stripe told could not be followed; what it moved was.")
     open_now = len(_rows(DifferenceRow.OPEN))
