@@ -249,6 +249,15 @@ def test_what_was_taken_off_the_shelf_while_in_a_basket_is_named() -> None:
     assert _pay(_checkout()) == "paid"
 
 
+def test_taking_something_out_counts_no_stock() -> None:
+    _fill(standard=1, hoodie=1)
+    with patch.object(stock, "left", side_effect=AssertionError), patch.object(stock, "taken", side_effect=AssertionError):
+        shop._left.clear()
+        _fill(hoodie=0)
+        with pytest.raises(AssertionError):
+            _fill(hoodie=1)
+
+
 def test_the_member_price_is_for_live_members() -> None:
     _fill(hoodie=1)
     assert shop.basket("chess", SAM, NOW)["total"] == 2500

@@ -1,7 +1,7 @@
 """Verbs: look at what a group sells, fill a basket, and go to pay."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -96,16 +96,20 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
     groups.found(kept)
     before = _wishes(basket)
     after = rules.merged(before, quantities)
-    choices = _choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
     put_in = {name for name, quantity in quantities.items() if quantity}
+    if put_in:
+        choices = _choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
+        _check(caller, choices, put_in, now)
+        check_total(0, sum(wish.quantity for wish in after))
+    _keep(caller, group_id, basket, after, basket.code if basket else None, now)
+    return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
+
+
+def _check(caller: Caller, choices: Sequence[Choice], put_in: Collection[str], now: datetime) -> None:
     errors = {**_over_what_there_is(choices, now), **_over_limits(caller, choices), **_problems(choices)}
     wrong = {name: sentence for name, sentence in errors.items() if name in put_in}
     if wrong:
         raise Invalid("Some of this cannot be bought.", wrong)
-    if put_in:
-        check_total(0, sum(wish.quantity for wish in after))
-    _keep(caller, group_id, basket, after, basket.code if basket else None, now)
-    return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
 
 
 def _problems(choices: Sequence[Choice]) -> dict[str, str]:
