@@ -1,19 +1,21 @@
 """A report reaches the right people and nobody else, and its reporter can come back to it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from union import store
 from union.board import actions as boards
 from union.chain import actions as chain
 from union.chain import rules as chain_rules
 from union.chain.tables import LogEntry
 from union.conduct import faces
 from union.desk import actions as desk
-from union.errors import Conflict, Invalid, NotFound, TooMany
+from union.errors import Invalid, NotFound, TooMany, Unavailable
 from union.evidence import actions as evidence
 from union.groups.tables import Group
 from union.incidents import actions as incidents
@@ -26,9 +28,11 @@ from union.people.rules import Caller, Rights
 from union.policy import actions as policies
 from union.recusals import actions as recusals
 from union.recusals.tables import Recusal
-from union.store import Change
+from union.store import Change, Lost
+from union.watch import Count
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.test_letters import counted  # noqa: F401 - a fixture
 from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("the_vault")
@@ -90,13 +94,60 @@ def test_guessing_receipts_ends_soon() -> None:
         incidents.enter(wrong, ADDRESS, NOW + timedelta(minutes=15))
 
 
-def test_the_same_words_a_hundred_times_are_one_case() -> None:
-    _report()
-    for number in range(5):
-        with pytest.raises(Conflict, match="already"):
-            _report(key=f"another-key-{number}")
+def test_who_reports_in_the_very_words_of_another_has_a_case_and_a_receipt_of_their_own_marked_for_staff() -> None:
+    first, second = _report(), _report(key="another-key-1")
+    assert first.incident_id != second.incident_id
+    for one in (first, second):
+        assert incidents.enter(one.receipt, ADDRESS, NOW) == one.incident_id
+        assert [entry["text"] for entry in incidents.mine(one.incident_id, NOW)["entries"]] == [TOLD["what"]]
+    assert (_case(first.incident_id).same_as, _case(second.incident_id).same_as) == (None, first.incident_id)
+    assert desk.page(second.incident_id, ALEX, NOW)["first"] == first.incident_id
+    assert [row["duplicate"] for show in ("all", "crowded") for row in desk.queue(ALEX, show, NOW)["cases"]] == [False, True]
+    later = _report(key="another-day-1", now=NOW + timedelta(days=1, minutes=1))
+    assert _case(later.incident_id).same_as is None, "after a day the same words are news"
+
+
+def test_staff_learn_of_the_first_of_two_reports_only_where_they_may_see_it() -> None:
+    _report(staff_involved=True)
+    second = _report(key="another-key-1")
+    page = desk.page(second.incident_id, ALEX, NOW)
+    assert (page["case"]["duplicate"], page["first"]) == (True, None)
+
+
+def test_the_same_words_a_hundred_times_are_told_in_one_more_letter_and_count_for_nobody_else() -> None:
+    receipts_ = {_report(key=f"another-key-{number}").receipt for number in range(101)}
+    assert len(receipts_) == len(list(Incident.scan())) == 101
+    assert len(_new_letters()) == 2
+    assert desk.queue(ALEX, "all", NOW)["counts"] == {"all": 1, "mine": 0, "nobody": 1, "crowded": 100}
+    assert not _case(_report(key="other-words-1", what="Something else.").incident_id).crowded
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], Any]) -> None:
+    """Let somebody do this just before the next transaction."""
+    commit, done = store.commit, []
+
+    def late(*parts: Any) -> None:
+        if not done:
+            done.append(True)
+            deed()
+        commit(*parts)
+
+    monkeypatch.setattr(store, "commit", late)
+
+
+def test_of_two_who_send_the_same_words_at_the_same_moment_each_has_a_receipt(monkeypatch: pytest.MonkeyPatch) -> None:
+    faster: list[incidents.Filed] = []
+    _meanwhile(monkeypatch, lambda: faster.append(_report(key="another-key-1")))
+    slower = _report()
+    assert slower.receipt != faster[0].receipt
+    assert _case(slower.incident_id).same_as == faster[0].incident_id
+    assert incidents.enter(slower.receipt, ADDRESS, NOW) == slower.incident_id
+
+
+def test_a_form_that_is_sent_twice_at_the_same_moment_is_one_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    _meanwhile(monkeypatch, _report)
+    assert _report() == _report()
     assert len(list(Incident.scan())) == 1
-    _report(key="another-day-1", now=NOW + timedelta(days=1, minutes=1))
 
 
 def _crowd(number: int, **more: Any) -> list[incidents.Filed]:
@@ -141,12 +192,18 @@ def test_a_threat_in_a_flood_is_still_told_within_minutes() -> None:
     assert desk.queue(ALEX, "crowded", soon)["cases"][0]["incident_id"] == threat.incident_id
 
 
-def test_words_that_came_already_do_not_count() -> None:
-    _report()
-    for number in range(100):
-        with pytest.raises(Conflict, match="already"):
-            _report(key=f"same-words-{number}")
-    assert not _case(_report(key="other-words-1", what="Something else.").incident_id).crowded
+def _busy(*_: Any) -> None:
+    raise Unavailable("The house is very busy.")
+
+
+def test_a_flood_is_told_of_though_the_first_report_of_it_came_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    _crowd(40)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "commit", _busy)
+        with pytest.raises(Unavailable):
+            _report(key="crowd-key-lost", what="It never came.")
+    _report(key="crowd-key-next", what="It came.")
+    assert len([one for one in _new_letters() if "crowd" in one.letter_id]) == 1
 
 
 def test_a_flood_writes_nothing_to_the_committee_and_shows_it_nothing_before_staff_look() -> None:
@@ -162,7 +219,40 @@ def test_a_flood_that_nobody_took_is_late_in_one_letter_a_day() -> None:
     assert clock.tick(late)["late_cases"] == 50
     letters = [one for one in Letter.scan() if one.kind == "case-late"]
     assert len(letters) == 41
+    (apart,) = [one for one in letters if one.context["apart"]]
+    assert apart.context["url"].endswith("/cases?show=crowded")
     assert all(_case(str(one.incident_id)).escalated_at for one in Incident.scan())
+
+
+def test_a_late_report_of_a_flood_that_somebody_takes_at_that_very_moment_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+    counted: Counter[str],  # noqa: F811 - a fixture
+) -> None:
+    flood = [_report(key=f"same-key-{number}").incident_id for number in range(3)][1:]
+    write = chain.write
+
+    def slowly(incident_id: str, acts: Any, now: datetime, *parts: Any) -> None:
+        try:
+            write(incident_id, acts, now, *parts)
+        except Lost:
+            if _case(incident_id).owner_id is None:
+                desk.take(incident_id, ALEX, int(_case(incident_id).version), now)
+            raise
+
+    monkeypatch.setattr(chain, "write", slowly)
+    assert clock.tick(NOW + timedelta(hours=25))["late_cases"] == 2
+    assert [_case(one).owner_id for one in flood].count("alex") == 1
+    assert counted[Count.ITEM_FAILED] == 0
+
+
+def test_each_case_that_is_due_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = _crowd(3)
+    _closed(filed[0])
+    _hold(filed[0])
+    wanted, asked = cases.wanted, []
+    monkeypatch.setattr(cases, "wanted", lambda incident_id: asked.append(incident_id) or wanted(incident_id))
+    assert clock.tick(NOW + timedelta(days=11)) == {"late_cases": 2, "deleted_cases": 0}
+    assert sorted(asked) == sorted(one.incident_id for one in filed)
 
 
 def test_a_time_to_come_and_a_group_that_is_none_are_refused() -> None:
@@ -285,7 +375,9 @@ def test_a_legal_hold_stops_deletion() -> None:
 
 def _hold(filed: Any) -> None:
     version = int(_case(filed.incident_id).version)
-    desk.flag(filed.incident_id, ALEX, what="held", on=True, reason="The police asked.", version=version, now=NOW)
+    desk.flag(
+        filed.incident_id, ALEX, what="held", on=True, reason="The police asked.", version=version, now=NOW + timedelta(seconds=1)
+    )
 
 
 def _reopen(filed: Any) -> None:
@@ -352,7 +444,7 @@ def test_whoever_comes_while_a_case_is_being_deleted_is_told_and_leaves_nothing_
     _closed(filed)
     monkeypatch.setattr(settled := evidence, "forget", _broken)
     with pytest.raises(RuntimeError):
-        clock.delete(filed.incident_id, NOW + timedelta(days=10))
+        clock.delete(_case(filed.incident_id), NOW + timedelta(days=10))
     with pytest.raises(NotFound):
         deed(filed)
     monkeypatch.undo()

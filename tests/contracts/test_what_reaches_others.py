@@ -12,7 +12,7 @@ from tests.tables import ROOT
 
 UNION, DOORS = ROOT / "layers/union/python/union", ROOT / "functions"
 REACHES = {"union.letters.actions.letter", "union.board.posts.written"}
-COUNTS = {f"union.limits.actions.{name}" for name in ("reaching", "count", "guess", "spend_own")}
+COUNTS = {f"union.limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
 
 
 class _Module:

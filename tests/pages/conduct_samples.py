@@ -179,6 +179,7 @@ def row(**more: Any) -> dict[str, Any]:
         "opened_at": AT,
         "team_label": "Societies",
         "serious": False,
+        "duplicate": False,
         "next": "Somebody has to take it",
         "clock": clock(),
         **more,
@@ -196,7 +197,7 @@ QUEUES = {
     "some": {"show": "all", "counts": COUNTS, "cases": ROWS},
     "busy": {"show": "nobody", "counts": {**COUNTS, "all": 200}, "cases": ROWS * 50},
     "beside-many": {"show": "all", "counts": {**COUNTS, "crowded": 312}, "cases": ROWS},
-    "many": {"show": "crowded", "counts": {**COUNTS, "crowded": 312}, "cases": ROWS * 10},
+    "many": {"show": "crowded", "counts": {**COUNTS, "crowded": 312}, "cases": [row(duplicate=True), *ROWS * 10]},
     "empty": {"show": "all", "counts": dict.fromkeys(COUNTS, 0), "cases": []},
     "none-mine": {"show": "mine", "counts": {**COUNTS, "mine": 0}, "cases": []},
 }
@@ -259,6 +260,7 @@ def case(state: str = "in_hand", **more: Any) -> dict[str, Any]:
         "serious": False,
         "held": False,
         "linked": [],
+        "duplicate": False,
         "outcome": "informal" if state == "closed" else None,
         "closed_at": AT if state == "closed" else None,
         "delete_at": "2029-11-22T14:05:00Z" if state == "closed" else None,
@@ -275,6 +277,7 @@ def case(state: str = "in_hand", **more: Any) -> dict[str, Any]:
             {"person_id": "p2", "name": "Tom Reed", "roles": ["Treasurer", "Webmaster"], "shut": True},
         ],
         "others": [],
+        "first": None,
         "log": LOG,
         "whole": {"fault": None, "entries": 3, "hash": "ab" * 32},
         "may": {
@@ -325,6 +328,8 @@ STAFF_CASES = {
         export=PACKED,
     ),
     "by-committee": case(about={"reporter": {"kind": "committee", "person_id": "p1", "name": "Priya Shah"}, "shared": True}),
+    "again": case("received", first="019a-9", about={"duplicate": True}),
+    "again-and-unseen": case("received", about={"duplicate": True}),
     "waiting": case("waiting", export={"ready": False, "failed": False, "asked_at": AT}),
     "closed": case(
         "closed",

@@ -227,7 +227,12 @@ BOTH = pytest.mark.parametrize(
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
-        *((kind, {**CASE, "urgent": urgent}) for kind in ("case-new", "case-late") for urgent in (False, True)),
+        *(
+            (kind, {**CASE, "urgent": urgent, "apart": apart})
+            for kind in ("case-new", "case-late")
+            for urgent in (False, True)
+            for apart in (False, True)
+        ),
         *(("disputed", {**STAFF_TOLD, **DISPUTE, "state": state}) for state in ("open", "due", "won", "lost")),
         ("disputed", {**STAFF_TOLD, **DISPUTE, "again": True}),
         ("disputed", {**STAFF_TOLD, **DISPUTE, "due_by": None}),

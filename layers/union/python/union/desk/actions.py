@@ -27,7 +27,7 @@ from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.recusals import actions as recusals
 from union.recusals.rules import Recusal
-from union.store import Change, Lost, Part
+from union.store import Change, Lost, Part, read
 from union.times import iso
 
 
@@ -83,7 +83,17 @@ def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:
     return {
         **{
             name: shown[name]
-            for name in ("incident_id", "heading_label", "severity", "group", "state", "owner", "due_at", "opened_at")
+            for name in (
+                "incident_id",
+                "heading_label",
+                "severity",
+                "group",
+                "state",
+                "owner",
+                "due_at",
+                "opened_at",
+                "duplicate",
+            )
         },
         "team_label": policy.label(case.team),
         "serious": shown["serious"],
@@ -106,6 +116,7 @@ def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "face": face,
         "committee": _committee(room, now),
         "others": _others(case, caller),
+        "first": _first(case, caller),
         "log": [_told(entry) for entry in log],
         "whole": {"fault": chain_rules.fault(log), "entries": len(log), "hash": log[-1].hash if log else chain_rules.START},
         "may": rules.may(case.state, case.owner_id, caller.person_id),
@@ -134,6 +145,14 @@ def _committee(room: _Room, now: datetime) -> list[dict[str, Any]]:
         known = seen.setdefault(one["person_id"], {"person_id": one["person_id"], "name": one["name"], "roles": [], "shut": shut})
         known["roles"].append(one["role"])
     return list(seen.values())
+
+
+def _first(case: Any, caller: Caller) -> str | None:
+    """The case that the very words of this one opened before, where the caller may see it."""
+    if case.same_as is None:
+        return None
+    (first,) = read(cases.wanted(str(case.same_as)))
+    return str(first.incident_id) if first and first.state != State.DELETED and _seen_by([first], caller) else None
 
 
 def _others(case: Any, caller: Caller) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ FLAGS = {
 
 
 def shows(show: str, owner: str | None, me: str, *, crowded: bool = False) -> bool:
-    """Whether a case of this owner is among those to be shown. Those that came in a crowd stand by themselves until somebody takes them."""
+    """Whether a case of this owner is among those to be shown. Those that came in a crowd, or again, stand by themselves until taken."""
     apart = crowded and owner is None
     return apart if show == "crowded" else not apart and {"mine": owner == me, "nobody": owner is None}.get(show, True)
 

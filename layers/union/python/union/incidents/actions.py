@@ -10,14 +10,14 @@ from union.chain import actions as chain
 from union.chain.rules import Act
 from union.conduct import faces, telling
 from union.conduct.faces import Face
-from union.errors import Conflict, Invalid, NotFound
+from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.evidence import actions as evidence
 from union.groups import actions as groups
 from union.incidents import cases, receipts, rules
 from union.incidents.rules import REPORTER, Deed, State, Told
 from union.letters.rules import Kind
 from union.limits import actions as limits
-from union.limits.rules import Guess, Reach
+from union.limits.rules import Guess, Reach, window
 from union.people import actions as people
 from union.people.rules import Caller
 from union.policy import actions as policies
@@ -29,6 +29,7 @@ from union.times import iso, london_day, shown_day, shown_moment
 from union.watch import Count
 
 _SAME_WORDS = timedelta(days=1)
+_TRIES = 4
 _HOUSE = "union-house"
 
 
@@ -64,12 +65,12 @@ def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> di
 
 
 class _Report:
-    """What a report is about, fetched in one round trip: the group, the post, the policy, and whether the very form came before."""
+    """What a report is about, fetched in one round trip: the group, the post, the policy, and whether the form or its words came before."""
 
-    def __init__(self, told: Told, caller: Caller | None, hashed: str, same: Any) -> None:
+    def __init__(self, told: Told, caller: Caller | None, hashed: str) -> None:
         from union.board import actions as boards
 
-        wants: list[Any] = [policies.in_force(), cases.receipt(hashed), Once.by_key(str(same.key))]
+        wants: list[Any] = [policies.in_force(), cases.receipt(hashed), Once.by_key(_words(told))]
         if told.group_id:
             wants.append(groups.wanted(told.group_id))
         if told.group_id and told.post_id:
@@ -82,9 +83,9 @@ class _Report:
         self.post = _post(told, post)
         self.type: str = self.group.type if self.group else self.policy.otherwise
 
-    def repeated(self, now: datetime) -> bool:
-        """Whether these very words came already, less than a day ago."""
-        return self._same is not None and self._same.forget_at >= now
+    def first(self, now: datetime) -> str | None:
+        """The case that these very words opened less than a day ago, whoever sent them."""
+        return str(self._same.outcome) if self._same is not None and self._same.forget_at >= now else None
 
     def team(self, told: Told) -> tuple[str, str | None]:
         """The type of group whose team looks after it, and the one that steps in; where staff are involved the first is kept out."""
@@ -112,92 +113,115 @@ def _post(told: Told, post: Any) -> dict[str, Any] | None:
 def report(told: Told, caller: Caller | None, *, key: str, address: str, now: datetime) -> Filed:
     """Take a report. The same `key` reports once and has the same receipt. `address` is the internet address, which is not kept.
 
-    It is never refused for how many others report. Raises `Invalid` for a group that is none and for a time to come, and `Conflict` where
-    the very words came today already, which does not count as one more.
+    It is never refused for how many others report, nor because the very words came already: two people may have written them together.
+    That one has a case and a receipt of its own and is marked for staff as a likely duplicate; it does not count as one more from there.
+    Raises `Invalid` for a group that is none and for a time to come.
     """
     receipt = receipts.made(key)
     hashed = receipts.hashed(receipt)
-    same = _once(told, now)
-    room = _Report(told, caller, hashed, same.record)
+    room = _Report(told, caller, hashed)
     if room.before is not None:
         return Filed(str(room.before.incident_id), receipt)
     rules.check_moment(told.happened, now)
-    if room.repeated(now):
-        raise Conflict(_REPEATED)
-    crowded = limits.over("report", address, most=rules.CROWD, per=rules.CROWD_WHILE, now=now)
-    incident_id = ids.sortable(now)
-    parts = [same, *_opening(incident_id, told, room, caller, hashed, now, crowded=crowded)]
-    try:
-        store.commit(*parts)
-    except Lost as lost:
-        (first,) = store.read(cases.receipt(hashed))
-        if first is not None:  # The very form came at the same moment: its receipt is this one's.
-            return Filed(str(first.incident_id), receipt)
-        raise Conflict(_REPEATED) from lost
-    watch.count(Count.REPORTED)
-    if room.post is not None:
-        evidence.put(incident_id)
-    return Filed(incident_id, receipt)
+    crowded = room.first(now) is None and limits.over("report", address, most=rules.CROWD, per=rules.CROWD_WHILE, now=now)
+    return Filed(_taken(told, caller, hashed, room, now, crowded=crowded), receipt)
 
 
-_REPEATED = "These very words have reached us today already, so you need not send them again. If you sent them, use your receipt to add more."
+def _taken(told: Told, caller: Caller | None, hashed: str, room: _Report, now: datetime, *, crowded: bool) -> str:
+    """Open the case; returns its id. Where somebody was faster with a part of it, that is looked at again, and the rest is written."""
+    incident_id, known = ids.sortable(now), False
+    for _ in range(_TRIES):
+        case = _Opening(incident_id, told, room, caller, hashed, now, crowded=crowded)
+        letters = [] if known else [case.letter]
+        try:
+            store.commit(*case.parts(), *letters)
+        except Lost as lost:
+            room = _Report(told, caller, hashed)
+            if room.before is not None:  # The very form came at the same moment: its receipt is this one's.
+                return str(room.before.incident_id)
+            known = known or any(lost.on(letter) for letter in letters)
+            continue
+        watch.count(Count.REPORTED)
+        if room.post is not None:
+            evidence.put(incident_id)
+        return incident_id
+    raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def _once(told: Told, now: datetime) -> Save:
+def _words(told: Told) -> str:
+    """The key by which the very words are known again, from whomever they come."""
     words = " ".join(told.what.casefold().split())
-    key = ids.derived("report", told.group_id or "", told.heading, told.who.casefold(), words)
-    return Save(
-        Once(key=key, outcome="reported", forget_at=now + _SAME_WORDS), Once.key.does_not_exist() | (Once.forget_at < now)
-    )
+    return ids.derived("report", told.group_id or "", told.heading, told.who.casefold(), words)
 
 
-def _opening(
-    incident_id: str, told: Told, room: _Report, caller: Caller | None, hashed: str, now: datetime, *, crowded: bool
-) -> list[Part]:
-    """The parts that open a case: the record, what was written, the receipt, the log, the face, and a letter to staff with a link alone."""
-    team, deputy = room.team(told)
-    kept_out = _kept_out(told, room, now)
-    kind = _Who.of(told, caller)
-    record = cases.new(
-        incident_id,
-        now,
-        **_known(told, room.group, room.policy, now),
-        team=team,
-        deputy=deputy,
-        receipt=hashed,
-        reporter_kind=kind.kind,
-        reporter_id=kind.person_id,
-        reporter_name=kind.name,
-        notices_to=told.email or None,
-        shared=told.face() and not crowded,
-        crowded=crowded,
-    )
-    recused = recusals.opened(incident_id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
-    written = cases.entry(
-        incident_id, now, "report", told.what, by=REPORTER, by_name=kind.name or "", audience="reporter", who=told.who
-    )
-    parts: list[Part] = [record, recused, written, cases.leading(hashed, incident_id)]
-    acts = [chain.act("reported", REPORTER, sha256=chain.digest(told.what))]
-    if room.post is not None:
-        more, kept = _copy(incident_id, room.post, now)
-        parts += more
-        acts.append(kept)
-    if told.face() and room.group is not None and not crowded:
-        parts.append(faces.opened(incident_id, _face(told, room.group, room.post, opened_by="report"), now))
-        acts.append(chain.act("shared with the committee", REPORTER))
-        parts += telling.to_committee(
-            incident_id, room.group.group_id, room.group.name, lambda person_id, _: person_id in kept_out, now
+class _Opening:
+    """A case that is being opened. One that comes with very many from one place, or in words that came already, stands by itself."""
+
+    def __init__(
+        self, incident_id: str, told: Told, room: _Report, caller: Caller | None, hashed: str, now: datetime, *, crowded: bool
+    ) -> None:
+        self._id, self._told, self._room, self._hashed, self._now = incident_id, told, room, hashed, now
+        self._first = room.first(now)
+        self._apart = crowded or self._first is not None
+        self._who = _Who.of(told, caller)
+        self._record = self._opened()
+
+    def _opened(self) -> Save:
+        told, room, now = self._told, self._room, self._now
+        team, deputy = room.team(told)
+        return cases.new(
+            self._id,
+            now,
+            **_known(told, room.group, room.policy, now),
+            team=team,
+            deputy=deputy,
+            receipt=self._hashed,
+            reporter_kind=self._who.kind,
+            reporter_id=self._who.person_id,
+            reporter_name=self._who.name,
+            notices_to=told.email or None,
+            shared=told.face() and not self._apart,
+            crowded=self._apart,
+            same_as=self._first,
         )
-    parts += _to_staff(incident_id, record.record, room.policy, now, crowded=crowded)
-    return [*parts, *chain.begun(incident_id, acts, now)]
 
+    @property
+    def letter(self) -> Save:
+        """The letter to staff with a link alone; about all that stand by themselves there is one, again after a while."""
+        named = f"crowd#{window(self._now, rules.CROWD_TOLD)}" if self._apart else self._id
+        return cases.letter(Kind.CASE_NEW, named, self._record.record, self._room.policy, self._now, apart=self._apart)
 
-def _to_staff(incident_id: str, record: Any, policy: Policy, now: datetime, *, crowded: bool) -> list[Part]:
-    """The letter to staff; of very many at once there is one for all of them, again after a while."""
-    if not crowded:
-        return [cases.letter(Kind.CASE_NEW, incident_id, record, policy, now)]
-    told = limits.over_own(f"crowd-told#{record.team}", most=1, per=rules.CROWD_TOLD, now=now)
-    return [] if told else [cases.crowd_letter(record, policy, now)]
+    def parts(self) -> list[Part]:
+        """The parts that open it: the record, what was written, the receipt, the log, the face."""
+        told, room, now = self._told, self._room, self._now
+        post, named = room.post, self._who.name or ""
+        kept_out = _kept_out(room.group, told, post, now)
+        recused = recusals.opened(self._id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
+        written = cases.entry(self._id, now, "report", told.what, by=REPORTER, by_name=named, audience="reporter", who=told.who)
+        parts: list[Part] = [self._record, recused, written, cases.leading(self._hashed, self._id), *self._once()]
+        acts = [chain.act("reported", REPORTER, sha256=chain.digest(told.what))]
+        if post is not None:
+            more, kept = _copy(self._id, post, now)
+            parts += more
+            acts.append(kept)
+        if told.face() and room.group is not None and not self._apart:
+            parts += [
+                faces.opened(self._id, _face(told, room.group, post, opened_by="report"), now),
+                *self._to_committee(kept_out),
+            ]
+            acts.append(chain.act("shared with the committee", REPORTER))
+        return [*parts, *chain.begun(self._id, acts, now)]
+
+    def _once(self) -> list[Part]:
+        """The part by which the same words are known again for a day."""
+        if self._first is not None:
+            return []
+        once = Once(key=_words(self._told), outcome=self._id, forget_at=self._now + _SAME_WORDS)
+        return [Save(once, Once.key.does_not_exist() | (Once.forget_at < self._now))]
+
+    def _to_committee(self, kept_out: set[str]) -> list[Part]:
+        group = self._room.group
+        return telling.to_committee(self._id, group.group_id, group.name, lambda person_id, _: person_id in kept_out, self._now)
 
 
 def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, Any]:
@@ -230,13 +254,13 @@ def _face(told: Told, group: Any, post: Mapping[str, Any] | None, **more: Any) -
     )
 
 
-def _kept_out(told: Told, room: _Report, now: datetime) -> set[str]:
-    """Whoever on the committee is named in the report, or wrote what it is about."""
-    if room.group is None:
+def _kept_out(group: Any, told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
+    """Whoever on the committee of a group is named in what is told, `but` for who tells it, or wrote the post it is about."""
+    if group is None:
         return set()
-    held = people.held(room.group.group_id, now)
-    out = {one["person_id"] for one in held if is_named(one["name"], told.named)}
-    return out | ({str(room.post["author_id"])} if room.post else set())
+    held = people.held(group.group_id, now)
+    out = {str(one["person_id"]) for one in held if is_named(one["name"], told.named) and one["person_id"] != but}
+    return out | ({str(post["author_id"])} if post else set())
 
 
 @dataclass(frozen=True)
@@ -381,9 +405,7 @@ def from_committee(
     `post` is a copy of the board's post it is about. Whoever wrote that, or is named in what is told, is kept out.
     """
     incident_id = ids.sortable(now)
-    held = people.held(group.group_id, now)
-    out = {one["person_id"] for one in held if is_named(one["name"], told.named) and one["person_id"] != caller.person_id}
-    out |= {str(post["author_id"])} if post else set()
+    out = _kept_out(group, told, post, now, but=caller.person_id)
     record = cases.new(
         incident_id,
         now,

@@ -112,6 +112,7 @@ def shown(record: Incident) -> dict[str, Any]:
         "serious": bool(record.serious),
         "held": bool(record.held),
         "crowded": bool(record.crowded),
+        "duplicate": record.same_as is not None,
         "linked": sorted(record.linked or ()),
         "outcome": record.outcome,
         "closed_at": iso(record.closed_at) if record.closed_at else None,
@@ -225,32 +226,24 @@ def noted_deletion(record: Incident, now: datetime) -> Save:
     return noted("incidents", "deleted", "union-house", now, incident=record.incident_id)
 
 
-def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "") -> Save:
-    """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where."""
+def letter(
+    kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "", *, apart: bool = False
+) -> Save:
+    """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where.
+
+    Of cases that stand by themselves (`apart`) one letter tells of all, and leads to all.
+    """
     to = policy.team_for(team or record.team)
-    address = policy.staff(to, record.group_id if to == record.group_type else None)
+    address = policy.staff(to, record.group_id if to == record.group_type and not apart else None)
     context = {
         "team": policy.contacts[to].team,
         "union": settings.union_name(),
         "urgent": record.severity == Severity.URGENT,
+        "apart": apart,
         "due_at": iso(record.due_at or now),
-        "url": f"{settings.site_url()}/cases/{record.incident_id}",
+        "url": f"{settings.site_url()}/cases{'?show=crowded' if apart else '/' + str(record.incident_id)}",
     }
     return letters.letter(kind, f"{kind}#{letter_id}#{to}", address, context, now)
-
-
-def crowd_letter(record: Any, policy: Policy, now: datetime) -> Save:
-    """The one letter about all those that came at once from one place."""
-    context = {
-        "team": policy.contacts[policy.team_for(record.team)].team,
-        "union": settings.union_name(),
-        "urgent": record.severity == Severity.URGENT,
-        "crowded": True,
-        "due_at": iso(record.due_at or now),
-        "url": f"{settings.site_url()}/cases?show=crowded",
-    }
-    letter_id = f"{Kind.CASE_NEW}#crowd#{record.team}#{ids.sortable(now)}"
-    return letters.letter(Kind.CASE_NEW, letter_id, policy.staff(record.team, None), context, now)
 
 
 def queued(team: str) -> list[Incident]:

@@ -60,7 +60,8 @@ class Clock(GlobalSecondaryIndex["Incident"]):
 class Incident(Record):
     """A case: what is known of it and how it stands. What was written stands in its entries, what was done in its log.
 
-    `crowded` says that it came when very many came from one place: it was told of with them in one letter.
+    `crowded` says that it stands by itself, told of in one letter with others: it came when very many came from one place, or in the very
+    words of the case `same_as`, of which it is a likely duplicate.
     `team` is the type of group whose staff support looks after it. `named` are the words in which the report names people. Who is
     kept out of it is kept by recusals. A deleted case keeps its number, month, team, heading and outcome.
     """
@@ -103,6 +104,7 @@ class Incident(Record):
     serious = BooleanAttribute(default=False)
     held = BooleanAttribute(default=False)
     crowded = BooleanAttribute(default=False)
+    same_as = UnicodeAttribute(null=True)
     linked = UnicodeSetAttribute(null=True)
     outcome = UnicodeAttribute(null=True)
     closed_at = UTCDateTimeAttribute(null=True)

@@ -71,25 +71,12 @@ def over(what: str, address: str, *, most: int, per: timedelta, now: datetime) -
 
     For what is never refused for others' sake, and only treated otherwise when there is very much of it.
     """
-    return _over(f"{what}#{rules.crowd(address, rules.window(now, per))}", most, per, now)
-
-
-def over_own(what: str, *, most: int, per: timedelta, now: datetime) -> bool:
-    """The same for something that says itself whose it is."""
-    return _over(what, most, per, now)
-
-
-def _over(what: str, most: int, per: timedelta, now: datetime) -> bool:
+    who = f"{what}#{rules.crowd(address, rules.window(now, per))}"
     try:
-        spend_own(what, most=most, per=per, now=now)
+        _write(_counted(who, Rule(most, per, "", _MANY), now), _MANY)
     except TooMany:
         return True
     return False
-
-
-def spend_own(what: str, *, most: int, per: timedelta, now: datetime) -> None:
-    """Count `what`, which says itself whose it is. Raises `TooMany` after `most` in a while of length `per`."""
-    _write(_counted(what, Rule(most, per, "", _MANY), now), _MANY)
 
 
 def _name(what: str, per: timedelta, now: datetime) -> str:
