@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from union.errors import Conflict
 from union.letters.tables import Letter
-from union.people import identity
+from union.people import identity, two_step
 from union.people.tables import Enrolment
 
 from tests.actions.conftest import SAM
@@ -29,4 +29,23 @@ def test_two_steps_are_set_up_and_told_by_one_letter(call: Call) -> None:
     used = Conflict("The provider takes a code once.")
     with patch.object(identity, "enrolled", side_effect=[None, None, used]):
         clicked(call, "/my/two-step", headers=signed_in(), enrolment=str(kept.enrolment_id), code="123 456")
+    assert [one.kind for one in Letter.scan()] == ["two-step"]
+
+
+def test_a_click_whose_code_was_taken_from_the_other_one_ends_as_that_does(call: Call) -> None:
+    scan(call)
+    (kept,) = Enrolment.scan()
+    form = {"enrolment": str(kept.enrolment_id), "code": "123 456"}
+    used = Conflict("The provider takes a code once.")
+    first: list[Any] = []
+
+    def click() -> Any:
+        return call("people", "POST", "/my/two-step", form=form, headers=signed_in())
+
+    with (
+        patch.object(identity, "enrolled", side_effect=[used, None]),
+        patch.object(two_step, "_pause", lambda: first.append(click())),
+    ):
+        second = click()
+    assert [one.status for one in (*first, second)] == [303, 303]
     assert [one.kind for one in Letter.scan()] == ["two-step"]

@@ -4,6 +4,7 @@ The provider keeps the secret and asks for the codes. Its hosted pages do not of
 the house does, with a token for that alone which never leaves it.
 """
 
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,8 @@ from union.store import Change, Save
 
 _LASTS = timedelta(minutes=5)
 """As long as the provider's token is good."""
+_LOOKS, _PACE = 4, 0.2
+"""How often to look whether another click has done it, and the seconds between: whoever typed a wrong code waits for 0.6 s in all."""
 
 
 def offered(caller: Caller) -> dict[str, Any]:
@@ -77,11 +80,25 @@ def _enrolled(found: Enrolment, code: str) -> bool:
     try:
         identity.enrolled(str(found.token), code)
     except (Invalid, Conflict):
-        (kept,) = store.read(Enrolment.by_key(str(found.enrolment_id)))
-        if kept is not None and kept.done_at is not None:
+        if _done_meanwhile(found):
             return False
         raise
     return True
+
+
+def _done_meanwhile(found: Enrolment) -> bool:
+    """Whether another click has done it. That one asks the provider for more before it writes, so this one looks again for a moment."""
+    for look in range(_LOOKS):
+        if look:
+            _pause()
+        (kept,) = store.read(Enrolment.by_key(str(found.enrolment_id)))
+        if kept is not None and kept.done_at is not None:
+            return True
+    return False
+
+
+def _pause() -> None:
+    time.sleep(_PACE)
 
 
 def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:
