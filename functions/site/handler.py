@@ -6,17 +6,15 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.web import described
-from union.web.api import STATIC, Door, asset, serve
+from union.web.api import STATIC, Door, files, serve
 from union.web.audience import Audience
 
 app = Door()
 _KINDS = {
-    asset("house.css"): ("house.css", "text/css"),
-    "favicon.svg": ("favicon.svg", "image/svg+xml"),
-    asset("door.js"): ("door.js", "text/javascript"),
-    asset("photo.js"): ("photo.js", "text/javascript"),
-    asset("zxing-reader.js"): ("zxing-reader.js", "text/javascript"),
-    asset("zxing-reader.wasm"): ("zxing-reader.wasm", "application/wasm"),
+    "css": "text/css",
+    "svg": "image/svg+xml",
+    "js": "text/javascript",
+    "wasm": "application/wasm",
 }
 
 
@@ -24,9 +22,10 @@ _KINDS = {
     "/static/<name>", summary="Get the stylesheet, the icon, or a script of one of the pages that have any", to=Audience.EVERYBODY
 )
 def static(name: str) -> Response[str]:
-    if name not in _KINDS:
+    if name not in files():
         raise NotFound("There is no such file.")
-    file, kind = _KINDS[name]
+    file = files()[name]
+    kind = _KINDS[file.rpartition(".")[2]]
     content = (STATIC / file).read_bytes()
     return app.kept(kind, content if kind == "application/wasm" else content.decode("utf-8"))
 

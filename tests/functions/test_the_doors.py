@@ -1,6 +1,7 @@
 """What comes through the doors: pages and JSON, hostile input, other sites, and who is asking."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +11,14 @@ from union.board.tables import Post
 from union.groups import actions as groups
 from union.people.rules import Caller
 from union.web import cookies
+from union.web.api import _SCRIPTED, addresses, asset
 from union.web.caller import way_back
 from union.web.sheets import sheet
 
 from tests.actions.conftest import PRIYA, SAM, TEXT
+from tests.functions.conftest import answer_of
+from tests.pages.render import page
+from tests.pages.samples import SAMPLES
 
 type Call = Callable[..., Any]
 JOIN = {"accept": "yes", "statement": "2026-09", "offer": "standard", "key": "key-one-1"}
@@ -259,9 +264,26 @@ def test_an_address_that_is_none_is_a_page_that_says_so(call: Call) -> None:
 
 
 def test_the_stylesheet_is_kept_for_ever_under_its_mark(call: Call) -> None:
-    from union.web.api import asset
-
     assert "immutable" in call("site", "GET", f"/static/{asset('house.css')}").headers["Cache-Control"]
+
+
+def _on_pages() -> set[str]:
+    """Every address of a file that a page refers to, each page with the files that its door gives it."""
+    shown = (page(one.template, one.data, {**one.site, **addresses(one.template)}) for one in SAMPLES)
+    return {found for text in shown for found in re.findall(r"/static/[\w.-]+", text)}
+
+
+@pytest.mark.parametrize("file", sorted({file for files in _SCRIPTED.values() for file in files}))
+def test_every_script_of_a_page_is_served(call: Call, file: str) -> None:
+    answer = answer_of("site", "GET", f"/static/{asset(file)}", {})
+    assert (answer["statusCode"], "immutable" in answer["headers"]["Cache-Control"]) == (200, True)
+    assert answer["headers"]["Content-Type"].partition(";")[0] in ("text/javascript", "application/wasm")
+
+
+def test_every_file_that_a_page_refers_to_is_served() -> None:
+    found = _on_pages()
+    assert f"/static/{asset('evidence.js')}" in found, "the test can fail"
+    assert {name: answer_of("site", "GET", name, {})["statusCode"] for name in found} == dict.fromkeys(found, 200)
 
 
 def test_the_api_describes_itself(call: Call) -> None:

@@ -182,8 +182,7 @@ class Door(APIGatewayHttpResolver):
             "union": settings.union_name(),
             "caller": self._shown_caller(),
             "here": self.here,
-            "css": f"/static/{asset('house.css')}",
-            "scripts": {file: f"/static/{asset(file)}" for file in _SCRIPTED.get(name, ())},
+            **addresses(name),
             "stage": settings.stage(),
         }
 
@@ -388,6 +387,21 @@ def asset(file: str) -> str:
     stem, _, kind = file.rpartition(".")
     mark = sha256((STATIC / file).read_bytes()).hexdigest()[:10]
     return f"{stem}.{mark}.{kind}"
+
+
+def addresses(page: str) -> dict[str, Any]:
+    """Where the page finds its stylesheet, and its scripts if it has any."""
+    return {
+        "css": f"/static/{asset('house.css')}",
+        "scripts": {file: f"/static/{asset(file)}" for file in _SCRIPTED.get(page, ())},
+    }
+
+
+@cache
+def files() -> dict[str, str]:
+    """The files under `/static/` by the name that is asked for: those of all pages with scripts, and what every page has."""
+    marked = {"house.css", *(file for several in _SCRIPTED.values() for file in several)}
+    return {"favicon.svg": "favicon.svg"} | {asset(file): file for file in marked}
 
 
 def serve(app: Door, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
