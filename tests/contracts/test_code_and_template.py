@@ -344,6 +344,19 @@ def test_what_is_only_ever_added_can_be_changed_or_taken_away_by_no_function(tab
     assert {(who, act) for who, actions in told for act in actions - _ADDING} <= with_its_case
 
 
+def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alone() -> None:
+    assert {table: {act.removeprefix("dynamodb:") for act in _may("case_clock", table)} for table in _WITH_ITS_CASE} == {
+        "incident_log": {"Query", "PutItem", "DeleteItem"},
+        "incident_entries": {"Query", "DeleteItem"},
+        "concern_steps": {"Query", "DeleteItem"},
+        "incident_receipts": {"DeleteItem"},
+    }
+
+
+def test_who_tells_of_events_writes_letters_and_reads_none() -> None:
+    assert _may("event_news", "letters") == {"dynamodb:PutItem"}
+
+
 def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None:
     entry = audit.Entry("group#chess", "1")
     with pytest.raises(TypeError, match="only ever added"):
