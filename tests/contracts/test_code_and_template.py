@@ -353,8 +353,8 @@ def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alon
     }
 
 
-def test_who_tells_of_events_writes_letters_and_reads_none() -> None:
-    assert _may("event_news", "letters") == {"dynamodb:PutItem"}
+def test_who_tells_of_events_writes_letters_and_asks_for_them_by_their_names_alone() -> None:
+    assert _may("event_news", "letters") == {"dynamodb:BatchGetItem", "dynamodb:PutItem"}
 
 
 def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None:
