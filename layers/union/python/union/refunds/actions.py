@@ -114,8 +114,8 @@ def _still_owed(refund: Refund, amount: int) -> Change:
     return orders.came_back(refund.order_id, amount)
 
 
-def by_hand(refund: Refund, note: str, now: datetime) -> list[Change | Save]:
-    """The parts of a transaction that settle a refund which failed: the union paid it by hand, in the way that the `note` says.
+def by_hand(refund: Refund, order: Any, note: str, now: datetime) -> list[Change | Save]:
+    """The parts of a transaction that settle a refund of an order which failed: the union paid it by hand, in the way that the `note` says.
 
     What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. Lost where it was settled before.
     """
@@ -126,14 +126,17 @@ def by_hand(refund: Refund, note: str, now: datetime) -> list[Change | Save]:
         _still_owed(refund, -amount),
         ledger.entered(Entry.BY_HAND, refund.refund_id, -amount, group_id=refund.group_id, parts=_parts(refund), **common),
         ledger.entered(Entry.BY_HAND, refund.refund_id, amount, group_id=UNION, **common),
-        _to_buyer(refund, Kind.REFUND_SETTLED, now, note=note),
+        _to_buyer(refund, order, Kind.REFUND_SETTLED, now, note=note),
     ]
 
 
-def _to_buyer(refund: Refund, kind: Kind, now: datetime, **more: Any) -> Save:
+def _order_of(refund: Refund) -> Any:
     from union.orders import actions as orders
 
-    (order,) = store.read(orders.wanted(refund.order_id))
+    return store.read(orders.wanted(refund.order_id))[0]
+
+
+def _to_buyer(refund: Refund, order: Any, kind: Kind, now: datetime, **more: Any) -> Save:
     context = {
         "name": order.name if order else "",
         "union": settings.union_name(),
@@ -229,7 +232,7 @@ def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | No
         actions.append(Refund.stripe_id.set(stripe_id))
     moving = Change(Refund(refund.refund_id), actions, Refund.state == refund.state)
     noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
-    telling = [_bad_news(refund, now), _to_buyer(refund, Kind.REFUND_RETURNED, now)] if failing else []
+    telling = [_bad_news(refund, now), _to_buyer(refund, _order_of(refund), Kind.REFUND_RETURNED, now)] if failing else []
     owing = [_still_owed(refund, int(refund.amount))] if failing else []
     store.commit(moving, *entries, *telling, *owing, noting)
     if failing:

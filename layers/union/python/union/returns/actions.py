@@ -30,7 +30,7 @@ from union.refunds import rules
 from union.refunds.rules import Asked
 from union.returns import finding
 from union.stock import actions as stock
-from union.store import Lost
+from union.store import Lost, Want
 from union.store import Part as Change
 from union.tickets import actions as tickets
 from union.times import iso
@@ -69,7 +69,7 @@ type _Back = tuple[_Choice, int, int]
 
 def choices(order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """What a buyer can give back of an order of theirs by themselves. Raises `NotFound`."""
-    order = _own(order_id, caller)
+    order, _ = _own(order_id, caller)
     return {**_shown(order, _for_buyer(order, now), now), "values": {}, "errors": {}}
 
 
@@ -78,7 +78,7 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
 
     Staff who open it see who bought something at a group that may tell a faith or a politics, so each look of theirs is noted first.
     """
-    order, office = _with_office(group_id, order_id, caller, now)
+    order, office, _ = _with_office(group_id, order_id, caller, now)
     if not office.may_by_role(Can.MONEY):
         store.commit(noted(f"order#{order_id}", "looked at", caller.person_id, now))
     return {
@@ -141,8 +141,10 @@ def give_back(order_id: str, caller: Caller, numbers: Mapping[str, int], key: st
 
     Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotFound`.
     """
-    order = _own(order_id, caller)
-    _take_back(order, _for_buyer(order, now), numbers, (caller.person_id, _OWN_WISH, key), now)
+    refund_id = ids.derived(order_id, key)
+    order, done = _own(order_id, caller, refunds.wanted(refund_id))
+    if done is None:
+        _take_back(order, _for_buyer(order, now), numbers, (caller.person_id, _OWN_WISH, refund_id), now)
 
 
 def pay_back(
@@ -152,8 +154,10 @@ def pay_back(
 
     Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotAllowed`, `NotFound`.
     """
-    order = _theirs(group_id, order_id, caller, now)
-    _take_back(order, _for_committee(order), numbers, (caller.person_id, reason, key), now)
+    refund_id = ids.derived(order_id, key)
+    order, _, done = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    if done is None:
+        _take_back(order, _for_committee(order), numbers, (caller.person_id, reason, refund_id), now)
 
 
 def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note: str, now: datetime) -> None:
@@ -248,10 +252,8 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or somebody else asked.
     """
-    order = _theirs(group_id, order_id, caller, now)
-    (refund,) = store.read(refunds.wanted(refund_id))
-    if refund is None or refund.order_id != order_id:
-        raise NotFound("There is no such refund.")
+    order, _, refund = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    _must_be_of(order, refund)
     if order.disputed:
         raise Conflict(_DISPUTED)
     name, parts = refunds.again(refund, caller.person_id, now)
@@ -270,41 +272,48 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
     """
-    order = _theirs(group_id, order_id, caller, now)
+    order, _, refund = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
     if not supports(caller, order.group_type):
         raise NotAllowed("Only the union's staff support can pay by hand.")
-    (refund,) = store.read(refunds.wanted(refund_id))
-    if refund is None or refund.order_id != order_id:
-        raise NotFound("There is no such refund.")
+    _must_be_of(order, refund)
     if refunds.is_settled(refund, note):
         return
     noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
     try:
-        store.commit(*refunds.by_hand(refund, note, now), noting)
+        store.commit(*refunds.by_hand(refund, order, note, now), noting)
     except Lost as lost:
         raise Conflict("This refund has been settled already, or it has not failed.") from lost
 
 
-def _own(order_id: str, caller: Caller) -> Any:
-    (order,) = people.read_for(caller, orders.wanted(order_id))
+def _own(order_id: str, caller: Caller, *refund: Want[Any]) -> tuple[Any, Any]:
+    """An order of the caller's, and the refund that is asked for with it."""
+    order, *found = people.read_for(caller, orders.wanted(order_id), *refund)
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
-    return order
+    return order, next(iter(found), None)
 
 
 def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
     return _with_office(group_id, order_id, caller, now)[0]
 
 
-def _with_office(group_id: str, order_id: str, caller: Caller, now: datetime) -> tuple[Any, people.Office]:
-    kept, member, order = people.read_for(
-        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id)
+def _must_be_of(order: Any, refund: Any) -> None:
+    if refund is None or refund.order_id != order.order_id:
+        raise NotFound("There is no such refund.")
+
+
+def _with_office(
+    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: Want[Any]
+) -> tuple[Any, people.Office, Any]:
+    """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
+    kept, member, order, *found = people.read_for(
+        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id), *refund
     )
     office = people.Office(caller, groups.found(kept), member, now)
     office.must(Can.MONEY)
     if order is None or order.group_id != group_id:
         raise NotFound("There is no such order at this group.")
-    return order, office
+    return order, office, next(iter(found), None)
 
 
 def _for_committee(order: Any) -> list[_Choice]:
@@ -358,11 +367,7 @@ def _take_back(
     order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], why: tuple[str, str, str], now: datetime
 ) -> None:
     """One transaction: the order, the refund, what the buyer had, the stock, the allowance, the letter. Then Stripe is asked."""
-    actor, reason, key = why
-    refund_id = ids.derived(order.order_id, key)
-    (before,) = store.read(refunds.wanted(refund_id))
-    if before is not None:
-        return
+    actor, reason, refund_id = why
     chosen = _chosen(order, found, numbers, own=reason == _OWN_WISH)
     amount = sum(pence for _, _, pence in chosen)
     told = [_letter(order, chosen, reason, amount, (refund_id, now))]
