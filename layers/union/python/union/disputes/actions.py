@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from union import settings, store, sweeps, watch
+from union import store, sweeps, watch
 from union.audit.actions import noted
 from union.disputes import rules
 from union.disputes.rules import State, StripeDispute
@@ -12,9 +12,9 @@ from union.disputes.tables import Dispute
 from union.errors import Unavailable
 from union.ledger import actions as ledger
 from union.ledger.rules import Kind as Entry
-from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.orders import actions as orders
+from union.orders import telling
 from union.policy import actions as policies
 from union.store import Change, Lost, Save, absent
 from union.times import iso
@@ -100,21 +100,9 @@ def _changes(  # noqa: PLR0917 - what was told, what is known, and when
 
 def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Save:
     """The letter to staff that says a dispute is open, won, lost, or due soon; `cause` is what it is written for, once."""
-    contact = policies.read().contact(str(dispute.group_type))
-    context = {
-        "team": contact["team"],
-        "union": settings.union_name(),
-        "group_name": dispute.group_name,
-        "state": said,
-        "amount": int(dispute.amount),
-        "due_by": iso(dispute.due_by) if dispute.due_by and dispute.asks else None,
-        "again": cause != said,
-        "order_id": dispute.order_id,
-        "dispute_id": dispute.dispute_id,
-        "url": f"{settings.site_url()}/groups/{dispute.group_id}/orders/{dispute.order_id}/refund",
-        "list_url": f"{settings.site_url()}/books/attention",
-    }
-    return letters.letter(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", contact["email"], context, now)
+    due = iso(dispute.due_by) if dispute.due_by and dispute.asks else None
+    more = {"state": said, "due_by": due, "again": cause != said, "dispute_id": dispute.dispute_id}
+    return telling.to_staff(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", dispute, policies.read(), now, **more)
 
 
 def open_now(now: datetime) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from union.memberships import actions as memberships
 from union.memberships.actions import Grant
 from union.memberships.rules import check_acceptance, last_day
 from union.orders import actions as orders
+from union.orders import telling
 from union.orders.actions import Taken
 from union.orders.rules import Line, Purchase
 from union.people import actions as people
@@ -102,7 +103,7 @@ def _join_free(group: Any, order: Any, held: Any, policy: Policy, now: datetime)
     noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
         memberships.adds(grant, held)
-        and _joined(grant, held, [orders.welcome(grant, order.email, policy, group.type, now), noting], now)
+        and _joined(grant, held, [telling.welcome(grant, order.email, policy, group.type, now), noting], now)
     )
     (found,) = store.read(memberships.wanted(group.group_id, order.person_id))
     return _shown(group, found, already=already)

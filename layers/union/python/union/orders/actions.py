@@ -17,12 +17,11 @@ from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.ledger import actions as ledger
 from union.ledger import rules as entries
-from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.memberships import actions as memberships
 from union.memberships.actions import Grant
 from union.money import CURRENCY
-from union.orders import rules
+from union.orders import rules, telling
 from union.orders.rules import Decision, Line, Outcome, Payment, Purchase, Status, Why
 from union.orders.tables import LineMap, Order
 from union.people import actions as people
@@ -157,7 +156,7 @@ def _nothing_to_pay(order: Order) -> Payment:
 
 def lines(order: Order) -> list[Line]:
     """The order's lines, as the rules know them."""
-    return [_line(kept) for kept in order.lines]
+    return [Line.read(kept) for kept in order.lines]
 
 
 def wanted(name: str) -> Want[Order]:
@@ -517,7 +516,7 @@ def _told_of(order: Order, status: Status, now: datetime) -> list[Save]:
     """The letter to somebody whose slow payment failed; whoever let the time run out knows, and was charged nothing."""
     if status != Status.FAILED:
         return []
-    return [_to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
+    return [telling.to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
 
 
 def _wait(order: Order, payment: Payment, status: Status, noting: Save, policy: Policy, now: datetime) -> None:
@@ -556,9 +555,9 @@ def _asked_to_look(order: Order, payment: Payment, status: Status, policy: Polic
     if status != Status.REVIEW:
         return []
     came = int(payment.amount or 0) if payment.currency == CURRENCY else 0
-    checked = _to_buyer(Letter.PAYMENT_CHECKED, f"payment-checked#{order.order_id}", order, now)
+    checked = telling.to_buyer(Letter.PAYMENT_CHECKED, f"payment-checked#{order.order_id}", order, now)
     money = [_aside(order, str(payment.payment_intent), came, now)] if came and payment.payment_intent else []
-    return [checked, _to_staff(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
+    return [checked, telling.waits(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
 
 
 def _aside(order: Order, subject: str, amount: int, now: datetime) -> Save:
@@ -566,35 +565,6 @@ def _aside(order: Order, subject: str, amount: int, now: datetime) -> Save:
     return ledger.entered(
         entries.Kind.OTHER, subject, amount, group_id=order.group_id, order_id=order.order_id, payment_intent=subject, at=now
     )
-
-
-def _to_buyer(kind: Letter, letter_id: str, order: Order, now: datetime, **more: Any) -> Save:
-    context = {
-        "name": order.name,
-        "union": settings.union_name(),
-        "group_name": order.group_name,
-        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
-        "amount": int(order.amount),
-        "order_id": order.order_id,
-        "url": f"{settings.site_url()}/orders/{order.order_id}",
-        **more,
-    }
-    return letters.letter(kind, letter_id, order.email, context, now)
-
-
-def _to_staff(order: Order, why: Why, policy: Policy, now: datetime) -> Save:
-    contact = policy.contact(str(order.group_type))
-    context = {
-        "team": contact["team"],
-        "union": settings.union_name(),
-        "group_name": order.group_name,
-        "why": why,
-        "amount": int(order.amount),
-        "order_id": order.order_id,
-        "url": f"{settings.site_url()}/groups/{order.group_id}/orders/{order.order_id}/refund",
-        "list_url": f"{settings.site_url()}/books/attention",
-    }
-    return letters.letter(Letter.ORDER_WAITS, f"order-waits#{order.order_id}#{why}", contact["email"], context, now)
 
 
 def _end(order: Order, moved: Change, rest: Sequence[Part]) -> None:
@@ -735,7 +705,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
         *_money(order, payment, now),
         *issued,
         *_counted_again(order),
-        *_letters(order, given, policy, now),
+        *telling.sold(order, paid_for(order), given, _issues(order), policy, now),
         *back,
         *_first_back(order, payment.before, now),
     ]
@@ -761,7 +731,10 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
 def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
     """The money came too late: nothing is left to give for it, or the event is over. All of it goes back and the buyer is told."""
     moved = _moved(order, payment, Status.TOO_LATE, now, back=lines(order))
-    back = [_owed(order, payment, int(payment.amount or 0), _TOO_LATE, now), _sorry(order, now)] if order.amount else []
+    back: list[Save] = []
+    if order.amount:
+        owed = _owed(order, payment, int(payment.amount or 0), _TOO_LATE, now)
+        back = [owed, telling.too_late(order, paid_for(order), now)]
     back += _first_back(order, payment.before, now)
     store.commit(moved, *_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting)
     watch.count(Count.PAID_TOO_LATE)
@@ -797,7 +770,7 @@ def _first_back(order: Order, first: Payment | None, now: datetime) -> list[Save
     """
     if first is None or not (first.amount and first.payment_intent and first.currency == CURRENCY):
         return []
-    told = _to_buyer(
+    told = telling.to_buyer(
         Letter.ORDER_DECIDED, f"order-decided#{order.order_id}#first", order, now, note=_WE_WROTE, back=int(first.amount)
     )
     return [_owed(order, first, int(first.amount), _NOT_THE_PRICE, now, cause=first.payment_intent, what=()), told]
@@ -899,56 +872,6 @@ def _limited(order: Order) -> list[tuple[str, int]]:
     return [(f"{line.product_id}#{line.item_id}", line.quantity) for line in lines(order) if line.limit]
 
 
-def _letters(order: Order, grant: Grant | None, policy: Policy, now: datetime) -> list[Save]:
-    receipt = letters.letter(Letter.RECEIPT, f"receipt#{order.order_id}", order.email, _receipt(order, grant, now), now)
-    issues = _issues(order)
-    entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
-    return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
-
-
-def _receipt(order: Order, grant: Grant | None, now: datetime) -> dict[str, Any]:
-    return {
-        "name": order.name,
-        "union": settings.union_name(),
-        "group_name": order.group_name,
-        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
-        "amount": paid_for(order),
-        "order_id": order.order_id,
-        "paid_at": iso(now),
-        "valid_until": grant.valid_until if grant else None,
-        "tickets": any(line.kind == Kind.TICKET for line in lines(order)),
-        "url": f"{settings.site_url()}/orders/{order.order_id}",
-    }
-
-
-def _sorry(order: Order, now: datetime) -> Save:
-    context = {
-        "name": order.name,
-        "union": settings.union_name(),
-        "group_name": order.group_name,
-        "lines": [{"description": line.description, "amount": line.amount} for line in lines(order)],
-        "amount": paid_for(order),
-        "order_id": order.order_id,
-        "url": f"{settings.site_url()}/groups/{order.group_id}/shop",
-    }
-    return letters.letter(Letter.TOO_LATE, f"too-late#{order.order_id}", order.email, context, now)
-
-
-def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Save:
-    """The part of a transaction that writes the letter which welcomes somebody to a group."""
-    context = {
-        "name": grant.name,
-        "union": settings.union_name(),
-        "group_name": grant.group_name,
-        "valid_until": grant.valid_until,
-        "joining_statement": list(policy.joining_statement),
-        "url": f"{settings.site_url()}/groups/{grant.group_id}/board",
-        "contact": policy.contact(group_type),
-    }
-    cause = grant.order_id or f"{grant.group_id}#{grant.person_id}#{grant.valid_until}"
-    return letters.letter(Letter.WELCOME, f"welcome#{cause}", email, context, now)
-
-
 def sweep(now: datetime) -> int:
     """Close the checkouts whose time is over, so that nobody pays for stock that is free again. Returns how many."""
     done: Counter[str] = Counter()
@@ -986,10 +909,10 @@ def _ask_again(order: Order, now: datetime) -> None:
     late = now - order.created_at > rules.SLOWEST
     actions = [Order.pay_by.set(now + rules.LOOK_AGAIN), *([Order.awaiting.set(rules.SLOW)] if late else [])]
     again = Change(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
-    telling = [_to_staff(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
+    letter = [telling.waits(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
     with suppress(Lost):
-        store.commit(again, *telling)
-        watch.count(Count.ORDER_WAITS, len(telling))
+        store.commit(again, *letter)
+        watch.count(Count.ORDER_WAITS, len(letter))
 
 
 def wait_for_staff() -> list[dict[str, Any]]:
@@ -1050,7 +973,7 @@ def _decided(order: Order, decision: Decision, noting: Save, note: str, now: dat
     back = decision == Decision.PAY_BACK
     status = Status.PAID_BACK if back else Status.SETTLED
     more = [Order.note.set(note), *([Order.refunded.set(paid_for(order)), Order.paid_at.set(now)] if back else [])]
-    told = _to_buyer(
+    told = telling.to_buyer(
         Letter.ORDER_DECIDED, f"order-decided#{order.order_id}", order, now, note=note, back=paid_for(order) if back else 0
     )
     owed = [_owed(order, payment, paid_for(order), _CHECKED, now)] if back else []
@@ -1096,21 +1019,4 @@ def _kept(line: Line) -> LineMap:
         valid_until=line.valid_until,
         pools=list(line.pools),
         limit=line.limit,
-    )
-
-
-def _line(kept: Any) -> Line:
-    return Line(
-        line_id=kept.line_id,
-        kind=Kind(kept.kind),
-        product_id=kept.product_id,
-        item_id=kept.item_id,
-        product=kept.product,
-        item=kept.item,
-        quantity=int(kept.quantity),
-        price=int(kept.price),
-        discount=int(kept.discount),
-        valid_until=kept.valid_until,
-        pools=tuple(kept.pools),
-        limit=int(kept.limit) if kept.limit else None,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any, Self
 
 from union.money import CURRENCY
 from union.products.rules import Kind, named
@@ -104,6 +105,24 @@ class Line:
     valid_until: str | None = None
     pools: Sequence[str] = ()
     limit: int | None = None
+
+    @classmethod
+    def read(cls, kept: Any) -> Self:
+        """The line as the order's table keeps it."""
+        return cls(
+            line_id=kept.line_id,
+            kind=Kind(kept.kind),
+            product_id=kept.product_id,
+            item_id=kept.item_id,
+            product=kept.product,
+            item=kept.item,
+            quantity=int(kept.quantity),
+            price=int(kept.price),
+            discount=int(kept.discount),
+            valid_until=kept.valid_until,
+            pools=tuple(kept.pools),
+            limit=int(kept.limit) if kept.limit else None,
+        )
 
     @property
     def amount(self) -> int:

@@ -12,6 +12,7 @@ from union.ledger.rules import Kind as Entry
 from union.ledger.rules import Part
 from union.letters import actions as letters
 from union.letters.rules import Kind
+from union.orders import telling
 from union.policy import actions as policies
 from union.reconciliation.rules import UNION
 from union.refunds import rules
@@ -241,16 +242,7 @@ def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | No
 
 
 def _bad_news(refund: Refund, now: datetime) -> Save:
-    contact = _staff(refund)
-    context = {
-        "team": contact["team"],
-        "union": settings.union_name(),
-        "group_name": refund.group_name,
-        "amount": int(refund.amount),
-        "order_id": refund.order_id,
-        "url": f"{settings.site_url()}/groups/{refund.group_id}/orders/{refund.order_id}/refund",
-    }
-    return letters.letter(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", contact["email"], context, now)
+    return telling.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
 
 
 def _staff(refund: Refund) -> Any:

@@ -6,20 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from union import ids, settings, store, watch
+from union import ids, store, watch
 from union.audit.actions import noted
 from union.disputes import actions as disputes
 from union.disputes.rules import State as Dispute
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
 from union.ledger.rules import Part
-from union.letters import actions as letters
 from union.letters.rules import Kind as Letter
 from union.limits import actions as limits
 from union.limits.rules import Guess
 from union.memberships import actions as memberships
 from union.money import CURRENCY
 from union.orders import actions as orders
+from union.orders import telling
 from union.orders.rules import Decision, Line, Status
 from union.people import actions as people
 from union.people.rules import Caller, Can, must_be_staff, supports
@@ -497,17 +497,9 @@ def _places(order: Any, chosen: Sequence[_Back]) -> list[tuple[str, str]]:
 
 def _letter(order: Any, chosen: Sequence[_Back], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
     refund_id, now = cause
-    context = {
-        "name": order.name,
-        "union": settings.union_name(),
-        "group_name": order.group_name,
-        "lines": [{"name": _named(choice.line, number), "amount": pence} for choice, number, pence in chosen],
-        "amount": amount,
-        "reason": "" if reason == _OWN_WISH else reason,
-        "order_id": order.order_id,
-        "url": f"{settings.site_url()}/orders/{order.order_id}",
-    }
-    return letters.letter(Letter.REFUNDED, f"refunded#{refund_id}", order.email, context, now)
+    lines = [{"name": _named(choice.line, number), "amount": pence} for choice, number, pence in chosen]
+    why = "" if reason == _OWN_WISH else reason
+    return telling.to_buyer(Letter.REFUNDED, f"refunded#{refund_id}", order, now, lines=lines, amount=amount, reason=why)
 
 
 def _named(line: Line, number: int) -> str:
