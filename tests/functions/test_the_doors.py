@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from union.board.tables import Post
 from union.groups import actions as groups
+from union.groups import rules as group_rules
 from union.people.rules import Caller
+from union.text import folded as fold
 from union.web import cookies
 from union.web.api import _SCRIPTED, addresses, asset
 from union.web.caller import way_back
@@ -40,6 +42,17 @@ def test_groups_are_found_and_listed_however_their_names_are_accented(call: Call
     assert places == sorted(places)
     for typed in ("cafe", "CAFÉ", "soc cafe\u0301", "caf\u200be"):
         assert "/groups/cafe" in call("groups", "GET", f"/?q={typed}").body, typed
+
+
+def test_no_name_of_a_group_is_folded_again_to_search_the_list_that_is_kept(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "_listed", None)
+    folded: list[str] = []
+    monkeypatch.setattr(group_rules, "folded", lambda text: (folded.append(text), fold(text))[1])
+    call("groups", "GET", "/")
+    assert len(folded) == 3, "the test can fail: both groups, and what is looked for"
+    folded.clear()
+    assert "/groups/chess" in call("groups", "GET", "/?q=chess").body
+    assert folded == ["chess"]
 
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u00ad\u2060", "\u3164", "\u2800", "\U000e0041\U000e007f", "\ufe0f"], ids=ascii)

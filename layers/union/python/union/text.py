@@ -7,7 +7,7 @@ room for those that never will (Default_Ignorable_Code_Point, Unicode Standard 5
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 _SEEN = "LNPS"
 _BLANK = (" FILLER", " BLANK", " NULL NOTEHEAD")
@@ -15,6 +15,8 @@ _JOINERS = "\u200c\u200d"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STROKED = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) (?:DOTLESS )?([A-Z]{1,2})(?: WITH .*)?")
 _SPELT = {"ð": "d", "þ": "th"}
+_REMEMBERED = 10_000
+"""Characters of which is remembered what they are: all that a campus types, and not all that somebody could send."""
 
 
 def shows(text: str) -> bool:
@@ -54,7 +56,7 @@ def order(text: str) -> tuple[str, str]:
     return folded(text), text
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _is_seen(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "Cn":
@@ -72,6 +74,7 @@ def _joins(character: str) -> bool:
     return character in _JOINERS or 0xE0020 <= ord(character) <= 0xE007F
 
 
+@lru_cache(_REMEMBERED)
 def _is_accent(character: str) -> bool:
     """What folding leaves out: marks above and below letters, but not the vowels of scripts that write them as marks, and formats."""
     return unicodedata.combining(character) > 0 or unicodedata.category(character) == "Cf" or _is_selector(character)
@@ -102,7 +105,7 @@ def _is_kept_free(point: int) -> bool:
     return point == 0x2065 or 0xFFF0 <= point <= 0xFFF8 or 0xE0000 <= point <= 0xE0FFF
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _plain(character: str) -> str:
     """A Latin letter that does not come apart, such as ø, ł or æ, as the letters its name says."""
     found = _STROKED.fullmatch(unicodedata.name(character, "")) if ord(character) > 0x7F else None

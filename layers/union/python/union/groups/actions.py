@@ -23,7 +23,9 @@ from union.text import order
 from union.times import london_day
 
 _LIST_LASTS = 15.0
-_listed: tuple[float, list[dict[str, Any]], Policy] | None = None
+type _Listed = tuple[dict[str, Any], str]
+"""A group as home lists it, and the text by which it is found."""
+_listed: tuple[float, list[_Listed], Policy] | None = None
 
 
 def home(query: str, group_type: str) -> dict[str, Any]:
@@ -32,7 +34,8 @@ def home(query: str, group_type: str) -> dict[str, Any]:
     The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
     """
     directory, policy = _directory()
-    groups = [g for g in directory if rules.matches(query, g["name"], g["summary"])]
+    words = rules.words(query)
+    groups = [group for group, text in directory if rules.matches(words, text)]
     chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
     types = [{"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen]
     shown = [entry for entry in types if entry["groups"]]
@@ -45,11 +48,12 @@ def home(query: str, group_type: str) -> dict[str, Any]:
     }
 
 
-def _directory() -> tuple[list[dict[str, Any]], Policy]:
+def _directory() -> tuple[list[_Listed], Policy]:
     global _listed  # noqa: PLW0603 - one list for the process is what a memory is
     if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
         groups = sorted((_entry(group) for group in Group.directory.query(Group.AFFILIATED)), key=lambda one: order(one["name"]))
-        _listed = (time.monotonic(), groups, policies.read())
+        listed = [(group, rules.found_by(group["name"], group["summary"])) for group in groups]
+        _listed = (time.monotonic(), listed, policies.read())
     return _listed[1:]
 
 
@@ -66,7 +70,7 @@ def _entry(group: Group) -> dict[str, Any]:
 
 def directory() -> list[dict[str, str]]:
     """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
-    return [{"group_id": group["group_id"], "name": group["name"]} for group in _directory()[0]]
+    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
 
 
 def platforms(group: Group) -> list[str]:

@@ -404,7 +404,8 @@ def known_by(group_id: str, text: str) -> list[Order]:
     A part of a name finds nothing, so nobody can leaf through. All of the group's orders are read.
     """
     kept = Order.by_group.query(group_id, scan_index_forward=False)
-    same = (o for o in kept if text in (o.payment_intent, o.session_id) or folded(text) in (folded(o.name), folded(o.email)))
+    looked_for = folded(text)
+    same = (o for o in kept if text in (o.payment_intent, o.session_id) or looked_for in (folded(o.name), folded(o.email)))
     return list(islice(same, _FOUND))
 
 
