@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -107,6 +108,29 @@ def test_what_was_sent_is_parsed_once_however_often_it_is_asked_for(broken: bool
             else:
                 assert getattr(sent, what)
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize(
+    ("check", "kind"), [("_check_json", "application/json"), ("_check_parts", "multipart/form-data; boundary=b0undary")]
+)
+def test_what_was_sent_is_measured_once_however_often_it_is_asked_for(
+    broken: bool, check: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[bytes] = []
+
+    def measure(content: bytes, *_: Any) -> None:
+        measured.append(content)
+        if broken:
+            raise Invalid("Too much.")
+
+    monkeypatch.setattr(body, check, measure)
+    sent = Sent(_event(b"{}" if check == "_check_json" else _many(1), kind))
+    for ask in (Sent.check, lambda one: one.fields, lambda one: one.files, Sent.check):
+        with pytest.raises(Invalid) if broken else nullcontext():
+            ask(sent)
+        assert isinstance(sent.typed, dict)
+    assert len(measured) == 1
 
 
 def test_several_files_may_be_chosen_in_one_field() -> None:

@@ -57,6 +57,19 @@ class Sent:
 
     def check(self) -> None:
         """Raises `Invalid` for what is larger, deeper or of more parts than any form of ours. Nothing is parsed for it."""
+        if self._fault is not None:
+            raise self._fault
+
+    @cached_property
+    def _fault(self) -> Invalid | None:
+        """Why this is no form of ours, which is looked for once."""
+        try:
+            self._measure()
+        except Invalid as fault:
+            return fault
+        return None
+
+    def _measure(self) -> None:
         if self._kind == _WITH_FILES:
             _check_parts(self.raw, self._boundary)
         elif len(self.raw) > _LONGEST:
@@ -92,12 +105,9 @@ class Sent:
 
     def _legible(self) -> dict[str, str]:
         """What can be read of a form that cannot be used: the first of what came twice, with marks in place of broken letters."""
-        try:
-            self.check()
-            text = self.raw.decode("utf-8", "replace")
-        except Invalid:
+        if self._fault is not None:
             return {}
-        pairs = parse_qsl(text, keep_blank_values=True, errors="replace")
+        pairs = parse_qsl(self.raw.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
         return dict(reversed(pairs))
 
     @cached_property
