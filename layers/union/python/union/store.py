@@ -29,15 +29,21 @@ _CONNECT, _READ = 1.0, 3.0
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
 
+class Silent(Unavailable):
+    """Our tables do not answer, or there is no time left to ask them: whoever is told so need not ask them again at once."""
+
+
 class _Tables(Connection):
     """PynamoDB's connection, which says in our words that nobody answers."""
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
-        """Do one call. Raises `Unavailable` where DynamoDB does not answer, or the time that is left is too short to ask."""
+        """Do one call. Raises `Silent` where DynamoDB does not answer, or the time that is left is too short to ask."""
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
         except HTTPClientError as failure:
-            raise Unavailable(_SILENT) from failure
+            raise Silent(_SILENT) from failure
+        except Unavailable as failure:
+            raise Silent(failure.detail) from failure
         return answer
 
 
@@ -158,7 +164,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
         if not asked:
             return
         _pause(attempt)
-    raise Unavailable("The house is very busy. Please try again in a moment.")
+    raise Silent("The house is very busy. Please try again in a moment.")
 
 
 def _pick[R: Record](want: Want[R], items: Iterable[dict[str, Any]]) -> R | None:

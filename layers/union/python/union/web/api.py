@@ -23,7 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings, time_left, watch
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.people import actions as people
-from union.store import Lost
+from union.store import Lost, Silent
 from union.watch import Count
 from union.web.audience import Audience
 from union.web.body import Sent
@@ -69,7 +69,7 @@ class Door(APIGatewayHttpResolver):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sent = Sent({})
+        self.sent, self.silent = Sent({}), False
         self.exception_handler(Refusal)(self._refused)
         self.not_found(self._nowhere)
 
@@ -104,7 +104,7 @@ class Door(APIGatewayHttpResolver):
 
     def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override]
         """Answer one request, of which what was sent is read once."""
-        self.sent = Sent(event)
+        self.sent, self.silent = Sent(event), False
         return super().resolve(event, context)
 
     @property
@@ -190,13 +190,20 @@ class Door(APIGatewayHttpResolver):
         """Who is named on the page: nobody until the records say that their session stands, which most actions read with their own."""
         try:
             caller = who(self.event)
-            if caller is not None and not caller.rights.known:
+            if caller is not None and not (caller.rights.known or self.silent):
                 people.read_with(caller)
-        except Refusal:
+        except Refusal as refusal:
+            self.heard(refusal)
             return None
-        return {"name": caller.name, "staff": caller.is_staff} if caller and not caller.rights.signed_out else None
+        known = caller is not None and caller.rights.known and not caller.rights.signed_out
+        return {"name": caller.name, "staff": caller.is_staff} if caller and known else None
+
+    def heard(self, refusal: Refusal) -> None:
+        """Keep that our records do not answer, so that nobody waits for them once more in this request."""
+        self.silent = self.silent or isinstance(refusal, Silent)
 
     def _refused(self, refusal: Refusal) -> Response[str]:
+        self.heard(refusal)
         status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
         if self.json:
             return problem(status, refusal)
@@ -278,6 +285,8 @@ def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
         people.read_for(caller)
     except SignInNeeded as ended:
         return ended
+    except Silent as silence:
+        app.heard(silence)
     return None
 
 
@@ -296,7 +305,8 @@ def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Rou
             try:
                 return route(app, **path)
             except (Invalid, Conflict, TooMany, Unavailable) as refusal:
-                if app.json:
+                app.heard(refusal)
+                if app.json or app.silent:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
                 try:

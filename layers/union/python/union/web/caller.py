@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from union import settings
-from union.errors import NotAllowed, SignInNeeded
+from union.errors import NotAllowed, Refusal, SignInNeeded
 from union.people.actions import SESSION_LENGTH
 from union.people.rules import Caller
 from union.web import cookies
@@ -15,8 +15,11 @@ from union.web.audience import Audience
 from union.web.body import Sent
 
 _SAFE = {"GET", "HEAD"}
-_ASKING: ContextVar[tuple[Mapping[str, Any], Caller | None] | None] = ContextVar("asking", default=None)
-"""The request that is answered, and who asks: one person in a request, so that what was read of their rights once is known to all."""
+_ASKING: ContextVar[tuple[Mapping[str, Any], Caller | Refusal | None] | None] = ContextVar("asking", default=None)
+"""The request that is answered, and who asks: one person in a request, so that what was read of their rights once is known to all.
+
+Why it could not be said is kept as well: whoever knows the keys of sign-in and does not answer is waited for once.
+"""
 
 
 def who(event: Mapping[str, Any]) -> Caller | None:
@@ -26,9 +29,18 @@ def who(event: Mapping[str, Any]) -> Caller | None:
     """
     known = _ASKING.get()
     if known is None or known[0] is not event:
-        known = (event, _asking(event, datetime.now(UTC)))
+        known = (event, _found(event, datetime.now(UTC)))
         _ASKING.set(known)
+    if isinstance(known[1], Refusal):
+        raise known[1]
     return known[1]
+
+
+def _found(event: Mapping[str, Any], now: datetime) -> Caller | Refusal | None:
+    try:
+        return _asking(event, now)
+    except Refusal as refusal:
+        return refusal
 
 
 def _asking(event: Mapping[str, Any], now: datetime) -> Caller | None:
