@@ -117,3 +117,13 @@ def test_no_letter_carries_what_its_sender_calls_themselves_in_its_subject() -> 
         subject = (UNION / "letters/texts" / kind / "subject.txt").read_text()
         assert not re.search(r"\bname\b(?!\s*\|)", subject.replace("group_name", "")), kind
     assert "{{" not in (UNION / "letters/texts/ticket-offer/subject.txt").read_text(), "it goes to strangers"
+
+
+def test_what_is_changed_in_a_transaction_is_counted_in_it() -> None:
+    """By itself is counted only what writes nothing of its own, such as a form for S3."""
+    alone = set()
+    for path in UNION.rglob("actions.py"):
+        name = f"union.{path.parent.name}.actions"
+        module = _Module(name, path)
+        alone |= {f"{name}.{part}" for part in module.parts if "union.limits.actions.count" in module.named(part)}
+    assert alone == {"union.evidence.actions.ask"}

@@ -30,7 +30,7 @@ from union.people.rules import Caller, Can
 from union.platforms import actions as platforms
 from union.policy import actions as policies
 from union.recusals import actions as recusals
-from union.store import Lost, Part, read
+from union.store import Change, Lost, Part, read
 from union.times import iso, london_day, shown_day
 
 
@@ -127,15 +127,16 @@ def open_concern(
     post = boards.copy(found[0]) if found else None
     if post is not None and post["author_id"] == caller.person_id:
         raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
-    limits.count(Reach.CONCERN, group_id, now)
+    counted = limits.reaching(Reach.CONCERN, group_id, now)
     told = Told(what=what, heading=heading, group_id=group_id, platform=platform, post_id=post_id)
     incident_id, parts = incidents.from_committee(room.group, caller, told=told, post=post, policy=room.policy, now=now)
     once = clicks.done(once_key, now, incident_id)
     try:
-        incidents.commit(parts, once)
+        incidents.commit(parts, once, *counted)
     except Lost as lost:
         first = clicks.outcome(once_key)
         if first is None:
+            limits.refuse(lost, Reach.CONCERN, counted)
             raise Conflict("That did not work at this very moment. Please send it again.") from lost
         return first
     if post is not None:
@@ -195,9 +196,13 @@ def _step(
     now: datetime,
     text: str = "",
     more: Iterable[Part] = (),
+    reach: tuple[Reach, Sequence[Change]] | None = None,
     **details: Any,
 ) -> bool:
-    """Write one step with all that follows from it. Returns whether this call did it: the same `key` does it once."""
+    """Write one step with all that follows from it, and `reach`, what it counts, where it reaches somebody.
+
+    Returns whether this call did it: the same `key` does it once. Raises `Conflict`, `TooMany`.
+    """
     rules.must_be_open(room.concern.closed_at, len(room.steps))
     incident_id = str(room.concern.incident_id)
     once_key = ids.derived("step", incident_id, caller.person_id, key, kind, chain.digest(text))
@@ -207,10 +212,12 @@ def _step(
     )
     acts = [chain.act(f"step: {kind.value}", caller.person_id, sha256=chain.digest(text))]
     try:
-        chain.write(incident_id, acts, now, once, step, *more)
+        chain.write(incident_id, acts, now, once, step, *more, *(reach[1] if reach else ()))
     except Lost as lost:
         if lost.on(once):
             return False
+        if reach is not None:
+            limits.refuse(lost, *reach)
         raise Conflict("Something changed at this very moment, or you are on read-only. Please look again.") from lost
     return True
 
@@ -226,15 +233,16 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
     """
     room = _Concern(group_id, incident_id, caller, now)
     parts: list[Part] = []
+    reach = None
     if where == "board":
-        limits.count(Reach.STATEMENT, group_id, now)
+        reach = Reach.STATEMENT, limits.reaching(Reach.STATEMENT, group_id, now)
         post_id, author = ids.sortable(now), f"{room.group.name} committee"
         parts.append(
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
         )
         parts += freezes.stated(room.record, post_id, text, author, now)
         parts.append(boards.free(group_id, caller.person_id, now))
-    _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, where=where)
+    _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, reach=reach, where=where)
 
 
 def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: str, now: datetime) -> None:
@@ -248,7 +256,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     (held,) = read(memberships.wanted(group_id, post.author_id))
     if held is None or not held.email:
         raise Conflict("We have no address of this member. Your staff support can help.")
-    limits.count(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
+    reach = Reach.MESSAGE, limits.reaching(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
     statement, accepted_on = _accepted(held)
     context = {
         "union": settings.union_name(),
@@ -262,7 +270,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     }
     letter_id = f"{Letter.DIRECT_MESSAGE}#{ids.derived('message', incident_id, key)}"
     written = letters.letter(Letter.DIRECT_MESSAGE, letter_id, held.email, context, now)
-    _step(room, caller, Kind.MESSAGE, key=key, now=now, text=text, more=[written], to=str(post.author))
+    _step(room, caller, Kind.MESSAGE, key=key, now=now, text=text, more=[written], reach=reach, to=str(post.author))
 
 
 def _accepted(held: Any) -> tuple[list[str], str | None]:

@@ -18,6 +18,8 @@ from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.evidence import packer, packing, rules, vault
 from union.evidence.rules import State, Verdict
 from union.evidence.tables import Evidence
+from union.limits import actions as limits
+from union.limits.rules import Reach
 from union.store import Change, Forget, Lost, Part, Save
 from union.times import from_iso, iso
 from union.watch import Count
@@ -28,12 +30,14 @@ _HOUSE = "union-house"
 def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: str, now: datetime) -> dict[str, Any]:
     """Let a browser put one file of `size` bytes with this SHA-256 into the vault: where to, with what fields, until when.
 
-    The same file asked for again is the same evidence. Whether the person may is for the caller to say. Raises `Invalid`, `Conflict`.
+    The same file asked for again is the same evidence. Whether the person may is for the caller to say.
+    Raises `Invalid`, `Conflict`, and `TooMany` where so much was asked for this case, whoever asked.
     """
     clean = rules.cleaned(name)
     kind = rules.kind_of(clean, kind)
     rules.check_size(size)
     rules.check_hash(sha256)
+    limits.count(Reach.CASE_FILES, incident_id, now)
     record = _recorded(incident_id, clean, kind, size, sha256, by, now)
     seconds = int(rules.FORM_LASTS.total_seconds())
     form = vault.form(_key(record), kind=kind, size=size, sha256=sha256, seconds=seconds)

@@ -203,20 +203,24 @@ def freeze(
         room = _Room(group_id, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
-    limits.count(Reach.FREEZE, group_id, now)
+    counted = limits.reaching(Reach.FREEZE, group_id, now)
     author = f"{room.group.name} committee"
     notice = posts.written(
         group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
     )
     tidings = [*telling.begun(record, caller, now), telling.to_staff(record, room.group, room.policy, "begun", now)]
+    frozen = Save(record, _open(now) & _unmarked(room.record))
     try:
         store.commit(
-            Save(record, _open(now) & _unmarked(room.record)),
+            frozen,
             notice,
+            *counted,
             _noted(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
             *tidings,
         )
-    except Lost:
+    except Lost as lost:
+        if not lost.on(frozen):
+            limits.refuse(lost, Reach.FREEZE, counted)
         return _first(group_id, freeze_id, now)
     watch.count(Count.FROZEN)
     _start(record)

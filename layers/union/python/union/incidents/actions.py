@@ -352,11 +352,11 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     """The reporter writes to staff, who have the case in hand again if they waited. The same `key` writes once. Raises `TooMany`."""
     record = _reporters(incident_id)
     after = rules.moved(record.state, Deed.ANSWER)
-    limits.count(Reach.CASE_WORDS, incident_id, now)
+    counted = limits.reaching(Reach.CASE_WORDS, incident_id, now)
     once = Once(key=ids.derived("answer", incident_id, key), outcome="written", forget_at=now + _SAME_WORDS)
     asked = Save(once, Once.key.does_not_exist())
     written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
-    parts: list[Part] = [asked, written]
+    parts: list[Part] = [asked, written, *counted]
     if after != record.state:
         parts.append(cases.change(record, cases.next_look(record, policies.read().reports, now), Deed.ANSWER))
     acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=chain.digest(text))]  # type: ignore[attr-defined]
@@ -365,6 +365,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     except Lost as lost:
         if lost.on(asked):
             return
+        limits.refuse(lost, Reach.CASE_WORDS, counted)
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
@@ -387,7 +388,6 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
 def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
     """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
     _reporters(incident_id)
-    limits.count(Reach.CASE_FILES, incident_id, now)
     return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
 
 
