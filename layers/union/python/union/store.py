@@ -223,7 +223,7 @@ type Part = Save | Change | Check | Forget
 
 def absent(*saves: Save) -> list[Save]:
     """Those of `saves` whose items are not there yet."""
-    found = read(*(_want(save.record) for save in saves)) if saves else ()
+    found = read(*(_want(save.record) for save in saves))
     return [save for save, there in zip(saves, found, strict=True) if there is None]
 
 

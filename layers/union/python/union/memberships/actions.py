@@ -159,7 +159,7 @@ def _with_doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) 
 
     group_ids = sorted({one["group_id"] for one in roles})
     wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
-    found = iter(store.read(*(want for pair in wants for want in pair)) if wants else ())
+    found = iter(store.read(*(want for pair in wants for want in pair)))
     can = {
         one: sorted(people.Office(caller, group, member, now).can)
         for one, group, member in zip(group_ids, found, found, strict=True)
@@ -182,7 +182,7 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
 def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Name and address, by id, of those of these people who gave an address to the group."""
     wants = [wanted(group_id, person_id) for person_id in people_ids]
-    held = store.read(*wants) if wants else ()
+    held = store.read(*wants)
     return {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
 
 

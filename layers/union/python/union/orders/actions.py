@@ -716,7 +716,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
 def _is_for_what_is_over(order: Order, now: datetime) -> bool:
     """Whether an event of the order has passed or was withdrawn before its money came: a ticket would be good for nothing."""
     events = {line.product_id for line in lines(order) if line.kind == Kind.TICKET}
-    found = store.read(*(products.wanted(order.group_id, event) for event in sorted(events))) if events else ()
+    found = store.read(*(products.wanted(order.group_id, event) for event in sorted(events)))
     return any(products.over(product, now) for product in found)
 
 

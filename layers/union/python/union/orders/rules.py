@@ -32,17 +32,17 @@ SLOW_METHODS = ("bacs_debit", "customer_balance")
 
 
 class Status(StrEnum):
-    """Where an order stands."""
+    """Where an order stands. Beside each: what happens next, and by whom."""
 
-    OPEN = "open"
-    PROCESSING = "processing"
-    PAID = "paid"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    REVIEW = "review"
-    TOO_LATE = "too-late"
-    PAID_BACK = "paid-back"
-    SETTLED = "settled"
+    OPEN = "open"  # The buyer pays or gives it up; the house closes its checkout in time.
+    PROCESSING = "processing"  # The bank says; the house asks Stripe twice a day, and after three weeks staff are told.
+    PAID = "paid"  # The buyer, the committee or staff can give it back.
+    FAILED = "failed"  # The buyer, who has a letter, can order again.
+    EXPIRED = "expired"  # The buyer can order again.
+    REVIEW = "review"  # Staff, who have a letter, give what was ordered, pay it back, or settle it by hand.
+    TOO_LATE = "too-late"  # The money goes back by itself; the buyer, who has a letter, can look what there still is.
+    PAID_BACK = "paid-back"  # Nothing: the money goes back, and the buyer has a letter.
+    SETTLED = "settled"  # Nothing: the buyer has a letter that says what was done.
 
 
 MEANINGS = {
@@ -57,18 +57,6 @@ MEANINGS = {
     Status.SETTLED: "Checked, settled by hand",
 }
 """What each status is called on lists."""
-NEXT = {
-    Status.OPEN: "the buyer pays or gives it up; the house closes its checkout in time",
-    Status.PROCESSING: "the bank says; the house asks Stripe twice a day, and after three weeks staff are told",
-    Status.PAID: "the buyer, the committee or staff can give it back",
-    Status.FAILED: "the buyer, who has a letter, can order again",
-    Status.EXPIRED: "the buyer can order again",
-    Status.REVIEW: "staff, who have a letter, give what was ordered, pay it back, or settle it by hand",
-    Status.TOO_LATE: "the money goes back by itself; the buyer, who has a letter, can look what there still is",
-    Status.PAID_BACK: "nothing: the money goes back, and the buyer has a letter",
-    Status.SETTLED: "nothing: the buyer has a letter that says what was done",
-}
-"""The way on from each status: what happens next, and by whom."""
 
 
 class Why(StrEnum):

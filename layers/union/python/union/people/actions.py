@@ -33,7 +33,7 @@ def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
 def read_with(caller: Caller | None, *wants: Want[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
     """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
     if caller is None:
-        return None, store.read(*wants) if wants else ()
+        return None, store.read(*wants)
     found, signed_out = _read(caller, wants)
     return None if signed_out else caller, found
 

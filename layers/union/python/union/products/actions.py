@@ -733,7 +733,7 @@ def make_code(group_id: str, caller: Caller, draft: Discount, uses: int | None, 
 
 
 def _check_products(group_id: str, chosen: Sequence[str], now: datetime) -> None:
-    found = store.read(*(wanted(group_id, product) for product in chosen)) if chosen else ()
+    found = store.read(*(wanted(group_id, product) for product in chosen))
     if None in found:
         raise Invalid.field("products", "There is no such product of this group.")
     gone = [str(product.name) for product in found if product is not None and closed(product, now)]

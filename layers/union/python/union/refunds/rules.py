@@ -19,14 +19,17 @@ CANCEL_WITHIN = timedelta(days=14)
 
 
 class State(StrEnum):
-    """Where a refund stands: asked for, known to Stripe, with the buyer, come back, and then asked for anew or paid by hand."""
+    """Where a refund stands: asked for, known to Stripe, with the buyer, come back, and then asked for anew or paid by hand.
 
-    ASKED = "asked"
-    SENT = "sent"
-    SUCCEEDED = "succeeded"
-    FAILED = "failed"
-    RETRIED = "retried"
-    SETTLED = "settled"
+    Beside each: what happens next, and by whom.
+    """
+
+    ASKED = "asked"  # The house tells Stripe, every minute until it is heard.
+    SENT = "sent"  # The buyer's bank takes it or sends it back, of which Stripe tells.
+    SUCCEEDED = "succeeded"  # Nothing, unless the bank sends it back.
+    FAILED = "failed"  # The committee or staff, who have a letter, send it again or pay it by hand; the buyer knows.
+    RETRIED = "retried"  # The new refund goes its own way.
+    SETTLED = "settled"  # Nothing: the buyer has a letter that says how it was paid.
 
 
 _RANK = (State.ASKED, State.SENT, State.SUCCEEDED, State.FAILED, State.RETRIED, State.SETTLED)
@@ -39,15 +42,6 @@ MEANINGS = {
     State.SETTLED: "Did not arrive, paid by hand",
 }
 """What each state is called."""
-NEXT = {
-    State.ASKED: "the house tells Stripe, every minute until it is heard",
-    State.SENT: "the buyer's bank takes it or sends it back, of which Stripe tells",
-    State.SUCCEEDED: "nothing, unless the bank sends it back",
-    State.FAILED: "the committee or staff, who have a letter, send it again or pay it by hand; the buyer knows",
-    State.RETRIED: "the new refund goes its own way",
-    State.SETTLED: "nothing: the buyer has a letter that says how it was paid",
-}
-"""The way on from each state: what happens next, and by whom."""
 _MEANS = {
     "pending": State.SENT,
     "requires_action": State.SENT,

@@ -323,7 +323,7 @@ def _for_committee(order: Any) -> list[_Choice]:
 def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
-    kept = store.read(*(products.wanted(order.group_id, event) for event in events)) if events else ()
+    kept = store.read(*(products.wanted(order.group_id, event) for event in events))
     there = dict(zip(events, kept, strict=True))
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
     return [_choice(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
@@ -351,7 +351,7 @@ def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
         if line.kind == Kind.TICKET
     }
     flat = [name for found in names.values() for name in found]
-    kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)) if flat else (), strict=True))
+    kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)), strict=True))
     return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
 
 

@@ -223,7 +223,7 @@ def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Change]:
 
 def taken(person_id: str, things: Sequence[str]) -> list[int]:
     """How many of each of `things` a person has bought or is buying, as far as that is counted."""
-    found = store.read(*(Allowance.by_key(person_id, thing) for thing in things)) if things else ()
+    found = store.read(*(Allowance.by_key(person_id, thing) for thing in things))
     return [int(kept.taken) if kept else 0 for kept in found]
 
 
