@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from union import store
 from union.appeals import actions as appeals
 from union.board import actions as boards
 from union.board.rules import Deed
@@ -156,3 +157,26 @@ def test_the_answer_is_read_when_what_it_is_about_is_over() -> None:
             appeals.form("chess", post_id, caller)
         with pytest.raises(NotFound):
             appeals.form("chess", None, caller)
+
+
+def test_what_complaints_are_about_is_looked_up_once_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        post_id = boards.post("chess", SAM, text=f"Rude {number}.", statement=False, key=f"post-number-{number}", now=NOW)
+        _kept(post_id)
+        _do(post_id, Deed.REMOVE)
+        _complained(post_id, key=f"complaint-{number}")
+    read, asked = store.read, []
+    monkeypatch.setattr(store, "read", lambda *wants: asked.append({want.model for want in wants}) or read(*wants))
+    waiting = appeals.queue(ALEX)["appeals"]
+    assert len(waiting) == 3
+    assert asked.count({Post}) == 1
+    asked.clear()
+    appeals.page("chess", waiting[0]["appeal_id"], ALEX)
+    assert asked.count({Post}) == 1
+    asked.clear()
+    _decide_first(waiting[0])
+    assert asked.count({Post}) == 1
+
+
+def _decide_first(one: dict[str, Any]) -> None:
+    appeals.decide("chess", one["appeal_id"], ALEX, grant=False, text="It was not.", version=one["version"], now=SOON)

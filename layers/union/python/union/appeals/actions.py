@@ -210,7 +210,7 @@ def queue(caller: Caller) -> dict[str, Any]:
 
 def _for(waiting: list[Appeal], caller: Caller) -> list[Appeal]:
     """Those of some complaints that the caller may hear."""
-    about = [store.read(undoing.wanted(one.group_id, one.post_id, one.person_id))[0] for one in waiting if one.post_id]
+    about = store.read(*(undoing.wanted(one.group_id, one.post_id, one.person_id) for one in waiting if one.post_id))
     out = {i for i, recusal in recusals.of(filter(None, map(undoing.case_of, about))).items() if recusal.keeps_out(caller)}
     shut = {(post.group_id, post.post_id) for post in about if post is not None and undoing.case_of(post) in out}
     return [one for one in waiting if (one.group_id, one.post_id) not in shut]
@@ -218,11 +218,10 @@ def _for(waiting: list[Appeal], caller: Caller) -> list[Appeal]:
 
 def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
     """A complaint as staff see it, with the post it is about. Raises `NotFound`, `NotAllowed`."""
-    held = _held(group_id, appeal_id, caller)
-    post = store.read(boards.wanted(group_id, held.post_id))[0] if held.post_id else None
+    held, found = _held(group_id, appeal_id, caller)
     return {
         "appeal": _shown(held),
-        "post": boards.copy(post) if post else None,
+        "post": boards.copy(found) if held.post_id and found else None,
         "first": held.decided_by == caller.person_id,
         "key": ids.key(),
         "values": {},
@@ -230,18 +229,14 @@ def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _held(group_id: str, appeal_id: str, caller: Caller) -> Appeal:
-    found = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
+def _held(group_id: str, appeal_id: str, caller: Caller) -> tuple[Appeal, Any]:
+    """A complaint that the caller hears, and what it is about as the board has it."""
+    (held,) = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
     must_be_staff(caller)
-    held: Appeal | None = found[0]
-    if held is None or not _hears(held, _about(held), caller):
+    (found,) = store.read(undoing.wanted(group_id, held.post_id, held.person_id)) if held is not None else (None,)
+    if held is None or not _hears(held, found, caller):
         raise NotFound("There is no complaint at this address.")
-    return held
-
-
-def _about(held: Appeal) -> Any:
-    """What a complaint is about, as the board has it."""
-    return store.read(undoing.wanted(held.group_id, held.post_id, held.person_id))[0]
+    return held, found
 
 
 def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: str, version: int, now: datetime) -> None:
@@ -250,10 +245,9 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
     Doing it again changes nothing. Raises `Conflict` where somebody decided it since, `NotAllowed` for who acted, complained, or gave the
     first answer.
     """
-    held = _held(group_id, appeal_id, caller)
+    held, found = _held(group_id, appeal_id, caller)
     if _is_decided(held, caller, grant=grant, text=text, version=version):
         return
-    (found,) = store.read(undoing.wanted(group_id, held.post_id, held.person_id))
     done = undoing.done(found)
     rules.check_decider(caller.person_id, complainer=held.person_id, acted=done.by if done else None, decided_by=held.decided_by)
     after = rules.moved(held.state, Deed.GRANT if grant else Deed.UPHOLD, held.about)
