@@ -116,7 +116,7 @@ def collected(group_id: str, order_id: str) -> Response[str]:
     return _collected(app, group_id=group_id, order_id=order_id)
 
 
-@app.get("/orders/<order_id>/return", summary="Look at what of your order you can give back")
+@app.get("/orders/<order_id>/return", summary="Look at what of your order can be refunded")
 def choices(order_id: str) -> Response[str]:
     return app.page("give_back.html", _choices(app, order_id))
 

@@ -1,7 +1,9 @@
 """Pages and letters say the words that somebody in their first week knows, and the same word for the same thing everywhere."""
 
+import ast
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,24 @@ def test_a_page_says_the_words_that_a_first_year_knows(sample: Sample) -> None:
 def test_so_does_every_text_whether_or_not_a_sample_comes_to_it(path: object) -> None:
     text = re.sub(r"\{[{%#].*?[}%#]\}", " ", path.read_text(), flags=re.S)  # type: ignore[attr-defined]
     assert unsaid(text) == []
+
+
+def _sentences(path: Path) -> list[str]:
+    """What a file of ours says in words: its texts that begin with a capital and have more than one word, but for what explains the code."""
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree))
+    explains = {id(one.value) for one in nodes if isinstance(one, ast.Expr)}
+    texts = [
+        one.value for one in nodes if isinstance(one, ast.Constant) and id(one) not in explains and isinstance(one.value, str)
+    ]
+    return [text for text in texts if re.match(r"[A-Z].* ", text)]
+
+
+@pytest.mark.parametrize("folder", ["functions", "layers/union/python/union"])
+def test_so_do_the_sentences_in_our_code(folder: str) -> None:
+    said = [(path.relative_to(ROOT), text) for path in sorted((ROOT / folder).rglob("*.py")) for text in _sentences(path)]
+    assert len(said) > 50, "the test can fail"
+    assert [(str(path), text) for path, text in said if any(_says(text, word) for word in UNSAID)] == []
 
 
 def test_a_word_would_have_been_found() -> None:

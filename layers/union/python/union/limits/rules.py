@@ -74,7 +74,7 @@ BY_ACTOR: Mapping[Reach, Rule] = {
     ),
     Reach.CONCERN: Rule(
         30, HOUR, "Each opens a case for staff; counted for the committee as a whole.",
-        "Your committee has opened very many concerns this hour. Please call staff support.",
+        "Your committee has sent very many reports to staff support this hour. Please call them.",
     ),
     Reach.STATEMENT: Rule(
         20, HOUR, "Each stands on the board; counted for the committee as a whole.",
