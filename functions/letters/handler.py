@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.letters import actions as letters
+from union.tickets import actions as tickets
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -17,7 +18,7 @@ def _send(record: SQSRecord) -> None:
     call = json.loads(record.body)
     watch.follow(call["correlation_id"])
     with sweeps.telling("letter", str(record.message_id)):
-        mark = letters.send(call["letter_id"], datetime.now(UTC))
+        mark = letters.send(call["letter_id"], datetime.now(UTC), tickets.enclosed)
     watch.logger.info("letter", letter=mark)
 
 

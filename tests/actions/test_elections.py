@@ -415,13 +415,13 @@ def test_whoever_is_on_the_committee_for_a_day_longer_votes_for_it(members: None
 
 
 def test_the_mini_site_shows_what_is_under_way_and_not_what_is_over(members: None) -> None:
-    from union.groups import actions as groups
+    from union.site import actions as site
 
     election_id = published()
     set_up(REFERENDUM)
-    assert [one["title"] for one in groups.mini_site("chess", None, NOW)["elections"]] == ["Spring election"]
+    assert [one["title"] for one in site.mini_site("chess", None, NOW)["elections"]] == ["Spring election"]
     elections.cancel(election_id, PRIYA, "No.", sure=True, now=NOW)
-    assert groups.mini_site("chess", None, NOW)["elections"] == []
+    assert site.mini_site("chess", None, NOW)["elections"] == []
 
 
 def test_two_timers_at_once_take_a_step_once(members: None) -> None:

@@ -95,7 +95,7 @@ def test_the_letter_carries_the_calendar_file_and_reads_well(ball: str, sent: li
     _change(ball, MOVED)
     events.sweep(LATER)
     for found in _letters("event-moved").values():
-        letters.send(str(found[0].letter_id), LATER)
+        letters.send(str(found[0].letter_id), LATER, tickets.enclosed)
     message = next(one for one in sent if one["Destination"]["ToAddresses"] == [ANN.email])["Content"]["Simple"]
     (file,) = message["Attachments"]
     assert (file["FileName"], file["ContentDisposition"]) == ("event-1.ics", "ATTACHMENT")

@@ -400,12 +400,12 @@ def test_a_letter_that_cannot_be_written_undoes_the_freeze() -> None:
 
 
 def test_the_mini_site_tells_those_inside_only() -> None:
-    from union.groups import actions as groups
+    from union.site import actions as site
 
     registered("whatsapp")
     frozen()
-    told = groups.mini_site("chess", PRIYA, NOW)["you"]
+    told = site.mini_site("chess", PRIYA, NOW)["you"]
     assert told["cooling"] == {"until": "2026-11-23T13:00:00Z", "to_do": 1}
-    assert groups.mini_site("chess", SAM, NOW)["you"]["cooling"] is None
-    assert groups.mini_site("chess", None, NOW)["you"] is None
-    assert groups.mini_site("chess", PRIYA, OVER)["you"]["cooling"] == {"until": None, "to_do": 1}
+    assert site.mini_site("chess", SAM, NOW)["you"]["cooling"] is None
+    assert site.mini_site("chess", None, NOW)["you"] is None
+    assert site.mini_site("chess", PRIYA, OVER)["you"]["cooling"] == {"until": None, "to_do": 1}

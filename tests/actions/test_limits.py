@@ -74,7 +74,7 @@ def test_a_letter_to_a_stranger_has_no_words_of_its_sender_in_its_subject(sent: 
     loud = Caller("loud", "WIN MONEY at evil.example", "loud@union.example")
     _offer(1, LIN.email, loud)
     (letter,) = [one for one in Letter.scan() if one.kind == "ticket-offer"]
-    letters.send(str(letter.letter_id), NOW)
+    letters.send(str(letter.letter_id), NOW, tickets.enclosed)
     assert sent[0]["Content"]["Simple"]["Subject"]["Data"] == "Somebody would like to hand on a ticket to you"
 
 

@@ -10,6 +10,7 @@ from union.groups import actions as groups
 from union.people.rules import Caller
 from union.platforms import actions as platforms
 from union.platforms import rules
+from union.site import actions as site
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT
 from tests.staff import staff
@@ -33,7 +34,7 @@ def chat() -> rules.Platform:
 
 def on_the_page(group_id: str = "chess") -> list[str]:
     """What everybody sees on the mini site."""
-    return [p["label"] for p in groups.mini_site(group_id, None, NOW)["group"]["platforms"]]
+    return [p["label"] for p in site.mini_site(group_id, None, NOW)["group"]["platforms"]]
 
 
 def test_what_is_public_and_not_retired_stands_on_the_mini_site() -> None:
@@ -144,4 +145,4 @@ def test_a_group_begins_with_its_platforms_in_the_register_and_only_public_ones_
             "evil", {**TEXT, "name": "Evil", "type": "rag"}, [], [{"kind": "x", "label": "x", "url": "javascript:1"}], "test", NOW
         )
     with pytest.raises(NotFound):
-        groups.mini_site("evil", None, NOW)
+        site.mini_site("evil", None, NOW)

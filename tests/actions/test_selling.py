@@ -18,6 +18,7 @@ from union.people.rules import Caller, Term
 from union.products import actions as products
 from union.products.rules import Choice, Discount, Draft, Kind, Pool, Window
 from union.products.tables import Code, Product
+from union.site import actions as site
 from union.stock import actions as stock
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT
@@ -276,7 +277,7 @@ def test_a_membership_for_days_ends_after_them_and_is_sold_in_its_window_only() 
     _made(draft, sold=True)
     said = {"accepted": True, "statement": "2026-09", "offer_id": "1", "key": "key-one-1"}
     for at in (NOW - timedelta(seconds=1), NOW + timedelta(days=1)):
-        assert groups.mini_site("chess", None, at)["group"]["offers"] == []
+        assert site.mini_site("chess", None, at)["group"]["offers"] == []
         with pytest.raises(Invalid) as refused:
             joining.join("chess", SAM, **said, now=at)
         assert list(refused.value.errors) == ["offer"]

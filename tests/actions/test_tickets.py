@@ -202,8 +202,8 @@ def test_an_order_shows_its_tickets_and_which_were_handed_on() -> None:
 def test_an_order_s_tickets_come_in_one_letter_with_a_picture_for_each(sent: list[dict[str, Any]]) -> None:
     names = bought(number=3)
     (letter,) = [one for one in Letter.scan() if one.kind == "tickets"]
-    letters.send(letter.letter_id, NOW)
-    letters.send(letter.letter_id, NOW)
+    letters.send(letter.letter_id, NOW, tickets.enclosed)
+    letters.send(letter.letter_id, NOW, tickets.enclosed)
     assert len(sent) == 1
     message = sent[0]["Content"]["Simple"]
     attached = message["Attachments"]
@@ -230,8 +230,8 @@ def test_a_letter_whose_event_cannot_be_read_waits_to_be_sent(sent: list[dict[st
     bought()
     (letter,) = [one for one in Letter.scan() if one.kind == "tickets"]
     with patch.object(tickets, "_products", side_effect=TimeoutError), pytest.raises(TimeoutError):
-        letters.send(letter.letter_id, NOW)
-    letters.send(letter.letter_id, NOW + timedelta(minutes=5))
+        letters.send(letter.letter_id, NOW, tickets.enclosed)
+    letters.send(letter.letter_id, NOW + timedelta(minutes=5), tickets.enclosed)
     assert len(sent) == 1
 
 
@@ -239,7 +239,7 @@ def test_letters_without_tickets_have_no_attachments(sent: list[dict[str, Any]])
     bought()
     for letter in list(Letter.scan()):
         if letter.kind == "receipt":
-            letters.send(letter.letter_id, NOW)
+            letters.send(letter.letter_id, NOW, tickets.enclosed)
     assert "Attachments" not in sent[0]["Content"]["Simple"]
 
 
@@ -260,7 +260,7 @@ def test_a_ticket_that_is_handed_on_is_another_person_s_with_another_code(sent: 
     assert scan(before)["verdict"] == "outdated"
     assert scan(name)["verdict"] == "admitted"
     for letter in list(Letter.scan()):
-        letters.send(letter.letter_id, NOW)
+        letters.send(letter.letter_id, NOW, tickets.enclosed)
     to = {one["Destination"]["ToAddresses"][0]: one["Content"]["Simple"]["Subject"]["Data"] for one in sent}
     assert to[LIN.email] == "Your ticket: Winter Ball"
     assert to[LIN.email.upper()] == "Somebody would like to hand on a ticket to you"
@@ -271,7 +271,7 @@ def test_the_link_in_the_letter_is_the_one_that_accepts(sent: list[dict[str, Any
     (name,) = bought()
     tickets.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
     (letter,) = [one for one in Letter.scan() if one.kind == "ticket-offer"]
-    letters.send(letter.letter_id, NOW)
+    letters.send(letter.letter_id, NOW, tickets.enclosed)
     link = f"http://localhost:8000/tickets/{name}/accept?offer="
     text = sent[0]["Content"]["Simple"]["Body"]["Text"]["Data"]
     secret = text[text.index(link) + len(link) :].split()[0]

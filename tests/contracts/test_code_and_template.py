@@ -419,7 +419,7 @@ def layers() -> list[Path]:
 
 
 LATE = (
-    "union.web.forms, union.web.pages, union.people.identity, union.tickets.picture, union.orders.till, union.letters.post, "
+    "union.web.forms, union.web.pages, union.people.identity, union.qr, union.tickets.calendar, union.orders.till, union.letters.post, "
     "union.letters.words, union.timers"
 )
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from union import secrets, store
+from union import qr, secrets, store
 from union.errors import Refusal
 from union.groups import actions as groups
 from union.orders import actions as orders
@@ -24,7 +24,7 @@ from union.people.rules import Caller, Term
 from union.products.rules import Kind
 from union.products.tables import ItemMap, Product
 from union.tickets import actions as tickets
-from union.tickets import picture, rules, seal
+from union.tickets import rules, seal
 from union.tickets.tables import Ticket
 from union.times import london_day
 
@@ -239,7 +239,7 @@ def test_a_phone_at_the_door_types_scans_undoes_and_goes_on_offline(phone: Page,
     assert Ticket.get(rules.named(two), consistent_read=True).admitted_at is not None
     expect(phone.locator("#link")).to_be_empty()
 
-    drawn = picture.drawn(four)
+    drawn = qr.drawn(four)
     phone.evaluate(CAMERA, [drawn["path"], drawn["size"]])
     phone.get_by_role("button", name="Scan with the camera").click()
     expect(said).to_contain_text("Come in")

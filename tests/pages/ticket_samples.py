@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from union.tickets import picture, rules
+from union import qr
+from union.tickets import rules
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 CODE = rules.code("abcdefghijkl", 1, b"sample")
@@ -15,7 +16,7 @@ def ticket(state: str = "good", errors: dict[str, str] | None = None, typed: str
     told |= {"item": "Standard", "name": "Sam Okoro", "state": state, "used_at": None, "url": "/tickets/abcdefghijkl", **EVENT}
     told |= {"code": None, "qr": None, "offer": None, "may_go": False, "members_only": False, "moved": None}
     if state == "good":
-        told |= {"code": rules.spelled(CODE), "qr": picture.drawn(CODE), "may_go": True}
+        told |= {"code": rules.spelled(CODE), "qr": qr.drawn(CODE), "may_go": True}
     handed = "2026-11-20T10:00:00Z" if state == "gone" else None
     page = {"ticket": {**told, **more}, "group": CHESS, "handed_at": handed, "key": "k_01JDCC3N5T7YV6Q2"}
     return {**page, "values": {"email": typed} if typed else {}, "errors": errors or {}}

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.elections import rules
-from union.elections.rules import Done, Kind, Minima, Phase, Post, Step, Timetable, Who
+from union.elections.rules import Done, Kind, Phase, Post, Step, Timetable, Who
 from union.errors import Conflict, Invalid
 from union.policy import rules as policies
+from union.policy.rules import Minima
 from union.times import from_london
 
 START = datetime(2027, 2, 1, 9, tzinfo=UTC)

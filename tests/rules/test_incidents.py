@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Conflict, Invalid
 from union.incidents import rules
-from union.incidents.rules import MOVES, Deed, Heading, Severity, State, Terms
+from union.incidents.rules import MOVES, Deed, Heading, Severity, State
+from union.policy.rules import Terms
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DRAWN = Path(rules.__file__).with_name("STATES.md")

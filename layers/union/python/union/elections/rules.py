@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from union.errors import Conflict, Invalid
+from union.policy.rules import Minima
 from union.times import from_london, london, london_day
 
 MOST_POSTS = 20
@@ -87,26 +88,6 @@ class Done:
     sealed_at: datetime | None = None
     complaints_until: datetime | None = None
     declared_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Minima:
-    """The least that the union's policy asks for, in days by the calendar in London; for the poll and for complaints in hours.
-
-    Raises `ValueError` for anything but whole numbers from 0 on.
-    """
-
-    notice_days: int = 7
-    nominations_days: int = 5
-    review_days: int = 1
-    poll_hours: int = 24
-    complaints_hours: int = 48
-
-    def __post_init__(self) -> None:
-        """A policy pack is written by a person."""
-        for name, value in vars(self).items():
-            if type(value) is not int or value < 0:
-                raise ValueError(f"elections.{name} has to be a whole number")
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,7 @@ from union.audit.actions import noted
 from union.errors import Conflict, NotFound
 from union.groups import rules
 from union.groups.tables import Group, Offer, Platform
-from union.memberships import actions as memberships
 from union.memberships import rules as membership_rules
-from union.people import actions as people
 from union.people.rules import Caller, supports
 from union.platforms import register as registers
 from union.platforms.rules import kind_name
@@ -90,51 +88,9 @@ def found(group: Group | None) -> Group:
     return group
 
 
-def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
-    """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
-    theirs = _theirs(group_id, caller) if caller else ()
-    caller, (kept, pack, *yours) = people.read_with(caller, wanted(group_id), policies.in_force(), *theirs)
-    you = _you(found(kept), caller, yours, now) if caller else None
-    policy = policies.found(pack)
-    return {
-        "group": shown(found(kept), policy, now),
-        "committee": people.committee(group_id, now),
-        "elections": _elections(group_id, now),
-        "contact": policy.contact(found(kept).type),
-        "you": you,
-    }
-
-
-def _theirs(group_id: str, caller: Caller) -> tuple[Want[Any], ...]:
-    return (
-        memberships.wanted(group_id, caller.person_id),
-        people.on_committee(group_id, caller.person_id),
-        _freezes().wanted(group_id),
-    )
-
-
-def _you(group: Group, caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
-    held, member, freeze = yours
-    office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
-    cooling = _freezes().notice(freeze, now) if office.inside or belongs["member"] else None
-    return {**belongs, "committee": office.inside, "can": sorted(office.can), "cooling": cooling}
-
-
-def _freezes() -> Any:
-    from union.freezes import actions as freezes  # Freezes ask for groups, so this way round it waits.
-
-    return freezes
-
-
-def _elections(group_id: str, now: datetime) -> list[dict[str, Any]]:
-    from union.elections import actions as elections  # Elections ask for groups, so this way round it waits.
-
-    return elections.running(group_id, now)
-
-
 def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
     """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
-    until = memberships.valid_until(policy, london_day(now))
+    until = membership_rules.academic_year_end(london_day(now), policy.academic_year_ends)
     return {
         **_entry(group),
         "type_label": policy.label(group.type),

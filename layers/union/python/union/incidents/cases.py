@@ -11,12 +11,12 @@ from union import ids, settings, sweeps
 from union.audit.actions import noted
 from union.errors import NotFound
 from union.incidents import rules
-from union.incidents.rules import Deed, Severity, State, Terms
+from union.incidents.rules import Deed, Severity, State
 from union.incidents.tables import Incident, IncidentEntry, Receipt
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.people.rules import Caller, supports
-from union.policy.rules import Policy
+from union.policy.rules import Policy, Terms
 from union.store import Change, Forget, Part, Save, Want
 from union.times import iso
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
+from union.policy.rules import Terms
 from union.times import london
 
 REPORTER = "reporter"
@@ -167,30 +168,6 @@ class Told:
     def face(self) -> bool:
         """Whether the committee may be told at once: the reporter says so, and nobody on the committee is involved."""
         return self.tell_committee and not self.committee_involved and self.group_id is not None
-
-
-@dataclass(frozen=True)
-class Terms:
-    """How fast the union looks at a report and how long it keeps a case; from the policy pack, each at least what the rules allow."""
-
-    urgent_hours: int = 4
-    normal_hours: int = 24
-    advice_hours: int = 72
-    update_days: int = 7
-    keep_days: int = 1095
-
-    def first_look(self, how: str) -> timedelta:
-        """How soon somebody has to take a case of this severity."""
-        hours = {Severity.URGENT: self.urgent_hours, Severity.NORMAL: self.normal_hours, Severity.ADVICE: self.advice_hours}
-        return timedelta(hours=hours[Severity(how)])
-
-    def next_look(self) -> timedelta:
-        """How soon a case in hand has to move on."""
-        return timedelta(days=self.update_days)
-
-    def kept(self) -> timedelta:
-        """How long a closed case is kept."""
-        return timedelta(days=self.keep_days)
 
 
 def check_moment(happened: datetime | None, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -16,6 +16,8 @@ from union.letters.tables import Letter
 from union.store import Lost, Save
 from union.watch import Count
 
+type Enclose = Callable[[str, dict[str, Any], datetime], tuple[dict[str, Any], dict[str, bytes]]]
+"""Gives, for the kind and the context of a letter, all that it says and the files that go with it by name."""
 _TOGETHER = 50
 """Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
@@ -57,9 +59,11 @@ def call(letters: Iterable[tuple[str, str]]) -> None:
     queue.call(list(letters))
 
 
-def send(letter_id: str, now: datetime) -> str | None:
+def send(letter_id: str, now: datetime, enclose: Enclose | None = None) -> str | None:
     """Send a letter if nobody has begun to. Returns the mark by which log lines call it.
 
+    `enclose` gives what is only known when a letter of `rules.WITH_TICKETS` is sent: it is looked up before the claim, so that a failure
+    leaves the letter to be sent later.
     What the post may take later is tried again, each time after a longer while, until it is given up. Raises `post.Later` where it is only
     busy: the queue brings it again in a moment.
     """
@@ -67,7 +71,7 @@ def send(letter_id: str, now: datetime) -> str | None:
     if found is None or found.state != State.WAITING or now < (found.again_at or now):
         return found.mark if found else None
     try:
-        words = _words(found, now)
+        words = _words(found, now, enclose)
     except Exception as failure:
         _put_off(found, State.WAITING, watch.kind(failure), now)
         raise
@@ -76,21 +80,17 @@ def send(letter_id: str, now: datetime) -> str | None:
     return found.mark
 
 
-def _words(found: Letter, now: datetime) -> tuple[str, Any, dict[str, bytes]]:
+def _words(found: Letter, now: datetime, enclose: Enclose | None) -> tuple[str, Any, dict[str, bytes]]:
     """What is sent: the sender's name, the words, and files; made before the claim, so that a failure leaves the letter unsent."""
     from union.letters.words import words  # The words are loaded only where letters are sent.
 
-    context, files = _enclosed(found, now)
+    context: dict[str, Any] = found.context
+    files: dict[str, bytes] = {}
+    if found.kind in rules.WITH_TICKETS:
+        if enclose is None:
+            raise LookupError(f"Whoever sends {found.kind} hands in what goes with it.")
+        context, files = enclose(str(found.kind), found.context, now)
     return context["union"], words(found.kind, context), files
-
-
-def _enclosed(found: Letter, now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """What is only known when a letter is sent. It is looked up before the claim, so that a failure leaves the letter to be sent later."""
-    if found.kind not in rules.WITH_TICKETS:
-        return found.context, {}
-    from union.tickets import actions as tickets  # Tickets write letters, so this way round it waits until one is sent.
-
-    return tickets.enclosed(str(found.kind), found.context, now)
 
 
 def _claim(found: Letter, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 
 from union import store
 from union.errors import NotAllowed
+from union.groups import actions as groups
 from union.memberships import rules
 from union.memberships.rules import Given
 from union.memberships.tables import Membership
@@ -155,8 +156,6 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
 
 def _with_doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) -> list[dict[str, Any]]:
     """The roles, each with all that the caller may do for its group, so that they are led nowhere else."""
-    from union.groups import actions as groups  # Groups ask for memberships, so this way round it waits.
-
     group_ids = sorted({one["group_id"] for one in roles})
     wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
     found = iter(store.read(*(want for pair in wants for want in pair)))
@@ -199,8 +198,6 @@ def held_until(group_id: str, now: datetime) -> dict[str, str]:
 
 def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
-    from union.groups import actions as groups  # Groups ask for memberships, so this way round it waits.
-
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
     office = people.Office(caller, group, member, now)

@@ -119,8 +119,8 @@ def done(caller: Caller) -> dict[str, Any]:
 
 
 def _scanned(caller: Caller, name: str, secret: str) -> dict[str, Any]:
-    from union.tickets import picture  # Drawn only here.
+    from union import qr  # Drawn only here.
 
     union = settings.union_name()
     address = f"otpauth://totp/{quote(union)}:{quote(caller.email)}?secret={secret}&issuer={quote(union)}"
-    return _shown(caller, "scan", secret=secret, picture=picture.drawn(address), enrolment=name)
+    return _shown(caller, "scan", secret=secret, picture=qr.drawn(address), enrolment=name)

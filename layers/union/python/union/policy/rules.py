@@ -8,11 +8,10 @@ your Web Platforms"). What a person accepted is a version of this pack, so a pac
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from union.elections.rules import Minima
 from union.errors import Invalid
-from union.incidents.rules import Terms
 
 
 @dataclass(frozen=True)
@@ -25,6 +24,50 @@ class Contact:
     email: str
     note: str = ""
     deputy: str = ""
+
+
+@dataclass(frozen=True)
+class Minima:
+    """The least that the union's policy asks for, in days by the calendar in London; for the poll and for complaints in hours.
+
+    Raises `ValueError` for anything but whole numbers from 0 on.
+    """
+
+    notice_days: int = 7
+    nominations_days: int = 5
+    review_days: int = 1
+    poll_hours: int = 24
+    complaints_hours: int = 48
+
+    def __post_init__(self) -> None:
+        """A policy pack is written by a person."""
+        for name, value in vars(self).items():
+            if type(value) is not int or value < 0:
+                raise ValueError(f"elections.{name} has to be a whole number")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How fast the union looks at a report and how long it keeps a case; from the policy pack, each at least what the rules allow."""
+
+    urgent_hours: int = 4
+    normal_hours: int = 24
+    advice_hours: int = 72
+    update_days: int = 7
+    keep_days: int = 1095
+
+    def first_look(self, how: str) -> timedelta:
+        """How soon somebody has to take a case of this severity."""
+        hours = {"urgent": self.urgent_hours, "normal": self.normal_hours, "advice": self.advice_hours}
+        return timedelta(hours=hours[how])
+
+    def next_look(self) -> timedelta:
+        """How soon a case in hand has to move on."""
+        return timedelta(days=self.update_days)
+
+    def kept(self) -> timedelta:
+        """How long a closed case is kept."""
+        return timedelta(days=self.keep_days)
 
 
 @dataclass(frozen=True)

@@ -231,10 +231,10 @@ def _moved(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any] | None
 
 
 def _code(ticket: Ticket) -> dict[str, Any]:
-    from union.tickets import picture  # The drawing is loaded only where a code is shown.
+    from union import qr  # The drawing is loaded only where a code is shown.
 
     plain = rules.code(ticket.ticket_id, int(ticket.serial), seal.key())
-    return {"code": rules.spelled(plain), "qr": picture.drawn(plain)}
+    return {"code": rules.spelled(plain), "qr": qr.drawn(plain)}
 
 
 def _offered(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any]:
@@ -258,7 +258,7 @@ def calendar(name: str, caller: Caller, now: datetime) -> str:
 
     Raises `NotFound` where the ticket is not the caller's, and never was, or the event has no date.
     """
-    from union.tickets import picture
+    from union.tickets import calendar as calendars
 
     (ticket,) = people.read_for(caller, wanted(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
@@ -267,7 +267,7 @@ def calendar(name: str, caller: Caller, now: datetime) -> str:
     if product is None or product.starts_at is None:
         raise NotFound("This event has no date yet.")
     gone = bool(ticket.void_at) or bool(product.called_off_at) or ticket.person_id != caller.person_id
-    return picture.calendar(
+    return calendars.written(
         diary(ticket, product, kept.name if kept else ticket.group_id, cancelled=gone), settings.mail_from(), now
     )
 
@@ -514,22 +514,22 @@ def enclosed(kind: str, context: dict[str, Any], now: datetime) -> tuple[dict[st
         return {**context, "url": f"{settings.site_url()}/tickets/{context['ticket_id']}/accept?offer={secret}"}, {}
     if kind != Kind.TICKETS:
         return context, {}
-    from union.tickets import picture
+    from union import qr
 
     events = _products({(context["group_id"], one["product_id"]) for one in context["tickets"]})
     pictures, told = {}, []
     for one in context["tickets"]:
         plain = rules.code(one["ticket_id"], int(one["serial"]), seal.key())
-        pictures[f"ticket-{one['ticket_id']}"] = picture.png(plain)
+        pictures[f"ticket-{one['ticket_id']}"] = qr.png(plain)
         url = f"{settings.site_url()}/tickets/{one['ticket_id']}"
         told.append({**one, **_event(events.get(one["product_id"])), "code": rules.spelled(plain), "url": url})
     return {**context, "tickets": told}, pictures
 
 
 def _calendars(diaries: Sequence[dict[str, Any]], now: datetime) -> dict[str, bytes]:
-    from union.tickets import picture
+    from union.tickets import calendar as calendars
 
-    made = [picture.calendar(told, settings.mail_from(), now).encode() for told in diaries if told["starts_at"]]
+    made = [calendars.written(told, settings.mail_from(), now).encode() for told in diaries if told["starts_at"]]
     return {f"event-{number}.ics": file for number, file in enumerate(made, start=1)}
 
 

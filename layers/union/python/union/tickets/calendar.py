@@ -1,40 +1,13 @@
-"""Codes as pictures, and events as calendar files. segno and icalendar are loaded with this file, so only where one is made."""
+"""Events as calendar files. icalendar is loaded with this file, so only where one is made."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from io import BytesIO
-from itertools import groupby
 from typing import Any
 
-import segno
 from icalendar import Calendar, Event, vCalAddress
 
-_MARGIN = 4
-"""White modules around a QR code, as ISO/IEC 18004 wants them."""
 
-
-def drawn(code: str) -> dict[str, str | int]:
-    """The QR code as an SVG path in a square of `size` units."""
-    rows = segno.make_qr(code, error="m").matrix
-    runs: list[str] = []
-    for y, row in enumerate(rows):
-        x = 0
-        for dark, cells in groupby(row):
-            width = len(list(cells))
-            if dark:
-                runs.append(f"M{x + _MARGIN} {y + _MARGIN}h{width}v1h-{width}z")
-            x += width
-    return {"size": len(rows) + 2 * _MARGIN, "path": "".join(runs)}
-
-
-def png(code: str) -> bytes:
-    """The QR code as a PNG of some 230 pixels, for a letter."""
-    kept = BytesIO()
-    segno.make_qr(code, error="m").save(kept, kind="png", scale=8, border=_MARGIN)
-    return kept.getvalue()
-
-
-def calendar(told: Mapping[str, Any], organizer: str, now: datetime) -> str:
+def written(told: Mapping[str, Any], organizer: str, now: datetime) -> str:
     """An event as RFC 5545 has it, published or taken back as RFC 5546 has it (4.1.2 and 4.1.3); `organizer` is an e-mail address.
 
     Moments are in UTC, which every calendar shows in its owner's time. The same `uid` with a higher `sequence` takes the place of what

@@ -1,0 +1,44 @@
+"""Verbs: a group's mini site, put together from what the rooms have for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from union.elections import actions as elections
+from union.freezes import actions as freezes
+from union.groups import actions as groups
+from union.memberships import actions as memberships
+from union.people import actions as people
+from union.people.rules import Caller
+from union.policy import actions as policies
+from union.store import Want
+
+
+def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+    """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
+    theirs = _theirs(group_id, caller) if caller else ()
+    caller, (kept, pack, *yours) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), *theirs)
+    you = _you(groups.found(kept), caller, yours, now) if caller else None
+    policy = policies.found(pack)
+    return {
+        "group": groups.shown(groups.found(kept), policy, now),
+        "committee": people.committee(group_id, now),
+        "elections": elections.running(group_id, now),
+        "contact": policy.contact(groups.found(kept).type),
+        "you": you,
+    }
+
+
+def _theirs(group_id: str, caller: Caller) -> tuple[Want[Any], ...]:
+    return (
+        memberships.wanted(group_id, caller.person_id),
+        people.on_committee(group_id, caller.person_id),
+        freezes.wanted(group_id),
+    )
+
+
+def _you(group: Any, caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
+    held, member, freeze = yours
+    office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
+    cooling = freezes.notice(freeze, now) if office.inside or belongs["member"] else None
+    return {**belongs, "committee": office.inside, "can": sorted(office.can), "cooling": cooling}
