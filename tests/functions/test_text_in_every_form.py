@@ -32,7 +32,8 @@ def _is_text(annotation: Any) -> bool:
 def _is_words(told: FieldInfo) -> bool:
     """Whether people read what is typed there; ids name things, and a discount code is read by the shop, which takes what it can use."""
     readers = {one.func for one in told.metadata if isinstance(one, BeforeValidator)}
-    return _is_text(told.annotation) and told.annotation not in (forms.Id, forms.PerhapsId) and forms._anything not in readers
+    ids = told.annotation in (forms.Id, forms.PerhapsId) or forms._id in readers
+    return _is_text(told.annotation) and not ids and forms._anything not in readers
 
 
 MODELS = [*_models(forms.Form), *_models(forms.Row)]
