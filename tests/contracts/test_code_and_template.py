@@ -207,7 +207,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "polls": {"sessions", "staff", "papers", "rolls", "ballots", "receipts", "letters"},
         "results": {"elections", "declarations", "sessions", "staff"},
         "returning": {"sessions", "staff", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
-        | {"declarations", "memberships", "committees", "letters", "audit"},
+        | {"declarations", "memberships", "groups", "committees", "letters", "audit"},
         "site": {"sessions", "staff"},
         "reports": {
             "groups",

@@ -15,6 +15,7 @@ from union.elections import actions as elections
 from union.elections.rules import Kind as ElectionKind
 from union.elections.rules import Phase
 from union.errors import Conflict, Invalid, NotFound, Unavailable
+from union.groups import actions as groups
 from union.letters import actions as letters
 from union.letters.rules import Kind
 from union.memberships import actions as memberships
@@ -494,11 +495,18 @@ def _changes(election: Any, told: Mapping[str, Any], batch: Sequence[str], calle
     others_stay = str(election.kind) == ElectionKind.BY_ELECTION
     handovers = [rules.handover(post, begins, ends, others_stay=others_stay) for post in posts]
     marks = [archive.added(election.election_id, f"{_HANDED}{one}", None, caller.person_id, now) for one in batch]
-    return [
-        *people.handover(election.group_id, election.group_name, handovers),
-        *marks,
-        *_told_winners(election, told, posts, now),
-    ]
+    alone = _alone(election)
+    roles = people.handover(election.group_id, election.group_name, handovers)
+    return [*roles, *(alone if roles else []), *marks, *_told_winners(election, told, posts, now)]
+
+
+def _alone(election: Any) -> list[Part]:
+    """The part by which a role that somebody else gives at the same moment loses, or is seen; asked for before the roles are read.
+
+    There is none where the group is no more: then nobody else gives roles.
+    """
+    (group,) = store.read(groups.wanted(election.group_id))
+    return [groups.appointing(group)] if group else []
 
 
 def _told_winners(election: Any, told: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], now: datetime) -> list[Part]:
@@ -613,7 +621,7 @@ def _put_right(
     was, is_ = ({one["person_id"]: one for one in post["winners"]} for post in (before, after))
     gone, come = [who for who in was if who not in is_], [who for who in is_ if who not in was]
     begins, ends = max(date.fromisoformat(told["starts_on"]), london_day(now)), date.fromisoformat(told["ends_on"])
-    parts: list[Part] = []
+    alone, parts = _alone(election), list[Part]()
     for who in gone:
         parts += people.ending(election.group_id, who, after["title"], begins - timedelta(days=1))
     if begins <= ends:
@@ -621,6 +629,7 @@ def _put_right(
         parts += people.handover(
             election.group_id, election.group_name, [rules.handover(winners, begins, ends, others_stay=True)]
         )
+    parts += alone if parts else []
     return parts + _told_corrected(election, told, after, {**dict.fromkeys(gone, False), **dict.fromkeys(come, True)}, now)
 
 
