@@ -178,12 +178,20 @@ KINDS: dict[str, Kind] = {
         "freeze-{}".format,
     ),
     "read-only": Kind(
-        lambda name: made(Restriction, group_id="chess", person_id=name, ends_at=NOW - DAY, running="running", version=1),
+        lambda name: made(
+            Restriction,
+            group_id="chess",
+            person_id=name,
+            mark=ids.derived("drawn", name),
+            ends_at=NOW - DAY,
+            running="running",
+            version=1,
+        ),
         lambda: read_only.sweep(NOW),
         _not(Restriction, "person_id", "running"),
         Restriction,
         lambda n: {"group_id": "chess", "person_id": n},
-        lambda n: ids.derived("chess", n),
+        lambda n: ids.derived("drawn", n),
     ),
     "letter in doubt": Kind(
         lambda name: _letter(name, state="sending", claimed_at=NOW - DAY),

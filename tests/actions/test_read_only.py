@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from union import store
+from union import ids, store
 from union.board import actions as boards
 from union.board import read_only
 from union.board.tables import Restriction
@@ -66,6 +66,17 @@ def test_an_old_timer_changes_nothing_after_a_longer_time_was_given(schedules: A
     names = [one["Name"] for one in schedules.list_schedules(GroupName=GROUP)["Schedules"]]
     assert names == [read_only.timer(second)]
     assert read_only.timer(first) not in names
+
+
+def test_nothing_by_which_it_is_called_follows_from_the_person(schedules: Any) -> None:
+    record = _silenced(_said())
+    (timer,) = [one["Name"] for one in schedules.list_schedules(GroupName=GROUP)["Schedules"]]
+    shown = [one["person_id"] for one in boards.board("chess", ALEX, None, NOW)["restricted"]]
+    assert shown == [record.mark]
+    assert str(record.mark) in timer
+    assert not {ids.derived("chess", "sam"), ids.derived("sam"), "sam"} & {str(record.mark), *timer.split("-")}
+    boards.release("chess", shown[0], ALEX, version=1, now=NOW + timedelta(minutes=5))
+    assert Restriction.get("chess", "sam").running is None
 
 
 def test_after_an_early_end_the_timer_does_nothing_and_is_gone(schedules: Any) -> None:

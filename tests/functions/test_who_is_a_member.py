@@ -99,7 +99,7 @@ def _money(names: Mapping[str, str]) -> None:
 def _on_the_board(until: datetime) -> None:
     quiet, posts, complains = person("quiet"), person("posts"), person("complains")
     Restriction(
-        group_id="chess", person_id=quiet.person_id, version=1, name=quiet.name, reason="Calm down.", by_id="priya",
+        group_id="chess", person_id=quiet.person_id, version=1, mark="m" * 24, name=quiet.name, reason="Calm down.", by_id="priya",
         ends_at=until, running="running",
     ).save()  # fmt: skip
     Post(group_id="chess", post_id="p1", author_id=posts.person_id, author=posts.name, kind="post", text="Hello.", at=NOW).save()

@@ -387,6 +387,7 @@ def restrict(
         group_id=group_id,
         person_id=found.author_id,
         version=int(record.version) + 1 if record else 1,
+        mark=str(record.mark) if record and record.mark else ids.key(),
         name=found.author,
         reason=reason,
         by_id=caller.person_id,

@@ -4,8 +4,9 @@ The table says when it is over; a timer hurries the letter that says so, and a s
 """
 
 from datetime import datetime
+from typing import Any
 
-from union import ids, settings, store, sweeps, timers, watch
+from union import settings, store, sweeps, timers, watch
 from union.audit.actions import noted
 from union.board import telling
 from union.board.tables import Restriction
@@ -76,20 +77,23 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: end what is over, and set timers that are not there. Returns how many of each."""
-    running = Restriction.running_index.query(Restriction.RUNNING)
-    done = sweeps.each("read-only", running, lambda found: _mended(found, now), named)
+    running = map(_whole, sweeps.readable("read-only", Restriction.running_index.query(Restriction.RUNNING)))
+    found = filter(lambda record: record is not None and record.running is not None, running)
+    done = sweeps.each("read-only", found, lambda record: _mended(record, now), named)
     return {"read_only_over": 0, "read_only_timers": 0} | done
 
 
-def named(found: Restriction) -> str:
-    """A time on read-only by an id that names nobody; of the index only the keys are known."""
-    return ids.derived(str(found.group_id), str(found.person_id))
+def _whole(found: Restriction) -> Any:
+    """The record of which the index gave the keys alone."""
+    return store.read(Restriction.by_key(found.group_id, found.person_id))[0]
 
 
-def _mended(found: Restriction, now: datetime) -> dict[str, int]:
-    (record,) = store.read(Restriction.by_key(found.group_id, found.person_id))
-    if record is None or record.running is None:
-        return {}
+def named(record: Restriction) -> str:
+    """A time on read-only by its mark, which names nobody."""
+    return str(record.mark)
+
+
+def _mended(record: Restriction, now: datetime) -> dict[str, int]:
     if record.ends_at <= now:
         over = lapse(record.group_id, record.person_id, int(record.version), now)
         sweeps.missed(over and record.ends_at, now, timer=timer(record))

@@ -50,7 +50,8 @@ class Running(GlobalSecondaryIndex["Restriction"]):
 class Restriction(Record):
     """A member's latest time on read-only on a group's board. Every change is a new version, and it is over at `ends_at` by itself.
 
-    `made_with` is the one-time key of the form it came from.
+    `made_with` is the one-time key of the form it came from. Its timer, log lines and staff call it by its mark, which is drawn by lot:
+    whatever followed from the person could be worked out again for everybody.
     """
 
     class Meta:
@@ -61,6 +62,7 @@ class Restriction(Record):
     group_id = UnicodeAttribute(hash_key=True)
     person_id = UnicodeAttribute(range_key=True)
     version = NumberAttribute()
+    mark = UnicodeAttribute(null=True)
     name = UnicodeAttribute()
     reason = UnicodeAttribute()
     by_id = UnicodeAttribute()
