@@ -443,7 +443,7 @@ def test_a_letter_of_the_queue_that_fails_comes_again_and_no_other_does(
 ) -> None:
     sent: list[str] = []
 
-    def send(letter_id: str, _: datetime) -> None:
+    def send(letter_id: str, *_: Any) -> None:
         if letter_id == BAD:
             raise LookupError(WORDS)
         sent.append(letter_id)
