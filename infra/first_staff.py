@@ -7,14 +7,15 @@ credentials that may write the stack's tables; with `--local` it speaks to the h
 import argparse
 import json
 import os
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from union import addresses
+from union.errors import Invalid
+
 ROOT = Path(__file__).resolve().parent.parent
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def main(words: list[str]) -> int:
@@ -39,9 +40,10 @@ def _told(words: list[str]) -> argparse.Namespace:
 
 
 def _address(text: str) -> str:
-    if not _ADDRESS.fullmatch(text):
-        raise argparse.ArgumentTypeError("this is not an e-mail address")
-    return text
+    try:
+        return addresses.checked(text)
+    except Invalid as refusal:
+        raise argparse.ArgumentTypeError(refusal.detail) from refusal
 
 
 def _settle(told: argparse.Namespace) -> None:

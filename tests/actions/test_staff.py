@@ -77,6 +77,26 @@ def test_an_address_as_long_as_they_get_signs_in_like_any_other() -> None:
     assert teams(NEW) == {"staff-rag"}
 
 
+def test_a_role_given_to_a_site_in_plain_letters_waits_for_whoever_signs_in_with_its_own() -> None:
+    give("nia@xn--mnchen-3ya.example")
+    arrive(NEW, email="Nia@münchen.example")
+    assert teams(NEW) == {"staff-rag"}
+
+
+def test_the_staff_are_listed_by_name_however_their_names_are_accented() -> None:
+    for name in ("Zoë Moss", "Élodie Roy", "Øystein Lie", "eve small"):
+        told = {"person_id": name[0], "name": name, "email": f"{ord(name[0])}@union.example"}
+        staffing.appoint(**told, appointed=[StaffRole("staff-rag", TODAY)], actor="test", now=NOW)
+    names = [one["name"] for one in staffing.listed(BOSS, NOW)["people"]]
+    new = ["Élodie Roy", "eve small", "Øystein Lie", "Zoë Moss"]
+    assert [name for name in names if name in new] == new
+
+
+def test_whoever_is_ended_and_is_nobody_is_told_as_an_id_and_no_address() -> None:
+    with pytest.raises(NotFound, match="nobody of this id"):
+        end("nobody", "staff-rag")
+
+
 def test_a_role_for_somebody_who_is_on_the_staff_begins_at_once_and_only_once() -> None:
     give("ALEX@union.example")
     give("ALEX@union.example")
@@ -229,7 +249,7 @@ def test_the_command_names_the_first_of_the_staff(words: list[str], capsys: pyte
     assert teams(NEW, days=999) == {ALL_STAFF}
 
 
-@pytest.mark.parametrize("words", [["nia@union.example"], ["nia", "--local"], []])
+@pytest.mark.parametrize("words", [["nia@union.example"], ["nia", "--local"], ["n..a@union.example", "--local"], []])
 def test_the_command_says_what_it_needs(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         first_staff.main(words)

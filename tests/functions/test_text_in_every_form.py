@@ -73,6 +73,39 @@ def test_what_shows_something_is_taken_wherever_any_words_are(model: type[BaseMo
         assert _taken(told, typed) is None, ascii(typed)
 
 
+def _readers(model: type[BaseModel], name: str) -> set[Any]:
+    """What a field is read with, whether it says so itself or is of a kind that has a name."""
+    told = model.model_fields[name]
+    return {one.func for one in (*told.metadata, *_named(told.annotation)) if isinstance(one, BeforeValidator)}
+
+
+def _named(annotation: Any) -> tuple[Any, ...]:
+    return get_args(getattr(annotation, "__value__", annotation))[1:]
+
+
+ADDRESSES = [(model, name) for model in MODELS for name in model.model_fields if forms._address in _readers(model, name)]
+IDS = [(model, name) for model in MODELS for name, told in model.model_fields.items() if name.endswith("_id")]
+LONGEST = f"{'l' * 64}@{'x.' * 91}example"
+
+
+def test_every_form_with_an_address_is_looked_at() -> None:
+    assert {(forms.GiveStaffRole, "email"), (forms.Report, "email"), (forms.HandOn, "email")} <= set(ADDRESSES)
+    assert (len(LONGEST), len(IDS) > 5) == (254, True)
+
+
+@pytest.mark.parametrize(("model", "name"), ADDRESSES, ids=lambda one: getattr(one, "__name__", one))
+def test_the_longest_address_there_is_is_taken_wherever_one_is_asked_for(model: type[BaseModel], name: str) -> None:
+    assert _taken(model.model_fields[name], LONGEST) == LONGEST
+    assert _taken(model.model_fields[name], f"l{LONGEST}") is None
+
+
+@pytest.mark.parametrize(("model", "name"), IDS, ids=lambda one: getattr(one, "__name__", one))
+def test_what_is_called_an_id_is_short_and_can_be_seen_everywhere(model: type[BaseModel], name: str) -> None:
+    told = model.model_fields[name]
+    assert _taken(told, "a-plain-id-1") == "a-plain-id-1"
+    assert [_taken(told, typed) for typed in ("a" * 101, "a\u200db", "a\nb")] == [None] * 3
+
+
 @pytest.mark.parametrize(
     ("told", "called"),
     [

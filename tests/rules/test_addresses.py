@@ -48,3 +48,13 @@ def test_whatever_is_kept_is_ascii_and_one_address(typed: str) -> None:
     assert kept.isprintable()
     assert kept.count("@") == 1
     assert not set(kept) & set(' ,;:<>"()[]\\')
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Sam@Union.Example", " sam@union.example"), ("tom@MÜNCHEN.example", "Tom@xn--mnchen-3ya.example"), ("Tom", "tom")],
+)
+def test_an_address_is_the_same_however_it_is_written(one: str, other: str) -> None:
+    assert addresses.same(one, other)
+    assert addresses.compared(addresses.compared(one)) == addresses.compared(one)
+    assert not addresses.same(one, f"x{other.strip()}")

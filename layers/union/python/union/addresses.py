@@ -12,7 +12,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _DOT_STRING = re.compile(rf"(?=.{{1,64}}$){_ATOM}(\.{_ATOM})*", re.DOTALL)
 _SITE = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.DOTALL)
 _HERE_ONLY = (".local", ".internal", ".localhost")
-_LONGEST = 254
+LONGEST = 254
+"""Characters of the longest address that a letter can be sent to (RFC 5321, 4.5.3.1.3, less the brackets)."""
 
 
 def site(typed: str) -> str:
@@ -43,6 +44,20 @@ def checked(typed: str) -> str:
         found = f"{before}@{site(after)}"
     except Invalid as refusal:
         raise Invalid("What stands after the @ is no name of a site, such as example.ac.uk. Please check it.") from refusal
-    if len(found) > _LONGEST:
+    if len(found) > LONGEST:
         raise Invalid("This is too long for an e-mail address. Please check it.")
     return found
+
+
+def compared(address: str) -> str:
+    """By what an address is told from others: whatever its case, and with its site in plain letters where that is a site's name."""
+    before, at, after = address.strip().rpartition("@")
+    try:
+        return f"{before}{at}{site(after)}".casefold()
+    except Invalid:
+        return address.strip().casefold()
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two addresses are the same for us."""
+    return compared(one) == compared(other)

@@ -70,7 +70,7 @@ class Caller:
     @property
     def is_staff(self) -> bool:
         """Whether the person belongs to any team of staff support. Raises `LookupError` before the records were read."""
-        return any(is_team(team) for team in self.rights.teams)
+        return bool(self.rights.teams)
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,6 @@ class StaffRole:
     def runs(self, today: date) -> bool:
         """Whether the role is held on `today`."""
         return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
-
-
-def is_team(name: str) -> bool:
-    """Whether a name is that of a team of staff support."""
-    return name == ALL_STAFF or name.startswith(_TEAM)
 
 
 def team_of(group_type: str) -> str:

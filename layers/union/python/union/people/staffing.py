@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from union import clicks, ids, settings, store
+from union import addresses, clicks, ids, settings, store
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotFound
 from union.letters import actions as letters
@@ -20,6 +20,7 @@ from union.people.tables import StaffMember, StaffRoleMap
 from union.policy import actions as policies
 from union.policy.rules import Policy
 from union.store import Check, Forget, Lost, Part, Save
+from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def listed(caller: Caller, now: datetime) -> dict[str, Any]:
     policy, today = policies.found(pack), london_day(now)
     shown = [_shown(member, policy, today) for member in _all()]
     return {
-        "people": sorted((one for one in shown if one["roles"]), key=lambda one: (one["name"] or one["email"]).casefold()),
+        "people": sorted((one for one in shown if one["roles"]), key=lambda one: order(one["name"] or one["email"])),
         "teams": [{"team": team, "label": label} for team, label in teams(policy).items()],
         "you": caller.person_id,
         "may_change": ALL_STAFF in caller.rights.teams,
@@ -129,7 +130,7 @@ def _end(caller: Caller, person_id: str, team: str, click: str, now: datetime) -
     everybody = _all()
     member = next((one for one in everybody if one.person_id == person_id), None)
     if member is None:
-        raise NotFound("Nobody on the staff has this address.")
+        raise NotFound("There is nobody of this id on the staff. Please look at the list again.")
     after = rules.taken(people.staff_roles(member), team, london_day(now))
     _change(member, after, everybody, _Told(caller.person_id, "ended", team, None, click), policies.found(pack), now)
 
@@ -159,17 +160,17 @@ class _Told:
 
 def _of_address(everybody: Iterable[StaffMember], email: str, today: date) -> StaffMember:
     """The record of whoever is on the staff with this address, else the one that waits for them."""
-    named, waiting = email.strip().casefold(), _waiting(email)
+    waiting = _waiting(email)
     for member in everybody:
         there = rules.standing(people.staff_roles(member), today)
-        if member.person_id == waiting or (there and str(member.email).casefold() == named):
+        if member.person_id == waiting or (there and addresses.same(str(member.email), email)):
             return member
     return StaffMember(person_id=waiting, name="", email=email.strip(), version=0)
 
 
 def _waiting(email: str) -> str:
     """Under what the roles of an address wait for its owner: the same however it is written, and short for the longest."""
-    return f"{_INVITED}{ids.derived('staff', email.strip().casefold())}"
+    return f"{_INVITED}{ids.derived('staff', addresses.compared(email))}"
 
 
 def _change(
@@ -179,25 +180,29 @@ def _change(
     before, today = people.staff_roles(member), london_day(now)
     if list(after) == before:
         return
-    kept, version = [_kept(role) for role in after], int(member.version)
     held_back = set(member.held_back or ()) | {told.team} if told.act == "ended" else set(member.held_back or ()) - {told.team}
     record = StaffMember(
         person_id=member.person_id,
         name=member.name,
         email=member.email,
-        roles=kept,
-        version=version + 1,
+        roles=[_kept(role) for role in after],
+        version=int(member.version) + 1,
         held_back=held_back or None,
         second_factor_since=member.second_factor_since,
     )
-    unchanged = (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist()
-    parts: list[Part] = [Save(record, unchanged), *([clicks.done(told.click, now)] if told.click else [])]
+    parts: list[Part] = [_saved(member, record), *([clicks.done(told.click, now)] if told.click else [])]
     standing = _standing(member, before, after, everybody, told.actor, today)
     noting = noted("staff", f"role {told.act}", told.actor, now, person=str(member.person_id), team=told.team)
     try:
         store.commit(*parts, *standing, noting, *_letters(record, everybody, told, policy, now))
     except Lost as lost:
         raise Conflict(_CHANGED) from lost
+
+
+def _saved(before: StaffMember, record: StaffMember) -> Save:
+    """The part that writes a record anew; it is lost where the record changed since it was read as it was `before`."""
+    version = int(before.version)
+    return Save(record, (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist())
 
 
 def _standing(
@@ -300,9 +305,7 @@ def _differs(one: StaffMember, other: StaffMember) -> bool:
 
 
 def _keep(before: StaffMember, record: StaffMember, invited: StaffMember | None, now: datetime) -> None:
-    version = int(before.version)
-    unchanged = (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist()
-    parts: list[Part] = [Save(record, unchanged)]
+    parts: list[Part] = [_saved(before, record)]
     if invited is not None:
         parts.append(Forget(StaffMember(invited.person_id), StaffMember.version == int(invited.version)))
     had, has = ({role.team for role in rules.standing(people.staff_roles(one), london_day(now))} for one in (before, record))

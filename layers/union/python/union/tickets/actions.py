@@ -8,7 +8,7 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from union import ids, settings, store, sweeps
+from union import addresses, ids, settings, store, sweeps
 from union.audit.actions import noted
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.groups import actions as groups
@@ -316,7 +316,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     (product,) = store.read(products.wanted(ticket.group_id, ticket.product_id))
     last = products.useful_until(product)
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=last, now=now)
-    if rules.same_person(email, caller.email):
+    if addresses.same(email, caller.email):
         raise Invalid.field("email", "This is your own address. Please give the other person's.")
     hashed = seal.hashed(seal.offer(name, key))
     if ticket.offer_hash == hashed:
@@ -419,7 +419,7 @@ def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: da
     if ticket is None or not ticket.offer_hash or ticket.offer_hash != seal.hashed(secret):
         limits.wrong(Guess.OFFER, caller.person_id, now)
         raise NotFound("This offer is over: it was taken back, accepted, or the link is not complete.")
-    if not rules.same_person(str(ticket.offer_to), caller.email):
+    if not addresses.same(str(ticket.offer_to), caller.email):
         raise NotAllowed("This ticket was offered to another address. Please sign in as the person it was sent to.")
     if not _stands(ticket, now):
         raise Conflict("This offer has run out. Please ask for a new one.")

@@ -171,8 +171,3 @@ def offer_ends(until: datetime | None, now: datetime) -> datetime:
     """Until when an offer made now can be accepted: seven days, and not after tickets for the event last change hands."""
     ends = whole_minute(now + OFFER_LASTS)
     return min(ends, until) if until else ends
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two e-mail addresses are the same for us, whatever their case."""
-    return one.strip().casefold() == other.strip().casefold()

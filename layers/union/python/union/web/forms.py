@@ -137,6 +137,8 @@ def _id(value: Any) -> Any:
 
 type Id = Annotated[str, BeforeValidator(_id), Field(min_length=1, max_length=100)]
 type PerhapsId = Annotated[str, BeforeValidator(_id), Field(max_length=100)]
+type Address = Annotated[str, BeforeValidator(_address), Field(min_length=1, max_length=addresses.LONGEST)]
+type PerhapsAddress = Annotated[str, BeforeValidator(_address), Field(max_length=addresses.LONGEST)]
 type Whole = Annotated[int, BeforeValidator(_whole)]
 type Key = Annotated[str, BeforeValidator(_inert), Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 type Short = Annotated[str, BeforeValidator(_inert), Field(min_length=1, max_length=100)]
@@ -850,7 +852,7 @@ class GiveStaffRole(Form):
         "starts_on": "Please choose the first day.",
     }
 
-    email: Annotated[str, BeforeValidator(_address), Field(min_length=1, max_length=150)]
+    email: Address
     team: Short
     starts_on: Day
     ends_on: Annotated[Day | None, BeforeValidator(lambda value: value or None)] = None
@@ -860,7 +862,7 @@ class GiveStaffRole(Form):
 class EndStaffRole(Form):
     """End somebody's role on the staff, or give up one's own."""
 
-    person_id: Annotated[str, BeforeValidator(_id), Field(min_length=1, max_length=190)]
+    person_id: Id
     team: Short
     key: Key
 
@@ -885,7 +887,7 @@ class HandOn(Form):
 
     wanting = {"email": "Please enter the other person's e-mail address."}
 
-    email: Annotated[str, BeforeValidator(_address), Field(min_length=1, max_length=254)]
+    email: Address
     key: Key
 
 
@@ -1093,7 +1095,7 @@ class Report(Form):
     tell_committee: Annotated[bool, BeforeValidator(_yes)] = False
     mode: Annotated[Literal["none", "name", "me"], Field(alias="as")] = "none"
     name: Annotated[str, BeforeValidator(_inert), Field(max_length=100)] = ""
-    email: Annotated[str, BeforeValidator(_address), Field(max_length=200)] = ""
+    email: PerhapsAddress = ""
     key: Key
 
     def told(self) -> Told:
@@ -1149,7 +1151,7 @@ class AnswerCase(Form):
 class Notices(Form):
     """Leave an address that is told when there is news and nothing more; empty takes it back."""
 
-    email: Annotated[str, BeforeValidator(_address), Field(max_length=200)] = ""
+    email: PerhapsAddress = ""
     key: Key
 
 
