@@ -344,6 +344,41 @@ def test_what_is_only_ever_added_can_be_changed_or_taken_away_by_no_function(tab
     assert {(who, act) for who, actions in told for act in actions - _ADDING} <= with_its_case
 
 
+def _each_may(table: str) -> dict[str, set[str]]:
+    """What each function may do with a table, as AWS's translator writes it."""
+    found: dict[str, set[str]] = {}
+    for who, actions, where in _allowed():
+        if re.search(rf'StackName}}-{table}["/]', where):
+            found.setdefault(who, set()).update(act.removeprefix("dynamodb:") for act in actions)
+    return found
+
+
+def test_whether_a_session_ended_is_asked_by_its_id_alone() -> None:
+    may = _each_may("sessions")
+    assert len(may) > 25, "the test can fail"
+    assert may.pop("PeopleDoor") == {"BatchGetItem", "PutItem"}
+    assert {frozenset(acts) for acts in may.values()} == {frozenset({"BatchGetItem"})}
+
+
+def test_what_is_done_often_is_counted_and_no_count_is_put_away() -> None:
+    may = _each_may("limits")
+    asking = {who for who, acts in may.items() if "BatchGetItem" in acts}
+    assert asking == {"Tickets", "EventDoor"}
+    assert {who: acts - {"BatchGetItem"} for who, acts in may.items()} == {who: {"UpdateItem"} for who in may}
+
+
+def test_who_gives_roles_does_with_their_records_what_it_needs_and_forgets_none() -> None:
+    assert _each_may("staff")["Staff"] == {"BatchGetItem", "Scan", "PutItem", "ConditionCheckItem"}
+    assert _each_may("committees")["Handover"] == {"BatchGetItem", "Query", "PutItem", "UpdateItem"}
+    takers = {
+        who
+        for table in ("staff", "committees")
+        for who, acts in _each_may(table).items()
+        if {"DeleteItem", "BatchWriteItem"} & acts
+    }
+    assert takers == {"PeopleDoor"}, "who takes an invitation over forgets it"
+
+
 def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alone() -> None:
     assert {table: {act.removeprefix("dynamodb:") for act in _may("case_clock", table)} for table in _WITH_ITS_CASE} == {
         "incident_log": {"Query", "PutItem", "DeleteItem"},
