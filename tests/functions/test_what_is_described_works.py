@@ -163,3 +163,16 @@ def test_a_program_is_told_of_a_field_that_is_none_and_of_none_that_is_described
 
 def test_a_browser_may_send_the_button_that_was_pressed() -> None:
     assert forms.read(forms.Pressed, {"key": "an-example-1", "go": "Send"}).key == "an-example-1"
+
+
+@pytest.mark.parametrize("model", [forms.Fill, forms.GiveBack, forms.PayBack], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("strange", ["quantity", "q.one", "n.", "n.one two", "q.one.two.three four"])
+def test_of_how_many_a_field_that_is_none_is_told_to_browsers_as_to_programs(model: type[forms.Form], strange: str) -> None:
+    sent = {"q.chess.one": "1", "n.one": "1", strange: "2", "key": "an-example-1"}
+    told = []
+    for by_program in (False, True):
+        with pytest.raises(Invalid) as refused:
+            forms.read(model, sent, by_program=by_program)
+        told.append(refused.value.errors[strange])
+    assert told == [told[0]] * 2
+    assert "There is no such field" in told[0]

@@ -29,7 +29,7 @@ def unknown(model: type[BaseModel], names: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _like(model: type[BaseModel]) -> re.Pattern[str]:
-    """What the names of a form's fields look like. Asked for by programs only, and made once."""
+    """What the names of a form's fields look like. Made once, where a program or somebody who says how many first asks."""
     fields = described(model)["properties"]
     if any(told.get("type") == "object" for told in fields.values()):
         return re.compile(".*", re.DOTALL)
@@ -38,7 +38,7 @@ def _like(model: type[BaseModel]) -> re.Pattern[str]:
 
 def _name(name: str, told: dict[str, Any]) -> str:
     """One field's name: an id may stand in it, the number of a row, and a moment may come as a date and a time."""
-    like = re.sub(r"\\{\w+\\}", ".{1,100}", re.escape(name))
+    like = re.sub(r"\\{\w+\\}", "[A-Za-z0-9_-]{1,100}", re.escape(name))
     if _ROW.match(name):
         like = re.sub(r"(item|pool|post)1", r"\g<1>[1-9][0-9]?", like)
     return f"{like}(_date|_time)?" if "`_date`" in str(told) else like

@@ -27,8 +27,6 @@ from union.web import fields
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _WITH_OFFSET = re.compile(r"[0-9:.]+(Z|[+-][0-9:]+)")
-_LINE = re.compile(r"n\.[A-Za-z0-9_-]{1,40}")
-_WISH = re.compile(r"q\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}")
 
 
 def _inert(value: Any) -> Any:
@@ -258,11 +256,11 @@ class End(Form):
     key: Key
 
 
-def _only(sent: Mapping[str, Any], *names: str, like: re.Pattern[str]) -> None:
-    """Raises `Invalid` at a field that is none of `names` and not `like` those that are looked for: it would change nothing, unseen."""
-    for name in sent:
-        if name not in names and not like.fullmatch(name):
-            raise Invalid.field(str(name)[:100], "There is no such field here. Please look at the description.")
+def _only(model: type[Form], sent: Mapping[str, Any]) -> None:
+    """Raises `Invalid` at what is no field of a form of so many of a thing, whoever sent it: it would change nothing, unseen."""
+    strange = fields.unknown(model, (name for name in sent if name != "key"))
+    if strange:
+        raise Invalid("Please check what you sent.", strange)
 
 
 def _listed(sent: Any, kind: type["Row"], name: str) -> list[Any]:
@@ -317,7 +315,7 @@ class Fill(Form):
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
         """The fields whose names begin with `q.`, and what a program sends as a list. A field that was left empty changes nothing."""
-        _only(sent, "items", "key", like=_WISH)
+        _only(cls, sent)
         told = {name: value for name, value in sent.items() if name.startswith("q.") and not _empty(value)}
         rows = _listed(sent["items"], WishRow, "items") if "items" in sent else []
         told |= {f"q.{row.product_id}.{row.item_id}": row.quantity for row in rows}
@@ -609,7 +607,7 @@ class GiveBack(Form):
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
         """The fields whose names begin with `n.`, and what a program sends as a list. A field that was left empty is for none."""
-        _only(sent, "lines", *cls.model_fields, like=_LINE)
+        _only(cls, sent)
         told = {name: value for name, value in sent.items() if name.startswith("n.") and not _empty(value)}
         rows = _listed(sent["lines"], BackRow, "lines") if "lines" in sent else []
         return {**sent, "numbers": {**told, **{f"n.{row.line_id}": row.quantity for row in rows}}}
