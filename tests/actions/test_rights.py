@@ -12,12 +12,13 @@ from union import store
 from union.desk import actions as desk
 from union.errors import NotAllowed, SignInNeeded
 from union.groups import actions as groups
+from union.memberships import actions as memberships
 from union.people import actions as people
 from union.people import staffing
 from union.people.rules import StaffRole
 from union.policy import actions as policies
 
-from tests.actions.conftest import NOW, SAM
+from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import SINCE, staff
 
 pytestmark = pytest.mark.usefixtures("union_house")
@@ -29,7 +30,7 @@ def trips() -> Iterator[list[dict[str, Any]]]:
     """Count the round trips of `store.read`, by what each asks for."""
     made: list[dict[str, Any]] = []
     batch = store._batch
-    with patch.object(store, "_batch", lambda asked: made.append(asked) or batch(asked)):
+    with patch.object(store, "_batch", lambda asked, found: made.append(asked) or batch(asked, found)):
         yield made
 
 
@@ -84,3 +85,12 @@ def test_a_page_for_everybody_is_read_once_and_knows_a_signed_out_session_as_a_v
 def test_a_thing_that_is_asked_for_twice_is_read_once() -> None:
     first, second = store.read(groups.wanted("chess"), groups.wanted("chess"))
     assert (first.group_id, second.group_id) == ("chess", "chess")
+
+
+def test_what_somebody_may_do_for_their_groups_comes_with_their_session_in_one_round_trip() -> None:
+    with trips() as made:
+        shown = memberships.mine(replace(PRIYA, session_id="s1"), NOW)
+    assert [bool(one["can"]) for one in shown["roles"]] == [True]
+    assert [sorted(table.removeprefix("union-house-local-") for table in asked) for asked in made] == [
+        ["committees", "groups", "sessions", "staff"]
+    ]

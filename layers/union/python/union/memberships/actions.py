@@ -148,23 +148,23 @@ def _unchanged(held: Membership | None) -> Condition:
 
 def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     """The caller's memberships, the live ones first, and the committee roles they hold today with what they may do."""
-    people.read_for(caller)
+    roles = people.roles(caller, now)
+    doors = _doors(roles, caller, now)
     held = [m for m in Membership.by_person.query(caller.person_id) if m.valid_until]
     shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], order(m["group_name"])))
-    return {"memberships": shown, "roles": _with_doors(people.roles(caller, now), caller, now)}
+    return {"memberships": shown, "roles": [{**one, "can": doors.get(one["group_id"], [])} for one in roles]}
 
 
-def _with_doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) -> list[dict[str, Any]]:
-    """The roles, each with all that the caller may do for its group, so that they are led nowhere else."""
+def _doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) -> dict[str, list[Can]]:
+    """All that the caller may do for the groups of their roles, so that they are led nowhere else. Raises `SignInNeeded`."""
     group_ids = sorted({one["group_id"] for one in roles})
     wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
-    found = iter(store.read(*(want for pair in wants for want in pair)))
-    can = {
+    found = iter(people.read_for(caller, *(want for pair in wants for want in pair)))
+    return {
         one: sorted(people.Office(caller, group, member, now).can)
         for one, group, member in zip(group_ids, found, found, strict=True)
         if group is not None
     }
-    return [{**one, "can": can.get(one["group_id"], [])} for one in roles]
 
 
 def live_members(group_id: str, now: datetime) -> set[str]:
