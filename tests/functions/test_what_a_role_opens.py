@@ -7,7 +7,6 @@ from unittest.mock import MagicMock
 
 import pytest
 from union.errors import NotFound
-from union.groups import actions as groups
 from union.groups.tables import Group
 from union.people import actions as people
 from union.people.rules import Caller, Can, Term, by_title
@@ -133,4 +132,4 @@ def test_the_mini_site_leads_an_officer_only_where_they_may_go(call: Call) -> No
 
 def test_a_title_that_the_house_does_not_know_brings_little() -> None:
     assert by_title("Wizard") == {Can.PAGE, Can.DOOR}
-    assert groups.given(Group("chess")) == {}
+    assert people.given(Group("chess")) == {}

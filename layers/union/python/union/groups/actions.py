@@ -159,11 +159,6 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
     return Change(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
 
 
-def given(group: Group) -> Mapping[str, Sequence[str]]:
-    """What the group gave to titles: names of capabilities by the title as it is compared."""
-    return group.roles or {}
-
-
 def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Change:
     """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
 

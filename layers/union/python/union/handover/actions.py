@@ -99,7 +99,7 @@ def _titles(room: _Room) -> list[dict[str, Any]]:
     """What each title that somebody holds may do, and whether that can be changed: a title that leads may do everything."""
     titles = {same_title(one["role"]): one["role"] for one in reversed(room.held)}
     return [
-        {"role": title, "can": sorted(capabilities([title], groups.given(room.group))), "leads": Can.ROLES in by_title(title)}
+        {"role": title, "can": sorted(capabilities([title], people.given(room.group))), "leads": Can.ROLES in by_title(title)}
         for _, title in sorted(titles.items())
     ]
 
@@ -133,7 +133,7 @@ def co_opt(
 
 
 def _words(room: _Room, role: str) -> list[str]:
-    found = capabilities([role], groups.given(room.group))
+    found = capabilities([role], people.given(room.group))
     return [words for one, words in WORDS.items() if one in found]
 
 
@@ -180,7 +180,7 @@ def _nobody_leads(room: _Room, person_id: str, role: str) -> bool:
     """Whether nobody leads the group once this role is over, where somebody did."""
     today = room.today.isoformat()
     left = [one for one in room.held if one["starts_on"] <= today and (one["person_id"], one["role"]) != (person_id, role)]
-    led = any(Can.ROLES in capabilities([one["role"]], groups.given(room.group)) for one in left)
+    led = any(Can.ROLES in capabilities([one["role"]], people.given(room.group)) for one in left)
     return not led and (bool(room.by_title) or not left)
 
 
@@ -195,7 +195,7 @@ def give(group_id: str, caller: Caller, *, role: str, can: Collection[Can], now:
         raise NotFound("Nobody holds a role of this name any more.")
     if Can.ROLES in by_title(role):
         raise Conflict("Whoever holds this role leads the group and may do everything.")
-    given = dict(groups.given(room.group))
+    given = dict(people.given(room.group))
     if capabilities([role], given) == set(can):
         return
     given[same_title(role)] = sorted(one.value for one in can)

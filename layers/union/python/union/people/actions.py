@@ -180,7 +180,7 @@ class Office:
         self._group, self._now = group, now
         titles = [term.role for term in terms(member) if term.runs(london_day(now))]
         self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
-        self._by_title = rules.capabilities(titles, _given(group))
+        self._by_title = rules.capabilities(titles, given(group))
         self._surely = self._by_title | (rules.BY_SUPPORT if self.supports else frozenset[Can]())
 
     @property
@@ -214,9 +214,14 @@ class Office:
             rules.check(needs, self.can, in_office=self.in_office)
 
 
+def given(group: Any) -> Mapping[str, Sequence[str]]:
+    """What a group gave to titles: names of capabilities by the title as it is compared."""
+    return group.roles or {}
+
+
 def leading(group: Any, now: datetime) -> list[str]:
     """The ids of those who lead the group today by their title, or by what the group gave to it."""
-    return [person for person, titles in titles_in_office(group.group_id, now).items() if rules.leads(titles, _given(group))]
+    return [person for person, titles in titles_in_office(group.group_id, now).items() if rules.leads(titles, given(group))]
 
 
 def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
@@ -227,10 +232,6 @@ def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
         for m in CommitteeMember.query(group_id, consistent_read=True)
     }
     return {person: titles for person, titles in found.items() if titles}
-
-
-def _given(group: Any) -> Mapping[str, Any]:
-    return group.roles or {}
 
 
 def _staff_role(kept: Any) -> StaffRole:
