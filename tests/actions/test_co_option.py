@@ -18,6 +18,7 @@ from union.letters.words import words
 from union.memberships.tables import Membership
 from union.people import actions as people
 from union.people.rules import Caller, Can, Term
+from union.people.tables import CommitteeMember
 from union.times import london_day
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -118,6 +119,15 @@ def test_two_cannot_fill_one_role_at_the_same_moment() -> None:
     _member("bo", "Bo Lind")
     fill("Treasurer")
     assert [role for _, role in _roles()].count("Treasurer") == 1
+
+
+def test_the_committee_is_read_once_whatever_is_asked_of_it() -> None:
+    asked, query = list[str](), CommitteeMember.query
+    with patch.object(CommitteeMember, "query", lambda group_id, **more: (asked.append(group_id), query(group_id, **more))[1]):
+        for act in (lambda: handover.committee("chess", PRIYA, NOW), _co_opt):
+            asked.clear()
+            act()
+            assert asked == ["chess"]
 
 
 def test_without_the_count_two_would_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:

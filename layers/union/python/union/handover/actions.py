@@ -37,17 +37,17 @@ class _Room:
     @cached_property
     def held(self) -> list[dict[str, str]]:
         """The roles that run today or will."""
-        return people.held(self.group.group_id, self.now)
+        return people.held(self.group.group_id, self.now, self.office.everybody)
 
     @cached_property
     def leading(self) -> list[str]:
         """The ids of those who lead today; where nobody's title does, all who are in office."""
         return self.by_title or [one["person_id"] for one in self.held if one["starts_on"] <= self.today.isoformat()]
 
-    @cached_property
+    @property
     def by_title(self) -> list[str]:
         """The ids of those whose title leads today."""
-        return people.leading(self.group, self.now)
+        return self.office.leading
 
     @property
     def fills(self) -> bool:
@@ -121,9 +121,8 @@ def co_opt(
     if name is None:
         raise Invalid.field("person_id", "Please choose somebody who is a member of this group now.")
     rules.check_vacant(room.held, named, person_id, room.today, ends_on, shared=shared)
-    parts = people.handover(
-        group_id, room.group.name, [Handover(named, room.today, ends_on, [(person_id, name)], others_stay=True)]
-    )
+    taken = Handover(named, room.today, ends_on, [(person_id, name)], others_stay=True)
+    parts = people.handover(group_id, room.group.name, [taken], room.office.everybody)
     if not parts:
         return
     change = Change(named, person_id, name, ends_on.isoformat(), _words(room, named))

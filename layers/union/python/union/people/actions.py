@@ -105,12 +105,15 @@ def appoint(
     store.commit(store.Save(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
 
 
-def handover(group_id: str, group_name: str, handovers: Sequence[Handover]) -> list[store.Part]:
+def handover(
+    group_id: str, group_name: str, handovers: Sequence[Handover], everybody: Iterable[CommitteeMember] | None = None
+) -> list[store.Part]:
     """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
 
-    Nobody who keeps exactly what they have is written. A part is lost where that person's roles changed since they were read.
+    Nobody who keeps exactly what they have is written. A part is lost where that person's roles changed since they were read, here or
+    as `everybody` of the group.
     """
-    before = {str(member.person_id): member for member in CommitteeMember.query(group_id, consistent_read=True)}
+    before = {str(member.person_id): member for member in (_everybody(group_id) if everybody is None else everybody)}
     names = {who: name for one in handovers for who, name in one.people}
     parts: list[store.Part] = []
     for who in sorted({*before, *names}):
@@ -127,8 +130,16 @@ def handover(group_id: str, group_name: str, handovers: Sequence[Handover]) -> l
     return parts
 
 
-def held(group_id: str, now: datetime) -> list[dict[str, str]]:
-    """The roles on a group that run today or will, the first to begin first. Who may know is for the caller to say."""
+def _everybody(group_id: str) -> list[CommitteeMember]:
+    """All who hold a role on a group's committee, held one or will, as the records stand."""
+    return list(CommitteeMember.query(group_id, consistent_read=True))
+
+
+def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | None = None) -> list[dict[str, str]]:
+    """The roles on a group that run today or will, the first to begin first; of `everybody` on it, where they were read.
+
+    Who may know is for the caller to say.
+    """
     today = london_day(now)
     found = [
         {
@@ -138,7 +149,7 @@ def held(group_id: str, now: datetime) -> list[dict[str, str]]:
             "starts_on": term.starts_on.isoformat(),
             "ends_on": term.ends_on.isoformat(),
         }
-        for member in CommitteeMember.query(group_id, consistent_read=True)
+        for member in (_everybody(group_id) if everybody is None else everybody)
         for term in terms(member)
         if term.ends_on >= today
     ]
@@ -189,9 +200,19 @@ class Office:
         return self.in_office or self.supports
 
     @cached_property
+    def everybody(self) -> list[CommitteeMember]:
+        """All who hold a role on the committee, held one or will: read once, and only where somebody asks."""
+        return _everybody(self._group.group_id)
+
+    @cached_property
+    def leading(self) -> list[str]:
+        """The ids of those who lead the group today by their title, or by what the group gave to it."""
+        return _leading(self._group, self.everybody, self._now)
+
+    @cached_property
     def _by_role(self) -> frozenset[Can]:
         """What they may do as one of the committee. Where nobody in office leads the group, all who are in office do."""
-        if self.in_office and Can.ROLES not in self._by_title and not leading(self._group, self._now):
+        if self.in_office and Can.ROLES not in self._by_title and not self.leading:
             return rules.EVERYTHING
         return self._by_title
 
@@ -219,18 +240,18 @@ def given(group: Any) -> Mapping[str, Sequence[str]]:
     return group.roles or {}
 
 
-def leading(group: Any, now: datetime) -> list[str]:
-    """The ids of those who lead the group today by their title, or by what the group gave to it."""
-    return [person for person, titles in titles_in_office(group.group_id, now).items() if rules.leads(titles, given(group))]
+def _leading(group: Any, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
+    return [person for person, titles in _titles(everybody, now).items() if rules.leads(titles, given(group))]
 
 
 def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
     """The titles that run today on a group's committee, by the person's id."""
+    return _titles(_everybody(group_id), now)
+
+
+def _titles(everybody: Iterable[CommitteeMember], now: datetime) -> dict[str, list[str]]:
     today = london_day(now)
-    found = {
-        str(m.person_id): [term.role for term in terms(m) if term.runs(today)]
-        for m in CommitteeMember.query(group_id, consistent_read=True)
-    }
+    found = {str(m.person_id): [term.role for term in terms(m) if term.runs(today)] for m in everybody}
     return {person: titles for person, titles in found.items() if titles}
 
 
