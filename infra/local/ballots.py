@@ -4,11 +4,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
-_WARDS = Path(__file__).parents[2] / "tests/rules/wards"
 _ROUNDS = 9
+_LIKED = (15, 1, 14, 10, 13, 3, 16, 9, 8, 9, 4)
+_SLATES = ((1, 7), (2,), (3, 8), (4, 9), (5, 10), (6, 11))
+_LENGTHS = (5, 22, 29, 20, 8, 4, 2, 2, 1, 1, 8)
 
 
 @dataclass(frozen=True)
@@ -28,15 +29,30 @@ class Timed:
 
 
 def play() -> list[Timed]:
-    """Count the largest real ward, and 10,000 ballots among which hardly two are alike."""
+    """Count 10,000 ballots that are like a real ward's, and 10,000 among which hardly two are alike."""
+    random = Random(7)  # noqa: S311 - the same ballots each time
+    unlike = _made(12, lambda: tuple(random.sample(range(1, 13), random.randint(1, 12))))
+    like = _made(len(_LIKED), lambda: _like_a_wards(random))
+    return [_timed("10,000 ballots like a ward's", like), _timed("10,000 unlike ballots", unlike)]
+
+
+def _made(candidates: int, paper: Callable[[], tuple[int, ...]]) -> str:
     from union.counting.blt import Ballots, write_blt
 
-    random, papers = Random(7), Counter[tuple[int, ...]]()  # noqa: S311 - the same ballots each time
-    for _ in range(10_000):
-        papers[tuple(random.sample(range(1, 13), random.randint(1, 12)))] += 1
-    made = Ballots(4, [f"Candidate {number}" for number in range(1, 13)], papers)
-    ward = max(_WARDS.glob("*.blt"), key=lambda path: path.stat().st_size)
-    return [_timed(ward.stem, ward.read_text()), _timed("10,000 unlike ballots", write_blt(made))]
+    papers = Counter(paper() for _ in range(10_000))
+    return write_blt(Ballots(4, [f"Candidate {number}" for number in range(1, candidates + 1)], papers))
+
+
+def _like_a_wards(random: Random) -> tuple[int, ...]:
+    """Make a paper with the shape of those of the largest ward in the tests of the count: how many candidates are liked first (`_LIKED`), how
+    many preferences people give (`_LENGTHS`, both per hundred), and that who likes one of a slate mostly likes its others next (`_SLATES`).
+    """
+    left, paper = list(range(1, len(_LIKED) + 1)), list[int]()
+    for _ in range(random.choices(range(1, len(_LIKED) + 1), _LENGTHS)[0]):
+        others = next((slate for slate in _SLATES if paper and paper[-1] in slate), ())
+        paper += random.choices(left, [_LIKED[one - 1] * (25 if one in others else 1) for one in left])
+        left.remove(paper[-1])
+    return tuple(paper)
 
 
 def _timed(name: str, text: str) -> Timed:

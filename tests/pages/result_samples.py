@@ -3,16 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from union.counting.blt import read_blt
 from union.counting.rules import Lots, RonRule
 from union.results import rules
 from union.results.rules import Progress, Race, Standing
 
+from tests.rules.wards import WARDS
+
 CHESS = {"group_id": "chess", "name": "Chess Society"}
-WARD = Path(__file__).parents[1] / "rules/wards/east_renfrewshire_2017_ward4.blt"
+ELEVEN = (
+    "Amara Nwosu",
+    "Ben Ashdown",
+    "Catrin Llewelyn-Price",
+    "Dev Malhotra",
+    "Eilidh Strachan",
+    "Farah Aziz",
+    "George Pemberton",
+    "Hana Kowalczyk",
+    "Isaac Adeyemi-Thornton",
+    "Jo Marsh",
+    "Kit Fairweather",
+)
 ROOT = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 AT = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
 DECLARED = "2026-11-25T14:05:00Z"
@@ -99,9 +111,9 @@ def corrected(name: str, reason: str) -> dict[str, Any]:
 
 
 def many() -> list[dict[str, Any]]:
-    """Make the one post of an election with ten stages."""
-    ward = read_blt(WARD.read_text())
-    return [post("1", "Councillor", ward.names, dict(ward.papers), ward.seats, ron=False)]
+    """Make the one post of an election with ten stages: the papers of a real ward, and names that are nobody's."""
+    ward = WARDS["east-renfrewshire-4"].ballots
+    return [post("1", "Councillor", ELEVEN, dict(ward.papers), ward.seats, ron=False)]
 
 
 def crowd() -> list[dict[str, Any]]:

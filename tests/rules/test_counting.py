@@ -18,8 +18,8 @@ from union.counting.blt import Ballots, Malformed, read_blt, write_blt
 from union.counting.rules import UNIT, Act, LotNeeded, Lots, Paper, Result, RonRule, count, quota
 from union.counting.sheet import as_csv, as_json, sheet
 
-WARDS = Path(__file__).parent / "wards"
-OFFICIAL = {ward["id"]: ward for ward in json.loads((WARDS / "official.json").read_text())["wards"]}
+from tests.rules.wards import WARDS
+
 LOTS = Lots("the numbers of the lottery", "root")
 RANKINGS = st.integers(2, 6).flatmap(
     lambda most: st.lists(
@@ -33,17 +33,25 @@ def _beginnings(ranking: Sequence[int]) -> st.SearchStrategy[Paper]:
 
 
 def _real(ward: str) -> Ballots:
-    return read_blt((WARDS / f"{ward}.blt").read_text())
+    """The papers of the ward, by way of a file."""
+    return read_blt(write_blt(WARDS[ward].ballots))
 
 
-@pytest.mark.parametrize("name", sorted(OFFICIAL))
+@pytest.mark.parametrize("name", sorted(WARDS))
 def test_a_real_ward_is_counted_as_it_was_declared(name: str) -> None:
-    ward, ballots = OFFICIAL[name], _real(name)
+    ward, ballots = WARDS[name], _real(name)
     told = command.counted(ballots, None, RonRule.PLAIN, Lots())
-    assert (told["quota"], told["valid"], told["vacant"]) == (ward["quota"], ward["valid_ballots"], 0)
-    assert [stage["votes"] for stage in told["stages"]] == ward["stages"]
-    assert [stage["non_transferable"] for stage in told["stages"]] == ward["non_transferable"]
-    assert {str(one["candidate"]): one["stage"] for one in told["elected"]} == ward["elected_at_stage"]
+    assert (told["quota"], told["valid"], told["vacant"]) == (ward.quota, ward.valid, 0)
+    assert [stage["votes"] for stage in told["stages"]] == ward.stages
+    assert [stage["non_transferable"] for stage in told["stages"]] == ward.non_transferable
+    assert {str(one["candidate"]): one["stage"] for one in told["elected"]} == ward.elected
+
+
+def test_the_table_holds_each_paper_of_fourteen_wards() -> None:
+    assert len(WARDS) == 14
+    for ward in WARDS.values():
+        assert ward.ballots.papers.total() == ward.valid
+        assert len(ward.elected) == ward.ballots.seats
 
 
 @given(RANKINGS, st.integers(1, 5), st.sampled_from(RonRule))
@@ -282,6 +290,24 @@ def test_a_source_and_a_remark_may_follow_the_title_and_then_anything() -> None:
     assert read_blt(text) == Ballots(1, ["A", "B"], {(2,): 3, (): 2}, (1,), "T")
 
 
+NAMES = ["Ana MARÍA-LEE (Ind)", "Bo O'HARA (Lab/Co-op)", 'Cy "Red" WARD']
+LISTED = '"Ana MARÍA-LEE (Ind)"\n"Bo O\'HARA (Lab/Co-op)"\n"Cy ""Red"" WARD"\n"Mill/Quay/Old Town Ward 2017"\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 2\n4 1 2 0\n1 2 0\n2 3 1 0\n0\n" + LISTED,
+        "\ufeff3 2\n4 1 2 0\n1 2 0\n2 3 1 0\n0\n".replace("\n", "\r\n") + LISTED.replace("\n", "\r\n") + "\r\n\r\n",
+        "3  2\n\n" + "1 1 2 0\n" * 3 + " 1\t2 0 \n1 3 1 0\n01 1 2 0\n1 3 1 0\n\n0\n\n" + LISTED.rstrip("\n"),
+        "# Count 2\n3 2 # wards\n2 3 1 0\n1 2 0\n4 1 2 0 # paper 1\n0 # end\n" + LISTED + "# STV 1.0\nQuota 3\n1 2 0\n",
+    ],
+    ids=["one line a ranking", "saved on Windows", "one line a paper, spaced as it came", "remarks all over"],
+)
+def test_a_file_as_councils_and_programs_write_it_is_read_as_it_is_meant(text: str) -> None:
+    assert read_blt(text) == Ballots(2, NAMES, {(1, 2): 4, (2,): 1, (3, 1): 2}, (), "Mill/Quay/Old Town Ward 2017")
+
+
 def test_a_file_in_another_encoding_is_refused_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "old.blt").write_bytes('1 1\r\n0\r\n"Zo\xeb"\r\n"T"\r\n'.encode("latin-1"))
     assert command.main([str(tmp_path / "old.blt")]) == 2
@@ -337,9 +363,9 @@ def test_a_file_that_is_none_names_the_line_and_the_reason(
 
 
 def test_a_stage_is_told_in_a_sentence_and_each_column_adds_up() -> None:
-    told = command.counted(_real("aberdeen_2017_ward1"), None, RonRule.PLAIN, Lots())
-    assert told["stages"][1]["sentence"].startswith("Avril MACKENZIE (Con) had 690.00000 votes more than the quota")
-    assert told["stages"][0]["sentence"].endswith("Neil MACGREGOR (SNP) reached the quota and are elected.")
+    told = command.counted(_real("aberdeen-1"), None, RonRule.PLAIN, Lots())
+    assert told["stages"][1]["sentence"].startswith("Candidate 5 had 690.00000 votes more than the quota")
+    assert told["stages"][0]["sentence"].endswith("Candidate 4 reached the quota and are elected.")
     rows = [line.split(",") for line in as_csv(told).splitlines()]
     for column in zip(*(row[1:] for row in rows[1:]), strict=True):
         assert sum(int(cell.replace(".", "")) for cell in column[:-1]) == int(column[-1].replace(".", ""))
