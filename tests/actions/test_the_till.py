@@ -1,4 +1,4 @@
-"""The till against the stand-in, which is held to Stripe's OpenAPI data."""
+"""The till against the stand-in, which is held to the types of Stripe's own client."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,7 +1,7 @@
 """What each endpoint may be asked with: the part of Stripe's parameters that this stand-in plays.
 
 A parameter that Stripe has and this list lacks is refused as unknown, so that nobody relies on what is not
-played here. ``tests/contracts`` holds every name below against Stripe's OpenAPI data.
+played here. ``tests/contracts`` holds every name below against the types of Stripe's own client.
 """
 
 from typing import Any

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.contracts.stripe.contract import Thing
+from tests.contracts.stripe.sdk import Thing
 from tests.stripe_standin import RemoteStandIn
 
 

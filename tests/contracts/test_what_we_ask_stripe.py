@@ -1,0 +1,81 @@
+"""What the till asks of Stripe, and what it awaits from it, is held to the types of Stripe's own client."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from inspect import getsource
+from operator import attrgetter
+
+import pytest
+import stripe
+from stripe._api_version import _ApiVersion
+from union.orders import till
+from union.reconciliation.rules import EVENTS
+
+from infra.local.stripe.endpoints import ENDPOINTS
+from tests.contracts.stripe.contract import answer_problems, problems, request_problems
+from tests.contracts.stripe.sdk import asks, fields, operation
+from tests.stripe_standin import RemoteStandIn, running
+
+CALLS = re.findall(r"_client\(\)\s*\.v1\.([\w.]+)", getsource(till))
+"""What the till calls of Stripe's client, as its code stands."""
+
+
+@pytest.fixture(scope="module")
+def asked() -> Iterator[RemoteStandIn]:
+    """A stand-in of which the till has asked all that it ever asks."""
+    with running() as standin, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("STRIPE_API", standin.url.removesuffix("/_stripe"))
+        keys = {"api_key": standin.api_key, "webhook_secrets": [standin.webhook_secret]}
+        patched.setattr(till, "secret", lambda _: keys)
+        till._client_with.cache_clear()
+        ask_everything(standin)
+        yield standin
+    till._client_with.cache_clear()
+
+
+def ask_everything(standin: RemoteStandIn) -> None:
+    """Sell, look, give back, close, and read the books: every function of the till that speaks to Stripe."""
+    paid = till.open_checkout(bill("order-1", at_once_only=False)).session_id
+    standin.pay(paid)
+    payment = till.read_back(paid)
+    assert payment is not None
+    intent = str(payment.payment_intent)
+    assert (till.order_of(intent), till.payment_of(intent)) == ("order-1", payment)
+    till.refund("refund-1", intent, 300)
+    till.refund("refund-1", intent, 300, look_first=True)
+    till.close(till.open_checkout(bill("order-2", at_once_only=True)).session_id)
+    long_ago = datetime.now(UTC) - timedelta(days=1)
+    assert till.movements(None) == till.movements(long_ago) != []
+    till.movement(till.movements(None)[0].movement_id)
+    assert till.news(long_ago, EVENTS) != []
+    till.balance()
+
+
+def bill(order_id: str, *, at_once_only: bool) -> till.Bill:
+    """Return a bill of two lines, one of them for nothing."""
+    ends = (datetime.now(UTC) + timedelta(minutes=35)).replace(microsecond=0)
+    lines = [("Standard membership, Chess", 500), ("Winter Ball: Guest \u00d7 2", 0)]
+    return till.Bill(order_id, lines, "sam@union.example", ends, f"http://localhost:8000/orders/{order_id}", at_once_only)
+
+
+def test_the_till_asked_all_that_it_ever_asks(asked: RemoteStandIn) -> None:
+    client = stripe.StripeClient("sk_test_x")
+    called = {asks(attrgetter(call)(client.v1)) for call in CALLS}
+    assert called == {(it["method"], operation(it["method"], it["path"]).path) for it in asked.requests()}
+    assert called <= {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
+
+
+def test_whatever_the_till_asks_is_stripes(asked: RemoteStandIn) -> None:
+    found = [(it["method"], it["path"], request_problems(it) + answer_problems(it)) for it in asked.requests()]
+    assert [one for one in found if one[2]] == []
+
+
+def test_the_till_asks_in_the_version_of_its_client() -> None:
+    assert till.API_VERSION == _ApiVersion.CURRENT
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_that_we_await_is_stripes(event: str) -> None:
+    assert problems(event, fields(stripe.Event)["type"]) == []
+    assert problems(f"{event}s", fields(stripe.Event)["type"]) != []
