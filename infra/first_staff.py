@@ -22,7 +22,7 @@ def main(words: list[str]) -> int:
     """Write it down, and say what is to be done next."""
     told = _told(words)
     _settle(told)
-    from union.people import staffing  # The models read the tables' names as they are imported.
+    from union.core.people import staffing  # The models read the tables' names as they are imported.
 
     staffing.first(told.email, datetime.now(UTC))
     sys.stdout.write(f"{told.email} is on the team for all from when they next sign in, at {os.environ['SITE_URL']}/staff.\n")

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from types import ModuleType
 from typing import Any
 
-from union.people.rules import Caller
-from union.people.tables import StaffMember, StaffRoleMap
+from union.core.people.rules import Caller
+from union.core.people.tables import StaffMember, StaffRoleMap
 
 SINCE = date(2020, 1, 1)
 _ASKED_AT = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.board import actions as boards
-from union.board.rules import Deed
+from union.moderation.board import actions as boards
+from union.moderation.board.rules import Deed
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.books import actions as books
-from union.reconciliation import actions as reconciliation
+from union.commerce.books import actions as books
+from union.commerce.reconciliation import actions as reconciliation
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 from union.web.sheets import sheet

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.incidents import clock
+from union.moderation.incidents import clock
 
 
 @watch.invoked

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.conduct import actions as conduct
-from union.conduct.actions import Frozen, Proof
 from union.errors import Invalid
-from union.freezes.rules import Deed
+from union.moderation.conduct import actions as conduct
+from union.moderation.conduct.actions import Frozen, Proof
+from union.moderation.freezes.rules import Deed
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

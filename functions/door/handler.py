@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.tickets import actions as tickets
+from union.commerce.tickets import actions as tickets
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.elections import actions as elections
-from union.phases import actions as phases
+from union.voting.elections import actions as elections
+from union.voting.phases import actions as phases
 from union.web.api import Door, serve, shows_again, takes
 from union.web.audience import Audience
 from union.web.caller import someone, who

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.events import actions as events
+from union.commerce.events import actions as events
 
 
 @watch.invoked

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.evidence import actions as evidence
+from union.moderation.evidence import actions as evidence
 
 _SCANNED = "GuardDuty Malware Protection Object Scan Result"
 

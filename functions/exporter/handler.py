@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.evidence import actions as evidence
+from union.moderation.evidence import actions as evidence
 
 
 @watch.invoked

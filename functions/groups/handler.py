@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.groups import actions as groups
-from union.policy import actions as policies
+from union.core.policy import actions as policies
+from union.membership.groups import actions as groups
 from union.web.api import Door, serve
 from union.web.audience import Audience
 from union.web.caller import who

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.handover import actions as handover
-from union.people.rules import Can
+from union.core.people.rules import Can
+from union.voting.handover import actions as handover
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.joining import actions as joining
+from union.commerce.joining import actions as joining
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

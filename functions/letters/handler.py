@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.letters import actions as letters
-from union.tickets import actions as tickets
+from union.commerce.tickets import actions as tickets
+from union.core.letters import actions as letters
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 

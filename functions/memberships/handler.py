@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.memberships import actions as memberships
+from union.membership.memberships import actions as memberships
 from union.money import plain
 from union.web.api import Door, serve
 from union.web.caller import someone

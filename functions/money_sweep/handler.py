@@ -5,9 +5,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.orders import actions as orders
-from union.refunds import actions as refunds
-from union.waiting import actions as waiting
+from union.commerce.orders import actions as orders
+from union.commerce.refunds import actions as refunds
+from union.commerce.waiting import actions as waiting
 
 
 @watch.invoked

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.nominations import actions as nominations
+from union.voting.nominations import actions as nominations
 from union.web.api import Door, serve, shows_again, takes
 from union.web.audience import Audience
 from union.web.caller import someone, who

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.orders import actions as orders
+from union.commerce.orders import actions as orders
 from union.web.api import Door, serve, takes
 from union.web.caller import someone
 

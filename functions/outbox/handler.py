@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.letters import actions as letters
+from union.core.letters import actions as letters
 
 
 def _named(record: dict[str, Any]) -> tuple[str, str]:

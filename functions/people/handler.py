@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings
+from union.core.people import actions as people
+from union.core.people import identity, staffing, two_step
 from union.errors import SignInNeeded
-from union.people import actions as people
-from union.people import identity, staffing, two_step
 from union.web import cookies
 from union.web.api import Door, serve, shows_again, takes
 from union.web.audience import Audience

@@ -4,7 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.pictures import actions as pictures
+from union.core.pictures import actions as pictures
 from union.web.api import Door, serve
 from union.web.audience import Audience
 

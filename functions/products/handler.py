@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.products import actions as products
+from union.commerce.products import actions as products
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

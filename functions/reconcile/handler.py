@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.reconciliation import actions as reconciliation
+from union.commerce.reconciliation import actions as reconciliation
 
 
 @watch.invoked

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import Invalid, NotFound
-from union.incidents import actions as incidents
-from union.incidents import receipts
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents import receipts
 from union.web import cookies
 from union.web.api import Door, serve, shows_again, takes
 from union.web.audience import Audience

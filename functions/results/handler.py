@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
-from union.results import actions as results
+from union.voting.results import actions as results
 from union.web.api import Door, serve
 from union.web.audience import Audience
 from union.web.caller import who

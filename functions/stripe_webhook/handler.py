@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.reconciliation import actions as reconciliation
+from union.commerce.reconciliation import actions as reconciliation
 from union.web.api import Door, bad_request, serve
 from union.web.audience import Audience
 

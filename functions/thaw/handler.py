@@ -5,8 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.board import read_only
-from union.freezes import actions as freezes
+from union.moderation.board import read_only
+from union.moderation.freezes import actions as freezes
 
 
 @watch.invoked

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.shop import actions as shop
-from union.waiting import actions as waiting
+from union.commerce.shop import actions as shop
+from union.commerce.waiting import actions as waiting
 from union.web.api import Door, serve, shows_again, takes
 from union.web.caller import someone
 

@@ -37,7 +37,7 @@ def play() -> list[Timed]:
 
 
 def _made(candidates: int, paper: Callable[[], tuple[int, ...]]) -> str:
-    from union.counting.blt import Ballots, write_blt
+    from union.voting.counting.blt import Ballots, write_blt
 
     papers = Counter(paper() for _ in range(10_000))
     return write_blt(Ballots(4, [f"Candidate {number}" for number in range(1, candidates + 1)], papers))
@@ -56,8 +56,8 @@ def _like_a_wards(random: Random) -> tuple[int, ...]:
 
 
 def _timed(name: str, text: str) -> Timed:
-    from union.counting.blt import read_blt
-    from union.counting.rules import Lots, count
+    from union.voting.counting.blt import read_blt
+    from union.voting.counting.rules import Lots, count
 
     ballots = read_blt(text)
     result = count(ballots.seats, len(ballots.names), ballots.papers, lots=Lots("bench"))

@@ -244,9 +244,9 @@ class House:
     def __init__(self) -> None:
         import boto3
         from union import secrets, watch
-        from union.groups import actions as groups
-        from union.people import actions as people
-        from union.people.rules import Caller, Term
+        from union.core.people import actions as people
+        from union.core.people.rules import Caller, Term
+        from union.membership.groups import actions as groups
         from union.web import caller
 
         from tests.tables import tables
@@ -283,8 +283,8 @@ class House:
 
     def _ball(self, president: Any, now: datetime) -> str:
         """A ball of 300 places on sale; the id of the product."""
-        from union.products import actions
-        from union.products.rules import Choice, Draft, Kind, Pool
+        from union.commerce.products import actions
+        from union.commerce.products.rules import Choice, Draft, Kind, Pool
 
         types = [Choice("1", "Standard", 3000, limit=4, pools=("1",)), Choice("2", "Early bird", 2000, pools=("1", "2"))]
         quotas = [Pool("1", "Room", 300), Pool("2", "Early birds", 30)]
@@ -295,15 +295,15 @@ class House:
 
     def _concern(self, president: Any, now: datetime) -> str:
         """A concern of the group, about no post; its id."""
-        from union.conduct import actions
+        from union.moderation.conduct import actions
 
         told = {"heading": "abuse", "platform": "Board", "what": "It happened."}
         return actions.open_concern("chess", president, **told, post_id=None, key="bench-key-8", now=now)
 
     def _poll(self, now: datetime) -> None:
         """An open poll of two posts, with the president on its roll."""
-        from union.polls import actions
-        from union.polls.rules import Candidate, Poll, Post, Voter
+        from union.voting.polls import actions
+        from union.voting.polls.rules import Candidate, Poll, Post, Voter
 
         some = tuple(Candidate(number, f"Candidate {number}") for number in range(1, 6))
         posts = (Post("1", "President", some), Post("2", "Ordinary member", some, seats=3))
@@ -313,7 +313,7 @@ class House:
     def _ticket(self, now: datetime) -> str:
         """A ticket of the ball; its code."""
         from union import store
-        from union.tickets import actions, rules, seal
+        from union.commerce.tickets import actions, rules, seal
 
         name = actions.ticket_id("order", "1", 1)
         issue = rules.Issue(name, "order", "1", "chess", self.ball, "Ball", "1", "Standard", "b", "B", "b@union.example")
@@ -369,10 +369,10 @@ class House:
 
     def _paid(self) -> tuple[str, str]:
         """A signed event that says that an order of the group with a price is paid."""
-        from union.joining import actions as joining
+        from union.commerce.joining import actions as joining
 
         now = datetime.now(UTC)
-        with patch("union.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
+        with patch("union.commerce.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
             order_id = joining.join(
                 "film", self.buyer, accepted=True, statement="2026-09", offer_id="standard", key="bench-key-2", now=now
             ).order_id
@@ -508,15 +508,15 @@ def _without_the_outside() -> Iterator[None]:
     """Let neither EventBridge Scheduler nor Stripe be called."""
     with (
         patch("union.timers.start", lambda *_: None),
-        patch("union.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
+        patch("union.commerce.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
     ):
         yield
 
 
 def _forget() -> None:
     """Forget the list of groups that is kept for some seconds, so that each look at it is the dearest."""
-    from union.groups import actions as groups
-    from union.shop import actions as shop
+    from union.commerce.shop import actions as shop
+    from union.membership.groups import actions as groups
 
     groups._listed = None
     shop._left.clear()

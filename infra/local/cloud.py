@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.session import get_session
-from union.reconciliation.rules import EVENTS
+from union.commerce.reconciliation.rules import EVENTS
 
 from infra.local import build, deploy, routes
 from infra.local.children import Children

@@ -31,7 +31,7 @@ class Rush:
 def play(places: int, buyers: int) -> Rush:
     """Let `buyers` want one of `places` each, and each who holds one buy it. Speaks to the tables that the environment names."""
     from union import store
-    from union.stock import actions as stock
+    from union.commerce.stock import actions as stock
 
     pool, calls, lock = f"rush-{secrets.token_hex(6)}", {"Query": 0, "UpdateItem": 0, "TransactWriteItems": 0}, Lock()
     stock.open_pool(pool, places)
@@ -61,8 +61,8 @@ def play(places: int, buyers: int) -> Rush:
 def buy(pool: str, number: int = 1) -> list[tuple[str, str]]:
     """Hold so many places and buy them; nothing where there are not enough."""
     from union import store
-    from union.stock import actions as stock
-    from union.stock import rules
+    from union.commerce.stock import actions as stock
+    from union.commerce.stock import rules
 
     now = datetime.now(UTC)
     with suppress(rules.SoldOut):

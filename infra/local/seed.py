@@ -129,7 +129,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
 
 def _groups() -> None:
     from union.errors import Conflict
-    from union.groups import actions as groups
+    from union.membership.groups import actions as groups
 
     now = datetime.now(UTC)
     for told in GROUPS:
@@ -183,8 +183,8 @@ def _account(cognito: Any, pool: str, who: str) -> str:
 
 
 def _committee(people: dict[str, str]) -> None:
-    from union.people import actions
-    from union.people.rules import Term
+    from union.core.people import actions
+    from union.core.people.rules import Term
 
     now = datetime.now(UTC)
     start = date(now.year if now.month >= 8 else now.year - 1, 8, 1)
@@ -204,8 +204,8 @@ def _committee(people: dict[str, str]) -> None:
 
 def _staff(people: dict[str, str]) -> None:
     """The staff support for societies, and a manager on the team for all, who can give and end roles of staff."""
-    from union.people import staffing
-    from union.people.rules import ALL_STAFF, StaffRole, team_of
+    from union.core.people import staffing
+    from union.core.people.rules import ALL_STAFF, StaffRole, team_of
 
     now = datetime.now(UTC)
     for who, team in (("staff", team_of("societies")), ("manager", ALL_STAFF)):
@@ -216,10 +216,10 @@ def _staff(people: dict[str, str]) -> None:
 
 def _memberships(people: dict[str, str]) -> None:
     """Let every group that may sell memberships sell them as a product, as its own committee would make it."""
-    from union.groups.rules import may_sell_memberships
-    from union.people.rules import Caller
-    from union.products import actions
-    from union.products.rules import Choice, Draft, Kind
+    from union.commerce.products import actions
+    from union.commerce.products.rules import Choice, Draft, Kind
+    from union.core.people.rules import Caller
+    from union.membership.groups.rules import may_sell_memberships
 
     now = datetime.now(UTC)
     email, name, _ = ACCOUNTS["manager"]
@@ -235,10 +235,10 @@ def _memberships(people: dict[str, str]) -> None:
 
 def _shop(people: dict[str, str]) -> None:
     """Let the treasurer of the chess society sell a ball and hoodies, with a code."""
+    from union.commerce.products import actions
+    from union.commerce.products.rules import Discount
+    from union.core.people.rules import Caller
     from union.errors import Conflict
-    from union.people.rules import Caller
-    from union.products import actions
-    from union.products.rules import Discount
 
     now = datetime.now(UTC)
     email, name, _ = ACCOUNTS["treasurer"]
@@ -252,7 +252,7 @@ def _shop(people: dict[str, str]) -> None:
 
 
 def _ball(now: datetime) -> Any:
-    from union.products.rules import Choice, Draft, Kind, Pool
+    from union.commerce.products.rules import Choice, Draft, Kind, Pool
 
     starts_at = (now + timedelta(days=60)).replace(hour=19, minute=0, second=0, microsecond=0)
     types = [
@@ -273,7 +273,7 @@ def _ball(now: datetime) -> Any:
 
 
 def _hoodie() -> Any:
-    from union.products.rules import Choice, Draft, Kind
+    from union.commerce.products.rules import Choice, Draft, Kind
 
     sizes = ["S, navy", "M, navy", "L, navy"]
     return Draft(

@@ -22,10 +22,10 @@ class Poll:
 
 def play(voters: int) -> Poll:
     """Let everybody on the roll vote for two posts, and seal the box. Speaks to the tables that the environment names."""
-    from union.elections.rules import STILL
-    from union.people.rules import Caller
-    from union.polls import actions as polls
-    from union.polls import rules
+    from union.core.people.rules import Caller
+    from union.voting.elections.rules import STILL
+    from union.voting.polls import actions as polls
+    from union.voting.polls import rules
 
     people = [Caller(f"p{number:04}", f"Person {number}", f"p{number}@union.example") for number in range(voters)]
     posts = (

@@ -11,14 +11,14 @@ import pytest
 from botocore.session import Session
 from moto import mock_aws
 from union import secrets, store, timers
-from union.evidence import vault
-from union.groups import actions as groups
-from union.letters.rules import WITH_TICKETS
-from union.letters.tables import Letter
-from union.letters.words import words
-from union.people import actions as roles
-from union.people.rules import Caller, Term
-from union.refunds.rules import StripeRefund
+from union.commerce.refunds.rules import StripeRefund
+from union.core.letters.rules import WITH_TICKETS
+from union.core.letters.tables import Letter
+from union.core.letters.words import words
+from union.core.people import actions as roles
+from union.core.people.rules import Caller, Term
+from union.membership.groups import actions as groups
+from union.moderation.evidence import vault
 
 from tests.logs import listening, of_people, people
 from tests.staff import on_record

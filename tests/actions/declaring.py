@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 from union import ids, store
-from union.elections.rules import STILL
-from union.elections.tables import Election
-from union.memberships import actions as memberships
-from union.memberships.actions import Grant
-from union.nominations import actions as nominations
-from union.nominations.rules import Candidate
-from union.polls import actions as polls
-from union.polls import rules as voting
-from union.polls.actions import Sealed
-from union.polls.tables import Ballot, OnRoll, Receipt
-from union.results import actions as results
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
+from union.voting.elections.rules import STILL
+from union.voting.elections.tables import Election
+from union.voting.nominations import actions as nominations
+from union.voting.nominations.rules import Candidate
+from union.voting.polls import actions as polls
+from union.voting.polls import rules as voting
+from union.voting.polls.actions import Sealed
+from union.voting.polls.tables import Ballot, OnRoll, Receipt
+from union.voting.results import actions as results
 
 from tests.actions.conftest import NOW
 from tests.staff import staff

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from union import store
-from union.elections import actions as elections
-from union.elections.rules import Draft, Kind, Post, Who
-from union.elections.tables import Election
-from union.memberships import actions as memberships
-from union.memberships.actions import Grant
-from union.nominations.tables import Nomination
-from union.people.rules import Caller
+from union.core.people.rules import Caller
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
+from union.voting.elections import actions as elections
+from union.voting.elections.rules import Draft, Kind, Post, Who
+from union.voting.elections.tables import Election
+from union.voting.nominations.tables import Nomination
 
 from tests.actions.conftest import NOW, PRIYA
 from tests.staff import staff

@@ -7,13 +7,13 @@ from typing import Any
 from unittest.mock import patch
 
 from union import store
-from union.freezes import actions as freezes
-from union.freezes.rules import Attestation, Deed
-from union.letters.tables import Letter
-from union.memberships.tables import Membership
-from union.people.rules import Caller
-from union.platforms import actions as platforms
-from union.platforms import rules as platform_rules
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
+from union.membership.memberships.tables import Membership
+from union.membership.platforms import actions as platforms
+from union.membership.platforms import rules as platform_rules
+from union.moderation.freezes import actions as freezes
+from union.moderation.freezes.rules import Attestation, Deed
 
 from tests.actions.conftest import NOW, PRIYA
 from tests.staff import staff

@@ -13,30 +13,30 @@ from unittest.mock import patch
 
 from pynamodb.connection.base import Connection
 from union import store
-from union.disputes.tables import Dispute
+from union.commerce.disputes.tables import Dispute
+from union.commerce.ledger import actions as ledger
+from union.commerce.ledger.tables import LedgerEntry
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.rules import Line, Purchase, had_money
+from union.commerce.orders.tables import Order
+from union.commerce.products.rules import Kind
+from union.commerce.products.tables import Product
+from union.commerce.reconciliation import actions as reconciliation
+from union.commerce.reconciliation.tables import DifferenceRow
+from union.commerce.refunds import actions as refunds
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.stock import actions as stock
+from union.commerce.stock.rules import GRACE, HOLD, SoldOut, needs
+from union.commerce.stock.tables import Allowance, Place
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Refusal
-from union.groups.tables import Group
-from union.ledger import actions as ledger
-from union.ledger.tables import LedgerEntry
-from union.letters.tables import Letter
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.rules import Line, Purchase, had_money
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.products.rules import Kind
-from union.products.tables import Product
-from union.reconciliation import actions as reconciliation
-from union.reconciliation.tables import DifferenceRow
-from union.refunds import actions as refunds
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.stock import actions as stock
-from union.stock.rules import GRACE, HOLD, SoldOut, needs
-from union.stock.tables import Allowance, Place
+from union.membership.groups.tables import Group
+from union.membership.memberships.tables import Membership
 from union.store import Lost
-from union.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA
 from tests.stripe_standin import ControlRefused, RemoteStandIn, running
@@ -295,7 +295,7 @@ def forget() -> None:
 
 
 def _cursors() -> tuple[Any, ...]:
-    from union.audit.tables import Entry
-    from union.reconciliation.tables import Cursor
+    from union.commerce.reconciliation.tables import Cursor
+    from union.core.audit.tables import Entry
 
     return Cursor, Entry

@@ -7,19 +7,19 @@ from unittest.mock import patch
 
 import pytest
 from union import ids, store
-from union.audit.tables import Entry
+from union.core.audit.tables import Entry
+from union.core.letters.tables import Letter
+from union.core.letters.words import words
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Can, Term
+from union.core.people.tables import CommitteeMember
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.groups import actions as groups
-from union.groups.tables import Group
-from union.handover import actions as handover
-from union.handover import telling
-from union.letters.tables import Letter
-from union.letters.words import words
-from union.memberships.tables import Membership
-from union.people import actions as people
-from union.people.rules import Caller, Can, Term
-from union.people.tables import CommitteeMember
+from union.membership.groups import actions as groups
+from union.membership.groups.tables import Group
+from union.membership.memberships.tables import Membership
 from union.times import london_day
+from union.voting.handover import actions as handover
+from union.voting.handover import telling
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff

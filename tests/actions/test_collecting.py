@@ -1,10 +1,10 @@
 """Merchandise is marked as collected by the committee, once, and only where it is paid."""
 
 import pytest
+from union.commerce.orders.rules import Outcome
+from union.commerce.orders.tables import Order
+from union.commerce.returns import actions as returns
 from union.errors import Conflict, NotAllowed, NotFound
-from union.orders.rules import Outcome
-from union.orders.tables import Order
-from union.returns import actions as returns
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_shopping import _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures

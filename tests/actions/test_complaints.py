@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from union import store
-from union.appeals import actions as appeals
-from union.board import actions as boards
-from union.board.rules import Deed
-from union.board.tables import Post, Restriction
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound
-from union.letters.tables import Letter
-from union.people.rules import Caller
+from union.moderation.appeals import actions as appeals
+from union.moderation.board import actions as boards
+from union.moderation.board.rules import Deed
+from union.moderation.board.tables import Post, Restriction
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_the_board import ALEX, ANN, SPORT, _do, _kept, _said, members

@@ -4,25 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.board import actions as boards
-from union.board.tables import Post
-from union.chain import actions as chain
-from union.chain import rules as chain_rules
-from union.conduct import actions as conduct
-from union.conduct.actions import Frozen, Proof
-from union.desk import actions as desk
+from union.core.chain import actions as chain
+from union.core.chain import rules as chain_rules
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.evidence import actions as evidence
-from union.evidence import vault
-from union.freezes.rules import Deed
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
-from union.incidents.tables import Incident
-from union.letters.tables import Letter
-from union.memberships.tables import Membership
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.recusals import actions as recusals
+from union.membership.memberships.tables import Membership
+from union.moderation.board import actions as boards
+from union.moderation.board.tables import Post
+from union.moderation.conduct import actions as conduct
+from union.moderation.conduct.actions import Frozen, Proof
+from union.moderation.desk import actions as desk
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import vault
+from union.moderation.freezes.rules import Deed
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
+from union.moderation.incidents.tables import Incident
+from union.moderation.recusals import actions as recusals
 
 from tests.actions import freezing
 from tests.actions.conftest import NOW, PRIYA, SAM

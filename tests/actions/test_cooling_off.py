@@ -7,12 +7,12 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union import timers
-from union.audit.tables import Entry
-from union.board import actions as boards
-from union.board.tables import Post
+from union.core.audit.tables import Entry
 from union.errors import Conflict, NotAllowed, Unavailable
-from union.freezes import actions as freezes
-from union.freezes.tables import FreezeRecord
+from union.moderation.board import actions as boards
+from union.moderation.board.tables import Post
+from union.moderation.freezes import actions as freezes
+from union.moderation.freezes.tables import FreezeRecord
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.freezing import between, unguarded
@@ -29,7 +29,7 @@ def schedules(union_house: None) -> Any:
 @pytest.fixture
 def member() -> None:
     """Make Sam a member of the chess society without a till."""
-    from union.memberships.tables import Membership
+    from union.membership.memberships.tables import Membership
 
     Membership(
         group_id="chess",

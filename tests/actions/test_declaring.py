@@ -17,20 +17,20 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union import store
-from union.audit.tables import Entry as Audit
-from union.counting.kit import kit
-from union.elections.tables import Election
+from union.core.audit.tables import Entry as Audit
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.letters.tables import Letter
-from union.people import actions as people
-from union.people.rules import Term
-from union.phases import actions as phases
-from union.polls import actions as polls
-from union.polls.tables import Ballot
-from union.results import actions as results
-from union.results import archive
-from union.results.tables import Entry
 from union.store import Check, Lost, Save
+from union.voting.counting.kit import kit
+from union.voting.elections.tables import Election
+from union.voting.phases import actions as phases
+from union.voting.polls import actions as polls
+from union.voting.polls.tables import Ballot
+from union.voting.results import actions as results
+from union.voting.results import archive
+from union.voting.results.tables import Entry
 
 from tests.actions import electing
 from tests.actions.conftest import NOW, PRIYA, SAM

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from union import ids, store
-from union.elections import actions as elections
-from union.elections.rules import Kind, Phase
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.letters.tables import Letter
-from union.people import actions as people
-from union.people.rules import Term
-from union.phases import actions as phases
-from union.polls import actions as polls
-from union.polls.tables import Ballot, BallotPaper, OnRoll
+from union.voting.elections import actions as elections
+from union.voting.elections.rules import Kind, Phase
+from union.voting.phases import actions as phases
+from union.voting.polls import actions as polls
+from union.voting.polls.tables import Ballot, BallotPaper, OnRoll
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.electing import (
@@ -329,7 +329,7 @@ def test_an_election_that_is_cancelled_while_its_roll_is_made_takes_no_votes(mem
         elections.cancel(election_id, ALEX, "At the last moment.", sure=True, now=OPENS)
         return roll
 
-    with patch("union.phases.actions.polls.snapshot", cancelled_meanwhile):
+    with patch("union.voting.phases.actions.polls.snapshot", cancelled_meanwhile):
         assert step(election_id, OPENS) == []
     polls.paper(election_id, replace(SAM, person_id="ann"), OPENS)
     assert step(election_id, OPENS) == ["call off"]
@@ -366,7 +366,7 @@ def test_a_step_that_fails_half_way_is_taken_again_whole(members: None) -> None:
     election_id = published()
     stands(election_id, "1", "ann")
     run_to(election_id, NOW, NOW + 15 * DAY)
-    with patch("union.phases.actions.elections.taken", side_effect=Unavailable("Away.")), pytest.raises(Unavailable):
+    with patch("union.voting.phases.actions.elections.taken", side_effect=Unavailable("Away.")), pytest.raises(Unavailable):
         step(election_id, OPENS)
     assert step(election_id, OPENS) == ["open"]
     assert len(letters("election-open")) == 3
@@ -400,7 +400,7 @@ def test_whatever_the_timers_do_everybody_is_told_once_and_the_seal_is_one(momen
 
 
 def _members() -> set[str]:
-    from union.memberships.actions import live_members
+    from union.membership.memberships.actions import live_members
 
     return live_members("chess", NOW)
 

@@ -9,19 +9,19 @@ import pytest
 from icalendar import Calendar
 from pynamodb.exceptions import PutError, QueryError
 from union import store
+from union.commerce.events import actions as events
+from union.commerce.orders import actions as orders
+from union.commerce.orders.tables import Order
+from union.commerce.products import actions as products
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.shop import actions as shop
+from union.commerce.stock import actions as stock
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.tables import Ticket
+from union.core.letters import actions as letters
+from union.core.letters.tables import Letter
 from union.errors import Conflict, NotAllowed, NotFound
-from union.events import actions as events
-from union.letters import actions as letters
-from union.letters.tables import Letter
-from union.orders import actions as orders
-from union.orders.tables import Order
-from union.products import actions as products
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.shop import actions as shop
-from union.stock import actions as stock
-from union.tickets import actions as tickets
-from union.tickets.tables import Ticket
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_selling import BALL, _change, _kept, _made

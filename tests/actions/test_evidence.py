@@ -9,17 +9,17 @@ import boto3
 import pytest
 from PIL import Image
 from union import watch
-from union.board import actions as boards
-from union.board.tables import Post
-from union.chain import actions as chain
-from union.chain import rules as chain_rules
+from union.core.chain import actions as chain
+from union.core.chain import rules as chain_rules
 from union.errors import Conflict, Invalid, NotFound
-from union.evidence import actions as evidence
-from union.evidence import rules, vault
-from union.evidence.rules import State
-from union.evidence.tables import Evidence
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
+from union.moderation.board import actions as boards
+from union.moderation.board.tables import Post
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import rules, vault
+from union.moderation.evidence.rules import State
+from union.moderation.evidence.tables import Evidence
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
 
 from tests.actions.conftest import BUCKET, NOW, PRIYA
 

@@ -15,13 +15,13 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.chain import actions as chain
-from union.chain import rules as chain_rules
-from union.chain.rules import Act
+from union.core.chain import actions as chain
+from union.core.chain import rules as chain_rules
+from union.core.chain.rules import Act
 from union.errors import Conflict, Unavailable
-from union.evidence import actions as evidence
-from union.evidence import packer, verify
-from union.evidence.tables import Evidence
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import packer, verify
+from union.moderation.evidence.tables import Evidence
 
 from tests.actions.conftest import BUCKET, EXPORTS, NOW
 

@@ -7,16 +7,16 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union import store
-from union.audit.tables import Entry
-from union.board import actions as boards
+from union.core.audit.tables import Entry
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed
-from union.freezes import actions as freezes
-from union.freezes.tables import FreezeRecord
-from union.letters.tables import Letter
-from union.people import actions as people
-from union.people.rules import Term
-from union.platforms import actions as platforms
-from union.platforms.rules import KINDS
+from union.membership.platforms import actions as platforms
+from union.membership.platforms.rules import KINDS
+from union.moderation.board import actions as boards
+from union.moderation.freezes import actions as freezes
+from union.moderation.freezes.tables import FreezeRecord
 from union.store import Change, Lost
 
 from tests.actions.conftest import NOW, PRIYA, SAM

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 from union import store
-from union.people import actions as people
-from union.people.rules import Handover, Term
+from union.core.people import actions as people
+from union.core.people.rules import Handover, Term
 from union.store import Lost
 
 from tests.actions.conftest import NOW, PRIYA

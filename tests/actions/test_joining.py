@@ -9,21 +9,21 @@ from unittest.mock import patch
 
 import pytest
 from union import store
+from union.commerce.joining import actions as joining
+from union.commerce.ledger.tables import LedgerEntry
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.rules import Outcome, Payment, Purchase
+from union.commerce.orders.tables import Order
+from union.commerce.products.rules import Kind
+from union.commerce.returns import actions as returns
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Caller
 from union.errors import Invalid, NotFound, SignInNeeded, Unavailable
-from union.groups.tables import Group
-from union.joining import actions as joining
-from union.ledger.tables import LedgerEntry
-from union.letters.tables import Letter
-from union.memberships import actions as memberships
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.rules import Outcome, Payment, Purchase
-from union.orders.tables import Order
-from union.people import actions as people
-from union.people.rules import Caller
-from union.products.rules import Kind
-from union.returns import actions as returns
+from union.membership.groups.tables import Group
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.tables import Membership
 from union.store import Lost
 
 from tests.actions.conftest import NOW, PRIYA, SAM, given_back

@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from botocore.session import get_session
 from union import store, watch
-from union.letters import actions as letters
-from union.letters import post, queue, rules
-from union.letters.rules import Kind, State
-from union.letters.tables import Letter
+from union.core.letters import actions as letters
+from union.core.letters import post, queue, rules
+from union.core.letters.rules import Kind, State
+from union.core.letters.tables import Letter
 from union.watch import Count
 
 from functions.sweep import handler as sweeping

@@ -7,22 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union import store
-from union.board import actions as boards
-from union.board.tables import Post
+from union.commerce.shop import actions as shop
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import rules as ticket_rules
+from union.core.letters import actions as letters
+from union.core.letters.tables import Letter
+from union.core.limits import actions as limits
+from union.core.limits import rules
+from union.core.limits.rules import BY_ACTOR, BY_RECIPIENT, GUESSES, Guess, Reach
+from union.core.limits.tables import Limit
+from union.core.people.rules import Caller
 from union.errors import Invalid, NotFound, TooMany
-from union.incidents import actions as incidents
-from union.incidents import receipts
-from union.letters import actions as letters
-from union.letters.tables import Letter
-from union.limits import actions as limits
-from union.limits import rules
-from union.limits.rules import BY_ACTOR, BY_RECIPIENT, GUESSES, Guess, Reach
-from union.limits.tables import Limit
-from union.people.rules import Caller
-from union.shop import actions as shop
+from union.moderation.board import actions as boards
+from union.moderation.board.tables import Post
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents import receipts
 from union.store import Lost
-from union.tickets import actions as tickets
-from union.tickets import rules as ticket_rules
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_shopping import ball  # noqa: F401 - a fixture

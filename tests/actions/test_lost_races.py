@@ -12,15 +12,15 @@ from unittest.mock import patch
 import pytest
 import union
 from union import store
+from union.commerce.orders.rules import Outcome
+from union.commerce.orders.tables import Order
+from union.commerce.shop import actions as shop
+from union.commerce.stock import actions as stock
+from union.commerce.stock.tables import Place
+from union.commerce.waiting import actions as waiting
+from union.commerce.waiting.tables import Waiting
 from union.errors import Refusal, Unavailable
-from union.orders.rules import Outcome
-from union.orders.tables import Order
-from union.shop import actions as shop
-from union.stock import actions as stock
-from union.stock.tables import Place
 from union.store import Lost
-from union.waiting import actions as waiting
-from union.waiting.tables import Waiting
 
 from tests.actions.conftest import NOW, SAM
 from tests.actions.test_shopping import LATER, _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures

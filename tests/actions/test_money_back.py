@@ -6,17 +6,17 @@ from datetime import timedelta
 
 import pytest
 from union import store
+from union.commerce.orders import actions as orders
+from union.commerce.orders.tables import Order
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.stock import actions as stock
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.letters.tables import Letter
-from union.memberships import actions as memberships
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders.tables import Order
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.stock import actions as stock
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.tables import Membership
 from union.store import Lost
-from union.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world
@@ -299,7 +299,7 @@ def test_an_order_that_is_paid_by_less_than_it_costs_is_listed(world: World) -> 
 
 
 def test_a_difference_is_closed_once_with_a_note_by_staff(world: World) -> None:
-    from union.reconciliation import actions as reconciliation
+    from union.commerce.reconciliation import actions as reconciliation
 
     order_id = world.paid(SAM, 2)
     world.standin.refund(world.session(order_id), 1000)

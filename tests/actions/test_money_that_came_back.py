@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 import pytest
+from union.commerce.ledger.tables import LedgerEntry
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.tables import Order
+from union.commerce.reconciliation import actions as reconciliation
+from union.commerce.refunds import rules
+from union.commerce.refunds.rules import State
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
+from union.core.letters.words import words
 from union.errors import Conflict, NotAllowed
-from union.ledger.tables import LedgerEntry
-from union.letters.tables import Letter
-from union.letters.words import words
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.tables import Order
-from union.reconciliation import actions as reconciliation
-from union.refunds import rules
-from union.refunds.rules import State
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.tickets import actions as tickets
-from union.tickets.tables import Ticket
 from union.times import shown_moment
 
 from tests.actions.conftest import PRIYA, SAM
@@ -184,8 +184,8 @@ def test_money_that_was_refunded_before_we_heard_of_it_leaves_the_tickets_and_th
 
 
 def _scanned(world: World) -> dict[str, object]:
-    from union.tickets import rules as codes
-    from union.tickets import seal
+    from union.commerce.tickets import rules as codes
+    from union.commerce.tickets import seal
 
     ticket = next(iter(Ticket.scan()))
     code = codes.code(str(ticket.ticket_id), int(ticket.serial), seal.key())

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from union import aws, secrets, store, time_left
+from union.commerce.orders import till
+from union.commerce.orders.till import Bill
+from union.core.letters import post
+from union.core.letters.words import Words
+from union.core.people import identity
 from union.errors import Unavailable
-from union.letters import post
-from union.letters.words import Words
-from union.orders import till
-from union.orders.till import Bill
-from union.people import identity
 
 from tests.actions.conftest import NOW
 from tests.silent import Silent, silence
@@ -114,8 +114,8 @@ def test_every_gateway_says_in_our_words_that_nobody_answers(door: Callable[...,
 def test_the_gateways_are_found_and_most_of_them_ask_somebody() -> None:
     assert {module.__name__ for module in _gateways()} >= {
         "union.timers",
-        "union.letters.post",
-        "union.evidence.vault",
+        "union.core.letters.post",
+        "union.moderation.evidence.vault",
         "union.secrets",
     }
     assert len(EVERY) >= 18

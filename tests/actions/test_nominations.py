@@ -10,14 +10,14 @@ from unittest.mock import patch
 import pytest
 from PIL import Image
 from union import store
-from union.elections.rules import Post, Who
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
+from union.core.pictures.tables import Picture
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.letters.tables import Letter
-from union.nominations import actions as nominations
-from union.nominations.tables import Nomination
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.pictures.tables import Picture
+from union.voting.elections.rules import Post, Who
+from union.voting.nominations import actions as nominations
+from union.voting.nominations.tables import Nomination
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.electing import ALEX, CLOSES, DAY, DRAFT, OPENS, REFERENDUM, SPORTY, member, published, set_up, stands
@@ -246,7 +246,7 @@ def test_who_has_withdrawn_can_stand_again_in_time(ann: Caller) -> None:
 
 
 def test_an_election_that_is_moved_at_the_same_moment_is_looked_at_again(ann: Caller) -> None:
-    from union.elections import actions as elections
+    from union.voting.elections import actions as elections
 
     election_id = published()
     looked = elections.unchanged
@@ -255,7 +255,7 @@ def test_an_election_that_is_moved_at_the_same_moment_is_looked_at_again(ann: Ca
         elections.cancel(election_id, ALEX, "At this very moment.", sure=True, now=OPEN)
         return looked(election)
 
-    with patch("union.nominations.actions.elections.unchanged", cancelled_meanwhile), pytest.raises(Conflict):
+    with patch("union.voting.nominations.actions.elections.unchanged", cancelled_meanwhile), pytest.raises(Conflict):
         send(election_id, ann)
     assert Nomination.count() == 0
 
@@ -270,7 +270,7 @@ def at_once(election_id: str, first: Callable[[], None], second: Callable[[], No
             second()
         return keep(*parts)
 
-    with patch("union.nominations.actions.store.commit", meanwhile):
+    with patch("union.voting.nominations.actions.store.commit", meanwhile):
         try:
             first()
         except Conflict:
@@ -363,7 +363,7 @@ def test_nothing_that_is_under_way_when_the_papers_are_made_changes_the_numbers_
         paper = paper or [numbers(election_id)]
         return numbers(election_id) != paper[0]
 
-    with patch("union.nominations.rules.check_still"):
+    with patch("union.voting.nominations.rules.check_still"):
         assert [differ(f"Unguarded {n}", act) for n, act in enumerate(acts)] == [True] * 3
     assert [differ(f"Guarded {n}", act) for n, act in enumerate(acts)] == [False] * 3
 

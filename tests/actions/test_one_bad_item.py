@@ -22,36 +22,36 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from union import ids, store, sweeps, watch
-from union.board import read_only
-from union.board.tables import Restriction
-from union.disputes import actions as disputes
-from union.disputes.tables import Dispute
+from union.commerce.disputes import actions as disputes
+from union.commerce.disputes.tables import Dispute
+from union.commerce.events import actions as events
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.rules import Outcome, Payment
+from union.commerce.orders.tables import Order
+from union.commerce.products.tables import Product
+from union.commerce.reconciliation import actions as reconciliation
+from union.commerce.reconciliation.rules import Movement, StripePayout
+from union.commerce.refunds import actions as refunds
+from union.commerce.refunds.tables import Refund
+from union.commerce.tickets.tables import Ticket
+from union.commerce.waiting import actions as waiting
+from union.commerce.waiting.tables import Waiting
+from union.core.letters import actions as letters
+from union.core.letters import queue
+from union.core.letters.tables import Letter
 from union.errors import Unavailable
-from union.events import actions as events
-from union.evidence import actions as evidence
-from union.evidence import vault
-from union.evidence.tables import Evidence
-from union.freezes import actions as freezes
-from union.freezes.tables import FreezeRecord
-from union.incidents import clock
-from union.incidents.tables import Incident
-from union.letters import actions as letters
-from union.letters import queue
-from union.letters.tables import Letter
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.rules import Outcome, Payment
-from union.orders.tables import Order
-from union.phases import actions as phases
-from union.products.tables import Product
-from union.reconciliation import actions as reconciliation
-from union.reconciliation.rules import Movement, StripePayout
-from union.refunds import actions as refunds
-from union.refunds.tables import Refund
+from union.moderation.board import read_only
+from union.moderation.board.tables import Restriction
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import vault
+from union.moderation.evidence.tables import Evidence
+from union.moderation.freezes import actions as freezes
+from union.moderation.freezes.tables import FreezeRecord
+from union.moderation.incidents import clock
+from union.moderation.incidents.tables import Incident
 from union.store import Record
-from union.tickets.tables import Ticket
-from union.waiting import actions as waiting
-from union.waiting.tables import Waiting
+from union.voting.phases import actions as phases
 from union.watch import Count
 
 from functions.letters import handler as letters_function

@@ -6,9 +6,9 @@ import random
 import pytest
 from PIL import ExifTags, Image
 from union import store
+from union.core.pictures import actions as pictures
+from union.core.pictures import rules
 from union.errors import Invalid, NotFound
-from union.pictures import actions as pictures
-from union.pictures import rules
 
 pytestmark = pytest.mark.usefixtures("union_house")
 

@@ -5,11 +5,11 @@ from unittest.mock import patch
 
 import pytest
 from union import store
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.groups import actions as groups
-from union.people.rules import Caller
-from union.platforms import actions as platforms
-from union.platforms import rules
+from union.membership.groups import actions as groups
+from union.membership.platforms import actions as platforms
+from union.membership.platforms import rules
 from union.site import actions as site
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT

@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pynamodb.connection import Connection
 from union import store, watch
+from union.core.letters.tables import Letter
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.letters.tables import Letter
-from union.polls import actions as polls
-from union.polls import rules
-from union.polls.actions import Sealed, Trouble
-from union.polls.rules import Voter
-from union.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
 from union.store import Change, Lost, Save
+from union.voting.polls import actions as polls
+from union.voting.polls import rules
+from union.voting.polls.actions import Sealed, Trouble
+from union.voting.polls.rules import Voter
+from union.voting.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
 
 from tests.actions.conftest import NOW, SAM
 from tests.actions.voting import CHAIR, FIRST, PEOPLE, POLL, PRIYA, SEALED, VOTERS, opened, vote
@@ -91,8 +91,8 @@ def test_two_who_make_the_roll_at_once_from_what_each_found_make_one_roll(at: in
 
 
 def test_who_may_vote_is_read_from_memberships_and_the_committee() -> None:
-    from union.memberships import actions as memberships
-    from union.memberships.actions import Grant
+    from union.membership.memberships import actions as memberships
+    from union.membership.memberships.actions import Grant
 
     store.commit(memberships.given(Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", "1"), None, NOW))
     store.commit(memberships.given(Grant("chess", "Chess", "old", "Old", "standard", 500, "2026-07-31", "1"), None, NOW))

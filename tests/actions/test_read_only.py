@@ -6,11 +6,11 @@ from typing import Any
 import boto3
 import pytest
 from union import ids, store
-from union.board import actions as boards
-from union.board import read_only
-from union.board.tables import Restriction
+from union.core.letters.tables import Letter
 from union.errors import Conflict, NotAllowed
-from union.letters.tables import Letter
+from union.moderation.board import actions as boards
+from union.moderation.board import read_only
+from union.moderation.board.tables import Restriction
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_the_board import ALEX, _said, members

@@ -9,25 +9,25 @@ from typing import Any
 
 import pytest
 from union import store
-from union.board import actions as boards
-from union.chain import actions as chain
-from union.chain import rules as chain_rules
-from union.chain.tables import LogEntry
-from union.conduct import faces
-from union.desk import actions as desk
+from union.core.chain import actions as chain
+from union.core.chain import rules as chain_rules
+from union.core.chain.tables import LogEntry
+from union.core.letters.tables import Letter
+from union.core.limits.tables import Limit
+from union.core.people.rules import Caller, Rights
+from union.core.policy import actions as policies
 from union.errors import Invalid, NotFound, TooMany, Unavailable
-from union.evidence import actions as evidence
-from union.groups.tables import Group
-from union.incidents import actions as incidents
-from union.incidents import cases, clock, receipts, rules
-from union.incidents.rules import Deed, Outcome, State, Told
-from union.incidents.tables import Incident, IncidentEntry, Receipt
-from union.letters.tables import Letter
-from union.limits.tables import Limit
-from union.people.rules import Caller, Rights
-from union.policy import actions as policies
-from union.recusals import actions as recusals
-from union.recusals.tables import Recusal
+from union.membership.groups.tables import Group
+from union.moderation.board import actions as boards
+from union.moderation.conduct import faces
+from union.moderation.desk import actions as desk
+from union.moderation.evidence import actions as evidence
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents import cases, clock, receipts, rules
+from union.moderation.incidents.rules import Deed, Outcome, State, Told
+from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
+from union.moderation.recusals import actions as recusals
+from union.moderation.recusals.tables import Recusal
 from union.store import Change, Lost
 from union.watch import Count
 

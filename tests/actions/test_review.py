@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from union.commerce.orders import actions as orders
+from union.commerce.orders import rules
+from union.commerce.orders.rules import Outcome, Payment, Status
+from union.commerce.orders.tables import Order
+from union.commerce.products.tables import Product
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.stock import actions as stock
+from union.commerce.stock.tables import Allowance
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed
-from union.letters.tables import Letter
-from union.memberships import actions as memberships
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders import rules
-from union.orders.rules import Outcome, Payment, Status
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.products.tables import Product
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.stock import actions as stock
-from union.stock.tables import Allowance
-from union.tickets.tables import Ticket
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.tables import Membership
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world

@@ -9,14 +9,14 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.desk import actions as desk
+from union.core.people import actions as people
+from union.core.people import staffing
+from union.core.people.rules import StaffRole
+from union.core.policy import actions as policies
 from union.errors import NotAllowed, SignInNeeded
-from union.groups import actions as groups
-from union.memberships import actions as memberships
-from union.people import actions as people
-from union.people import staffing
-from union.people.rules import StaffRole
-from union.policy import actions as policies
+from union.membership.groups import actions as groups
+from union.membership.memberships import actions as memberships
+from union.moderation.desk import actions as desk
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import SINCE, staff

@@ -7,12 +7,12 @@ from unittest.mock import patch
 
 import pytest
 from union import store
+from union.core.people import actions as people
+from union.core.people.tables import CommitteeMember
 from union.errors import Conflict, Refusal
-from union.groups.tables import Group
-from union.handover import actions as handover
-from union.people import actions as people
-from union.people.tables import CommitteeMember
-from union.results import actions as results
+from union.membership.groups.tables import Group
+from union.voting.handover import actions as handover
+from union.voting.results import actions as results
 
 from tests.actions.conftest import PRIYA
 from tests.actions.declaring import HEARD, OFFICER, SAID, declared, heard, join, post, sealed, standing

@@ -7,19 +7,19 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.audit.tables import Entry
+from union.commerce.joining import actions as joining
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Choice, Discount, Draft, Kind, Pool, Window
+from union.commerce.products.tables import Code, Product
+from union.commerce.stock import actions as stock
+from union.core.audit.tables import Entry
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.groups import actions as groups
-from union.groups.tables import Group
-from union.joining import actions as joining
-from union.memberships.tables import Membership
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.products import actions as products
-from union.products.rules import Choice, Discount, Draft, Kind, Pool, Window
-from union.products.tables import Code, Product
+from union.membership.groups import actions as groups
+from union.membership.groups.tables import Group
+from union.membership.memberships.tables import Membership
 from union.site import actions as site
-from union.stock import actions as stock
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT
 from tests.staff import staff

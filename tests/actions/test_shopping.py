@@ -8,25 +8,25 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from union.commerce.ledger.tables import LedgerEntry
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.rules import Outcome, Payment
+from union.commerce.orders.tables import Order
+from union.commerce.products import actions as products
+from union.commerce.products.tables import Code, ItemMap, PoolMap, Product
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.commerce.shop import actions as shop
+from union.commerce.shop.tables import Basket
+from union.commerce.stock import actions as stock
+from union.commerce.stock import rules as stock_rules
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
+from union.core.limits.tables import Limit
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid
-from union.ledger.tables import LedgerEntry
-from union.letters.tables import Letter
-from union.limits.tables import Limit
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.rules import Outcome, Payment
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.products import actions as products
-from union.products.tables import Code, ItemMap, PoolMap, Product
-from union.refunds.tables import Refund
-from union.returns import actions as returns
-from union.shop import actions as shop
-from union.shop.tables import Basket
-from union.stock import actions as stock
-from union.stock import rules as stock_rules
-from union.tickets.tables import Ticket
+from union.membership.memberships.tables import Membership
 
 from tests.actions.conftest import NOW, PRIYA, SAM, given_back
 

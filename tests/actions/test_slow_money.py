@@ -6,12 +6,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.letters.tables import Letter
-from union.orders import actions as orders
-from union.orders import rules
-from union.orders.tables import Order
-from union.stock import actions as stock
-from union.stock.tables import Allowance
+from union.commerce.orders import actions as orders
+from union.commerce.orders import rules
+from union.commerce.orders.tables import Order
+from union.commerce.stock import actions as stock
+from union.commerce.stock.tables import Allowance
+from union.core.letters.tables import Letter
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world
@@ -109,7 +109,7 @@ def test_the_hold_has_an_end_and_staff_are_told_of_a_bank_that_never_answers_onc
     order_id = _slowly(world, good=True, hoodies=5)
     never = patch.object(rules, "outcome", lambda *_: rules.Outcome.PROCESSING)
     world.standin.faults(drop=-1)
-    from union.orders import till
+    from union.commerce.orders import till
 
     with never, patch.object(till, "outcome", lambda *_: rules.Outcome.PROCESSING):
         for _ in range(3):

@@ -8,14 +8,14 @@ from unittest.mock import patch
 
 import pytest
 from union import ids, store
-from union.audit.tables import Entry
+from union.core.audit.tables import Entry
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people import identity, staffing
+from union.core.people.identity import SignedIn
+from union.core.people.rules import ALL_STAFF, Caller, StaffRole
+from union.core.people.tables import StaffMember
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.letters.tables import Letter
-from union.people import actions as people
-from union.people import identity, staffing
-from union.people.identity import SignedIn
-from union.people.rules import ALL_STAFF, Caller, StaffRole
-from union.people.tables import StaffMember
 
 from infra import first_staff
 from tests.actions.conftest import NOW, SAM

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union import store
+from union.commerce.stock import actions as stock
+from union.commerce.stock import rules
+from union.commerce.stock.rules import SoldOut
 from union.errors import Conflict
-from union.stock import actions as stock
-from union.stock import rules
-from union.stock.rules import SoldOut
 from union.store import Lost
 
 from tests.actions.conftest import NOW

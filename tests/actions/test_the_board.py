@@ -5,15 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.board import actions as boards
-from union.board import posts
-from union.board.rules import Deed
-from union.board.tables import Post, Restriction
+from union.core.letters.tables import Letter
+from union.core.letters.words import words
+from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound
-from union.letters.tables import Letter
-from union.letters.words import words
-from union.memberships.tables import Membership
-from union.people.rules import Caller
+from union.membership.memberships.tables import Membership
+from union.moderation.board import actions as boards
+from union.moderation.board import posts
+from union.moderation.board.rules import Deed
+from union.moderation.board.tables import Post, Restriction
 from union.store import commit
 
 from tests.actions.conftest import NOW, PRIYA, SAM

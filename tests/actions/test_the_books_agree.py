@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
-from union.people.rules import Caller
-from union.refunds.tables import Refund
-from union.returns import actions as returns
+from union.commerce.refunds.tables import Refund
+from union.commerce.returns import actions as returns
+from union.core.people.rules import Caller
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, forget, open_world

@@ -5,17 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.chain import actions as chain
-from union.chain import rules as chain_rules
-from union.conduct import faces
-from union.desk import actions as desk
+from union.core.chain import actions as chain
+from union.core.chain import rules as chain_rules
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.incidents import actions as incidents
-from union.incidents import clock
-from union.incidents.rules import Told
-from union.incidents.tables import Incident
-from union.letters.tables import Letter
-from union.people.rules import Caller
+from union.moderation.conduct import faces
+from union.moderation.desk import actions as desk
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents import clock
+from union.moderation.incidents.rules import Told
+from union.moderation.incidents.tables import Incident
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff
@@ -244,7 +244,7 @@ def test_numbers_tell_nobody_apart() -> None:
 
 
 def _member(caller: Caller) -> None:
-    from union.memberships.tables import Membership
+    from union.membership.memberships.tables import Membership
 
     Membership(
         group_id="chess",

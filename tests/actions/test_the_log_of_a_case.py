@@ -8,9 +8,9 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.chain import actions as chain
-from union.chain import rules
-from union.chain.tables import LogEntry
+from union.core.chain import actions as chain
+from union.core.chain import rules
+from union.core.chain.tables import LogEntry
 from union.store import Lost, Once, Save
 
 from tests.actions.conftest import NOW

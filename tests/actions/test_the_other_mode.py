@@ -7,10 +7,10 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from union.commerce.orders import till
+from union.commerce.reconciliation import actions as reconciliation
+from union.commerce.reconciliation.rules import EVENTS
 from union.errors import Unavailable
-from union.orders import till
-from union.reconciliation import actions as reconciliation
-from union.reconciliation.rules import EVENTS
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, open_world

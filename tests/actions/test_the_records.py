@@ -6,14 +6,14 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.groups import actions as groups
-from union.groups.tables import Group
-from union.orders import actions as orders
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.recusals import actions as recusals
-from union.tickets import actions as tickets
-from union.tickets.tables import Ticket
+from union.commerce.orders import actions as orders
+from union.commerce.orders.tables import Order
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.tables import Ticket
+from union.core.people.rules import Caller
+from union.membership.groups import actions as groups
+from union.membership.groups.tables import Group
+from union.moderation.recusals import actions as recusals
 
 from tests.actions.test_one_bad_item import made
 

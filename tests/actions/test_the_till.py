@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from union.commerce.orders import till
+from union.commerce.orders.rules import Outcome
+from union.commerce.orders.till import Bill
 from union.errors import Unavailable
-from union.orders import till
-from union.orders.rules import Outcome
-from union.orders.till import Bill
 
 
 @pytest.fixture

@@ -8,20 +8,20 @@ from unittest.mock import patch
 import pytest
 from icalendar import Calendar
 from union import store
+from union.commerce.orders import actions as orders
+from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
+from union.commerce.products.rules import Kind
+from union.commerce.products.tables import ItemMap, Product
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import rules, seal
+from union.commerce.tickets.tables import Ticket
+from union.core.letters import actions as letters
+from union.core.letters import post
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.groups import actions as groups
-from union.letters import actions as letters
-from union.letters import post
-from union.letters.tables import Letter
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders.rules import Line, Outcome, Payment, Purchase
-from union.people.rules import Caller
-from union.products.rules import Kind
-from union.products.tables import ItemMap, Product
-from union.tickets import actions as tickets
-from union.tickets import rules, seal
-from union.tickets.tables import Ticket
+from union.membership.groups import actions as groups
+from union.membership.memberships.tables import Membership
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from union.commerce.orders.rules import Outcome
+from union.commerce.shop import actions as shop
+from union.commerce.stock import actions as stock
+from union.commerce.waiting import actions as waiting
+from union.commerce.waiting import rules
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound
-from union.letters.tables import Letter
-from union.orders.rules import Outcome
-from union.people.rules import Caller
-from union.shop import actions as shop
-from union.stock import actions as stock
-from union.waiting import actions as waiting
-from union.waiting import rules
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_shopping import _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures

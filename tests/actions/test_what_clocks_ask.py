@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 import pytest
 from pynamodb.connection import Connection
-from union.events import actions as events
-from union.incidents import clock
+from union.commerce.events import actions as events
+from union.moderation.incidents import clock
 
 from tests.actions.conftest import NOW
 from tests.actions.test_events_that_change import LATER, MOVED, _call_off, ball  # noqa: F401 - a fixture

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from union import store
-from union.conduct import actions as conduct
+from union.core.limits import actions as limits
+from union.core.limits.rules import BY_ACTOR, Reach
+from union.core.limits.tables import Limit
 from union.errors import TooMany, Unavailable
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
-from union.limits import actions as limits
-from union.limits.rules import BY_ACTOR, Reach
-from union.limits.tables import Limit
+from union.moderation.conduct import actions as conduct
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
 
 from tests.actions import freezing
 from tests.actions.conftest import NOW, PRIYA
@@ -84,11 +84,11 @@ def test_who_did_it_very_often_is_told_so_and_it_is_not_done(reach: Reach) -> No
 
 def _whole() -> list[Any]:
     """Everything that stands in the tables that these acts write to."""
-    from union.board.tables import Post
-    from union.conduct.tables import Step
-    from union.freezes.tables import FreezeRecord
-    from union.incidents.tables import Incident, IncidentEntry
-    from union.letters.tables import Letter
+    from union.core.letters.tables import Letter
+    from union.moderation.board.tables import Post
+    from union.moderation.conduct.tables import Step
+    from union.moderation.freezes.tables import FreezeRecord
+    from union.moderation.incidents.tables import Incident, IncidentEntry
 
     tables: tuple[Any, ...] = (Post, Step, FreezeRecord, Incident, IncidentEntry, Letter, Limit)
     return [sorted(str(item.to_simple_dict()) for item in table.scan()) for table in tables]

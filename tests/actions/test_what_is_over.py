@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from union.commerce.orders.tables import Order
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Discount, Window
+from union.commerce.products.tables import Product
+from union.commerce.shop import actions as shop
+from union.commerce.stock import actions as stock
+from union.commerce.stock.tables import Place
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.tables import Ticket
+from union.commerce.waiting import actions as waiting
 from union.errors import Conflict, Invalid, Refusal
-from union.orders.tables import Order
-from union.products import actions as products
-from union.products.rules import Discount, Window
-from union.products.tables import Product
-from union.shop import actions as shop
-from union.stock import actions as stock
-from union.stock.tables import Place
-from union.tickets import actions as tickets
-from union.tickets.tables import Ticket
-from union.waiting import actions as waiting
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_selling import BALL, _made

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from union.people.rules import Caller
-from union.polls import actions as polls
-from union.polls.rules import Candidate, Poll, Post, Voter
+from union.core.people.rules import Caller
+from union.voting.polls import actions as polls
+from union.voting.polls.rules import Candidate, Poll, Post, Voter
 
 from tests.actions.conftest import NOW
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from union import settings, store
-from union.audit import tables as audit
-from union.reconciliation.rules import EVENTS
+from union.commerce.reconciliation.rules import EVENTS
+from union.core.audit import tables as audit
 
 from infra import openapi
 from infra.local import build, templates
@@ -307,7 +307,7 @@ def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> 
     assert _may("returning", "declarations") == {"dynamodb:Query", "dynamodb:PutItem"}
     assert _may("results", "declarations") == {"DynamoDBReadPolicy"}
     assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
-    source = (ROOT / "layers/union/python/union/results/archive.py").read_text()
+    source = (ROOT / "layers/union/python/union/voting/results/archive.py").read_text()
     assert re.findall(r"\bSave\(.*", source) == ["Save(entry, Entry.entry.does_not_exist())"]
     assert not re.search(r"\b(Change|Forget)\(|\.(save|update|delete)\(", source)
 
@@ -454,8 +454,8 @@ def layers() -> list[Path]:
 
 
 LATE = (
-    "union.web.forms, union.web.pages, union.people.identity, union.qr, union.tickets.calendar, union.orders.till, union.letters.post, "
-    "union.letters.words, union.timers"
+    "union.web.forms, union.web.pages, union.core.people.identity, union.qr, union.commerce.tickets.calendar, union.commerce.orders.till, union.core.letters.post, "
+    "union.core.letters.words, union.timers"
 )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from union import store, time_left
-from union.orders import till
-from union.people import identity
+from union.commerce.orders import till
+from union.core.people import identity
 from union.web import api
 
 from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE

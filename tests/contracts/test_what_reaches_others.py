@@ -5,14 +5,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from union.letters.rules import Kind
-from union.limits import rules
+from union.core.letters.rules import Kind
+from union.core.limits import rules
 
 from tests.tables import ROOT
 
 UNION, DOORS = ROOT / "layers/union/python/union", ROOT / "functions"
-REACHES = {"union.letters.actions.letter", "union.board.posts.written"}
-COUNTS = {f"union.limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
+REACHES = {"union.core.letters.actions.letter", "union.moderation.board.posts.written"}
+COUNTS = {f"union.core.limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
 
 
 class _Module:
@@ -98,8 +98,12 @@ def test_what_reaches_others_is_counted_or_says_what_bounds_it() -> None:
 
 def test_the_look_through_the_code_sees_what_it_should() -> None:
     found = _reaching()
-    assert {"union.tickets.actions.offer", "union.board.actions.post", "union.appeals.actions.complain"} <= set(found)
-    assert "union.shop.actions.fill" not in found
+    assert {
+        "union.commerce.tickets.actions.offer",
+        "union.moderation.board.actions.post",
+        "union.moderation.appeals.actions.complain",
+    } <= set(found)
+    assert "union.commerce.shop.actions.fill" not in found
 
 
 def test_every_rule_says_why_and_is_asked_by_somebody() -> None:
@@ -125,5 +129,5 @@ def test_what_is_changed_in_a_transaction_is_counted_in_it() -> None:
     for path in UNION.rglob("actions.py"):
         name = f"union.{path.parent.name}.actions"
         module = _Module(name, path)
-        alone |= {f"{name}.{part}" for part in module.parts if "union.limits.actions.count" in module.named(part)}
-    assert alone == {"union.evidence.actions.ask"}
+        alone |= {f"{name}.{part}" for part in module.parts if "union.core.limits.actions.count" in module.named(part)}
+    assert alone == {"union.moderation.evidence.actions.ask"}

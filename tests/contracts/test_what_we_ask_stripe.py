@@ -9,8 +9,8 @@ from operator import attrgetter
 import pytest
 import stripe
 from stripe._api_version import _ApiVersion
-from union.orders import till
-from union.reconciliation.rules import EVENTS
+from union.commerce.orders import till
+from union.commerce.reconciliation.rules import EVENTS
 
 from infra.local.stripe.endpoints import ENDPOINTS
 from tests.contracts.stripe.contract import answer_problems, problems, request_problems

@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from union import secrets as kept_secrets
 from union import store
-from union.policy import actions as policies
-from union.policy.tables import Pack
+from union.core.policy import actions as policies
+from union.core.policy.tables import Pack
 
 from infra.local.cloud import Cloud
 
@@ -37,7 +37,7 @@ def spoken(cloud: Cloud) -> Iterator[None]:
 def hurried(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to this cloud, in which such a policy is in force until the end."""
     with spoken(cloud):
-        pack = (resources.files("union.policy") / "default.toml").read_text(encoding="utf-8")
+        pack = (resources.files("union.core.policy") / "default.toml").read_text(encoding="utf-8")
         version = policies.read().version
         quick = re.sub(r"(?s)\[elections\].*?\n\n", MINIMA, pack)
         policies.adopt(quick.replace(f'"{version}"', f'"quick-{secrets.token_hex(3)}"', 1), "test", now())

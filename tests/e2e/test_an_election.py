@@ -20,10 +20,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from union import store
-from union.memberships import actions as memberships
-from union.memberships.actions import Grant
-from union.people import actions as people
-from union.people.rules import Caller, Term
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
 from union.times import london, london_day
 from union.web.caller import session_cookie
 

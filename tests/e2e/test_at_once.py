@@ -11,18 +11,18 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.board import actions as boards
-from union.board.tables import Post
+from union.commerce.joining import actions as joining
+from union.commerce.ledger.tables import LedgerEntry
+from union.commerce.orders import actions as orders
+from union.commerce.orders import till
+from union.commerce.orders.rules import Outcome, Payment
+from union.core.people.rules import Caller
 from union.errors import Conflict
-from union.freezes import actions as freezes
-from union.freezes.tables import FreezeRecord
-from union.joining import actions as joining
-from union.ledger.tables import LedgerEntry
-from union.memberships.tables import Membership
-from union.orders import actions as orders
-from union.orders import till
-from union.orders.rules import Outcome, Payment
-from union.people.rules import Caller
+from union.membership.memberships.tables import Membership
+from union.moderation.board import actions as boards
+from union.moderation.board.tables import Post
+from union.moderation.freezes import actions as freezes
+from union.moderation.freezes.tables import FreezeRecord
 
 from infra.local.cloud import Cloud
 from tests.staff import on_record, staff

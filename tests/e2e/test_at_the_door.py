@@ -15,17 +15,17 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from union import qr, secrets, store
+from union.commerce.orders import actions as orders
+from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
+from union.commerce.products.rules import Kind
+from union.commerce.products.tables import ItemMap, Product
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import rules, seal
+from union.commerce.tickets.tables import Ticket
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
 from union.errors import Refusal
-from union.groups import actions as groups
-from union.orders import actions as orders
-from union.orders.rules import Line, Outcome, Payment, Purchase
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.products.rules import Kind
-from union.products.tables import ItemMap, Product
-from union.tickets import actions as tickets
-from union.tickets import rules, seal
-from union.tickets.tables import Ticket
+from union.membership.groups import actions as groups
 from union.times import london_day
 
 from infra.local.cloud import Cloud

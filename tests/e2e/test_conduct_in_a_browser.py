@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from union import store
-from union.memberships import actions as memberships
-from union.memberships.actions import Grant
-from union.people import actions as people
-from union.people.rules import Caller, Term
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
 from union.times import london_day
 
 from infra.local.cloud import Cloud

@@ -15,13 +15,13 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.elections.rules import STILL
+from union.core.people.rules import Caller
 from union.errors import Conflict, Refusal
-from union.people.rules import Caller
-from union.polls import actions as polls
-from union.polls.actions import Sealed, Trouble
-from union.polls.rules import Candidate, Poll, Post, Voter
 from union.store import Change, Save
+from union.voting.elections.rules import STILL
+from union.voting.polls import actions as polls
+from union.voting.polls.actions import Sealed, Trouble
+from union.voting.polls.rules import Candidate, Poll, Post, Voter
 
 from infra.local.cloud import Cloud
 from infra.local.rush import HANDS, at_once

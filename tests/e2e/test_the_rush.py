@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.stock import actions as stock
-from union.stock import rules
-from union.stock.rules import Hold, SoldOut
-from union.stock.tables import Place
+from union.commerce.stock import actions as stock
+from union.commerce.stock import rules
+from union.commerce.stock.rules import Hold, SoldOut
+from union.commerce.stock.tables import Place
 from union.store import Lost
 
 from infra.local.cloud import Cloud

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from moto.dynamodb.models import dynamodb_backends
 from union import store, watch
-from union.people.rules import Caller
+from union.core.people.rules import Caller
 from union.watch import Count
 from union.web import cookies
 

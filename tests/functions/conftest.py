@@ -11,8 +11,8 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from union.letters.tables import Letter
-from union.people.rules import Caller
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.web.caller import session_cookie
 
 from tests.actions.conftest import union_house
@@ -65,7 +65,7 @@ def send_letters() -> None:
     calls = [{"letter_id": str(one.letter_id), "correlation_id": "c"} for one in Letter.scan() if one.state == "waiting"]
     for at, told in enumerate(calls):
         record = {"messageId": str(at), "body": json.dumps(told), "eventSource": "aws:sqs"}
-        with patch("union.letters.post.send", return_value="message-1"):
+        with patch("union.core.letters.post.send", return_value="message-1"):
             lambda_handler({"Records": [record]}, CONTEXT)
 
 

@@ -10,8 +10,8 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from union import store
+from union.core.people.rules import Caller
 from union.errors import Conflict
-from union.people.rules import Caller
 
 from tests.functions.conftest import answer_of
 from tests.functions.routes import route_of

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
+from union.core.letters.tables import Letter
+from union.core.people import identity, two_step
+from union.core.people.tables import Enrolment
 from union.errors import Conflict
-from union.letters.tables import Letter
-from union.people import identity, two_step
-from union.people.tables import Enrolment
 
 from tests.actions.conftest import SAM
 from tests.functions.clicking import clicked, twice

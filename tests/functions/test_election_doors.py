@@ -9,10 +9,10 @@ from unittest.mock import patch
 
 import pytest
 from PIL import Image
-from union.elections.tables import Election
-from union.nominations.tables import Nomination
-from union.people.rules import Caller
+from union.core.people.rules import Caller
 from union.times import london
+from union.voting.elections.tables import Election
+from union.voting.nominations.tables import Nomination
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.electing import ALEX, DAY, SPORTY, kept, member

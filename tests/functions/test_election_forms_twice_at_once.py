@@ -6,8 +6,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.elections.tables import Election
-from union.people.rules import Caller
+from union.core.people.rules import Caller
+from union.voting.elections.tables import Election
 
 from tests.actions import declaring, voting
 from tests.actions.conftest import PRIYA
@@ -88,7 +88,7 @@ def test_a_vote_is_read_over_and_cast(call: Call) -> None:
 def test_a_lot_is_drawn_complaints_are_heard_and_the_result_is_declared_and_corrected(
     call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from union.results import actions as results
+    from union.voting.results import actions as results
 
     declaring.sealed(monkeypatch, TIE, TWO, [declaring.post()])
     clicked(call, f"{COUNT}/lots", OFFICER, act="drawn", post_id="1", stage="3", candidate="1")
@@ -102,7 +102,7 @@ def test_a_lot_is_drawn_complaints_are_heard_and_the_result_is_declared_and_corr
 @pytest.mark.parametrize("act", ["announce", "value"])
 @twice("/elections/<election_id>/count/lots")
 def test_a_public_value_is_named_and_entered(call: Call, monkeypatch: pytest.MonkeyPatch, act: str) -> None:
-    from union.results.tables import Entry
+    from union.voting.results.tables import Entry
 
     declaring.sealed(monkeypatch, TIE, TWO, [declaring.post()])
     now = datetime.now(UTC)

@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from union.core.people import actions as people
 from union.errors import SignInNeeded
-from union.people import actions as people
 from union.web import body, caller, cookies
 from union.web.audience import Audience
 

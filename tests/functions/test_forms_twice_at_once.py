@@ -7,13 +7,13 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.appeals import actions as appeals
-from union.board import actions as boards
-from union.incidents.tables import Incident
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.stock import actions as stock
-from union.waiting import actions as waiting
+from union.commerce.orders.tables import Order
+from union.commerce.stock import actions as stock
+from union.commerce.waiting import actions as waiting
+from union.core.people.rules import Caller
+from union.moderation.appeals import actions as appeals
+from union.moderation.board import actions as boards
+from union.moderation.incidents.tables import Incident
 
 from tests.actions import test_shopping as shopping
 from tests.actions.conftest import PRIYA, SAM, the_vault
@@ -61,7 +61,7 @@ def test_what_a_committee_brings_and_keeps(call: Call, matter: dict[str, str]) -
 
 @twice("/groups/<group_id>/conduct/<incident_id>/freeze/<platform_id>")
 def test_a_platform_that_is_frozen_by_hand_from_a_case(call: Call, matter: dict[str, str]) -> None:
-    from union.freezes import actions as freezes
+    from union.moderation.freezes import actions as freezes
 
     (platform_id,) = registered("whatsapp").values()
     now = datetime.now(UTC)
@@ -112,7 +112,7 @@ def test_what_staff_open_and_pack(call: Call, matter: dict[str, str]) -> None:
     here = f"/cases/{matter['incident_id']}"
     clicked(call, f"{here}/evidence/{matter['evidence_id']}", JO, original="yes")
     version = int(Incident.get(matter["incident_id"], consistent_read=True).version)
-    with patch("union.evidence.packer.start"):
+    with patch("union.moderation.evidence.packer.start"):
         clicked(call, f"{here}/export", JO, version=str(version))
 
 
@@ -125,8 +125,8 @@ def test_who_is_on_the_staff(call: Call) -> None:
 
 @twice("/groups/<group_id>/committee/can")
 def test_what_a_role_may_do(call: Call) -> None:
-    from union.people import actions as people
-    from union.people.rules import Term
+    from union.core.people import actions as people
+    from union.core.people.rules import Term
     from union.times import london_day
 
     now = datetime.now(UTC)
@@ -200,7 +200,7 @@ class TestTheShop:
 def _ordered(call: Call, **wanted: int) -> str:
     now = datetime.now(UTC)
     shopping._fill(SAM, now, **wanted)
-    from union.shop import actions as shop
+    from union.commerce.shop import actions as shop
 
     version = shop.basket("chess", SAM, now)["version"]
     clicked(call, "/groups/chess/checkout", SAM, version=str(version), accept="yes", statement="2026-09")

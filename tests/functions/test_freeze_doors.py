@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 import pytest
-from union.freezes.tables import FreezeRecord
+from union.moderation.freezes.tables import FreezeRecord
 
 from functions.sweep import handler as sweeping
 from functions.thaw import handler as thawing

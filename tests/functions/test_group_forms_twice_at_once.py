@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
-from union.board.tables import Restriction
-from union.desk import actions as desk
-from union.evidence import actions as evidence
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
+from union.moderation.board.tables import Restriction
+from union.moderation.desk import actions as desk
+from union.moderation.evidence import actions as evidence
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
 
 from tests.actions.conftest import PRIYA, SAM, the_vault
 from tests.actions.freezing import member, registered
@@ -69,7 +69,7 @@ def test_two_cases_are_linked_and_that_is_undone(call: Call, the_vault: None) ->
 @twice("/cases/<incident_id>/exported")
 def test_staff_fetch_what_was_packed(call: Call, the_vault: None) -> None:
     now, case = datetime.now(UTC), _reported(1).incident_id
-    with patch("union.evidence.packer.start") as start:
+    with patch("union.moderation.evidence.packer.start") as start:
         desk.export(case, ALEX, KEY, now)
     evidence.pack(*start.call_args.args, now)
     clicked(call, f"/cases/{case}/exported", ALEX, version="1")

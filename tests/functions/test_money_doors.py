@@ -6,11 +6,11 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from union.commerce.orders import till
+from union.commerce.orders.tables import Order
+from union.commerce.refunds.tables import Refund
+from union.core.people.rules import Caller
 from union.errors import Unavailable
-from union.orders import till
-from union.orders.tables import Order
-from union.people.rules import Caller
-from union.refunds.tables import Refund
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, open_world

@@ -17,10 +17,10 @@ import pytest
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import TransactWriteError
 from union import ids, store, watch
-from union.polls import actions as polls
-from union.polls import rules
-from union.polls.tables import Ballot, OnRoll
 from union.store import Save
+from union.voting.polls import actions as polls
+from union.voting.polls import rules
+from union.voting.polls.tables import Ballot, OnRoll
 
 from tests.actions.voting import PEOPLE, PRIYA, opened
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from union.nominations.tables import Nomination
+from union.voting.nominations.tables import Nomination
 
 from tests.actions.conftest import SAM
 from tests.actions.electing import ALEX, kept, member

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from union.desk import actions as desk
 from union.errors import Conflict, Invalid, Refusal, TooMany, Unavailable
-from union.incidents.tables import Incident, IncidentEntry
+from union.moderation.desk import actions as desk
+from union.moderation.incidents.tables import Incident, IncidentEntry
 
 from tests.staff import staff
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from union.orders.tables import Order
-from union.refunds.tables import Refund
+from union.commerce.orders.tables import Order
+from union.commerce.refunds.tables import Refund
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from union.incidents.tables import Incident, IncidentEntry
+from union.moderation.incidents.tables import Incident, IncidentEntry
 from union.web import cookies
 
 from tests.actions.conftest import SAM

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from union.elections.tables import Election
-from union.results import actions as results
-from union.results.tables import Entry
+from union.voting.elections.tables import Election
+from union.voting.results import actions as results
+from union.voting.results.tables import Entry
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.declaring import OFFICER, SAID, join, post, sealed, standing

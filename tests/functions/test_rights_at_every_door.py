@@ -13,18 +13,18 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.appeals.tables import Appeal
-from union.board.tables import Post
+from union.commerce.orders import actions as orders
+from union.commerce.orders.rules import Line, Purchase
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Choice, Draft, Kind
+from union.core.people import actions as people
+from union.core.people import identity, staffing
+from union.core.people.rules import ALL_STAFF, Caller, StaffRole
 from union.errors import Invalid
-from union.groups import actions as groups
-from union.incidents.tables import Incident
-from union.orders import actions as orders
-from union.orders.rules import Line, Purchase
-from union.people import actions as people
-from union.people import identity, staffing
-from union.people.rules import ALL_STAFF, Caller, StaffRole
-from union.products import actions as products
-from union.products.rules import Choice, Draft, Kind
+from union.membership.groups import actions as groups
+from union.moderation.appeals.tables import Appeal
+from union.moderation.board.tables import Post
+from union.moderation.incidents.tables import Incident
 from union.web.api import form_of
 from union.web.caller import session_cookie
 

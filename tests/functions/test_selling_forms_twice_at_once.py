@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from union.products.tables import Code, Product
+from union.commerce.products.tables import Code, Product
 
 from tests.actions.conftest import PRIYA
 from tests.functions.clicking import clicked, twice

@@ -14,10 +14,10 @@ import jwt
 import pytest
 from botocore.stub import Stubber
 from cryptography.hazmat.primitives.asymmetric import rsa
-from union.audit.tables import Entry
-from union.letters.tables import Letter
-from union.people import identity
-from union.people.tables import Enrolment, StaffMember, StaffRoleMap
+from union.core.audit.tables import Entry
+from union.core.letters.tables import Letter
+from union.core.people import identity
+from union.core.people.tables import Enrolment, StaffMember, StaffRoleMap
 
 from infra import openapi
 from tests.actions.conftest import SAM

@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from union import text
-from union.evidence import rules as evidence
-from union.people import identity
+from union.core.people import identity
+from union.moderation.evidence import rules as evidence
 from union.web import forms
 
 from tests.rules.test_text import NOTHING, SOMETHING

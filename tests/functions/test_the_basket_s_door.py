@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from union.shop import actions as shop
-from union.shop.tables import Basket
+from union.commerce.shop import actions as shop
+from union.commerce.shop.tables import Basket
 from union.web import cookies
 
 from infra.openapi import contract

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from union.memberships.tables import Membership
-from union.people import actions as people
+from union.core.people import actions as people
+from union.membership.memberships.tables import Membership
 from union.times import london_day
 
 from tests.actions.conftest import PRIYA, SAM

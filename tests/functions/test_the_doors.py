@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from union.board.tables import Post
-from union.groups import actions as groups
-from union.groups import rules as group_rules
-from union.people.rules import Caller
+from union.core.people.rules import Caller
+from union.membership.groups import actions as groups
+from union.membership.groups import rules as group_rules
+from union.moderation.board.tables import Post
 from union.text import folded as fold
 from union.web import cookies
 from union.web.api import _SCRIPTED, addresses, asset
@@ -305,7 +305,7 @@ def test_the_api_describes_itself(call: Call) -> None:
 
 
 def test_a_failure_is_a_sentence_and_no_trace(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("union.groups.actions.home", lambda *_: 1 / 0)
+    monkeypatch.setattr("union.membership.groups.actions.home", lambda *_: 1 / 0)
     answer = call("groups", "GET", "/")
     assert answer.status == 500
     assert "ZeroDivision" not in answer.body

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from union.audit.tables import Entry
-from union.people.rules import Caller
-from union.products.tables import Code, Product
+from union.commerce.products.tables import Code, Product
+from union.core.audit.tables import Entry
+from union.core.people.rules import Caller
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.functions.test_the_doors import HOSTILE_JSON
@@ -274,7 +274,7 @@ def test_nobody_but_the_committee_comes_in_and_nothing_is_written(call: Call, po
 
 def test_fewer_places_than_are_sold_come_back_at_their_field(post: Call) -> None:
     from union import store
-    from union.stock import actions as stock
+    from union.commerce.stock import actions as stock
 
     from tests.actions.conftest import NOW
 

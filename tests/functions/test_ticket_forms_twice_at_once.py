@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from union.tickets import seal
-from union.tickets.tables import Ticket
+from union.commerce.tickets import seal
+from union.commerce.tickets.tables import Ticket
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.test_tickets import LIN, bought, code, events

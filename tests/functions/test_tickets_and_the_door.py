@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from union.letters.tables import Letter
-from union.tickets import rules, seal
-from union.tickets.tables import Ticket
+from union.commerce.tickets import rules, seal
+from union.commerce.tickets.tables import Ticket
+from union.core.letters.tables import Letter
 from union.web.api import asset
 
 from tests.actions.conftest import PRIYA, SAM

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.chain import actions as chain
-from union.desk import actions as desk
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
-from union.incidents.tables import Incident, IncidentEntry
-from union.recusals import actions as recusals
+from union.core.chain import actions as chain
+from union.moderation.desk import actions as desk
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
+from union.moderation.incidents.tables import Incident, IncidentEntry
+from union.moderation.recusals import actions as recusals
 
 from tests.actions.conftest import the_vault
 from tests.functions.clicking import twice

@@ -7,9 +7,9 @@ from html import unescape
 from typing import Any
 
 import pytest
-from union.polls import rules
-from union.polls.rules import Candidate
-from union.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
+from union.voting.polls import rules
+from union.voting.polls.rules import Candidate
+from union.voting.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
 
 from tests.actions.conftest import SAM
 from tests.actions.voting import FIRST, PEOPLE, PRESIDENT, PRIYA, opened

@@ -6,10 +6,10 @@ from typing import Any
 from unittest.mock import MagicMock
 
 import pytest
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Can, Term, by_title
 from union.errors import NotFound
-from union.groups.tables import Group
-from union.people import actions as people
-from union.people.rules import Caller, Can, Term, by_title
+from union.membership.groups.tables import Group
 from union.web import api
 from union.web.audience import Audience
 

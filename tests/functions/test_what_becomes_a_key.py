@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from union import store
-from union.groups.tables import Group
+from union.membership.groups.tables import Group
 from union.web import forms
 
 TELLING = {"post", "group", "other", "line", "holder", "answers", "key"}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 from union import ids, store
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Choice, Draft, Kind
+from union.core.people.rules import Caller
 from union.errors import Invalid
-from union.memberships import actions as memberships
-from union.people.rules import Caller
-from union.products import actions as products
-from union.products.rules import Choice, Draft, Kind
+from union.membership.memberships import actions as memberships
 from union.web import fields, forms
 
 from infra import examples, openapi

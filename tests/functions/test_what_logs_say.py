@@ -15,9 +15,9 @@ from unittest.mock import patch
 import pytest
 from botocore.exceptions import ClientError
 from union import watch
-from union.letters import post
-from union.letters.tables import Letter
-from union.people.rules import Caller
+from union.core.letters import post
+from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.web.api import Door
 
 from tests.actions.conftest import PRIYA, SAM

@@ -12,38 +12,38 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.appeals import actions as appeals
-from union.board import actions as boards
-from union.board.rules import Deed
-from union.board.tables import Post
-from union.conduct import actions as conduct
-from union.desk import actions as desk
-from union.disputes.tables import Dispute
-from union.evidence import actions as evidence
-from union.evidence import vault
-from union.freezes import actions as freezes
-from union.groups import actions as groups
-from union.groups.tables import Group
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
-from union.memberships.tables import Membership
-from union.nominations import actions as nominations
-from union.nominations.tables import Nomination
-from union.orders import actions as orders
-from union.orders.rules import Line, Outcome, Payment, Purchase
-from union.orders.tables import Order
-from union.people import actions as people
-from union.people.rules import Caller, Can, Term
-from union.platforms import actions as platforms
-from union.platforms import rules as platform_rules
-from union.polls import actions as polls
-from union.products import actions as products
-from union.products.rules import Choice, Draft, Kind, Pool
-from union.products.tables import Product
-from union.reconciliation.tables import DifferenceRow
-from union.refunds.tables import Refund
-from union.results import actions as results
-from union.waiting import actions as waiting
+from union.commerce.disputes.tables import Dispute
+from union.commerce.orders import actions as orders
+from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
+from union.commerce.orders.tables import Order
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Choice, Draft, Kind, Pool
+from union.commerce.products.tables import Product
+from union.commerce.reconciliation.tables import DifferenceRow
+from union.commerce.refunds.tables import Refund
+from union.commerce.waiting import actions as waiting
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Can, Term
+from union.membership.groups import actions as groups
+from union.membership.groups.tables import Group
+from union.membership.memberships.tables import Membership
+from union.membership.platforms import actions as platforms
+from union.membership.platforms import rules as platform_rules
+from union.moderation.appeals import actions as appeals
+from union.moderation.board import actions as boards
+from union.moderation.board.rules import Deed
+from union.moderation.board.tables import Post
+from union.moderation.conduct import actions as conduct
+from union.moderation.desk import actions as desk
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import vault
+from union.moderation.freezes import actions as freezes
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
+from union.voting.nominations import actions as nominations
+from union.voting.nominations.tables import Nomination
+from union.voting.polls import actions as polls
+from union.voting.results import actions as results
 from union.web.caller import session_cookie
 
 from tests.actions.conftest import PRIYA, SAM, the_vault

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.session import Session
 from union import aws, time_left, timers
-from union.freezes.tables import FreezeRecord
-from union.orders import till
+from union.commerce.orders import till
+from union.moderation.freezes.tables import FreezeRecord
 
 from functions.sweep import handler as sweeping
 from tests.actions.conftest import PRIYA, SAM, _make

@@ -11,8 +11,8 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.connection import Connection
 from union import store
+from union.core.people import identity
 from union.errors import Unavailable
-from union.people import identity
 from union.web import api, caller, cookies, forms
 
 from infra import openapi

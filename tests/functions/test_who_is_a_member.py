@@ -13,26 +13,26 @@ from urllib.parse import urlencode
 
 import pytest
 from union import store
-from union.appeals.tables import Appeal
-from union.audit.tables import Entry
-from union.board.tables import Post, Restriction
-from union.disputes.tables import Dispute
+from union.commerce.disputes.tables import Dispute
+from union.commerce.orders import actions as orders
+from union.commerce.orders.rules import Line, Purchase
+from union.commerce.orders.tables import Order
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Choice, Draft, Kind, Pool
+from union.commerce.products.tables import Product
+from union.commerce.refunds.tables import Refund
+from union.commerce.tickets.tables import Ticket
+from union.commerce.waiting.tables import Waiting
+from union.core.audit.tables import Entry
+from union.core.limits import rules as limits
+from union.core.limits.rules import Guess
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
 from union.errors import Unavailable
-from union.limits import rules as limits
-from union.limits.rules import Guess
-from union.memberships import actions as memberships
-from union.memberships.actions import Grant
-from union.orders import actions as orders
-from union.orders.rules import Line, Purchase
-from union.orders.tables import Order
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.products import actions as products
-from union.products.rules import Choice, Draft, Kind, Pool
-from union.products.tables import Product
-from union.refunds.tables import Refund
-from union.tickets.tables import Ticket
-from union.waiting.tables import Waiting
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
+from union.moderation.appeals.tables import Appeal
+from union.moderation.board.tables import Post, Restriction
 
 from tests.actions.conftest import NOW, PRIYA
 from tests.actions.declaring import join, post, sealed, standing
@@ -122,7 +122,7 @@ def _waits(event: str, until: datetime) -> None:
 @pytest.fixture
 def there(union_house: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """Give a society to which somebody belongs in each way there is, with a president; and the names of its things."""
-    from union.groups import actions as groups
+    from union.membership.groups import actions as groups
 
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=20)
     group = groups.found(store.read(groups.wanted("chess"))[0])

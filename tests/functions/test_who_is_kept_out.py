@@ -13,21 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.appeals import actions as appeals
-from union.board import actions as boards
-from union.board.rules import Deed
-from union.chain import actions as chain
-from union.conduct import actions as conduct
-from union.desk import actions as desk
-from union.evidence import actions as evidence
-from union.evidence import vault
-from union.incidents import actions as incidents
-from union.incidents.rules import Told
-from union.letters.tables import Letter
-from union.memberships.tables import Membership
-from union.people import actions as people
-from union.people.rules import Caller, Term
-from union.policy import actions as policies
+from union.core.chain import actions as chain
+from union.core.letters.tables import Letter
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
+from union.core.policy import actions as policies
+from union.membership.memberships.tables import Membership
+from union.moderation.appeals import actions as appeals
+from union.moderation.board import actions as boards
+from union.moderation.board.rules import Deed
+from union.moderation.conduct import actions as conduct
+from union.moderation.desk import actions as desk
+from union.moderation.evidence import actions as evidence
+from union.moderation.evidence import vault
+from union.moderation.incidents import actions as incidents
+from union.moderation.incidents.rules import Told
 
 from tests.actions.conftest import PRIYA, SAM, the_vault
 from tests.staff import staff

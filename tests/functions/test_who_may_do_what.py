@@ -14,19 +14,19 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.board.tables import Post
-from union.elections import actions as elections
-from union.memberships import actions as memberships
-from union.people import actions as people
-from union.people import rules
-from union.people.rules import BY_SUPPORT, Caller, Can, Term, by_title
-from union.people.tables import StaffMember, StaffRoleMap
-from union.polls import actions as polls
-from union.polls.rules import Voter
-from union.products.tables import ItemMap, Product
-from union.tickets.rules import ID_LENGTH
-from union.tickets.tables import Ticket
-from union.waiting.tables import Waiting
+from union.commerce.products.tables import ItemMap, Product
+from union.commerce.tickets.rules import ID_LENGTH
+from union.commerce.tickets.tables import Ticket
+from union.commerce.waiting.tables import Waiting
+from union.core.people import actions as people
+from union.core.people import rules
+from union.core.people.rules import BY_SUPPORT, Caller, Can, Term, by_title
+from union.core.people.tables import StaffMember, StaffRoleMap
+from union.membership.memberships import actions as memberships
+from union.moderation.board.tables import Post
+from union.voting.elections import actions as elections
+from union.voting.polls import actions as polls
+from union.voting.polls.rules import Voter
 from union.web.audience import Audience
 from union.web.caller import session_cookie
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.people.rules import WORDS
+from union.core.people.rules import WORDS
 
 ROLES = [
     {"person_id": "priya", "name": "Priya Shah", "role": "President", "starts_on": "2026-08-01", "ends_on": "2027-07-31"},

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.incidents.rules import HEADINGS, OUTCOMES
+from union.moderation.incidents.rules import HEADINGS, OUTCOMES
 
 from tests.pages.election_samples import CHESS, KEY
 from tests.pages.freeze_samples import LATEST, platform

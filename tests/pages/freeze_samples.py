@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.freezes import how_to
+from union.moderation.freezes import how_to
 
 from tests.pages.platform_samples import platform
 from tests.pages.render import policy

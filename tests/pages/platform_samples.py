@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.platforms import rules
+from union.membership.platforms import rules
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 CLICK = "k_01JDCC3N5T7YV6Q2"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.incidents.rules import HEADINGS
+from union.moderation.incidents.rules import HEADINGS
 
 from tests.pages.election_samples import CHESS, KEY
 from tests.pages.render import policy, refused

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from union.counting.rules import Lots, RonRule
-from union.results import rules
-from union.results.rules import Progress, Race, Standing
+from union.voting.counting.rules import Lots, RonRule
+from union.voting.results import rules
+from union.voting.results.rules import Progress, Race, Standing
 
 from tests.rules.wards import WARDS
 

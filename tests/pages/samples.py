@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from union.orders.rules import MEANINGS, Status
-from union.people.rules import Can
-from union.refunds import rules as refund_rules
+from union.commerce.orders.rules import MEANINGS, Status
+from union.commerce.refunds import rules as refund_rules
+from union.core.people.rules import Can
 
 from tests.pages import (
     committee_samples,

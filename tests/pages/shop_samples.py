@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from union.orders.rules import MEANINGS, Status
+from union.commerce.orders.rules import MEANINGS, Status
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 STATEMENT = {"version": "2026-09", "title": "How we treat each other", "paragraphs": ["Be kind.", "Or lose your place here."]}

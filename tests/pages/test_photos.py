@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
-from union.pictures.rules import LARGEST
+from union.core.pictures.rules import LARGEST
 from union.web import api
 
 from tests.pages import nomination_samples

@@ -3,7 +3,7 @@
 from typing import Any
 
 from union import qr
-from union.tickets import rules
+from union.commerce.tickets import rules
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 CODE = rules.code("abcdefghijkl", 1, b"sample")

@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.appeals import rules
-from union.appeals.rules import MOVES, About, Deed, State
 from union.errors import Conflict, NotAllowed
+from union.moderation.appeals import rules
+from union.moderation.appeals.rules import MOVES, About, Deed, State
 
 
 @pytest.mark.parametrize(("state", "deed"), list(product(State, Deed)))

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.board import rules
-from union.board.rules import Deed, State
 from union.errors import Conflict, Invalid, NotAllowed
-from union.freezes.rules import Freeze
+from union.moderation.board import rules
+from union.moderation.board.rules import Deed, State
+from union.moderation.freezes.rules import Freeze
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FREEZE = Freeze("chess", "f1", 2, NOW, NOW + timedelta(hours=1))

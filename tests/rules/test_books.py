@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.books import rules
+from union.commerce.books import rules
+from union.commerce.ledger.rules import Entry, Kind, Part, months
 from union.errors import Invalid
-from union.ledger.rules import Entry, Kind, Part, months
 from union.money import plain
 from union.times import london_day
 from union.web.sheets import sheet

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.conduct import rules
-from union.conduct.rules import Kind, Post
 from union.errors import Conflict
+from union.moderation.conduct import rules
+from union.moderation.conduct.rules import Kind, Post
 
 STEPS = {"keep", "statement", "message", "remove", "update", "wait"}
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from union.counting import command, kit
-from union.counting.blt import Ballots, Malformed, read_blt, write_blt
-from union.counting.rules import UNIT, Act, LotNeeded, Lots, Paper, Result, RonRule, count, quota
-from union.counting.sheet import as_csv, as_json, sheet
+from union.voting.counting import command, kit
+from union.voting.counting.blt import Ballots, Malformed, read_blt, write_blt
+from union.voting.counting.rules import UNIT, Act, LotNeeded, Lots, Paper, Result, RonRule, count, quota
+from union.voting.counting.sheet import as_csv, as_json, sheet
 
 from tests.rules.wards import WARDS
 
@@ -413,7 +413,7 @@ def test_the_kit_alone_gives_the_same_bytes(shape: str, tmp_path: Path) -> None:
     alone = subprocess.run(
         [sys.executable, "-I", str(tmp_path / "recount.py"), *words], capture_output=True, check=True, cwd=tmp_path
     )
-    house = subprocess.run([sys.executable, "-m", "union.elections.count", *words], capture_output=True, check=True)
+    house = subprocess.run([sys.executable, "-m", "union.voting.elections.count", *words], capture_output=True, check=True)
     assert alone.stdout == house.stdout
     assert b"union." not in (tmp_path / "recount.py").read_bytes()
     lots = Lots("13 8 21", "r", "e", "1")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.desk import rules
-from union.incidents.rules import State
+from union.moderation.desk import rules
+from union.moderation.incidents.rules import State
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

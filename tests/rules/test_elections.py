@@ -8,12 +8,12 @@ from importlib import resources
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.elections import rules
-from union.elections.rules import Done, Kind, Phase, Post, Step, Timetable, Who
+from union.core.policy import rules as policies
+from union.core.policy.rules import Minima
 from union.errors import Conflict, Invalid
-from union.policy import rules as policies
-from union.policy.rules import Minima
 from union.times import from_london
+from union.voting.elections import rules
+from union.voting.elections.rules import Done, Kind, Phase, Post, Step, Timetable, Who
 
 START = datetime(2027, 2, 1, 9, tzinfo=UTC)
 MINIMA = Minima(notice_days=7, nominations_days=5, review_days=1, poll_hours=24)
@@ -190,12 +190,12 @@ def test_posts_have_names_of_their_own() -> None:
     "said", ["notice_days = -1", 'poll_hours = "24"', "review_days = 1.5", "nominations_days = true", "other = 1"]
 )
 def test_a_policy_that_says_nonsense_of_elections_is_refused(said: str) -> None:
-    pack = (resources.files("union.policy") / "default.toml").read_text()
+    pack = (resources.files("union.core.policy") / "default.toml").read_text()
     assert policies.parse(pack).elections == Minima()
     with pytest.raises(Invalid):
         policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", f"[elections]\n{said}\n\n", pack))
 
 
 def test_a_policy_from_before_elections_asks_for_what_the_house_does() -> None:
-    pack = (resources.files("union.policy") / "default.toml").read_text()
+    pack = (resources.files("union.core.policy") / "default.toml").read_text()
     assert policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", "", pack)).elections == Minima()

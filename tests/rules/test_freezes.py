@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from union.errors import Conflict, Invalid
-from union.freezes import how_to, rules
-from union.freezes.rules import Attestation, Deed, Freeze, Held, Standing
-from union.platforms.rules import KINDS
+from union.membership.platforms.rules import KINDS
+from union.moderation.freezes import how_to, rules
+from union.moderation.freezes.rules import Attestation, Deed, Freeze, Held, Standing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FREEZE = Freeze("chess", "f1", 2, NOW, NOW + timedelta(hours=1))

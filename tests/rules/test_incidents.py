@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from union.core.policy.rules import Terms
 from union.errors import Conflict, Invalid
-from union.incidents import rules
-from union.incidents.rules import MOVES, Deed, Heading, Severity, State
-from union.policy.rules import Terms
+from union.moderation.incidents import rules
+from union.moderation.incidents.rules import MOVES, Deed, Heading, Severity, State
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DRAWN = Path(rules.__file__).with_name("STATES.md")

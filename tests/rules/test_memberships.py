@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Invalid
-from union.memberships import rules
+from union.membership.memberships import rules
 from union.times import london_day
 
 END = (7, 31)

@@ -6,9 +6,9 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.disputes import rules as disputes
-from union.refunds import rules
-from union.refunds.rules import State
+from union.commerce.disputes import rules as disputes
+from union.commerce.refunds import rules
+from union.commerce.refunds.rules import State
 
 PAID = datetime(2026, 11, 1, 23, 30, tzinfo=UTC)
 

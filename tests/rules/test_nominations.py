@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Conflict, Invalid
-from union.nominations import rules
-from union.nominations.rules import Act, State
+from union.voting.nominations import rules
+from union.voting.nominations.rules import Act, State
 
 DAY_0 = datetime(2027, 2, 1, 12, tzinfo=UTC)
 PHASES = ["draft", "notice", "nominations", "review", "poll", "closing", "sealed", "complaints", "declared", "cancelled"]

@@ -5,8 +5,8 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.orders import rules
-from union.orders.rules import Outcome, Payment, Status
+from union.commerce.orders import rules
+from union.commerce.orders.rules import Outcome, Payment, Status
 
 
 def _play(outcomes: tuple[Outcome, ...]) -> Status:

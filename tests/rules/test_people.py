@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from union.core.people import rules
+from union.core.people.rules import Caller, Can, Handover, Rights, StaffRole, Term
 from union.errors import NotAllowed
-from union.people import rules
-from union.people.rules import Caller, Can, Handover, Rights, StaffRole, Term
 
 TERM = Term("President", date(2026, 8, 1), date(2027, 7, 31))
 

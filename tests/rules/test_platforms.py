@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Invalid
-from union.platforms import rules
-from union.platforms.rules import Platform
+from union.membership.platforms import rules
+from union.membership.platforms.rules import Platform
 
 BAD = [
     "javascript:alert(1)",

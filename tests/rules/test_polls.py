@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union.errors import Invalid
-from union.polls import rules
-from union.polls.rules import Candidate, Entry, Paper, Poll, Post, Standing, Voter
+from union.voting.polls import rules
+from union.voting.polls.rules import Candidate, Entry, Paper, Poll, Post, Standing, Voter
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ADA, BO, CY = (Candidate(number, name) for number, name in enumerate(("Ada", "Bo", "Cy"), 1))

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from union.commerce.products import rules
+from union.commerce.products.rules import Choice, Discount, Draft, Item, Kind, Pool, Status, Window
 from union.errors import Conflict, Invalid
-from union.products import rules
-from union.products.rules import Choice, Discount, Draft, Item, Kind, Pool, Status, Window
 
 LINES = st.lists(st.tuples(st.sampled_from(["ball", "hoodie", "card"]), st.integers(0, 100_000)), max_size=20)
 

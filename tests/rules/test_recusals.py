@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.people.rules import Caller, Rights
-from union.recusals import rules
-from union.recusals.rules import Recusal
+from union.core.people.rules import Caller, Rights
+from union.moderation.recusals import rules
+from union.moderation.recusals.rules import Recusal
 
 
 @pytest.mark.parametrize(

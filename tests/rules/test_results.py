@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.counting.blt import Ballots
-from union.counting.command import counted, main
-from union.counting.rules import Lots, RonRule
-from union.counting.sheet import as_json
 from union.errors import Conflict, Invalid
-from union.polls.rules import Differences, Entry
-from union.results import rules
-from union.results.rules import Drawn, Progress, Race, Standing
+from union.voting.counting.blt import Ballots
+from union.voting.counting.command import counted, main
+from union.voting.counting.rules import Lots, RonRule
+from union.voting.counting.sheet import as_json
+from union.voting.polls.rules import Differences, Entry
+from union.voting.results import rules
+from union.voting.results.rules import Drawn, Progress, Race, Standing
 
 
 @pytest.mark.parametrize(("valid", "may"), [(0, False), (29, False), (30, True), (5_000, True)])

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union import ids, money, times
+from union.core.letters import rules as letters
+from union.core.policy import actions as policies
+from union.core.policy import rules as policy
 from union.errors import Invalid
-from union.groups import rules as groups
-from union.letters import rules as letters
-from union.policy import actions as policies
-from union.policy import rules as policy
+from union.membership.groups import rules as groups
 
 
 @given(st.integers(-(10**12), 10**12))

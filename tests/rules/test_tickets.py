@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from union.commerce.tickets import rules
+from union.commerce.tickets.rules import Standing, Verdict
 from union.errors import Conflict
-from union.tickets import rules
-from union.tickets.rules import Standing, Verdict
 
 KEY = b"k" * 64
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -11,9 +11,9 @@ import pytest
 import union
 from hypothesis import example, given
 from hypothesis import strategies as st
-from union.freezes.rules import Freeze, extended
-from union.orders.rules import Purchase
-from union.stock.rules import GRACE, HOLD, Hold
+from union.commerce.orders.rules import Purchase
+from union.commerce.stock.rules import GRACE, HOLD, Hold
+from union.moderation.freezes.rules import Freeze, extended
 from union.times import iso, shown_moment, whole_minute
 from union.web.forms import _moment
 

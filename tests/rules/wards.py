@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from union.counting.blt import Ballots, write_blt
+from union.voting.counting.blt import Ballots, write_blt
 
 TABLE = Path(__file__).with_suffix(".toml")
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from union.elections import actions as elections
-from union.freezes import actions as freezes
-from union.groups import actions as groups
-from union.memberships import actions as memberships
-from union.people import actions as people
-from union.people.rules import Caller
-from union.policy import actions as policies
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.core.policy import actions as policies
+from union.membership.groups import actions as groups
+from union.membership.memberships import actions as memberships
+from union.moderation.freezes import actions as freezes
 from union.store import Want
+from union.voting.elections import actions as elections
 
 
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:

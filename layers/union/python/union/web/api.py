@@ -21,8 +21,8 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, time_left, watch
+from union.core.people import actions as people
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
-from union.people import actions as people
 from union.store import Lost, Silent
 from union.watch import Count
 from union.web.audience import Audience
@@ -371,7 +371,7 @@ def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[An
 def _more(page: str) -> str:
     more = _MORE.get(page, "")
     if "{vault}" in more:
-        from union.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
+        from union.moderation.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
 
         more = more.replace("{vault}", evidence.origin())
     if "{exports}" in more:

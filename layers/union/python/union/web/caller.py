@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from union import settings
+from union.core.people.actions import SESSION_LENGTH
+from union.core.people.rules import Caller
 from union.errors import NotAllowed, Refusal, SignInNeeded
-from union.people.actions import SESSION_LENGTH
-from union.people.rules import Caller
 from union.web import cookies
 from union.web.audience import Audience
 from union.web.body import Sent
@@ -46,7 +46,7 @@ def _found(event: Mapping[str, Any], now: datetime) -> Caller | Refusal | None:
 def _asking(event: Mapping[str, Any], now: datetime) -> Caller | None:
     scheme, _, token = str(event["headers"].get("authorization", "")).partition(" ")
     if scheme.lower() == "bearer":
-        from union.people import identity
+        from union.core.people import identity
 
         return identity.bearer(token.strip(), now)
     kept = cookies.read(event, cookies.SESSION, now)

@@ -11,18 +11,18 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from union import addresses, money, text
-from union.counting.rules import RonRule
-from union.elections.rules import MOST_SEATS, Who
-from union.elections.rules import Draft as ElectionDraft
-from union.elections.rules import Kind as ElectionKind
-from union.elections.rules import Post as ElectionPost
+from union.commerce.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
+from union.commerce.stock.rules import LARGEST_POOL
 from union.errors import Invalid
-from union.freezes.rules import Attestation, Deed
-from union.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
-from union.platforms import rules as platforms
-from union.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
-from union.stock.rules import LARGEST_POOL
+from union.membership.platforms import rules as platforms
+from union.moderation.freezes.rules import Attestation, Deed
+from union.moderation.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
 from union.times import from_iso, from_london, whole_minute
+from union.voting.counting.rules import RonRule
+from union.voting.elections.rules import MOST_SEATS, Who
+from union.voting.elections.rules import Draft as ElectionDraft
+from union.voting.elections.rules import Kind as ElectionKind
+from union.voting.elections.rules import Post as ElectionPost
 from union.web import fields
 
 _DIGITS = re.compile(r"[0-9]{1,9}")

@@ -7,8 +7,8 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
-from union.board.rules import parts
-from union.evidence.rules import ACCEPTED
+from union.moderation.board.rules import parts
+from union.moderation.evidence.rules import ACCEPTED
 from union.money import pounds
 from union.times import shown_day, shown_moment
 from union.web.markdown import written

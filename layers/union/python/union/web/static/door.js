@@ -41,7 +41,7 @@ let list = kept("list", null);
 let queue = kept("queue", []);
 let problems = kept("problems", []);
 
-// Codes, read as union/tickets/rules.py reads them
+// Codes, read as union/commerce/tickets/rules.py reads them
 
 function read(typed) {
   const plain = typed.replace(/[\s\-\u2010-\u2015.]/g, "").toUpperCase();

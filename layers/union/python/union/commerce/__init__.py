@@ -1,0 +1,1 @@
+"""What a group sells and what becomes of it: products, orders, tickets, money and its way back."""

@@ -1,0 +1,148 @@
+"""Truths about the books that treasurers and staff read.
+
+Groups "sell memberships …, event tickets and merchandise" (guidance); their treasurers answer for that money. Days are those of London's
+calendar. What is left to a group is its sales less fees, refunds and disputes; a payout only moves the union's money to its bank.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from union.commerce.ledger.rules import Entry, Kind
+from union.errors import Invalid
+from union.text import order
+from union.times import london_day
+
+LONGEST = timedelta(days=5 * 366)
+USUAL = timedelta(days=29)
+_BY_DAY_UP_TO = 62
+
+_COLUMN = {
+    Kind.SALE: "sales",
+    Kind.FEE: "fees",
+    Kind.REFUND: "refunds",
+    Kind.REFUND_FAILED: "refunds",
+    Kind.BY_HAND: "refunds",
+    Kind.DISPUTE: "disputes",
+    Kind.DISPUTE_WON: "disputes",
+    Kind.OTHER: "other",
+    Kind.PAYOUT: "payouts",
+    Kind.PAYOUT_FAILED: "payouts",
+}
+COLUMNS = ("sales", "fees", "refunds", "disputes", "other")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last, both included, by London's calendar."""
+
+    first: date
+    last: date
+
+    @property
+    def begins(self) -> datetime:
+        """The moment at which the first day begins."""
+        return midnight(self.first)
+
+    @property
+    def ends(self) -> datetime:
+        """The moment at which the last day is over."""
+        return midnight(self.last + timedelta(days=1))
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in London."""
+    return datetime.combine(day, time(), ZoneInfo("Europe/London"))
+
+
+def period(first: str, last: str, today: date) -> Period:
+    """The period that was asked for; an empty end is today, an empty beginning 30 days before. Raises `Invalid` naming the field."""
+    until = _day("to", last) if last else today
+    since = _day("from", first) if first else until - min(USUAL, until - date.min)
+    if since > until:
+        raise Invalid.field("from", "The first day cannot be after the last.")
+    if until - since > LONGEST:
+        raise Invalid.field("from", "Please ask for five years at most.")
+    if not 2000 <= since.year <= until.year <= 2100:
+        raise Invalid.field("to", "Please choose days of this century.")
+    return Period(since, until)
+
+
+def _day(field: str, text: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as failure:
+        raise Invalid.field(field, "Please enter a day as 2026-11-23.") from failure
+    if found.isoformat() != text:
+        raise Invalid.field(field, "Please enter a day as 2026-11-23.")
+    return found
+
+
+def totals(entries: Iterable[Entry]) -> dict[str, int]:
+    """The sums in pence by column, what is left of them as `net`, and `payouts`."""
+    sums = dict.fromkeys((*COLUMNS, "payouts"), 0)
+    for entry in entries:
+        sums[_COLUMN[entry.kind]] += entry.amount
+    return {**sums, "net": sum(sums[name] for name in COLUMNS)}
+
+
+def by_day(entries: Sequence[Entry]) -> list[tuple[date, dict[str, int]]]:
+    """The totals of each day on which money moved, by day."""
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(london_day(entry.at), []).append(entry)
+    return [(day, totals(days[day])) for day in sorted(days)]
+
+
+def by_product(entries: Iterable[Entry]) -> list[dict[str, int | str]]:
+    """What was sold and paid back of each product, the most money first; what falls on no product stands last, by its column."""
+    rows: dict[str, dict[str, int | str]] = {}
+    rest = dict.fromkeys(COLUMNS, 0)
+    for entry in entries:
+        column = _COLUMN[entry.kind]
+        if column == "payouts":
+            continue
+        for part in entry.parts:
+            name = part.name.partition(" × ")[2] or part.name
+            row = rows.setdefault(f"{part.product_id}|{name}", {"name": name, "quantity": 0, "sales": 0, "refunds": 0, "net": 0})
+            row["quantity"] = int(row["quantity"]) + part.quantity
+            row[column] = int(row.get(column, 0)) + part.amount
+            row["net"] = int(row["net"]) + part.amount
+        rest[column] += entry.amount - sum(part.amount for part in entry.parts)
+    found = sorted(rows.values(), key=lambda row: (-int(row["net"]), order(str(row["name"]))))
+    bare: list[dict[str, int | str]] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
+    return [*found, *bare]
+
+
+def bars(asked: Period, entries: Sequence[Entry]) -> list[tuple[date, int]]:
+    """The net of each day of a period or, where those are many, of each month, as (its first day, pence)."""
+    daily = (asked.last - asked.first).days < _BY_DAY_UP_TO
+    sums: dict[date, int] = {}
+    day = asked.first
+    while day <= asked.last:
+        sums[day if daily else day.replace(day=1)] = 0
+        day += timedelta(days=1)
+    for day, sums_of_day in by_day(entries):
+        sums[day if daily else day.replace(day=1)] += sums_of_day["net"]
+    return sorted(sums.items())
+
+
+def drawn(values: Sequence[int], width: int, height: int) -> list[tuple[float, float, float, float]]:
+    """Bars for `values` in a box of this size, as (x, y, width, height): up from the line of zero, or down from it."""
+    top, bottom = max(0, *values), min(0, *values)
+    span = (top - bottom) or 1
+    step = width / len(values)
+    zero = height * top / span
+    found = []
+    for index, value in enumerate(values):
+        tall = height * abs(value) / span
+        found.append(
+            (
+                round(index * step + step * 0.1, 2),
+                round(zero - (tall if value > 0 else 0), 2),
+                round(step * 0.8, 2),
+                round(tall, 2),
+            )
+        )
+    return found

@@ -1,0 +1,154 @@
+"""Verbs: join a group, paying where it costs something."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from union import ids, store, watch
+from union.commerce.orders import actions as orders
+from union.commerce.orders import telling
+from union.commerce.orders.actions import Taken
+from union.commerce.orders.rules import Line, Purchase
+from union.commerce.products.rules import Kind
+from union.core.audit.actions import noted
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
+from union.errors import Conflict, Invalid
+from union.membership.groups import actions as groups
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.actions import Grant
+from union.membership.memberships.rules import check_acceptance, last_day
+from union.store import Lost, Save
+from union.times import iso, london_day
+from union.watch import Count
+
+
+@dataclass(frozen=True)
+class Joining:
+    """What came of wanting to join: a membership to show, or the address where to pay for it, or an order to look at."""
+
+    shown: dict[str, Any] | None = None
+    pay_url: str | None = None
+    order_id: str | None = None
+
+
+def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
+    kept, pack, held = people.read_for(
+        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+    )
+    policy = policies.found(pack)
+    statement = {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement}
+    shown = groups.shown(groups.found(kept), policy, now)
+    you = memberships.standing(held, now)
+    return {"group": shown, "statement": statement, "you": you, "key": ids.key(), "values": {}, "errors": {}}
+
+
+def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
+    """Make the caller a member of a free group at once; of another, take an order and send them to pay.
+
+    A second click, with the same `key` or in another tab, finds what the first one did. Raises `NotFound`, or `Invalid` for a
+    statement not accepted or no longer in force, or an offer that the group does not make.
+    """
+    kept, pack, held = people.read_for(
+        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+    )
+    group, policy = groups.found(kept), policies.found(pack)
+    if memberships.live(held, now):
+        return _shown(group, held, already=True)
+    check_acceptance(accepted, statement, policy.version)
+    line = _line(_offer(group, offer_id, now), policy, now)
+    order = orders.drafted(caller, group, Purchase([line], key, policy.version), now)
+    if order.amount == 0:
+        return _join_free(group, order, held, policy, now)
+    if held is not None and held.order_id is not None:
+        earlier = _earlier(held.order_id, order, now)
+        if earlier is not None:
+            return earlier
+    return _take_order(order, held, now)
+
+
+def _offer(group: Any, offer_id: str, now: datetime) -> dict[str, Any]:
+    for kept in group.offers:
+        if kept.offer_id == offer_id and groups.on_offer(kept, now):
+            return groups.offer(kept)
+    raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
+
+
+def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
+    until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), offer["days"]).isoformat()
+    return Line(
+        "1",
+        Kind.MEMBERSHIP,
+        "membership",
+        offer["offer_id"],
+        offer["name"],
+        offer["name"],
+        1,
+        offer["price"],
+        valid_until=until,
+    )
+
+
+def _shown(group: Any, held: Any, *, already: bool) -> Joining:
+    joined_at = iso(held.joined_at) if held.joined_at else None
+    kept = {"kind": held.kind, "price": int(held.price or 0), "valid_until": held.valid_until, "joined_at": joined_at}
+    return Joining(shown={"group": groups.named(group), "membership": kept, "already": already})
+
+
+def _join_free(group: Any, order: Any, held: Any, policy: Policy, now: datetime) -> Joining:
+    grant = replace(_grant(order), order_id=None)
+    noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
+    already = not (
+        memberships.adds(grant, held)
+        and _joined(grant, held, [telling.welcome(grant, order.email, policy, group.type, now), noting], now)
+    )
+    (found,) = store.read(memberships.wanted(group.group_id, order.person_id))
+    return _shown(group, found, already=already)
+
+
+def _joined(grant: Grant, held: Any, told: list[Save], now: datetime) -> bool:
+    """Whether this click is the one that makes the member: of several at once, one is."""
+    try:
+        store.commit(memberships.given(grant, held, now), *told)
+    except Lost:
+        return False
+    watch.count(Count.JOINED)
+    return True
+
+
+def _grant(order: Any) -> Grant:
+    grant = orders.membership(order)
+    if grant is None:
+        raise Invalid("There is no membership in this order.")
+    return grant
+
+
+def _take_order(order: Any, held: Any, now: datetime) -> Joining:
+    try:
+        orders.take(order, memberships.accepted(_grant(order), held, now), now=now)
+    except Lost:
+        return _after_another_click(order, now)
+    return _joining(orders.to_pay(order, now))
+
+
+def _joining(taken: Taken) -> Joining:
+    return Joining(pay_url=taken.pay_url, order_id=taken.order_id)
+
+
+def _after_another_click(order: Any, now: datetime) -> Joining:
+    """Another click won; its order is the one to pay."""
+    (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
+    earlier = _earlier(held.order_id, order, now) if held and held.order_id else None
+    if earlier is None:
+        raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.")
+    return earlier
+
+
+def _earlier(order_id: str, order: Any, now: datetime) -> Joining | None:
+    """What becomes of an order taken before; None where it is over and a new one may be taken."""
+    (found,) = store.read(orders.wanted(order_id))
+    taken = orders.earlier(found, order, now)
+    return _joining(taken) if taken else None

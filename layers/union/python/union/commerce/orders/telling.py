@@ -1,0 +1,90 @@
+"""Writes the letters of an order: to its buyer what became of it, and to staff support what waits for them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from union import settings
+from union.commerce.orders.rules import Line, Why
+from union.commerce.products.rules import Kind as Sold
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.rules import Issue
+from union.core.letters import actions as letters
+from union.core.letters.rules import Kind
+from union.core.policy.rules import Policy
+from union.membership.memberships.actions import Grant
+from union.store import Save
+from union.times import iso
+
+
+def to_buyer(kind: Kind, letter_id: str, order: Any, now: datetime, **more: Any) -> Save:
+    """The part of a transaction that writes to an order's buyer, with what every such letter says of the order and what this one says `more`."""
+    context = {
+        "name": order.name,
+        "union": settings.union_name(),
+        "group_name": order.group_name,
+        "lines": [{"description": line.description, "amount": line.amount} for line in map(Line.read, order.lines)],
+        "amount": int(order.amount),
+        "order_id": order.order_id,
+        "url": f"{settings.site_url()}/orders/{order.order_id}",
+        **more,
+    }
+    return letters.letter(kind, letter_id, order.email, context, now)
+
+
+def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: datetime, **more: Any) -> Save:
+    """The part of a transaction that writes to a group's staff support of something `about` an order of it: the order, a refund or a dispute."""
+    contact = policy.contact(str(about.group_type))
+    context = {
+        "team": contact["team"],
+        "union": settings.union_name(),
+        "group_name": about.group_name,
+        "amount": int(about.amount),
+        "order_id": about.order_id,
+        "url": f"{settings.site_url()}/groups/{about.group_id}/orders/{about.order_id}/refund",
+        "list_url": f"{settings.site_url()}/books/attention",
+        **more,
+    }
+    return letters.letter(kind, letter_id, contact["email"], context, now)
+
+
+def waits(order: Any, why: Why, policy: Policy, now: datetime) -> Save:
+    """The letter to staff that an order waits for them, and why."""
+    return to_staff(Kind.ORDER_WAITS, f"order-waits#{order.order_id}#{why}", order, policy, now, why=why)
+
+
+def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], policy: Policy, now: datetime) -> list[Save]:
+    """The letters of an order that is paid, `amount` pence for it: the receipt, the tickets, and the welcome of who joined by it."""
+    receipt = to_buyer(
+        Kind.RECEIPT,
+        f"receipt#{order.order_id}",
+        order,
+        now,
+        amount=amount,
+        paid_at=iso(now),
+        valid_until=grant.valid_until if grant else None,
+        tickets=any(line.kind == Sold.TICKET for line in order.lines),
+    )
+    entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
+    return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
+
+
+def too_late(order: Any, amount: int, now: datetime) -> Save:
+    """The letter that says that money came too late, and that all of it, `amount` pence, goes back."""
+    shop = f"{settings.site_url()}/groups/{order.group_id}/shop"
+    return to_buyer(Kind.TOO_LATE, f"too-late#{order.order_id}", order, now, amount=amount, url=shop)
+
+
+def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Save:
+    """The part of a transaction that writes the letter which welcomes somebody to a group."""
+    context = {
+        "name": grant.name,
+        "union": settings.union_name(),
+        "group_name": grant.group_name,
+        "valid_until": grant.valid_until,
+        "joining_statement": list(policy.joining_statement),
+        "url": f"{settings.site_url()}/groups/{grant.group_id}/board",
+        "contact": policy.contact(group_type),
+    }
+    cause = grant.order_id or f"{grant.group_id}#{grant.person_id}#{grant.valid_until}"
+    return letters.letter(Kind.WELCOME, f"welcome#{cause}", email, context, now)

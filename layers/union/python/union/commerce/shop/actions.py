@@ -1,0 +1,447 @@
+"""Verbs: look at what a group sells, fill a basket, and go to pay."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from union import ids, store
+from union.commerce.orders import actions as orders
+from union.commerce.orders.actions import Taken
+from union.commerce.orders.rules import Line, Purchase
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
+from union.commerce.shop import rules
+from union.commerce.shop.rules import Choice, Wish
+from union.commerce.shop.tables import Basket, WishMap
+from union.commerce.stock import actions as stock
+from union.commerce.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
+from union.commerce.waiting import actions as waiting
+from union.core.limits import actions as limits
+from union.core.limits.rules import Guess
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
+from union.errors import Conflict, Invalid, Unavailable
+from union.membership.groups import actions as groups
+from union.membership.memberships import actions as memberships
+from union.membership.memberships.rules import check_acceptance, last_day
+from union.store import Change, Lost, Want
+from union.times import london_day
+
+_LEFT_LASTS = 2.0
+_FEW = 10
+_left: dict[str, tuple[float, int]] = {}
+
+
+def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+    """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
+    kept, held, basket = _read_window(group_id, caller)
+    group, member = groups.found(kept), memberships.live(held, now)
+    there = [product for product in products.on_sale(group_id) if not products.over(product, now)]
+    sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
+    wished = {wish.field: wish.quantity for wish in _wishes(basket)}
+    return {
+        "group": groups.named(group),
+        "products": [_with_stock(product, member, wished, now) for product in sold],
+        "member": member,
+        "joinable": bool(group.offers),
+        "in_basket": sum(wished.values()),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
+    theirs = [memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)] if caller else []
+    caller, (kept, *yours) = people.read_with(caller, groups.wanted(group_id), *theirs)
+    held, basket = yours if caller else (None, None)
+    return kept, held, basket
+
+
+def _with_stock(product: Any, member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    shown = products.shown(product, member, now)
+    for told, item in zip(shown["items"], products.items(product), strict=True):
+        name = rules.field(product.product_id, item.item_id)
+        left = min((_left_of(pool, now) for pool in item.pools), default=None)
+        told |= {
+            "field": name,
+            "quantity": wished.get(name, 0),
+            "left": left if left is not None and left <= _FEW else None,
+            "sold_out": left == 0,
+        }
+    return shown
+
+
+def _left_of(pool: str, now: datetime) -> int:
+    """How many places are free, remembered for a moment: a shop that everybody looks at counts its stock once."""
+    at, number = _left.get(pool, (0.0, 0))
+    if time.monotonic() - at > _LEFT_LASTS:
+        number = stock.left(pool, now)
+        _left[pool] = (time.monotonic(), number)
+    return number
+
+
+def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """Let the basket have as many of each item as `quantities` says, by the item's field; what it does not name stays.
+
+    What is put in is held against stock and limits as they are now, so that nobody is led to pay for what there is not. Taking out is
+    always possible. Raises `NotFound`, or `Invalid` at the field of what cannot be bought so.
+    """
+    kept, held, basket = people.read_for(
+        caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
+    )
+    groups.found(kept)
+    before = _wishes(basket)
+    after = rules.merged(before, quantities)
+    put_in = {name for name, quantity in quantities.items() if quantity}
+    if put_in:
+        choices = _choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
+        _check(caller, choices, put_in, now)
+        check_total(0, sum(wish.quantity for wish in after))
+    _keep(caller, group_id, basket, after, basket.code if basket else None, now)
+    return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
+
+
+def _check(caller: Caller, choices: Sequence[Choice], put_in: Collection[str], now: datetime) -> None:
+    errors = {**_over_what_there_is(choices, now), **_over_limits(caller, choices), **_problems(choices)}
+    wrong = {name: sentence for name, sentence in errors.items() if name in put_in}
+    if wrong:
+        raise Invalid("Some of this cannot be bought.", wrong)
+
+
+def _problems(choices: Sequence[Choice]) -> dict[str, str]:
+    return {choice.wish.field: choice.problem for choice in choices if choice.problem}
+
+
+def _over_limits(caller: Caller, choices: Sequence[Choice]) -> dict[str, str]:
+    """A sentence at each field with more than one person may have, what they bought before included."""
+    limited = [choice for choice in choices if choice.item is not None and choice.item.limit]
+    bought = stock.taken(caller.person_id, [rules.thing(choice.wish) for choice in limited])
+    told = dict(zip([choice.wish.field for choice in limited], bought, strict=True))
+    return rules.over_limits(choices, told)
+
+
+def _over_what_there_is(choices: Sequence[Choice], now: datetime) -> dict[str, str]:
+    """A sentence at each field with more than is left."""
+    wanted = needs([(choice.item.pools, choice.wish.quantity) for choice in choices if choice.item is not None])
+    return rules.over_stock(choices, wanted, {pool: _left_of(pool, now) for pool in wanted})
+
+
+def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
+    """Put a discount code into the basket, or take it out with an empty one. Wrong ones can be tried only so often.
+
+    Raises `Invalid` for one that is not good now, `TooMany`.
+    """
+    plain = read_code(code)
+    right = limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
+    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, plain or ""))
+    if code.strip() and products.discount(found, now) is None:
+        raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
+    if right is not None:
+        right()
+    _keep(caller, group_id, basket, _wishes(basket), found.code if found and code.strip() else None, now)
+
+
+def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """The basket as its page shows it: each line with its price, what the code takes off, and what it comes to."""
+    kept, pack, held, found = people.read_for(
+        caller,
+        groups.wanted(group_id),
+        policies.in_force(),
+        memberships.wanted(group_id, caller.person_id),
+        _wanted(caller, group_id),
+    )
+    group, policy = groups.found(kept), policies.found(pack)
+    choices, discount = _priced(group_id, found, memberships.live(held, now), policy, now)
+    short = _over_what_there_is(choices, now)
+    choices = [replace(choice, problem=choice.problem or short.get(choice.wish.field)) for choice in choices]
+    lines = rules.lines(choices, discount)
+    return {
+        "group": groups.named(group),
+        "lines": [_shown(choice) for choice in choices],
+        "code": found.code if found else None,
+        "discount": sum(line.discount for line in lines),
+        "total": sum(line.amount for line in lines),
+        "payable": bool(lines) and not any(choice.problem for choice in choices),
+        "version": int(found.version) if found else 0,
+        "statement": _statement(policy) if any(line.kind == Kind.MEMBERSHIP for line in lines) else None,
+        "minutes": int(HOLD.total_seconds() // 60),
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def _statement(policy: Policy) -> dict[str, Any]:
+    return {"version": policy.version, "title": policy.title, "paragraphs": list(policy.joining_statement)}
+
+
+def _shown(choice: Choice) -> dict[str, Any]:
+    item = choice.item
+    return {
+        "field": choice.wish.field,
+        "product_id": choice.wish.product_id,
+        "item_id": choice.wish.item_id,
+        "kind": choice.kind,
+        "product": choice.product,
+        "item": item.name if item else "",
+        "name": named(choice.product, item.name if item else ""),
+        "most": rules.most(item, choice.kind),
+        "quantity": choice.wish.quantity,
+        "price": choice.price,
+        "amount": choice.price * choice.wish.quantity,
+        "problem": choice.problem,
+    }
+
+
+def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, statement: str, key: str, now: datetime) -> Taken:
+    """Hold the stock of the basket, take an order for it, and send its owner to pay.
+
+    `version` is that of the basket that was looked at. A second click finds the order of the first. Raises `Conflict` where the basket
+    changed in another window or something sold out, `Invalid` where something in it cannot be bought.
+    """
+    name = orders.order_id(caller, group_id, key)
+    kept, pack, held, found, before = people.read_for(
+        caller,
+        groups.wanted(group_id),
+        policies.in_force(),
+        memberships.wanted(group_id, caller.person_id),
+        _wanted(caller, group_id),
+        orders.wanted(name),
+    )
+    group, policy = groups.found(kept), policies.found(pack)
+    if before is not None:
+        return orders.earlier(before, before, now) or Taken(name)
+    lines, discount, until = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
+    joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
+    if joins:
+        check_acceptance(accepted, statement, policy.version)
+        _one_membership(lines, held, now)
+    _serve_the_waiting(group_id, lines, now)
+    try:
+        hold = _held(lines, discount, until, now)
+    except Conflict:
+        taken = _of_another_click(name, now)
+        if taken is None:
+            raise
+        return taken
+    purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
+    try:
+        return _take(orders.drafted(caller, group, purchase, now), found, held, now)
+    except (Conflict, Invalid):
+        stock.release(hold)
+        raise
+
+
+def _of_another_click(name: str, now: datetime) -> Taken | None:
+    """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
+    (before,) = store.read(orders.wanted(name))
+    return (orders.earlier(before, before, now) or Taken(name)) if before else None
+
+
+def _to_buy(
+    group_id: str, found: Basket | None, version: int, member: bool, policy: Policy, now: datetime
+) -> tuple[list[Line], Discount | None, datetime]:
+    """The lines to buy, what the code takes off, and until when they are held."""
+    if found is None or int(found.version) != version or not found.wishes:
+        raise Conflict("Your basket has changed since you opened this page. Please look at it again.")
+    choices, discount = _priced(group_id, found, member, policy, now)
+    problems = {choice.wish.field: choice.problem for choice in choices if choice.problem}
+    if problems:
+        raise Invalid("Some of your basket cannot be bought.", {name: str(problem) for name, problem in problems.items()})
+    lines = rules.lines(choices, discount)
+    check_total(sum(line.amount for line in lines), sum(line.quantity for line in lines))
+    return lines, discount, _held_until(choices, now)
+
+
+def _held_until(choices: Sequence[Choice], now: datetime) -> datetime:
+    """Until when the stock is held: as long as the page says and a while more, and never beyond the end of an event."""
+    return min([now + HOLD, *(choice.over_at for choice in choices if choice.over_at)]) + GRACE
+
+
+def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
+    if sum(line.quantity for line in lines if line.kind == Kind.MEMBERSHIP) > 1:
+        raise Invalid("You can have one membership of a group. Please take the others out.")
+    if memberships.live(held, now):
+        raise Invalid("You are a member already. Please take the membership out of your basket.")
+
+
+def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> None:
+    """Who waits comes before who buys."""
+    pooled = {line.product_id: {ln.item_id for ln in lines if ln.product_id == line.product_id} for line in lines if line.pools}
+    if not pooled:
+        return
+    for product in store.read(*(products.wanted(group_id, name) for name in pooled)):
+        if product is not None and product.waiting:
+            for item in products.items(product):
+                waiting.serve_item(product, item, now)
+
+
+def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key: str, now: datetime) -> Taken:
+    """Buy what is offered to the caller from a waiting list, or less of it; the rest is free again.
+
+    Raises `NotFound`, `Invalid` for another number, `Conflict` where the offer is over.
+    """
+    (found,) = people.read_for(caller, waiting.wanted(queue, entry_id))
+    group_id = waiting.group_of(found, caller)
+    name = orders.order_id(caller, group_id, key)
+    kept, pack, held, before = store.read(
+        groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), orders.wanted(name)
+    )
+    if before is not None:
+        return orders.earlier(before, before, now) or Taken(name)
+    entry, hold = waiting.offered(found, caller, now)
+    if not 1 <= quantity <= int(entry.party):
+        raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
+    wish = Wish(str(entry.product_id), str(entry.item_id), quantity)
+    choices = _choices(group_id, [wish], member=memberships.live(held, now), policy=policies.found(pack), now=now)
+    if choices[0].problem:
+        raise Conflict(choices[0].problem)
+    lines = rules.lines(choices, None)
+    check_total(sum(line.amount for line in lines), quantity)
+    mine, rest = _parted(hold, needs([(line.pools, line.quantity) for line in lines]))
+    renewed = stock.again(mine, now, _held_until(choices, now))
+    if renewed is None:
+        raise Conflict("This offer is over. You can put yourself on the waiting list again.")
+    order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
+    try:
+        orders.take(order, waiting.taken(entry), now=now)
+    except (Invalid, Unavailable):
+        stock.release_new(renewed)
+        stock.keep(mine, hold.until + GRACE)
+        raise
+    except Lost as lost:
+        stock.release_new(renewed)
+        (before,) = store.read(orders.wanted(name))
+        if before is None:
+            raise Conflict("This offer has changed in another window. Please look at it again.") from lost
+        return orders.earlier(before, before, now) or Taken(name)
+    stock.release(rest)
+    return orders.to_pay(order, now)
+
+
+def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
+    """A hold in two: as many places of each pool as are wanted, and the rest."""
+    mine: list[tuple[str, str]] = []
+    for pool, number in wanted.items():
+        mine += [place for place in hold.places if place[0] == pool][:number]
+    rest = [place for place in hold.places if place not in mine]
+    return Hold(hold.token, hold.until, mine), Hold(hold.token, hold.until, rest)
+
+
+def _held(lines: Sequence[Line], discount: Discount | None, until: datetime, now: datetime) -> Hold:
+    wanted = [(line.pools, line.quantity) for line in lines]
+    if discount and discount.pool:
+        wanted.append(([discount.pool], 1))
+    try:
+        return stock.hold(needs(wanted), until, now)
+    except SoldOut as gone:
+        raise _sold_out(lines, discount, gone) from gone
+
+
+def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -> Conflict:
+    if discount and gone.pool == discount.pool:
+        return Conflict("This code has been used up.", {"code": "This code has been used up. Please take it out to go on."})
+    few = f"There are only {gone.left} left." if gone.left else "This has just sold out."
+    return Conflict(
+        "Somebody was faster.", {rules.field(ln.product_id, ln.item_id): few for ln in lines if gone.pool in ln.pools}
+    )
+
+
+def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
+    emptied = Change(
+        Basket(found.person_id, found.group_id),
+        [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
+        Basket.version == found.version,
+    )
+    grant = orders.membership(order)
+    slot = [memberships.accepted(grant, held, now)] if grant else []
+    try:
+        orders.take(order, emptied, *slot, now=now)
+    except Unavailable:
+        stock.release(orders.hold(order))
+        raise
+    except Lost as lost:
+        (before,) = store.read(orders.wanted(order.order_id))
+        if before is not None and before.hold == order.hold:
+            return orders.to_pay(before, now)
+        if before is not None:
+            stock.release(orders.hold(order))
+            return orders.earlier(before, before, now) or Taken(order.order_id)
+        if lost.on(emptied):
+            raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+        raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.") from lost
+    return orders.to_pay(order, now)
+
+
+def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
+    """Put what an order that came to nothing was for back into the basket."""
+    order, found = people.read_for(caller, orders.wanted(order_id), _wanted(caller, group_id))
+    wished = orders.wished(order, caller, group_id)
+    quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
+    _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
+
+
+def _priced(
+    group_id: str, found: Basket | None, member: bool, policy: Policy, now: datetime
+) -> tuple[list[Choice], Discount | None]:
+    choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
+    if found is None or not found.code:
+        return choices, None
+    (code,) = store.read(products.wanted_code(group_id, found.code))
+    return choices, products.discount(code, now)
+
+
+def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Policy | None, now: datetime) -> list[Choice]:
+    if not wishes:
+        return []
+    ids_wanted = sorted({wish.product_id for wish in wishes})
+    kept = dict(zip(ids_wanted, store.read(*(products.wanted(group_id, one) for one in ids_wanted)), strict=True))
+    return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
+
+
+def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: datetime) -> Choice:
+    items = {item.item_id: item for item in products.items(product)} if product else {}
+    item = items.get(wish.item_id)
+    until = None
+    if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
+        until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), item.days)
+    return Choice(
+        wish=wish,
+        kind=Kind(product.kind) if product else Kind.MERCHANDISE,
+        product=product.name if product else "Something that is gone",
+        item=item,
+        price=item.costs(member) if item else 0,
+        problem=rules.problem(item, member, product is not None and products.buyable(product, now)),
+        valid_until=until.isoformat() if until else None,
+        over_at=products.over_at(product),
+    )
+
+
+def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence[Wish], code: str | None, now: datetime) -> None:
+    if before is not None and (_wishes(before), before.code) == (list(wishes), code):
+        return
+    kept = Basket(
+        person_id=caller.person_id,
+        group_id=group_id,
+        wishes=[WishMap(product_id=w.product_id, item_id=w.item_id, quantity=w.quantity) for w in wishes],
+        code=code,
+        version=int(before.version) + 1 if before else 1,
+        forget_at=now + rules.KEPT_FOR,
+    )
+    condition = (Basket.version == before.version) if before else Basket.person_id.does_not_exist()
+    try:
+        store.commit(store.Save(kept, condition))
+    except Lost as lost:
+        raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+
+
+def _wishes(found: Basket | None) -> list[Wish]:
+    return [Wish(str(w.product_id), str(w.item_id), int(str(w.quantity))) for w in found.wishes] if found else []
+
+
+def _wanted(caller: Caller, group_id: str) -> Want[Basket]:
+    return Basket.by_key(caller.person_id, group_id)

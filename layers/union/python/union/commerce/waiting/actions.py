@@ -1,0 +1,309 @@
+"""Verbs: wait for something that sold out, be offered it, take it or let it go."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from union import ids, settings, store, sweeps, watch
+from union.commerce.products import actions as products
+from union.commerce.products.rules import Item, check_quantity, named
+from union.commerce.stock import actions as stock
+from union.commerce.stock.rules import GRACE, Hold, SoldOut, needs
+from union.commerce.waiting import rules
+from union.commerce.waiting.rules import State
+from union.commerce.waiting.tables import Waiting
+from union.core.audit.actions import noted
+from union.core.letters import actions as letters
+from union.core.letters.rules import Kind
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.errors import Conflict, Invalid, NotFound, Unavailable
+from union.membership.groups import actions as groups
+from union.store import Change, Lost, Save, Want
+from union.times import iso
+from union.watch import Count
+
+_KEPT_FOR = timedelta(days=180)
+_LONGEST_LIST = 500
+
+
+def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
+    kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
+    group, item = groups.found(kept), _item(product, item_id)
+    _still_sold(product, now)
+    return {
+        "group": groups.named(group),
+        "product": {"product_id": product_id, "name": product.name},
+        "item": {"item_id": item.item_id, "name": item.name, "limit": item.limit},
+        "hours": int(rules.OFFER.total_seconds() // 3600),
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> dict[str, Any]:
+    """Put the caller on the waiting list with a `party` of so many. A second click changes nothing.
+
+    Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
+    """
+    kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
+    group, item = groups.found(kept), _item(product, item_id)
+    _still_sold(product, now)
+    if party < 1:
+        raise Invalid.field("party", "Please say for how many people, at least one.")
+    check_quantity("party", party, item)
+    queue = rules.queue(product_id, item_id)
+    entry_id = ids.sortable(now)
+    mine = [one for one in _of(caller) if one.queue == queue and one.open]
+    if mine:
+        return _told(mine[0], now)
+    entry = Waiting(
+        queue=queue,
+        entry_id=entry_id,
+        group_id=group_id,
+        group_name=group.name,
+        product_id=product_id,
+        item_id=item_id,
+        product=product.name,
+        item=item.name,
+        person_id=caller.person_id,
+        name=caller.name,
+        email=caller.email,
+        party=party,
+        state=State.WAITING,
+        open=rules.shard(queue),
+        joined_at=now,
+        forget_at=now + _KEPT_FOR,
+    )
+    once = store.Once(key=f"waiting#{caller.person_id}#{queue}#{key}", outcome=entry_id, forget_at=now + _KEPT_FOR)
+    try:
+        store.commit(
+            Save(entry),
+            Save(once, store.Once.key.does_not_exist()),
+            products.waited_for(product),
+            noted(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
+        )
+    except Lost:
+        return {"state": State.WAITING, "queue": queue}
+    return _told(entry, now)
+
+
+def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+    """What the caller waits for and what is offered to them, the newest first."""
+    people.read_for(caller)
+    return {"waiting": [_told(entry, now) for entry in _of(caller)]}
+
+
+def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
+    """Leave the waiting list; what was offered goes on to the next. Raises `NotFound`."""
+    entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
+    if not entry.open:
+        return
+    try:
+        store.commit(_moved(entry, State.LEFT), noted(f"product#{entry.product_id}", "left the list", caller.person_id, now))
+    except Lost as lost:
+        raise Conflict("This has changed in the meantime. Please look at it again.") from lost
+    _give_on(entry, now)
+
+
+def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """The caller's place on a list as its page shows it, with what it costs now. Raises `NotFound`."""
+    entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
+    return {"entry": _told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
+
+
+def _group(entry: Waiting) -> dict[str, str]:
+    return {"group_id": str(entry.group_id), "name": str(entry.group_name)}
+
+
+def wanted(queue: str, entry_id: str) -> Want[Waiting]:
+    """Ask for somebody's place on a list; `offered` reads what came of it."""
+    return Waiting.by_key(queue, entry_id)
+
+
+def group_of(entry: Waiting | None, caller: Caller) -> str:
+    """The group on whose list the caller stands. Raises `NotFound`."""
+    return str(_own(entry, caller).group_id)
+
+
+def offered(entry: Waiting | None, caller: Caller, now: datetime) -> tuple[Waiting, Hold]:
+    """An offer to the caller that is still good, and the places that are held for it. Raises `NotFound` and `Conflict`."""
+    own = _own(entry, caller)
+    if not rules.good(own.state, own.until, now):
+        raise Conflict("This offer is over. You can put yourself on the waiting list again.")
+    return own, _hold(own)
+
+
+def taken(entry: Waiting) -> Change:
+    """The part of a transaction in which the offer is taken. It is lost where the offer was taken or left before."""
+    return _moved(entry, State.TAKEN)
+
+
+def serve_item(product: Any, item: Item, now: datetime) -> int:
+    """Offer what is free of an item to those who wait for it, in order, whoever fits. Returns to how many."""
+    queue, served = rules.queue(product.product_id, item.item_id), 0
+    if not item.pools or not products.buyable(product, now):
+        return 0
+    waiting = [entry for entry in _list(queue) if entry.state == State.WAITING]
+    free = min(stock.left(pool, now) for pool in item.pools) if waiting else 0
+    for index in rules.fits([int(entry.party) for entry in waiting], free):
+        until = rules.offer_ends(now, products.sale_closes(product))
+        hold = _try_to_hold(item, int(waiting[index].party), until, now)
+        served += _offer(waiting[index], hold, until, now) if hold else 0
+    return served
+
+
+def _try_to_hold(item: Item, party: int, until: datetime, now: datetime) -> Hold | None:
+    try:
+        return stock.hold(needs([(item.pools, party)]), until + GRACE, now)
+    except SoldOut:
+        return None
+
+
+def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
+    """Tell somebody what is held for them; where somebody else did so at once with us, our places are free again."""
+    actions = [
+        Waiting.state.set(State.OFFERED),
+        Waiting.hold.set(hold.token),
+        Waiting.places.set(hold.written()),
+        Waiting.until.set(until),
+    ]
+    change = Change(Waiting(entry.queue, entry.entry_id), actions, Waiting.state == State.WAITING)
+    try:
+        store.commit(change, _letter(entry, until, now))
+    except Lost:
+        stock.release(hold)
+        return 0
+    except Unavailable:
+        stock.release(hold)
+        raise
+    watch.count(Count.PLACE_OFFERED)
+    return 1
+
+
+def _letter(entry: Waiting, until: datetime, now: datetime) -> Save:
+    context = {
+        "name": entry.name,
+        "union": settings.union_name(),
+        "group_name": entry.group_name,
+        "description": named(str(entry.product), str(entry.item)),
+        "party": int(entry.party),
+        "until": iso(until),
+        "url": f"{settings.site_url()}{_path(entry)}",
+    }
+    return letters.letter(Kind.OFFER, f"offer#{entry.queue}#{entry.entry_id}", entry.email, context, now)
+
+
+def sweep(now: datetime) -> int:
+    """Let offers go whose time is over, and offer what is free on every list that somebody is on. Returns to how many."""
+    found = (entry for shard in rules.shards() for entry in sweeps.readable("waiting list", Waiting.by_open.query(shard)))
+    lists = sorted({str(entry.queue) for entry in found})
+    return sweeps.each("waiting list", lists, lambda queue: {"offers": _served(queue, now)}, str)["offers"]
+
+
+def _served(queue: str, now: datetime) -> int:
+    entries = _list(queue)
+    over = [entry for entry in entries if entry.state == State.OFFERED and not rules.good(entry.state, entry.until, now)]
+    sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
+    if not entries:
+        return 0
+    (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
+    item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
+    served = serve_item(product, item, now) if item else 0
+    _close_list(product, entries, now)
+    return served
+
+
+def _close_list(product: Any, entries: Sequence[Waiting], now: datetime) -> None:
+    """Nobody waits for what can never be offered any more."""
+    if product is not None and not products.closed(product, now):
+        return
+    for entry in entries:
+        if entry.state == State.WAITING:
+            with suppress(Lost):
+                store.commit(_moved(entry, State.OVER), noted(f"product#{entry.product_id}", "list closed", "the house", now))
+
+
+def _lapse(entry: Waiting, now: datetime) -> dict[str, int]:
+    try:
+        store.commit(_moved(entry, State.PASSED), noted(f"product#{entry.product_id}", "offer passed", "the house", now))
+    except Lost:
+        return {}
+    stock.release(_hold(entry))
+    return {"lapsed": 1}
+
+
+def _give_on(entry: Waiting, now: datetime) -> None:
+    if entry.state != State.OFFERED:
+        return
+    stock.release(_hold(entry))
+    (product,) = store.read(products.wanted(str(entry.group_id), str(entry.product_id)))
+    for item in products.items(product) if product else ():
+        if item.item_id == entry.item_id:
+            serve_item(product, item, now)
+
+
+def _moved(entry: Waiting, state: State) -> Change:
+    return Change(
+        Waiting(entry.queue, entry.entry_id), [Waiting.state.set(state), Waiting.open.remove()], Waiting.state == entry.state
+    )
+
+
+def _list(queue: str) -> Sequence[Waiting]:
+    waiting = Waiting.query(queue, filter_condition=Waiting.open.exists(), consistent_read=True, limit=_LONGEST_LIST)
+    return list(sweeps.readable("place on a list", waiting))
+
+
+def _of(caller: Caller) -> Iterable[Waiting]:
+    return list(Waiting.by_person.query(caller.person_id, scan_index_forward=False, limit=100))
+
+
+def _own(entry: Waiting | None, caller: Caller) -> Waiting:
+    if entry is None or entry.person_id != caller.person_id:
+        raise NotFound("You are not on this waiting list.")
+    return entry
+
+
+def _item(product: Any, item_id: str) -> Item:
+    for item in products.items(products.found(product)):
+        if item.item_id == item_id and item.pools:
+            return item
+    raise NotFound("Nobody waits for this: it is not in the shop, or it does not run out.")
+
+
+def _still_sold(product: Any, now: datetime) -> None:
+    if not products.buyable(product, now):
+        raise Conflict("This is not on sale any more, so nobody waits for it." if products.closed(product, now) else _NOT_NOW)
+
+
+_NOT_NOW = "This is not on sale at the moment, so there is no waiting list for it now."
+
+
+def _hold(entry: Waiting) -> Hold:
+    return Hold.read(str(entry.hold), entry.until or entry.joined_at, map(str, entry.places))
+
+
+def _path(entry: Waiting) -> str:
+    return f"/waiting/{entry.queue}/{entry.entry_id}"
+
+
+def _told(entry: Waiting, now: datetime) -> dict[str, Any]:
+    good = rules.good(entry.state, entry.until, now)
+    state = State.PASSED if entry.state == State.OFFERED and not good else State(entry.state)
+    return {
+        "queue": entry.queue,
+        "entry_id": entry.entry_id,
+        "group_id": entry.group_id,
+        "group_name": entry.group_name,
+        "product": entry.product,
+        "item": entry.item,
+        "name": named(str(entry.product), str(entry.item)),
+        "party": int(entry.party),
+        "state": state,
+        "until": iso(entry.until) if entry.until and good else None,
+        "url": _path(entry),
+        "joined_at": iso(entry.joined_at),
+    }

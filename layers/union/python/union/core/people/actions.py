@@ -1,0 +1,268 @@
+"""Verbs: who holds which role, and whether a session still stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from union import settings, store
+from union.core.audit.actions import noted
+from union.core.people import rules
+from union.core.people.rules import Caller, Can, Handover, StaffRole, Term
+from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
+from union.errors import SignInNeeded
+from union.store import Lost, Save, Want
+from union.text import order
+from union.times import london_day
+
+SESSION_LENGTH = timedelta(hours=12)
+
+
+def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
+    """Fetch `wants` and, in the same round trip, whether the caller's session was signed out and what staff roles they have.
+
+    Afterwards `caller.rights` are known. Raises `SignInNeeded`.
+    """
+    found, signed_out = _read(caller, wants)
+    if signed_out:
+        raise SignInNeeded("You have signed out. Please sign in again.")
+    return found
+
+
+def read_with(caller: Caller | None, *wants: Want[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
+    """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
+    if caller is None:
+        return None, store.read(*wants)
+    found, signed_out = _read(caller, wants)
+    return None if signed_out else caller, found
+
+
+def _read(caller: Caller, wants: Sequence[Want[Any]]) -> tuple[tuple[Any, ...], bool]:
+    sessions = [EndedSession.by_key(caller.session_id)] if caller.session_id else []
+    *found, member = store.read(*sessions, *wants, StaffMember.by_key(caller.person_id))
+    ended = found.pop(0) if sessions else None
+    if ended is not None:
+        caller.rights.ended()
+    else:
+        since = member.second_factor_since if member else None
+        enough = not settings.second_factor_required() or rules.two_steps(since, caller.signed_in_at)
+        caller.rights.found(rules.teams_at(staff_roles(member), caller.asked_at), second_factor=enough)
+    return tuple(found), ended is not None
+
+
+def staff_roles(member: StaffMember | None) -> list[StaffRole]:
+    """The staff roles found, as the rules know them."""
+    return [_staff_role(kept) for kept in member.roles] if member else []
+
+
+def on_committee(group_id: str, person_id: str) -> Want[CommitteeMember]:
+    """Ask for a person's roles on a group; `terms` reads what `read_for` found."""
+    return CommitteeMember.by_key(group_id, person_id)
+
+
+def terms(member: CommitteeMember | None) -> list[Term]:
+    """The roles found, as the rules know them."""
+    return [_term(kept) for kept in member.terms] if member else []
+
+
+def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
+    """Names and roles of those on the group's committee today, as its mini site shows them."""
+    today = london_day(now)
+    members = CommitteeMember.query(group_id)
+    found = [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
+    return sorted(found, key=lambda one: (order(str(one["role"])), order(str(one["name"]))))
+
+
+def in_office(group_id: str, now: datetime) -> dict[str, str]:
+    """The roles that run today on a group's committee, by the person's id."""
+    return {person: ", ".join(titles) for person, titles in titles_in_office(group_id, now).items()}
+
+
+def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
+    """The caller's committee roles that run today, with the day each ends."""
+    today = london_day(now)
+    return [
+        {
+            "group_id": member.group_id,
+            "group_name": member.group_name,
+            "role": term.role,
+            "ends_on": term.ends_on.isoformat(),
+        }
+        for member in CommitteeMember.by_person.query(caller.person_id)
+        for term in terms(member)
+        if term.runs(today)
+    ]
+
+
+def appoint(
+    *, group_id: str, group_name: str, person_id: str, name: str, appointed: Iterable[Term], actor: str, now: datetime
+) -> None:
+    """Give a person exactly the roles `appointed` on a group's committee."""
+    kept = [_kept(term) for term in appointed]
+    member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
+    titles = ", ".join(term.role for term in kept)
+    store.commit(store.Save(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
+
+
+def handover(
+    group_id: str, group_name: str, handovers: Sequence[Handover], everybody: Iterable[CommitteeMember] | None = None
+) -> list[store.Part]:
+    """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
+
+    Nobody who keeps exactly what they have is written. A part is lost where that person's roles changed since they were read, here or
+    as `everybody` of the group.
+    """
+    before = {str(member.person_id): member for member in (_everybody(group_id) if everybody is None else everybody)}
+    names = {who: name for one in handovers for who, name in one.people}
+    parts: list[store.Part] = []
+    for who in sorted({*before, *names}):
+        member = before.get(who)
+        held = terms(member)
+        after = rules.handed_over(held, who, handovers)
+        if after == held:
+            continue
+        kept = [_kept(term) for term in after]
+        name = member.name if member else names[who]
+        record = CommitteeMember(group_id=group_id, person_id=who, name=name, group_name=group_name, terms=kept)
+        unchanged = (CommitteeMember.terms == member.terms) if member else CommitteeMember.person_id.does_not_exist()
+        parts.append(store.Save(record, unchanged))
+    return parts
+
+
+def _everybody(group_id: str) -> list[CommitteeMember]:
+    """All who hold a role on a group's committee, held one or will, as the records stand."""
+    return list(CommitteeMember.query(group_id, consistent_read=True))
+
+
+def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | None = None) -> list[dict[str, str]]:
+    """The roles on a group that run today or will, the first to begin first; of `everybody` on it, where they were read.
+
+    Who may know is for the caller to say.
+    """
+    today = london_day(now)
+    found = [
+        {
+            "person_id": str(member.person_id),
+            "name": str(member.name),
+            "role": term.role,
+            "starts_on": term.starts_on.isoformat(),
+            "ends_on": term.ends_on.isoformat(),
+        }
+        for member in (_everybody(group_id) if everybody is None else everybody)
+        for term in terms(member)
+        if term.ends_on >= today
+    ]
+    return sorted(found, key=lambda one: (one["starts_on"], order(one["role"]), order(one["name"])))
+
+
+def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
+    """The parts of a transaction by which one person's role ends on the day `last`; none where there is nothing to end."""
+    (member,) = store.read(on_committee(group_id, person_id))
+    if member is None:
+        return []
+    after = rules.ended(terms(member), role, last)
+    if after == terms(member):
+        return []
+    kept: list[Any] = [_kept(term) for term in after]
+    return [
+        store.Change(
+            CommitteeMember(group_id, person_id), [CommitteeMember.terms.set(kept)], CommitteeMember.terms == member.terms
+        )
+    ]
+
+
+def sign_out(caller: Caller, now: datetime) -> None:
+    """End the caller's session at once, wherever its cookie is."""
+    if caller.session_id is not None:
+        forget_at = now + SESSION_LENGTH + timedelta(hours=1)
+        ended = EndedSession(session_id=caller.session_id, ended_at=now, forget_at=forget_at)
+        with suppress(Lost):
+            store.commit(Save(ended, EndedSession.session_id.does_not_exist()))
+
+
+class Office:
+    """What the caller is to a group today: `in_office` where they hold a role on its committee, `supports` where they are its staff support.
+
+    `group` is the group's record, `member` what `on_committee` found.
+    """
+
+    def __init__(self, caller: Caller, group: Any, member: CommitteeMember | None, now: datetime) -> None:
+        self._group, self._now = group, now
+        titles = [term.role for term in terms(member) if term.runs(london_day(now))]
+        self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
+        self._by_title = rules.capabilities(titles, given(group))
+        self._surely = self._by_title | (rules.BY_SUPPORT if self.supports else frozenset[Can]())
+
+    @property
+    def inside(self) -> bool:
+        """Whether they read what those on the committee read."""
+        return self.in_office or self.supports
+
+    @cached_property
+    def everybody(self) -> list[CommitteeMember]:
+        """All who hold a role on the committee, held one or will: read once, and only where somebody asks."""
+        return _everybody(self._group.group_id)
+
+    @cached_property
+    def leading(self) -> list[str]:
+        """The ids of those who lead the group today by their title, or by what the group gave to it."""
+        return _leading(self._group, self.everybody, self._now)
+
+    @cached_property
+    def _by_role(self) -> frozenset[Can]:
+        """What they may do as one of the committee. Where nobody in office leads the group, all who are in office do."""
+        if self.in_office and Can.ROLES not in self._by_title and not self.leading:
+            return rules.EVERYTHING
+        return self._by_title
+
+    @property
+    def can(self) -> frozenset[Can]:
+        """All that they may do."""
+        return self._by_role | self._surely
+
+    def may_by_role(self, *needs: Can) -> bool:
+        """Whether their role on the committee lets them do one of these things, whatever staff support may: then they see people's names."""
+        return bool(self._by_title & set(needs)) or bool(self._by_role & set(needs))
+
+    def may(self, *needs: Can) -> bool:
+        """Whether they may do one of these things. The rest of the committee is read only where their own title does not say so."""
+        return bool(self._surely & set(needs)) or bool(self.can & set(needs))
+
+    def must(self, *needs: Can) -> None:
+        """Raises `NotAllowed` unless they may do one of these things."""
+        if not self.may(*needs):
+            rules.check(needs, self.can, in_office=self.in_office)
+
+
+def given(group: Any) -> Mapping[str, Sequence[str]]:
+    """What a group gave to titles: names of capabilities by the title as it is compared."""
+    return group.roles or {}
+
+
+def _leading(group: Any, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
+    return [person for person, titles in _titles(everybody, now).items() if rules.leads(titles, given(group))]
+
+
+def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
+    """The titles that run today on a group's committee, by the person's id."""
+    return _titles(_everybody(group_id), now)
+
+
+def _titles(everybody: Iterable[CommitteeMember], now: datetime) -> dict[str, list[str]]:
+    today = london_day(now)
+    found = {str(m.person_id): [term.role for term in terms(m) if term.runs(today)] for m in everybody}
+    return {person: titles for person, titles in found.items() if titles}
+
+
+def _staff_role(kept: Any) -> StaffRole:
+    ends_on = date.fromisoformat(kept.ends_on) if kept.ends_on else None
+    return StaffRole(kept.team, date.fromisoformat(kept.starts_on), ends_on, bool(kept.brought))
+
+
+def _term(kept: Any) -> Term:
+    return Term(kept.role, date.fromisoformat(kept.starts_on), date.fromisoformat(kept.ends_on))
+
+
+def _kept(term: Term) -> TermMap:
+    return TermMap(role=term.role, starts_on=term.starts_on.isoformat(), ends_on=term.ends_on.isoformat())

@@ -1,0 +1,88 @@
+"""Verbs: which policy is in force, and adopting another."""
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from union import store
+from union.core.audit.actions import noted
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.core.policy import rules
+from union.core.policy.rules import Policy
+from union.core.policy.tables import Pack
+from union.errors import Conflict
+from union.store import Lost, Save, Want
+
+_parsed = cache(rules.parse)
+
+
+def in_force() -> Want[Pack]:
+    """Ask for the pack in force; `found` reads what came of it."""
+    return Pack.by_key(Pack.IN_FORCE)
+
+
+def found(pack: Pack | None) -> Policy:
+    """The policy in force: what the union adopted, else the pack that comes with the house."""
+    return _parsed(pack.text) if pack else default()
+
+
+def version(name: str) -> Want[Pack]:
+    """Ask for the pack of a version; `of_version` reads what came of it."""
+    return Pack.by_key(name)
+
+
+def of_version(pack: Pack | None, name: str) -> Policy | None:
+    """The policy of this version: as the union adopted it, or the one that comes with the house, or None where neither has it."""
+    if pack is not None:
+        return _parsed(pack.text)
+    return default() if default().version == name else None
+
+
+@cache
+def default() -> Policy:
+    """The policy pack that comes with the house."""
+    return rules.parse((Path(__file__).parent / "default.toml").read_text(encoding="utf-8"))
+
+
+def read() -> Policy:
+    """Fetch the policy in force."""
+    (pack,) = store.read(in_force())
+    return found(pack)
+
+
+def seen(caller: Caller | None) -> dict[str, Any]:
+    """The policy in force as its page shows it to anybody, with whom to write to."""
+    _, (pack,) = people.read_with(caller, in_force())
+    policy = found(pack)
+    return {
+        "policy": {
+            "version": policy.version,
+            "title": policy.title,
+            "introduction": policy.introduction,
+            "zero_tolerance": policy.zero_tolerance,
+            "joining_statement": policy.joining_statement,
+            "reopening_reminder": policy.reopening_reminder,
+        },
+        "contacts": [{"label": c.label, "email": c.email, "note": c.note} for c in policy.contacts.values()],
+    }
+
+
+def adopt(text: str, actor: str, now: datetime) -> Policy:
+    """Put a pack in force. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
+    policy = rules.parse(text)
+    kept = Save(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
+    try:
+        store.commit(
+            kept,
+            Save(_pack(Pack.IN_FORCE, policy, text, now)),
+            noted("policy", "adopted", actor, now, version=policy.version),
+        )
+    except Lost as lost:
+        raise Conflict(f"Version {policy.version} has other words already. Give the new pack a new version.") from lost
+    return policy
+
+
+def _pack(policy_id: str, policy: Policy, text: str, now: datetime) -> Pack:
+    return Pack(policy_id=policy_id, version=policy.version, text=text, adopted_at=now)

@@ -1,8 +1,0 @@
-"""Count a BLT file, as `python -m union.elections.count FILE.blt`; the command itself is in the room that counts."""
-
-import sys
-
-from union.counting.command import main
-
-if __name__ == "__main__":
-    sys.exit(main())

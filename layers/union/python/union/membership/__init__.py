@@ -1,0 +1,1 @@
+"""Groups, their platforms, and who belongs to them."""

@@ -1,0 +1,208 @@
+"""Verbs: the list of groups, a mini site, and affiliation."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from union import store
+from union.core.audit.actions import noted
+from union.core.people.rules import Caller, supports
+from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
+from union.errors import Conflict, NotFound
+from union.membership.groups import rules
+from union.membership.groups.tables import Group, Offer, Platform
+from union.membership.memberships import rules as membership_rules
+from union.membership.platforms import register as registers
+from union.membership.platforms.rules import kind_name
+from union.store import Change, Lost, Save, Want
+from union.text import order
+from union.times import london_day
+
+_LIST_LASTS = 15.0
+type _Listed = tuple[dict[str, Any], str]
+"""A group as home lists it, and the text by which it is found."""
+_listed: tuple[float, list[_Listed], Policy] | None = None
+
+
+def home(query: str, group_type: str) -> dict[str, Any]:
+    """The affiliated groups by type in the words of the policy in force, those that match `query` and `group_type` (both may be empty).
+
+    The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
+    """
+    directory, policy = _directory()
+    words = rules.words(query)
+    groups = [group for group, text in directory if rules.matches(words, text)]
+    chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
+    types = [{"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen]
+    shown = [entry for entry in types if entry["groups"]]
+    return {
+        "q": query,
+        "type": group_type,
+        "types": shown,
+        "all_types": [{"type": t.type, "label": t.label} for t in policy.contacts.values()],
+        "count": sum(len(entry["groups"]) for entry in shown),
+    }
+
+
+def _directory() -> tuple[list[_Listed], Policy]:
+    global _listed  # noqa: PLW0603 - one list for the process is what a memory is
+    if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
+        groups = sorted((_entry(group) for group in Group.directory.query(Group.AFFILIATED)), key=lambda one: order(one["name"]))
+        listed = [(group, rules.found_by(group["name"], group["summary"])) for group in groups]
+        _listed = (time.monotonic(), listed, policies.read())
+    return _listed[1:]
+
+
+def _entry(group: Group) -> dict[str, Any]:
+    return {
+        "group_id": group.group_id,
+        "name": group.name,
+        "type": group.type,
+        "summary": group.summary,
+        "price": _pence(group.price),
+        "dearest": _pence(group.dearest),
+    }
+
+
+def directory() -> list[dict[str, str]]:
+    """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
+    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
+
+
+def platforms(group: Group) -> list[str]:
+    """What a group's platforms are called, the board first."""
+    return ["Board", *(str(platform.label) for platform in group.platforms)]
+
+
+def wanted(group_id: str) -> Want[Group]:
+    """Ask for a group; `found` reads what came of it."""
+    return Group.by_key(group_id)
+
+
+def found(group: Group | None) -> Group:
+    """The group, if it is affiliated. Raises `NotFound`."""
+    if group is None or group.standing != Group.AFFILIATED:
+        raise NotFound("There is no group at this address. It may have been renamed or closed.")
+    return group
+
+
+def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
+    """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
+    until = membership_rules.academic_year_end(london_day(now), policy.academic_year_ends)
+    return {
+        **_entry(group),
+        "type_label": policy.label(group.type),
+        "purpose": group.purpose,
+        "how_to_join": group.how_to_join,
+        "conduct_statement": group.conduct_statement,
+        "platforms": [{"kind": kind_name(p.kind), "label": p.label, "url": p.url} for p in group.platforms],
+        "offers": [_offered(o, until, now) for o in group.offers if on_offer(o, now)],
+    }
+
+
+def on_offer(kept: Any, now: datetime) -> bool:
+    """Whether this kind of membership is on sale now."""
+    return (kept.sale_begins is None or kept.sale_begins <= now) and (kept.sale_ends is None or now < kept.sale_ends)
+
+
+def _offered(kept: Any, year_end: date, now: datetime) -> dict[str, Any]:
+    until = membership_rules.last_day(london_day(now), year_end, int(kept.days) if kept.days else None)
+    return {**offer(kept), "valid_until": until.isoformat()}
+
+
+def named(group: Group) -> dict[str, str]:
+    """The group's id and name, all that most pages need."""
+    return {"group_id": group.group_id, "name": group.name}
+
+
+def named_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+    """The names of groups by their ids, each with whether the caller is its staff support; groups that are gone are left out."""
+    return {
+        group.group_id: (group.name, group.standing == Group.AFFILIATED and supports(caller, group.type))
+        for group in store.read(*map(wanted, group_ids))
+        if group is not None
+    }
+
+
+def offer(kept: Any) -> dict[str, Any]:
+    """An offer of membership: id, name and price in pence."""
+    return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price), "days": int(kept.days) if kept.days else None}
+
+
+def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Change:
+    """The part of a transaction after which a group offers just these memberships; each as the model `Offer` has it."""
+    prices = [int(o["price"]) for o in offers]
+    actions = [Group.offers.set([Offer(**o) for o in offers])]
+    actions += (
+        [Group.price.set(min(prices)), Group.dearest.set(max(prices))]
+        if prices
+        else [Group.price.remove(), Group.dearest.remove()]
+    )
+    return Change(Group(group_id), actions, Group.standing == Group.AFFILIATED)
+
+
+def register(group: Group) -> int:
+    """How often the register of the group's platforms changed."""
+    return int(group.register or 0)
+
+
+def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Change:
+    """The part of a transaction after which the mini site shows just these platforms: kind, label and url of each.
+
+    It is lost where the register changed since it was `seen`.
+    """
+    shown = [Platform(kind=kind, label=label, url=url) for kind, label, url in platforms]
+    unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
+    actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
+    return Change(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
+def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Change:
+    """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
+
+    It is lost where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
+    group cannot both leave it unnoticed.
+    """
+    seen = None if group.appointed is None else int(group.appointed)
+    same = Group.appointed.does_not_exist() if seen is None else Group.appointed == seen
+    actions = [Group.appointed.set((seen or 0) + 1)]
+    actions += [] if given is None else [Group.roles.set({title: list(names) for title, names in given.items()})]
+    return Change(Group(group.group_id), actions, same & Group.group_id.exists())
+
+
+def affiliate(
+    group_id: str,
+    text: Mapping[str, Any],
+    offers: Iterable[Mapping[str, Any]],
+    platforms: Iterable[Mapping[str, str]],
+    actor: str,
+    now: datetime,
+) -> None:
+    """Give a group its mini site. `text` has name, type, summary, purpose, how_to_join and conduct_statement.
+
+    Raises `Invalid` for a bad id, price or platform, `Conflict` where the address is taken.
+    """
+    offers = list(offers)
+    prices = [int(o["price"]) for o in offers]
+    elsewhere = registers.first(group_id, platforms, actor, now)
+    rules.check_prices(rules.GroupType(text["type"]), prices)
+    group = Group(
+        group_id=rules.check_slug(group_id),
+        offers=[Offer(**o) for o in offers],
+        platforms=[Platform(kind=p.kind, label=p.label, url=p.url) for p, _ in elsewhere if p.public],
+        price=min(prices) if prices else None,
+        dearest=max(prices) if prices else None,
+        affiliated_at=now,
+        **text,
+    )
+    try:
+        saving = Save(group, Group.group_id.does_not_exist())
+        store.commit(saving, *(save for _, save in elsewhere), noted(f"group#{group_id}", "affiliated", actor, now))
+    except Lost as lost:
+        raise Conflict("Another group has this address already.") from lost
+
+
+def _pence(price: float | None) -> int | None:
+    return None if price is None else int(price)

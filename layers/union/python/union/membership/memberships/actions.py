@@ -1,0 +1,229 @@
+"""Verbs: take somebody into a group, and show who belongs."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from union import store
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Can
+from union.core.policy.rules import Policy
+from union.errors import NotAllowed
+from union.membership.groups import actions as groups
+from union.membership.memberships import rules
+from union.membership.memberships.rules import Given
+from union.membership.memberships.tables import Membership
+from union.store import Change, Want
+from union.text import order
+from union.times import iso, london_day
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A membership to give: to whom (with their e-mail address), in what group, of what kind, for how many pence, until when (ISO date)."""
+
+    group_id: str
+    group_name: str
+    person_id: str
+    name: str
+    kind: str
+    price: int
+    valid_until: str
+    statement_version: str
+    order_id: str | None = None
+    email: str | None = None
+
+
+def wanted(group_id: str, person_id: str) -> Want[Membership]:
+    """Ask for a person's membership of a group."""
+    return Membership.by_key(group_id, person_id)
+
+
+def live(held: Membership | None, now: datetime) -> bool:
+    """Whether the membership found holds now."""
+    return held is not None and rules.is_live(_day(held.valid_until), london_day(now))
+
+
+def standing(held: Membership | None, now: datetime) -> dict[str, Any]:
+    """Whether a person is a member now, and until when."""
+    member = live(held, now)
+    return {"member": member, "valid_until": held.valid_until if held and member else None}
+
+
+def valid_until(policy: Policy, today: date) -> date:
+    """The last day of a membership taken today."""
+    return rules.academic_year_end(today, policy.academic_year_ends)
+
+
+def accepted(grant: Grant, before: Membership | None, now: datetime) -> Change:
+    """The part that records the accepted statement and the order that is to be paid; what is held stays held.
+
+    It is lost where another order, or a membership, came in between.
+    """
+    old = before.order_id if before else None
+    same: Condition = Membership.order_id.does_not_exist() if old is None else (Membership.order_id == old)
+    accepting = [Membership.accepted_at.set(now), *_accepting(grant)]
+    return Change(Membership(grant.group_id, grant.person_id), accepting, same & _unchanged(before))
+
+
+def adds(grant: Grant, held: Membership | None) -> bool:
+    """Whether a membership is worth anything to somebody beside what they hold."""
+    return rules.adds(_grants(held), grant.valid_until)
+
+
+def given(grant: Grant, held: Membership | None, now: datetime) -> Change:
+    """The part that makes somebody a member, beside what else they `held`. It is lost where what they hold has changed since."""
+    new = Given(grant.order_id or rules.FREE, grant.kind, grant.price, iso(now), grant.valid_until)
+    at = (Membership.accepted_at | now) if grant.order_id else now
+    accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
+    key = Membership(grant.group_id, grant.person_id)
+    return Change(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
+
+
+def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Change | None:
+    """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
+
+    None where that order gave none that is still held. It is lost where what they hold has changed since.
+    """
+    before = _grants(held)
+    rest = [one for one in before if one.order_id != grant.order_id]
+    if held is None or len(rest) == len(before):
+        return None
+    today = london_day(now)
+    left = rules.standing(one for one in rest if rules.is_live(_day(one.valid_until), today))
+    eve = min(str(held.valid_until), (today - timedelta(days=1)).isoformat())
+    ending = _standing(rest) if left else [Membership.valid_until.set(eve), Membership.grants.set(_written(rest))]
+    return Change(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
+
+
+def _accepting(grant: Grant) -> list[Action]:
+    actions: list[Action] = [
+        Membership.name.set(grant.name),
+        Membership.group_name.set(grant.group_name),
+        Membership.statement_version.set(grant.statement_version),
+    ]
+    actions += [Membership.email.set(grant.email)] if grant.email else []
+    return actions + ([Membership.order_id.set(grant.order_id)] if grant.order_id else [])
+
+
+def _standing(held: Sequence[Given]) -> list[Action]:
+    best = rules.standing(held)
+    if best is None:
+        return []
+    return [
+        Membership.kind.set(best.kind),
+        Membership.price.set(best.price),
+        Membership.joined_at.set(datetime.fromisoformat(best.joined_at)),
+        Membership.valid_until.set(best.valid_until),
+        Membership.grants.set(_written(held)),
+    ]
+
+
+def _written(held: Iterable[Given]) -> dict[str, Any]:
+    return {one.order_id: {name: value for name, value in asdict(one).items() if name != "order_id"} for one in held}
+
+
+def _grants(held: Membership | None) -> list[Given]:
+    """What a person holds. A record from before memberships were counted one by one tells of one, its own."""
+    if held is None or not held.valid_until:
+        return []
+    if held.grants is not None:
+        return [Given(order_id=name, **told) for name, told in held.grants.items()]
+    joined_at = iso(held.joined_at or held.accepted_at)
+    return [Given(held.order_id or rules.FREE, str(held.kind), int(held.price or 0), joined_at, str(held.valid_until))]
+
+
+def _unchanged(held: Membership | None) -> Condition:
+    """What is held is what was read."""
+    until, grants = (held.valid_until, held.grants) if held else (None, None)
+    same: Condition = Membership.valid_until.does_not_exist() if until is None else (Membership.valid_until == until)
+    ours: Condition = Membership.grants.does_not_exist() if grants is None else (Membership.grants == grants)
+    both: Condition = same & ours
+    return both
+
+
+def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+    """The caller's memberships, the live ones first, and the committee roles they hold today with what they may do."""
+    roles = people.roles(caller, now)
+    doors = _doors(roles, caller, now)
+    held = [m for m in Membership.by_person.query(caller.person_id) if m.valid_until]
+    shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], order(m["group_name"])))
+    return {"memberships": shown, "roles": [{**one, "can": doors.get(one["group_id"], [])} for one in roles]}
+
+
+def _doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) -> dict[str, list[Can]]:
+    """All that the caller may do for the groups of their roles, so that they are led nowhere else. Raises `SignInNeeded`."""
+    group_ids = sorted({one["group_id"] for one in roles})
+    wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
+    found = iter(people.read_for(caller, *(want for pair in wants for want in pair)))
+    return {
+        one: sorted(people.Office(caller, group, member, now).can)
+        for one, group, member in zip(group_ids, found, found, strict=True)
+        if group is not None
+    }
+
+
+def live_members(group_id: str, now: datetime) -> set[str]:
+    """The ids of those who are members of the group now. Who may know is for the caller to say."""
+    return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
+
+
+def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
+    """The live members as (person id, name), by name. Who may know is for the caller to say."""
+    found = [(str(held.person_id), str(held.name)) for held in Membership.query(group_id) if live(held, now)]
+    return sorted(found, key=lambda one: (order(one[1]), one[0]))
+
+
+def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and address, by id, of those of these people who gave an address to the group."""
+    wants = [wanted(group_id, person_id) for person_id in people_ids]
+    held = store.read(*wants)
+    return {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
+
+
+def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
+    """Name and e-mail address of each live member of a group, by the person's id. Letters alone may be made of them."""
+    found = Membership.query(group_id, consistent_read=True)
+    return {str(m.person_id): (str(m.name), str(m.email)) for m in found if live(m, now) and m.email}
+
+
+def held_until(group_id: str, now: datetime) -> dict[str, str]:
+    """The last day (ISO) of each live membership of a group, by the person's id. Who may know is for the caller to say."""
+    return {str(m.person_id): str(m.valid_until) for m in Membership.query(group_id, consistent_read=True) if live(m, now)}
+
+
+def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
+    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
+    group = groups.found(kept)
+    office = people.Office(caller, group, member, now)
+    if not office.in_office:
+        raise NotAllowed("Only this group's committee can see this.")
+    office.must(Can.MEMBERS)
+    members = sorted((_listed(m) for m in Membership.query(group_id) if live(m, now)), key=_by_name)
+    return {"group": groups.named(group), "members": members, "count": len(members), "as_of": iso(now)}
+
+
+def _by_name(entry: dict[str, Any]) -> tuple[str, str]:
+    return order(str(entry["name"]))
+
+
+def _mine(held: Membership, now: datetime) -> dict[str, Any]:
+    return {"group_id": held.group_id, "group_name": held.group_name, **_held(held), "live": live(held, now)}
+
+
+def _listed(held: Membership) -> dict[str, Any]:
+    return {"name": held.name, **_held(held)}
+
+
+def _held(held: Membership) -> dict[str, Any]:
+    joined_at = iso(held.joined_at) if held.joined_at else None
+    return {"kind": held.kind, "price": int(held.price or 0), "joined_at": joined_at, "valid_until": held.valid_until}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,176 @@
+"""Verbs: keep the register of a group's platforms elsewhere."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from union import ids, store
+from union.core.audit.actions import noted
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Can
+from union.errors import Conflict, NotFound
+from union.membership.groups import actions as groups
+from union.membership.platforms import register, rules
+from union.membership.platforms.rules import Platform
+from union.membership.platforms.tables import PlatformRecord
+from union.store import Change, Lost, Part, Save
+from union.text import order
+from union.times import iso
+
+_CHANGED = "Somebody changed the list of platforms just now. Please look again."
+
+
+class _Room:
+    """A group whose register the caller may keep, and every platform that was ever in it."""
+
+    def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
+        group, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
+        self.group = groups.found(group)
+        people.Office(caller, self.group, member, now).must(Can.PAGE)
+        self.seen = groups.register(self.group)  # Read before the platforms: a change in between is then noticed.
+        self.kept = _kept(group_id)
+
+    @property
+    def live(self) -> list[PlatformRecord]:
+        """The platforms that are in use, by label."""
+        return [one for one in self.kept if one.retired_at is None]
+
+    def one(self, platform_id: str) -> PlatformRecord:
+        """The platform of this id. Raises `NotFound`."""
+        found = next((one for one in self.kept if one.platform_id == platform_id), None)
+        if found is None:
+            raise NotFound("There is no platform at this address. It may have been retired.")
+        return found
+
+    def showing(self, after: Iterable[PlatformRecord]) -> Change:
+        """The part that copies to the group what its mini site shows. It is lost where the register changed meanwhile."""
+        shown = [(str(p.kind), str(p.label), str(p.url)) for p in sorted(after, key=_by_label) if p.public]
+        return groups.showing(self.group.group_id, shown, self.seen)
+
+
+def _kept(group_id: str) -> list[PlatformRecord]:
+    return sorted(PlatformRecord.query(group_id, consistent_read=True), key=_by_label)
+
+
+def _by_label(record: PlatformRecord) -> tuple[tuple[str, str], str]:
+    return order(str(record.label)), str(record.platform_id)
+
+
+def listed(group_id: str) -> list[dict[str, Any]]:
+    """The platforms of a group that are in use, by label. Who may know of chats and their links is for the caller to say."""
+    return [_shown(one) for one in _kept(group_id) if one.retired_at is None]
+
+
+def _shown(record: PlatformRecord) -> dict[str, Any]:
+    return {
+        "platform_id": record.platform_id,
+        "kind": record.kind,
+        "kind_name": rules.KINDS[record.kind].name,
+        "label": record.label,
+        "url": record.url,
+        "host": rules.shown_host(record.url),
+        "public": record.public,
+        "interactive": record.interactive,
+        "retired_at": iso(record.retired_at) if record.retired_at else None,
+    }
+
+
+def register_of(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """The register as its page shows it, with the form to add to it. Raises `NotAllowed`, `NotFound`."""
+    room = _Room(group_id, caller, now)
+    return {
+        **_form(room),
+        "mode": "list",
+        "platforms": [_shown(one) for one in room.live],
+        "retired": [_shown(one) for one in room.kept if one.retired_at is not None],
+        "platform": None,
+        "values": {"kind": "", "label": "", "url": "", "interactive": "usual"},
+    }
+
+
+def changing(group_id: str, platform_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+    """One platform and the form to change it. Raises `NotAllowed`, `NotFound`."""
+    room = _Room(group_id, caller, now)
+    told = _shown(_live(room.one(platform_id)))
+    values = {name: told[name] for name in ("kind", "label", "url")}
+    ticks = {"public": "yes" if told["public"] else "", "interactive": "yes" if told["interactive"] else "no"}
+    return {**_form(room), "mode": "change", "platforms": [], "retired": [], "platform": told, "values": {**values, **ticks}}
+
+
+def _form(room: _Room) -> dict[str, Any]:
+    return {
+        "group": groups.named(room.group),
+        "kinds": [{"kind": kind, "name": told.name} for kind, told in rules.KINDS.items()],
+        "most": rules.MOST,
+        "key": ids.key(),
+        "errors": {},
+    }
+
+
+def _live(record: PlatformRecord) -> PlatformRecord:
+    if record.retired_at is not None:
+        raise NotFound("This platform was retired. You can add it again.")
+    return record
+
+
+def add(group_id: str, caller: Caller, platform: Platform, *, key: str, now: datetime) -> str:
+    """Add a platform to the register; returns its id. The same `key` adds once. Raises `Invalid`, `Conflict`, `NotAllowed`."""
+    room = _Room(group_id, caller, now)
+    platform_id = ids.derived("platform", group_id, caller.person_id, key)
+    if any(one.platform_id == platform_id for one in room.kept):
+        return platform_id
+    rules.check_number(len(room.live))
+    saving = register.written(group_id, platform_id, platform, caller.person_id, now)
+    record: Any = saving.record
+    parts: list[Part] = [saving, room.showing([*room.live, record]), _noted(record, "platform added", caller, now)]
+    _commit(parts, lambda: any(one.platform_id == platform_id for one in _kept(group_id)))
+    return platform_id
+
+
+def change(group_id: str, platform_id: str, caller: Caller, platform: Platform, *, now: datetime) -> None:
+    """Change a platform. Doing it again changes nothing. Raises `Conflict`, `NotAllowed`, `NotFound`."""
+    room = _Room(group_id, caller, now)
+    old = _live(room.one(platform_id))
+    record = _as(old, platform)
+    if _same(old, record):
+        return
+    after = [one for one in room.live if one.platform_id != platform_id]
+    still = PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist()
+    _commit([Save(record, still), room.showing([*after, record]), _noted(record, "platform changed", caller, now)])
+
+
+def _as(old: PlatformRecord, platform: Platform) -> PlatformRecord:
+    values = {name: getattr(old, name) for name in PlatformRecord.get_attributes()}
+    told = {name: getattr(platform, name) for name in ("kind", "label", "url", "public", "interactive")}
+    return PlatformRecord(**{**values, **told})
+
+
+def _same(one: PlatformRecord, other: PlatformRecord) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in PlatformRecord.get_attributes())
+
+
+def retire(group_id: str, platform_id: str, caller: Caller, now: datetime) -> None:
+    """Take a platform out of use; it stays readable in the register. Doing it again changes nothing. Raises as `change` does."""
+    room = _Room(group_id, caller, now)
+    old = room.one(platform_id)
+    if old.retired_at is not None:
+        return
+    after = [one for one in room.live if one.platform_id != platform_id]
+    gone = Change(
+        PlatformRecord(group_id, platform_id),
+        [PlatformRecord.retired_at.set(now)],
+        PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist(),
+    )
+    _commit([gone, room.showing(after), _noted(old, "platform retired", caller, now)])
+
+
+def _noted(record: PlatformRecord, act: str, caller: Caller, now: datetime) -> Save:
+    return noted(f"group#{record.group_id}", act, caller.person_id, now, platform=record.platform_id, kind=record.kind)
+
+
+def _commit(parts: list[Part], done: Any = None) -> None:
+    try:
+        store.commit(*parts)
+    except Lost as lost:
+        if done is None or not done():
+            raise Conflict(_CHANGED) from lost

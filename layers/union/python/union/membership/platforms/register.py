@@ -1,0 +1,41 @@
+"""Writes the register, for the room itself and for a group that is affiliated with platforms from the start."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from union import ids
+from union.membership.platforms import rules
+from union.membership.platforms.rules import Platform
+from union.membership.platforms.tables import PlatformRecord
+from union.store import Save
+
+
+def written(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Save:
+    """The part of a transaction that adds a platform, where there is none of this id."""
+    record = PlatformRecord(
+        group_id=group_id,
+        platform_id=platform_id,
+        kind=platform.kind,
+        label=platform.label,
+        url=platform.url,
+        public=platform.public,
+        interactive=platform.interactive,
+        added_at=now,
+        added_by=actor,
+    )
+    return Save(record, PlatformRecord.platform_id.does_not_exist())
+
+
+def first(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Save]]:
+    """The platforms with which a group begins, each with the part that adds it: kind, label and url of each. Raises `Invalid`.
+
+    They stand on the mini site, but for chats that have a link.
+    """
+    found = []
+    for number, one in enumerate(told):
+        rules.check_number(number)
+        kind, url = one["kind"].strip().lower(), one["url"]
+        public = not (kind in rules.KINDS and url and rules.invites(kind, url))
+        platform = rules.checked(kind, one["label"], url, public=public, interactive=None)
+        found.append((platform, written(group_id, ids.derived("platform", group_id, str(number)), platform, actor, now)))
+    return found

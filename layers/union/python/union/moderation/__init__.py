@@ -1,0 +1,1 @@
+"""How people treat each other: the board, freezes, reports and their cases, complaints."""

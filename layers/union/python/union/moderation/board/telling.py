@@ -1,0 +1,30 @@
+"""Writes to a member what was decided about them on a board, and that it is over."""
+
+from datetime import datetime
+from typing import Any
+
+from union import settings
+from union.core.letters import actions as letters
+from union.core.letters.rules import Kind
+from union.core.policy import actions as policies
+from union.store import Part
+
+
+def to_member(group: Any, held: Any, pack: Any, letter: tuple[Kind, str], about: dict[str, Any], now: datetime) -> list[Part]:
+    """The letter to a member (`held`) of a group, where they gave an address: its kind and id, and what it is `about`.
+
+    `about` has the `way` on which they can complain: "read-only", or "board/" and a post's id.
+    """
+    if held is None or not held.email:
+        return []
+    page = f"{settings.site_url()}/groups/{group.group_id}"
+    context = {
+        **about,
+        "union": settings.union_name(),
+        "name": held.name,
+        "group_name": group.name,
+        "contact": policies.found(pack).contact(group.type),
+        "url": f"{page}/board",
+        "complaint_url": f"{page}/{about['way']}/complaint",
+    }
+    return [letters.letter(*letter, held.email, context, now)]

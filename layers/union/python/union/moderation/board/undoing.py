@@ -1,0 +1,65 @@
+"""What a complaint asks of the board: what was done to somebody, by whom, and how it is undone. It asks nobody who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from union.moderation.board import read_only
+from union.moderation.board.rules import State
+from union.moderation.board.tables import Post, Restriction
+from union.store import Change, Part, Want
+from union.times import iso
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done: `about` is removed, hidden or read_only; to whom, by whom, when (ISO 8601), why, and of which version."""
+
+    about: str
+    to: str
+    by: str | None
+    at: str
+    reason: str | None
+    version: int
+
+
+def wanted(group_id: str, post_id: str | None, person_id: str) -> Want[Any]:
+    """Ask for what may have been done: to a post, or, where there is none, to a person; `done` reads what came of it."""
+    return Post.by_key(group_id, post_id) if post_id else Restriction.by_key(group_id, person_id)
+
+
+def case_of(found: Any) -> str | None:
+    """The case about what something was done to, where there is one: who is kept out of that does not decide a complaint either."""
+    return str(found.kept_in) if isinstance(found, Post) and found.kept_in else None
+
+
+def done(found: Any) -> Done | None:
+    """What was done to a post or a person, or None where nothing was that still lasts."""
+    if isinstance(found, Post) and found.state in (State.HIDDEN, State.REMOVED) and found.kind == "post":
+        return Done(
+            about=str(found.state),
+            to=str(found.author_id),
+            by=found.moderated_by,
+            at=iso(found.moderated_at),
+            reason=found.reason,
+            version=int(found.version or 1),
+        )
+    if isinstance(found, Restriction) and found.running is not None:
+        return Done("read_only", str(found.person_id), found.by_id, iso(found.ends_at), found.reason, int(found.version))
+    return None
+
+
+def undone(found: Any, by: str, now: datetime) -> list[Part]:
+    """The parts of a transaction that undo what was done. Lost where it changed since it was read."""
+    if isinstance(found, Post):
+        doing = [Post.state.set(State.SHOWN.value), Post.moderated_by.set(by), Post.moderated_at.set(now), Post.reason.remove()]
+        return [Change(Post(found.group_id, found.post_id), doing, Post.state == found.state)]
+    ending = [Restriction.ends_at.set(now), Restriction.version.set(int(found.version) + 1), Restriction.running.remove()]
+    same = (Restriction.version == int(found.version)) & Restriction.running.exists()
+    return [Change(Restriction(found.group_id, found.person_id), ending, same)]
+
+
+def settled(found: Any) -> None:
+    """After the transaction: a timer that is of no more use is deleted."""
+    if isinstance(found, Restriction):
+        read_only.stop(found)

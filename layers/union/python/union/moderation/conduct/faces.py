@@ -1,0 +1,123 @@
+"""Writes and reads what a committee may see of a case, for the case itself and for staff. It asks nobody who they are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from union import ids
+from union.moderation.conduct.tables import Concern, Step
+from union.store import Change, Forget, Part, Save
+from union.times import iso
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a committee is told of a new case: which group, the heading, where, in what words. Who may not know recusals say.
+
+    Where it is about a post: which, and the version that was copied as evidence.
+    """
+
+    group_id: str
+    group_name: str
+    opened_by: str
+    heading: str
+    platform: str
+    post_id: str | None = None
+    post_version: int | None = None
+    summary: str | None = None
+
+
+def opened(incident_id: str, face: Face, now: datetime) -> Save:
+    """The part of a transaction that gives a case a face for the group's committee, where it has none yet."""
+    concern = Concern(
+        incident_id=incident_id,
+        group_id=face.group_id,
+        group_name=face.group_name,
+        opened_at=now,
+        opened_by=face.opened_by,
+        heading=face.heading,
+        platform=face.platform,
+        post_id=face.post_id,
+        post_version=face.post_version,
+        summary=face.summary,
+    )
+    return Save(concern, Concern.incident_id.does_not_exist())
+
+
+def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, side: str, text: str = "", **details: Any) -> Save:
+    """The part of a transaction that adds a step: its `kind`, who (id and name as shown), from which `side` (staff, committee, house)."""
+    made = Step(
+        incident_id=incident_id,
+        step_id=ids.sortable(now),
+        kind=kind,
+        by=by,
+        by_name=by_name,
+        side=side,
+        at=now,
+        text=text,
+        details=details,
+    )
+    return Save(made, Step.step_id.does_not_exist())
+
+
+def told(incident_id: str, summary: str) -> Change:
+    """The part of a transaction after which the committee is told of a case in these words."""
+    return Change(Concern(incident_id), [Concern.summary.set(summary)], Concern.incident_id.exists())
+
+
+def closed(incident_id: str, now: datetime, outcome: str) -> Change:
+    """The part of a transaction that tells the committee that its case is closed, and with what outcome."""
+    return Change(
+        Concern(incident_id),
+        [Concern.closed_at.set(now), Concern.outcome.set(outcome)],
+        Concern.incident_id.exists(),
+    )
+
+
+def reopened(incident_id: str) -> Change:
+    """The part of a transaction that tells the committee that its case is open again."""
+    return Change(Concern(incident_id), [Concern.closed_at.remove(), Concern.outcome.remove()], Concern.incident_id.exists())
+
+
+def seen(incident_id: str) -> dict[str, Any] | None:
+    """What the committee sees of a case, with the steps taken, the first one first; None where it sees nothing."""
+    found = next(iter(Concern.query(incident_id, consistent_read=True)), None)
+    return None if found is None else {**shown(found), "steps": steps(incident_id)}
+
+
+def shown(concern: Concern) -> dict[str, Any]:
+    """A concern as pages show it."""
+    return {
+        "incident_id": concern.incident_id,
+        "group": {"group_id": concern.group_id, "name": concern.group_name},
+        "opened_at": iso(concern.opened_at),
+        "opened_by": concern.opened_by,
+        "heading": concern.heading,
+        "platform": concern.platform,
+        "post_id": concern.post_id,
+        "summary": concern.summary,
+        "closed_at": iso(concern.closed_at) if concern.closed_at else None,
+        "outcome": concern.outcome,
+    }
+
+
+def steps(incident_id: str) -> list[dict[str, Any]]:
+    """The steps taken about a case, the first one first."""
+    return [
+        {
+            "step_id": s.step_id,
+            "kind": s.kind,
+            "by": s.by,
+            "by_name": s.by_name,
+            "side": s.side,
+            "at": iso(s.at),
+            "text": s.text,
+            "details": s.details,
+        }
+        for s in Step.query(incident_id, consistent_read=True)
+    ]
+
+
+def forgotten(incident_id: str) -> list[Part]:
+    """The parts of transactions that delete a case's face and all steps; more than one transaction can hold, so write them in portions."""
+    return [*(Forget(s) for s in Step.query(incident_id)), *(Forget(c) for c in Concern.query(incident_id))]

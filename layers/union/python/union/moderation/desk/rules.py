@@ -1,0 +1,91 @@
+"""Truths about the desk of staff support.
+
+"Keep your staff support at the Students' Union up to date with any further escalations or issues so they can provide you with the correct
+support"; staff "can offer informal support as well as investigate any serious behaviour misconduct as per relevant Students' Union procedure"
+(guidance, "Managing your Web Platforms" and "Support with Managing your Web Platforms"). So every case says what comes next, and until when.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from union.moderation.incidents.rules import State
+from union.times import london
+
+SHOWN = ("all", "mine", "nobody", "crowded")
+_SEVERITIES = {"urgent": 0, "normal": 1, "advice": 2}
+FLAGS = {
+    ("serious", True): "This may need a serious incident report.",
+    ("serious", False): "This needs no serious incident report any more.",
+    ("held", True): "Held back from deletion.",
+    ("held", False): "No longer held back from deletion.",
+}
+
+
+def shows(show: str, owner: str | None, me: str, *, crowded: bool = False) -> bool:
+    """Whether a case of this owner is among those to be shown. Those that came in a crowd, or again, stand by themselves until taken."""
+    apart = crowded and owner is None
+    return apart if show == "crowded" else not apart and {"mine": owner == me, "nobody": owner is None}.get(show, True)
+
+
+def order(row: Mapping[str, Any]) -> tuple[int, str]:
+    """Urgent cases first, then the one that is due first."""
+    return _SEVERITIES[row["severity"]], row["due_at"] or ""
+
+
+def next_action(state: str, owner: str | None) -> str:
+    """What has to happen next, in a few words."""
+    if owner is None:
+        return "Somebody has to take it"
+    return {State.WAITING: "The reporter is to answer", State.CLOSED: "Nothing more"}.get(
+        State(state), "The owner is to move it on"
+    )
+
+
+def clock(opened_at: datetime, due_at: datetime, now: datetime) -> dict[str, Any]:
+    """How long there is, as people say it, whether it is late, and how much of the time has passed (0 to 100)."""
+    left = due_at - now
+    whole = max((due_at - opened_at).total_seconds(), 1)
+    passed = round(100 * min(max((now - opened_at).total_seconds() / whole, 0), 1))
+    late = left < timedelta(0)
+    return {"late": late, "words": f"{_span(abs(left))} late" if late else f"due in {_span(left)}", "passed": passed}
+
+
+def _span(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return _many(minutes, "minute")
+    return _many(minutes // 60, "hour") if minutes < 48 * 60 else _many(minutes // (24 * 60), "day")
+
+
+def _many(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def timeline(entries: Iterable[Mapping[str, Any]], steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was written in a case and what the committee did about it, in one order."""
+    told = [{**entry, "side": "reporter" if entry["by"] == "reporter" else "staff"} for entry in entries]
+    done = [{**step, "audience": "committee", "entry_id": step["step_id"]} for step in steps]
+    return sorted([*told, *done], key=lambda one: (one["at"], one["entry_id"]))
+
+
+def may(state: str, owner: str | None, me: str) -> dict[str, bool]:
+    """What can be done with a case in this state by whoever looks at it."""
+    closed = state == State.CLOSED
+    return {
+        "take": not closed and owner != me,
+        "release": not closed and owner is not None,
+        "ask": state in (State.IN_HAND, State.WAITING),
+        "close": state in (State.IN_HAND, State.WAITING),
+        "reopen": closed,
+    }
+
+
+def last_months(now: datetime, number: int) -> list[str]:
+    """The names of the last months in London, the latest last: "2026-11"."""
+    day = london(now).date().replace(day=1)
+    found = []
+    for _ in range(number):
+        found.append(f"{day:%Y-%m}")
+        day = (day - timedelta(days=1)).replace(day=1)
+    return found[::-1]

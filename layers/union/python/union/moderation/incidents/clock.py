@@ -1,0 +1,131 @@
+"""Verbs: what comes to cases by the clock. A timer hurries nothing here; a sweep every five minutes is soon enough."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from union import store, sweeps, watch
+from union.core.chain import actions as chain
+from union.core.chain.rules import Act
+from union.core.letters.rules import Kind
+from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
+from union.errors import NotFound
+from union.moderation.conduct import faces
+from union.moderation.evidence import actions as evidence
+from union.moderation.incidents import cases, rules
+from union.moderation.incidents.rules import State
+from union.moderation.recusals import actions as recusals
+from union.store import Lost, Part
+from union.watch import Count
+
+_HOUSE = "union-house"
+_OVER = (State.CLOSED, State.DELETED)
+
+
+def tick(now: datetime) -> dict[str, int]:
+    """What comes by the clock: a deputy is told of what nobody took, the team of what stands still, and what has had its time is deleted."""
+    over: list[Any] = []
+    none = {"late_cases": 0, "deleted_cases": 0}
+    return none | sweeps.parts(("late cases", lambda: _late(over, now)), ("cases to delete", lambda: _to_delete(over, now)))
+
+
+def _late(over: list[Any], now: datetime) -> Counter[str]:
+    """See to the open cases, and put the records of those that are over into `over`, so that each is read once."""
+    policy = policies.read()
+    done = sweeps.each("late case", cases.due(now), lambda incident_id: _if_late(incident_id, over, policy, now), str)
+    if done["late_cases"]:
+        watch.count(Count.CASE_LATE, done["late_cases"])
+    return done
+
+
+def _if_late(incident_id: str, over: list[Any], policy: Policy, now: datetime) -> dict[str, int]:
+    record = _due(incident_id, now)
+    if record is not None and record.state in _OVER:
+        over.append(record)
+        return {}
+    return {} if record is None else {"late_cases": _remind(record, policy, now)}
+
+
+def _to_delete(over: list[Any], now: datetime) -> Counter[str]:
+    return sweeps.each(
+        "case to delete", over, lambda record: {"deleted_cases": delete(record, now)}, lambda record: str(record.incident_id)
+    )
+
+
+def _due(incident_id: str, now: datetime) -> Any:
+    (record,) = store.read(cases.wanted(incident_id))
+    return record if record is not None and record.next_at is not None and record.next_at <= now else None
+
+
+def _remind(record: Any, policy: Policy, now: datetime) -> int:
+    """Nobody took it in time: the deputy's team may see it from now on. It stands still: whoever has it is told. Again each day."""
+    unowned = record.owner_id is None
+    handed = _handed(record, policy)
+    team = handed or (record.deputy if unowned and record.deputy in policy.contacts else record.team)
+    acts = [chain.act("its team was not there any more" if handed else _why(unowned), _HOUSE, team=team)]
+    apart = unowned and bool(record.crowded)  # One letter a day and team for all that stand by themselves.
+    named = f"{'crowd' if apart else record.incident_id}#{now:%Y-%m-%d}"
+    letter = cases.letter(Kind.CASE_LATE, named, record, policy, now, team, apart=apart)
+    changed = cases.reminded(record, escalated=unowned and not handed, now=now, team=handed)
+    try:
+        chain.write(record.incident_id, acts, now, changed, letter)
+    except Lost as lost:
+        return 0 if lost.on(changed) else _told_already(record.incident_id, acts, now, changed)
+    return 1
+
+
+def _told_already(incident_id: str, acts: Sequence[Act], now: datetime, changed: Part) -> int:
+    """A letter of today has told of it: it goes on without another, unless somebody changed it at this very moment."""
+    try:
+        chain.write(incident_id, acts, now, changed)
+    except Lost:
+        return 0
+    return 1
+
+
+def _going(record: Any, now: datetime) -> Any:
+    """The record of a case that is being deleted, from now on or since a breakdown; None where it stays."""
+    if record.state == State.DELETED:
+        return record if record.clock is not None else None
+    if not rules.may_delete(record.state, record.delete_at, now, held=bool(record.held)):
+        return None
+    try:
+        chain.end(record.incident_id, _HOUSE, now, cases.going(record, now))
+    except (Lost, NotFound):
+        return None
+    return store.read(cases.wanted(record.incident_id))[0]
+
+
+def _why(unowned: bool) -> str:
+    return "nobody had taken it" if unowned else "stood still"
+
+
+def _handed(record: Any, policy: Policy) -> str | None:
+    """The team that looks after a case from now on, where the policy does not know its own any more. One that is kept out is none."""
+    if record.team in policy.contacts:
+        return None
+    (kept_out,) = store.read(recusals.wanted(record.incident_id))
+    recusal = recusals.found(kept_out)
+    return policy.team_for(record.team, kept_out=recusal.teams if recusal else ())
+
+
+def delete(record: Any, now: datetime) -> int:
+    """Delete a closed case, as it was read, whose time has come and that nobody holds. Its number stays. Returns whether it was done.
+
+    It is no case any more before anything of it goes: whoever holds it back, opens it again or adds to it comes before that, and it
+    stays whole, or after it, and is told. What a breakdown leaves is deleted the next time: the record goes last.
+    """
+    incident_id, record = str(record.incident_id), _going(record, now)
+    if record is None:
+        return 0
+    evidence.forget(incident_id)
+    for part in [*faces.forgotten(incident_id), *cases.forgotten(record)]:
+        store.commit(part)
+    chain.forget(incident_id)
+    try:
+        store.commit(cases.deleted(record), cases.noted_deletion(record, now), recusals.forgotten(incident_id))
+    except Lost:
+        return 0
+    return 1
