@@ -27,7 +27,8 @@ FUNCTIONS = {
     for r in TEMPLATE["Resources"].values()
     if r["Type"] == "AWS::Serverless::Function"
 }
-ROOMS = [file.parent.name for file in sorted((ROOT / "layers/union/python/union").glob("*/tables.py"))]
+UNION = ROOT / "layers/union/python/union"
+ROOMS = sorted(".".join(file.parent.relative_to(UNION).parts) for file in UNION.glob("*/*/tables.py"))
 
 
 def _models() -> dict[str, type[store.Record]]:
@@ -453,10 +454,13 @@ def layers() -> list[Path]:
     return [build.BUILT / name / "python" for name in ("UnionLayer", "ThirdPartyLayer")]
 
 
-LATE = (
-    "union.web.forms, union.web.pages, union.core.people.identity, union.qr, union.commerce.tickets.calendar, union.commerce.orders.till, union.core.letters.post, "
-    "union.core.letters.words, union.timers"
-)
+LATE = ", ".join(
+    f"union.{name}"
+    for name in (
+        "web.forms", "web.pages", "core.people.identity", "qr", "commerce.tickets.calendar", "commerce.orders.till", "core.letters.post",
+        "core.letters.words", "timers",
+    )
+)  # fmt: skip
 
 
 def _built(name: str) -> Path:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 UNION = ROOT / "layers/union/python/union"
 PAGES = UNION / "web/pages"
 STATIC = UNION / "web/static"
-LETTERS = UNION / "letters/texts"
+LETTERS = UNION / "core/letters/texts"
 
 
 @cache
@@ -47,7 +47,7 @@ def letter(template: str, said: dict[str, Any]) -> str:
 @cache
 def policy() -> dict[str, Any]:
     """Read the policy pack that comes with the house."""
-    return tomllib.loads((UNION / "policy/default.toml").read_text())
+    return tomllib.loads((UNION / "core/policy/default.toml").read_text())
 
 
 def refused(data: dict[str, Any], path: str, **fixed: str) -> dict[str, Any]:

@@ -25,8 +25,8 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)).map(lambda mo
 def _ends() -> dict[tuple[str, str], Callable[..., datetime]]:
     """Every rule that says until when something holds that begins now."""
     found = {}
-    for file in sorted(Path(union.__file__).parent.glob("*/rules.py")):
-        module = import_module(f"union.{file.parent.name}.rules")
+    for file in sorted(Path(union.__file__).parent.glob("*/*/rules.py")):
+        module = import_module(f"union.{file.parent.parent.name}.{file.parent.name}.rules")
         for name, rule in inspect.getmembers(module, inspect.isfunction):
             told = inspect.signature(rule)
             if rule.__module__ == module.__name__ and told.return_annotation is datetime and "now" in told.parameters:

@@ -1,0 +1,83 @@
+"""Rooms meet through actions and rules: each keeps its tables, and few ask what reaches outside."""
+
+import re
+from functools import cache
+
+import grimp
+import pytest
+
+from tests.tables import ROOT
+
+KEEPERS: dict[str, tuple[set[str], str]] = {
+    "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.membership.platforms.tables": ({"actions", "register"}, "The register is also written when a group is affiliated."),
+    "union.moderation.board.tables": (
+        {"actions", "posts", "read_only", "undoing"},
+        "Posts, who may not post, and what is taken back are written by themselves.",
+    ),
+    "union.moderation.conduct.tables": ({"actions", "faces"}, "What the committee sees of a case is a table of its own."),
+    "union.moderation.incidents.tables": ({"cases"}, "A case is written in one place, whoever changes it."),
+    "union.voting.results.tables": ({"archive"}, "What was declared is only added to, in one place."),
+}
+"""Who keeps a room's tables where that is not its `actions` alone, with the reason."""
+GATEWAYS: dict[str, set[str]] = {
+    "union.commerce.orders.till": {
+        "union.commerce.orders.actions",
+        "union.commerce.refunds.actions",
+        "union.commerce.reconciliation.actions",
+    },
+    "union.commerce.tickets.seal": {"union.commerce.tickets.actions", "infra.local.bench"},
+    "union.core.letters.post": {"union.core.letters.actions"},
+    "union.core.letters.queue": {"union.core.letters.actions"},
+    "union.core.pictures.darkroom": {"union.core.pictures.actions"},
+    "union.moderation.evidence.packer": {"union.moderation.evidence.actions"},
+    "union.moderation.evidence.vault": {"union.moderation.evidence.actions"},
+    "union.timers": {
+        "union.moderation.board.read_only",
+        "union.moderation.freezes.actions",
+        "union.voting.elections.actions",
+    },
+    "union.voting.results.archive": {"union.voting.results.actions"},
+}
+"""What speaks to Stripe, S3, SES, SQS, Scheduler, or holds a secret or what only grows; and all that ask it.
+
+The bench stands at an event's door with a ticket's code.
+"""
+
+
+@cache
+def _graph() -> grimp.ImportGraph:
+    return grimp.build_graph("union", "functions", "infra", cache_dir=None)
+
+
+def _importers(module: str) -> set[str]:
+    return set(_graph().find_modules_that_directly_import(module))
+
+
+TABLES = sorted(module for module in _graph().modules if module.startswith("union.") and module.endswith(".tables"))
+
+
+@pytest.mark.parametrize("tables", TABLES)
+def test_a_room_keeps_its_tables(tables: str) -> None:
+    keepers, _ = KEEPERS.get(tables, ({"actions"}, ""))
+    room = tables.removesuffix(".tables")
+    assert _importers(tables) == {f"{room}.{keeper}" for keeper in keepers}
+
+
+@pytest.mark.parametrize("gateway", sorted(GATEWAYS))
+def test_few_ask_what_reaches_outside(gateway: str) -> None:
+    assert _importers(gateway) == GATEWAYS[gateway]
+
+
+def test_no_exception_is_for_a_room_that_is_gone() -> None:
+    assert set(KEEPERS) <= set(TABLES)
+
+
+def test_the_readme_names_the_rooms_of_every_wing() -> None:
+    there: dict[str, set[str]] = {}
+    for module in _graph().modules:
+        match module.split("."):
+            case ["union", wing, room] if wing not in ("web", "site") and _graph().find_children(module):
+                there.setdefault(wing, set()).add(room)
+    rows = re.findall(r"^\| `(\w+)/`[^|]*\| ([a-z, ]+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert {wing: set(rooms.split(", ")) for wing, rooms in rows} == there
