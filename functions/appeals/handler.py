@@ -1,14 +1,12 @@
 """Complaints about what was decided on a board, the one appeal, and staff's answers."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.appeals import actions as appeals
-from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import someone
+from union.web.api import Door, serve
 
 if TYPE_CHECKING:
     from union.web.forms import Complain, DecideComplaint
@@ -16,77 +14,79 @@ if TYPE_CHECKING:
 app = Door()
 
 
-def _form(door: Door, group_id: str, post_id: str | None = None) -> dict[str, Any]:
-    return appeals.form(group_id, post_id, someone(door.event))
+def _form(group_id: str, post_id: str | None = None) -> dict[str, Any]:
+    return appeals.form(group_id, post_id, app.caller)
 
 
 @app.get("/groups/<group_id>/board/<post_id>/complaint", summary="Look at the form for a complaint about a post of one's own")
 def about_post(group_id: str, post_id: str) -> Response[str]:
-    return app.page("complaint.html", _form(app, group_id, post_id))
+    return app.page("complaint.html", _form(group_id, post_id))
 
 
 @app.get("/groups/<group_id>/read-only/complaint", summary="Look at the form for a complaint about being on read-only")
 def about_me(group_id: str) -> Response[str]:
-    return app.page("complaint.html", _form(app, group_id))
+    return app.page("complaint.html", _form(group_id))
 
 
-@shows_again("complaint.html", _form)
-@takes("Complain")
-def _complain(door: Door, form: "Complain", group_id: str, post_id: str | None = None) -> Response[str]:
-    appeals.complain(group_id, post_id, someone(door.event), text=form.text, key=form.key, now=datetime.now(UTC))
+def _complain(form: "Complain", group_id: str, post_id: str | None) -> Response[str]:
+    appeals.complain(group_id, post_id, app.caller, text=form.text, key=form.key, now=app.now)
     way = f"board/{quote(post_id)}" if post_id else "read-only"
-    return door.go(f"/groups/{quote(group_id)}/{way}/complaint", {})
+    return app.go(f"/groups/{quote(group_id)}/{way}/complaint", {})
 
 
-_complain_about_me = _complain
-
-
-@app.post(
+@app.form(
     "/groups/<group_id>/board/<post_id>/complaint",
+    "Complain",
+    again=("complaint.html", _form),
     summary="Complain about what was done to a post of one's own, or appeal",
     description="One complaint; where the post was removed, one appeal against the answer.",
 )
-def complain(group_id: str, post_id: str) -> Response[str]:
-    return _complain(app, group_id=group_id, post_id=post_id)
+def complain(form: "Complain", group_id: str, post_id: str) -> Response[str]:
+    return _complain(form, group_id, post_id)
 
 
-@app.post("/groups/<group_id>/read-only/complaint", summary="Complain about being on read-only")
-def complain_about_me(group_id: str) -> Response[str]:
-    return _complain_about_me(app, group_id=group_id)
+@app.form(
+    "/groups/<group_id>/read-only/complaint",
+    "Complain",
+    again=("complaint.html", _form),
+    summary="Complain about being on read-only",
+)
+def complain_about_me(form: "Complain", group_id: str) -> Response[str]:
+    return _complain(form, group_id, None)
 
 
 @app.get("/appeals", summary="Look at complaints that wait", description="For staff support.")
 def queue() -> Response[str]:
-    return app.page("appeals.html", appeals.queue(someone(app.event)))
+    return app.page("appeals.html", appeals.queue(app.caller))
 
 
-def _page(door: Door, group_id: str, appeal_id: str) -> dict[str, Any]:
-    return appeals.page(group_id, appeal_id, someone(door.event))
+def _page(group_id: str, appeal_id: str) -> dict[str, Any]:
+    return appeals.page(group_id, appeal_id, app.caller)
 
 
 @app.get("/appeals/<group_id>/<appeal_id>", summary="Look at a complaint")
 def page(group_id: str, appeal_id: str) -> Response[str]:
-    return app.page("appeal.html", _page(app, group_id, appeal_id))
+    return app.page("appeal.html", _page(group_id, appeal_id))
 
 
-@shows_again("appeal.html", _page)
-@takes("DecideComplaint")
-def _decide(door: Door, form: "DecideComplaint", group_id: str, appeal_id: str) -> Response[str]:
+@app.form(
+    "/appeals/<group_id>/<appeal_id>",
+    "DecideComplaint",
+    again=("appeal.html", _page),
+    summary="Decide a complaint",
+    description="Granting it undoes what it is about.",
+)
+def decide(form: "DecideComplaint", group_id: str, appeal_id: str) -> Response[str]:
     appeals.decide(
         group_id,
         appeal_id,
-        someone(door.event),
+        app.caller,
         grant=form.decision == "grant",
         text=form.text,
         version=form.version,
-        now=datetime.now(UTC),
+        now=app.now,
     )
-    return door.go(f"/appeals/{quote(group_id)}/{quote(appeal_id)}", {})
-
-
-@app.post("/appeals/<group_id>/<appeal_id>", summary="Decide a complaint", description="Granting it undoes what it is about.")
-def decide(group_id: str, appeal_id: str) -> Response[str]:
-    return _decide(app, group_id=group_id, appeal_id=appeal_id)
+    return app.go(f"/appeals/{quote(group_id)}/{quote(appeal_id)}", {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

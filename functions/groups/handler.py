@@ -1,6 +1,5 @@
 """The list of groups and their mini sites."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -30,7 +29,7 @@ def mini_site(group_id: str) -> Response[str]:
         actions as site,  # It is put together from half of the house, of which the list of groups needs nothing.
     )
 
-    return app.page("group.html", site.mini_site(group_id, who(app.event), datetime.now(UTC)))
+    return app.page("group.html", site.mini_site(group_id, who(app.event), app.now))
 
 
 @app.get("/conduct", summary="Read how the union wants people to treat each other", to=Audience.EVERYBODY)

@@ -1,13 +1,11 @@
 """Joining a group."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.joining import actions as joining
-from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import someone
+from union.web.api import Door, serve
 
 if TYPE_CHECKING:
     from union.web.forms import Join
@@ -15,36 +13,36 @@ if TYPE_CHECKING:
 app = Door()
 
 
-def _form(door: Door, group_id: str) -> dict[str, Any]:
-    return joining.form(group_id, someone(door.event), datetime.now(UTC))
+def _form(group_id: str) -> dict[str, Any]:
+    return joining.form(group_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/join", summary="Look at the form to join a group")
 def form(group_id: str) -> Response[str]:
-    return app.page("join.html", _form(app, group_id))
+    return app.page("join.html", _form(group_id))
 
 
-@shows_again("join.html", _form)
-@takes("Join")
-def _join(door: Door, form: "Join", group_id: str) -> Response[str]:
+@app.form(
+    "/groups/<group_id>/join",
+    "Join",
+    again=("join.html", _form),
+    summary="Join a group",
+    description="Free groups at once; others answer where to pay.",
+)
+def join(form: "Join", group_id: str) -> Response[str]:
     joined = joining.join(
         group_id,
-        someone(door.event),
+        app.caller,
         accepted=form.accept,
         statement=form.statement,
         offer_id=form.offer,
         key=form.key,
-        now=datetime.now(UTC),
+        now=app.now,
     )
     if joined.shown is not None:
-        return door.page("joined.html", joined.shown)
+        return app.page("joined.html", joined.shown)
     told = {"order_id": joined.order_id, "pay_url": joined.pay_url}
-    return door.go(joined.pay_url or f"/orders/{joined.order_id}", told)
-
-
-@app.post("/groups/<group_id>/join", summary="Join a group", description="Free groups at once; others answer where to pay.")
-def join(group_id: str) -> Response[str]:
-    return _join(app, group_id=group_id)
+    return app.go(joined.pay_url or f"/orders/{joined.order_id}", told)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

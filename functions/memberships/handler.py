@@ -1,6 +1,5 @@
 """What I hold, and who belongs to a group."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -8,7 +7,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.memberships import actions as memberships
 from union.money import plain
 from union.web.api import Door, serve
-from union.web.caller import someone
 from union.web.sheets import sheet
 
 app = Door()
@@ -16,17 +14,17 @@ app = Door()
 
 @app.get("/my/groups", summary="Look at my memberships and committee roles")
 def my_groups() -> Response[str]:
-    return app.page("my_groups.html", memberships.mine(someone(app.event), datetime.now(UTC)))
+    return app.page("my_groups.html", memberships.mine(app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/roster", summary="Look at a group's members", description="For its committee only.")
 def roster(group_id: str) -> Response[str]:
-    return app.page("roster.html", memberships.roster(group_id, someone(app.event), datetime.now(UTC)))
+    return app.page("roster.html", memberships.roster(group_id, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/roster.csv", summary="Download a group's members", description="For its committee only.")
 def roster_sheet(group_id: str) -> Response[str]:
-    found = memberships.roster(group_id, someone(app.event), datetime.now(UTC))
+    found = memberships.roster(group_id, app.caller, app.now)
     rows = [(m["name"], m["kind"] or "", plain(m["price"]), m["joined_at"] or "", m["valid_until"]) for m in found["members"]]
     text = sheet(("Name", "Membership", "Price in pounds", "Joined", "Valid until"), rows)
     return app.download(f"{found['group']['group_id']}-members.csv", text)

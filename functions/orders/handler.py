@@ -1,13 +1,11 @@
 """Orders: those I made, one of them, and giving one up."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.orders import actions as orders
-from union.web.api import Door, serve, takes
-from union.web.caller import someone
+from union.web.api import Door, serve
 
 if TYPE_CHECKING:
     from union.web.forms import Again
@@ -17,7 +15,7 @@ app = Door()
 
 @app.get("/orders", summary="List your orders")
 def mine() -> Response[str]:
-    return app.page("orders.html", orders.mine(someone(app.event)))
+    return app.page("orders.html", orders.mine(app.caller))
 
 
 @app.get(
@@ -27,7 +25,7 @@ def mine() -> Response[str]:
 )
 def order(order_id: str) -> Response[str]:
     session_id = app.asked("session_id")[:200] or None
-    found = orders.look_at(order_id, session_id, someone(app.event), datetime.now(UTC), asked_before=bool(app.asked("go")))
+    found = orders.look_at(order_id, session_id, app.caller, app.now, asked_before=bool(app.asked("go")))
     if app.asked("go") and not session_id and found["pay_url"] and not app.json:
         return app.go(found["pay_url"], {})
     answer = app.page("order.html", found)
@@ -36,15 +34,10 @@ def order(order_id: str) -> Response[str]:
     return answer
 
 
-@takes("Again")
-def _cancel(door: Door, form: "Again", order_id: str) -> Response[str]:
-    orders.cancel(order_id, someone(door.event), datetime.now(UTC))
-    return door.go(f"/orders/{order_id}", {})
-
-
-@app.post("/orders/<order_id>/cancel", summary="Give up an order that is not paid")
-def cancel(order_id: str) -> Response[str]:
-    return _cancel(app, order_id=order_id)
+@app.form("/orders/<order_id>/cancel", "Again", summary="Give up an order that is not paid")
+def cancel(form: "Again", order_id: str) -> Response[str]:
+    orders.cancel(order_id, app.caller, app.now)
+    return app.go(f"/orders/{order_id}", {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

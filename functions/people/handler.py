@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,9 +14,9 @@ from union.core.people import actions as people
 from union.core.people import identity, staffing, two_step
 from union.errors import SignInNeeded
 from union.web import cookies
-from union.web.api import Door, serve, shows_again, takes
+from union.web.api import Door, serve
 from union.web.audience import Audience
-from union.web.caller import session_cookie, someone, way_back, who
+from union.web.caller import session_cookie, way_back, who
 
 if TYPE_CHECKING:
     from union.web.forms import FinishTwoStep
@@ -50,7 +50,7 @@ def _callback() -> str:
 def sign_in() -> Response[str]:
     attempt, asked = _attempt()
     address = identity.sign_in_address(**asked, return_to=_callback())
-    kept = cookies.written(cookies.ATTEMPT, {**attempt, "to": _way_back()}, _ATTEMPT_LASTS, datetime.now(UTC))
+    kept = cookies.written(cookies.ATTEMPT, {**attempt, "to": _way_back()}, _ATTEMPT_LASTS, app.now)
     return app.go(address, {}, (kept,))
 
 
@@ -71,7 +71,7 @@ def _begun(cookie: str, now: datetime) -> dict[str, Any]:
 
 @app.get("/sign-in/callback", summary="Come back from the sign-in page", to=Audience.EVERYBODY)
 def callback() -> Response[str]:
-    now = datetime.now(UTC)
+    now = app.now
     attempt = _begun(cookies.ATTEMPT, now)
     signed_in = identity.exchange(
         code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"], now=now
@@ -85,7 +85,7 @@ def callback() -> Response[str]:
 def sign_out() -> Response[str]:
     caller = who(app.event)
     if caller is not None:
-        people.sign_out(caller, datetime.now(UTC))
+        people.sign_out(caller, app.now)
     return app.go(identity.sign_out_address(f"{settings.site_url()}/"), {}, (cookies.taken_back(cookies.SESSION),))
 
 
@@ -95,21 +95,21 @@ def _scan_here() -> str:
 
 @app.get("/my/two-step", summary="Read about two-step sign-in", description="`done` shows that it is set up.")
 def two_step_page() -> Response[str]:
-    caller = someone(app.event)
+    caller = app.caller
     return app.page("two_step.html", two_step.done(caller) if app.asked("done") else two_step.offered(caller))
 
 
 @app.get("/my/two-step/begin", summary="Go to confirm that two-step sign-in may be set up")
 def begin_two_step() -> Response[str]:
-    two_step.offered(someone(app.event))
+    two_step.offered(app.caller)
     attempt, asked = _attempt()
-    kept = cookies.written(cookies.TWO_STEP, attempt, _ATTEMPT_LASTS, datetime.now(UTC))
+    kept = cookies.written(cookies.TWO_STEP, attempt, _ATTEMPT_LASTS, app.now)
     return app.go(identity.two_step_address(**asked, return_to=_scan_here()), {}, (kept,))
 
 
 @app.get("/my/two-step/callback", summary="Come back with the confirmation, and get the secret for an app that shows codes")
 def scan_two_step() -> Response[str]:
-    caller, now = someone(app.event), datetime.now(UTC)
+    caller, now = app.caller, app.now
     attempt = _begun(cookies.TWO_STEP, now)
     told = two_step.begun(
         caller, code=app.asked("code"), verifier=attempt["verifier"], return_to=_scan_here(), nonce=attempt["nonce"], now=now
@@ -117,20 +117,19 @@ def scan_two_step() -> Response[str]:
     return app.page("two_step.html", told)
 
 
-def _scan_again(door: Door) -> dict[str, Any]:
-    return two_step.again(someone(door.event), door.typed.get("enrolment", "")[:60], datetime.now(UTC))
+def _scan_again() -> dict[str, Any]:
+    return two_step.again(app.caller, app.typed.get("enrolment", "")[:60], app.now)
 
 
-@shows_again("two_step.html", _scan_again)
-@takes("FinishTwoStep")
-def _finish_two_step(door: Door, form: "FinishTwoStep") -> Response[str]:
-    two_step.finish(someone(door.event), enrolment=form.enrolment, code=form.code, now=datetime.now(UTC))
-    return door.go("/my/two-step?done=yes", {})
-
-
-@app.post("/my/two-step", summary="Show that the app works, and be asked for a code at every sign-in from now on")
-def finish_two_step() -> Response[str]:
-    return _finish_two_step(app)
+@app.form(
+    "/my/two-step",
+    "FinishTwoStep",
+    again=("two_step.html", _scan_again),
+    summary="Show that the app works, and be asked for a code at every sign-in from now on",
+)
+def finish_two_step(form: "FinishTwoStep") -> Response[str]:
+    two_step.finish(app.caller, enrolment=form.enrolment, code=form.code, now=app.now)
+    return app.go("/my/two-step?done=yes", {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

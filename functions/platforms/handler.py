@@ -1,13 +1,11 @@
 """The register of a group's platforms elsewhere."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.platforms import actions as platforms
-from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import someone
+from union.web.api import Door, serve
 
 if TYPE_CHECKING:
     from union.web.forms import Platform, Pressed
@@ -15,60 +13,49 @@ if TYPE_CHECKING:
 app = Door()
 
 
-def _list(door: Door, group_id: str, platform_id: str = "") -> dict[str, Any]:
-    return platforms.register_of(group_id, someone(door.event), datetime.now(UTC))
+def _list(group_id: str, platform_id: str = "") -> dict[str, Any]:
+    return platforms.register_of(group_id, app.caller, app.now)
 
 
-def _one(door: Door, group_id: str, platform_id: str) -> dict[str, Any]:
-    return platforms.changing(group_id, platform_id, someone(door.event), datetime.now(UTC))
+def _one(group_id: str, platform_id: str) -> dict[str, Any]:
+    return platforms.changing(group_id, platform_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/platforms", summary="See a group's platforms elsewhere", description="For committee and staff.")
 def register(group_id: str) -> Response[str]:
-    return app.page("platforms.html", _list(app, group_id))
+    return app.page("platforms.html", _list(group_id))
 
 
 @app.get("/groups/<group_id>/platforms/<platform_id>", summary="Look at the form to change a platform")
 def one(group_id: str, platform_id: str) -> Response[str]:
-    return app.page("platforms.html", _one(app, group_id, platform_id))
+    return app.page("platforms.html", _one(group_id, platform_id))
 
 
-@shows_again("platforms.html", _list)
-@takes("Platform")
-def _add(door: Door, form: "Platform", group_id: str) -> Response[str]:
-    caller, now = someone(door.event), datetime.now(UTC)
+@app.form(
+    "/groups/<group_id>/platforms", "Platform", again=("platforms.html", _list), summary="Add a platform to a group's register"
+)
+def add(form: "Platform", group_id: str) -> Response[str]:
+    caller, now = app.caller, app.now
     platform_id = platforms.add(group_id, caller, form.checked(), key=form.key, now=now)
-    return door.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
+    return app.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
 
 
-@shows_again("platforms.html", _one)
-@takes("Platform")
-def _change(door: Door, form: "Platform", group_id: str, platform_id: str) -> Response[str]:
-    caller, now = someone(door.event), datetime.now(UTC)
+@app.form("/groups/<group_id>/platforms/<platform_id>", "Platform", again=("platforms.html", _one), summary="Change a platform")
+def change(form: "Platform", group_id: str, platform_id: str) -> Response[str]:
+    caller, now = app.caller, app.now
     platforms.change(group_id, platform_id, caller, form.checked(), now=now)
-    return door.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
+    return app.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
 
 
-@shows_again("platforms.html", _list)
-@takes("Pressed")
-def _retire(door: Door, form: "Pressed", group_id: str, platform_id: str) -> Response[str]:
-    platforms.retire(group_id, platform_id, someone(door.event), datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
-
-
-@app.post("/groups/<group_id>/platforms", summary="Add a platform to a group's register")
-def add(group_id: str) -> Response[str]:
-    return _add(app, group_id=group_id)
-
-
-@app.post("/groups/<group_id>/platforms/<platform_id>", summary="Change a platform")
-def change(group_id: str, platform_id: str) -> Response[str]:
-    return _change(app, group_id=group_id, platform_id=platform_id)
-
-
-@app.post("/groups/<group_id>/platforms/<platform_id>/retire", summary="Retire a platform that is not used any more")
-def retire(group_id: str, platform_id: str) -> Response[str]:
-    return _retire(app, group_id=group_id, platform_id=platform_id)
+@app.form(
+    "/groups/<group_id>/platforms/<platform_id>/retire",
+    "Pressed",
+    again=("platforms.html", _list),
+    summary="Retire a platform that is not used any more",
+)
+def retire(form: "Pressed", group_id: str, platform_id: str) -> Response[str]:
+    platforms.retire(group_id, platform_id, app.caller, app.now)
+    return app.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

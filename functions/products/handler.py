@@ -1,14 +1,12 @@
 """What a group sells, as its committee writes it down: products, their stock, and discount codes."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.products import actions as products
-from union.web.api import Door, serve, shows_again, takes
-from union.web.caller import someone
+from union.web.api import Door, serve
 
 if TYPE_CHECKING:
     from union.web.forms import Again, CallOff, NewCode, Product
@@ -16,27 +14,27 @@ if TYPE_CHECKING:
 app = Door()
 
 
-def _new(door: Door, group_id: str) -> dict[str, Any]:
-    kind = door.asked("kind") or door.typed.get("kind", "")
-    return products.form(group_id, None, kind, door.typed, someone(door.event), datetime.now(UTC))
+def _new(group_id: str) -> dict[str, Any]:
+    kind = app.asked("kind") or app.typed.get("kind", "")
+    return products.form(group_id, None, kind, app.typed, app.caller, app.now)
 
 
-def _old(door: Door, group_id: str, product_id: str) -> dict[str, Any]:
-    return products.form(group_id, product_id, "", door.typed, someone(door.event), datetime.now(UTC))
+def _old(group_id: str, product_id: str) -> dict[str, Any]:
+    return products.form(group_id, product_id, "", app.typed, app.caller, app.now)
 
 
-def _codes(door: Door, group_id: str) -> dict[str, Any]:
-    return products.codes(group_id, someone(door.event), door.typed, datetime.now(UTC))
+def _codes(group_id: str) -> dict[str, Any]:
+    return products.codes(group_id, app.caller, app.typed, app.now)
 
 
 @app.get("/groups/<group_id>/products", summary="List what a group sells, for its committee")
 def listed(group_id: str) -> Response[str]:
-    return app.page("products.html", products.listed(group_id, someone(app.event), datetime.now(UTC)))
+    return app.page("products.html", products.listed(group_id, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/products/new", summary="Look at the form for a new product", description="`kind` says of what.")
 def blank(group_id: str) -> Response[str]:
-    return app.page("product.html", _new(app, group_id))
+    return app.page("product.html", _new(group_id))
 
 
 def _saved(group_id: str, product_id: str, form: "Product") -> str:
@@ -44,111 +42,72 @@ def _saved(group_id: str, product_id: str, form: "Product") -> str:
     return f"/groups/{quote(group_id)}/products/{quote(product_id)}#{'rows' if form.more else 'preview'}"
 
 
-@shows_again("product.html", _new)
-@takes("Product")
-def _make(door: Door, form: "Product", group_id: str) -> Response[str]:
-    product_id = products.make(group_id, someone(door.event), form.draft(), form.key, datetime.now(UTC))
-    return door.go(_saved(group_id, product_id, form), {"product_id": product_id})
-
-
-@app.post("/groups/<group_id>/products/new", summary="Write a new product down, as a draft")
-def make(group_id: str) -> Response[str]:
-    return _make(app, group_id=group_id)
+@app.form(
+    "/groups/<group_id>/products/new", "Product", again=("product.html", _new), summary="Write a new product down, as a draft"
+)
+def make(form: "Product", group_id: str) -> Response[str]:
+    product_id = products.make(group_id, app.caller, form.draft(), form.key, app.now)
+    return app.go(_saved(group_id, product_id, form), {"product_id": product_id})
 
 
 @app.get("/groups/<group_id>/products/<product_id>", summary="Look at the form for a product")
 def edit(group_id: str, product_id: str) -> Response[str]:
-    return app.page("product.html", _old(app, group_id, product_id))
+    return app.page("product.html", _old(group_id, product_id))
 
 
-@shows_again("product.html", _old)
-@takes("Product")
-def _change(door: Door, form: "Product", group_id: str, product_id: str) -> Response[str]:
-    products.change(group_id, product_id, someone(door.event), form.draft(), form.version, datetime.now(UTC))
-    return door.go(_saved(group_id, product_id, form), {"product_id": product_id})
+@app.form("/groups/<group_id>/products/<product_id>", "Product", again=("product.html", _old), summary="Change a product")
+def change(form: "Product", group_id: str, product_id: str) -> Response[str]:
+    products.change(group_id, product_id, app.caller, form.draft(), form.version, app.now)
+    return app.go(_saved(group_id, product_id, form), {"product_id": product_id})
 
 
-@app.post("/groups/<group_id>/products/<product_id>", summary="Change a product")
-def change(group_id: str, product_id: str) -> Response[str]:
-    return _change(app, group_id=group_id, product_id=product_id)
+@app.form(
+    "/groups/<group_id>/products/<product_id>/publish", "Again", again=("product.html", _old), summary="Put a product on sale"
+)
+def publish(form: "Again", group_id: str, product_id: str) -> Response[str]:
+    products.publish(group_id, product_id, app.caller, app.now)
+    return app.go(f"/groups/{group_id}/products", {})
 
 
-@shows_again("product.html", _old)
-@takes("Again")
-def _publish(door: Door, form: "Again", group_id: str, product_id: str) -> Response[str]:
-    products.publish(group_id, product_id, someone(door.event), datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products", {})
+@app.form("/groups/<group_id>/products/<product_id>/archive", "Again", summary="Take a product off sale")
+def archive(form: "Again", group_id: str, product_id: str) -> Response[str]:
+    products.archive(group_id, product_id, app.caller, app.now)
+    return app.go(f"/groups/{group_id}/products", {})
 
 
-@app.post("/groups/<group_id>/products/<product_id>/publish", summary="Put a product on sale")
-def publish(group_id: str, product_id: str) -> Response[str]:
-    return _publish(app, group_id=group_id, product_id=product_id)
-
-
-@takes("Again")
-def _archive(door: Door, form: "Again", group_id: str, product_id: str) -> Response[str]:
-    products.archive(group_id, product_id, someone(door.event), datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products", {})
-
-
-@app.post("/groups/<group_id>/products/<product_id>/archive", summary="Take a product off sale")
-def archive(group_id: str, product_id: str) -> Response[str]:
-    return _archive(app, group_id=group_id, product_id=product_id)
-
-
-@shows_again("product.html", _old)
-@takes("CallOff")
-def _call_off(door: Door, form: "CallOff", group_id: str, product_id: str) -> Response[str]:
-    products.call_off(group_id, product_id, someone(door.event), reason=form.checked(), now=datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products", {})
-
-
-@app.post(
+@app.form(
     "/groups/<group_id>/products/<product_id>/call-off",
+    "CallOff",
+    again=("product.html", _old),
     summary="Call an event off",
     description="For good: all who hold tickets are told, and everybody gets their money back.",
 )
-def call_off(group_id: str, product_id: str) -> Response[str]:
-    return _call_off(app, group_id=group_id, product_id=product_id)
+def call_off(form: "CallOff", group_id: str, product_id: str) -> Response[str]:
+    products.call_off(group_id, product_id, app.caller, reason=form.checked(), now=app.now)
+    return app.go(f"/groups/{group_id}/products", {})
 
 
-@takes("Again")
-def _discard(door: Door, form: "Again", group_id: str, product_id: str) -> Response[str]:
-    products.discard(group_id, product_id, someone(door.event), datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/products", {})
-
-
-@app.post("/groups/<group_id>/products/<product_id>/delete", summary="Throw a draft away")
-def discard(group_id: str, product_id: str) -> Response[str]:
-    return _discard(app, group_id=group_id, product_id=product_id)
+@app.form("/groups/<group_id>/products/<product_id>/delete", "Again", summary="Throw a draft away")
+def discard(form: "Again", group_id: str, product_id: str) -> Response[str]:
+    products.discard(group_id, product_id, app.caller, app.now)
+    return app.go(f"/groups/{group_id}/products", {})
 
 
 @app.get("/groups/<group_id>/codes", summary="List the discount codes of a group, for its committee")
 def codes(group_id: str) -> Response[str]:
-    return app.page("codes.html", _codes(app, group_id))
+    return app.page("codes.html", _codes(group_id))
 
 
-@shows_again("codes.html", _codes)
-@takes("NewCode")
-def _make_code(door: Door, form: "NewCode", group_id: str) -> Response[str]:
-    products.make_code(group_id, someone(door.event), form.discount(), form.uses, datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/codes", {})
+@app.form("/groups/<group_id>/codes", "NewCode", again=("codes.html", _codes), summary="Make a discount code")
+def make_code(form: "NewCode", group_id: str) -> Response[str]:
+    products.make_code(group_id, app.caller, form.discount(), form.uses, app.now)
+    return app.go(f"/groups/{group_id}/codes", {})
 
 
-@app.post("/groups/<group_id>/codes", summary="Make a discount code")
-def make_code(group_id: str) -> Response[str]:
-    return _make_code(app, group_id=group_id)
-
-
-@takes("Again")
-def _withdraw(door: Door, form: "Again", group_id: str, code: str) -> Response[str]:
-    products.withdraw_code(group_id, code, someone(door.event), datetime.now(UTC))
-    return door.go(f"/groups/{group_id}/codes", {})
-
-
-@app.post("/groups/<group_id>/codes/<code>/withdraw", summary="Let a discount code be good no more")
-def withdraw(group_id: str, code: str) -> Response[str]:
-    return _withdraw(app, group_id=group_id, code=code)
+@app.form("/groups/<group_id>/codes/<code>/withdraw", "Again", summary="Let a discount code be good no more")
+def withdraw(form: "Again", group_id: str, code: str) -> Response[str]:
+    products.withdraw_code(group_id, code, app.caller, app.now)
+    return app.go(f"/groups/{group_id}/codes", {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Declared results, for everybody: the page, and the files with which anybody can count again."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -23,7 +22,7 @@ _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
 )
 def result(election_id: str) -> Response[str]:
     number, receipt = app.asked("declaration"), app.asked("receipt")
-    return app.page("result.html", results.public(election_id, datetime.now(UTC), number, receipt, caller=who(app.event)))
+    return app.page("result.html", results.public(election_id, app.now, number, receipt, caller=who(app.event)))
 
 
 @app.get("/elections/<election_id>/results/receipts.csv", summary="Get all receipts of an election", to=Audience.EVERYBODY)

@@ -1,6 +1,5 @@
 """Stripe's webhook, by itself: nobody else may come in here, and this may reach nothing but money and what follows from it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -21,7 +20,7 @@ app = Door()
 @bad_request
 def hear() -> Response[str]:
     signature = str(app.event["headers"].get("stripe-signature", ""))
-    did = reconciliation.hear(app.sent.raw, signature, datetime.now(UTC))
+    did = reconciliation.hear(app.sent.raw, signature, app.now)
     return app.told({"did": did})
 
 

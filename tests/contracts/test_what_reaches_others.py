@@ -81,8 +81,11 @@ def _asked() -> set[str]:
         module = _Module(path.parent.name, path)
         for name, part in module.parts.items():
             takes = [one for one in getattr(part, "decorator_list", ()) if isinstance(one, ast.Call)]
-            if any(isinstance(one.func, ast.Name) and one.func.id == "takes" for one in takes):
-                found |= {one for one in module.named(name) if ".actions." in one and not one.startswith("union.web")}
+            if any(ast.unparse(one.func) in ("app.form", "takes") for one in takes):
+                named = module.named(name)
+                helpers = {one.rpartition(".")[2] for one in named if one.startswith(f"{module.name}.")}
+                named = named.union(*map(module.named, helpers & module.parts.keys()))
+                found |= {one for one in named if ".actions." in one and not one.startswith("union.web")}
     return found
 
 

@@ -13,7 +13,7 @@ from pynamodb.connection import Connection
 from union import store
 from union.core.people import identity
 from union.errors import Unavailable
-from union.web import api, caller, cookies, forms
+from union.web import caller, cookies, forms
 
 from infra import openapi
 from tests.actions.conftest import SAM
@@ -28,7 +28,7 @@ ROUTES = [(door, route) for door in openapi.DOORS for route in openapi.routes(do
 
 def _written(route: Any) -> dict[str, str]:
     """Words in each field of a route's form that has room for a sentence, if it has any."""
-    name = api.form_of(route.func) if route.method == "POST" else ""
+    name = openapi.form_name(route)
     model = getattr(forms, name) if name and name != BY_SCRIPT else forms.Form
     return forms.texts(model, dict.fromkeys(model.model_fields, WORDS))
 

@@ -8,10 +8,10 @@ import gzip
 import json
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache, wraps
 from http import HTTPStatus
 from importlib import import_module
-from inspect import unwrap
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,12 +22,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from union import settings, time_left, watch
 from union.core.people import actions as people
+from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import Lost, Silent
 from union.watch import Count
 from union.web.audience import Audience
 from union.web.body import Sent
-from union.web.caller import admit, who
+from union.web.caller import admit, someone, who
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -62,6 +63,7 @@ STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
 type Decorator = Callable[[Route], Route]
+type View = Callable[..., dict[str, Any]]
 
 
 class Door(APIGatewayHttpResolver):
@@ -73,15 +75,48 @@ class Door(APIGatewayHttpResolver):
         self.exception_handler(Refusal)(self._refused)
         self.not_found(self._nowhere)
 
-    def get(self, path: str, *, summary: str, description: str = "", to: Audience = Audience.PEOPLE) -> Decorator:  # type: ignore[override]
-        """A page or a file; `to` says for whom it is."""
-        return self._open("GET", path, to, summary, description)
+    def get(  # type: ignore[override]
+        self,
+        path: str,
+        *,
+        again: tuple[str, View] | None = None,
+        summary: str,
+        description: str = "",
+        to: Audience = Audience.PEOPLE,
+    ) -> Decorator:
+        """A page or a file; `to` says for whom it is, and `again` what is shown where what the query asks for cannot be used."""
+        opened = self._open("GET", path, to, summary, description)
+        return lambda route: opened(shows_again(self, *again)(route) if again else route)
 
-    def post(self, path: str, *, summary: str, description: str = "", to: Audience = Audience.PEOPLE) -> Decorator:  # type: ignore[override]
-        """Something that changes; `to` says for whom it is."""
-        return self._open("POST", path, to, summary, description)
+    def post(  # type: ignore[override]
+        self, path: str, *, summary: str, description: str = "", to: Audience = Audience.PEOPLE, form: str = ""
+    ) -> Decorator:
+        """Something that changes; `to` says for whom it is, `form` what it takes where it does not always take it."""
+        return self._open("POST", path, to, summary, description, form)
 
-    def _open(self, method: str, path: str, to: Audience, summary: str, description: str) -> Decorator:
+    def form(
+        self,
+        path: str,
+        form: str,
+        *,
+        again: tuple[str, View] | None = None,
+        summary: str,
+        description: str = "",
+        to: Audience = Audience.PEOPLE,
+    ) -> Decorator:
+        """Something that changes, by what was sent as `form`, a class of `union.web.forms`; the route gets it as its argument `form`.
+
+        Where it cannot be used, `again` says which page shows it once more, and what makes that page's data from the path.
+        """
+
+        def decorate(route: Route) -> Route:
+            taken = takes(self, form)(route)
+            shown = shows_again(self, *again)(taken) if again else taken
+            return self.post(path, summary=summary, description=description, to=to, form=form)(shown)
+
+        return decorate
+
+    def _open(self, method: str, path: str, to: Audience, summary: str, description: str, form: str = "") -> Decorator:
         """A route that asks in one order: how large is what was sent, who sends it, from where; only then what it says."""
 
         def decorate(route: Route) -> Route:
@@ -92,11 +127,11 @@ class Door(APIGatewayHttpResolver):
                 try:
                     admit(self.event, to)
                 except Refusal as refusal:
-                    refusal.typed = _texts(self, form_of(route))
+                    refusal.typed = _texts(self, form)
                     raise
                 return route(**parts)
 
-            guarded.audience = to  # type: ignore[attr-defined]
+            guarded.audience, guarded.form = to, form  # type: ignore[attr-defined]
             self.route(path, method, summary=summary, description=description or None)(guarded)
             return route
 
@@ -112,6 +147,16 @@ class Door(APIGatewayHttpResolver):
         """The request as API Gateway sent it."""
         found: Mapping[str, Any] = self.current_event.raw_event
         return found
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks. Raises `SignInNeeded`."""
+        return someone(self.event)
+
+    @property
+    def now(self) -> datetime:
+        """The moment, which actions are told."""
+        return datetime.now(UTC)
 
     def asked(self, name: str) -> str:
         """The value of `name` in the query, or nothing."""
@@ -231,43 +276,36 @@ class Door(APIGatewayHttpResolver):
         return self._refused(NotFound("There is no page at this address."))
 
 
-def takes(form: str) -> Callable[[Route], Route]:
+def takes(app: Door, form: str) -> Decorator:
     """Give the route what was sent as `form`, a class of `union.web.forms`, loaded only when a form arrives."""
 
     def decorate(route: Route) -> Route:
         @wraps(route)
-        def read(app: Door, **path: str) -> Response[str]:
+        def read(**path: str) -> Response[str]:
             try:
-                return _settled(route, app, _form(app, form), path)
+                return _settled(route, _form(app, form), path)
             except Refusal as refusal:
                 told = _ended(app, refusal) or refusal
                 told.typed = _texts(app, form)
                 raise told from refusal.__cause__
 
-        read.form = form  # type: ignore[attr-defined]
         return read
 
     return decorate
 
 
-def _settled(route: Route, app: Door, form: Any, path: Mapping[str, str]) -> Response[str]:
+def _settled(route: Route, form: Any, path: Mapping[str, str]) -> Response[str]:
     """Ask a route, and once more where its change was lost to another one at the same moment.
 
     Then it sees what the other did. Of a double click that is the very same thing, and both clicks lead to the same end; of anything
     else it is refused for good. Nothing of a change that is lost was made, so nothing is done twice.
     """
     try:
-        return route(app, form=form, **path)
+        return route(form=form, **path)
     except Conflict as conflict:
         if not isinstance(conflict.__cause__, Lost):
             raise
-        return route(app, form=form, **path)
-
-
-def form_of(route: Route) -> str:
-    """The name of the form that a route takes, or nothing: its taker stands beside it, with a `_` before its name."""
-    plain = unwrap(route)
-    return str(getattr(plain.__globals__.get(f"_{plain.__name__}"), "form", ""))
+        return route(form=form, **path)
 
 
 def _form(app: Door, name: str) -> Any:
@@ -296,21 +334,21 @@ def _texts(app: Door, form: str) -> dict[str, str]:
     return forms.texts(getattr(forms, form), app.typed) if forms else {}
 
 
-def shows_again(name: str, make: Callable[..., dict[str, Any]]) -> Callable[[Route], Route]:
+def shows_again(app: Door, name: str, make: View) -> Decorator:
     """Where the form cannot be used, show its page `name` again with what was typed and a sentence at each field."""
 
     def decorate(route: Route) -> Route:
         @wraps(route)
-        def read(app: Door, **path: str) -> Response[str]:
+        def read(**path: str) -> Response[str]:
             try:
-                return route(app, **path)
+                return route(**path)
             except (Invalid, Conflict, TooMany, Unavailable) as refusal:
                 app.heard(refusal)
                 if app.json or app.silent:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
                 try:
-                    data = make(app, **path)
+                    data = make(**path)
                 except Refusal as gone:
                     gone.typed = refusal.typed
                     raise
