@@ -108,17 +108,22 @@ def _operation(path: str, route: Any) -> dict[str, Any]:
 
 def form_name(route: Any) -> str:
     """The name of the form that a route takes, or nothing."""
-    return str(route.func.form)
+    return str(route.func.form).rpartition(".")[2]
+
+
+def model(route: Any) -> Any:
+    """The class of the form that a route takes, or None."""
+    from union.web import forms
+
+    return forms.model(route.func.form) if route.func.form else None
 
 
 def form(route: Any) -> dict[str, Any] | None:
     """The schema of the form that a route takes, if any."""
     from union.web.fields import described  # The same.
 
-    name = form_name(route)
-    if not name:
-        return None
-    return described(getattr(import_module("union.web.forms"), name))
+    found = model(route)
+    return described(found) if found else None
 
 
 def example(form_name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from union.moderation.appeals import actions as appeals
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Complain, DecideComplaint
+    from union.web.forms.moderation import Complain, DecideComplaint
 
 app = Door()
 
@@ -36,7 +36,7 @@ def _complain(form: "Complain", group_id: str, post_id: str | None) -> Response[
 
 @app.form(
     "/groups/<group_id>/board/<post_id>/complaint",
-    "Complain",
+    "moderation.Complain",
     again=("complaint.html", _form),
     summary="Complain about what was done to a post of one's own, or appeal",
     description="One complaint; where the post was removed, one appeal against the answer.",
@@ -47,7 +47,7 @@ def complain(form: "Complain", group_id: str, post_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/read-only/complaint",
-    "Complain",
+    "moderation.Complain",
     again=("complaint.html", _form),
     summary="Complain about being on read-only",
 )
@@ -71,7 +71,7 @@ def page(group_id: str, appeal_id: str) -> Response[str]:
 
 @app.form(
     "/appeals/<group_id>/<appeal_id>",
-    "DecideComplaint",
+    "moderation.DecideComplaint",
     again=("appeal.html", _page),
     summary="Decide a complaint",
     description="Granting it undoes what it is about.",

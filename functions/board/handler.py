@@ -9,7 +9,7 @@ from union.moderation.board.rules import Deed
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import EditPost, Moderate, ModerateWithReason, Post, ReadOnly, Release
+    from union.web.forms.moderation import EditPost, Moderate, ModerateWithReason, Post, ReadOnly, Release
 
 app = Door()
 
@@ -32,7 +32,7 @@ def board(group_id: str) -> Response[str]:
     return app.page("board.html", _board(group_id))
 
 
-@app.form("/groups/<group_id>/board", "Post", again=("board.html", _board), summary="Post on a group's board")
+@app.form("/groups/<group_id>/board", "moderation.Post", again=("board.html", _board), summary="Post on a group's board")
 def post(form: "Post", group_id: str) -> Response[str]:
     post_id = boards.post(
         group_id,
@@ -48,7 +48,7 @@ def post(form: "Post", group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/board/<post_id>/edit",
-    "EditPost",
+    "moderation.EditPost",
     again=("board.html", _board_of),
     summary="Change an own post",
     description="The earlier text is kept.",
@@ -58,14 +58,22 @@ def edit(form: "EditPost", group_id: str, post_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/board", {"post_id": post_id})
 
 
-@app.form("/groups/<group_id>/board/<post_id>/hide", "Moderate", again=("board.html", _board_of), summary="Hide a post for now")
+@app.form(
+    "/groups/<group_id>/board/<post_id>/hide",
+    "moderation.Moderate",
+    again=("board.html", _board_of),
+    summary="Hide a post for now",
+)
 def hide(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
     boards.moderate(group_id, post_id, app.caller, Deed.HIDE, reason=form.reason, now=app.now)
     return app.go(f"/groups/{group_id}/board", {"post_id": post_id})
 
 
 @app.form(
-    "/groups/<group_id>/board/<post_id>/show", "Moderate", again=("board.html", _board_of), summary="Show a hidden post again"
+    "/groups/<group_id>/board/<post_id>/show",
+    "moderation.Moderate",
+    again=("board.html", _board_of),
+    summary="Show a hidden post again",
 )
 def show(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
     boards.moderate(group_id, post_id, app.caller, Deed.SHOW, reason=form.reason, now=app.now)
@@ -74,7 +82,7 @@ def show(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/board/<post_id>/remove",
-    "ModerateWithReason",
+    "moderation.ModerateWithReason",
     again=("board.html", _board_of),
     summary="Remove a post",
     description="Refused until a copy of it as it stands is sealed as evidence.",
@@ -86,7 +94,7 @@ def remove(form: "ModerateWithReason", group_id: str, post_id: str) -> Response[
 
 @app.form(
     "/groups/<group_id>/board/<post_id>/restore",
-    "Moderate",
+    "moderation.Moderate",
     again=("board.html", _board_of),
     summary="Bring back a removed post",
     description="By staff support.",
@@ -98,7 +106,7 @@ def restore(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/board/<post_id>/read-only",
-    "ReadOnly",
+    "moderation.ReadOnly",
     again=("board.html", _board_of),
     summary="Put a member on read-only",
     description="For 1 hour to 28 days.",
@@ -115,7 +123,7 @@ def _board_after(group_id: str, person_id: str) -> dict[str, Any]:
 
 @app.form(
     "/groups/<group_id>/read-only/<person_id>/end",
-    "Release",
+    "moderation.Release",
     again=("board.html", _board_after),
     summary="End a member's time on read-only",
 )

@@ -11,7 +11,7 @@ from union.web.api import Door, serve
 from union.web.sheets import sheet
 
 if TYPE_CHECKING:
-    from union.web.forms import Resolve
+    from union.web.forms.commerce import Resolve
 
 app = Door()
 
@@ -82,7 +82,7 @@ def differences() -> Response[str]:
 
 @app.form(
     "/books/differences/<difference_id>",
-    "Resolve",
+    "commerce.Resolve",
     again=("differences.html", _differences),
     summary="Close a difference with a note",
     description="For staff.",

@@ -9,7 +9,7 @@ from union.web import sheets
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import (
+    from union.web.forms.moderation import (
         CaseClear,
         CaseClose,
         CaseFlag,
@@ -61,13 +61,18 @@ def case(incident_id: str) -> Response[str]:
     return app.page("staff_case.html", _case(incident_id))
 
 
-@app.form("/cases/<incident_id>/take", "CaseSeen", again=("staff_case.html", _case), summary="Take a case")
+@app.form("/cases/<incident_id>/take", "moderation.CaseSeen", again=("staff_case.html", _case), summary="Take a case")
 def take(form: "CaseSeen", incident_id: str) -> Response[str]:
     desk.take(incident_id, app.caller, form.version, app.now, form.key)
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/release", "CaseSeen", again=("staff_case.html", _case), summary="Give a case back to the queue")
+@app.form(
+    "/cases/<incident_id>/release",
+    "moderation.CaseSeen",
+    again=("staff_case.html", _case),
+    summary="Give a case back to the queue",
+)
 def release(form: "CaseSeen", incident_id: str) -> Response[str]:
     desk.release(incident_id, app.caller, form.version, app.now, form.key)
     return app.go(f"/cases/{incident_id}", {})
@@ -75,7 +80,7 @@ def release(form: "CaseSeen", incident_id: str) -> Response[str]:
 
 @app.form(
     "/cases/<incident_id>/connected",
-    "CaseSeen",
+    "moderation.CaseSeen",
     again=("staff_case.html", _case),
     summary="Say that one is connected with a case, and be kept out",
 )
@@ -84,13 +89,18 @@ def connected(form: "CaseSeen", incident_id: str) -> Response[str]:
     return app.go("/cases", {})
 
 
-@app.form("/cases/<incident_id>/say", "CaseWords", again=("staff_case.html", _case), summary="Write in a case")
+@app.form("/cases/<incident_id>/say", "moderation.CaseWords", again=("staff_case.html", _case), summary="Write in a case")
 def say(form: "CaseWords", incident_id: str) -> Response[str]:
     desk.say(incident_id, app.caller, to=form.to, text=form.text, key=form.key, now=app.now)
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/share", "CaseShare", again=("staff_case.html", _case), summary="Share a case with the committee")
+@app.form(
+    "/cases/<incident_id>/share",
+    "moderation.CaseShare",
+    again=("staff_case.html", _case),
+    summary="Share a case with the committee",
+)
 def share(form: "CaseShare", incident_id: str) -> Response[str]:
     desk.share(
         incident_id,
@@ -105,7 +115,10 @@ def share(form: "CaseShare", incident_id: str) -> Response[str]:
 
 
 @app.form(
-    "/cases/<incident_id>/flag", "CaseFlag", again=("staff_case.html", _case), summary="Mark a case as serious, or hold it back"
+    "/cases/<incident_id>/flag",
+    "moderation.CaseFlag",
+    again=("staff_case.html", _case),
+    summary="Mark a case as serious, or hold it back",
 )
 def flag(form: "CaseFlag", incident_id: str) -> Response[str]:
     desk.flag(
@@ -121,7 +134,12 @@ def flag(form: "CaseFlag", incident_id: str) -> Response[str]:
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/heading", "CaseHeading", again=("staff_case.html", _case), summary="Correct what a case is about")
+@app.form(
+    "/cases/<incident_id>/heading",
+    "moderation.CaseHeading",
+    again=("staff_case.html", _case),
+    summary="Correct what a case is about",
+)
 def heading(form: "CaseHeading", incident_id: str) -> Response[str]:
     desk.correct(
         incident_id,
@@ -135,13 +153,15 @@ def heading(form: "CaseHeading", incident_id: str) -> Response[str]:
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/link", "CaseLink", again=("staff_case.html", _case), summary="Link a case with another")
+@app.form(
+    "/cases/<incident_id>/link", "moderation.CaseLink", again=("staff_case.html", _case), summary="Link a case with another"
+)
 def link(form: "CaseLink", incident_id: str) -> Response[str]:
     desk.link(incident_id, app.caller, other=form.other, on=form.on, now=app.now)
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/close", "CaseClose", again=("staff_case.html", _case), summary="Close a case")
+@app.form("/cases/<incident_id>/close", "moderation.CaseClose", again=("staff_case.html", _case), summary="Close a case")
 def close(form: "CaseClose", incident_id: str) -> Response[str]:
     desk.close(
         incident_id,
@@ -155,7 +175,9 @@ def close(form: "CaseClose", incident_id: str) -> Response[str]:
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/reopen", "CaseSeen", again=("staff_case.html", _case), summary="Open a closed case again")
+@app.form(
+    "/cases/<incident_id>/reopen", "moderation.CaseSeen", again=("staff_case.html", _case), summary="Open a closed case again"
+)
 def reopen(form: "CaseSeen", incident_id: str) -> Response[str]:
     desk.reopen(incident_id, app.caller, version=form.version, now=app.now, key=form.key)
     return app.go(f"/cases/{incident_id}", {})
@@ -163,7 +185,7 @@ def reopen(form: "CaseSeen", incident_id: str) -> Response[str]:
 
 @app.form(
     "/cases/<incident_id>/clear",
-    "CaseClear",
+    "moderation.CaseClear",
     again=("staff_case.html", _case),
     summary="Let somebody in who was kept out for a name",
 )
@@ -172,7 +194,9 @@ def clear(form: "CaseClear", incident_id: str) -> Response[str]:
     return app.go(f"/cases/{incident_id}", {})
 
 
-@app.form("/cases/<incident_id>/export", "CaseSeen", again=("staff_case.html", _case), summary="Pack a case into one file")
+@app.form(
+    "/cases/<incident_id>/export", "moderation.CaseSeen", again=("staff_case.html", _case), summary="Pack a case into one file"
+)
 def export(form: "CaseSeen", incident_id: str) -> Response[str]:
     desk.export(incident_id, app.caller, form.key, app.now)
     return app.go(f"/cases/{incident_id}", {})
@@ -184,7 +208,7 @@ def _case_of(incident_id: str, evidence_id: str) -> dict[str, Any]:
 
 @app.form(
     "/cases/<incident_id>/evidence/<evidence_id>",
-    "OpenFile",
+    "moderation.OpenFile",
     again=("staff_case.html", _case_of),
     summary="Open a piece of evidence",
     description="Leads to an address that works for a minute; it is entered in the log first.",
@@ -196,7 +220,7 @@ def open_file(form: "OpenFile", incident_id: str, evidence_id: str) -> Response[
 
 @app.form(
     "/cases/<incident_id>/exported",
-    "CaseSeen",
+    "moderation.CaseSeen",
     again=("staff_case.html", _case),
     summary="Fetch a packed case",
     description="Leads to an address that works for a minute.",

@@ -12,7 +12,16 @@ from union.moderation.freezes.rules import Deed
 from union.web.api import Door, serve, shows_again, takes
 
 if TYPE_CHECKING:
-    from union.web.forms import AskUpload, FrozenStep, KeepStep, OpenConcern, PostedStep, StaffStep, StateStep, WordsStep
+    from union.web.forms.moderation import (
+        AskUpload,
+        FrozenStep,
+        KeepStep,
+        OpenConcern,
+        PostedStep,
+        StaffStep,
+        StateStep,
+        WordsStep,
+    )
 
 app = Door()
 
@@ -48,7 +57,7 @@ def form(group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/conduct/new",
-    "OpenConcern",
+    "moderation.OpenConcern",
     again=("new_concern.html", _form),
     summary="Report a problem to staff",
     description="A case for staff is opened with it.",
@@ -78,7 +87,7 @@ def page(group_id: str, incident_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/state",
-    "StateStep",
+    "moderation.StateStep",
     again=("concern.html", _page),
     summary="State that behaviour is not tolerated",
 )
@@ -89,7 +98,7 @@ def state(form: "StateStep", group_id: str, incident_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/message",
-    "WordsStep",
+    "moderation.WordsStep",
     again=("concern.html", _page),
     summary="Write to whoever wrote the post",
 )
@@ -100,7 +109,7 @@ def message(form: "WordsStep", group_id: str, incident_id: str) -> Response[str]
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/keep",
-    "KeepStep",
+    "moderation.KeepStep",
     again=("concern.html", _page),
     summary="Keep the post as evidence",
 )
@@ -111,7 +120,7 @@ def keep(form: "KeepStep", group_id: str, incident_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/attest",
-    "PostedStep",
+    "moderation.PostedStep",
     again=("concern.html", _page),
     summary="Say what was done by hand elsewhere",
 )
@@ -127,7 +136,7 @@ def _page_of_platform(group_id: str, incident_id: str, platform_id: str) -> dict
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/freeze/<platform_id>",
-    "FrozenStep",
+    "moderation.FrozenStep",
     again=("concern.html", _page_of_platform),
     summary="Say that a platform was frozen or opened by hand, with a screenshot",
 )
@@ -139,14 +148,17 @@ def frozen(form: "FrozenStep", group_id: str, incident_id: str, platform_id: str
 
 
 @app.form(
-    "/groups/<group_id>/conduct/<incident_id>/staff", "StaffStep", again=("concern.html", _page), summary="Write to staff support"
+    "/groups/<group_id>/conduct/<incident_id>/staff",
+    "moderation.StaffStep",
+    again=("concern.html", _page),
+    summary="Write to staff support",
 )
 def staff(form: "StaffStep", group_id: str, incident_id: str) -> Response[str]:
     conduct.tell_staff(group_id, incident_id, app.caller, text=form.text, worse=form.worse, key=form.key, now=app.now)
     return app.go(_path(group_id, incident_id), {})
 
 
-@takes(app, "AskUpload")
+@takes(app, "moderation.AskUpload")
 def _files(form: "AskUpload", group_id: str, incident_id: str) -> Response[str]:
     caller, now = app.caller, app.now
     told = conduct.ask(group_id, incident_id, caller, name=form.name, size=form.size, kind=form.type, sha256=form.sha256, now=now)
@@ -166,7 +178,7 @@ def _bring(group_id: str, incident_id: str) -> Response[str]:
     "/groups/<group_id>/conduct/<incident_id>/files",
     summary="Bring evidence for a report",
     description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
-    form="AskUpload",
+    form="moderation.AskUpload",
 )
 def files(group_id: str, incident_id: str) -> Response[str]:
     take = _files if app.json else _bring

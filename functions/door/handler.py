@@ -8,7 +8,7 @@ from union.commerce.tickets import actions as tickets
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Scan, UndoScan
+    from union.web.forms.commerce import Scan, UndoScan
 
 app = Door()
 _PATH = "/groups/<group_id>/products/<product_id>/door"
@@ -30,7 +30,7 @@ def entries(group_id: str, product_id: str) -> Response[str]:
 
 @app.form(
     _PATH + "/scan",
-    "Scan",
+    "commerce.Scan",
     again=("door.html", _door),
     summary="Admit who shows a code",
     description="The same `scan_id` sent again gets the same answer. `at` is when it was scanned, where that was offline.",
@@ -52,7 +52,7 @@ def scan(form: "Scan", group_id: str, product_id: str) -> Response[str]:
     return app.page("door.html", {**_door(group_id, product_id), "scan": said, "values": {"device": form.device}})
 
 
-@app.form(_PATH + "/undo", "UndoScan", again=("door.html", _door), summary="Take back what a scan admitted")
+@app.form(_PATH + "/undo", "commerce.UndoScan", again=("door.html", _door), summary="Take back what a scan admitted")
 def undo(form: "UndoScan", group_id: str, product_id: str) -> Response[str]:
     tickets.undo(group_id, product_id, app.caller, name=form.ticket_id, scan_id=form.scan_id, now=app.now)
     return app.go(f"/groups/{group_id}/products/{product_id}/door", {})

@@ -12,7 +12,8 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms import Cancel, Move, Pressed, Publish, SetUp
+    from union.web.forms.base import Pressed
+    from union.web.forms.voting import Cancel, Move, Publish, SetUp
 
 app = Door()
 
@@ -50,7 +51,9 @@ def blank(group_id: str) -> Response[str]:
     return app.page("set_up.html", _new(group_id))
 
 
-@app.form("/groups/<group_id>/elections/new", "SetUp", again=("set_up.html", _new), summary="Set an election up, as a draft")
+@app.form(
+    "/groups/<group_id>/elections/new", "voting.SetUp", again=("set_up.html", _new), summary="Set an election up, as a draft"
+)
 def set_up(form: "SetUp", group_id: str) -> Response[str]:
     election_id = elections.set_up(group_id, app.caller, form.draft(), form.key, app.now)
     return app.go(_here(election_id, "/edit#rows" if form.more else ""), {"election_id": election_id})
@@ -66,7 +69,7 @@ def edit(election_id: str) -> Response[str]:
     return app.page("set_up.html", _draft(election_id))
 
 
-@app.form("/elections/<election_id>/edit", "SetUp", again=("set_up.html", _draft), summary="Change a draft")
+@app.form("/elections/<election_id>/edit", "voting.SetUp", again=("set_up.html", _draft), summary="Change a draft")
 def change(form: "SetUp", election_id: str) -> Response[str]:
     elections.change(election_id, app.caller, form.draft(), form.version, app.now)
     return app.go(_here(election_id, "/edit#rows" if form.more else ""), {"election_id": election_id})
@@ -74,7 +77,7 @@ def change(form: "SetUp", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/publish",
-    "Publish",
+    "voting.Publish",
     again=("election.html", _page),
     summary="Publish a draft",
     description="Its notice goes out to all members.",
@@ -84,7 +87,7 @@ def publish(form: "Publish", election_id: str) -> Response[str]:
     return app.go(_here(election_id), {"election_id": election_id})
 
 
-@app.form("/elections/<election_id>/delete", "Pressed", summary="Throw a draft away")
+@app.form("/elections/<election_id>/delete", "base.Pressed", summary="Throw a draft away")
 def discard(form: "Pressed", election_id: str) -> Response[str]:
     group_id = elections.discard(election_id, app.caller, form.key, app.now)
     return app.go(f"/groups/{quote(group_id)}/elections", {})
@@ -97,7 +100,7 @@ def times(election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/times",
-    "Move",
+    "voting.Move",
     again=("times.html", _times),
     summary="Move times that are still to come",
     description="All members are told.",
@@ -109,7 +112,7 @@ def move(form: "Move", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/cancel",
-    "Cancel",
+    "voting.Cancel",
     again=("times.html", _times),
     summary="Cancel an election",
     description="With a reason that everybody reads.",
@@ -121,7 +124,7 @@ def cancel(form: "Cancel", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/again",
-    "Pressed",
+    "base.Pressed",
     again=("election.html", _page),
     summary="Let a stopped election go on",
     description="By the returning officer, who has looked.",

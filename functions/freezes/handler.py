@@ -8,7 +8,7 @@ from union.moderation.freezes import actions as freezes
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Attest, End, Extend, Freeze
+    from union.web.forms.moderation import Attest, End, Extend, Freeze
 
 app = Door()
 
@@ -29,7 +29,7 @@ def _where(group_id: str, to_do: bool) -> str:
 
 @app.form(
     "/groups/<group_id>/freeze",
-    "Freeze",
+    "moderation.Freeze",
     again=("freeze.html", _page),
     summary="Freeze a board",
     description="For 1 minute to 28 days, with a statement.",
@@ -49,7 +49,9 @@ def freeze(form: "Freeze", group_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/freeze", {"freeze": told})
 
 
-@app.form("/groups/<group_id>/freeze/extend", "Extend", again=("freeze.html", _page), summary="Let a freeze last longer")
+@app.form(
+    "/groups/<group_id>/freeze/extend", "moderation.Extend", again=("freeze.html", _page), summary="Let a freeze last longer"
+)
 def extend(form: "Extend", group_id: str) -> Response[str]:
     caller, now = app.caller, app.now
     version, freeze_id = form.version, form.freeze_id
@@ -59,7 +61,7 @@ def extend(form: "Extend", group_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/freeze", {"freeze": told})
 
 
-@app.form("/groups/<group_id>/freeze/end", "End", again=("freeze.html", _page), summary="End a freeze now")
+@app.form("/groups/<group_id>/freeze/end", "moderation.End", again=("freeze.html", _page), summary="End a freeze now")
 def end(form: "End", group_id: str) -> Response[str]:
     caller, now = app.caller, app.now
     left = freezes.end_early(group_id, caller, freeze_id=form.freeze_id, version=form.version, key=form.key, now=now)
@@ -68,7 +70,7 @@ def end(form: "End", group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/freeze/platforms/<platform_id>",
-    "Attest",
+    "moderation.Attest",
     again=("freeze.html", _page),
     summary="Say how a platform stands in a freeze",
 )

@@ -9,7 +9,7 @@ from union.voting.handover import actions as handover
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import CoOpt, EndRole, RoleMay
+    from union.web.forms.voting import CoOpt, EndRole, RoleMay
 
 app = Door()
 
@@ -25,7 +25,7 @@ def committee(group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/committee",
-    "CoOpt",
+    "voting.CoOpt",
     again=("committee.html", _page),
     summary="Co-opt a member to a role",
     description="By whoever leads the group, for a year at most.",
@@ -38,7 +38,7 @@ def co_opt(form: "CoOpt", group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/committee/end",
-    "EndRole",
+    "voting.EndRole",
     again=("committee.html", _page),
     summary="End a role early",
     description="By its holder, who leads, or staff support.",
@@ -52,7 +52,7 @@ def end(form: "EndRole", group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/committee/can",
-    "RoleMay",
+    "voting.RoleMay",
     again=("committee.html", _page),
     summary="Say what a role may do",
     description="By whoever leads, or staff support.",

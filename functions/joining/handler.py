@@ -8,7 +8,7 @@ from union.commerce.joining import actions as joining
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Join
+    from union.web.forms.commerce import Join
 
 app = Door()
 
@@ -24,7 +24,7 @@ def form(group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/join",
-    "Join",
+    "commerce.Join",
     again=("join.html", _form),
     summary="Join a group",
     description="Free groups at once; others answer where to pay.",

@@ -11,7 +11,7 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms import Approve, GiveBackNomination, Stand, Withdraw
+    from union.web.forms.voting import Approve, GiveBackNomination, Stand, Withdraw
 
 app = Door()
 
@@ -37,7 +37,7 @@ def stand(election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/stand",
-    "Stand",
+    "voting.Stand",
     again=("stand.html", _page),
     summary="Stand for a post",
     description="With a photo as multipart/form-data. Sent again, it takes the place of what was sent before.",
@@ -56,7 +56,9 @@ def send(form: "Stand", election_id: str) -> Response[str]:
     return app.go(f"/elections/{quote(election_id)}/stand", {"post": form.post})
 
 
-@app.form("/elections/<election_id>/stand/withdraw", "Withdraw", again=("stand.html", _page), summary="Stand no more for a post")
+@app.form(
+    "/elections/<election_id>/stand/withdraw", "voting.Withdraw", again=("stand.html", _page), summary="Stand no more for a post"
+)
 def withdraw(form: "Withdraw", election_id: str) -> Response[str]:
     nominations.withdraw(election_id, app.caller, post_id=form.post, now=app.now)
     return app.go(f"/elections/{quote(election_id)}/stand", {"post": form.post})
@@ -69,7 +71,7 @@ def desk(election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/nominations/approve",
-    "Approve",
+    "voting.Approve",
     again=("nominations.html", _desk),
     summary="Let somebody stand",
     description="By the returning officer.",
@@ -82,7 +84,7 @@ def approve(form: "Approve", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/nominations/return",
-    "GiveBackNomination",
+    "voting.GiveBackNomination",
     again=("nominations.html", _desk),
     summary="Return a nomination with a reason",
 )

@@ -19,7 +19,7 @@ from union.web.audience import Audience
 from union.web.caller import session_cookie, way_back, who
 
 if TYPE_CHECKING:
-    from union.web.forms import FinishTwoStep
+    from union.web.forms.core import FinishTwoStep
 
 app = Door()
 _ATTEMPT_LASTS = timedelta(minutes=10)
@@ -123,7 +123,7 @@ def _scan_again() -> dict[str, Any]:
 
 @app.form(
     "/my/two-step",
-    "FinishTwoStep",
+    "core.FinishTwoStep",
     again=("two_step.html", _scan_again),
     summary="Show that the app works, and be asked for a code at every sign-in from now on",
 )

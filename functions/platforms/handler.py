@@ -8,7 +8,8 @@ from union.membership.platforms import actions as platforms
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Platform, Pressed
+    from union.web.forms.base import Pressed
+    from union.web.forms.membership import Platform
 
 app = Door()
 
@@ -32,7 +33,10 @@ def one(group_id: str, platform_id: str) -> Response[str]:
 
 
 @app.form(
-    "/groups/<group_id>/platforms", "Platform", again=("platforms.html", _list), summary="Add a platform to a group's register"
+    "/groups/<group_id>/platforms",
+    "membership.Platform",
+    again=("platforms.html", _list),
+    summary="Add a platform to a group's register",
 )
 def add(form: "Platform", group_id: str) -> Response[str]:
     caller, now = app.caller, app.now
@@ -40,7 +44,12 @@ def add(form: "Platform", group_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/platforms", {"platform_id": platform_id})
 
 
-@app.form("/groups/<group_id>/platforms/<platform_id>", "Platform", again=("platforms.html", _one), summary="Change a platform")
+@app.form(
+    "/groups/<group_id>/platforms/<platform_id>",
+    "membership.Platform",
+    again=("platforms.html", _one),
+    summary="Change a platform",
+)
 def change(form: "Platform", group_id: str, platform_id: str) -> Response[str]:
     caller, now = app.caller, app.now
     platforms.change(group_id, platform_id, caller, form.checked(), now=now)
@@ -49,7 +58,7 @@ def change(form: "Platform", group_id: str, platform_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/platforms/<platform_id>/retire",
-    "Pressed",
+    "base.Pressed",
     again=("platforms.html", _list),
     summary="Retire a platform that is not used any more",
 )

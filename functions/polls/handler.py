@@ -8,7 +8,7 @@ from union.voting.polls import actions as polls
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Vote
+    from union.web.forms.voting import Vote
 
 app = Door()
 
@@ -24,7 +24,7 @@ def paper(election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/vote",
-    "Vote",
+    "voting.Vote",
     again=("vote.html", _paper),
     summary="Read your vote over",
     description="Nothing is cast yet.",
@@ -38,7 +38,7 @@ def review(form: "Vote", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/vote/cast",
-    "Vote",
+    "voting.Vote",
     again=("vote.html", _paper),
     summary="Cast your vote",
     description="Once; the same key answers the same receipt.",

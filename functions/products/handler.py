@@ -9,7 +9,7 @@ from union.commerce.products import actions as products
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, CallOff, NewCode, Product
+    from union.web.forms.commerce import Again, CallOff, NewCode, Product
 
 app = Door()
 
@@ -43,7 +43,10 @@ def _saved(group_id: str, product_id: str, form: "Product") -> str:
 
 
 @app.form(
-    "/groups/<group_id>/products/new", "Product", again=("product.html", _new), summary="Write a new product down, as a draft"
+    "/groups/<group_id>/products/new",
+    "commerce.Product",
+    again=("product.html", _new),
+    summary="Write a new product down, as a draft",
 )
 def make(form: "Product", group_id: str) -> Response[str]:
     product_id = products.make(group_id, app.caller, form.draft(), form.key, app.now)
@@ -55,21 +58,26 @@ def edit(group_id: str, product_id: str) -> Response[str]:
     return app.page("product.html", _old(group_id, product_id))
 
 
-@app.form("/groups/<group_id>/products/<product_id>", "Product", again=("product.html", _old), summary="Change a product")
+@app.form(
+    "/groups/<group_id>/products/<product_id>", "commerce.Product", again=("product.html", _old), summary="Change a product"
+)
 def change(form: "Product", group_id: str, product_id: str) -> Response[str]:
     products.change(group_id, product_id, app.caller, form.draft(), form.version, app.now)
     return app.go(_saved(group_id, product_id, form), {"product_id": product_id})
 
 
 @app.form(
-    "/groups/<group_id>/products/<product_id>/publish", "Again", again=("product.html", _old), summary="Put a product on sale"
+    "/groups/<group_id>/products/<product_id>/publish",
+    "commerce.Again",
+    again=("product.html", _old),
+    summary="Put a product on sale",
 )
 def publish(form: "Again", group_id: str, product_id: str) -> Response[str]:
     products.publish(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
 
 
-@app.form("/groups/<group_id>/products/<product_id>/archive", "Again", summary="Take a product off sale")
+@app.form("/groups/<group_id>/products/<product_id>/archive", "commerce.Again", summary="Take a product off sale")
 def archive(form: "Again", group_id: str, product_id: str) -> Response[str]:
     products.archive(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
@@ -77,7 +85,7 @@ def archive(form: "Again", group_id: str, product_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/products/<product_id>/call-off",
-    "CallOff",
+    "commerce.CallOff",
     again=("product.html", _old),
     summary="Call an event off",
     description="For good: all who hold tickets are told, and everybody gets their money back.",
@@ -87,7 +95,7 @@ def call_off(form: "CallOff", group_id: str, product_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/products", {})
 
 
-@app.form("/groups/<group_id>/products/<product_id>/delete", "Again", summary="Throw a draft away")
+@app.form("/groups/<group_id>/products/<product_id>/delete", "commerce.Again", summary="Throw a draft away")
 def discard(form: "Again", group_id: str, product_id: str) -> Response[str]:
     products.discard(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
@@ -98,13 +106,13 @@ def codes(group_id: str) -> Response[str]:
     return app.page("codes.html", _codes(group_id))
 
 
-@app.form("/groups/<group_id>/codes", "NewCode", again=("codes.html", _codes), summary="Make a discount code")
+@app.form("/groups/<group_id>/codes", "commerce.NewCode", again=("codes.html", _codes), summary="Make a discount code")
 def make_code(form: "NewCode", group_id: str) -> Response[str]:
     products.make_code(group_id, app.caller, form.discount(), form.uses, app.now)
     return app.go(f"/groups/{group_id}/codes", {})
 
 
-@app.form("/groups/<group_id>/codes/<code>/withdraw", "Again", summary="Let a discount code be good no more")
+@app.form("/groups/<group_id>/codes/<code>/withdraw", "commerce.Again", summary="Let a discount code be good no more")
 def withdraw(form: "Again", group_id: str, code: str) -> Response[str]:
     products.withdraw_code(group_id, code, app.caller, app.now)
     return app.go(f"/groups/{group_id}/codes", {})

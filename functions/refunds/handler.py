@@ -8,7 +8,7 @@ from union.commerce.returns import actions as returns
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, Collected, Decide, GiveBack, PayBack, Resolve
+    from union.web.forms.commerce import Again, Collected, Decide, GiveBack, PayBack, Resolve
 
 app = Door()
 
@@ -43,7 +43,7 @@ def desk(group_id: str, order_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/orders/<order_id>/refund",
-    "PayBack",
+    "commerce.PayBack",
     again=("pay_back.html", _desk),
     summary="Pay back",
     description="For the committee and staff support.",
@@ -56,7 +56,7 @@ def pay_back(form: "PayBack", group_id: str, order_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/orders/<order_id>/decide",
-    "Decide",
+    "commerce.Decide",
     again=("pay_back.html", _desk),
     summary="Decide about a payment that is not what its order costs",
     description="For staff support: give what was ordered, pay it back, or say how it was settled by hand.",
@@ -72,7 +72,9 @@ def attention() -> Response[str]:
     return app.page("attention.html", returns.attention(app.caller, app.now))
 
 
-@app.form("/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", "Again", summary="Send a refund that failed again")
+@app.form(
+    "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", "commerce.Again", summary="Send a refund that failed again"
+)
 def again(form: "Again", group_id: str, order_id: str, refund_id: str) -> Response[str]:
     returns.send_again(group_id, order_id, refund_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
@@ -80,7 +82,7 @@ def again(form: "Again", group_id: str, order_id: str, refund_id: str) -> Respon
 
 @app.form(
     "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/by-hand",
-    "Resolve",
+    "commerce.Resolve",
     again=("pay_back.html", _desk_of_refund),
     summary="Say that a refund that failed was paid by hand",
     description="For staff support; the buyer reads the note.",
@@ -90,7 +92,7 @@ def by_hand(form: "Resolve", group_id: str, order_id: str, refund_id: str) -> Re
     return app.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
 
 
-@app.form("/groups/<group_id>/orders/<order_id>/collected", "Collected", summary="Mark merchandise as collected, or not")
+@app.form("/groups/<group_id>/orders/<order_id>/collected", "commerce.Collected", summary="Mark merchandise as collected, or not")
 def collected(form: "Collected", group_id: str, order_id: str) -> Response[str]:
     returns.hand_out(group_id, order_id, form.line, app.caller, collected=form.collected, now=app.now)
     return app.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
@@ -103,7 +105,7 @@ def choices(order_id: str) -> Response[str]:
 
 @app.form(
     "/orders/<order_id>/return",
-    "GiveBack",
+    "commerce.GiveBack",
     again=("give_back.html", _choices),
     summary="Get a refund",
     description="Your money follows by itself.",

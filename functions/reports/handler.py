@@ -14,7 +14,7 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
+    from union.web.forms.moderation import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
 
 app = Door()
 _LASTS = timedelta(minutes=30)
@@ -41,7 +41,7 @@ def form() -> Response[str]:
 
 @app.form(
     "/report",
-    "Report",
+    "moderation.Report",
     again=("report.html", _form),
     summary="Report something",
     description="Signed in or not. The answer has the receipt that leads back to it, and a cookie that opens it for half an hour.",
@@ -85,7 +85,7 @@ def case() -> Response[str]:
 
 @app.form(
     "/case",
-    "EnterReceipt",
+    "moderation.EnterReceipt",
     again=("receipt.html", _entrance),
     summary="Open a report by its receipt",
     description="The answer has a cookie that opens it for half an hour.",
@@ -105,7 +105,11 @@ def _case_of() -> str:
 
 
 @app.form(
-    "/case/answer", "AnswerCase", again=("case.html", _mine), summary="Write to staff about a report", to=Audience.EVERYBODY
+    "/case/answer",
+    "moderation.AnswerCase",
+    again=("case.html", _mine),
+    summary="Write to staff about a report",
+    to=Audience.EVERYBODY,
 )
 def answer(form: "AnswerCase") -> Response[str]:
     incidents.answer(_case_of(), form.text, key=form.key, now=app.now)
@@ -114,7 +118,7 @@ def answer(form: "AnswerCase") -> Response[str]:
 
 @app.form(
     "/case/notices",
-    "Notices",
+    "moderation.Notices",
     again=("case.html", _mine),
     summary="Leave an address for blind notices, or take it back",
     to=Audience.EVERYBODY,
@@ -124,7 +128,7 @@ def notices(form: "Notices") -> Response[str]:
     return app.go("/case", {})
 
 
-@takes(app, "AskUpload")
+@takes(app, "moderation.AskUpload")
 def _files(form: "AskUpload") -> Response[str]:
     told = incidents.ask(_case_of(), name=form.name, size=form.size, kind=form.type, sha256=form.sha256, now=app.now)
     return app.told(told)
@@ -144,13 +148,15 @@ def _bring() -> Response[str]:
     summary="Bring evidence",
     description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
     to=Audience.EVERYBODY,
-    form="AskUpload",
+    form="moderation.AskUpload",
 )
 def files() -> Response[str]:
     return _files() if app.json else _bring()
 
 
-@app.form("/case/leave", "LeaveCase", summary="Leave a report", description="Takes the cookie away.", to=Audience.EVERYBODY)
+@app.form(
+    "/case/leave", "moderation.LeaveCase", summary="Leave a report", description="Takes the cookie away.", to=Audience.EVERYBODY
+)
 def leave(form: "LeaveCase") -> Response[str]:
     return app.go("/", {}, cookies=(cookies.taken_back(cookies.CASE),))
 

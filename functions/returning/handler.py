@@ -8,7 +8,8 @@ from union.voting.results import actions as results
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Correct, Declare, Lot, Pressed
+    from union.web.forms.base import Pressed
+    from union.web.forms.voting import Correct, Declare, Lot
 
 app = Door()
 
@@ -28,7 +29,7 @@ def desk(election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/count/lots",
-    "Lot",
+    "voting.Lot",
     again=("returning.html", _page),
     summary="Settle a tie by lot",
     description="From a public value, or drawn by hand.",
@@ -47,7 +48,7 @@ def lots(form: "Lot", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/count/complaints",
-    "Pressed",
+    "base.Pressed",
     again=("returning.html", _page),
     summary="Open the time for complaints",
     description="Once.",
@@ -59,7 +60,7 @@ def complaints(form: "Pressed", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/count/declare",
-    "Declare",
+    "voting.Declare",
     again=("returning.html", _page),
     summary="Declare the result",
     description="Once, after the time for complaints.",
@@ -72,7 +73,7 @@ def declare(form: "Declare", election_id: str) -> Response[str]:
 
 @app.form(
     "/elections/<election_id>/count/correct",
-    "Correct",
+    "voting.Correct",
     again=("returning.html", _page),
     summary="Correct a declared result",
     description="By a new declaration, with its reason.",

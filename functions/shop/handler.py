@@ -10,7 +10,7 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, Checkout, DiscountCode, Fill
+    from union.web.forms.commerce import Again, Checkout, DiscountCode, Fill
 
 app = Door()
 
@@ -38,7 +38,7 @@ def basket(group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/basket",
-    "Fill",
+    "commerce.Fill",
     again=("shop.html", _window),
     summary="Put things in your basket",
     description="What is not named stays as it is.",
@@ -48,7 +48,9 @@ def fill(form: "Fill", group_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/basket", told)
 
 
-@app.form("/groups/<group_id>/basket/code", "DiscountCode", again=("basket.html", _basket), summary="Use a discount code")
+@app.form(
+    "/groups/<group_id>/basket/code", "commerce.DiscountCode", again=("basket.html", _basket), summary="Use a discount code"
+)
 def code(form: "DiscountCode", group_id: str) -> Response[str]:
     shop.use_code(group_id, app.caller, form.code, app.now)
     return app.go(f"/groups/{group_id}/basket", {})
@@ -56,7 +58,7 @@ def code(form: "DiscountCode", group_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/checkout",
-    "Checkout",
+    "commerce.Checkout",
     again=("basket.html", _basket),
     summary="Go to pay",
     description="Holds the stock and answers where to pay.",
@@ -74,7 +76,9 @@ def checkout(form: "Checkout", group_id: str) -> Response[str]:
     return app.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 
 
-@app.form("/groups/<group_id>/basket/again/<order_id>", "Again", summary="Put an order that was not paid back into the basket")
+@app.form(
+    "/groups/<group_id>/basket/again/<order_id>", "commerce.Again", summary="Put an order that was not paid back into the basket"
+)
 def again(form: "Again", group_id: str, order_id: str) -> Response[str]:
     shop.again(group_id, app.caller, order_id, app.now)
     return app.go(f"/groups/{group_id}/basket", {})

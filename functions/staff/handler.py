@@ -8,7 +8,7 @@ from union.core.people import staffing
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import EndStaffRole, GiveStaffRole
+    from union.web.forms.core import EndStaffRole, GiveStaffRole
 
 app = Door()
 
@@ -24,7 +24,7 @@ def listed() -> Response[str]:
 
 @app.form(
     "/staff",
-    "GiveStaffRole",
+    "core.GiveStaffRole",
     again=("staff.html", _page),
     summary="Give somebody a role on the staff",
     description="By the team for all. Whoever never signed in yet has it from when they do.",
@@ -37,7 +37,7 @@ def give(form: "GiveStaffRole") -> Response[str]:
 
 @app.form(
     "/staff/end",
-    "EndStaffRole",
+    "core.EndStaffRole",
     again=("staff.html", _page),
     summary="End a role on the staff",
     description="By whoever holds it, or the team for all. It ends at once.",

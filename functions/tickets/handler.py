@@ -8,7 +8,8 @@ from union.commerce.tickets import actions as tickets
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import AcceptTicket, HandOn, Pressed
+    from union.web.forms.base import Pressed
+    from union.web.forms.commerce import AcceptTicket, HandOn
 
 app = Door()
 
@@ -34,7 +35,7 @@ def event(ticket_id: str) -> Response[str]:
 
 @app.form(
     "/tickets/<ticket_id>/transfer",
-    "HandOn",
+    "commerce.HandOn",
     again=("ticket.html", _ticket),
     summary="Offer a ticket to another student",
     description="They get a letter with a link.",
@@ -44,7 +45,7 @@ def hand_on(form: "HandOn", ticket_id: str) -> Response[str]:
     return app.go(f"/tickets/{ticket_id}", {})
 
 
-@app.form("/tickets/<ticket_id>/keep", "Pressed", again=("ticket.html", _ticket), summary="Take back the offer of a ticket")
+@app.form("/tickets/<ticket_id>/keep", "base.Pressed", again=("ticket.html", _ticket), summary="Take back the offer of a ticket")
 def take_back(form: "Pressed", ticket_id: str) -> Response[str]:
     tickets.take_back(ticket_id, app.caller, app.now)
     return app.go(f"/tickets/{ticket_id}", {})
@@ -58,7 +59,7 @@ def offered(ticket_id: str) -> Response[str]:
     return app.page("accept.html", told)
 
 
-@app.form("/tickets/<ticket_id>/accept", "AcceptTicket", summary="Accept a ticket that is offered to you")
+@app.form("/tickets/<ticket_id>/accept", "commerce.AcceptTicket", summary="Accept a ticket that is offered to you")
 def accept(form: "AcceptTicket", ticket_id: str) -> Response[str]:
     tickets.accept(ticket_id, app.caller, form.offer, app.now)
     return app.go(f"/tickets/{ticket_id}", {})

@@ -9,7 +9,7 @@ from union.commerce.waiting import actions as waiting
 from union.web.api import Door, serve
 
 if TYPE_CHECKING:
-    from union.web.forms import Again, TakeOffer, Wait
+    from union.web.forms.commerce import Again, TakeOffer, Wait
 
 app = Door()
 
@@ -34,7 +34,7 @@ def form(group_id: str, product_id: str, item_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/waiting/<product_id>/<item_id>",
-    "Wait",
+    "commerce.Wait",
     again=("wait.html", _form),
     summary="Wait for something that sold out",
 )
@@ -50,7 +50,7 @@ def offer(queue: str, entry_id: str) -> Response[str]:
 
 @app.form(
     "/waiting/<queue>/<entry_id>",
-    "TakeOffer",
+    "commerce.TakeOffer",
     again=("offer.html", _offer),
     summary="Take what is offered to you",
     description="Answers where to pay.",
@@ -60,7 +60,7 @@ def take(form: "TakeOffer", queue: str, entry_id: str) -> Response[str]:
     return app.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 
 
-@app.form("/waiting/<queue>/<entry_id>/leave", "Again", summary="Leave a waiting list")
+@app.form("/waiting/<queue>/<entry_id>/leave", "commerce.Again", summary="Leave a waiting list")
 def leave(form: "Again", queue: str, entry_id: str) -> Response[str]:
     waiting.leave(queue, entry_id, app.caller, app.now)
     return app.go("/waiting", {})

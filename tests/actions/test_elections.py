@@ -124,12 +124,12 @@ def test_a_draft_that_cannot_be_names_its_field(changed: dict[str, Any], field: 
 
 
 def test_a_draft_is_read_back_into_its_form_as_it_was_written() -> None:
-    from union.web import forms
+    from union.web.forms import base, voting
 
     for draft in (DRAFT, REFERENDUM, replace(DRAFT, ron=False, ron_rule="plain", notice_at=NOW + DAY)):
         election_id = elections.set_up("chess", PRIYA, draft, f"key-{draft.title}-{draft.ron}", NOW)
         told = elections.editing(election_id, {}, PRIYA, NOW)
-        again = forms.read(forms.SetUp, {**told["values"], "kind": told["kind"], "key": "key-key-key", "version": "1"}).draft()
+        again = base.read(voting.SetUp, {**told["values"], "kind": told["kind"], "key": "key-key-key", "version": "1"}).draft()
         assert replace(again, posts=tuple(again.posts)) == replace(
             draft, posts=tuple(draft.posts), ron=draft.ron and bool(draft.ends_on)
         )

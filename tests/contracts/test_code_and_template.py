@@ -457,10 +457,11 @@ def layers() -> list[Path]:
 LATE = ", ".join(
     f"union.{name}"
     for name in (
-        "web.forms", "web.pages", "core.people.identity", "qr", "commerce.tickets.calendar", "commerce.orders.till", "core.letters.post",
-        "core.letters.words", "timers",
+        *(f"web.forms.{wing}" for wing in ("commerce", "core", "membership", "moderation", "voting")),
+        *("web.pages", "core.people.identity", "qr", "timers", "core.letters.post", "core.letters.words"),
+        *("commerce.tickets.calendar", "commerce.orders.till"),
     )
-)  # fmt: skip
+)
 
 
 def _built(name: str) -> Path:

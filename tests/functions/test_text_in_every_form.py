@@ -11,9 +11,13 @@ from pydantic.fields import FieldInfo
 from union import text
 from union.core.people import identity
 from union.moderation.evidence import rules as evidence
-from union.web import forms
+from union.web.forms import base, commerce, core, moderation
 
+from infra import openapi
 from tests.rules.test_text import NOTHING, SOMETHING
+
+LOADED = [openapi.model(route) for door in openapi.DOORS for route in openapi.routes(door)]
+"""With every wing's forms all of them are found below."""
 
 
 def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -32,11 +36,11 @@ def _is_text(annotation: Any) -> bool:
 def _is_words(told: FieldInfo) -> bool:
     """Whether people read what is typed there; ids name things, and a discount code is read by the shop, which takes what it can use."""
     readers = {one.func for one in told.metadata if isinstance(one, BeforeValidator)}
-    ids = told.annotation in (forms.Id, forms.PerhapsId) or forms._id in readers
-    return _is_text(told.annotation) and not ids and forms._anything not in readers
+    ids = told.annotation in (base.Id, base.PerhapsId) or base.thing_id in readers
+    return _is_text(told.annotation) and not ids and commerce._anything not in readers
 
 
-MODELS = [*_models(forms.Form), *_models(forms.Row)]
+MODELS = [*_models(base.Form), *_models(base.Row)]
 FIELDS = [(model, name) for model in MODELS for name, told in model.model_fields.items() if _is_words(told)]
 each = pytest.mark.parametrize(("model", "name"), FIELDS, ids=lambda one: getattr(one, "__name__", one))
 
@@ -52,8 +56,8 @@ def _taken(told: FieldInfo, typed: str) -> str | None:
 
 def test_every_form_is_looked_at() -> None:
     assert len(FIELDS) > 60
-    assert (forms.Post, "text") in FIELDS
-    assert (forms.Notices, "email") in FIELDS
+    assert (moderation.Post, "text") in FIELDS
+    assert (moderation.Notices, "email") in FIELDS
 
 
 @each
@@ -83,13 +87,13 @@ def _named(annotation: Any) -> tuple[Any, ...]:
     return get_args(getattr(annotation, "__value__", annotation))[1:]
 
 
-ADDRESSES = [(model, name) for model in MODELS for name in model.model_fields if forms._address in _readers(model, name)]
+ADDRESSES = [(model, name) for model in MODELS for name in model.model_fields if base._address in _readers(model, name)]
 IDS = [(model, name) for model in MODELS for name, told in model.model_fields.items() if name.endswith("_id")]
 LONGEST = f"{'l' * 64}@{'x.' * 91}example"
 
 
 def test_every_form_with_an_address_is_looked_at() -> None:
-    assert {(forms.GiveStaffRole, "email"), (forms.Report, "email"), (forms.HandOn, "email")} <= set(ADDRESSES)
+    assert {(core.GiveStaffRole, "email"), (moderation.Report, "email"), (commerce.HandOn, "email")} <= set(ADDRESSES)
     assert (len(LONGEST), len(IDS) > 5) == (254, True)
 
 

@@ -8,19 +8,25 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from union import store
 from union.membership.groups.tables import Group
-from union.web import forms
+from union.web.forms import base
+
+from infra import openapi
 
 TELLING = {"post", "group", "other", "line", "holder", "answers", "key"}
 """Fields that name a thing and do not end in `_id`."""
 
 
-def _forms(kind: type[forms.Form]) -> list[type[forms.Form]]:
+LOADED = [openapi.model(route) for door in openapi.DOORS for route in openapi.routes(door)]
+"""With every wing's forms all of them are found below."""
+
+
+def _forms(kind: type[base.Form]) -> list[type[base.Form]]:
     return [one for direct in kind.__subclasses__() for one in (direct, *_forms(direct))]
 
 
 KEYS = [
     (form, name)
-    for form in _forms(forms.Form)
+    for form in _forms(base.Form)
     for name, field in form.model_fields.items()
     if (name.endswith("_id") or name in TELLING) and field.annotation is not bytes
 ]
@@ -33,7 +39,7 @@ UNSEEN = st.sampled_from(
 @given(text=st.text(max_size=120) | st.tuples(st.text(max_size=9), UNSEEN, st.text(max_size=9)).map("".join))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 def test_a_field_that_names_a_thing_lets_through_only_what_a_table_can_be_asked_for(
-    form: type[forms.Form], name: str, text: str
+    form: type[base.Form], name: str, text: str
 ) -> None:
     field = form.model_fields[name]
     adapter: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)

@@ -14,7 +14,8 @@ from union.commerce.products.rules import Choice, Draft, Kind
 from union.core.people.rules import Caller
 from union.errors import Invalid
 from union.membership.memberships import actions as memberships
-from union.web import fields, forms
+from union.web import fields
+from union.web.forms import base, commerce
 
 from infra import examples, openapi
 from tests.actions.conftest import NOW, PRIYA, SAM, the_vault
@@ -128,20 +129,20 @@ def test_every_example_is_sent_and_gets_an_answer_that_is_described(world: World
 
 
 def test_every_operation_is_described_with_its_example() -> None:
-    assert {form.__name__ for form in _forms(forms.Form)} - {"Form"} <= {openapi.form_name(r) for _, r, _ in OPERATIONS}
+    assert {form.__name__ for form in _forms(base.Form)} - {"Form"} <= {openapi.form_name(r) for _, r, _ in OPERATIONS}
     for _, route, told in OPERATIONS:
         assert (_example(told) is None) == (openapi.form(route) is None), route.path
 
 
-def _forms(base: type[BaseModel]) -> set[type[BaseModel]]:
-    return {base, *(one for model in base.__subclasses__() for one in _forms(model))}
+def _forms(form: type[BaseModel]) -> set[type[BaseModel]]:
+    return {form, *(one for model in form.__subclasses__() for one in _forms(model))}
 
 
 @pytest.mark.parametrize(
     ("route", "told"), [(r, t) for _, r, t in OPERATIONS if _example(t)], ids=lambda one: getattr(one, "path", "")
 )
 def test_a_program_is_told_of_a_field_that_is_none_and_of_none_that_is_described(route: Any, told: dict[str, Any]) -> None:
-    model = getattr(forms, openapi.form_name(route))
+    model = openapi.model(route)
     described = [examples.name_of(name) for name in (openapi.form(route) or {})["properties"]]
     assert fields.unknown(model, [*described, *(_example(told) or {})]) == {}
     for strange in (
@@ -157,22 +158,22 @@ def test_a_program_is_told_of_a_field_that_is_none_and_of_none_that_is_described
     ):
         assert list(fields.unknown(model, [strange])) == [strange]
         with pytest.raises(Invalid) as refused:
-            forms.read(model, {**(_example(told) or {}), strange: "1"}, by_program=True)
+            base.read(model, {**(_example(told) or {}), strange: "1"}, by_program=True)
         assert "There is no such field" in refused.value.errors[strange]
 
 
 def test_a_browser_may_send_the_button_that_was_pressed() -> None:
-    assert forms.read(forms.Pressed, {"key": "an-example-1", "go": "Send"}).key == "an-example-1"
+    assert base.read(base.Pressed, {"key": "an-example-1", "go": "Send"}).key == "an-example-1"
 
 
-@pytest.mark.parametrize("model", [forms.Fill, forms.GiveBack, forms.PayBack], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("model", [commerce.Fill, commerce.GiveBack, commerce.PayBack], ids=lambda one: one.__name__)
 @pytest.mark.parametrize("strange", ["quantity", "q.one", "n.", "n.one two", "q.one.two.three four"])
-def test_of_how_many_a_field_that_is_none_is_told_to_browsers_as_to_programs(model: type[forms.Form], strange: str) -> None:
+def test_of_how_many_a_field_that_is_none_is_told_to_browsers_as_to_programs(model: type[base.Form], strange: str) -> None:
     sent = {"q.chess.one": "1", "n.one": "1", strange: "2", "key": "an-example-1"}
     told = []
     for by_program in (False, True):
         with pytest.raises(Invalid) as refused:
-            forms.read(model, sent, by_program=by_program)
+            base.read(model, sent, by_program=by_program)
         told.append(refused.value.errors[strange])
     assert told == [told[0]] * 2
     assert "There is no such field" in told[0]

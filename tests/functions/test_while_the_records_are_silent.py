@@ -13,7 +13,8 @@ from pynamodb.connection import Connection
 from union import store
 from union.core.people import identity
 from union.errors import Unavailable
-from union.web import caller, cookies, forms
+from union.web import caller, cookies
+from union.web.forms import base
 
 from infra import openapi
 from tests.actions.conftest import SAM
@@ -28,9 +29,8 @@ ROUTES = [(door, route) for door in openapi.DOORS for route in openapi.routes(do
 
 def _written(route: Any) -> dict[str, str]:
     """Words in each field of a route's form that has room for a sentence, if it has any."""
-    name = openapi.form_name(route)
-    model = getattr(forms, name) if name and name != BY_SCRIPT else forms.Form
-    return forms.texts(model, dict.fromkeys(model.model_fields, WORDS))
+    model = base.Form if openapi.form_name(route) in ("", BY_SCRIPT) else openapi.model(route)
+    return base.texts(model, dict.fromkeys(model.model_fields, WORDS))
 
 
 WRITTEN = [(door, route) for door, route in ROUTES if _written(route)]

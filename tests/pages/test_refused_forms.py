@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from union.web import forms
+from union.web.forms import base, moderation
 from union.web.typed import again
 
 from tests.pages.render import ROOT, page
@@ -169,7 +169,7 @@ def test_a_form_is_shown_again_on_a_page_that_has_it(sample: Sample, number: int
 
 
 def test_what_people_write_is_known_by_the_room_there_is_for_it() -> None:
-    assert forms.texts(forms.CaseClose, {"text": "Take care.", "outcome": "informal", "key": "k" * 8, "other": "x"}) == {
+    assert base.texts(moderation.CaseClose, {"text": "Take care.", "outcome": "informal", "key": "k" * 8, "other": "x"}) == {
         "text": "Take care."
     }
-    assert forms.texts(forms.StateStep, {"text": "No.", "where": "board"}) == {"text": "No."}
+    assert base.texts(moderation.StateStep, {"text": "No.", "where": "board"}) == {"text": "No."}

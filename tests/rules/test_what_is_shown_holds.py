@@ -15,7 +15,7 @@ from union.commerce.orders.rules import Purchase
 from union.commerce.stock.rules import GRACE, HOLD, Hold
 from union.moderation.freezes.rules import Freeze, extended
 from union.times import iso, shown_moment, whole_minute
-from union.web.forms import _moment
+from union.web.forms.base import _moment
 
 NOT_SHOWN = {("letters", "next_try"), ("tickets", "scanned_at")}
 """When a letter is tried again, which nobody is told; and when somebody came in, which is past."""

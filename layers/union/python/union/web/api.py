@@ -26,6 +26,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import Lost, Silent
 from union.watch import Count
+from union.web import forms
 from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
@@ -104,7 +105,7 @@ class Door(APIGatewayHttpResolver):
         description: str = "",
         to: Audience = Audience.PEOPLE,
     ) -> Decorator:
-        """Something that changes, by what was sent as `form`, a class of `union.web.forms`; the route gets it as its argument `form`.
+        """Something that changes, by what was sent as `form`, named by its wing and itself; the route gets it as its argument `form`.
 
         Where it cannot be used, `again` says which page shows it once more, and what makes that page's data from the path.
         """
@@ -277,7 +278,7 @@ class Door(APIGatewayHttpResolver):
 
 
 def takes(app: Door, form: str) -> Decorator:
-    """Give the route what was sent as `form`, a class of `union.web.forms`, loaded only when a form arrives."""
+    """Give the route what was sent as `form`, which is loaded only when a form arrives."""
 
     def decorate(route: Route) -> Route:
         @wraps(route)
@@ -310,8 +311,8 @@ def _settled(route: Route, form: Any, path: Mapping[str, str]) -> Response[str]:
 
 def _form(app: Door, name: str) -> Any:
     """What was sent as the form `name`. Raises `Invalid`."""
-    forms = import_module("union.web.forms")
-    return forms.read(getattr(forms, name), app.sent.fields, by_program=app.sent.is_json)
+    model = forms.model(name)
+    return import_module("union.web.forms.base").read(model, app.sent.fields, by_program=app.sent.is_json)
 
 
 def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
@@ -330,8 +331,10 @@ def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
 
 def _texts(app: Door, form: str) -> dict[str, str]:
     """What was written into a form that is refused, as far as it can be read, so that a page can show it."""
-    forms = import_module("union.web.forms") if form and not app.json else None
-    return forms.texts(getattr(forms, form), app.typed) if forms else {}
+    if not form or app.json:
+        return {}
+    found: dict[str, str] = import_module("union.web.forms.base").texts(forms.model(form), app.typed)
+    return found
 
 
 def shows_again(app: Door, name: str, make: View) -> Decorator:

@@ -1,0 +1,447 @@
+"""The forms of what is sold: joining, products, baskets, orders, tickets, refunds, accounts."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+
+from union import money
+from union.commerce.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
+from union.commerce.stock.rules import LARGEST_POOL
+from union.errors import Invalid
+from union.web import fields
+from union.web.forms.base import (
+    TICK,
+    Address,
+    Form,
+    Id,
+    Key,
+    Moment,
+    PerhapsId,
+    Row,
+    Short,
+    Whole,
+    empty,
+    in_order,
+    inert,
+    moments,
+    rows,
+    sentence,
+    yes,
+)
+
+
+def _anything(value: Any) -> Any:
+    """Text of which an action reads what it can use, whatever came with it."""
+    if not isinstance(value, str):
+        raise ValueError("Please send text here.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
+
+
+def _price(value: Any) -> Any:
+    """A price as typed in pounds, as pence."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise ValueError("Please write a price in pounds, such as 5 or 5.00.")  # noqa: TRY004 - pydantic takes ValueError
+    return money.typed(str(value))
+
+
+_POUNDS = {"type": "string", "pattern": r"^£? *[0-9]+([.][0-9]{2})?$", "description": "In pounds, such as 5 or 5.00."}
+
+
+type Price = Annotated[int, BeforeValidator(_price), WithJsonSchema(_POUNDS)]
+
+
+def _when(value: Any) -> Any:
+    """A moment in ISO 8601 with its zone, or nothing."""
+    if value in (None, ""):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as failure:
+        raise ValueError("Please send a moment, such as 2026-11-23T21:04:00Z.") from failure
+    if moment.tzinfo is None or not 2000 < moment.year < 2200:
+        raise ValueError("Please send a moment with its zone, such as 2026-11-23T21:04:00Z.")
+    return moment
+
+
+class Join(Form):
+    """Join a group: accept the joining statement of this version, and choose a membership."""
+
+    wanting = {"offer": "Please choose a membership."}
+
+    accept: Annotated[bool, BeforeValidator(yes)] = False
+    statement: Short
+    offer: Short
+    key: Key
+
+
+def _only(model: type[Form], sent: Mapping[str, Any]) -> None:
+    """Raises `Invalid` at what is no field of a form of so many of a thing, whoever sent it: it would change nothing, unseen."""
+    strange = fields.unknown(model, (name for name in sent if name != "key"))
+    if strange:
+        raise Invalid("Please check what you sent.", strange)
+
+
+def _listed(sent: Any, kind: type["Row"], name: str) -> list[Any]:
+    """What a program sent as a list of things, each checked. Raises `Invalid` at the field of what cannot be used, as `items.1.quantity`."""
+    if not isinstance(sent, list):
+        raise Invalid.field(name, "Please send a list.")
+    found = []
+    for number, one in enumerate(sent):
+        try:
+            found.append(kind.model_validate(one))
+        except ValidationError as failure:
+            told = {
+                ".".join([name, str(number), *map(str, e["loc"])]): sentence(e, None) for e in failure.errors(include_url=False)
+            }
+            raise Invalid("Please check what you entered.", told) from failure
+    return found
+
+
+def _so_many(*ids: str) -> dict[str, Any]:
+    """Describe so many of a thing that has these ids."""
+    told = {"quantity": {"type": "integer", "minimum": 0, "maximum": MOST_UNITS}, **{name: {"type": "string"} for name in ids}}
+    return {"type": "object", "properties": told, "required": sorted(told), "additionalProperties": False}
+
+
+def _as_wishes(schema: dict[str, Any]) -> None:
+    """Describe a basket as it may be sent: as a list, or as a flat field for each thing."""
+    del schema["properties"]["quantities"]
+    schema["required"] = []
+    schema["properties"] |= {
+        "items": {
+            "type": "array",
+            "items": _so_many("product_id", "item_id"),
+            "description": "What there shall be in the basket; what is not named stays.",
+        },
+        "q.{product_id}.{item_id}": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MOST_UNITS,
+            "description": "The same as a flat field, as forms send it: how many of this item there shall be.",
+        },
+    }
+
+
+class Fill(Form):
+    """Put things in the basket: `items`, or for each `q.` and its two ids, and how many of it there shall be; none takes it out."""
+
+    model_config = ConfigDict(json_schema_extra=_as_wishes)
+
+    quantities: dict[str, Whole]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `q.`, and what a program sends as a list. A field that was left empty changes nothing."""
+        _only(cls, sent)
+        told = {name: value for name, value in sent.items() if name.startswith("q.") and not empty(value)}
+        rows = _listed(sent["items"], WishRow, "items") if "items" in sent else []
+        told |= {f"q.{row.product_id}.{row.item_id}": row.quantity for row in rows}
+        if not told:
+            raise Invalid("Please say how many you would like.")
+        return {"quantities": told}
+
+
+class DiscountCode(Form):
+    """Use a discount code; an empty one takes it out."""
+
+    code: Annotated[str, BeforeValidator(_anything), Field(max_length=100)] = ""
+
+
+class Checkout(Form):
+    """Go to pay for the basket of this version; `accept` and `statement` where a membership is in it."""
+
+    version: Whole
+    accept: Annotated[bool, BeforeValidator(yes)] = False
+    statement: Annotated[str, BeforeValidator(inert), Field(max_length=100)] = ""
+    key: Key
+
+
+class Wait(Form):
+    """Wait for something that sold out, with so many people."""
+
+    party: Whole
+    key: Key
+
+
+class TakeOffer(Form):
+    """Take so many of what is offered from a waiting list."""
+
+    quantity: Whole
+    key: Key
+
+
+class Again(Form):
+    """Put what an order was for back into the basket."""
+
+    key: Key
+
+
+class WishRow(Row):
+    """So many of one item in a basket."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    product_id: Id
+    item_id: Id
+    quantity: Annotated[Whole, Field(ge=0, le=MOST_UNITS)]
+
+
+class BackRow(Row):
+    """So many of one line of an order that go back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line_id: Id
+    quantity: Annotated[Whole, Field(ge=0, le=MOST_UNITS)]
+
+
+class PoolRow(Row):
+    """A pool of places: what it is called and how many there are."""
+
+    name: Short
+    size: Annotated[Whole, Field(ge=1, le=LARGEST_POOL)]
+
+
+class ItemRow(Row):
+    """A type of ticket, a variant of merchandise or a kind of membership. Prices are as typed, in pounds."""
+
+    name: Short
+    price: Price
+    member_price: Price | None = None
+    members_only: Annotated[bool, BeforeValidator(yes)] = False
+    limit: Annotated[Whole, Field(ge=1, le=MOST_UNITS)] | None = None
+    days: Annotated[Whole, Field(ge=1, le=1830)] | None = None
+    stock: Annotated[Whole, Field(ge=0, le=LARGEST_POOL)] | None = None
+    pools: list[str] = []
+
+
+_FOR = re.compile(r"for_([a-z0-9-]{1,40})")
+
+
+def _as_lines(schema: dict[str, Any]) -> None:
+    """Describe the rows of a product as the flat fields they are."""
+    told = schema["properties"]
+    del told["items"], told["pools"]
+    name, number = {"type": "string", "maxLength": 100}, {"type": "integer", "minimum": 0}
+    told |= {
+        "item1_name": {**name, "description": "What there is to choose. `item2_name` and so on, up to 99, for more."},
+        "item1_price": _POUNDS,
+        "item1_member_price": _POUNDS,
+        "item1_members_only": TICK,
+        "item1_limit": {**number, "description": "How many one person may have."},
+        "item1_days": {**number, "description": "For how many days a membership holds."},
+        "item1_stock": {**number, "description": "How many there are of this variant."},
+        "item1_pool1": {
+            **TICK,
+            "description": "Whether it takes from the first of the pools; `item1_pool2` and so on for others.",
+        },
+        "pool1_name": {**name, "description": "What a number of places is for. `pool2_name` and so on for more."},
+        "pool1_size": {**number, "description": "How many places there are."},
+    }
+
+
+class Product(Form):
+    """Write down what is sold: `item1_name`, `item1_price` and so on for each thing to choose, `pool1_name`, `pool1_size` for places."""
+
+    model_config = ConfigDict(json_schema_extra=_as_lines)
+    wanting = {"name": "Please say what you sell."}
+
+    kind: Kind
+    name: Short
+    description: Annotated[str, BeforeValidator(inert), Field(max_length=2000)] = ""
+    items: dict[str, ItemRow] = {}
+    pools: dict[str, PoolRow] = {}
+    sale_begins: Moment | None = None
+    sale_ends: Moment | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    cancel_until: Moment | None = None
+    venue: Annotated[str, BeforeValidator(inert), Field(max_length=200)] = ""
+    collection: Annotated[str, BeforeValidator(inert), Field(max_length=300)] = ""
+    preorder: Annotated[bool, BeforeValidator(yes)] = False
+    more: Annotated[bool, BeforeValidator(yes)] = False
+    version: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Rows and moments come as flat fields from a form, and may come so from API clients."""
+        return moments(rows(sent))
+
+    def draft(self) -> Draft:
+        """The product as the rules know it. Where there is one pool of places, every type of ticket is for these."""
+        only = tuple(self.pools) if len(self.pools) == 1 else ()
+        return Draft(
+            kind=self.kind,
+            name=self.name,
+            description=self.description,
+            items=[
+                Choice(number=n, **{**row.model_dump(), "pools": tuple(row.pools) or only}) for n, row in in_order(self.items)
+            ],
+            pools=[Pool(number, row.name, row.size) for number, row in in_order(self.pools)],
+            sale=Window(self.sale_begins, self.sale_ends),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            venue=self.venue,
+            cancel_until=self.cancel_until,
+            collection=self.collection,
+            preorder=self.preorder,
+        )
+
+
+def _as_ticks(schema: dict[str, Any]) -> None:
+    """Describe the products of a code as the ticks they are."""
+    del schema["properties"]["products"]
+    schema["properties"]["for_{product_id}"] = {
+        **TICK,
+        "description": "Whether it is for this product; with none, for everything.",
+    }
+
+
+class CallOff(Form):
+    """Call an event off, for good, and say why in words that everybody who holds a ticket reads."""
+
+    wanting = {"reason": "Please say why. Everybody who holds a ticket reads it."}
+
+    reason: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=500)]
+    sure: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+    def checked(self) -> str:
+        """The reason. Raises `Invalid` where nobody ticked that they are sure."""
+        if not self.sure:
+            raise Invalid.field("sure", "Please tick that you are sure: it cannot be undone.")
+        return self.reason
+
+
+class NewCode(Form):
+    """Make a discount code: pounds or per cent off, as often as `uses` says, within its dates.
+
+    `for_` and a product's id, ticked, let it be good for that product; with none ticked it is good for everything.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_as_ticks)
+    wanting = {"code": "Please choose a code."}
+
+    code: Short
+    amount: Price = 0
+    percent: Annotated[Whole, Field(le=100)] = 0
+    products: Annotated[list[str], Field(max_length=50)] = []
+    uses: Annotated[Whole, Field(ge=1, le=LARGEST_POOL)] | None = None
+    begins: Moment | None = None
+    ends: Moment | None = None
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """Moments come as a date and a time, products each as a tick of its own."""
+        told = moments({name: value for name, value in sent.items() if name != "products" and not empty(value)})
+        ticked = [found[1] for name, value in told.items() if (found := _FOR.fullmatch(name)) and yes(value)]
+        return {**told, "products": ticked}
+
+    def discount(self) -> Discount:
+        """The discount as the rules know it."""
+        return Discount(self.code, self.amount, self.percent, tuple(self.products), Window(self.begins, self.ends))
+
+
+class Collected(Form):
+    """Mark a line of merchandise as collected, or as not collected after all."""
+
+    line: Id
+    collected: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+def _as_numbers(schema: dict[str, Any]) -> None:
+    """Describe what goes back as it may be sent: as a list, or as a flat field for each line."""
+    del schema["properties"]["numbers"]
+    schema["required"] = [name for name in schema["required"] if name != "numbers"]
+    schema["properties"] |= {
+        "lines": {"type": "array", "items": _so_many("line_id"), "description": "How many of each line go back."},
+        "n.{line_id}": {"type": "integer", "minimum": 0, "description": "The same as a flat field, as forms send it."},
+    }
+
+
+class GiveBack(Form):
+    """Give something of an order back: `lines`, or for each line `n.` and its id, and how many of it."""
+
+    model_config = ConfigDict(json_schema_extra=_as_numbers)
+
+    numbers: dict[str, Whole]
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `n.`, and what a program sends as a list. A field that was left empty is for none."""
+        _only(cls, sent)
+        told = {name: value for name, value in sent.items() if name.startswith("n.") and not empty(value)}
+        rows = _listed(sent["lines"], BackRow, "lines") if "lines" in sent else []
+        return {**sent, "numbers": {**told, **{f"n.{row.line_id}": row.quantity for row in rows}}}
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        """How many of each line, by the line's id."""
+        return {name.removeprefix("n."): number for name, number in self.numbers.items()}
+
+
+class PayBack(GiveBack):
+    """Pay something of an order back: how many of each line, and why, in words that the buyer reads."""
+
+    reason: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=500)]
+
+
+class Decide(Form):
+    """Decide about a payment that is not what its order costs, with a note that the buyer reads."""
+
+    decision: Annotated[Literal["give", "pay-back", "by-hand"], Field(description="give, pay-back or by-hand")]
+    note: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=500)]
+    key: Key
+
+
+class Resolve(Form):
+    """Close a difference with a note on why it is one no more."""
+
+    note: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=500)]
+    key: Key
+
+
+class HandOn(Form):
+    """Offer a ticket to another student at this address."""
+
+    wanting = {"email": "Please enter the other person's e-mail address."}
+
+    email: Address
+    key: Key
+
+
+class AcceptTicket(Form):
+    """Accept a ticket, by the secret of the link in the letter."""
+
+    offer: Short
+    key: Key
+
+
+class Scan(Form):
+    """Show a code at the door: the phone's id for this scan, when it was, the door's name, and whose ticket the phone's list says it is."""
+
+    wanting = {"code": "Please scan or type a code."}
+
+    code: Short
+    scan_id: Key
+    device: Annotated[str, BeforeValidator(inert), Field(max_length=40)] = ""
+    at: Annotated[datetime | None, BeforeValidator(_when)] = None
+    holder: PerhapsId = ""
+
+
+class UndoScan(Form):
+    """Take back what the scan with this id admitted."""
+
+    ticket_id: Id
+    scan_id: Key
