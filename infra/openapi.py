@@ -16,7 +16,7 @@ from infra import examples
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
 DOORS = tuple(
-    sorted(p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if "Door()" in p.read_text(encoding="utf-8"))
+    sorted(p.parent.name for p in (ROOT / "functions").glob("*/handler.py") if "App()" in p.read_text(encoding="utf-8"))
 )
 """The functions with routes."""
 SETTINGS = tuple(re.findall(r'_required\("(\w+)"\)', inspect.getsource(settings)))

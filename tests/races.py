@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from union import store
 from union.errors import Conflict, Unavailable
-from union.store import Change, Forget, Part, Save
+from union.store import Delete, Part, Put, Update
 
 _PATIENCE = 20
 """Seconds for which those who write at once wait for each other."""
@@ -55,13 +55,13 @@ def unguarded() -> Iterator[None]:
 
 def _bare(part: Part) -> list[Part]:
     match part:
-        case Save(record):
+        case Put(record):
             key = type(record)._hash_key_attribute()
-            return [Save(record, key.exists() | key.does_not_exist())]
-        case Change(record, actions):
-            return [Change(record, actions)]
-        case Forget(record):
-            return [Forget(record)]
+            return [Put(record, key.exists() | key.does_not_exist())]
+        case Update(record, actions):
+            return [Update(record, actions)]
+        case Delete(record):
+            return [Delete(record)]
         case _:
             return []
 

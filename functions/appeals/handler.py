@@ -6,12 +6,12 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.appeals import actions as appeals
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import Complain, DecideComplaint
 
-app = Door()
+app = App()
 
 
 def _form(group_id: str, post_id: str | None = None) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.board import actions as boards
 from union.moderation.board.rules import Deed
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import EditPost, Moderate, ModerateWithReason, Post, ReadOnly, Release
 
-app = Door()
+app = App()
 
 
 def _board(group_id: str) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.books import actions as books
 from union.commerce.reconciliation import actions as reconciliation
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.sheets import sheet
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Resolve
 
-app = Door()
+app = App()
 
 
 def _period() -> tuple[str, str]:

@@ -6,7 +6,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.desk import actions as desk
 from union.web import sheets
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import (
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         OpenFile,
     )
 
-app = Door()
+app = App()
 _MONTHS = 12
 
 

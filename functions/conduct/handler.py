@@ -9,7 +9,7 @@ from union.errors import Invalid
 from union.moderation.conduct import actions as conduct
 from union.moderation.conduct.actions import Frozen, Proof
 from union.moderation.freezes.rules import Deed
-from union.web.api import Door, serve, shows_again, takes
+from union.web.api import App, serve, shows_again, takes
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         WordsStep,
     )
 
-app = Door()
+app = App()
 
 
 def _brought() -> list[tuple[str, bytes]]:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.tickets import actions as tickets
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Scan, UndoScan
 
-app = Door()
+app = App()
 _PATH = "/groups/<group_id>/products/<product_id>/door"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.voting.phases import actions as phases
+from union.voting.lifecycle import actions as phases
 
 
 @watch.invoked

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.elections import actions as elections
-from union.voting.phases import actions as phases
-from union.web.api import Door, serve
+from union.voting.lifecycle import actions as phases
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from union.web.forms.base import Pressed
     from union.web.forms.voting import Cancel, Move, Publish, SetUp
 
-app = Door()
+app = App()
 
 
 def _new(group_id: str) -> dict[str, Any]:

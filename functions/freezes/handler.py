@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.freezes import actions as freezes
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import Attest, End, Extend, Freeze
 
-app = Door()
+app = App()
 
 
 def _page(group_id: str, platform_id: str = "") -> dict[str, Any]:

@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
-app = Door()
+app = App()
 
 
 @app.get(

@@ -6,12 +6,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.people.rules import Can
 from union.voting.handover import actions as handover
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.voting import CoOpt, EndRole, RoleMay
 
-app = Door()
+app = App()
 
 
 def _page(group_id: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.memberships import actions as memberships
 from union.money import plain
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.sheets import sheet
 
-app = Door()
+app = App()
 
 
 @app.get("/my/groups", summary="Look at my memberships and committee roles")

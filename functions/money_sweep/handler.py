@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.commerce.orders import actions as orders
 from union.commerce.refunds import actions as refunds
-from union.commerce.waiting import actions as waiting
+from union.commerce.waitlist import actions as waiting
 
 
 @watch.invoked

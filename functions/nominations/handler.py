@@ -6,14 +6,14 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.nominations import actions as nominations
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
     from union.web.forms.voting import Approve, GiveBackNomination, Stand, Withdraw
 
-app = Door()
+app = App()
 
 
 def _page(election_id: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.orders import actions as orders
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Again
 
-app = Door()
+app = App()
 
 
 @app.get("/orders", summary="List your orders")

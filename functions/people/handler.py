@@ -14,14 +14,14 @@ from union.core.people import actions as people
 from union.core.people import identity, staffing, two_step
 from union.errors import SignInNeeded
 from union.web import cookies
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import session_cookie, way_back, who
 
 if TYPE_CHECKING:
     from union.web.forms.core import FinishTwoStep
 
-app = Door()
+app = App()
 _ATTEMPT_LASTS = timedelta(minutes=10)
 
 

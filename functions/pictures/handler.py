@@ -5,10 +5,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.pictures import actions as pictures
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 
-app = Door()
+app = App()
 
 
 @app.get(

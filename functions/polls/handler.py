@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.polls import actions as polls
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.voting import Vote
 
-app = Door()
+app = App()
 
 
 def _paper(election_id: str) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.products import actions as products
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Again, CallOff, NewCode, Product
 
-app = Door()
+app = App()
 
 
 def _new(group_id: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.returns import actions as returns
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Again, Collected, Decide, GiveBack, PayBack, Resolve
 
-app = Door()
+app = App()
 
 
 def _desk(group_id: str, order_id: str) -> dict[str, Any]:

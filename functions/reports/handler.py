@@ -9,14 +9,14 @@ from union.errors import Invalid, NotFound
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import receipts
 from union.web import cookies
-from union.web.api import Door, serve, shows_again, takes
+from union.web.api import App, serve, shows_again, takes
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
     from union.web.forms.moderation import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
 
-app = Door()
+app = App()
 _LASTS = timedelta(minutes=30)
 
 

@@ -6,11 +6,11 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.voting.results import actions as results
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
-app = Door()
+app = App()
 _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
 
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.results import actions as results
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.base import Pressed
     from union.web.forms.voting import Correct, Declare, Lot
 
-app = Door()
+app = App()
 
 
 def _page(election_id: str) -> dict[str, Any]:

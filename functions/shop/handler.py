@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.shop import actions as shop
-from union.web.api import Door, serve
+from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Again, Checkout, DiscountCode, Fill
 
-app = Door()
+app = App()
 
 
 def _window(group_id: str) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.web import described
-from union.web.api import STATIC, Door, files, serve
+from union.web.api import STATIC, App, files, serve
 from union.web.audience import Audience
 
-app = Door()
+app = App()
 _KINDS = {
     "css": "text/css",
     "svg": "image/svg+xml",

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.people import staffing
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.core import EndStaffRole, GiveStaffRole
 
-app = Door()
+app = App()
 
 
 def _page() -> dict[str, Any]:

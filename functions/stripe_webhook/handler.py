@@ -5,10 +5,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.reconciliation import actions as reconciliation
-from union.web.api import Door, bad_request, serve
+from union.web.api import App, bad_request, serve
 from union.web.audience import Audience
 
-app = Door()
+app = App()
 
 
 @app.post(

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.tickets import actions as tickets
-from union.web.api import Door, serve
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import AcceptTicket, HandOn
 
-app = Door()
+app = App()
 
 
 def _ticket(ticket_id: str) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.shop import actions as shop
-from union.commerce.waiting import actions as waiting
-from union.web.api import Door, serve
+from union.commerce.waitlist import actions as waiting
+from union.web.api import App, serve
 
 if TYPE_CHECKING:
     from union.web.forms.commerce import Again, TakeOffer, Wait
 
-app = Door()
+app = App()
 
 
 def _form(group_id: str, product_id: str, item_id: str) -> dict[str, Any]:

@@ -372,7 +372,7 @@ class House:
         from union.commerce.joining import actions as joining
 
         now = datetime.now(UTC)
-        with patch("union.commerce.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
+        with patch("union.commerce.orders.stripe_gateway.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
             order_id = joining.join(
                 "film", self.buyer, accepted=True, statement="2026-09", offer_id="standard", key="bench-key-2", now=now
             ).order_id
@@ -508,7 +508,7 @@ def _without_the_outside() -> Iterator[None]:
     """Let neither EventBridge Scheduler nor Stripe be called."""
     with (
         patch("union.timers.start", lambda *_: None),
-        patch("union.commerce.orders.till.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
+        patch("union.commerce.orders.stripe_gateway.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
     ):
         yield
 

@@ -18,7 +18,7 @@ from union.core.letters.words import words
 from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
 from union.membership.groups import actions as groups
-from union.moderation.evidence import vault
+from union.moderation.evidence import evidence_store
 
 from tests.logs import listening, of_people, people
 from tests.staff import on_record
@@ -80,12 +80,12 @@ def _every_letter_reads() -> None:
 @pytest.fixture
 def the_vault(union_house: None) -> Iterator[None]:
     """Give the bucket of evidence, versioned and locked."""
-    vault._s3.cache_clear()
+    evidence_store._s3.cache_clear()
     region = {"LocationConstraint": "eu-west-2"}
     boto3.client("s3").create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True, CreateBucketConfiguration=region)
     boto3.client("s3").create_bucket(Bucket=EXPORTS, CreateBucketConfiguration=region)
     yield
-    vault._s3.cache_clear()
+    evidence_store._s3.cache_clear()
 
 
 def given_back(refund_id: str, payment_intent: str, amount: int, **_: object) -> StripeRefund:

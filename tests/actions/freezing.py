@@ -103,11 +103,11 @@ def unguarded() -> Iterator[None]:
         bare: list[store.Part] = []
         for part in parts:
             match part:
-                case store.Save(record):
+                case store.Put(record):
                     key = type(record)._hash_key_attribute()
-                    bare.append(store.Save(record, key.exists() | key.does_not_exist()))
-                case store.Change(record, actions):
-                    bare.append(store.Change(record, actions))
+                    bare.append(store.Put(record, key.exists() | key.does_not_exist()))
+                case store.Update(record, actions):
+                    bare.append(store.Update(record, actions))
         commit(*bare)
 
     with patch.object(store, "commit", naive):

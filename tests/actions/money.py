@@ -17,7 +17,7 @@ from union.commerce.disputes.tables import Dispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Line, Purchase, had_money
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
@@ -36,7 +36,7 @@ from union.core.people.rules import Caller
 from union.errors import Refusal
 from union.membership.groups.tables import Group
 from union.membership.memberships.tables import Membership
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import PRIYA
 from tests.stripe_standin import ControlRefused, RemoteStandIn, running
@@ -105,7 +105,7 @@ class World:
         """The house does something; what it refuses is refused, and Stripe may be away."""
         try:
             return act(*words, **more)
-        except (Refusal, Lost):
+        except (Refusal, ConditionFailed):
             return None
 
     def pay_back(self, order_id: str, key: str = "key-back", **numbers: int) -> None:
@@ -220,10 +220,10 @@ def open_world() -> Iterator[World]:
     with running() as standin, _listening() as ears:
         keys = {"api_key": standin.api_key, "webhook_secrets": [standin.webhook_secret]}
         base = {"STRIPE_API": standin.url.removesuffix("/_stripe")}
-        till._client_with.cache_clear()
+        stripe_gateway._client_with.cache_clear()
         with (
-            patch.object(till, "secret", lambda _: keys),
-            patch.object(till, "_TOLERANCE", 10**9),
+            patch.object(stripe_gateway, "secret", lambda _: keys),
+            patch.object(stripe_gateway, "_TOLERANCE", 10**9),
             patch.dict("os.environ", base),
             patch.object(Connection, "_make_api_call", _one_at_a_time(Connection._make_api_call)),
         ):
@@ -231,7 +231,7 @@ def open_world() -> Iterator[World]:
             standin.webhook(url=ears.url)
             standin.faults(hold=True)
             yield world
-        till._client_with.cache_clear()
+        stripe_gateway._client_with.cache_clear()
 
 
 def _one_at_a_time(call: Any) -> Any:

@@ -19,7 +19,7 @@ from union.membership.groups.tables import Group
 from union.membership.memberships.tables import Membership
 from union.times import london_day
 from union.voting.handover import actions as handover
-from union.voting.handover import telling
+from union.voting.handover import letters as telling
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
 from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -17,7 +17,7 @@ from union.moderation.conduct import actions as conduct
 from union.moderation.conduct.actions import Frozen, Proof
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
-from union.moderation.evidence import vault
+from union.moderation.evidence import evidence_store
 from union.moderation.freezes.rules import Deed
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
@@ -73,7 +73,7 @@ def _page(incident_id: str, caller: Caller = PRIYA) -> dict[str, Any]:
 def _sealed(incident_id: str) -> None:
     for one in evidence.listed(incident_id):
         key = f"cases/{incident_id}/{one['evidence_id']}"
-        version = vault.first(key)
+        version = evidence_store.first(key)
         assert version
         assert evidence.seal(key, version, "NO_THREATS_FOUND", NOW) == "sealed"
 
@@ -154,7 +154,7 @@ def test_an_edited_post_wants_keeping_again() -> None:
     evidence.sweep(SOON)
     (one,) = [e for e in evidence.listed(incident_id) if e["state"] == "waiting"]
     key = f"cases/{incident_id}/{one['evidence_id']}"
-    assert evidence.seal(key, str(vault.first(key)), "NO_THREATS_FOUND", SOON) == "sealed"
+    assert evidence.seal(key, str(evidence_store.first(key)), "NO_THREATS_FOUND", SOON) == "sealed"
     assert _page(incident_id)["post"]["kept"]
 
 

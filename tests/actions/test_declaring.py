@@ -22,14 +22,14 @@ from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.store import Check, Lost, Save
+from union.store import ConditionCheck, ConditionFailed, Put
 from union.voting.counting.kit import kit
 from union.voting.elections.tables import Election
-from union.voting.phases import actions as phases
+from union.voting.lifecycle import actions as phases
 from union.voting.polls import actions as polls
 from union.voting.polls.tables import Ballot
 from union.voting.results import actions as results
-from union.voting.results import archive
+from union.voting.results import records as archive
 from union.voting.results.tables import Entry
 
 from tests.actions import electing
@@ -455,7 +455,7 @@ def test_a_file_larger_than_an_item_is_kept_in_parts(monkeypatch: pytest.MonkeyP
 
 def test_nothing_that_was_added_can_be_written_over() -> None:
     store.commit(archive.added("spring", "0001", {"a": 1}, "alex", NOW))
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(archive.added("spring", "0001", {"a": 2}, "alex", NOW))
     assert Entry.get("spring", "0001").told == {"a": 1}
 
@@ -484,10 +484,10 @@ def rushed(many: int) -> list[Any]:
         return list(pool.map(outcome, range(many)))
 
 
-def _anyhow(part: Save) -> Save:
+def _anyhow(part: Put) -> Put:
     """The same put, whatever is there."""
     key = type(part.record)._hash_key_attribute()
-    return Save(part.record, key.exists() | key.does_not_exist())
+    return Put(part.record, key.exists() | key.does_not_exist())
 
 
 def test_without_conditions_a_rush_declares_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -497,8 +497,8 @@ def test_without_conditions_a_rush_declares_many_times(monkeypatch: pytest.Monke
     real = store._write
 
     def bare(parts: Any) -> None:
-        anyhow = [_anyhow(p) if isinstance(p, Save) else p for p in parts if not isinstance(p, Check)]
-        real([p if isinstance(p, Save) else type(p)(p.record, p.actions) for p in anyhow])
+        anyhow = [_anyhow(p) if isinstance(p, Put) else p for p in parts if not isinstance(p, ConditionCheck)]
+        real([p if isinstance(p, Put) else type(p)(p.record, p.actions) for p in anyhow])
 
     with patch.object(store, "_write", bare):
         rushed(4)

@@ -16,7 +16,7 @@ from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.voting.elections import actions as elections
 from union.voting.elections.rules import Kind, Phase
-from union.voting.phases import actions as phases
+from union.voting.lifecycle import actions as phases
 from union.voting.polls import actions as polls
 from union.voting.polls.tables import Ballot, BallotPaper, OnRoll
 
@@ -329,7 +329,7 @@ def test_an_election_that_is_cancelled_while_its_roll_is_made_takes_no_votes(mem
         elections.cancel(election_id, ALEX, "At the last moment.", sure=True, now=OPENS)
         return roll
 
-    with patch("union.voting.phases.actions.polls.snapshot", cancelled_meanwhile):
+    with patch("union.voting.lifecycle.actions.polls.snapshot", cancelled_meanwhile):
         assert step(election_id, OPENS) == []
     polls.paper(election_id, replace(SAM, person_id="ann"), OPENS)
     assert step(election_id, OPENS) == ["call off"]
@@ -366,7 +366,7 @@ def test_a_step_that_fails_half_way_is_taken_again_whole(members: None) -> None:
     election_id = published()
     stands(election_id, "1", "ann")
     run_to(election_id, NOW, NOW + 15 * DAY)
-    with patch("union.voting.phases.actions.elections.taken", side_effect=Unavailable("Away.")), pytest.raises(Unavailable):
+    with patch("union.voting.lifecycle.actions.elections.taken", side_effect=Unavailable("Away.")), pytest.raises(Unavailable):
         step(election_id, OPENS)
     assert step(election_id, OPENS) == ["open"]
     assert len(letters("election-open")) == 3

@@ -9,13 +9,13 @@ import boto3
 import pytest
 from PIL import Image
 from union import watch
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
 from union.errors import Conflict, Invalid, NotFound
 from union.moderation.board import actions as boards
 from union.moderation.board.tables import Post
 from union.moderation.evidence import actions as evidence
-from union.moderation.evidence import rules, vault
+from union.moderation.evidence import evidence_store, rules
 from union.moderation.evidence.rules import State
 from union.moderation.evidence.tables import Evidence
 from union.moderation.incidents import actions as incidents
@@ -232,7 +232,7 @@ def test_a_form_without_a_script_brings_small_files_and_keeps_what_is_good() -> 
         evidence.bring("case-1", [("good.jpg", PHOTO), ("bad.svg", b"<svg/>"), ("empty.png", b"")], by="reporter", now=NOW)
     assert set(refused.value.errors) == {"files"}
     assert [found["name"] for found in evidence.listed("case-1")] == ["good.jpg"]
-    assert vault.first(f"cases/case-1/{_one()['evidence_id']}")
+    assert evidence_store.first(f"cases/case-1/{_one()['evidence_id']}")
 
 
 def test_the_sweep_seals_what_the_event_was_lost_of_and_gives_up_what_never_came() -> None:
@@ -240,7 +240,10 @@ def test_the_sweep_seals_what_the_event_was_lost_of_and_gives_up_what_never_came
     version = _uploaded(told)
     never = _asked(b"never sent", name="never.txt")
     boto3.client("s3").put_object_tagging(
-        Bucket=BUCKET, Key=told["fields"]["key"], VersionId=version, Tagging={"TagSet": [{"Key": vault.TAG, "Value": CLEAN}]}
+        Bucket=BUCKET,
+        Key=told["fields"]["key"],
+        VersionId=version,
+        Tagging={"TagSet": [{"Key": evidence_store.TAG, "Value": CLEAN}]},
     )
     assert evidence.sweep(NOW) == {"evidence_sealed": 1, "evidence_missing": 0}
     assert evidence.sweep(NOW + timedelta(hours=1)) == {"evidence_sealed": 0, "evidence_missing": 1}
@@ -267,7 +270,7 @@ def test_a_reported_post_is_copied_and_sealed_and_the_board_knows() -> None:
     filed = incidents.report(told, None, key="report-key-1", address="1.1.1.1", now=NOW)
     (copy,) = evidence.listed(filed.incident_id)
     key = f"cases/{filed.incident_id}/{copy['evidence_id']}"
-    version = vault.first(key)
+    version = evidence_store.first(key)
     assert version
     assert evidence.seal(key, version, CLEAN, NOW) == "sealed"
     post = Post.get("chess", post_id)
@@ -283,13 +286,13 @@ def test_a_copy_that_could_not_be_put_is_put_by_the_sweep(monkeypatch: pytest.Mo
     post_id = boards.post("chess", PRIYA, text="Rude.", statement=True, key="post-key-1", now=NOW)
     told = Told(what="Look.", heading="abuse", group_id="chess", post_id=post_id)
     with monkeypatch.context() as broken:
-        broken.setattr(vault, "put", down)
+        broken.setattr(evidence_store, "put", down)
         filed = incidents.report(told, None, key="report-key-1", address="1.1.1.1", now=NOW)
     (copy,) = evidence.listed(filed.incident_id)
     key = f"cases/{filed.incident_id}/{copy['evidence_id']}"
-    assert vault.first(key) is None
+    assert evidence_store.first(key) is None
     evidence.sweep(NOW + timedelta(minutes=5))
-    assert vault.first(key)
+    assert evidence_store.first(key)
 
 
 def test_forgetting_a_case_leaves_no_version_behind() -> None:

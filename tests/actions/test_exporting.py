@@ -15,9 +15,9 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
-from union.core.chain.rules import Act
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
+from union.core.case_log.rules import Act
 from union.errors import Conflict, Unavailable
 from union.moderation.evidence import actions as evidence
 from union.moderation.evidence import packer, verify

@@ -17,7 +17,7 @@ from union.membership.platforms.rules import KINDS
 from union.moderation.board import actions as boards
 from union.moderation.freezes import actions as freezes
 from union.moderation.freezes.tables import FreezeRecord
-from union.store import Change, Lost
+from union.store import ConditionFailed, Update
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.freezing import STAFF, between, frozen, letters, member, page, registered, say, standings
@@ -213,9 +213,9 @@ def _whole(parts: tuple[store.Part, ...], record: FreezeRecord) -> list[store.Pa
     """What would be written if a change put the whole freeze as it was read, and not only what is new."""
     found: list[store.Part] = []
     for part in parts:
-        if isinstance(part, Change) and isinstance(part.record, FreezeRecord):
+        if isinstance(part, Update) and isinstance(part.record, FreezeRecord):
             values = {name: getattr(record, name) for name in FreezeRecord.get_attributes()}
-            found.append(store.Save(FreezeRecord(**{**values, "version": 2, "ends_at": OVER + HOUR})))
+            found.append(store.Put(FreezeRecord(**{**values, "version": 2, "ends_at": OVER + HOUR})))
         else:
             found.append(part)
     return found
@@ -388,9 +388,9 @@ def test_a_letter_that_cannot_be_written_undoes_the_freeze() -> None:
     commit = store.commit
 
     def broken(*parts: store.Part) -> None:
-        told = [p for p in parts if isinstance(p, store.Save) and isinstance(p.record, Letter)]
+        told = [p for p in parts if isinstance(p, store.Put) and isinstance(p.record, Letter)]
         if told:
-            raise Lost(told)
+            raise ConditionFailed(told)
         commit(*parts)
 
     with patch.object(store, "commit", broken), pytest.raises(Conflict):

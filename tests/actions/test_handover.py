@@ -6,7 +6,7 @@ import pytest
 from union import store
 from union.core.people import actions as people
 from union.core.people.rules import Handover, Term
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW, PRIYA
 
@@ -47,6 +47,6 @@ def test_roles_that_changed_meanwhile_stop_the_whole() -> None:
     parts = people.handover("chess", "Chess", [NEXT])
     told = {"group_id": "chess", "group_name": "Chess", "person_id": PRIYA.person_id, "name": PRIYA.name}
     people.appoint(**told, appointed=[OLD, Term("Treasurer", OLD.starts_on, OLD.ends_on)], actor="staff", now=NOW)
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(*parts)
     assert _held("bo") == []

@@ -12,7 +12,7 @@ from union import store
 from union.commerce.joining import actions as joining
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment, Purchase
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
@@ -24,7 +24,7 @@ from union.errors import Invalid, NotFound, SignInNeeded, Unavailable
 from union.membership.groups.tables import Group
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.tables import Membership
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW, PRIYA, SAM, given_back
 
@@ -36,7 +36,9 @@ VERSION = "2026-09"
 def stripe() -> Any:
     """Give a till that opens checkouts without Stripe."""
     with patch.object(
-        till, "open_checkout", lambda bill: till.Checkout(f"cs_{bill.order_id}", f"https://pay.example/{bill.order_id}")
+        stripe_gateway,
+        "open_checkout",
+        lambda bill: stripe_gateway.Checkout(f"cs_{bill.order_id}", f"https://pay.example/{bill.order_id}"),
     ):
         yield
 
@@ -168,7 +170,7 @@ def test_an_order_is_its_buyer_s_alone() -> None:
 
 def test_a_landing_page_that_beats_the_webhook_settles_the_order_once() -> None:
     order_id = str(_join().order_id)
-    with patch.object(till, "read_back", lambda _: _payment(order_id)):
+    with patch.object(stripe_gateway, "read_back", lambda _: _payment(order_id)):
         assert orders.look_at(order_id, "cs_1", SAM, NOW)["order"]["status"] == "paid"
     assert orders.settle(_payment(order_id), NOW) == "repeated"
     assert _books() == (1, 500, 1)
@@ -221,7 +223,7 @@ def _until(weeks: int) -> str:
 
 
 def test_giving_back_the_longer_of_two_leaves_the_shorter_one_that_is_paid_for() -> None:
-    with patch.object(till, "refund", given_back):
+    with patch.object(stripe_gateway, "refund", given_back):
         _paid(4, "key-one-1")
         longer = _paid(30, "key-two-2")
         assert Membership.get("chess", "sam").valid_until == _until(30)
@@ -233,7 +235,7 @@ def test_giving_back_the_longer_of_two_leaves_the_shorter_one_that_is_paid_for()
 
 @pytest.mark.parametrize("order", list(permutations((4, 8, 30))), ids=str)
 def test_standing_follows_from_all_that_is_paid_in_whatever_order_it_goes_back(order: tuple[int, ...]) -> None:
-    with patch.object(till, "refund", given_back):
+    with patch.object(stripe_gateway, "refund", given_back):
         paid = {weeks: _paid(weeks, f"key-weeks-{weeks}") for weeks in (4, 8, 30)}
         for weeks in order:
             _gone(paid.pop(weeks))
@@ -251,7 +253,7 @@ def test_a_payment_that_comes_while_another_window_accepts_is_not_wiped_out() ->
     (seen,) = store.read(memberships.wanted("chess", "sam"))
     orders.settle(_payment(first, amount=400), NOW)
     grant = memberships.Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", VERSION, "another")
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(memberships.accepted(grant, seen, NOW))
     assert memberships.live(Membership.get("chess", "sam"), NOW)
 
@@ -268,7 +270,7 @@ def test_two_payments_at_one_moment_are_both_held() -> None:
     with patch.object(store, "commit", late), suppress(RecursionError):
         assert orders.settle(_payment(longer, amount=3000), NOW) == "paid"
     assert Membership.get("chess", "sam").valid_until == _until(30)
-    with patch.object(till, "refund", given_back):
+    with patch.object(stripe_gateway, "refund", given_back):
         _gone(longer)
     assert Membership.get("chess", "sam").valid_until == _until(4)
 
@@ -276,13 +278,13 @@ def test_two_payments_at_one_moment_are_both_held() -> None:
 def test_a_membership_from_before_they_were_counted_one_by_one_ends_as_it_was_given() -> None:
     order_id = _paid(4, "key-one-1")
     Membership("chess", "sam").update([Membership.grants.remove()])
-    with patch.object(till, "refund", given_back):
+    with patch.object(stripe_gateway, "refund", given_back):
         _gone(order_id)
     assert not memberships.live(Membership.get("chess", "sam"), NOW)
 
 
 def test_the_page_of_an_order_stands_while_its_checkout_is_being_opened() -> None:
-    with patch.object(till, "open_checkout", side_effect=Unavailable("It is being opened.")):
+    with patch.object(stripe_gateway, "open_checkout", side_effect=Unavailable("It is being opened.")):
         taken = _join()
         assert (taken.pay_url, bool(taken.order_id)) == (None, True), "the order is taken, and its page goes on from there"
         shown = orders.look_at(str(taken.order_id), None, SAM, NOW)
@@ -294,6 +296,6 @@ def test_the_page_of_an_order_stands_while_its_checkout_is_being_opened() -> Non
 
 def test_who_comes_back_from_paying_sees_their_order_though_stripe_does_not_answer() -> None:
     order_id = str(_join().order_id)
-    with patch.object(till, "read_back", side_effect=Unavailable("Away.")):
+    with patch.object(stripe_gateway, "read_back", side_effect=Unavailable("Away.")):
         shown = orders.look_at(order_id, "cs_1", SAM, NOW)
     assert (shown["order"]["status"], shown["returned"], shown["pay_url"]) == ("open", True, None)

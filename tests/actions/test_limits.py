@@ -12,17 +12,17 @@ from union.commerce.tickets import actions as tickets
 from union.commerce.tickets import rules as ticket_rules
 from union.core.letters import actions as letters
 from union.core.letters.tables import Letter
-from union.core.limits import actions as limits
-from union.core.limits import rules
-from union.core.limits.rules import BY_ACTOR, BY_RECIPIENT, GUESSES, Guess, Reach
-from union.core.limits.tables import Limit
 from union.core.people.rules import Caller
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits import rules
+from union.core.rate_limits.rules import BY_ACTOR, BY_RECIPIENT, GUESSES, Guess, Reach
+from union.core.rate_limits.tables import Limit
 from union.errors import Invalid, NotFound, TooMany
 from union.moderation.board import actions as boards
 from union.moderation.board.tables import Post
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import receipts
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_shopping import ball  # noqa: F401 - a fixture
@@ -169,7 +169,7 @@ def test_every_limit_holds_ends_with_its_while_and_counts_nobody_else(reach: Rea
         limits.count(reach, "one", NOW)
     assert refused.value.detail == rule.says
     parts = limits.reaching(reach, "one", NOW)
-    with pytest.raises(Lost) as lost:
+    with pytest.raises(ConditionFailed) as lost:
         store.commit(*parts)
     with pytest.raises(TooMany):
         limits.refuse(lost.value, reach, parts)

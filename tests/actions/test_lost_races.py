@@ -17,10 +17,10 @@ from union.commerce.orders.tables import Order
 from union.commerce.shop import actions as shop
 from union.commerce.stock import actions as stock
 from union.commerce.stock.tables import Place
-from union.commerce.waiting import actions as waiting
-from union.commerce.waiting.tables import Waiting
+from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist.tables import Waiting
 from union.errors import Refusal, Unavailable
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW, SAM
 from tests.actions.test_shopping import LATER, _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures
@@ -111,7 +111,7 @@ def test_every_door_that_claims_is_tried() -> None:
     assert set(DOORS) == _claimers()
 
 
-FAILURES = {"lost": lambda parts: Lost(parts[:1]), "busy": lambda _: Unavailable("The house is very busy.")}
+FAILURES = {"lost": lambda parts: ConditionFailed(parts[:1]), "busy": lambda _: Unavailable("The house is very busy.")}
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -121,14 +121,14 @@ def test_a_place_claimed_in_a_race_that_was_lost_is_given_back_at_once(door: tup
     settles = door[0] == "orders"
     now = LATER if settles else NOW
     before = _held(now)
-    with _losing(FAILURES[failure], after=int(settles)), suppress(Refusal, Lost):
+    with _losing(FAILURES[failure], after=int(settles)), suppress(Refusal, ConditionFailed):
         act()
     assert _held(now) == before
 
 
 def test_the_claim_would_stay_if_nobody_gave_it_back() -> None:
     act = _checking_out()
-    with _losing(FAILURES["lost"]), patch.object(stock, "release", lambda _: None), pytest.raises((Refusal, Lost)):
+    with _losing(FAILURES["lost"]), patch.object(stock, "release", lambda _: None), pytest.raises((Refusal, ConditionFailed)):
         act()
     assert len(_held()) == 2
 

@@ -16,7 +16,7 @@ from union.core.letters.tables import Letter
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.tables import Membership
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import BALL, HOODIE, World, open_world
@@ -178,14 +178,14 @@ def test_what_comes_in_between_stops_a_refund(world: World) -> None:
     order_id = world.paid(SAM, 2)
     seen = Order.get(order_id)
     store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
     seen = Order.get(order_id)
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(orders.went_back(seen, {"1": 1}, TICKET + 1, []))
     world.standin.open_dispute(world.session(order_id))
     world.deliver()
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
     assert int(Order.get(order_id).refunded) == TICKET
 

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import pytest
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.tables import Order
 from union.commerce.reconciliation import actions as reconciliation
 from union.commerce.refunds import rules
@@ -128,7 +128,9 @@ def _unsent(world: World) -> None:
 def _pending(world: World) -> None:
     order_id = world.paid(SAM, 2)
     told = rules.StripeRefund("re_1", None, None, TICKET, "pending", False, False, world.now)
-    with patch.object(till, "refund", lambda refund_id, *_, **__: rules.StripeRefund(**{**vars(told), "refund_id": refund_id})):
+    with patch.object(
+        stripe_gateway, "refund", lambda refund_id, *_, **__: rules.StripeRefund(**{**vars(told), "refund_id": refund_id})
+    ):
         world.pay_back(order_id, tickets=1)
 
 
@@ -252,7 +254,7 @@ def test_a_day_that_stripe_moves_is_told_again_and_old_news_moves_it_not_back(wo
     assert after > before
     assert [letter.context["due_by"] for letter in _letters("disputed")] == [before, after]
     (made,) = world.standin.events("charge.dispute.created")
-    assert reconciliation.dispatch(till._news(made), world.now) == "repeated"
+    assert reconciliation.dispatch(stripe_gateway._news(made), world.now) == "repeated"
     assert returns.attention(STAFF, world.now)["disputes"][0]["due_by"] == after
 
 

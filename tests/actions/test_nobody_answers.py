@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from union import aws, secrets, store, time_left
-from union.commerce.orders import till
-from union.commerce.orders.till import Bill
+from union.commerce.orders import stripe_gateway
+from union.commerce.orders.stripe_gateway import Bill
 from union.core.letters import post
 from union.core.letters.words import Words
 from union.core.people import identity
@@ -70,7 +70,7 @@ def _called(kind: Any) -> str:
 
 
 def _forgotten() -> None:
-    for module in [*_gateways(), store, till, identity]:
+    for module in [*_gateways(), store, stripe_gateway, identity]:
         for kept in vars(module).values():
             if hasattr(kept, "cache_clear"):
                 kept.cache_clear()
@@ -86,7 +86,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
             monkeypatch.setenv(name, server.url)
         monkeypatch.setattr(aws, "client", partial(_hurried, aws.client))
         monkeypatch.setattr(time, "sleep", lambda _: None)
-        monkeypatch.setattr(till, "secret", lambda _: {"api_key": "sk_test_x", "webhook_secrets": ["whsec_x"]})
+        monkeypatch.setattr(stripe_gateway, "secret", lambda _: {"api_key": "sk_test_x", "webhook_secrets": ["whsec_x"]})
         _forgotten()
         yield server
     _forgotten()
@@ -97,7 +97,7 @@ def _hurried(make: Callable[..., Any], service: str, **more: Any) -> Any:
 
 
 EVERY = [door for module in _gateways() for door in _doors(module)]
-TILL = [door for door in _doors(till) if door is not till.told]
+TILL = [door for door in _doors(stripe_gateway) if door is not stripe_gateway.told]
 
 
 @pytest.mark.parametrize("door", EVERY, ids=lambda door: f"{door.__module__}.{door.__name__}")
@@ -115,7 +115,7 @@ def test_the_gateways_are_found_and_most_of_them_ask_somebody() -> None:
     assert {module.__name__ for module in _gateways()} >= {
         "union.timers",
         "union.core.letters.post",
-        "union.moderation.evidence.vault",
+        "union.moderation.evidence.evidence_store",
         "union.secrets",
     }
     assert len(EVERY) >= 18
@@ -151,7 +151,7 @@ def _ways() -> list[Callable[[], Any]]:
     one = Once(key="k", outcome="o", forget_at=NOW)
     return [
         lambda: store.read(Once.by_key("k")),
-        lambda: store.commit(store.Save(one, Once.key.does_not_exist())),
+        lambda: store.commit(store.Put(one, Once.key.does_not_exist())),
         lambda: list(Once.query("k")),
         lambda: list(Once.scan()),
         lambda: Once.get("k"),

@@ -74,7 +74,7 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def _anyhow(part: store.Save) -> store.Save:
+def _anyhow(part: store.Put) -> store.Put:
     """The same put, whatever is there."""
     key = type(part.record)._hash_key_attribute()
     return replace(part, condition=key.exists() | key.does_not_exist())
@@ -283,7 +283,7 @@ def test_approval_and_change_at_once_never_leave_an_unread_text_approved(ann: Ca
     commit = store.commit
 
     def unguarded(*parts: Any) -> None:
-        commit(*(_anyhow(part) if isinstance(part, store.Save) else part for part in parts))
+        commit(*(_anyhow(part) if isinstance(part, store.Put) else part for part in parts))
 
     def change() -> None:
         send(election_id, ann, key=f"key-{kept(election_id).version}", manifesto="Nobody has read this.")
@@ -305,7 +305,7 @@ def test_two_officers_at_once_do_not_undo_each_other_unseen(ann: Caller) -> None
     commit = store.commit
 
     def unguarded(*parts: Any) -> None:
-        commit(*(_anyhow(part) if isinstance(part, store.Save) else part for part in parts))
+        commit(*(_anyhow(part) if isinstance(part, store.Put) else part for part in parts))
 
     def returned(version: int, reason: str = "No names of others.") -> Callable[[], None]:
         return lambda: give_back(election_id, version=version, reason=reason)

@@ -26,7 +26,7 @@ from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.tables import Dispute
 from union.commerce.events import actions as events
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
 from union.commerce.products.tables import Product
@@ -35,8 +35,8 @@ from union.commerce.reconciliation.rules import Movement, StripePayout
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds.tables import Refund
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waiting import actions as waiting
-from union.commerce.waiting.tables import Waiting
+from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist.tables import Waiting
 from union.core.letters import actions as letters
 from union.core.letters import queue
 from union.core.letters.tables import Letter
@@ -44,14 +44,14 @@ from union.errors import Unavailable
 from union.moderation.board import read_only
 from union.moderation.board.tables import Restriction
 from union.moderation.evidence import actions as evidence
-from union.moderation.evidence import vault
+from union.moderation.evidence import evidence_store
 from union.moderation.evidence.tables import Evidence
 from union.moderation.freezes import actions as freezes
 from union.moderation.freezes.tables import FreezeRecord
 from union.moderation.incidents import clock
 from union.moderation.incidents.tables import Incident
 from union.store import Record
-from union.voting.phases import actions as phases
+from union.voting.lifecycle import actions as phases
 from union.watch import Count
 
 from functions.letters import handler as letters_function
@@ -313,11 +313,13 @@ def told(union_house: None, the_vault: None, monkeypatch: pytest.MonkeyPatch) ->
     counted: list[str] = []
     monkeypatch.setattr(watch.logger, "error", lambda message, **more: found.append({"message": message, **more}))
     monkeypatch.setattr(watch, "count", lambda event, *_: counted.append(event))
-    monkeypatch.setattr(till, "close", lambda session: Payment(session, session[3:], None, None, False, Outcome.EXPIRED))
-    monkeypatch.setattr(till, "refund", given_back)
+    monkeypatch.setattr(
+        stripe_gateway, "close", lambda session: Payment(session, session[3:], None, None, False, Outcome.EXPIRED)
+    )
+    monkeypatch.setattr(stripe_gateway, "refund", given_back)
     monkeypatch.setattr(queue, "call", lambda _: None)
-    monkeypatch.setattr(vault, "first", lambda _: None)
-    monkeypatch.setattr(vault, "forget", lambda _: None)
+    monkeypatch.setattr(evidence_store, "first", lambda _: None)
+    monkeypatch.setattr(evidence_store, "forget", lambda _: None)
     yield found
     for item in _raw(Letter):  # They were never to be sent.
         boto3.client("dynamodb").delete_item(TableName=Letter.Meta.table_name, Key={"letter_id": item["letter_id"]})
@@ -465,7 +467,7 @@ def test_where_stripe_is_silent_staff_are_reminded_of_what_is_due_all_the_same(
         raise Unavailable("Stripe does not answer.")
 
     for ask in ("news", "movements", "balance"):
-        monkeypatch.setattr(till, ask, silent)
+        monkeypatch.setattr(stripe_gateway, ask, silent)
     KINDS["dispute"].make(GOOD[0])
     with pytest.raises(Unavailable):
         reconciliation.reconcile(NOW)
@@ -493,9 +495,9 @@ def test_a_movement_that_cannot_be_entered_is_told_the_others_are_and_it_is_look
         followed.append(movement.movement_id)
         return "entered"
 
-    monkeypatch.setattr(till, "movements", movements)
-    monkeypatch.setattr(till, "news", lambda *_: [])
-    monkeypatch.setattr(till, "balance", lambda: 0)
+    monkeypatch.setattr(stripe_gateway, "movements", movements)
+    monkeypatch.setattr(stripe_gateway, "news", lambda *_: [])
+    monkeypatch.setattr(stripe_gateway, "balance", lambda: 0)
     monkeypatch.setattr(reconciliation, "_followed", follow)
     for _ in range(2):
         reconciliation.reconcile(NOW)
@@ -504,7 +506,7 @@ def test_a_movement_that_cannot_be_entered_is_told_the_others_are_and_it_is_look
     assert [entry["item"] for entry in told] == [BAD, BAD]
 
 
-@pytest.mark.parametrize("ask", [till.movements, lambda since: till.news(since, ["payout.paid"])])
+@pytest.mark.parametrize("ask", [stripe_gateway.movements, lambda since: stripe_gateway.news(since, ["payout.paid"])])
 def test_one_object_of_stripe_s_that_cannot_be_read_keeps_no_other_from_being_read(
     ask: Callable[[Any], list[Any]], told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -528,9 +530,9 @@ def test_one_object_of_stripe_s_that_cannot_be_read_keeps_no_other_from_being_re
     }
     good |= {"data": {"object": payout}, "livemode": False}
     monkeypatch.setattr(
-        till, "_client", lambda: SimpleNamespace(v1=SimpleNamespace(balance_transactions=_Lister(), events=_Lister()))
+        stripe_gateway, "_client", lambda: SimpleNamespace(v1=SimpleNamespace(balance_transactions=_Lister(), events=_Lister()))
     )
-    monkeypatch.setattr(till, "_all", lambda *_: [good, {"id": WORDS}, good])
+    monkeypatch.setattr(stripe_gateway, "_all", lambda *_: [good, {"id": WORDS}, good])
     assert len(ask(datetime(2026, 1, 1, tzinfo=UTC))) == 2
 
 

@@ -109,9 +109,9 @@ def _while_committing(meanwhile: Any) -> Any:
 
 
 def test_two_who_add_at_once_never_lose_one_from_the_page() -> None:
-    def naive(group_id: str, shown: Any, seen: int) -> store.Change:
+    def naive(group_id: str, shown: Any, seen: int) -> store.Update:
         part = groups_showing(group_id, shown, seen)
-        return store.Change(part.record, part.actions[:1])
+        return store.Update(part.record, part.actions[:1])
 
     groups_showing = groups.showing
     with (

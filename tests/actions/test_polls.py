@@ -15,7 +15,7 @@ from pynamodb.connection import Connection
 from union import store, watch
 from union.core.letters.tables import Letter
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.store import Change, Lost, Save
+from union.store import ConditionFailed, Put, Update
 from union.voting.polls import actions as polls
 from union.voting.polls import rules
 from union.voting.polls.actions import Sealed, Trouble
@@ -178,7 +178,7 @@ def test_a_poll_may_close_later_but_never_sooner_and_not_after_it_closed() -> No
     store.commit(polls.moved("spring", later, NOW))
     vote(ANN, when=POLL.closes_at + timedelta(hours=1))
     for closes, when in ((POLL.closes_at, NOW), (later + timedelta(days=1), later)):
-        with pytest.raises(Lost):
+        with pytest.raises(ConditionFailed):
             store.commit(polls.moved("spring", closes, when))
     with pytest.raises(Conflict):
         vote(BEA, when=later)
@@ -366,11 +366,11 @@ def rushed(acts: list[Any]) -> list[Any]:
 
 def unconditional(*parts: Any) -> None:
     """Commit with the mark's condition left out."""
-    store._write([Change(p.record, p.actions) if isinstance(p, Change) else p for p in parts if not _letter(p)])
+    store._write([Update(p.record, p.actions) if isinstance(p, Update) else p for p in parts if not _letter(p)])
 
 
 def _letter(part: Any) -> bool:
-    return isinstance(part, Save) and isinstance(part.record, Letter)
+    return isinstance(part, Put) and isinstance(part.record, Letter)
 
 
 def test_one_person_in_many_tabs_at_once_votes_once() -> None:

@@ -117,7 +117,7 @@ def _at_the_same_moment(monkeypatch: pytest.MonkeyPatch, *, guarded: bool) -> in
                 key="read-only-more",
                 now=END - timedelta(seconds=1),
             )
-        bare = [type(p)(p.record, p.actions) if isinstance(p, store.Change) else p for p in parts]
+        bare = [type(p)(p.record, p.actions) if isinstance(p, store.Update) else p for p in parts]
         real(*(parts if guarded else bare))
 
     with monkeypatch.context() as patched:

@@ -9,26 +9,27 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
-from union.core.chain.tables import LogEntry
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
+from union.core.case_log.tables import LogEntry
 from union.core.letters.tables import Letter
-from union.core.limits.tables import Limit
 from union.core.people.rules import Caller, Rights
 from union.core.policy import actions as policies
+from union.core.rate_limits.tables import Limit
 from union.errors import Invalid, NotFound, TooMany, Unavailable
 from union.membership.groups.tables import Group
 from union.moderation.board import actions as boards
-from union.moderation.conduct import faces
+from union.moderation.conduct import records as faces
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
 from union.moderation.incidents import actions as incidents
-from union.moderation.incidents import cases, clock, receipts, rules
+from union.moderation.incidents import clock, receipts, rules
+from union.moderation.incidents import records as cases
 from union.moderation.incidents.rules import Deed, Outcome, State, Told
 from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.tables import Recusal
-from union.store import Change, Lost
+from union.store import ConditionFailed, Update
 from union.watch import Count
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -234,7 +235,7 @@ def test_a_late_report_of_a_flood_that_somebody_takes_at_that_very_moment_is_no_
     def slowly(incident_id: str, acts: Any, now: datetime, *parts: Any) -> None:
         try:
             write(incident_id, acts, now, *parts)
-        except Lost:
+        except ConditionFailed:
             if _case(incident_id).owner_id is None:
                 desk.take(incident_id, ALEX, int(_case(incident_id).version), now)
             raise
@@ -425,9 +426,9 @@ def test_without_its_condition_a_case_that_is_held_at_that_moment_would_be_gone(
     _closed(filed)
     guarded = cases.going
 
-    def unguarded(record: Incident, now: Any) -> Change:
+    def unguarded(record: Incident, now: Any) -> Update:
         going = guarded(record, now)
-        return Change(going.record, going.actions)
+        return Update(going.record, going.actions)
 
     monkeypatch.setattr(cases, "going", unguarded)
     _just_before(_hold, filed, monkeypatch)

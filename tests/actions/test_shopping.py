@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
@@ -23,8 +23,8 @@ from union.commerce.stock import actions as stock
 from union.commerce.stock import rules as stock_rules
 from union.commerce.tickets.tables import Ticket
 from union.core.letters.tables import Letter
-from union.core.limits.tables import Limit
 from union.core.people.rules import Caller
+from union.core.rate_limits.tables import Limit
 from union.errors import Conflict, Invalid
 from union.membership.memberships.tables import Membership
 
@@ -47,9 +47,13 @@ def stripe() -> Iterator[list[str]]:
     stock._gone.clear()
     shop._left.clear()
     with (
-        patch.object(till, "open_checkout", lambda b: till.Checkout(f"cs_{b.order_id}", f"https://pay.example/{b.order_id}")),
-        patch.object(till, "close", close),
-        patch.object(till, "refund", given_back),
+        patch.object(
+            stripe_gateway,
+            "open_checkout",
+            lambda b: stripe_gateway.Checkout(f"cs_{b.order_id}", f"https://pay.example/{b.order_id}"),
+        ),
+        patch.object(stripe_gateway, "close", close),
+        patch.object(stripe_gateway, "refund", given_back),
     ):
         yield closed
 

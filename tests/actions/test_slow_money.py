@@ -109,9 +109,9 @@ def test_the_hold_has_an_end_and_staff_are_told_of_a_bank_that_never_answers_onc
     order_id = _slowly(world, good=True, hoodies=5)
     never = patch.object(rules, "outcome", lambda *_: rules.Outcome.PROCESSING)
     world.standin.faults(drop=-1)
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    with never, patch.object(till, "outcome", lambda *_: rules.Outcome.PROCESSING):
+    with never, patch.object(stripe_gateway, "outcome", lambda *_: rules.Outcome.PROCESSING):
         for _ in range(3):
             world.pass_time(days=8)
             world.sweep()

@@ -11,7 +11,7 @@ from union.commerce.stock import actions as stock
 from union.commerce.stock import rules
 from union.commerce.stock.rules import SoldOut
 from union.errors import Conflict
-from union.store import Lost
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW
 
@@ -51,7 +51,7 @@ def test_what_is_sold_stays_sold() -> None:
     assert stock.left("ball", UNTIL + timedelta(days=400)) == 0
     stock.release(held)
     assert stock.left("ball", NOW) == 0
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(*stock.sold(held))
 
 
@@ -60,7 +60,7 @@ def test_a_place_that_somebody_else_holds_by_now_cannot_be_sold() -> None:
     first = stock.hold({"ball": 1}, UNTIL, NOW)
     later = UNTIL + timedelta(seconds=1)
     second = stock.hold({"ball": 1}, later + rules.HOLD, later)
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(*stock.sold(first))
     assert stock.again(first, later) is None
     store.commit(*stock.sold(second))
@@ -92,7 +92,7 @@ def test_what_was_given_back_is_sold_again_and_once() -> None:
     store.commit(*stock.sold(held))
     store.commit(*stock.freed(held.token, held.places))
     assert stock.left("ball", NOW) == 1
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(*stock.freed(held.token, held.places))
 
 
@@ -146,7 +146,7 @@ def test_who_buys_while_a_pool_is_being_opened_again_keeps_the_place() -> None:
 
 def test_a_person_may_have_no_more_than_the_limit() -> None:
     store.commit(stock.allowed("sam", "ball#standard", 2, 3))
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         store.commit(stock.allowed("sam", "ball#standard", 2, 3))
     store.commit(stock.allowed_again("sam", "ball#standard", 2))
     store.commit(stock.allowed("sam", "ball#standard", 3, 3))

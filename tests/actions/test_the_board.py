@@ -11,7 +11,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.memberships.tables import Membership
 from union.moderation.board import actions as boards
-from union.moderation.board import posts
+from union.moderation.board import records as posts
 from union.moderation.board.rules import Deed
 from union.moderation.board.tables import Post, Restriction
 from union.store import commit

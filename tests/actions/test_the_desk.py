@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.moderation.conduct import faces
+from union.moderation.conduct import records as faces
 from union.moderation.desk import actions as desk
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import clock

@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.core.chain import actions as chain
-from union.core.chain import rules
-from union.core.chain.tables import LogEntry
-from union.store import Lost, Once, Save
+from union.core.case_log import actions as chain
+from union.core.case_log import rules
+from union.core.case_log.tables import LogEntry
+from union.store import ConditionFailed, Once, Put
 
 from tests.actions.conftest import NOW
 
@@ -32,7 +32,7 @@ def _rush(write: Any = None) -> None:
 
 def test_without_the_condition_a_rush_would_lose_entries() -> None:
     real, always = store._write, LogEntry.number.exists() | LogEntry.number.does_not_exist()
-    _rush(lambda parts: real([Save(part.record, always) for part in parts]))
+    _rush(lambda parts: real([Put(part.record, always) for part in parts]))
     assert len(list(LogEntry.query("case"))) < 16
 
 
@@ -45,11 +45,11 @@ def test_a_rush_loses_nothing_and_the_chain_is_whole() -> None:
 
 def test_a_change_that_is_lost_is_not_tried_again_and_leaves_no_entry() -> None:
     def change() -> None:
-        once = Save(Once(key="k", outcome="o", forget_at=NOW), Once.key.does_not_exist())
+        once = Put(Once(key="k", outcome="o", forget_at=NOW), Once.key.does_not_exist())
         chain.write("case", [chain.act("did", "alex")], NOW, once)
 
     change()
-    with pytest.raises(Lost):
+    with pytest.raises(ConditionFailed):
         change()
     assert len(chain.entries("case")) == 1
 

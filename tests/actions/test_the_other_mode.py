@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.reconciliation import actions as reconciliation
 from union.commerce.reconciliation.rules import EVENTS
 from union.errors import Unavailable
@@ -57,7 +57,7 @@ def test_an_event_of_the_other_mode_changes_nothing_whatever_its_type(world: Wor
     for kind, event in events.items():
         assert world.standin.send(_turned(event)) == 200, kind
         assert world.picture() == before, kind
-    did = {kind: reconciliation.dispatch(till._news(event), world.now) for kind, event in events.items()}
+    did = {kind: reconciliation.dispatch(stripe_gateway._news(event), world.now) for kind, event in events.items()}
     assert world.picture() != before, "the very same events change something where they are of our mode"
     assert reconciliation.IGNORED not in [said for kind, said in did.items() if not kind.startswith("charge.updated")]
 
@@ -69,15 +69,15 @@ def test_only_the_event_says_its_mode_where_its_thing_has_none(world: World) -> 
     for livemode in (True, None, "false", 1):
         said = json.loads(json.dumps({**event, "livemode": livemode}))
         expected = reconciliation.OTHER_MODE if livemode is True else "paid"
-        assert reconciliation.dispatch(till._news(said), world.now) in (expected, "repeated")
+        assert reconciliation.dispatch(stripe_gateway._news(said), world.now) in (expected, "repeated")
 
 
 def test_a_key_of_the_other_mode_opens_nothing(world: World) -> None:
     for key, livemode in (("sk_live_x", "false"), ("rk_live_x", "false"), ("sk_test_x", "true")):
         keys = {"api_key": key, "webhook_secrets": ["x"]}
         with (
-            patch.object(till, "secret", lambda _, keys=keys: keys),
+            patch.object(stripe_gateway, "secret", lambda _, keys=keys: keys),
             patch.dict("os.environ", {"STRIPE_LIVEMODE": livemode}),
             pytest.raises(Unavailable),
         ):
-            till.balance()
+            stripe_gateway.balance()

@@ -7,8 +7,8 @@ import pytest
 from union.commerce.orders.rules import Outcome
 from union.commerce.shop import actions as shop
 from union.commerce.stock import actions as stock
-from union.commerce.waiting import actions as waiting
-from union.commerce.waiting import rules
+from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import rules
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound

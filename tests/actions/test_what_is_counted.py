@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.limits import actions as limits
-from union.core.limits.rules import BY_ACTOR, Reach
-from union.core.limits.tables import Limit
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import BY_ACTOR, Reach
+from union.core.rate_limits.tables import Limit
 from union.errors import TooMany, Unavailable
 from union.moderation.conduct import actions as conduct
 from union.moderation.incidents import actions as incidents

@@ -13,7 +13,7 @@ from union.commerce.stock import actions as stock
 from union.commerce.stock.tables import Place
 from union.commerce.tickets import actions as tickets
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waiting import actions as waiting
+from union.commerce.waitlist import actions as waiting
 from union.errors import Conflict, Invalid, Refusal
 
 from tests.actions.conftest import NOW, PRIYA, SAM

@@ -308,7 +308,7 @@ def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> 
     assert _may("returning", "declarations") == {"dynamodb:Query", "dynamodb:PutItem"}
     assert _may("results", "declarations") == {"DynamoDBReadPolicy"}
     assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
-    source = (ROOT / "layers/union/python/union/voting/results/archive.py").read_text()
+    source = (ROOT / "layers/union/python/union/voting/results/records.py").read_text()
     assert re.findall(r"\bSave\(.*", source) == ["Save(entry, Entry.entry.does_not_exist())"]
     assert not re.search(r"\b(Change|Forget)\(|\.(save|update|delete)\(", source)
 
@@ -396,9 +396,9 @@ def test_who_tells_of_events_writes_letters_and_asks_for_them_by_their_names_alo
 def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None:
     entry = audit.Entry("group#chess", "1")
     with pytest.raises(TypeError, match="only ever added"):
-        store.Save(entry)
+        store.Put(entry)
     with pytest.raises(TypeError, match="only ever added"):
-        store.Change(entry, [])
+        store.Update(entry, [])
     for file in (ROOT / "layers/union/python/union").rglob("*.py"):
         assert not re.search(r"\b(Entry|LedgerEntry|Once|EndedSession)\([^)]*\)\.(save|update|delete)\(", file.read_text()), file
 

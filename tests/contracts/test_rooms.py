@@ -10,18 +10,18 @@ from tests.tables import ROOT
 
 KEEPERS: dict[str, tuple[set[str], str]] = {
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
-    "union.membership.platforms.tables": ({"actions", "register"}, "The register is also written when a group is affiliated."),
+    "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
-        {"actions", "posts", "read_only", "undoing"},
+        {"actions", "read_only", "records", "undoing"},
         "Posts, who may not post, and what is taken back are written by themselves.",
     ),
-    "union.moderation.conduct.tables": ({"actions", "faces"}, "What the committee sees of a case is a table of its own."),
-    "union.moderation.incidents.tables": ({"cases"}, "A case is written in one place, whoever changes it."),
-    "union.voting.results.tables": ({"archive"}, "What was declared is only added to, in one place."),
+    "union.moderation.conduct.tables": ({"actions", "records"}, "What the committee sees of a case is a table of its own."),
+    "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
+    "union.voting.results.tables": ({"records"}, "What was declared is only added to, in one place."),
 }
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
 GATEWAYS: dict[str, set[str]] = {
-    "union.commerce.orders.till": {
+    "union.commerce.orders.stripe_gateway": {
         "union.commerce.orders.actions",
         "union.commerce.refunds.actions",
         "union.commerce.reconciliation.actions",
@@ -31,13 +31,13 @@ GATEWAYS: dict[str, set[str]] = {
     "union.core.letters.queue": {"union.core.letters.actions"},
     "union.core.pictures.darkroom": {"union.core.pictures.actions"},
     "union.moderation.evidence.packer": {"union.moderation.evidence.actions"},
-    "union.moderation.evidence.vault": {"union.moderation.evidence.actions"},
+    "union.moderation.evidence.evidence_store": {"union.moderation.evidence.actions"},
     "union.timers": {
         "union.moderation.board.read_only",
         "union.moderation.freezes.actions",
         "union.voting.elections.actions",
     },
-    "union.voting.results.archive": {"union.voting.results.actions"},
+    "union.voting.results.records": {"union.voting.results.actions"},
 }
 """What speaks to Stripe, S3, SES, SQS, Scheduler, or holds a secret or what only grows; and all that ask it.
 

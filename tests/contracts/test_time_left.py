@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from union import store, time_left
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.core.people import identity
 from union.web import api
 
@@ -36,7 +36,7 @@ CLIENTS = [(file, call) for file in SOURCES for call in _calls(file) if ast.unpa
 
 def test_the_files_that_reach_outside_are_found() -> None:
     names = {str(file.relative_to(PYTHON)) for file in REACHING}
-    assert names >= {"aws.py", "store.py", "commerce/orders/till.py", "core/people/identity.py"}
+    assert names >= {"aws.py", "store.py", "commerce/orders/stripe_gateway.py", "core/people/identity.py"}
     assert {file.name for file, _ in CLIENTS} >= {"timers.py", "vault.py", "post.py", "queue.py", "packer.py", "secrets.py"}
 
 
@@ -57,7 +57,7 @@ def _shortest() -> int:
 
 
 def test_two_attempts_of_stripe_s_leave_the_time_to_show_the_form_again() -> None:
-    asking = (till._AGAIN + 1) * till._WAIT + till._AGAIN * 0.5
+    asking = (stripe_gateway._AGAIN + 1) * stripe_gateway._WAIT + stripe_gateway._AGAIN * 0.5
     assert asking + time_left.AFTER + time_left.KEPT <= _shortest()
 
 

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 
 from union.core.letters.rules import Kind
-from union.core.limits import rules
+from union.core.rate_limits import rules
 
 from tests.tables import ROOT
 
 UNION, DOORS = ROOT / "layers/union/python/union", ROOT / "functions"
-REACHES = {"union.core.letters.actions.letter", "union.moderation.board.posts.written"}
-COUNTS = {f"union.core.limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
+REACHES = {"union.core.letters.actions.letter", "union.moderation.board.records.written"}
+COUNTS = {f"union.core.rate_limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
 
 
 class _Module:
@@ -132,5 +132,5 @@ def test_what_is_changed_in_a_transaction_is_counted_in_it() -> None:
     for path in UNION.rglob("actions.py"):
         name = f"union.{path.parent.parent.name}.{path.parent.name}.actions"
         module = _Module(name, path)
-        alone |= {f"{name}.{part}" for part in module.parts if "union.core.limits.actions.count" in module.named(part)}
+        alone |= {f"{name}.{part}" for part in module.parts if "union.core.rate_limits.actions.count" in module.named(part)}
     assert alone == {"union.moderation.evidence.actions.ask"}

@@ -9,7 +9,7 @@ from operator import attrgetter
 import pytest
 import stripe
 from stripe._api_version import _ApiVersion
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.reconciliation.rules import EVENTS
 
 from infra.local.stripe.endpoints import ENDPOINTS
@@ -17,7 +17,7 @@ from tests.contracts.stripe.contract import answer_problems, problems, request_p
 from tests.contracts.stripe.sdk import asks, fields, operation
 from tests.stripe_standin import RemoteStandIn, running
 
-CALLS = re.findall(r"_client\(\)\s*\.v1\.([\w.]+)", getsource(till))
+CALLS = re.findall(r"_client\(\)\s*\.v1\.([\w.]+)", getsource(stripe_gateway))
 """What the till calls of Stripe's client, as its code stands."""
 
 
@@ -27,36 +27,38 @@ def asked() -> Iterator[RemoteStandIn]:
     with running() as standin, pytest.MonkeyPatch.context() as patched:
         patched.setenv("STRIPE_API", standin.url.removesuffix("/_stripe"))
         keys = {"api_key": standin.api_key, "webhook_secrets": [standin.webhook_secret]}
-        patched.setattr(till, "secret", lambda _: keys)
-        till._client_with.cache_clear()
+        patched.setattr(stripe_gateway, "secret", lambda _: keys)
+        stripe_gateway._client_with.cache_clear()
         ask_everything(standin)
         yield standin
-    till._client_with.cache_clear()
+    stripe_gateway._client_with.cache_clear()
 
 
 def ask_everything(standin: RemoteStandIn) -> None:
     """Sell, look, give back, close, and read the books: every function of the till that speaks to Stripe."""
-    paid = till.open_checkout(bill("order-1", at_once_only=False)).session_id
+    paid = stripe_gateway.open_checkout(bill("order-1", at_once_only=False)).session_id
     standin.pay(paid)
-    payment = till.read_back(paid)
+    payment = stripe_gateway.read_back(paid)
     assert payment is not None
     intent = str(payment.payment_intent)
-    assert (till.order_of(intent), till.payment_of(intent)) == ("order-1", payment)
-    till.refund("refund-1", intent, 300)
-    till.refund("refund-1", intent, 300, look_first=True)
-    till.close(till.open_checkout(bill("order-2", at_once_only=True)).session_id)
+    assert (stripe_gateway.order_of(intent), stripe_gateway.payment_of(intent)) == ("order-1", payment)
+    stripe_gateway.refund("refund-1", intent, 300)
+    stripe_gateway.refund("refund-1", intent, 300, look_first=True)
+    stripe_gateway.close(stripe_gateway.open_checkout(bill("order-2", at_once_only=True)).session_id)
     long_ago = datetime.now(UTC) - timedelta(days=1)
-    assert till.movements(None) == till.movements(long_ago) != []
-    till.movement(till.movements(None)[0].movement_id)
-    assert till.news(long_ago, EVENTS) != []
-    till.balance()
+    assert stripe_gateway.movements(None) == stripe_gateway.movements(long_ago) != []
+    stripe_gateway.movement(stripe_gateway.movements(None)[0].movement_id)
+    assert stripe_gateway.news(long_ago, EVENTS) != []
+    stripe_gateway.balance()
 
 
-def bill(order_id: str, *, at_once_only: bool) -> till.Bill:
+def bill(order_id: str, *, at_once_only: bool) -> stripe_gateway.Bill:
     """Return a bill of two lines, one of them for nothing."""
     ends = (datetime.now(UTC) + timedelta(minutes=35)).replace(microsecond=0)
     lines = [("Standard membership, Chess", 500), ("Winter Ball: Guest \u00d7 2", 0)]
-    return till.Bill(order_id, lines, "sam@union.example", ends, f"http://localhost:8000/orders/{order_id}", at_once_only)
+    return stripe_gateway.Bill(
+        order_id, lines, "sam@union.example", ends, f"http://localhost:8000/orders/{order_id}", at_once_only
+    )
 
 
 def test_the_till_asked_all_that_it_ever_asks(asked: RemoteStandIn) -> None:
@@ -72,7 +74,7 @@ def test_whatever_the_till_asks_is_stripes(asked: RemoteStandIn) -> None:
 
 
 def test_the_till_asks_in_the_version_of_its_client() -> None:
-    assert till.API_VERSION == _ApiVersion.CURRENT
+    assert stripe_gateway.API_VERSION == _ApiVersion.CURRENT
 
 
 @pytest.mark.parametrize("event", EVENTS)

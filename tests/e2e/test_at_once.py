@@ -14,7 +14,7 @@ from union import store
 from union.commerce.joining import actions as joining
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.core.people.rules import Caller
 from union.errors import Conflict
@@ -45,15 +45,17 @@ def unguarded() -> Any:
     write = store._write
 
     def forget(parts: Any) -> None:
-        kept = [_whatever_is_there(p) if isinstance(p, store.Save) else p for p in parts if not isinstance(p, store.Check)]
-        write([store.Change(p.record, p.actions) if isinstance(p, store.Change) else p for p in kept])
+        kept = [
+            _whatever_is_there(p) if isinstance(p, store.Put) else p for p in parts if not isinstance(p, store.ConditionCheck)
+        ]
+        write([store.Update(p.record, p.actions) if isinstance(p, store.Update) else p for p in kept])
 
     return patch.object(store, "_write", forget)
 
 
-def _whatever_is_there(part: store.Save) -> store.Save:
+def _whatever_is_there(part: store.Put) -> store.Put:
     key = type(part.record)._hash_key_attribute()
-    return store.Save(part.record, key.exists() | key.does_not_exist())
+    return store.Put(part.record, key.exists() | key.does_not_exist())
 
 
 def _somebody() -> Caller:
@@ -100,7 +102,7 @@ def test_twenty_clicks_join_once() -> None:
 
 def _settled_at_once() -> tuple[int, int]:
     caller = _somebody()
-    with patch.object(till, "open_checkout", lambda bill: till.Checkout("cs", "https://pay.example")):
+    with patch.object(stripe_gateway, "open_checkout", lambda bill: stripe_gateway.Checkout("cs", "https://pay.example")):
         order_id = _join(caller, "chess", secrets.token_hex(8)).order_id
     payment = Payment("cs", order_id, 500, "gbp", False, Outcome.PAID, "pi")
     said = _at_once(lambda: orders.settle(payment, datetime.now(UTC)))

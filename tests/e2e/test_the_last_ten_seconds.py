@@ -17,7 +17,7 @@ import pytest
 from union import store
 from union.core.people.rules import Caller
 from union.errors import Conflict, Refusal
-from union.store import Change, Save
+from union.store import Put, Update
 from union.voting.elections.rules import STILL
 from union.voting.polls import actions as polls
 from union.voting.polls.actions import Sealed, Trouble
@@ -40,10 +40,10 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     store.connection.cache_clear()
 
 
-def _once(booth: Any, now: datetime) -> Save:
+def _once(booth: Any, now: datetime) -> Put:
     """In place of the letter, something that is written once as well."""
     name = f"voted#{booth.paper.election_id}#{booth.caller.person_id}"
-    return Save(store.Once(key=name, outcome="-", forget_at=now + timedelta(days=1)), store.Once.key.does_not_exist())
+    return Put(store.Once(key=name, outcome="-", forget_at=now + timedelta(days=1)), store.Once.key.does_not_exist())
 
 
 def _people(number: int) -> list[Caller]:
@@ -76,7 +76,7 @@ def test_without_its_condition_one_person_votes_again_and_again() -> None:
     plain = polls._marked
     anyhow = store.Once.key.exists() | store.Once.key.does_not_exist()
 
-    def unguarded(*told: str) -> Change:
+    def unguarded(*told: str) -> Update:
         return replace(plain(*told), condition=None)
 
     with (

@@ -17,7 +17,7 @@ from union.commerce.stock import actions as stock
 from union.commerce.stock import rules
 from union.commerce.stock.rules import Hold, SoldOut
 from union.commerce.stock.tables import Place
-from union.store import Lost
+from union.store import ConditionFailed
 
 from infra.local.cloud import Cloud
 from infra.local.rush import HANDS, at_once, buy, play
@@ -94,7 +94,7 @@ def test_what_lapsed_is_sold_again_and_only_once() -> None:
 def _pay_late(hold: Hold) -> bool:
     try:
         store.commit(*stock.sold(hold))
-    except Lost:
+    except ConditionFailed:
         return False
     return True
 
@@ -102,5 +102,5 @@ def _pay_late(hold: Hold) -> bool:
 def _buy_or_lose(pool: str) -> bool:
     try:
         return bool(buy(pool))
-    except Lost:
+    except ConditionFailed:
         return False

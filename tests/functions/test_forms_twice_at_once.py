@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from union.commerce.orders.tables import Order
 from union.commerce.stock import actions as stock
-from union.commerce.waiting import actions as waiting
+from union.commerce.waitlist import actions as waiting
 from union.core.people.rules import Caller
 from union.moderation.appeals import actions as appeals
 from union.moderation.board import actions as boards

@@ -6,7 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.commerce.orders.tables import Order
 from union.commerce.refunds.tables import Refund
 from union.core.people.rules import Caller
@@ -142,7 +142,7 @@ def test_the_nights_work_is_told_in_numbers(call: Call, world: World) -> None:
 def test_an_order_s_page_says_that_its_checkout_is_being_opened_and_goes_on_by_itself(call: Call, world: World) -> None:
     order_id = str(world.buy(SAM, 1))
     path, busy = f"/orders/{order_id}", Unavailable("Your payment page is being opened already.")
-    with patch.object(till, "open_checkout", side_effect=busy):
+    with patch.object(stripe_gateway, "open_checkout", side_effect=busy):
         page = call("orders", "GET", path, caller=SAM)
         assert page.status == 200
         assert page.headers["Refresh"] == f"4; url={path}?go=1"
@@ -159,7 +159,7 @@ def test_an_order_s_page_says_that_its_checkout_is_being_opened_and_goes_on_by_i
 def test_who_comes_back_while_stripe_is_away_is_asked_to_wait_and_not_to_pay_again(call: Call, world: World) -> None:
     order_id = str(world.buy(SAM, 1))
     path = f"/orders/{order_id}?session_id={world.session(order_id)}"
-    with patch.object(till, "read_back", side_effect=Unavailable("Away.")):
+    with patch.object(stripe_gateway, "read_back", side_effect=Unavailable("Away.")):
         page = call("orders", "GET", path, caller=SAM)
     assert page.status == 200
     assert page.headers["Refresh"] == f"4; url={path}&go=1"

@@ -17,7 +17,7 @@ import pytest
 from botocore.exceptions import ClientError
 from pynamodb.exceptions import TransactWriteError
 from union import ids, store, watch
-from union.store import Save
+from union.store import Put
 from union.voting.polls import actions as polls
 from union.voting.polls import rules
 from union.voting.polls.tables import Ballot, OnRoll
@@ -99,7 +99,7 @@ def kept_with(**trace: Callable[[], str]) -> Any:
 
     def traced(*parts: Any) -> None:
         for part in parts:
-            if isinstance(part, Save) and isinstance(part.record, Ballot):
+            if isinstance(part, Put) and isinstance(part.record, Ballot):
                 for name, make in trace.items():
                     setattr(part.record, name, make())
         real(*parts)

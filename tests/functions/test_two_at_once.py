@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.core.chain import actions as chain
+from union.core.case_log import actions as chain
 from union.moderation.desk import actions as desk
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told

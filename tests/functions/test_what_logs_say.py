@@ -18,7 +18,7 @@ from union import watch
 from union.core.letters import post
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
-from union.web.api import Door
+from union.web.api import App
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.electing import ALEX, member
@@ -30,7 +30,7 @@ from tests.functions.test_the_doors import JOIN
 from tests.logs import listening, of_people, people
 
 FUNCTIONS = sorted(path.parent.name for path in Path("functions").glob("*/handler.py"))
-DOORS = [name for name in FUNCTIONS if isinstance(getattr(import_module(f"functions.{name}.handler"), "app", None), Door)]
+DOORS = [name for name in FUNCTIONS if isinstance(getattr(import_module(f"functions.{name}.handler"), "app", None), App)]
 JOBS = [name for name in FUNCTIONS if name not in DOORS]
 WIL = Caller("7c1d-wil", "Wilhelmina Crane", "wilhelmina@union.example")
 TOLD = "He follows me home every night."
@@ -138,7 +138,7 @@ def _letters_fail() -> None:
 @pytest.mark.parametrize("name", DOORS)
 def test_a_door_that_dies_of_words_does_not_repeat_them(name: str, union_house: None, capsys: pytest.CaptureFixture[str]) -> None:
     handler = import_module(f"functions.{name}.handler")
-    with listening() as said, patch.object(Door, "resolve", side_effect=_worst()):
+    with listening() as said, patch.object(App, "resolve", side_effect=_worst()):
         assert handler.lambda_handler(_event("GET", "/", {}, None), CONTEXT)["statusCode"] == 500
     assert "A request failed" in said.getvalue()
     assert "builtins.KeyError" in said.getvalue()

@@ -21,7 +21,7 @@ from union.commerce.products.rules import Choice, Draft, Kind, Pool
 from union.commerce.products.tables import Product
 from union.commerce.reconciliation.tables import DifferenceRow
 from union.commerce.refunds.tables import Refund
-from union.commerce.waiting import actions as waiting
+from union.commerce.waitlist import actions as waiting
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, Term
 from union.membership.groups import actions as groups
@@ -36,7 +36,7 @@ from union.moderation.board.tables import Post
 from union.moderation.conduct import actions as conduct
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
-from union.moderation.evidence import vault
+from union.moderation.evidence import evidence_store
 from union.moderation.freezes import actions as freezes
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
@@ -205,7 +205,7 @@ def _cases(rude: str, now: datetime) -> None:
     )
     for file in evidence.listed(case):
         key = f"cases/{case}/{file['evidence_id']}"
-        evidence.seal(key, str(vault.first(key)), "NO_THREATS_FOUND", now)
+        evidence.seal(key, str(evidence_store.first(key)), "NO_THREATS_FOUND", now)
     desk.take(case, ALEX, 1, now)
     desk.share(case, ALEX, summary="Please look.", kept_out=set(), version=2, now=now)
     desk.say(case, ALEX, to="committee", text="Look.", key="say-key-1", now=now)

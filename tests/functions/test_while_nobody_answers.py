@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.session import Session
 from union import aws, time_left, timers
-from union.commerce.orders import till
+from union.commerce.orders import stripe_gateway
 from union.moderation.freezes.tables import FreezeRecord
 
 from functions.sweep import handler as sweeping
@@ -39,10 +39,10 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def stripe_is_silent(nobody: Silent, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give the till a Stripe that never answers."""
     monkeypatch.setenv("STRIPE_API", nobody.url)
-    monkeypatch.setattr(till, "_WAIT", 0.8)
-    till._client_with.cache_clear()
+    monkeypatch.setattr(stripe_gateway, "_WAIT", 0.8)
+    stripe_gateway._client_with.cache_clear()
     yield
-    till._client_with.cache_clear()
+    stripe_gateway._client_with.cache_clear()
 
 
 @pytest.mark.usefixtures("stripe_is_silent", "hurried")

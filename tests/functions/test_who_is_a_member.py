@@ -22,12 +22,12 @@ from union.commerce.products.rules import Choice, Draft, Kind, Pool
 from union.commerce.products.tables import Product
 from union.commerce.refunds.tables import Refund
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waiting.tables import Waiting
+from union.commerce.waitlist.tables import Waiting
 from union.core.audit.tables import Entry
-from union.core.limits import rules as limits
-from union.core.limits.rules import Guess
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
+from union.core.rate_limits import rules as limits
+from union.core.rate_limits.rules import Guess
 from union.errors import Unavailable
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant

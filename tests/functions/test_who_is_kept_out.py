@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.core.chain import actions as chain
+from union.core.case_log import actions as chain
 from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -25,7 +25,7 @@ from union.moderation.board.rules import Deed
 from union.moderation.conduct import actions as conduct
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
-from union.moderation.evidence import vault
+from union.moderation.evidence import evidence_store
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
 
@@ -107,7 +107,7 @@ def matter(call: Call, the_vault: None) -> dict[str, str]:
     incident_id = incidents.report(told, None, key="report-key-1", address="1.1.1.1", now=now).incident_id
     (file,) = evidence.listed(incident_id)
     key = f"cases/{incident_id}/{file['evidence_id']}"
-    evidence.seal(key, str(vault.first(key)), "NO_THREATS_FOUND", now)
+    evidence.seal(key, str(evidence_store.first(key)), "NO_THREATS_FOUND", now)
     desk.concerns_me(incident_id, SAID_SO, now)
     desk.take(incident_id, JO, 2, now)
     desk.share(incident_id, JO, summary=SUMMARY, kept_out=set(), version=3, now=now)

@@ -17,7 +17,7 @@ from union import store
 from union.commerce.products.tables import ItemMap, Product
 from union.commerce.tickets.rules import ID_LENGTH
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waiting.tables import Waiting
+from union.commerce.waitlist.tables import Waiting
 from union.core.people import actions as people
 from union.core.people import rules
 from union.core.people.rules import BY_SUPPORT, Caller, Can, Term, by_title

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.core.chain import rules
-from union.core.chain.rules import Act, Entry
+from union.core.case_log import rules
+from union.core.case_log.rules import Act, Entry
 
 ACTS = st.lists(
     st.builds(

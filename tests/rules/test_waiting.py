@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from union.commerce.waiting import rules
+from union.commerce.waitlist import rules
 
 
 @given(st.lists(st.integers(1, 10)), st.integers(0, 60))

@@ -5,17 +5,17 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from union.errors import Conflict, NotAllowed, NotFound
-from union.store import Once, Save, Want, read
+from union.store import Get, Once, Put, read
 
 _KEPT = timedelta(days=2)
 
 
-def done(key: str, now: datetime, outcome: str = "done") -> Save:
+def done(key: str, now: datetime, outcome: str = "done") -> Put:
     """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done. Lost where it was."""
-    return Save(Once(key=key, outcome=outcome, forget_at=now + _KEPT), Once.key.does_not_exist())
+    return Put(Once(key=key, outcome=outcome, forget_at=now + _KEPT), Once.key.does_not_exist())
 
 
-def wanted(key: str) -> Want[Once]:
+def wanted(key: str) -> Get[Once]:
     """Ask whether this very form was done; its `outcome` is what came of it."""
     return Once.by_key(key)
 

@@ -77,21 +77,21 @@ class Record(Model):
         return table
 
     @classmethod
-    def by_key(cls, hash_key: str, range_key: str | None = None) -> "Want[Self]":
+    def by_key(cls, hash_key: str, range_key: str | None = None) -> "Get[Self]":
         """Ask for the item with this key; `read` fetches it."""
-        return Want(cls, hash_key, range_key)
+        return Get(cls, hash_key, range_key)
 
 
 class Added(Record):
     """The base of a model whose items are only ever added: none is put over another, none is changed.
 
     IAM lets no function change or take one away (but a case's, when the whole case goes). It cannot keep a function from putting one over
-    another, so that is `Save`'s to keep: each has a condition.
+    another, so that is `Put`'s to keep: each has a condition.
     """
 
 
 @dataclass(frozen=True)
-class Want[R: Record]:
+class Get[R: Record]:
     """One item that an action needs."""
 
     model: type[R]
@@ -121,22 +121,22 @@ def _usable(key: str) -> bool:
 
 
 @overload
-def read[A: Record](a: Want[A], /) -> tuple[A | None]: ...
+def read[A: Record](a: Get[A], /) -> tuple[A | None]: ...
 @overload
-def read[A: Record, B: Record](a: Want[A], b: Want[B], /) -> tuple[A | None, B | None]: ...
+def read[A: Record, B: Record](a: Get[A], b: Get[B], /) -> tuple[A | None, B | None]: ...
 @overload
-def read[A: Record, B: Record, C: Record](a: Want[A], b: Want[B], c: Want[C], /) -> tuple[A | None, B | None, C | None]: ...
+def read[A: Record, B: Record, C: Record](a: Get[A], b: Get[B], c: Get[C], /) -> tuple[A | None, B | None, C | None]: ...
 @overload
 def read[A: Record, B: Record, C: Record, D: Record](
-    a: Want[A], b: Want[B], c: Want[C], d: Want[D], /
+    a: Get[A], b: Get[B], c: Get[C], d: Get[D], /
 ) -> tuple[A | None, B | None, C | None, D | None]: ...
 @overload
 def read[A: Record, B: Record, C: Record, D: Record, E: Record](
-    a: Want[A], b: Want[B], c: Want[C], d: Want[D], e: Want[E], /
+    a: Get[A], b: Get[B], c: Get[C], d: Get[D], e: Get[E], /
 ) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
 @overload
-def read(*wants: Want[Any]) -> tuple[Any, ...]: ...
-def read(*wants: Want[Any]) -> tuple[Any, ...]:
+def read(*wants: Get[Any]) -> tuple[Any, ...]: ...
+def read(*wants: Get[Any]) -> tuple[Any, ...]:
     """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none or can be none.
 
     DynamoDB takes 100 keys at once. More are fetched by the hundred, so each hundred is of its own moment.
@@ -148,7 +148,7 @@ def read(*wants: Want[Any]) -> tuple[Any, ...]:
     return tuple(_pick(want, found.get(want.table, ())) for want in wants)
 
 
-def _asked(wants: Iterable[Want[Any]]) -> dict[str, dict[str, Any]]:
+def _asked(wants: Iterable[Get[Any]]) -> dict[str, dict[str, Any]]:
     asked: dict[str, dict[str, Any]] = {}
     for want in wants:
         asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
@@ -167,7 +167,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
     raise Silent("The house is very busy. Please try again in a moment.")
 
 
-def _pick[R: Record](want: Want[R], items: Iterable[dict[str, Any]]) -> R | None:
+def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
     key = want.key
     for item in items:
         if all(item.get(name) == value for name, value in key.items()):
@@ -176,7 +176,7 @@ def _pick[R: Record](want: Want[R], items: Iterable[dict[str, Any]]) -> R | None
 
 
 @dataclass(frozen=True, eq=False)
-class Save:
+class Put:
     """Put `record` whole, if `condition` holds of what is there now."""
 
     record: Record
@@ -189,7 +189,7 @@ class Save:
 
 
 @dataclass(frozen=True, eq=False)
-class Change:
+class Update:
     """Apply `actions` to the item with `record`'s key, if `condition` holds of it."""
 
     record: Record
@@ -203,36 +203,36 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class Check:
+class ConditionCheck:
     """Change nothing; the whole only happens if `condition` holds of the item."""
 
-    want: Want[Any]
+    want: Get[Any]
     condition: Condition
 
 
 @dataclass(frozen=True, eq=False)
-class Forget:
+class Delete:
     """Delete the item with `record`'s key, if `condition` holds of it."""
 
     record: Record
     condition: Condition | None = None
 
 
-type Part = Save | Change | Check | Forget
+type Part = Put | Update | ConditionCheck | Delete
 
 
-def absent(*saves: Save) -> list[Save]:
+def absent(*saves: Put) -> list[Put]:
     """Those of `saves` whose items are not there yet."""
     found = read(*(_want(save.record) for save in saves))
     return [save for save, there in zip(saves, found, strict=True) if there is None]
 
 
-def _want(record: Record) -> Want[Any]:
+def _want(record: Record) -> Get[Any]:
     keys = [name for name in (record._hash_keyname, record._range_keyname) if name]
-    return Want(type(record), *(str(getattr(record, name)) for name in keys))
+    return Get(type(record), *(str(getattr(record, name)) for name in keys))
 
 
-class Lost(Exception):
+class ConditionFailed(Exception):
     """The transaction did not happen, because the conditions of `parts` did not hold."""
 
     def __init__(self, parts: Sequence[Part]) -> None:
@@ -247,7 +247,7 @@ class Lost(Exception):
 def commit(*parts: Part) -> None:
     """Make all changes of `parts` together or none of them, in one TransactWriteItems.
 
-    Collisions with other transactions are tried again. Raises `Lost` where a condition does not hold.
+    Collisions with other transactions are tried again. Raises `ConditionFailed` where a condition does not hold.
     """
     for attempt in range(_TRIES):
         try:
@@ -264,17 +264,17 @@ def _write(parts: Sequence[Part]) -> None:
     with TransactWrite(connection=connection()) as transaction:
         for part in parts:
             match part:
-                case Save(record, condition):
+                case Put(record, condition):
                     transaction.save(record, condition=condition)
-                case Change(record, actions, condition):
+                case Update(record, actions, condition):
                     transaction.update(record, actions=list(actions), condition=condition)
-                case Forget(record, condition):
+                case Delete(record, condition):
                     transaction.delete(record, condition=condition)
-                case Check(want, condition):
+                case ConditionCheck(want, condition):
                     transaction.condition_check(want.model, want.hash_key, want.range_key, condition=condition)
 
 
-_ORDER = {Check: 0, Forget: 1, Save: 2, Change: 3}
+_ORDER = {ConditionCheck: 0, Delete: 1, Put: 2, Update: 3}
 _PASSING = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
 
 
@@ -284,7 +284,7 @@ def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
     reasons = list(failure.cancellation_reasons)
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
     if lost:
-        raise Lost(lost) from failure
+        raise ConditionFailed(lost) from failure
     if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _BUSY:
         raise failure
 

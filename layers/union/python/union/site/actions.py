@@ -10,7 +10,7 @@ from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.moderation.freezes import actions as freezes
-from union.store import Want
+from union.store import Get
 from union.voting.elections import actions as elections
 
 
@@ -29,7 +29,7 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, 
     }
 
 
-def _theirs(group_id: str, caller: Caller) -> tuple[Want[Any], ...]:
+def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:
     return (
         memberships.wanted(group_id, caller.person_id),
         people.on_committee(group_id, caller.person_id),

@@ -24,7 +24,7 @@ from union import settings, time_left, watch
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
-from union.store import Lost, Silent
+from union.store import ConditionFailed, Silent
 from union.watch import Count
 from union.web import forms
 from union.web.audience import Audience
@@ -67,7 +67,7 @@ type Decorator = Callable[[Route], Route]
 type View = Callable[..., dict[str, Any]]
 
 
-class Door(APIGatewayHttpResolver):
+class App(APIGatewayHttpResolver):
     """A resolver of Powertools' that answers refusals in words, for people and for programs."""
 
     def __init__(self) -> None:
@@ -277,7 +277,7 @@ class Door(APIGatewayHttpResolver):
         return self._refused(NotFound("There is no page at this address."))
 
 
-def takes(app: Door, form: str) -> Decorator:
+def takes(app: App, form: str) -> Decorator:
     """Give the route what was sent as `form`, which is loaded only when a form arrives."""
 
     def decorate(route: Route) -> Route:
@@ -304,18 +304,18 @@ def _settled(route: Route, form: Any, path: Mapping[str, str]) -> Response[str]:
     try:
         return route(form=form, **path)
     except Conflict as conflict:
-        if not isinstance(conflict.__cause__, Lost):
+        if not isinstance(conflict.__cause__, ConditionFailed):
             raise
         return route(form=form, **path)
 
 
-def _form(app: Door, name: str) -> Any:
+def _form(app: App, name: str) -> Any:
     """What was sent as the form `name`. Raises `Invalid`."""
     model = forms.model(name)
     return import_module("union.web.forms.base").read(model, app.sent.fields, by_program=app.sent.is_json)
 
 
-def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
+def _ended(app: App, refusal: Refusal) -> SignInNeeded | None:
     """That the session has ended is told before anything of a form is, wherever that was found out before the records were read."""
     caller = who(app.event) if isinstance(refusal, Invalid | Conflict) else None
     if caller is None or caller.rights.known:
@@ -329,7 +329,7 @@ def _ended(app: Door, refusal: Refusal) -> SignInNeeded | None:
     return None
 
 
-def _texts(app: Door, form: str) -> dict[str, str]:
+def _texts(app: App, form: str) -> dict[str, str]:
     """What was written into a form that is refused, as far as it can be read, so that a page can show it."""
     if not form or app.json:
         return {}
@@ -337,7 +337,7 @@ def _texts(app: Door, form: str) -> dict[str, str]:
     return found
 
 
-def shows_again(app: Door, name: str, make: View) -> Decorator:
+def shows_again(app: App, name: str, make: View) -> Decorator:
     """Where the form cannot be used, show its page `name` again with what was typed and a sentence at each field."""
 
     def decorate(route: Route) -> Route:
@@ -455,7 +455,7 @@ def files() -> dict[str, str]:
     return {"favicon.svg": "favicon.svg"} | {asset(file): file for file in marked}
 
 
-def serve(app: Door, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer one request, whatever comes: one log line, the counts, and never a bare failure."""
     began = time.perf_counter()
     watch.follow(event["requestContext"].get("requestId"))

@@ -11,12 +11,12 @@ from union.commerce.disputes.tables import Dispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import telling
+from union.commerce.orders import letters as telling
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
-from union.store import Change, Lost, Save, absent
+from union.store import ConditionFailed, Put, Update, absent
 from union.times import iso
 from union.watch import Count
 
@@ -38,7 +38,7 @@ def follow(told: StripeDispute, order: Any, group_id: str, at: datetime, now: da
         news = _news(known, told, at, now) if state is None else []
         if state is None and not entries and not news:
             return REPEATED
-        with suppress(Lost):
+        with suppress(ConditionFailed):
             store.commit(*_changes(told, known, state, order, group_id, at, now), *news, *entries)
             _count(state, told)
             return state or "entered"
@@ -51,7 +51,7 @@ def _count(state: State | None, told: StripeDispute) -> None:
         watch.logger.warning("A payment is disputed", dispute_id=told.dispute_id)
 
 
-def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetime) -> list[Save | Change]:
+def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetime) -> list[Put | Update]:
     """What follows where a dispute that is open goes on: another day for the evidence, or none is taken any more."""
     asks = rules.asks(told.status)
     if known is None or known.state != State.OPEN or (known.told_at is not None and at < known.told_at):
@@ -61,7 +61,7 @@ def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetim
     day = Dispute.due_by.set(told.due_by) if told.due_by else Dispute.due_by.remove()
     same = (Dispute.told_at == known.told_at) if known.told_at else Dispute.told_at.does_not_exist()
     actions = [day, Dispute.asks.set(asks), Dispute.told_at.set(at)]
-    moved = Change(Dispute(told.dispute_id), actions, (Dispute.state == State.OPEN) & same)
+    moved = Update(Dispute(told.dispute_id), actions, (Dispute.state == State.OPEN) & same)
     if known.order_id is None or not asks or known.due_by == told.due_by or told.due_by is None:
         return [moved]
     known.due_by = told.due_by
@@ -70,7 +70,7 @@ def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetim
 
 def _changes(  # noqa: PLR0917 - what was told, what is known, and when
     told: StripeDispute, known: Dispute | None, state: State | None, order: Any, group_id: str, at: datetime, now: datetime
-) -> list[Save | Change]:
+) -> list[Put | Update]:
     """What follows from a new state: nothing from a movement of money alone."""
     if state is None:
         return []
@@ -89,7 +89,7 @@ def _changes(  # noqa: PLR0917 - what was told, what is known, and when
         told_at=at,
         open=_OPEN if state == State.OPEN else None,
     )
-    saving = Save(kept, Dispute.dispute_id.does_not_exist() if known is None else (Dispute.state == known.state))
+    saving = Put(kept, Dispute.dispute_id.does_not_exist() if known is None else (Dispute.state == known.state))
     if order is None:
         return [saving]
     noting = noted(f"order#{order.order_id}", f"dispute {state}", "stripe", now, dispute=told.dispute_id, amount=told.amount)
@@ -98,7 +98,7 @@ def _changes(  # noqa: PLR0917 - what was told, what is known, and when
     return [saving, *marking, _letter(kept, state, state, now), noting]
 
 
-def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Save:
+def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Put:
     """The letter to staff that says a dispute is open, won, lost, or due soon; `cause` is what it is written for, once."""
     due = iso(dispute.due_by) if dispute.due_by and dispute.asks else None
     more = {"state": said, "due_by": due, "again": cause != said, "dispute_id": dispute.dispute_id}
@@ -135,13 +135,13 @@ def remind(now: datetime) -> int:
 def _reminded(dispute: Dispute, now: datetime) -> dict[str, int]:
     if not (dispute.asks and dispute.order_id and rules.to_remind(dispute.due_by, now)):
         return {}
-    with suppress(Lost):
+    with suppress(ConditionFailed):
         store.commit(_letter(dispute, "due", f"due#{iso(dispute.due_by or now)}", now))
         return {"reminded": 1}
     return {}
 
 
-def _moved(told: StripeDispute, order: Any, group_id: str) -> list[Save]:
+def _moved(told: StripeDispute, order: Any, group_id: str) -> list[Put]:
     common: dict[str, Any] = {
         "group_id": group_id,
         "order_id": order.order_id if order else None,

@@ -19,7 +19,7 @@ from union.commerce.returns.actions import Off
 from union.commerce.tickets import actions as tickets
 from union.core.letters import actions as letters
 from union.membership.groups import actions as groups
-from union.store import Lost, Save
+from union.store import ConditionFailed, Put
 
 _LATE_MONEY = timedelta(days=3)
 """How long after an event was called off tickets can still come to be: Stripe tells of payments for three days."""
@@ -57,7 +57,7 @@ def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     return {"told": done["told"]}
 
 
-def _letter(product: Any, group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Save] | None:
+def _letter(product: Any, group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Put] | None:
     """The letter to one person, under the id of a ticket of theirs; None where it cannot be written, which is told."""
     name, until = str(held[0].ticket_id), products.back_until(product)
     letter = sweeps.attempt("ticket", name, lambda: tickets.moved_letter(product, group_name, held, until, now))
@@ -89,12 +89,12 @@ def _back(product: Any, group_name: str, order_id: str, held: Sequence[Any], now
     return {"told": told, "orders": int(came == Off.BACK), "waiting": int(came == Off.DISPUTED)}
 
 
-def _off(product: Any, group_name: str, held: list[Any], now: datetime) -> Save:
+def _off(product: Any, group_name: str, held: list[Any], now: datetime) -> Put:
     diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in held]
     who = (str(held[0].name), str(held[0].email), f"{held[0].order_id}#{held[0].person_id}")
     return tickets.off_letter(product, group_name, who, None, diaries, now)
 
 
 def _done(product: Any) -> None:
-    with suppress(Lost):
+    with suppress(ConditionFailed):
         store.commit(products.all_told(product))

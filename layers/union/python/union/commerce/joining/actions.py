@@ -6,7 +6,7 @@ from typing import Any
 
 from union import ids, store, watch
 from union.commerce.orders import actions as orders
-from union.commerce.orders import telling
+from union.commerce.orders import letters as telling
 from union.commerce.orders.actions import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products.rules import Kind
@@ -20,7 +20,7 @@ from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.membership.memberships.rules import check_acceptance, last_day
-from union.store import Lost, Save
+from union.store import ConditionFailed, Put
 from union.times import iso, london_day
 from union.watch import Count
 
@@ -109,11 +109,11 @@ def _join_free(group: Any, order: Any, held: Any, policy: Policy, now: datetime)
     return _shown(group, found, already=already)
 
 
-def _joined(grant: Grant, held: Any, told: list[Save], now: datetime) -> bool:
+def _joined(grant: Grant, held: Any, told: list[Put], now: datetime) -> bool:
     """Whether this click is the one that makes the member: of several at once, one is."""
     try:
         store.commit(memberships.given(grant, held, now), *told)
-    except Lost:
+    except ConditionFailed:
         return False
     watch.count(Count.JOINED)
     return True
@@ -129,7 +129,7 @@ def _grant(order: Any) -> Grant:
 def _take_order(order: Any, held: Any, now: datetime) -> Joining:
     try:
         orders.take(order, memberships.accepted(_grant(order), held, now), now=now)
-    except Lost:
+    except ConditionFailed:
         return _after_another_click(order, now)
     return _joining(orders.to_pay(order, now))
 

@@ -8,7 +8,7 @@ from union.commerce.ledger import rules
 from union.commerce.ledger.rules import Entry, Kind, Part
 from union.commerce.ledger.tables import LedgerEntry, PartMap
 from union.money import CURRENCY
-from union.store import Save
+from union.store import Put
 from union.times import london_day
 
 
@@ -22,7 +22,7 @@ def entered(
     order_id: str | None = None,
     payment_intent: str | None = None,
     parts: tuple[Part, ...] = (),
-) -> Save:
+) -> Put:
     """The part of a transaction that enters a movement of `amount` pence, below zero where money leaves. It is lost on a second time.
 
     `subject` is the id of what it tells of; `parts` says how the amount falls on what was sold.
@@ -39,7 +39,7 @@ def entered(
         at=at,
         month=rules.month(at),
     )
-    return Save(entry, LedgerEntry.entry_id.does_not_exist())
+    return Put(entry, LedgerEntry.entry_id.does_not_exist())
 
 
 def of_group(group_id: str, begins: datetime, ends: datetime) -> list[Entry]:

@@ -15,7 +15,8 @@ from pynamodb.expressions.update import Action
 from union import ids, settings, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger import rules as entries
-from union.commerce.orders import rules, telling
+from union.commerce.orders import letters as telling
+from union.commerce.orders import rules
 from union.commerce.orders.rules import Decision, Line, Outcome, Payment, Purchase, Status, Why
 from union.commerce.orders.tables import LineMap, Order
 from union.commerce.products import actions as products
@@ -36,7 +37,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.money import CURRENCY
-from union.store import Change, Lost, Part, Save, Want
+from union.store import ConditionFailed, Get, Part, Put, Update
 from union.text import folded
 from union.times import iso
 from union.watch import Count
@@ -111,7 +112,7 @@ def membership(order: Order) -> Grant | None:
 
 
 def take(order: Order, *more: Part, now: datetime) -> None:
-    """Take the order, with the other parts of the same change. Raises `Lost`, on its first part where it was taken before."""
+    """Take the order, with the other parts of the same change. Raises `ConditionFailed`, on its first part where it was taken before."""
     noting = noted(f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount))
     allowed = [
         stock.allowed(order.person_id, f"{line.product_id}#{line.item_id}", line.quantity, line.limit)
@@ -119,8 +120,8 @@ def take(order: Order, *more: Part, now: datetime) -> None:
         if line.limit
     ]
     try:
-        store.commit(Save(order, Order.order_id.does_not_exist()), *more, *allowed, noting)
-    except Lost as lost:
+        store.commit(Put(order, Order.order_id.does_not_exist()), *more, *allowed, noting)
+    except ConditionFailed as lost:
         over = [line for line, part in zip([ln for ln in lines(order) if ln.limit], allowed, strict=True) if lost.on(part)]
         if over and not any(lost.on(part) for part in more):
             raise _over_the_limit(over) from lost
@@ -159,7 +160,7 @@ def lines(order: Order) -> list[Line]:
     return [Line.read(kept) for kept in order.lines]
 
 
-def wanted(name: str) -> Want[Order]:
+def wanted(name: str) -> Get[Order]:
     """Ask for an order."""
     return Order.by_key(name)
 
@@ -181,10 +182,10 @@ def earlier(found: Order | None, order: Order, now: datetime) -> Taken | None:
 
 def _close(order: Order, now: datetime) -> Taken | None:
     """Let nobody pay the order any more. None where that worked, else the order whose money came or is coming."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    session = order.session_id or till.found(_bill(order))
-    payment = till.close(session) if session else None
+    session = order.session_id or stripe_gateway.found(_bill(order))
+    payment = stripe_gateway.close(session) if session else None
     if payment is None:
         payment = Payment(session or "none", order.order_id, None, None, settings.stripe_livemode(), Outcome.EXPIRED)
     settle(payment, now)
@@ -192,7 +193,7 @@ def _close(order: Order, now: datetime) -> Taken | None:
 
 
 def _bill(order: Order) -> Any:
-    from union.commerce.orders.till import Bill
+    from union.commerce.orders.stripe_gateway import Bill
 
     return Bill(
         order_id=order.order_id,
@@ -211,10 +212,10 @@ def _to_be_paid(order: Order) -> Taken:
 
 def _checkout(order: Order) -> tuple[str | None, str | None]:
     """The address where an order is paid, or why there is none at this moment: the order is taken and its stock held all the same."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     try:
-        return till.open_checkout(_bill(order)).url or f"{settings.site_url()}/orders/{order.order_id}", None
+        return stripe_gateway.open_checkout(_bill(order)).url or f"{settings.site_url()}/orders/{order.order_id}", None
     except Unavailable as failure:
         return None, failure.detail
 
@@ -251,9 +252,9 @@ def _later(why: str | None, again: str, asked_before: bool, returned: bool) -> d
 
 
 def _read_back(order: Order, session_id: str, now: datetime) -> Order:
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    payment = till.read_back(session_id)
+    payment = stripe_gateway.read_back(session_id)
     if payment is None or payment.order_id != order.order_id:
         raise NotAllowed("That payment belongs to another order.")
     settle(payment, now)
@@ -355,12 +356,12 @@ def _told_line(line: Line, returned: int) -> dict[str, Any]:
     }
 
 
-def marked(order: Order, line_id: str, collected: bool) -> Change:
+def marked(order: Order, line_id: str, collected: bool) -> Update:
     """The part of a transaction that marks a line of merchandise as handed out, or not. It is lost where the order was marked since."""
     before = sorted(map(str, order.collected))
     after: list[Any] = sorted({*before, line_id} if collected else {*before} - {line_id})
     unmarked = (Order.collected == before) if before else (Order.collected.does_not_exist() | (Order.collected == []))
-    return Change(Order(order.order_id), [Order.collected.set(after)], (Order.status == Status.PAID) & unmarked)
+    return Update(Order(order.order_id), [Order.collected.set(after)], (Order.status == Status.PAID) & unmarked)
 
 
 def described(order: Order) -> str:
@@ -373,13 +374,13 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
 
     Whether the order was paid by this very payment is for the caller to see. Raises `Unavailable`.
     """
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    name = name or till.order_of(payment_intent)
+    name = name or stripe_gateway.order_of(payment_intent)
     (order,) = store.read(wanted(name)) if name else (None,)
     if order is None or (rules.had_money(order.status) and not _unheard(order, payment_intent)):
         return order
-    payment = till.payment_of(payment_intent)
+    payment = stripe_gateway.payment_of(payment_intent)
     if payment is None or payment.order_id != order.order_id:
         return order
     settle(payment, now)
@@ -414,7 +415,7 @@ def returned(order: Order) -> dict[str, int]:
     return {line_id: int(number) for line_id, number in order.returned.items()}
 
 
-def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Change:
+def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Update:
     """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
 
     It is lost where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
@@ -431,7 +432,7 @@ def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequen
     ]
     same = (Order.disputed == str(order.disputed)) if order.disputed else Order.disputed.does_not_exist()
     unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & same
-    return Change(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
+    return Update(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
 
 
 def left_of(order: Order) -> int:
@@ -439,34 +440,34 @@ def left_of(order: Order) -> int:
     return max(0, paid_for(order) - int(order.refunded or 0))
 
 
-def came_back(order_id: str, amount: int) -> Change:
+def came_back(order_id: str, amount: int) -> Update:
     """The part that counts a refund which did not arrive, or (below zero) which was sent again or paid by hand."""
-    return Change(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
+    return Update(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
 
 
-def paid_back_outside(order: Order, amount: int) -> list[Change]:
+def paid_back_outside(order: Order, amount: int) -> list[Update]:
     """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
 
     Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone. Lost where anything of
     the order went back since it was read.
     """
     actions = [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)]
-    counting = Change(Order(order.order_id), actions, Order.returns == int(order.returns))
+    counting = Update(Order(order.order_id), actions, Order.returns == int(order.returns))
     return [counting, *money_gone(order, left_of(order) - amount <= 0)]
 
 
-def money_gone(order: Order, gone: bool) -> list[Change]:
+def money_gone(order: Order, gone: bool) -> list[Update]:
     """The parts by which the tickets of a paid order say at the door that all its money is gone, or say so no more."""
     return [tickets.money_gone(one.ticket_id, gone) for one in _issues(order)] if order.status == Status.PAID else []
 
 
-def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Change]:
+def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Update]:
     """The parts by which an order follows a dispute of its payment; while it is barred nothing can be paid back.
 
     A lost dispute takes the money of all tickets with it.
     """
     actions = [Order.dispute.set(state), Order.disputed.set(dispute_id) if barred else Order.disputed.remove()]
-    return [Change(Order(order.order_id), actions), *(money_gone(order, True) if state == "lost" else [])]
+    return [Update(Order(order.order_id), actions), *(money_gone(order, True) if state == "lost" else [])]
 
 
 def settle(payment: Payment, now: datetime) -> str:
@@ -505,7 +506,7 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
                 _wait(order, payment, status, noting, policy, now)
             case _:
                 _end(order, _moved(order, payment, status, now), [*_let_go(order, status), *_told_of(order, status, now), noting])
-    except Lost:
+    except ConditionFailed:
         return _once_more(order, payment, now)
     _count(status)
     if payment.before is not None:
@@ -513,14 +514,14 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
     return status
 
 
-def _told_of(order: Order, status: Status, now: datetime) -> list[Save]:
+def _told_of(order: Order, status: Status, now: datetime) -> list[Put]:
     """The letter to somebody whose slow payment failed; whoever let the time run out knows, and was charged nothing."""
     if status != Status.FAILED:
         return []
     return [telling.to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
 
 
-def _wait(order: Order, payment: Payment, status: Status, noting: Save, policy: Policy, now: datetime) -> None:
+def _wait(order: Order, payment: Payment, status: Status, noting: Put, policy: Policy, now: datetime) -> None:
     """A bank or staff have to say what becomes of the order. What it is for stays held meanwhile, with an end; where it has gone to
     somebody else already the order waits without, and its page says so."""
     until = now + rules.SLOWEST
@@ -530,7 +531,7 @@ def _wait(order: Order, payment: Payment, status: Status, noting: Save, policy: 
         moved = _moved(order, payment, status, now, kept, more=_waiting(order, payment, status, until if held else None, now))
         try:
             store.commit(moved, *held, *_asked_to_look(order, payment, status, policy, now), noting)
-        except Lost as lost:
+        except ConditionFailed as lost:
             if kept is None or lost.on(moved) or not any(lost.on(place) for place in held):
                 stock.release_new(kept or hold(order))
                 raise
@@ -561,20 +562,20 @@ def _asked_to_look(order: Order, payment: Payment, status: Status, policy: Polic
     return [checked, telling.waits(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
 
 
-def _aside(order: Order, subject: str, amount: int, now: datetime) -> Save:
+def _aside(order: Order, subject: str, amount: int, now: datetime) -> Put:
     """Money of an order's that is no sale (yet), by its payment's id, so that the nightly look at Stripe enters it no second time."""
     return ledger.entered(
         entries.Kind.OTHER, subject, amount, group_id=order.group_id, order_id=order.order_id, payment_intent=subject, at=now
     )
 
 
-def _end(order: Order, moved: Change, rest: Sequence[Part]) -> None:
-    """An order comes to nothing: in one transaction it moves, and gives back what is still held for it. Raises `Lost`."""
+def _end(order: Order, moved: Update, rest: Sequence[Part]) -> None:
+    """An order comes to nothing: in one transaction it moves, and gives back what is still held for it. Raises `ConditionFailed`."""
     held = stock.let_go(hold(order))
     for _ in range(_TRIES):
         try:
             store.commit(moved, *rest, *held)
-        except Lost as lost:
+        except ConditionFailed as lost:
             if not all(part in held for part in lost.parts):
                 raise
             held = [part for part in held if not lost.on(part)]
@@ -603,7 +604,7 @@ def _moved(
     *,
     back: Sequence[Line] = (),
     more: Sequence[Action] = (),
-) -> Change:
+) -> Update:
     actions: list[Action] = [Order.status.set(status), Order.session_id.set(payment.session_id), *more]
     if status not in (Status.PROCESSING, Status.REVIEW):
         actions += [
@@ -621,10 +622,10 @@ def _moved(
     if back:
         actions.append(Order.returned.set({line.line_id: line.quantity for line in back}))
         actions.append(Order.refunded.set(_cost(back, order) if status == Status.PAID else paid_for(order)))
-    return Change(Order(order.order_id), actions, Order.status == order.status)
+    return Update(Order(order.order_id), actions, Order.status == order.status)
 
 
-def _let_go(order: Order, status: Status) -> list[Change]:
+def _let_go(order: Order, status: Status) -> list[Update]:
     """What a person may have of a limited thing, given back with an order that came to nothing."""
     if rules.counted(status) or not rules.counted(order.status):
         return []
@@ -642,9 +643,9 @@ class _Deal:
 
     grant: Grant | None
     twice: bool
-    moved: Change
-    member: Change | None
-    places: Sequence[Change]
+    moved: Update
+    member: Update | None
+    places: Sequence[Update]
     rest: Sequence[Part]
 
     @property
@@ -652,7 +653,7 @@ class _Deal:
         return [self.moved, *([self.member] if self.member else []), *self.places, *self.rest]
 
 
-def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: datetime) -> Status:
+def _give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datetime) -> Status:
     """The order is paid, its money is in the ledger, its buyer has what was bought, and the letters are written: all or nothing.
 
     Where the stock has gone to somebody else, or the buyer holds as good a membership already, the money is booked all the same and
@@ -665,7 +666,7 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
         deal = _deal(order, payment, kept, policy, now)
         try:
             store.commit(*deal.parts, noting)
-        except Lost as lost:
+        except ConditionFailed as lost:
             renewed = _another_way(deal, lost, kept, now)
             if renewed is None and not lost.on(deal.moved):
                 return _pay_back(order, payment, noting, now)
@@ -683,7 +684,7 @@ def _give(order: Order, payment: Payment, noting: Save, policy: Policy, now: dat
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def _another_way(deal: _Deal, lost: Lost, kept: Hold, now: datetime) -> Hold | None:
+def _another_way(deal: _Deal, lost: ConditionFailed, kept: Hold, now: datetime) -> Hold | None:
     """The stock to try again with, or None: somebody else moved the order, or there is none left to give."""
     if lost.on(deal.moved):
         return None
@@ -729,10 +730,10 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
         refunds.send(_refund_id(order, _PAID_TWICE), now)
 
 
-def _pay_back(order: Order, payment: Payment, noting: Save, now: datetime) -> Status:
+def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Status:
     """The money came too late: nothing is left to give for it, or the event is over. All of it goes back and the buyer is told."""
     moved = _moved(order, payment, Status.TOO_LATE, now, back=lines(order))
-    back: list[Save] = []
+    back: list[Put] = []
     if order.amount:
         owed = _owed(order, payment, int(payment.amount or 0), _TOO_LATE, now)
         back = [owed, telling.too_late(order, paid_for(order), now)]
@@ -764,7 +765,7 @@ def sent_back(order: Order, payment_intent: str) -> bool:
     return refund is not None
 
 
-def _first_back(order: Order, first: Payment | None, now: datetime) -> list[Save]:
+def _first_back(order: Order, first: Payment | None, now: datetime) -> list[Put]:
     """The refund of a payment that was not what its order costs, now that the true one is there: nobody looks at the order any more.
 
     What came in another currency is on the list of what does not agree, and only a person can settle it at Stripe.
@@ -786,7 +787,7 @@ def _owed(
     *,
     cause: str | None = None,
     what: Sequence[Line] | None = None,
-) -> Save:
+) -> Put:
     return refunds.asked(
         Asked(
             refund_id=_refund_id(order, cause or reason),
@@ -813,14 +814,14 @@ def _cost(sold: Sequence[Line], order: Order) -> int:
     return min(sum(line.amount for line in sold), paid_for(order))
 
 
-def _money(order: Order, payment: Payment, now: datetime) -> list[Save]:
+def _money(order: Order, payment: Payment, now: datetime) -> list[Put]:
     """The ledger's entry of the sale, where money moved."""
     if not order.amount:
         return []
     came, what = int(payment.amount or 0), _parts(lines(order), 1)
     if came != int(order.amount):
         what += (entries.Part("difference", "Difference to the price", 0, came - int(order.amount)),)
-    aside: list[Save] = []
+    aside: list[Put] = []
     if order.status == Status.REVIEW and order.payment_intent == payment.payment_intent:
         aside = [_aside(order, f"{payment.payment_intent}#sold", -came, now)]
     sale = ledger.entered(
@@ -862,7 +863,7 @@ def _issues(order: Order) -> list[Issue]:
     ]
 
 
-def _counted_again(order: Order) -> list[Change]:
+def _counted_again(order: Order) -> list[Update]:
     """What a person may have was given back when the order had come to nothing; now it counts after all."""
     if rules.counted(order.status):
         return []
@@ -902,16 +903,16 @@ def _look_after(order: Order, now: datetime) -> None:
 
 def _ask_again(order: Order, now: datetime) -> None:
     """Whatever of a slow payment we were not told is asked for; where its bank takes longer than any should, staff are told, once."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    payment = till.read_back(str(order.session_id))
+    payment = stripe_gateway.read_back(str(order.session_id))
     if payment is not None and settle(payment, now) != "repeated":
         return
     late = now - order.created_at > rules.SLOWEST
     actions = [Order.pay_by.set(now + rules.LOOK_AGAIN), *([Order.awaiting.set(rules.SLOW)] if late else [])]
-    again = Change(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
+    again = Update(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
     letter = [telling.waits(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
-    with suppress(Lost):
+    with suppress(ConditionFailed):
         store.commit(again, *letter)
         watch.count(Count.ORDER_WAITS, len(letter))
 
@@ -954,7 +955,7 @@ def decide(order: Order, decision: Decision, actor: str, note: str, now: datetim
     noting = noted(f"order#{order.order_id}", f"review: {decision}", actor, now, note=note, received=int(order.received or 0))
     try:
         _decided(order, decision, noting, note, now)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
 
 
@@ -966,7 +967,7 @@ def _is_decided(order: Order, decision: Decision, note: str) -> bool:
     return bool(order.status == led_to and order.note == note)
 
 
-def _decided(order: Order, decision: Decision, noting: Save, note: str, now: datetime) -> None:
+def _decided(order: Order, decision: Decision, noting: Put, note: str, now: datetime) -> None:
     payment = _put_aside(order)
     if decision == Decision.GIVE:
         _count(_give(order, payment, noting, policies.read(), now))

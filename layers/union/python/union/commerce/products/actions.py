@@ -14,15 +14,15 @@ from union.commerce.products.rules import Discount, Draft, Item, Kind, Occasion,
 from union.commerce.products.tables import Code, ItemMap, PoolMap, Product
 from union.commerce.stock import actions as stock
 from union.core.audit.actions import noted
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups.rules import may_sell_memberships
 from union.money import plain
-from union.store import Change, Forget, Lost, Save, Want
+from union.store import ConditionFailed, Delete, Get, Put, Update
 from union.text import order
 from union.times import iso, london
 
@@ -30,12 +30,12 @@ _MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
 
 
-def wanted(group_id: str, product_id: str) -> Want[Product]:
+def wanted(group_id: str, product_id: str) -> Get[Product]:
     """Ask for a product; `found` reads what came of it."""
     return Product.by_key(group_id, product_id)
 
 
-def wanted_code(group_id: str, code: str) -> Want[Code]:
+def wanted_code(group_id: str, code: str) -> Get[Code]:
     """Ask for a code, as somebody typed it; `discount` reads what came of it."""
     return Code.by_key(group_id, code.strip().upper() or "-")
 
@@ -53,9 +53,9 @@ def on_sale(group_id: str) -> list[Product]:
     return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", order(str(p.name))))
 
 
-def waited_for(product: Product) -> Change:
+def waited_for(product: Product) -> Update:
     """The part of a transaction that marks a product as one for which people wait."""
-    return Change(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
+    return Update(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
 
 
 def window(product: Product) -> Window:
@@ -304,8 +304,8 @@ def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -
     product_id = rules.MEMBERSHIP if draft.kind == Kind.MEMBERSHIP else ids.derived(group_id, caller.person_id, key)
     product = _product(group_id, product_id, draft, Status.DRAFT, 1, now)
     try:
-        store.commit(Save(product, Product.product_id.does_not_exist()), _noted(product, "drafted", caller, now))
-    except Lost as lost:
+        store.commit(Put(product, Product.product_id.does_not_exist()), _noted(product, "drafted", caller, now))
+    except ConditionFailed as lost:
         if draft.kind == Kind.MEMBERSHIP and not _same(_existing(group_id, product_id), product):
             raise Conflict("This group has its memberships already. Please change those.") from lost
     return product_id
@@ -342,7 +342,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
     counted = limits.reaching(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
         store.commit(_writing(after, version, moving), *parts, _noted(after, "changed", caller, now), *counted)
-    except Lost as lost:
+    except ConditionFailed as lost:
         limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
         raise Conflict(_CHANGED) from lost
     finally:
@@ -430,9 +430,9 @@ def to_tell() -> Iterator[tuple[str, str]]:
         yield str(found.group_id), str(found.product_id)
 
 
-def all_told(product: Product) -> Change:
+def all_told(product: Product) -> Update:
     """The part after which nobody is to be told of an event any more. It is lost where the event was moved or called off since."""
-    return Change(
+    return Update(
         Product(product.group_id, product.product_id), [Product.telling.remove()], Product.edition == int(product.edition)
     )
 
@@ -459,22 +459,22 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
         Product.telling.set(_TELLING),
     ]
     product.version = version + 1
-    calling = Change(Product(group_id, product_id), actions, Product.version == version)
+    calling = Update(Product(group_id, product_id), actions, Product.version == version)
     try:
         store.commit(calling, _noted(product, "called off", caller, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         if _existing(group_id, product_id).called_off_at is None:
             raise Conflict(_CHANGED) from lost
 
 
-def _writing(product: Product, version: int, more: Sequence[Action] = ()) -> Change:
+def _writing(product: Product, version: int, more: Sequence[Action] = ()) -> Update:
     """The part of a transaction that changes what a committee writes down, and nothing else that is kept of a product."""
     told = {name: getattr(product, name) for name in _WRITTEN}
     actions = [
         getattr(Product, name).remove() if value is None else getattr(Product, name).set(value) for name, value in told.items()
     ]
     actions += [Product.version.set(version + 1), Product.changed_at.set(product.changed_at), *more]
-    return Change(Product(product.group_id, product.product_id), actions, Product.version == version)
+    return Update(Product(product.group_id, product.product_id), actions, Product.version == version)
 
 
 def _same(one: Product, other: Product) -> bool:
@@ -526,13 +526,13 @@ def _move(product: Product, to: Status, caller: Caller, now: datetime) -> None:
     group_id, product_id, version = str(product.group_id), str(product.product_id), int(product.version)
     status = rules.moved(product.status, to)
     actions = [Product.status.set(status), Product.version.set(version + 1), Product.changed_at.set(now)]
-    moving = Change(Product(group_id, product_id), actions, Product.version == version)
+    moving = Update(Product(group_id, product_id), actions, Product.version == version)
     offers = _offers(product) if status == Status.PUBLISHED else []
     parts = [groups.offering(group_id, offers)] if product.kind == Kind.MEMBERSHIP else []
     product.version = version + 1
     try:
         store.commit(moving, *parts, _noted(product, status, caller, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         found = _settle(group_id, product_id, now)
         if found is None or found.status != status:
             raise Conflict("Somebody else has just changed this. Please look at it again.") from lost
@@ -547,10 +547,10 @@ def discard(group_id: str, product_id: str, caller: Caller, now: datetime) -> No
     (product,) = store.read(wanted(group_id, product_id))
     if product is None:
         return
-    forgetting = Forget(Product(group_id, product_id), (Product.status == Status.DRAFT) & (Product.version == product.version))
+    forgetting = Delete(Product(group_id, product_id), (Product.status == Status.DRAFT) & (Product.version == product.version))
     try:
         store.commit(forgetting, _noted(product, "thrown away", caller, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         (product,) = store.read(wanted(group_id, product_id))
         if product is not None:
             raise Conflict("This was on sale or has just been changed, so it is kept. You can take it off sale.") from lost
@@ -660,7 +660,7 @@ def _existing(group_id: str, product_id: str) -> Product:
     return product
 
 
-def _noted(product: Product, act: str, caller: Caller, now: datetime) -> Save:
+def _noted(product: Product, act: str, caller: Caller, now: datetime) -> Put:
     return noted(
         f"product#{product.product_id}", act, caller.person_id, now, group=str(product.group_id), version=int(product.version)
     )
@@ -723,8 +723,8 @@ def make_code(group_id: str, caller: Caller, draft: Discount, uses: int | None, 
     )
     noting = noted(f"code#{group_id}#{code}", "made", caller.person_id, now, group=group_id)
     try:
-        store.commit(Save(kept, Code.code.does_not_exist()), noting)
-    except Lost as lost:
+        store.commit(Put(kept, Code.code.does_not_exist()), noting)
+    except ConditionFailed as lost:
         (before,) = store.read(wanted_code(group_id, code))
         if before is None or before.serialize() != kept.serialize():
             raise Conflict("There is such a code already.", {"code": "There is such a code already."}) from lost
@@ -747,6 +747,6 @@ def withdraw_code(group_id: str, code: str, caller: Caller, now: datetime) -> No
     (kept,) = store.read(wanted_code(group_id, code))
     if kept is None:
         raise NotFound("There is no such code.")
-    withdrawing = Change(Code(group_id, kept.code), [Code.withdrawn.set(True)], Code.withdrawn == False)  # noqa: E712
-    with suppress(Lost):
+    withdrawing = Update(Code(group_id, kept.code), [Code.withdrawn.set(True)], Code.withdrawn == False)  # noqa: E712
+    with suppress(ConditionFailed):
         store.commit(withdrawing, noted(f"code#{group_id}#{kept.code}", "withdrawn", caller.person_id, now, group=group_id))

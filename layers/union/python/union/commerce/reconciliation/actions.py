@@ -23,7 +23,7 @@ from union.core.people.rules import Caller, must_be_staff
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.money import CURRENCY
-from union.store import Change, Lost, Save, absent
+from union.store import ConditionFailed, Put, Update, absent
 from union.times import iso
 from union.watch import Count
 
@@ -35,10 +35,10 @@ _SHOWN = 200
 
 def hear(body: bytes, signature: str, now: datetime) -> str:
     """Take in a webhook of Stripe's. Returns what it did, for the log. Raises `Invalid` where it is not surely Stripe's."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     try:
-        news = till.told(body, signature, now)
+        news = stripe_gateway.told(body, signature, now)
     except Invalid:
         watch.count(Count.WEBHOOK_REFUSED)
         raise
@@ -127,29 +127,29 @@ def _payout(told: StripePayout, at: datetime) -> str:
 
 def _fee(charge: StripeCharge) -> str:
     """The fee of a payment, which Stripe tells with its balance transaction. Nothing where the payment is no order's yet."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     (order,) = store.read(orders.wanted(charge.order_id)) if charge.order_id else (None,)
     if order is None or charge.movement_id is None:
         return IGNORED
-    return _entered(*absent(*_fees(till.movement(charge.movement_id), order.group_id, order.order_id)))
+    return _entered(*absent(*_fees(stripe_gateway.movement(charge.movement_id), order.group_id, order.order_id)))
 
 
-def _fees(movement: Movement, group_id: str, order_id: str | None) -> list[Save]:
+def _fees(movement: Movement, group_id: str, order_id: str | None) -> list[Put]:
     if not movement.fee:
         return []
     return [ledger.entered(Kind.FEE, movement.movement_id, -movement.fee, group_id=group_id, order_id=order_id, at=movement.at)]
 
 
-def _entered(*parts: Save | Change) -> str:
+def _entered(*parts: Put | Update) -> str:
     """Enter what is missing. Where somebody else was quicker to enter it, it is a repeat; where only something beside it changed, it is
     not done, and has to be told again. Raises `Unavailable`."""
     if not parts:
         return REPEATED
     try:
         store.commit(*parts)
-    except Lost as lost:
-        if not any(isinstance(part, Save) for part in lost.parts):
+    except ConditionFailed as lost:
+        if not any(isinstance(part, Put) for part in lost.parts):
             raise Unavailable("Something of this changed at this very moment. Please tell it again.") from lost
         return REPEATED
     return "entered"
@@ -159,7 +159,7 @@ def _whose(order: Any) -> tuple[str, str | None]:
     return (order.group_id, order.order_id) if order else (UNION, None)
 
 
-def _differing(what: Difference, subject: str, amount: int, group_id: str, order_id: str | None, since: datetime) -> Save:
+def _differing(what: Difference, subject: str, amount: int, group_id: str, order_id: str | None, since: datetime) -> Put:
     """The part of a transaction that lists a difference, once."""
     row = DifferenceRow(
         difference_id=ids.derived(what, subject),
@@ -170,7 +170,7 @@ def _differing(what: Difference, subject: str, amount: int, group_id: str, order
         order_id=order_id,
         since=since,
     )
-    return Save(row, DifferenceRow.difference_id.does_not_exist())
+    return Put(row, DifferenceRow.difference_id.does_not_exist())
 
 
 def reconcile(now: datetime) -> dict[str, int]:
@@ -179,7 +179,7 @@ def reconcile(now: datetime) -> dict[str, int]:
     It may run at any time, twice, and at once with itself. Returns how many events and movements there were, how many of them changed
     something, and how many differences are open. Raises `Unavailable` where Stripe does not answer; what was done stays done.
     """
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     with time_left.share(2):
         heard = sweeps.attempt("part", _NEWS, lambda: _heard(now))
@@ -187,7 +187,7 @@ def reconcile(now: datetime) -> dict[str, int]:
     sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
     moved, left = _moved(now), 0
     for _ in range(_AGREES_WITHIN):
-        left = till.balance() - ledger.total()
+        left = stripe_gateway.balance() - ledger.total()
         if not left:
             break
         moved = (moved[0], moved[1] + _moved(now)[1])
@@ -201,16 +201,16 @@ def reconcile(now: datetime) -> dict[str, int]:
 
 
 def _heard(now: datetime) -> tuple[int, int]:
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     kinds = [kind for kind in rules.EVENTS if kind not in _TOLD_BY_MOVEMENTS]
-    return _each(_NEWS, lambda since: till.news(since, kinds), lambda news: dispatch(news, now), now)
+    return _each(_NEWS, lambda since: stripe_gateway.news(since, kinds), lambda news: dispatch(news, now), now)
 
 
 def _moved(now: datetime) -> tuple[int, int]:
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
-    return _each(_MOVEMENTS, till.movements, lambda movement: _followed(movement, now), now)
+    return _each(_MOVEMENTS, stripe_gateway.movements, lambda movement: _followed(movement, now), now)
 
 
 _TOLD_BY_MOVEMENTS = ("charge.succeeded", "charge.updated")
@@ -301,19 +301,19 @@ def _balance(left: int, now: datetime) -> None:
     if left and (known is None or known.state != DifferenceRow.OPEN or int(known.amount) != left):
         if known is not None and known.state == DifferenceRow.OPEN:
             listing.record.since = known.since  # type: ignore[attr-defined] # a row
-        store.commit(Save(listing.record))
+        store.commit(Put(listing.record))
     elif not left and known is not None and known.state == DifferenceRow.OPEN:
         store.commit(_resolving(known, "the house", "The sums agree again.", now))
 
 
-def _resolving(row: DifferenceRow, actor: str, note: str, now: datetime) -> Change:
+def _resolving(row: DifferenceRow, actor: str, note: str, now: datetime) -> Update:
     actions = [
         DifferenceRow.state.set(DifferenceRow.RESOLVED),
         DifferenceRow.resolved_at.set(now),
         DifferenceRow.resolved_by.set(actor),
         DifferenceRow.note.set(note),
     ]
-    return Change(DifferenceRow(row.difference_id), actions, DifferenceRow.state == DifferenceRow.OPEN)
+    return Update(DifferenceRow(row.difference_id), actions, DifferenceRow.state == DifferenceRow.OPEN)
 
 
 def _rows(state: str) -> list[DifferenceRow]:
@@ -352,7 +352,7 @@ def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> Non
     noting = noted(f"difference#{difference_id}", "resolved", caller.person_id, now)
     try:
         store.commit(_resolving(row, caller.person_id, note, now), noting)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Somebody has closed this already.") from lost
 
 

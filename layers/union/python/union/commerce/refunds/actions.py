@@ -8,7 +8,7 @@ from union import ids, settings, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
 from union.commerce.ledger.rules import Part
-from union.commerce.orders import telling
+from union.commerce.orders import letters as telling
 from union.commerce.reconciliation.rules import UNION
 from union.commerce.refunds import rules
 from union.commerce.refunds.rules import Asked, State, StripeRefund
@@ -18,7 +18,7 @@ from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
-from union.store import Change, Lost, Save, Want, absent
+from union.store import ConditionFailed, Get, Put, Update, absent
 from union.times import iso
 from union.watch import Count
 
@@ -30,7 +30,7 @@ _GIVE_TIME = timedelta(minutes=1)
 _KEYS_LAST = timedelta(hours=12)
 
 
-def asked(refund: Asked, now: datetime) -> Save:
+def asked(refund: Asked, now: datetime) -> Put:
     """The part of a transaction that asks for a refund. It is lost where it was asked for before."""
     kept = Refund(
         refund_id=refund.refund_id,
@@ -47,10 +47,10 @@ def asked(refund: Asked, now: datetime) -> Save:
         state=State.ASKED,
         unsent=_UNSENT,
     )
-    return Save(kept, Refund.refund_id.does_not_exist())
+    return Put(kept, Refund.refund_id.does_not_exist())
 
 
-def wanted(refund_id: str) -> Want[Refund]:
+def wanted(refund_id: str) -> Get[Refund]:
     """Ask for a refund."""
     return Refund.by_key(refund_id)
 
@@ -72,7 +72,7 @@ def of_order(order_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Change | Save]]:
+def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
     """The parts of a transaction that ask anew for a refund that failed, and the new one's id. Lost where that was done before."""
     name = ids.derived(refund.refund_id, "again")
     renewed = Asked(
@@ -103,19 +103,19 @@ def is_settled(refund: Refund, note: str) -> bool:
     return bool(refund.state == State.SETTLED and refund.note == note)
 
 
-def _settled(refund: Refund, state: State, *more: Any) -> Change:
+def _settled(refund: Refund, state: State, *more: Any) -> Update:
     """The part by which a refund that failed is one that waits no more. Lost where that was done before."""
     actions = [Refund.state.set(state), Refund.unsent.remove(), *more]
-    return Change(Refund(refund.refund_id), actions, Refund.state == State.FAILED)
+    return Update(Refund(refund.refund_id), actions, Refund.state == State.FAILED)
 
 
-def _still_owed(refund: Refund, amount: int) -> Change:
+def _still_owed(refund: Refund, amount: int) -> Update:
     from union.commerce.orders import actions as orders  # Orders ask for refunds, so this way round it waits until one fails.
 
     return orders.came_back(refund.order_id, amount)
 
 
-def by_hand(refund: Refund, order: Any, note: str, now: datetime) -> list[Change | Save]:
+def by_hand(refund: Refund, order: Any, note: str, now: datetime) -> list[Update | Put]:
     """The parts of a transaction that settle a refund of an order which failed: the union paid it by hand, in the way that the `note` says.
 
     What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. Lost where it was settled before.
@@ -137,7 +137,7 @@ def _order_of(refund: Refund) -> Any:
     return store.read(orders.wanted(refund.order_id))[0]
 
 
-def _to_buyer(refund: Refund, order: Any, kind: Kind, now: datetime, **more: Any) -> Save:
+def _to_buyer(refund: Refund, order: Any, kind: Kind, now: datetime, **more: Any) -> Put:
     context = {
         "name": order.name if order else "",
         "union": settings.union_name(),
@@ -168,20 +168,20 @@ def failed() -> list[dict[str, Any]]:
 
 def send(refund_id: str, now: datetime) -> bool:
     """Tell Stripe of a refund that was asked for. False where it does not answer now; the sweep asks again."""
-    from union.commerce.orders import till
+    from union.commerce.orders import stripe_gateway
 
     (refund,) = store.read(wanted(refund_id))
     if refund is None or refund.state != State.ASKED:
         return True
     late = refund.asked_at < now - _KEYS_LAST
     try:
-        told = till.refund(refund_id, str(refund.payment_intent), int(refund.amount), look_first=late)
+        told = stripe_gateway.refund(refund_id, str(refund.payment_intent), int(refund.amount), look_first=late)
     except Unavailable:
         watch.logger.warning("A refund waits for Stripe", refund_id=refund_id)
         return False
-    except till.Refused as refused:
+    except stripe_gateway.Refused as refused:
         watch.logger.warning("Stripe refused a refund", refund_id=refund_id, why=str(refused))
-        with suppress(Lost):
+        with suppress(ConditionFailed):
             _move(refund, State.FAILED, [], None, now)
         return True
     watch.count(Count.REFUND_SENT)
@@ -202,13 +202,13 @@ def follow(told: StripeRefund, now: datetime) -> str:
         entries = absent(*moved(told, refund.group_id, refund.order_id, _parts(refund), now))
         if state is None and not entries:
             return REPEATED
-        with suppress(Lost):
+        with suppress(ConditionFailed):
             _move(refund, state or State(refund.state), entries, told.stripe_id, now)
             return state or str(refund.state)
     raise Unavailable("Somebody else is at this refund. Please try again in a moment.")
 
 
-def moved(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[Part, ...], now: datetime) -> list[Save]:
+def moved(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[Part, ...], now: datetime) -> list[Put]:
     """The ledger's entries of a refund as far as its money has moved; `parts` is what the order's refund falls on, below zero."""
     shares = parts if sum(part.amount for part in parts) == -told.amount else ()
     back = tuple(Part(part.product_id, part.name, -part.quantity, -part.amount) for part in shares)
@@ -221,8 +221,8 @@ def moved(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[
     return found
 
 
-def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | None, now: datetime) -> None:
-    """One transaction for the state, the money and who has to know. Raises `Lost` where somebody else was quicker."""
+def _move(refund: Refund, state: State, entries: list[Put], stripe_id: str | None, now: datetime) -> None:
+    """One transaction for the state, the money and who has to know. Raises `ConditionFailed` where somebody else was quicker."""
     failing = state == State.FAILED and refund.state != State.FAILED
     actions = [Refund.state.set(state)]
     if failing:
@@ -231,7 +231,7 @@ def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | No
         actions.append(Refund.unsent.remove())
     if stripe_id:
         actions.append(Refund.stripe_id.set(stripe_id))
-    moving = Change(Refund(refund.refund_id), actions, Refund.state == refund.state)
+    moving = Update(Refund(refund.refund_id), actions, Refund.state == refund.state)
     noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
     telling = [_bad_news(refund, now), _to_buyer(refund, _order_of(refund), Kind.REFUND_RETURNED, now)] if failing else []
     owing = [_still_owed(refund, int(refund.amount))] if failing else []
@@ -241,7 +241,7 @@ def _move(refund: Refund, state: State, entries: list[Save], stripe_id: str | No
         watch.logger.warning("A refund failed", refund_id=refund.refund_id)
 
 
-def _bad_news(refund: Refund, now: datetime) -> Save:
+def _bad_news(refund: Refund, now: datetime) -> Put:
     return telling.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
 
 

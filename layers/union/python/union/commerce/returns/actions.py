@@ -11,7 +11,7 @@ from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.rules import State as Dispute
 from union.commerce.ledger.rules import Part
 from union.commerce.orders import actions as orders
-from union.commerce.orders import telling
+from union.commerce.orders import letters as telling
 from union.commerce.orders.rules import Decision, Line, Status
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Kind, named
@@ -23,15 +23,15 @@ from union.commerce.stock import actions as stock
 from union.commerce.tickets import actions as tickets
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind as Letter
-from union.core.limits import actions as limits
-from union.core.limits.rules import Guess
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff, supports
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.money import CURRENCY
-from union.store import Lost, Want
+from union.store import ConditionFailed, Get
 from union.store import Part as Change
 from union.times import iso
 from union.watch import Count
@@ -206,7 +206,7 @@ def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> O
     why = ("the house", f"The event was called off: {product.called_off_because}")
     try:
         store.commit(*_parts(order, back, refund_id, why, amount, now, told))
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
     watch.count(Count.RETURNED)
     return Off.BACK
@@ -243,7 +243,7 @@ def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, coll
         store.commit(
             orders.marked(order, line_id, collected), noted(f"order#{order_id}", act, caller.person_id, now, line=line_id)
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("This order has changed in the meantime. Please look at it again.") from lost
 
 
@@ -262,7 +262,7 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
     noting = noted(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
     try:
         store.commit(*parts, noting)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("This refund has been sent again already, or it has not failed.") from lost
     refunds.send(name, now)
 
@@ -281,11 +281,11 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
     noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
     try:
         store.commit(*refunds.by_hand(refund, order, note, now), noting)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("This refund has been settled already, or it has not failed.") from lost
 
 
-def _own(order_id: str, caller: Caller, *refund: Want[Any]) -> tuple[Any, Any]:
+def _own(order_id: str, caller: Caller, *refund: Get[Any]) -> tuple[Any, Any]:
     """An order of the caller's, and the refund that is asked for with it."""
     order, *found = people.read_for(caller, orders.wanted(order_id), *refund)
     if order is None or order.person_id != caller.person_id:
@@ -303,7 +303,7 @@ def _must_be_of(order: Any, refund: Any) -> None:
 
 
 def _with_office(
-    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: Want[Any]
+    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: Get[Any]
 ) -> tuple[Any, people.Office, Any]:
     """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
     kept, member, order, *found = people.read_for(
@@ -462,7 +462,7 @@ def _commit(order: Any, chosen: Sequence[_Back], parts: Sequence[Change], now: d
         ending = _ended(order, chosen, now)
         try:
             store.commit(*parts, *ending)
-        except Lost as lost:
+        except ConditionFailed as lost:
             if not all(part in ending for part in lost.parts):
                 raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
         else:

@@ -53,7 +53,7 @@ def found(group_id: str, sought: Sought) -> list[Any]:
     return orders.known_by(group_id, sought.text)
 
 
-def noting(group_id: str, sought: Sought, seen: Sequence[Any], caller: Caller, now: datetime) -> store.Save:
+def noting(group_id: str, sought: Sought, seen: Sequence[Any], caller: Caller, now: datetime) -> store.Put:
     """The part that notes what staff looked for and what they found, without the name that they typed."""
     numbers = " ".join(str(order.order_id) for order in seen)
     return noted(f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers)

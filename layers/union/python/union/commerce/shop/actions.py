@@ -17,18 +17,18 @@ from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
-from union.commerce.waiting import actions as waiting
-from union.core.limits import actions as limits
-from union.core.limits.rules import Guess
+from union.commerce.waitlist import actions as waiting
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, Invalid, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.rules import check_acceptance, last_day
-from union.store import Change, Lost, Want
+from union.store import ConditionFailed, Get, Update
 from union.times import london_day
 
 _LEFT_LASTS = 2.0
@@ -313,7 +313,7 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         stock.release_new(renewed)
         stock.keep(mine, hold.until + GRACE)
         raise
-    except Lost as lost:
+    except ConditionFailed as lost:
         stock.release_new(renewed)
         (before,) = store.read(orders.wanted(name))
         if before is None:
@@ -352,7 +352,7 @@ def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -
 
 
 def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
-    emptied = Change(
+    emptied = Update(
         Basket(found.person_id, found.group_id),
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
         Basket.version == found.version,
@@ -364,7 +364,7 @@ def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
     except Unavailable:
         stock.release(orders.hold(order))
         raise
-    except Lost as lost:
+    except ConditionFailed as lost:
         (before,) = store.read(orders.wanted(order.order_id))
         if before is not None and before.hold == order.hold:
             return orders.to_pay(before, now)
@@ -434,8 +434,8 @@ def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence
     )
     condition = (Basket.version == before.version) if before else Basket.person_id.does_not_exist()
     try:
-        store.commit(store.Save(kept, condition))
-    except Lost as lost:
+        store.commit(store.Put(kept, condition))
+    except ConditionFailed as lost:
         raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
 
 
@@ -443,5 +443,5 @@ def _wishes(found: Basket | None) -> list[Wish]:
     return [Wish(str(w.product_id), str(w.item_id), int(str(w.quantity))) for w in found.wishes] if found else []
 
 
-def _wanted(caller: Caller, group_id: str) -> Want[Basket]:
+def _wanted(caller: Caller, group_id: str) -> Get[Basket]:
     return Basket.by_key(caller.person_id, group_id)

@@ -20,7 +20,7 @@ from union.commerce.stock import rules
 from union.commerce.stock.rules import Hold, SoldOut
 from union.commerce.stock.tables import Allowance, Place
 from union.errors import Conflict
-from union.store import Change, Lost, Save
+from union.store import ConditionFailed, Put, Update
 
 _TRIES = 4
 _PAGE = 100
@@ -68,12 +68,12 @@ def _make(pool: str, names: Sequence[str]) -> None:
     for number, some in enumerate(batched(names, _AT_ONCE, strict=False)):
         if number >= _FAST:
             time.sleep(_PACE)
-        parts = [Save(Place(pool, name), Place.pool.does_not_exist()) for name in some]
+        parts = [Put(Place(pool, name), Place.pool.does_not_exist()) for name in some]
         try:
             store.commit(*parts)
-        except Lost:
+        except ConditionFailed:
             for part in parts:
-                with suppress(Lost):
+                with suppress(ConditionFailed):
                     store.commit(part)
     _gone.pop(pool, None)
 
@@ -187,21 +187,21 @@ def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
     return _written(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist())
 
 
-def sold(hold: Hold) -> list[Change]:
+def sold(hold: Hold) -> list[Update]:
     """The parts of a transaction that sell what is held. Each is lost where somebody else has the place by now."""
-    return [Change(Place(pool, name), [Place.sold.set(True)], _ours(hold)) for pool, name in hold.places]
+    return [Update(Place(pool, name), [Place.sold.set(True)], _ours(hold)) for pool, name in hold.places]
 
 
-def kept(hold: Hold, until: datetime) -> list[Change]:
+def kept(hold: Hold, until: datetime) -> list[Update]:
     """The parts of a transaction that hold what is held until `until`. Each is lost where somebody else has the place by now."""
     longer = [Place.until.set(int(until.timestamp()))]
-    return [Change(Place(pool, name), longer, _ours(hold)) for pool, name in hold.places]
+    return [Update(Place(pool, name), longer, _ours(hold)) for pool, name in hold.places]
 
 
-def let_go(hold: Hold) -> list[Change]:
+def let_go(hold: Hold) -> list[Update]:
     """The parts of a transaction that give back what is held. Each is lost where the place is not held any more."""
     free = [Place.token.remove(), Place.until.remove()]
-    return [Change(Place(pool, name), free, _ours(hold)) for pool, name in hold.places]
+    return [Update(Place(pool, name), free, _ours(hold)) for pool, name in hold.places]
 
 
 def _ours(hold: Hold) -> Condition:
@@ -215,10 +215,10 @@ def on_sale_again(hold: Hold) -> None:
         _gone.pop(pool, None)
 
 
-def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Change]:
+def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Update]:
     """The parts of a transaction that put sold places on sale again. Each is lost where the place is not this token's."""
     actions = [Place.sold.remove(), Place.token.remove(), Place.until.remove()]
-    return [Change(Place(pool, name), actions, (Place.token == token) & (Place.sold == True)) for pool, name in places]  # noqa: E712
+    return [Update(Place(pool, name), actions, (Place.token == token) & (Place.sold == True)) for pool, name in places]  # noqa: E712
 
 
 def taken(person_id: str, things: Sequence[str]) -> list[int]:
@@ -227,15 +227,15 @@ def taken(person_id: str, things: Sequence[str]) -> list[int]:
     return [int(kept.taken) if kept else 0 for kept in found]
 
 
-def allowed(person_id: str, thing: str, number: int, limit: int | None = None) -> Change:
+def allowed(person_id: str, thing: str, number: int, limit: int | None = None) -> Update:
     """The part of a transaction that counts `number` against what one person may have. It is lost where that is over `limit`."""
     room = None if limit is None else Allowance.taken.does_not_exist() | (Allowance.taken <= limit - number)
-    return Change(Allowance(person_id, thing), [Allowance.taken.add(number)], room)
+    return Update(Allowance(person_id, thing), [Allowance.taken.add(number)], room)
 
 
-def allowed_again(person_id: str, thing: str, number: int) -> Change:
+def allowed_again(person_id: str, thing: str, number: int) -> Update:
     """The part of a transaction that gives an allowance back."""
-    return Change(Allowance(person_id, thing), [Allowance.taken.add(-number)])
+    return Update(Allowance(person_id, thing), [Allowance.taken.add(-number)])
 
 
 def _free(now: datetime) -> Condition:

@@ -16,14 +16,14 @@ from union.commerce.tickets.tables import Ticket
 from union.core.audit.actions import noted
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
-from union.core.limits import actions as limits
-from union.core.limits.rules import Guess, Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Guess, Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import Change, Lost, Save, Want
+from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso, london
 
 _MOST_HELD = 200
@@ -36,12 +36,12 @@ def ticket_id(order_id: str, line_id: str, number: int) -> str:
     return ids.derived(order_id, line_id, str(number), "ticket")[: rules.ID_LENGTH]
 
 
-def issued(issue: Issue, now: datetime) -> Save:
+def issued(issue: Issue, now: datetime) -> Put:
     """The part of a transaction that makes a ticket. It is lost where it was made before."""
-    return Save(Ticket(**asdict(issue), buyer_id=issue.person_id, issued_at=now), Ticket.ticket_id.does_not_exist())
+    return Put(Ticket(**asdict(issue), buyer_id=issue.person_id, issued_at=now), Ticket.ticket_id.does_not_exist())
 
 
-def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int = 1) -> Save:
+def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int = 1) -> Put:
     """The part of a transaction that writes the letter with these tickets to their holder: one for an order, one for who accepted."""
     first = issues[0]
     context = {
@@ -59,7 +59,7 @@ def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int 
     return letters.letter(Kind.TICKETS, f"tickets#{cause}", first.email, context, now)
 
 
-def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Save:
+def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Put:
     """The part of a transaction that tells one person who holds tickets that their event was moved: once for each edition of it."""
     first = held[0]
     was = products.told_before(product)
@@ -80,7 +80,7 @@ def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: d
 
 def off_letter(
     product: Any, group_name: str, who: tuple[str, str, str], amount: int | None, diaries: Sequence[dict[str, Any]], now: datetime
-) -> Save:
+) -> Put:
     """The part of a transaction that tells somebody that an event was called off; `amount` is what comes back to who bought.
 
     `who` is their name, their address, and the order or the person for which they are told once.
@@ -102,27 +102,27 @@ def _off_or_moved(product: Any, group_name: str, name: str, diaries: Sequence[di
     }
 
 
-def wanted(name: str) -> Want[Ticket]:
+def wanted(name: str) -> Get[Ticket]:
     """Ask for a ticket."""
     return Ticket.by_key(name)
 
 
-def voided(name: str, now: datetime, *, serial: int = 1) -> Change:
+def voided(name: str, now: datetime, *, serial: int = 1) -> Update:
     """The part of a transaction that makes a ticket void.
 
     It is lost where the ticket was used, is void already, or changed hands other than `serial` - 1 times: what somebody else holds
     now is not the buyer's to give back. Staff who cancel an event pass the serial that `of_order` tells.
     """
-    return Change(
+    return Update(
         Ticket(name),
         [Ticket.void_at.set(now), *_no_offer()],
         (Ticket.serial == serial) & Ticket.void_at.does_not_exist() & Ticket.admitted_at.does_not_exist(),
     )
 
 
-def money_gone(name: str, gone: bool) -> Change:
+def money_gone(name: str, gone: bool) -> Update:
     """The part by which a ticket says at the door that all its money went back without it, or says so no more. It stays good."""
-    return Change(Ticket(name), [Ticket.money_gone.set(True) if gone else Ticket.money_gone.remove()], Ticket.ticket_id.exists())
+    return Update(Ticket(name), [Ticket.money_gone.set(True) if gone else Ticket.money_gone.remove()], Ticket.ticket_id.exists())
 
 
 def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
@@ -325,7 +325,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
         raise Conflict("This ticket is offered to somebody already. Take that back first.")
     until = rules.offer_ends(last, now)
     counted = limits.reaching(Reach.TICKET_OFFER, caller.person_id, now, to=email)
-    change = Change(
+    change = Update(
         Ticket(name),
         [Ticket.offer_to.set(email), Ticket.offer_hash.set(hashed), Ticket.offer_until.set(until)],
         _untouched(ticket) & _same_offer(ticket),
@@ -337,7 +337,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
             noted(f"ticket#{name}", "offered", caller.person_id, now, serial=int(ticket.serial)),
             *counted,
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         (again,) = store.read(wanted(name))
         if again is None or again.offer_hash != hashed:
             limits.refuse(lost, Reach.TICKET_OFFER, counted, "email")
@@ -363,7 +363,7 @@ def _no_offer() -> list[Action]:
     return [Ticket.offer_to.remove(), Ticket.offer_hash.remove(), Ticket.offer_until.remove()]
 
 
-def _invitation(ticket: Ticket, email: str, key: str, hashed: str, until: datetime, now: datetime) -> Save:
+def _invitation(ticket: Ticket, email: str, key: str, hashed: str, until: datetime, now: datetime) -> Put:
     context = {
         "name": ticket.name,
         "union": settings.union_name(),
@@ -383,10 +383,10 @@ def take_back(name: str, caller: Caller, now: datetime) -> None:
         return
     try:
         store.commit(
-            Change(Ticket(name), _no_offer(), (Ticket.person_id == caller.person_id) & _same_offer(ticket)),
+            Update(Ticket(name), _no_offer(), (Ticket.person_id == caller.person_id) & _same_offer(ticket)),
             noted(f"ticket#{name}", "offer taken back", caller.person_id, now),
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("This ticket has changed in the meantime. Please look at it again.") from lost
 
 
@@ -449,7 +449,7 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
     _may_still_go(ticket, product, now)
     if _members_only(product, ticket) and not memberships.live(held, now):
         raise NotAllowed("This ticket is for members of the group only. Join first, then accept it.")
-    change = Change(
+    change = Update(
         Ticket(name),
         [
             Ticket.person_id.set(caller.person_id),
@@ -468,7 +468,7 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
             _farewell(ticket, now),
             noted(f"ticket#{name}", "handed on", caller.person_id, now, serial=int(ticket.serial) + 1),
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         (again,) = store.read(wanted(name))
         if again is None or again.person_id != caller.person_id:
             raise Conflict("This ticket has changed in the meantime, so it was not handed on.") from lost
@@ -490,7 +490,7 @@ def _issue(ticket: Ticket, caller: Caller) -> Issue:
     )
 
 
-def _farewell(ticket: Ticket, now: datetime) -> Save:
+def _farewell(ticket: Ticket, now: datetime) -> Put:
     context = {
         "name": ticket.name,
         "union": settings.union_name(),
@@ -579,7 +579,7 @@ def _admission(ticket: Ticket) -> dict[str, Any]:
     return {"admitted_at": iso(at) if at else None, "clock": clock, "device": ticket.device, "scan_id": ticket.scan_id}
 
 
-def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *more: Want[Any]) -> tuple[Any, ...]:
+def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *more: Get[Any]) -> tuple[Any, ...]:
     kept, member, product, *found = people.read_for(
         caller,
         groups.wanted(group_id),
@@ -613,7 +613,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     Raises as `door` does, and `Invalid` for what is no code at all.
     """
     plain = rules.read(code)
-    wants: list[Want[Any]] = [wanted(rules.named(plain))] if plain else []
+    wants: list[Get[Any]] = [wanted(rules.named(plain))] if plain else []
     known = holder or "-"
     tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
     wants += [memberships.wanted(group_id, known), limits.guessed(Guess.TICKET, tried, now)]
@@ -702,8 +702,8 @@ def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: 
     not_yet = ~Ticket.undone.contains(scan_id) & (Ticket.scan_id.does_not_exist() | (Ticket.scan_id == scan_id))
     try:
         store.commit(
-            Change(Ticket(name), [*gone, Ticket.undone.add({scan_id})], (Ticket.product_id == product_id) & not_yet),
+            Update(Ticket(name), [*gone, Ticket.undone.add({scan_id})], (Ticket.product_id == product_id) & not_yet),
             noted(f"ticket#{name}", "scan undone", caller.person_id, now, scan=scan_id),
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Another scan admitted this ticket, so this one cannot be taken back.") from lost

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from union import ids, watch
 from union.core.audit.tables import Entry
-from union.store import Save
+from union.store import Put
 
 
-def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int) -> Save:
+def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int) -> Put:
     """The part of a transaction that notes that `actor` (a person's id, or a part of the house) did `act` to `subject`."""
     entry = Entry(
         subject=subject,
@@ -18,4 +18,4 @@ def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int
         details=details,
         correlation_id=watch.correlation_id(),
     )
-    return Save(entry, Entry.entry_id.does_not_exist())
+    return Put(entry, Entry.entry_id.does_not_exist())

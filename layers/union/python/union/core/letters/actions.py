@@ -13,7 +13,7 @@ from union import ids, store, sweeps, watch
 from union.core.letters import queue, rules
 from union.core.letters.rules import Kind, State
 from union.core.letters.tables import Letter
-from union.store import Lost, Save
+from union.store import ConditionFailed, Put
 from union.watch import Count
 
 type Enclose = Callable[[str, dict[str, Any], datetime], tuple[dict[str, Any], dict[str, bytes]]]
@@ -22,7 +22,7 @@ _TOGETHER = 50
 """Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
 
-def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Save:
+def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Put:
     """The part of a transaction that writes a letter. `letter_id` names its cause, so no cause is told twice."""
     written = Letter(
         letter_id=letter_id,
@@ -36,10 +36,10 @@ def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: da
         correlation_id=watch.correlation_id(),
         forget_at=now + rules.KEPT_FOR,
     )
-    return Save(written, Letter.letter_id.does_not_exist())
+    return Put(written, Letter.letter_id.does_not_exist())
 
 
-def written(saves: Iterable[Save]) -> int:
+def written(saves: Iterable[Put]) -> int:
     """Write letters that are no part of another change, as `letter` gave them. Returns how many were not written before."""
     number = 0
     for some in batched(saves, _TOGETHER, strict=False):
@@ -49,7 +49,7 @@ def written(saves: Iterable[Save]) -> int:
                 store.commit(*fresh)
                 number += len(fresh)
                 break
-            except Lost as lost:
+            except ConditionFailed as lost:
                 fresh = [part for part in fresh if not lost.on(part)]
     return number
 

@@ -12,14 +12,14 @@ from union.core.people import rules
 from union.core.people.rules import Caller, Can, Handover, StaffRole, Term
 from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
 from union.errors import SignInNeeded
-from union.store import Lost, Save, Want
+from union.store import ConditionFailed, Get, Put
 from union.text import order
 from union.times import london_day
 
 SESSION_LENGTH = timedelta(hours=12)
 
 
-def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
+def read_for(caller: Caller, *wants: Get[Any]) -> tuple[Any, ...]:
     """Fetch `wants` and, in the same round trip, whether the caller's session was signed out and what staff roles they have.
 
     Afterwards `caller.rights` are known. Raises `SignInNeeded`.
@@ -30,7 +30,7 @@ def read_for(caller: Caller, *wants: Want[Any]) -> tuple[Any, ...]:
     return found
 
 
-def read_with(caller: Caller | None, *wants: Want[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
+def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
     """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
     if caller is None:
         return None, store.read(*wants)
@@ -38,7 +38,7 @@ def read_with(caller: Caller | None, *wants: Want[Any]) -> tuple[Caller | None, 
     return None if signed_out else caller, found
 
 
-def _read(caller: Caller, wants: Sequence[Want[Any]]) -> tuple[tuple[Any, ...], bool]:
+def _read(caller: Caller, wants: Sequence[Get[Any]]) -> tuple[tuple[Any, ...], bool]:
     sessions = [EndedSession.by_key(caller.session_id)] if caller.session_id else []
     *found, member = store.read(*sessions, *wants, StaffMember.by_key(caller.person_id))
     ended = found.pop(0) if sessions else None
@@ -56,7 +56,7 @@ def staff_roles(member: StaffMember | None) -> list[StaffRole]:
     return [_staff_role(kept) for kept in member.roles] if member else []
 
 
-def on_committee(group_id: str, person_id: str) -> Want[CommitteeMember]:
+def on_committee(group_id: str, person_id: str) -> Get[CommitteeMember]:
     """Ask for a person's roles on a group; `terms` reads what `read_for` found."""
     return CommitteeMember.by_key(group_id, person_id)
 
@@ -102,7 +102,7 @@ def appoint(
     kept = [_kept(term) for term in appointed]
     member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
     titles = ", ".join(term.role for term in kept)
-    store.commit(store.Save(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
+    store.commit(store.Put(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
 
 
 def handover(
@@ -126,7 +126,7 @@ def handover(
         name = member.name if member else names[who]
         record = CommitteeMember(group_id=group_id, person_id=who, name=name, group_name=group_name, terms=kept)
         unchanged = (CommitteeMember.terms == member.terms) if member else CommitteeMember.person_id.does_not_exist()
-        parts.append(store.Save(record, unchanged))
+        parts.append(store.Put(record, unchanged))
     return parts
 
 
@@ -166,7 +166,7 @@ def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.P
         return []
     kept: list[Any] = [_kept(term) for term in after]
     return [
-        store.Change(
+        store.Update(
             CommitteeMember(group_id, person_id), [CommitteeMember.terms.set(kept)], CommitteeMember.terms == member.terms
         )
     ]
@@ -177,8 +177,8 @@ def sign_out(caller: Caller, now: datetime) -> None:
     if caller.session_id is not None:
         forget_at = now + SESSION_LENGTH + timedelta(hours=1)
         ended = EndedSession(session_id=caller.session_id, ended_at=now, forget_at=forget_at)
-        with suppress(Lost):
-            store.commit(Save(ended, EndedSession.session_id.does_not_exist()))
+        with suppress(ConditionFailed):
+            store.commit(Put(ended, EndedSession.session_id.does_not_exist()))
 
 
 class Office:

@@ -19,7 +19,7 @@ from union.core.people.tables import StaffMember, StaffRoleMap
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Conflict, Invalid, NotFound
-from union.store import Check, Forget, Lost, Part, Save
+from union.store import ConditionCheck, ConditionFailed, Delete, Part, Put
 from union.text import order
 from union.times import london_day
 
@@ -148,7 +148,7 @@ def appoint(*, person_id: str, name: str, email: str, appointed: Iterable[StaffR
     kept: list[Any] = [_kept(role) for role in appointed]
     member = StaffMember(person_id=person_id, name=name, email=email, roles=kept)
     told = ", ".join(role.team for role in kept)
-    store.commit(Save(member), noted("staff", "appointed", actor, now, person=person_id, teams=told))
+    store.commit(Put(member), noted("staff", "appointed", actor, now, person=person_id, teams=told))
 
 
 class _Told:
@@ -195,14 +195,14 @@ def _change(
     noting = noted("staff", f"role {told.act}", told.actor, now, person=str(member.person_id), team=told.team)
     try:
         store.commit(*parts, *standing, noting, *_letters(record, everybody, told, policy, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict(_CHANGED) from lost
 
 
-def _saved(before: StaffMember, record: StaffMember) -> Save:
+def _saved(before: StaffMember, record: StaffMember) -> Put:
     """The part that writes a record anew; it is lost where the record changed since it was read as it was `before`."""
     version = int(before.version)
-    return Save(record, (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist())
+    return Put(record, (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist())
 
 
 def _standing(
@@ -224,14 +224,14 @@ def _standing(
         if not keepers:
             raise Conflict(_LAST)
         needed |= {min(keepers, key=lambda who: (who != actor, who))}
-    return [Check(StaffMember.by_key(who), StaffMember.version == int(others[who].version)) for who in sorted(needed)]
+    return [ConditionCheck(StaffMember.by_key(who), StaffMember.version == int(others[who].version)) for who in sorted(needed)]
 
 
 def _keeps(member: StaffMember, today: date) -> bool:
     return not str(member.person_id).startswith(_INVITED) and rules.keeps_the_house(people.staff_roles(member), today)
 
 
-def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told, policy: Policy, now: datetime) -> list[Save]:
+def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told, policy: Policy, now: datetime) -> list[Put]:
     """To the person; and, so that nobody comes or goes unseen, to everybody on the team for all but who did it."""
     today = london_day(now)
     context = {
@@ -249,7 +249,7 @@ def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told,
             to.setdefault(str(one.email), False)
     cause = (str(member.person_id), str(member.version))
 
-    def written(email: str, *, you: bool) -> Save:
+    def written(email: str, *, you: bool) -> Put:
         letter_id = f"{Kind.STAFF_ROLE}#{ids.derived(*cause, email)}"
         return letters.letter(Kind.STAFF_ROLE, letter_id, email, {**context, "you": you}, now)
 
@@ -307,7 +307,7 @@ def _differs(one: StaffMember, other: StaffMember) -> bool:
 def _keep(before: StaffMember, record: StaffMember, invited: StaffMember | None, now: datetime) -> None:
     parts: list[Part] = [_saved(before, record)]
     if invited is not None:
-        parts.append(Forget(StaffMember(invited.person_id), StaffMember.version == int(invited.version)))
+        parts.append(Delete(StaffMember(invited.person_id), StaffMember.version == int(invited.version)))
     had, has = ({role.team for role in rules.standing(people.staff_roles(one), london_day(now))} for one in (before, record))
     for act, which in (("role began at sign-in", has - had), ("role taken at sign-in", had - has)):
         parts += [
@@ -315,7 +315,7 @@ def _keep(before: StaffMember, record: StaffMember, invited: StaffMember | None,
         ]
     try:
         store.commit(*parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("You signed in twice at the same moment. Please try again.") from lost
 
 

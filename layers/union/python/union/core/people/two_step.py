@@ -18,7 +18,7 @@ from union.core.people import identity
 from union.core.people.rules import Caller
 from union.core.people.tables import Enrolment
 from union.errors import Conflict, Invalid
-from union.store import Change, Save
+from union.store import Put, Update
 
 _LASTS = timedelta(minutes=5)
 """As long as the provider's token is good."""
@@ -40,7 +40,7 @@ def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: st
     kept = Enrolment(
         enrolment_id=name, person_id=caller.person_id, token=token, secret=secret, begun_at=now, forget_at=now + _LASTS
     )
-    store.commit(Save(kept, Enrolment.enrolment_id.does_not_exist()))
+    store.commit(Put(kept, Enrolment.enrolment_id.does_not_exist()))
     return _scanned(caller, name, secret)
 
 
@@ -65,14 +65,14 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
     noting = noted("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
     try:
         store.commit(letter, noting, _over(found, now))
-    except store.Lost:  # The second click of two: the first one told it.
+    except store.ConditionFailed:  # The second click of two: the first one told it.
         return
 
 
-def _over(found: Enrolment, now: datetime) -> Change:
+def _over(found: Enrolment, now: datetime) -> Update:
     """The part of a transaction in which an enrolment is done. It is lost where another click has done it."""
     still = Enrolment.enrolment_id.exists() & Enrolment.done_at.does_not_exist()
-    return Change(Enrolment(found.enrolment_id), [Enrolment.done_at.set(now)], still)
+    return Update(Enrolment(found.enrolment_id), [Enrolment.done_at.set(now)], still)
 
 
 def _enrolled(found: Enrolment, code: str) -> bool:

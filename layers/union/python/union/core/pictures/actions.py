@@ -6,10 +6,10 @@ from union import store
 from union.core.pictures import rules
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
-from union.store import Save
+from union.store import Put
 
 
-def kept(field: str, data: bytes) -> tuple[str, Save]:
+def kept(field: str, data: bytes) -> tuple[str, Put]:
     """The name of the picture in `data`, and the part of a transaction that keeps it.
 
     Raises `Invalid` with a sentence at `field` for a file that is none, is too large, or cannot be read.
@@ -21,7 +21,7 @@ def kept(field: str, data: bytes) -> tuple[str, Save]:
 
     made = darkroom.drawn(field, data)
     name = sha256(made).hexdigest()[:40]
-    return name, Save(Picture(name=name, data=made))
+    return name, Put(Picture(name=name, data=made))
 
 
 def plain(data: bytes) -> bytes:

@@ -13,12 +13,12 @@ from union.core.policy import rules
 from union.core.policy.rules import Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict
-from union.store import Lost, Save, Want
+from union.store import ConditionFailed, Get, Put
 
 _parsed = cache(rules.parse)
 
 
-def in_force() -> Want[Pack]:
+def in_force() -> Get[Pack]:
     """Ask for the pack in force; `found` reads what came of it."""
     return Pack.by_key(Pack.IN_FORCE)
 
@@ -28,7 +28,7 @@ def found(pack: Pack | None) -> Policy:
     return _parsed(pack.text) if pack else default()
 
 
-def version(name: str) -> Want[Pack]:
+def version(name: str) -> Get[Pack]:
     """Ask for the pack of a version; `of_version` reads what came of it."""
     return Pack.by_key(name)
 
@@ -72,14 +72,14 @@ def seen(caller: Caller | None) -> dict[str, Any]:
 def adopt(text: str, actor: str, now: datetime) -> Policy:
     """Put a pack in force. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
     policy = rules.parse(text)
-    kept = Save(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
+    kept = Put(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
     try:
         store.commit(
             kept,
-            Save(_pack(Pack.IN_FORCE, policy, text, now)),
+            Put(_pack(Pack.IN_FORCE, policy, text, now)),
             noted("policy", "adopted", actor, now, version=policy.version),
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict(f"Version {policy.version} has other words already. Give the new pack a new version.") from lost
     return policy
 

@@ -14,9 +14,9 @@ from union.errors import Conflict, NotFound
 from union.membership.groups import rules
 from union.membership.groups.tables import Group, Offer, Platform
 from union.membership.memberships import rules as membership_rules
-from union.membership.platforms import register as registers
+from union.membership.platforms import records as registers
 from union.membership.platforms.rules import kind_name
-from union.store import Change, Lost, Save, Want
+from union.store import ConditionFailed, Get, Put, Update
 from union.text import order
 from union.times import london_day
 
@@ -76,7 +76,7 @@ def platforms(group: Group) -> list[str]:
     return ["Board", *(str(platform.label) for platform in group.platforms)]
 
 
-def wanted(group_id: str) -> Want[Group]:
+def wanted(group_id: str) -> Get[Group]:
     """Ask for a group; `found` reads what came of it."""
     return Group.by_key(group_id)
 
@@ -131,7 +131,7 @@ def offer(kept: Any) -> dict[str, Any]:
     return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price), "days": int(kept.days) if kept.days else None}
 
 
-def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Change:
+def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Update:
     """The part of a transaction after which a group offers just these memberships; each as the model `Offer` has it."""
     prices = [int(o["price"]) for o in offers]
     actions = [Group.offers.set([Offer(**o) for o in offers])]
@@ -140,7 +140,7 @@ def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Change:
         if prices
         else [Group.price.remove(), Group.dearest.remove()]
     )
-    return Change(Group(group_id), actions, Group.standing == Group.AFFILIATED)
+    return Update(Group(group_id), actions, Group.standing == Group.AFFILIATED)
 
 
 def register(group: Group) -> int:
@@ -148,7 +148,7 @@ def register(group: Group) -> int:
     return int(group.register or 0)
 
 
-def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Change:
+def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Update:
     """The part of a transaction after which the mini site shows just these platforms: kind, label and url of each.
 
     It is lost where the register changed since it was `seen`.
@@ -156,10 +156,10 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
     shown = [Platform(kind=kind, label=label, url=url) for kind, label, url in platforms]
     unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
     actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
-    return Change(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+    return Update(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
 
 
-def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Change:
+def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:
     """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
 
     It is lost where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
@@ -169,7 +169,7 @@ def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -
     same = Group.appointed.does_not_exist() if seen is None else Group.appointed == seen
     actions = [Group.appointed.set((seen or 0) + 1)]
     actions += [] if given is None else [Group.roles.set({title: list(names) for title, names in given.items()})]
-    return Change(Group(group.group_id), actions, same & Group.group_id.exists())
+    return Update(Group(group.group_id), actions, same & Group.group_id.exists())
 
 
 def affiliate(
@@ -198,9 +198,9 @@ def affiliate(
         **text,
     )
     try:
-        saving = Save(group, Group.group_id.does_not_exist())
+        saving = Put(group, Group.group_id.does_not_exist())
         store.commit(saving, *(save for _, save in elsewhere), noted(f"group#{group_id}", "affiliated", actor, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Another group has this address already.") from lost
 
 

@@ -17,7 +17,7 @@ from union.membership.groups import actions as groups
 from union.membership.memberships import rules
 from union.membership.memberships.rules import Given
 from union.membership.memberships.tables import Membership
-from union.store import Change, Want
+from union.store import Get, Update
 from union.text import order
 from union.times import iso, london_day
 
@@ -38,7 +38,7 @@ class Grant:
     email: str | None = None
 
 
-def wanted(group_id: str, person_id: str) -> Want[Membership]:
+def wanted(group_id: str, person_id: str) -> Get[Membership]:
     """Ask for a person's membership of a group."""
     return Membership.by_key(group_id, person_id)
 
@@ -59,7 +59,7 @@ def valid_until(policy: Policy, today: date) -> date:
     return rules.academic_year_end(today, policy.academic_year_ends)
 
 
-def accepted(grant: Grant, before: Membership | None, now: datetime) -> Change:
+def accepted(grant: Grant, before: Membership | None, now: datetime) -> Update:
     """The part that records the accepted statement and the order that is to be paid; what is held stays held.
 
     It is lost where another order, or a membership, came in between.
@@ -67,7 +67,7 @@ def accepted(grant: Grant, before: Membership | None, now: datetime) -> Change:
     old = before.order_id if before else None
     same: Condition = Membership.order_id.does_not_exist() if old is None else (Membership.order_id == old)
     accepting = [Membership.accepted_at.set(now), *_accepting(grant)]
-    return Change(Membership(grant.group_id, grant.person_id), accepting, same & _unchanged(before))
+    return Update(Membership(grant.group_id, grant.person_id), accepting, same & _unchanged(before))
 
 
 def adds(grant: Grant, held: Membership | None) -> bool:
@@ -75,16 +75,16 @@ def adds(grant: Grant, held: Membership | None) -> bool:
     return rules.adds(_grants(held), grant.valid_until)
 
 
-def given(grant: Grant, held: Membership | None, now: datetime) -> Change:
+def given(grant: Grant, held: Membership | None, now: datetime) -> Update:
     """The part that makes somebody a member, beside what else they `held`. It is lost where what they hold has changed since."""
     new = Given(grant.order_id or rules.FREE, grant.kind, grant.price, iso(now), grant.valid_until)
     at = (Membership.accepted_at | now) if grant.order_id else now
     accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
     key = Membership(grant.group_id, grant.person_id)
-    return Change(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
+    return Update(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
 
 
-def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Change | None:
+def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
     """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
 
     None where that order gave none that is still held. It is lost where what they hold has changed since.
@@ -97,7 +97,7 @@ def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Change |
     left = rules.standing(one for one in rest if rules.is_live(_day(one.valid_until), today))
     eve = min(str(held.valid_until), (today - timedelta(days=1)).isoformat())
     ending = _standing(rest) if left else [Membership.valid_until.set(eve), Membership.grants.set(_written(rest))]
-    return Change(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
+    return Update(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
 
 
 def _accepting(grant: Grant) -> list[Action]:

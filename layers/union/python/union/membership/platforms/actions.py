@@ -10,10 +10,11 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
-from union.membership.platforms import register, rules
+from union.membership.platforms import records as register
+from union.membership.platforms import rules
 from union.membership.platforms.rules import Platform
 from union.membership.platforms.tables import PlatformRecord
-from union.store import Change, Lost, Part, Save
+from union.store import ConditionFailed, Part, Put, Update
 from union.text import order
 from union.times import iso
 
@@ -42,7 +43,7 @@ class _Room:
             raise NotFound("There is no platform at this address. It may have been retired.")
         return found
 
-    def showing(self, after: Iterable[PlatformRecord]) -> Change:
+    def showing(self, after: Iterable[PlatformRecord]) -> Update:
         """The part that copies to the group what its mini site shows. It is lost where the register changed meanwhile."""
         shown = [(str(p.kind), str(p.label), str(p.url)) for p in sorted(after, key=_by_label) if p.public]
         return groups.showing(self.group.group_id, shown, self.seen)
@@ -136,7 +137,7 @@ def change(group_id: str, platform_id: str, caller: Caller, platform: Platform, 
         return
     after = [one for one in room.live if one.platform_id != platform_id]
     still = PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist()
-    _commit([Save(record, still), room.showing([*after, record]), _noted(record, "platform changed", caller, now)])
+    _commit([Put(record, still), room.showing([*after, record]), _noted(record, "platform changed", caller, now)])
 
 
 def _as(old: PlatformRecord, platform: Platform) -> PlatformRecord:
@@ -156,7 +157,7 @@ def retire(group_id: str, platform_id: str, caller: Caller, now: datetime) -> No
     if old.retired_at is not None:
         return
     after = [one for one in room.live if one.platform_id != platform_id]
-    gone = Change(
+    gone = Update(
         PlatformRecord(group_id, platform_id),
         [PlatformRecord.retired_at.set(now)],
         PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist(),
@@ -164,13 +165,13 @@ def retire(group_id: str, platform_id: str, caller: Caller, now: datetime) -> No
     _commit([gone, room.showing(after), _noted(old, "platform retired", caller, now)])
 
 
-def _noted(record: PlatformRecord, act: str, caller: Caller, now: datetime) -> Save:
+def _noted(record: PlatformRecord, act: str, caller: Caller, now: datetime) -> Put:
     return noted(f"group#{record.group_id}", act, caller.person_id, now, platform=record.platform_id, kind=record.kind)
 
 
 def _commit(parts: list[Part], done: Any = None) -> None:
     try:
         store.commit(*parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         if done is None or not done():
             raise Conflict(_CHANGED) from lost

@@ -7,11 +7,11 @@ from union import ids, settings, store
 from union.core.audit.actions import noted
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, must_be_staff, supports
 from union.core.policy import actions as policies
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
@@ -23,7 +23,7 @@ from union.moderation.board import undoing
 from union.moderation.board.undoing import Done
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
-from union.store import Change, Lost, Part, Save
+from union.store import ConditionFailed, Part, Put, Update
 from union.times import iso
 
 
@@ -146,7 +146,7 @@ def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, k
     counted = limits.reaching(Reach.COMPLAINT, caller.person_id, now)
     try:
         store.commit(*parts, told, noting, *counted)
-    except Lost as lost:
+    except ConditionFailed as lost:
         limits.refuse(lost, Reach.COMPLAINT, counted)
         raise Conflict("Your complaint is with staff already. Please look again.") from lost
 
@@ -169,7 +169,7 @@ def _asked(act: _Act, caller: Caller, text: str, key: str, now: datetime) -> lis
         asked_at=now,
         last_key=key,
     )
-    return [Save(made, Appeal.appeal_id.does_not_exist())]
+    return [Put(made, Appeal.appeal_id.does_not_exist())]
 
 
 def _appealed(act: _Act, held: Appeal, text: str, key: str, now: datetime) -> list[Part]:
@@ -183,7 +183,7 @@ def _appealed(act: _Act, held: Appeal, text: str, key: str, now: datetime) -> li
         Appeal.last_key.set(key),
         Appeal.version.set(int(held.version) + 1),
     ]
-    return [Change(Appeal(held.group_id, held.appeal_id), doing, Appeal.version == int(held.version))]
+    return [Update(Appeal(held.group_id, held.appeal_id), doing, Appeal.version == int(held.version))]
 
 
 def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
@@ -260,12 +260,12 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
         if second
         else [Appeal.decided_by.set(caller.person_id), Appeal.decision.set(text), Appeal.decided_at.set(now)]
     )
-    decided = Change(Appeal(group_id, appeal_id), doing, Appeal.version == version)
+    decided = Update(Appeal(group_id, appeal_id), doing, Appeal.version == version)
     noting = noted(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
     back = undoing.undone(found, caller.person_id, now) if grant and done is not None else []
     try:
         store.commit(decided, noting, *back, *_to_member(held, after, text, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Somebody changed this just now. Please look again.") from lost
     if back:
         undoing.settled(found)

@@ -8,20 +8,22 @@ from typing import Any
 from union import clicks, ids, store, watch
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, on_committee
 from union.core.policy import actions as policies
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.board import posts, read_only, rules, telling
+from union.moderation.board import letters as telling
+from union.moderation.board import read_only, rules
+from union.moderation.board import records as posts
 from union.moderation.board.rules import Deed, State
 from union.moderation.board.tables import Post, Restriction
 from union.moderation.freezes import actions as freezes
 from union.moderation.recusals import actions as recusals
-from union.store import Change, Check, Lost, Part, Save, Want
+from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
 from union.times import iso, london_day
 from union.watch import Count
 
@@ -192,7 +194,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     parts += freezes.stated(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         if not lost.on(once):
             limits.refuse(lost, Reach.POST, counted)
             raise Conflict("The board was frozen just now, or you were put on read-only. Please look again.") from lost
@@ -208,7 +210,7 @@ def _answered(group_id: str, post_id: str) -> Post | None:
     return found
 
 
-def wanted(group_id: str, post_id: str) -> Want[Post]:
+def wanted(group_id: str, post_id: str) -> Get[Post]:
     """Ask for a post; `copy` makes a copy of what came of it."""
     return Post.by_key(group_id, post_id)
 
@@ -252,8 +254,8 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
     doing = [Post.text.set(text), Post.version.set(version + 1), Post.edits.set(edits)]
     counted = limits.reaching(Reach.EDIT, caller.person_id, now)
     try:
-        store.commit(Change(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now), *counted)
-    except Lost as lost:
+        store.commit(Update(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now), *counted)
+    except ConditionFailed as lost:
         limits.refuse(lost, Reach.EDIT, counted)
         raise Conflict("The board or this post changed just now. Please look again.") from lost
 
@@ -294,8 +296,8 @@ def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason:
     acts = noted(f"group#{group_id}", f"post: {deed}", caller.person_id, now, post=post_id, version=version)
     told = _told(room, found, deed, reason, now)
     try:
-        store.commit(Change(Post(group_id, post_id), doing, condition), acts, *told)
-    except Lost as lost:
+        store.commit(Update(Post(group_id, post_id), doing, condition), acts, *told)
+    except ConditionFailed as lost:
         raise Conflict("This post changed just now. Please look again.") from lost
 
 
@@ -317,9 +319,11 @@ def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict
     return telling.to_member(room.group, held, pack, (kind, letter_id), about, now)
 
 
-def free(group_id: str, person_id: str, now: datetime) -> Check:
+def free(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
     """The part of a transaction that is lost where somebody is on read-only on this board."""
-    return Check(Restriction.by_key(group_id, person_id), Restriction.version.does_not_exist() | (Restriction.ends_at <= now))
+    return ConditionCheck(
+        Restriction.by_key(group_id, person_id), Restriction.version.does_not_exist() | (Restriction.ends_at <= now)
+    )
 
 
 def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = False) -> list[Part]:
@@ -403,8 +407,8 @@ def restrict(
     counted = limits.reaching(Reach.READ_ONLY, caller.person_id, now, to=f"{group_id}#{found.author_id}")
     acts = noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail)
     try:
-        store.commit(Save(new, seen), acts, *told, *counted)
-    except Lost as lost:
+        store.commit(Put(new, seen), acts, *told, *counted)
+    except ConditionFailed as lost:
         limits.refuse(lost, Reach.READ_ONLY, counted)
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
     if record is not None:
@@ -430,7 +434,7 @@ def release(group_id: str, person_id: str, caller: Caller, *, version: int, now:
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version + 1}"
     told = _letter(room, person_id, Kind.READ_ONLY, letter_id, _EARLY | {"at": iso(now)}, now)
     try:
-        store.commit(Change(Restriction(group_id, person_id), doing, Restriction.version == version), acts, *told)
-    except Lost as lost:
+        store.commit(Update(Restriction(group_id, person_id), doing, Restriction.version == version), acts, *told)
+    except ConditionFailed as lost:
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
     read_only.stop(record)

@@ -13,9 +13,9 @@ from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.board import telling
+from union.moderation.board import letters as telling
 from union.moderation.board.tables import Restriction
-from union.store import Change, Lost, Part
+from union.store import ConditionFailed, Part, Update
 from union.times import iso
 from union.watch import Count
 
@@ -62,7 +62,7 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
     if record is None or record.running is None or int(record.version) != version or now < record.ends_at:
         return False
     same = (Restriction.version == version) & Restriction.running.exists() & (Restriction.ends_at <= now)
-    ended = Change(Restriction(group_id, person_id), [Restriction.running.remove()], same)
+    ended = Update(Restriction(group_id, person_id), [Restriction.running.remove()], same)
     parts: list[Part] = [ended, noted(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]
     if group is not None:
         about = {"back": True, "early": False, "reason": "", "at": iso(record.ends_at), "way": "read-only"}
@@ -70,7 +70,7 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
         parts += telling.to_member(group, held, pack, (Kind.READ_ONLY, letter_id), about, now)
     try:
         store.commit(*parts)
-    except Lost:
+    except ConditionFailed:
         return False
     return True
 

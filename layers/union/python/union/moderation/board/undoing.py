@@ -7,7 +7,7 @@ from typing import Any
 from union.moderation.board import read_only
 from union.moderation.board.rules import State
 from union.moderation.board.tables import Post, Restriction
-from union.store import Change, Part, Want
+from union.store import Get, Part, Update
 from union.times import iso
 
 
@@ -23,7 +23,7 @@ class Done:
     version: int
 
 
-def wanted(group_id: str, post_id: str | None, person_id: str) -> Want[Any]:
+def wanted(group_id: str, post_id: str | None, person_id: str) -> Get[Any]:
     """Ask for what may have been done: to a post, or, where there is none, to a person; `done` reads what came of it."""
     return Post.by_key(group_id, post_id) if post_id else Restriction.by_key(group_id, person_id)
 
@@ -53,10 +53,10 @@ def undone(found: Any, by: str, now: datetime) -> list[Part]:
     """The parts of a transaction that undo what was done. Lost where it changed since it was read."""
     if isinstance(found, Post):
         doing = [Post.state.set(State.SHOWN.value), Post.moderated_by.set(by), Post.moderated_at.set(now), Post.reason.remove()]
-        return [Change(Post(found.group_id, found.post_id), doing, Post.state == found.state)]
+        return [Update(Post(found.group_id, found.post_id), doing, Post.state == found.state)]
     ending = [Restriction.ends_at.set(now), Restriction.version.set(int(found.version) + 1), Restriction.running.remove()]
     same = (Restriction.version == int(found.version)) & Restriction.running.exists()
-    return [Change(Restriction(found.group_id, found.person_id), ending, same)]
+    return [Update(Restriction(found.group_id, found.person_id), ending, same)]
 
 
 def settled(found: Any) -> None:

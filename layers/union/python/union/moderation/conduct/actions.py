@@ -6,21 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from union import clicks, ids, settings
-from union.core.chain import actions as chain
+from union.core.case_log import actions as chain
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind as Letter
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.platforms import actions as platforms
 from union.moderation.board import actions as boards
-from union.moderation.board import posts
-from union.moderation.conduct import faces, rules
+from union.moderation.board import records as posts
+from union.moderation.conduct import records as faces
+from union.moderation.conduct import rules
 from union.moderation.conduct.rules import Kind
 from union.moderation.conduct.tables import Concern
 from union.moderation.evidence import actions as evidence
@@ -30,7 +31,7 @@ from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import rules as cases
 from union.moderation.incidents.rules import Told
 from union.moderation.recusals import actions as recusals
-from union.store import Change, Lost, Part, read
+from union.store import ConditionFailed, Part, Update, read
 from union.times import iso, london_day, shown_day
 
 
@@ -133,7 +134,7 @@ def open_concern(
     once = clicks.done(once_key, now, incident_id)
     try:
         incidents.commit(parts, once, *counted)
-    except Lost as lost:
+    except ConditionFailed as lost:
         first = clicks.outcome(once_key)
         if first is None:
             limits.refuse(lost, Reach.CONCERN, counted)
@@ -196,7 +197,7 @@ def _step(
     now: datetime,
     text: str = "",
     more: Iterable[Part] = (),
-    reach: tuple[Reach, Sequence[Change]] | None = None,
+    reach: tuple[Reach, Sequence[Update]] | None = None,
     **details: Any,
 ) -> bool:
     """Write one step with all that follows from it, and `reach`, what it counts, where it reaches somebody.
@@ -213,7 +214,7 @@ def _step(
     acts = [chain.act(f"step: {kind.value}", caller.person_id, sha256=chain.digest(text))]
     try:
         chain.write(incident_id, acts, now, once, step, *more, *(reach[1] if reach else ()))
-    except Lost as lost:
+    except ConditionFailed as lost:
         if lost.on(once):
             return False
         if reach is not None:

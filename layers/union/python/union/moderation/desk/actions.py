@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from union import clicks, ids, settings
-from union.core.chain import actions as chain
-from union.core.chain import rules as chain_rules
+from union.core.case_log import actions as chain
+from union.core.case_log import rules as chain_rules
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -18,16 +18,17 @@ from union.core.people.rules import Caller, must_be_staff
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.moderation.conduct import faces, telling
-from union.moderation.conduct.faces import Face
+from union.moderation.conduct import letters as telling
+from union.moderation.conduct import records as faces
+from union.moderation.conduct.records import Face
 from union.moderation.desk import rules
 from union.moderation.evidence import actions as evidence
-from union.moderation.incidents import cases
+from union.moderation.incidents import records as cases
 from union.moderation.incidents import rules as incidents
 from union.moderation.incidents.rules import Deed, State
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
-from union.store import Change, Lost, Part, read
+from union.store import ConditionFailed, Part, Update, read
 from union.times import iso
 
 
@@ -178,7 +179,7 @@ def _write(room: _Room, caller: Caller, now: datetime, act: str, parts: list[Par
     """Change a case as it was seen, with the log. Raises `Conflict` where somebody else changed it since."""
     try:
         chain.write(room.case.incident_id, [chain.act(act, caller.person_id, **details)], now, *parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
 
@@ -196,7 +197,7 @@ def _of(key: str, *told: str | bool) -> str:
     return ids.derived("desk", key, *(str(one) for one in told)) if key else ""
 
 
-def _changed(room: _Room, key: str, actions: list[Any], deed: Deed | None = None) -> Change:
+def _changed(room: _Room, key: str, actions: list[Any], deed: Deed | None = None) -> Update:
     """The part of a transaction that changes the case as it was seen, and keeps which form did it."""
     return cases.change(room.case, [*actions, *cases.done_by(key)], deed)
 
@@ -285,7 +286,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
         parts.append(news(room.case, entry_id, now))
     try:
         chain.write(incident_id, [chain.act(f"wrote: {to}", caller.person_id, sha256=chain.digest(text))], now, *parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         if not lost.on(once):
             raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
@@ -418,7 +419,7 @@ def export(incident_id: str, caller: Caller, key: str, now: datetime) -> None:
     face = faces.seen(incident_id)
     whole = {"case": {**cases.shown(room.case), **_kept_out(room)}, "entries": cases.entries(incident_id), "committee": face}
     click = clicks.done(ids.derived("export", incident_id, caller.person_id, key), now)
-    with suppress(Lost):
+    with suppress(ConditionFailed):
         evidence.export(incident_id, whole, click, actor=caller.person_id, now=now)
 
 

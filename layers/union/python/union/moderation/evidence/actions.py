@@ -12,15 +12,15 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from union import ids, store, sweeps, watch
-from union.core.chain import actions as chain
-from union.core.chain.rules import Entry
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
+from union.core.case_log import actions as chain
+from union.core.case_log.rules import Entry
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotFound, Unavailable
-from union.moderation.evidence import packer, packing, rules, vault
+from union.moderation.evidence import evidence_store, packer, packing, rules
 from union.moderation.evidence.rules import State, Verdict
 from union.moderation.evidence.tables import Evidence
-from union.store import Change, Forget, Lost, Part, Save
+from union.store import ConditionFailed, Delete, Part, Put, Update
 from union.times import from_iso, iso
 from union.watch import Count
 
@@ -40,7 +40,7 @@ def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: s
     limits.count(Reach.CASE_FILES, incident_id, now)
     record = _recorded(incident_id, clean, kind, size, sha256, by, now)
     seconds = int(rules.FORM_LASTS.total_seconds())
-    form = vault.form(_key(record), kind=kind, size=size, sha256=sha256, seconds=seconds)
+    form = evidence_store.form(_key(record), kind=kind, size=size, sha256=sha256, seconds=seconds)
     return {"evidence_id": record.evidence_id, **form, "expires_at": iso(now + rules.FORM_LASTS)}
 
 
@@ -52,7 +52,7 @@ def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime
     digest = _sha256(data).hexdigest()
     record = _recorded(incident_id, clean, kind, len(data), digest, by, now)
     if record.state in (State.WAITING, State.MISSING):
-        vault.put(_key(record), data, kind, digest)
+        evidence_store.put(_key(record), data, kind, digest)
     return str(record.evidence_id)
 
 
@@ -95,8 +95,8 @@ def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by
     )
     act = chain.act("evidence promised", by, evidence=evidence_id, size=size, sha256=digest)
     try:
-        chain.write(incident_id, [act], now, Save(record, Evidence.evidence_id.does_not_exist()))
-    except Lost:
+        chain.write(incident_id, [act], now, Put(record, Evidence.evidence_id.does_not_exist()))
+    except ConditionFailed:
         (first,) = store.read(Evidence.by_key(incident_id, evidence_id))
         if first is None:
             raise Conflict("Somebody sent this very file just now. Please look again.") from None
@@ -122,7 +122,7 @@ def kept(incident_id: str, *, name: str, text: bytes, by: str, now: datetime, po
         body=text,
         about=dict(post),
     )
-    return [Save(record, Evidence.evidence_id.does_not_exist() | (Evidence.state == State.WAITING.value))]
+    return [Put(record, Evidence.evidence_id.does_not_exist() | (Evidence.state == State.WAITING.value))]
 
 
 def put(incident_id: str) -> None:
@@ -136,8 +136,8 @@ def put(incident_id: str) -> None:
 
 
 def _put(record: Evidence) -> None:
-    if vault.first(_key(record)) is None:
-        vault.put(_key(record), bytes(record.body or b""), record.type, record.sha256)
+    if evidence_store.first(_key(record)) is None:
+        evidence_store.put(_key(record), bytes(record.body or b""), record.type, record.sha256)
 
 
 def seal(key: str, version_id: str, verdict: str, now: datetime) -> str:
@@ -150,7 +150,7 @@ def seal(key: str, version_id: str, verdict: str, now: datetime) -> str:
     (record,) = store.read(Evidence.by_key(*place)) if place else (None,)
     if record is None:
         return "unknown"
-    first = vault.first(key)
+    first = evidence_store.first(key)
     if first != version_id:
         if first is not None and record.state != State.WAITING:
             _strange(record, version_id, now)
@@ -185,7 +185,7 @@ class _Measured:
 
     def __init__(self, key: str, version_id: str) -> None:
         digest, self.size, self.head, pieces = _sha256(), 0, b"", []
-        for chunk in vault.read(key, version_id):
+        for chunk in evidence_store.read(key, version_id):
             digest.update(chunk)
             self.size += len(chunk)
             self.head = self.head or chunk[:4096]
@@ -199,7 +199,7 @@ _measured = _Measured
 def _sealed(record: Evidence, version_id: str, verdict: str, state: State, found: _Measured, now: datetime) -> str:
     honest = rules.is_honest(record.type, found.head)
     copied = state == State.SEALED and verdict == Verdict.CLEAN and honest and _copied(record, found.data)
-    change = Change(
+    change = Update(
         Evidence(record.incident_id, record.evidence_id),
         [
             Evidence.state.set(state.value),
@@ -226,7 +226,7 @@ def _sealed(record: Evidence, version_id: str, verdict: str, state: State, found
     more = _kept_post(record) if state == State.SEALED else []
     try:
         chain.write(record.incident_id, [act], now, change, *more)
-    except Lost as lost:
+    except ConditionFailed as lost:
         if lost.on(change):
             return "sealed already"
         # The post is gone, or was kept in a later version: the copy is evidence all the same.
@@ -241,7 +241,7 @@ def _still(record: Evidence) -> Condition:
 
 def _kept_post(record: Evidence) -> list[Part]:
     """Sealed with a copy of a post, the board learns that the post may be removed now."""
-    from union.moderation.board import posts  # Boards are asked by whoever seals alone.
+    from union.moderation.board import records as posts  # Boards are asked by whoever seals alone.
 
     about = record.about
     return [posts.kept(about["group_id"], about["post_id"], int(about["version"]), record.incident_id)] if about else []
@@ -257,7 +257,7 @@ def _copied(record: Evidence, data: bytes) -> bool:
         drawn = pictures.plain(data)
     except Invalid:
         return False
-    vault.put(f"copies/{record.incident_id}/{record.evidence_id}", drawn, "image/webp", _sha256(drawn).hexdigest())
+    evidence_store.put(f"copies/{record.incident_id}/{record.evidence_id}", drawn, "image/webp", _sha256(drawn).hexdigest())
     return True
 
 
@@ -308,19 +308,19 @@ def link(incident_id: str, evidence_id: str, *, original: bool, actor: str, now:
     chain.write(incident_id, [chain.act("evidence opened", actor, evidence=evidence_id, copy=int(not original))], now)
     seconds = int(rules.LINK_LASTS.total_seconds())
     if original:
-        return vault.link(_key(record), record.version_id, record.name, seconds)
+        return evidence_store.link(_key(record), record.version_id, record.name, seconds)
     key = f"copies/{incident_id}/{evidence_id}"
-    return vault.link(key, vault.first(key), f"{record.name.rpartition('.')[0] or record.name}.webp", seconds)
+    return evidence_store.link(key, evidence_store.first(key), f"{record.name.rpartition('.')[0] or record.name}.webp", seconds)
 
 
 def origin() -> str:
     """Where browsers bring evidence to: the vault's scheme and host."""
-    return vault.origin()
+    return evidence_store.origin()
 
 
 def exports_origin() -> str:
     """Where browsers fetch packed cases from: scheme and host."""
-    return vault.exports_origin()
+    return evidence_store.exports_origin()
 
 
 def sweep(now: datetime) -> dict[str, int]:
@@ -342,9 +342,9 @@ def _looked_after(found: Evidence, now: datetime) -> dict[str, int]:
 
 def _mended(record: Evidence, now: datetime) -> str:
     key = _key(record)
-    version_id = vault.first(key)
+    version_id = evidence_store.first(key)
     if version_id is not None:
-        verdict = vault.verdict(key, version_id)
+        verdict = evidence_store.verdict(key, version_id)
         if verdict:
             return seal(key, version_id, verdict, now)
         if now - record.at >= rules.UNSCANNED_AFTER:
@@ -352,14 +352,14 @@ def _mended(record: Evidence, now: datetime) -> str:
         return str(record.state)
     if now - record.at < rules.MISSING_AFTER or record.state == State.MISSING:
         return ""
-    gone = Change(
+    gone = Update(
         Evidence(record.incident_id, record.evidence_id),
         [Evidence.state.set(State.MISSING.value), Evidence.waiting.remove(), Evidence.look_at.remove()],
         _still(record),
     )
     try:
         chain.write(record.incident_id, [chain.act("evidence missing", _HOUSE, evidence=record.evidence_id)], now, gone)
-    except (Lost, NotFound):
+    except (ConditionFailed, NotFound):
         return ""
     return State.MISSING.value
 
@@ -367,23 +367,23 @@ def _mended(record: Evidence, now: datetime) -> str:
 def forget(incident_id: str) -> None:
     """Delete all evidence of a case with every version of it, the records last."""
     for prefix in (f"cases/{incident_id}/", f"copies/{incident_id}/"):
-        vault.forget(prefix)
+        evidence_store.forget(prefix)
     for record in list(Evidence.query(incident_id, consistent_read=True)):
-        store.commit(Forget(record))
+        store.commit(Delete(record))
 
 
 def export(incident_id: str, whole: Mapping[str, Any], *parts: Part, actor: str, now: datetime) -> None:
     """Have a case packed, with `whole` as what is known of it (JSON-ready). Asked for again while it is packed, it is the same export.
 
     Who asked stands in the log before the packing begins, in one transaction with `parts`. Whether the person may is for the caller to
-    say. Raises `Unavailable`, and `Lost` where a condition of `parts` does not hold.
+    say. Raises `Unavailable`, and `ConditionFailed` where a condition of `parts` does not hold.
     """
     last = _asked_last(incident_id, chain.entries(incident_id))
     if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
         packer.start(incident_id, last["export_id"])
         return
     export_id = ids.sortable(now)
-    vault.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(whole)).encode(), "application/json")
+    evidence_store.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(whole)).encode(), "application/json")
     chain.write(incident_id, [chain.act("export asked", actor, export=export_id)], now, *parts)
     packer.start(incident_id, export_id)
 
@@ -394,10 +394,10 @@ def pack(incident_id: str, export_id: str, now: datetime) -> str:
     The hash of the manifest is in the log before the ZIP can be fetched. Raises `Conflict` where bytes in the vault are not those sealed.
     """
     zipped = _export_key(incident_id, export_id, "case.zip")
-    told = vault.laid(_export_key(incident_id, export_id, "case.json"))
+    told = evidence_store.laid(_export_key(incident_id, export_id, "case.json"))
     if told is None:
         return "gone"
-    if vault.laid_size(zipped) is not None:
+    if evidence_store.laid_size(zipped) is not None:
         return "ready"
     pieces = _pieces(incident_id)  # Before the log: what is sealed here is sealed there.
     with TemporaryDirectory() as folder:
@@ -407,7 +407,7 @@ def pack(incident_id: str, export_id: str, now: datetime) -> str:
         act = chain.act("export packed", _HOUSE, export=export_id, manifest=made.manifest, log=made.last, size=size)
         chain.write(incident_id, [act], now)
         with place.open("rb") as file:
-            vault.lay(zipped, file, "application/zip")
+            evidence_store.lay(zipped, file, "application/zip")
     return "ready"
 
 
@@ -420,7 +420,7 @@ def _bytes(record: Evidence) -> Iterator[bytes] | None:
     """The original's bytes as they are read, where it may leave the house."""
     if not rules.openable(record.state, record.verdict):
         return None
-    return vault.read(_key(record), str(record.version_id))
+    return evidence_store.read(_key(record), str(record.version_id))
 
 
 def exported(incident_id: str, log: Sequence[Entry], now: datetime) -> dict[str, Any] | None:
@@ -442,11 +442,11 @@ def _asked_last(incident_id: str, log: Sequence[Entry]) -> dict[str, Any] | None
         return None
     export_id = str(asked.act.details["export"])
     told = {"export_id": export_id, "asked_at": asked.at}
-    size = vault.laid_size(_export_key(incident_id, export_id, "case.zip"))
+    size = evidence_store.laid_size(_export_key(incident_id, export_id, "case.zip"))
     packed = [e.act.details for e in log if e.act.act == "export packed" and e.act.details["export"] == export_id]
     if size is not None and packed:
         return {**told, "state": "ready", "size": size, "log_hash": packed[-1]["log"]}
-    there = vault.laid_size(_export_key(incident_id, export_id, "case.json")) is not None
+    there = evidence_store.laid_size(_export_key(incident_id, export_id, "case.json")) is not None
     return {**told, "state": "packing" if there else "gone"}
 
 
@@ -457,7 +457,7 @@ def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
         raise Conflict("This case is not packed yet, or was packed more than a day ago. Please have it packed again.")
     chain.write(incident_id, [chain.act("export opened", actor, export=last["export_id"])], now)
     zipped = _export_key(incident_id, last["export_id"], "case.zip")
-    return vault.laid_link(zipped, f"case {incident_id}.zip", int(rules.LINK_LASTS.total_seconds()))
+    return evidence_store.laid_link(zipped, f"case {incident_id}.zip", int(rules.LINK_LASTS.total_seconds()))
 
 
 def _export_key(incident_id: str, export_id: str, name: str) -> str:

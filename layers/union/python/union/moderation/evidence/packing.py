@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from union.core.chain.rules import START, Entry
+from union.core.case_log.rules import START, Entry
 from union.errors import Conflict
 from union.times import iso
 

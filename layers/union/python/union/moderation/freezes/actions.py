@@ -7,21 +7,22 @@ from typing import Any
 
 from union import ids, settings, store, sweeps, timers, watch
 from union.core.audit.actions import noted
-from union.core.limits import actions as limits
-from union.core.limits.rules import Reach
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.platforms import actions as platforms
 from union.membership.platforms import rules as platform_rules
-from union.moderation.board import posts
-from union.moderation.freezes import how_to, rules, telling
+from union.moderation.board import records as posts
+from union.moderation.freezes import how_to, rules
+from union.moderation.freezes import letters as telling
 from union.moderation.freezes.rules import Attestation, Deed, Freeze, Held, Standing
 from union.moderation.freezes.tables import FreezeRecord, PlatformMap, PostedMap, StatementMap
-from union.store import Change, Check, Lost, Part, Save, Want
+from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
 from union.times import iso, shown_moment
 from union.watch import Count
 
@@ -50,7 +51,7 @@ class _Room:
         self.policy = policies.found(pack)
 
 
-def wanted(group_id: str) -> Want[FreezeRecord]:
+def wanted(group_id: str) -> Get[FreezeRecord]:
     """Ask for the latest freeze of a group; `standing` and `shown` read what came of it."""
     return FreezeRecord.by_key(group_id)
 
@@ -85,9 +86,9 @@ def shown(record: FreezeRecord | None, now: datetime) -> dict[str, Any] | None:
     return _shown(record) if record and freeze and freeze.runs(now) else None
 
 
-def thawed(group_id: str, now: datetime) -> Check:
+def thawed(group_id: str, now: datetime) -> ConditionCheck:
     """The part of a transaction that is lost where the board is frozen."""
-    return Check(wanted(group_id), _open(now))
+    return ConditionCheck(wanted(group_id), _open(now))
 
 
 def _open(now: datetime) -> Any:
@@ -103,7 +104,7 @@ def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, no
         return []
     told = StatementMap(statement_id=post_id, text=text, by=author, at=now)
     adding = FreezeRecord.statements.set((FreezeRecord.statements | []).append([told]))
-    return [Change(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
+    return [Update(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
 
 
 def notice(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
@@ -209,7 +210,7 @@ def freeze(
         group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
     )
     tidings = [*telling.begun(record, caller, now), telling.to_staff(record, room.group, room.policy, "begun", now)]
-    frozen = Save(record, _open(now) & _unmarked(room.record))
+    frozen = Put(record, _open(now) & _unmarked(room.record))
     try:
         store.commit(
             frozen,
@@ -218,7 +219,7 @@ def freeze(
             _noted(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
             *tidings,
         )
-    except Lost as lost:
+    except ConditionFailed as lost:
         if not lost.on(frozen):
             limits.refuse(lost, Reach.FREEZE, counted)
         return _first(group_id, freeze_id, now)
@@ -291,7 +292,7 @@ def _first(group_id: str, freeze_id: str, now: datetime) -> dict[str, Any]:
     raise Conflict("Somebody else froze the board just now. You can extend the freeze or end it early.")
 
 
-def _noted(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Save:
+def _noted(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Put:
     return noted(
         f"group#{record.group_id}",
         act,
@@ -373,14 +374,14 @@ def _after(record: FreezeRecord) -> Any:
     return FreezeRecord.running.set(FreezeRecord.REOPENING) if record.platforms else FreezeRecord.running.remove()
 
 
-def _replace(old: Freeze, record: FreezeRecord, changed: Sequence[Any], more: Sequence[Save], now: datetime) -> None:
+def _replace(old: Freeze, record: FreezeRecord, changed: Sequence[Any], more: Sequence[Put], now: datetime) -> None:
     """Write the next version, and only what is new in it: what people said of platforms meanwhile stays."""
     actions = [FreezeRecord.version.set(record.version), FreezeRecord.last_key.set(record.last_key), *changed]
     unchanged = (FreezeRecord.freeze_id == old.freeze_id) & (FreezeRecord.version == old.version)
     runs = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at > now)
     try:
-        store.commit(Change(FreezeRecord(record.group_id), actions, unchanged & runs), *more)
-    except Lost as lost:
+        store.commit(Update(FreezeRecord(record.group_id), actions, unchanged & runs), *more)
+    except ConditionFailed as lost:
         raise Conflict("Somebody changed this freeze just now. Please look again.") from lost
 
 
@@ -437,23 +438,23 @@ def _posted(record: FreezeRecord, one: Any, caller: Caller, told: Attestation, n
     return _with(one, posted=[*(one.posted or ()), posted], revision=int(one.revision) + 1)
 
 
-def _kept(record: FreezeRecord, index: int, after: PlatformMap, noting: Save) -> bool:
+def _kept(record: FreezeRecord, index: int, after: PlatformMap, noting: Put) -> bool:
     """Write what was said of one platform and nothing else, unless somebody said something of it meanwhile."""
     place: Any = FreezeRecord.platforms[index]
     same = (FreezeRecord.freeze_id == record.freeze_id) & (place.revision == int(after.revision) - 1)
     try:
-        store.commit(Change(FreezeRecord(record.group_id), [place.set(after), FreezeRecord.marks.add(1)], same), noting)
-    except Lost:
+        store.commit(Update(FreezeRecord(record.group_id), [place.set(after), FreezeRecord.marks.add(1)], same), noting)
+    except ConditionFailed:
         return False
     return True
 
 
-def _attested(record: FreezeRecord, platform_id: str, caller: Caller, told: Attestation, now: datetime) -> Save:
+def _attested(record: FreezeRecord, platform_id: str, caller: Caller, told: Attestation, now: datetime) -> Put:
     more = {name: value for name in ("evidence_id", "statement_id") if (value := getattr(told, name))}
     return _noted(record, f"platform {told.deed}", caller.person_id, now, platform=platform_id, **more)
 
 
-def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Save:
+def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Put:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     text, union = "\n\n".join(paragraphs), settings.union_name()
@@ -472,13 +473,13 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     policy = policies.found(pack)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
     due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
-    ended = Change(FreezeRecord(group_id), [_after(record)], same & due)
+    ended = Update(FreezeRecord(group_id), [_after(record)], same & due)
     parts = [_reminder(record, policy.reopening_reminder, now), _noted(record, "thawed", _HOUSE, now)]
     parts += telling.over(record, _left(record), policy, None, now)
     parts += [telling.to_staff(record, group, policy, "ended", now)] if group else []
     try:
         store.commit(ended, *parts)
-    except Lost:
+    except ConditionFailed:
         return False
     watch.count(Count.THAWED)
     return True
@@ -529,10 +530,10 @@ def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
     left = _left(record)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & _unmarked(record)
     policy: Policy = policies.found(pack)
-    parts: list[Save] = telling.still_left(record, left, policy, now) if left else []
+    parts: list[Put] = telling.still_left(record, left, policy, now) if left else []
     parts += [_noted(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
     try:
-        store.commit(Change(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)
-    except Lost:
+        store.commit(Update(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)
+    except ConditionFailed:
         return False
     return bool(left)

@@ -6,25 +6,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from union import ids, settings, store, watch
-from union.core.chain import actions as chain
-from union.core.chain.rules import Act
+from union.core.case_log import actions as chain
+from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
-from union.core.limits import actions as limits
-from union.core.limits.rules import Guess, Reach, window
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
+from union.core.rate_limits import actions as limits
+from union.core.rate_limits.rules import Guess, Reach, window
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
-from union.moderation.conduct import faces, telling
-from union.moderation.conduct.faces import Face
+from union.moderation.conduct import letters as telling
+from union.moderation.conduct import records as faces
+from union.moderation.conduct.records import Face
 from union.moderation.evidence import actions as evidence
-from union.moderation.incidents import cases, receipts, rules
+from union.moderation.incidents import receipts, rules
+from union.moderation.incidents import records as cases
 from union.moderation.incidents.rules import REPORTER, Deed, State, Told
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import is_named
-from union.store import Lost, Once, Part, Save
+from union.store import ConditionFailed, Once, Part, Put
 from union.times import iso, london_day, shown_day, shown_moment
 from union.watch import Count
 
@@ -135,7 +137,7 @@ def _taken(told: Told, caller: Caller | None, hashed: str, room: _Report, now: d
         letters = [] if known else [case.letter]
         try:
             store.commit(*case.parts(), *letters)
-        except Lost as lost:
+        except ConditionFailed as lost:
             room = _Report(told, caller, hashed)
             if room.before is not None:  # The very form came at the same moment: its receipt is this one's.
                 return str(room.before.incident_id)
@@ -166,7 +168,7 @@ class _Opening:
         self._who = _Who.of(told, caller)
         self._record = self._opened()
 
-    def _opened(self) -> Save:
+    def _opened(self) -> Put:
         told, room, now = self._told, self._room, self._now
         team, deputy = room.team(told)
         return cases.new(
@@ -186,7 +188,7 @@ class _Opening:
         )
 
     @property
-    def letter(self) -> Save:
+    def letter(self) -> Put:
         """The letter to staff with a link alone; about all that stand by themselves there is one, again after a while."""
         named = f"crowd#{window(self._now, rules.CROWD_TOLD)}" if self._apart else self._id
         return cases.letter(Kind.CASE_NEW, named, self._record.record, self._room.policy, self._now, apart=self._apart)
@@ -217,7 +219,7 @@ class _Opening:
         if self._first is not None:
             return []
         once = Once(key=_words(self._told), outcome=self._id, forget_at=self._now + _SAME_WORDS)
-        return [Save(once, Once.key.does_not_exist() | (Once.forget_at < self._now))]
+        return [Put(once, Once.key.does_not_exist() | (Once.forget_at < self._now))]
 
     def _to_committee(self, kept_out: set[str]) -> list[Part]:
         group = self._room.group
@@ -354,7 +356,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     after = rules.moved(record.state, Deed.ANSWER)
     counted = limits.reaching(Reach.CASE_WORDS, incident_id, now)
     once = Once(key=ids.derived("answer", incident_id, key), outcome="written", forget_at=now + _SAME_WORDS)
-    asked = Save(once, Once.key.does_not_exist())
+    asked = Put(once, Once.key.does_not_exist())
     written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
     parts: list[Part] = [asked, written, *counted]
     if after != record.state:
@@ -362,7 +364,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=chain.digest(text))]  # type: ignore[attr-defined]
     try:
         chain.write(incident_id, acts, now, *parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         if lost.on(asked):
             return
         limits.refuse(lost, Reach.CASE_WORDS, counted)
@@ -381,7 +383,7 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
     acts = [chain.act("notices wanted" if email else "notices taken back", REPORTER)]
     try:
         chain.write(incident_id, acts, now, *parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
@@ -436,7 +438,7 @@ def copied(incident_id: str, post: dict[str, Any], now: datetime) -> list[Part]:
 
 
 def commit(parts: Iterable[Part], *more: Part) -> None:
-    """Open the case whose `parts` these are, with whatever else follows from it. Raises `Lost`."""
+    """Open the case whose `parts` these are, with whatever else follows from it. Raises `ConditionFailed`."""
     store.commit(*parts, *more)
     watch.count(Count.REPORTED)
 

@@ -6,18 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from union import store, sweeps, watch
-from union.core.chain import actions as chain
-from union.core.chain.rules import Act
+from union.core.case_log import actions as chain
+from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import NotFound
-from union.moderation.conduct import faces
+from union.moderation.conduct import records as faces
 from union.moderation.evidence import actions as evidence
-from union.moderation.incidents import cases, rules
+from union.moderation.incidents import records as cases
+from union.moderation.incidents import rules
 from union.moderation.incidents.rules import State
 from union.moderation.recusals import actions as recusals
-from union.store import Lost, Part
+from union.store import ConditionFailed, Part
 from union.watch import Count
 
 _HOUSE = "union-house"
@@ -71,7 +72,7 @@ def _remind(record: Any, policy: Policy, now: datetime) -> int:
     changed = cases.reminded(record, escalated=unowned and not handed, now=now, team=handed)
     try:
         chain.write(record.incident_id, acts, now, changed, letter)
-    except Lost as lost:
+    except ConditionFailed as lost:
         return 0 if lost.on(changed) else _told_already(record.incident_id, acts, now, changed)
     return 1
 
@@ -80,7 +81,7 @@ def _told_already(incident_id: str, acts: Sequence[Act], now: datetime, changed:
     """A letter of today has told of it: it goes on without another, unless somebody changed it at this very moment."""
     try:
         chain.write(incident_id, acts, now, changed)
-    except Lost:
+    except ConditionFailed:
         return 0
     return 1
 
@@ -93,7 +94,7 @@ def _going(record: Any, now: datetime) -> Any:
         return None
     try:
         chain.end(record.incident_id, _HOUSE, now, cases.going(record, now))
-    except (Lost, NotFound):
+    except (ConditionFailed, NotFound):
         return None
     return store.read(cases.wanted(record.incident_id))[0]
 
@@ -126,6 +127,6 @@ def delete(record: Any, now: datetime) -> int:
     chain.forget(incident_id)
     try:
         store.commit(cases.deleted(record), cases.noted_deletion(record, now), recusals.forgotten(incident_id))
-    except Lost:
+    except ConditionFailed:
         return 0
     return 1

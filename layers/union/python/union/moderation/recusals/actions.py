@@ -6,10 +6,10 @@ from union import store
 from union.core.people.rules import Caller
 from union.moderation.recusals import rules
 from union.moderation.recusals.tables import Recusal
-from union.store import Change, Forget, Part, Save, Want
+from union.store import Delete, Get, Part, Put, Update
 
 
-def wanted(incident_id: str) -> Want[Recusal]:
+def wanted(incident_id: str) -> Get[Recusal]:
     """Ask for who is kept out of a case; `found` reads what came of it."""
     return Recusal.by_key(incident_id)
 
@@ -38,7 +38,7 @@ def of(incident_ids: Iterable[str]) -> dict[str, rules.Recusal]:
 
 def opened(
     incident_id: str, named: str, *, people: Iterable[str] = (), teams: Iterable[str] = (), cleared: Iterable[str] = ()
-) -> Save:
+) -> Put:
     """The part of a transaction that opens a case: of the words in `named`, in which people may be named, it keeps traces alone."""
     record = Recusal(
         incident_id=incident_id,
@@ -47,20 +47,20 @@ def opened(
         traces=set(rules.traces(incident_id, named)) or None,
         cleared=set(cleared) or None,
     )
-    return Save(record, Recusal.incident_id.does_not_exist())
+    return Put(record, Recusal.incident_id.does_not_exist())
 
 
 def kept_out(incident_id: str, people: Iterable[str]) -> list[Part]:
     """The parts of a transaction after which these people are kept out as well, at every door."""
     out = set(people)
-    return [Change(Recusal(incident_id), [Recusal.people.add(out)], Recusal.incident_id.exists())] if out else []
+    return [Update(Recusal(incident_id), [Recusal.people.add(out)], Recusal.incident_id.exists())] if out else []
 
 
-def cleared(incident_id: str, person_id: str) -> Change:
+def cleared(incident_id: str, person_id: str) -> Update:
     """The part of a transaction after which somebody is not kept out any more for being called like somebody who is named."""
-    return Change(Recusal(incident_id), [Recusal.cleared.add({person_id})], Recusal.incident_id.exists())
+    return Update(Recusal(incident_id), [Recusal.cleared.add({person_id})], Recusal.incident_id.exists())
 
 
-def forgotten(incident_id: str) -> Forget:
+def forgotten(incident_id: str) -> Delete:
     """The part of a transaction that forgets who was kept out of a case that is deleted."""
-    return Forget(Recusal(incident_id))
+    return Delete(Recusal(incident_id))

@@ -15,7 +15,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.groups.rules import has_members
 from union.membership.memberships import actions as memberships
-from union.store import Change, Check, Forget, Lost, Part, Save, Want
+from union.store import ConditionCheck, ConditionFailed, Delete, Get, Part, Put, Update
 from union.times import iso, london, london_day
 from union.voting.elections import rules
 from union.voting.elections.rules import Done, Draft, Kind, Phase, Post, Step, Timetable, Who
@@ -30,7 +30,7 @@ _ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_(title|description|seats|options)")
 _CHANGED = "This election was changed in another window. Please look at it again."
 
 
-def wanted(election_id: str) -> Want[Election]:
+def wanted(election_id: str) -> Get[Election]:
     """Ask for an election; `found` reads what came of it."""
     return Election.by_key(election_id)
 
@@ -103,16 +103,16 @@ def must_return(caller: Caller, election: Election) -> None:
         raise NotAllowed("Only the returning officer, who is the group's staff support, can do this.")
 
 
-def unchanged(election: Election) -> Check:
+def unchanged(election: Election) -> ConditionCheck:
     """The part that loses a transaction where the election was moved, cancelled, sealed or declared since it was read."""
-    return Check(wanted(election.election_id), _same(election) & Election.declared_at.does_not_exist())
+    return ConditionCheck(wanted(election.election_id), _same(election) & Election.declared_at.does_not_exist())
 
 
 def _same(election: Election) -> Any:
     return (Election.version == election.version) & Election.cancelled_at.does_not_exist()
 
 
-def hearing(election: Election, until: datetime) -> Change:
+def hearing(election: Election, until: datetime) -> Update:
     """The part that opens the time for complaints. It is lost where the election is not sealed, or is cancelled or declared.
 
     `hurry` is to be called after it.
@@ -124,14 +124,14 @@ def hearing(election: Election, until: datetime) -> Change:
         Election.moving.set(Election.MOVING),
         Election.next_at.set(until),
     ]
-    return Change(Election(election.election_id), actions, _sealed())
+    return Update(Election(election.election_id), actions, _sealed())
 
 
-def declared(election: Election, now: datetime) -> Change:
+def declared(election: Election, now: datetime) -> Update:
     """The part by which an election is declared, once. It is lost where it is not sealed, or is cancelled or declared."""
     ended = [Election.moving.remove(), Election.next_at.remove()]
     actions = [Election.declared_at.set(now), Election.version.set(Election.version + 1), *ended]
-    return Change(Election(election.election_id), actions, _sealed())
+    return Update(Election(election.election_id), actions, _sealed())
 
 
 def _sealed() -> Any:
@@ -243,8 +243,8 @@ def set_up(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime)
     )
     noting = _noted(election, "election set up", caller.person_id, now)
     try:
-        store.commit(Save(election, Election.election_id.does_not_exist()), noting)
-    except Lost:
+        store.commit(Put(election, Election.election_id.does_not_exist()), noting)
+    except ConditionFailed:
         watch.logger.info("This form has made an election before", election_id=election_id)
     return election_id
 
@@ -268,7 +268,7 @@ def _kept(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _noted(election: Election, act: str, actor: str, now: datetime, **more: str) -> Save:
+def _noted(election: Election, act: str, actor: str, now: datetime, **more: str) -> Put:
     return noted(f"group#{election.group_id}", act, actor, now, election=election.election_id, **more)
 
 
@@ -299,11 +299,11 @@ class _Desk:
         if not rules.with_committee(self.phase):
             must_return(self.caller, self.election)
 
-    def commit(self, change: Change, act: str, *more: Part, **said: str) -> None:
+    def commit(self, change: Update, act: str, *more: Part, **said: str) -> None:
         """Make the change and note it. Raises `Conflict` where somebody else was first."""
         try:
             store.commit(change, _noted(self.election, act, self.caller.person_id, self.now, **said), *more)
-        except Lost as lost:
+        except ConditionFailed as lost:
             raise Conflict(_CHANGED) from lost
 
 
@@ -345,7 +345,7 @@ def change(election_id: str, caller: Caller, draft: Draft, version: int, now: da
         return
     actions = [_set(name, value) for name, value in {**told, "version": version + 1}.items()]
     unchanged_ = (Election.version == version) & Election.published_at.does_not_exist()
-    desk.commit(Change(Election(election_id), actions, unchanged_), "election changed")
+    desk.commit(Update(Election(election_id), actions, unchanged_), "election changed")
 
 
 def _set(name: str, value: Any) -> Any:
@@ -372,8 +372,8 @@ def _discard(desk: _Desk, done: Part) -> str:
     noting = _noted(desk.election, "election discarded", desk.caller.person_id, desk.now)
     still_draft = Election.election_id.exists() & Election.published_at.does_not_exist()
     try:
-        store.commit(Forget(Election(election_id), still_draft), noting, done)
-    except Lost as lost:
+        store.commit(Delete(Election(election_id), still_draft), noting, done)
+    except ConditionFailed as lost:
         if store.read(Election.by_key(election_id))[0] is not None:
             raise Conflict(_CHANGED) from lost
     return str(desk.election.group_id)
@@ -398,7 +398,7 @@ def publish(election_id: str, caller: Caller, version: int, now: datetime) -> No
         Election.next_at.set(notice_at),
     ]
     unchanged_ = (Election.version == version) & Election.published_at.does_not_exist()
-    desk.commit(Change(Election(election_id), actions, unchanged_), "election published")
+    desk.commit(Update(Election(election_id), actions, unchanged_), "election published")
     watch.count(Count.ELECTION_PUBLISHED)
     hurry(election_id, now)
 
@@ -466,7 +466,7 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     actions = [_set(name, at) for name, at in after.moments().items()]
     actions += [Election.edition.set(edition + 1), *_again(after, election)]
     polling: list[Part] = [_polls().moved(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
-    desk.commit(Change(Election(election_id), actions, _same(election)), "election moved", *polling)
+    desk.commit(Update(Election(election_id), actions, _same(election)), "election moved", *polling)
     hurry(election_id, now)
 
 
@@ -505,7 +505,7 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
         Election.next_at.set(now),
     ]
     stopping: list[Part] = [_polls().stopped(election_id, now)] if election.roll_hash and election.sealed_at is None else []
-    desk.commit(Change(Election(election_id), actions, _same(election)), "election cancelled", *stopping)
+    desk.commit(Update(Election(election_id), actions, _same(election)), "election cancelled", *stopping)
     hurry(election_id, now)
 
 
@@ -525,7 +525,7 @@ def resume(election_id: str, caller: Caller, now: datetime) -> None:
         Election.moving.set(Election.MOVING),
         Election.next_at.set(now),
     ]
-    desk.commit(Change(Election(election_id), actions, _same(election)), "election resumed")
+    desk.commit(Update(Election(election_id), actions, _same(election)), "election resumed")
     hurry(election_id, now)
 
 
@@ -563,8 +563,8 @@ def taken(election: Election, step: Step, now: datetime, **found: Any) -> Electi
     noting = _noted(election, f"election step: {step}", _HOUSE, now)
     unchanged_ = (Election.version == election.version) & Election.declared_at.does_not_exist()
     try:
-        store.commit(Save(after, unchanged_), noting)
-    except Lost:
+        store.commit(Put(after, unchanged_), noting)
+    except ConditionFailed:
         return None
     return after
 

@@ -13,10 +13,11 @@ from union.core.policy import actions as policies
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import Lost, Part
+from union.store import ConditionFailed, Part
 from union.times import london_day
-from union.voting.handover import rules, telling
-from union.voting.handover.telling import Change
+from union.voting.handover import letters as telling
+from union.voting.handover import rules
+from union.voting.handover.letters import Change
 
 _CHANGED = "The committee has changed in another window. Please look at it again."
 
@@ -68,7 +69,7 @@ class _Room:
         noting = noted(f"group#{self.group.group_id}", act, self.caller.person_id, self.now, **said)
         try:
             store.commit(*parts, noting, *letters)
-        except Lost as lost:
+        except ConditionFailed as lost:
             raise Conflict(_CHANGED) from lost
 
 

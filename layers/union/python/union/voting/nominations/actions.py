@@ -14,7 +14,7 @@ from union.core.people.rules import Caller, on_committee
 from union.core.pictures import actions as pictures
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.memberships import actions as memberships
-from union.store import Lost, Part, Save
+from union.store import ConditionFailed, Part, Put
 from union.text import order
 from union.times import iso, london_day
 from union.voting.elections import actions as elections
@@ -342,8 +342,8 @@ def _commit(case: _Case, before: Nomination | None, after: Nomination, act: str,
         f"group#{group_id}", act, case.caller.person_id, case.now, election=election_id, post=post_id, person=person_id
     )
     try:
-        store.commit(Save(after, same), elections.unchanged(case.election), noting, _letter(case, after), *more)
-    except Lost as lost:
+        store.commit(Put(after, same), elections.unchanged(case.election), noting, _letter(case, after), *more)
+    except ConditionFailed as lost:
         kept = _found(election_id, post_id, person_id)
         if kept is None or _outcome(kept) != _outcome(after):
             raise Conflict(_CHANGED) from lost
@@ -354,7 +354,7 @@ def _outcome(kept: Nomination) -> tuple[Any, ...]:
     return kept.last_key, kept.state, kept.reason, int(kept.version)
 
 
-def _letter(case: _Case, kept: Nomination) -> Save:
+def _letter(case: _Case, kept: Nomination) -> Put:
     election, post = case.election, case.post(rules.of_id(kept.nomination_id)[0])
     context = {
         "union": settings.union_name(),

@@ -15,7 +15,7 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound, Unavailable
 from union.membership.memberships import actions as memberships
-from union.store import Change, Lost, Save
+from union.store import ConditionFailed, Put, Update
 from union.times import iso, shown_moment
 from union.voting.elections.rules import STILL
 from union.voting.polls import rules
@@ -115,8 +115,8 @@ def _laid_out(poll: Poll) -> BallotPaper:
         version=0,
     )
     try:
-        store.commit(Save(laid, BallotPaper.election_id.does_not_exist()))
-    except Lost:
+        store.commit(Put(laid, BallotPaper.election_id.does_not_exist()))
+    except ConditionFailed:
         return _paper(poll.election_id)
     return laid
 
@@ -133,7 +133,7 @@ def _go_on(paper: BallotPaper, wanted: list[Entry], now: datetime) -> None:
             version += 1
         if not missing:
             store.commit(_closed(paper.election_id, version, there, now))
-    except Lost:
+    except ConditionFailed:
         watch.logger.info("Somebody else makes this roll as well", election_id=paper.election_id)
 
 
@@ -141,22 +141,22 @@ def _same(version: int) -> Any:
     return (BallotPaper.version == version) & BallotPaper.roll_hash.does_not_exist()
 
 
-def _next(election_id: str, version: int) -> Change:
-    return Change(BallotPaper(election_id), [BallotPaper.version.set(version + 1)], _same(version))
+def _next(election_id: str, version: int) -> Update:
+    return Update(BallotPaper(election_id), [BallotPaper.version.set(version + 1)], _same(version))
 
 
-def _added(election_id: str, entry: Entry) -> Save:
+def _added(election_id: str, entry: Entry) -> Put:
     line = OnRoll(election_id=election_id, person_id=entry.person_id, posts=set(entry.posts), why=entry.why)
-    return Save(line, OnRoll.person_id.does_not_exist())
+    return Put(line, OnRoll.person_id.does_not_exist())
 
 
-def _closed(election_id: str, version: int, entries: list[Entry], now: datetime) -> Change:
+def _closed(election_id: str, version: int, entries: list[Entry], now: datetime) -> Update:
     actions = [
         BallotPaper.roll_hash.set(rules.roll_hash(entries)),
         BallotPaper.roll_count.set(len(entries)),
         BallotPaper.roll_made_at.set(now),
     ]
-    return Change(BallotPaper(election_id), actions, _same(version))
+    return Update(BallotPaper(election_id), actions, _same(version))
 
 
 def _entries(election_id: str) -> list[Entry]:
@@ -183,16 +183,16 @@ def _posts(paper: BallotPaper) -> tuple[Post, ...]:
     return tuple(Post(**{**told, "candidates": tuple(Candidate(**c) for c in told["candidates"])}) for told in paper.posts)
 
 
-def moved(election_id: str, closes_at: datetime, now: datetime) -> Change:
+def moved(election_id: str, closes_at: datetime, now: datetime) -> Update:
     """The part that lets an open poll close later. It is lost where the poll has closed, or would close earlier than before."""
     later = (BallotPaper.closes_at > now) & (BallotPaper.closes_at <= closes_at) & BallotPaper.stopped_at.does_not_exist()
-    return Change(BallotPaper(election_id), [BallotPaper.closes_at.set(closes_at)], later)
+    return Update(BallotPaper(election_id), [BallotPaper.closes_at.set(closes_at)], later)
 
 
-def stopped(election_id: str, now: datetime) -> Change:
+def stopped(election_id: str, now: datetime) -> Update:
     """The part that stops a poll which was cancelled: nobody can vote from now on. It is lost where the box is sealed."""
     held = BallotPaper.election_id.exists() & BallotPaper.root.does_not_exist()
-    return Change(BallotPaper(election_id), [BallotPaper.stopped_at.set(now)], held)
+    return Update(BallotPaper(election_id), [BallotPaper.stopped_at.set(now)], held)
 
 
 class _Booth:
@@ -331,27 +331,27 @@ def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, n
     papers = rules.rankings(booth.posts, typed)
     mark = _marked(election_id, caller.person_id)
     ballots = [_ballot(election_id, post_id, ranking) for post_id, ranking in papers.items()]
-    receipt = Save(Receipt(rules.box_of(election_id, booth.code), booth.code), Receipt.code.does_not_exist())
+    receipt = Put(Receipt(rules.box_of(election_id, booth.code), booth.code), Receipt.code.does_not_exist())
     try:
         store.commit(mark, *ballots, receipt, _confirmation(booth, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         if not lost.on(mark):
             raise Unavailable("Your vote was not cast. Please try again in a moment.") from lost
         return _first(election_id, caller, key, now)
     return _voted(booth)
 
 
-def _marked(election_id: str, person_id: str) -> Change:
+def _marked(election_id: str, person_id: str) -> Update:
     """The mark on the roll. It is lost where the person is not on it, or is marked."""
     once = OnRoll.why.exists() & OnRoll.voted.does_not_exist()
-    return Change(OnRoll(election_id, person_id), [OnRoll.voted.set(True)], once)
+    return Update(OnRoll(election_id, person_id), [OnRoll.voted.set(True)], once)
 
 
-def _ballot(election_id: str, post_id: str, ranking: Ranking) -> Save:
+def _ballot(election_id: str, post_id: str, ranking: Ranking) -> Put:
     """A ballot in a random box under a random name (120 bits), each post's for itself, so that not even one voter's lie together."""
     box = rules.box(election_id, secrets.randbelow(rules.SHARDS))
     ballot = Ballot(box=box, name=ids.key(), post_id=post_id, paper=rules.written(ranking))
-    return Save(ballot, Ballot.name.does_not_exist())
+    return Put(ballot, Ballot.name.does_not_exist())
 
 
 def _first(election_id: str, caller: Caller, key: str, now: datetime) -> dict[str, Any]:
@@ -367,7 +367,7 @@ def _voted(booth: _Booth) -> dict[str, Any]:
     return {"election": booth.election(), "group": booth.group(), "receipt": rules.shown_receipt(booth.code)}
 
 
-def _confirmation(booth: _Booth, now: datetime) -> Save:
+def _confirmation(booth: _Booth, now: datetime) -> Put:
     """The letter says that somebody voted, never how: not even how many they ranked."""
     context = {
         "union": settings.union_name(),
@@ -414,9 +414,9 @@ def _kept(paper: BallotPaper, root: str, now: datetime) -> bool:
     actions = [BallotPaper.root.set(root), BallotPaper.sealed_at.set(now)]
     try:
         if paper.root is None:
-            store.commit(Change(BallotPaper(paper.election_id), actions, BallotPaper.root.does_not_exist()))
+            store.commit(Update(BallotPaper(paper.election_id), actions, BallotPaper.root.does_not_exist()))
             return True
-    except Lost:
+    except ConditionFailed:
         paper = _paper(paper.election_id)
     return bool(paper.root == root)
 

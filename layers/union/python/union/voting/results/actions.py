@@ -16,7 +16,7 @@ from union.core.policy import actions as policies
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import Lost, Part
+from union.store import ConditionFailed, Part
 from union.times import from_iso, iso, london_day, shown_moment, whole_minute
 from union.voting.counting.kit import kit
 from union.voting.counting.rules import LotNeeded, Lots, RonRule
@@ -28,7 +28,8 @@ from union.voting.nominations import actions as nominations
 from union.voting.polls import actions as polls
 from union.voting.polls.rules import Differences, shown_receipt
 from union.voting.polls.rules import Entry as OnRoll
-from union.voting.results import archive, rules
+from union.voting.results import records as archive
+from union.voting.results import rules
 from union.voting.results.rules import Counted, Drawn, Progress, Race, Source, Standing
 
 _MOST_PARTS = 100
@@ -344,7 +345,7 @@ def _add(file: _File, entry: str, told: Any, caller: Caller, now: datetime, act:
     kept = archive.added(name, entry, told, caller.person_id, now)
     try:
         store.commit(kept, *more, noted(f"election#{name}", act, caller.person_id, now, **said))
-    except Lost as lost:
+    except ConditionFailed as lost:
         found = archive.entries(name).get(entry)
         if found is None or found.told != told:
             raise Conflict("This election has changed in another window. Please look at it again.") from lost
@@ -459,7 +460,7 @@ def _hand_over(
         batch, changes = _batch(file.election, told, left, caller, now, _MOST_PARTS - len(parts))
         try:
             store.commit(*parts, *changes)
-        except Lost as lost:
+        except ConditionFailed as lost:
             if any(lost.on(part) for part in parts):
                 _declared_meanwhile(file, lost)
                 return
@@ -469,7 +470,7 @@ def _hand_over(
     raise Unavailable("The committee is being changed by somebody else as well. Please try again in a moment.")
 
 
-def _declared_meanwhile(file: _File, lost: Lost) -> None:
+def _declared_meanwhile(file: _File, lost: ConditionFailed) -> None:
     if not _File(file.election).declarations:
         raise Conflict("This election has changed in another window. Please look at it again.") from lost
 
@@ -605,7 +606,7 @@ def _correct(
     ]
     try:
         store.commit(*parts)
-    except Lost as lost:
+    except ConditionFailed as lost:
         declared = _File(election).declarations
         if len(declared) < told["number"]:
             raise Conflict("The committee has changed in another window. Please try again.") from lost

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from union import store
-from union.core.chain import rules
-from union.core.chain.rules import Act, Entry
-from union.core.chain.tables import LogEntry
+from union.core.case_log import rules
+from union.core.case_log.rules import Act, Entry
+from union.core.case_log.tables import LogEntry
 from union.errors import NotFound, Unavailable
-from union.store import Forget, Lost, Part, Save
+from union.store import ConditionFailed, Delete, Part, Put
 from union.times import from_iso, iso
 
 _TRIES = 12
@@ -31,7 +31,7 @@ def digest(text: str) -> str:
 def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) -> None:
     """Make the changes of `parts` and enter `acts` into the case's log, in one transaction.
 
-    Where somebody else entered something at the same moment, it is tried again behind that. Raises `Lost` where a condition of
+    Where somebody else entered something at the same moment, it is tried again behind that. Raises `ConditionFailed` where a condition of
     `parts` does not hold, and `NotFound` where the case is being deleted or was.
     """
     for _ in range(_TRIES):
@@ -39,14 +39,14 @@ def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) ->
         try:
             store.commit(*parts, *entries)
             return
-        except Lost as lost:
+        except ConditionFailed as lost:
             if any(lost.on(part) for part in parts):
                 raise
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
 def end(incident_id: str, actor: str, now: datetime, *parts: Part) -> None:
-    """Make the changes of `parts` and enter the last entry of a case's log, in one transaction. Raises `Lost` as `write` does."""
+    """Make the changes of `parts` and enter the last entry of a case's log, in one transaction. Raises `ConditionFailed` as `write` does."""
     write(incident_id, [act(_LAST, actor)], now, *parts)
 
 
@@ -80,7 +80,7 @@ def _entries(incident_id: str, acts: Iterable[Act], now: datetime, number: int, 
         number += 1
         entry = rules.entered(incident_id, number, iso(now), one, previous)
         previous = entry.hash
-        parts.append(Save(_record(entry), LogEntry.number.does_not_exist()))
+        parts.append(Put(_record(entry), LogEntry.number.does_not_exist()))
     return parts
 
 
@@ -109,4 +109,4 @@ def forget(incident_id: str) -> None:
     """Delete the log of a case that is deleted, but for its last entry, which says no more than that and stands in the way of others."""
     for record in list(LogEntry.query(incident_id, scan_index_forward=False, consistent_read=True)):
         if record.act != _LAST:
-            store.commit(Forget(record))
+            store.commit(Delete(record))

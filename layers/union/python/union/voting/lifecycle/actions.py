@@ -14,7 +14,7 @@ from union.core.policy import actions as policies
 from union.errors import NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import Lost
+from union.store import ConditionFailed
 from union.times import iso
 from union.voting.elections import actions as elections
 from union.voting.elections.rules import Kind, Step, with_committee
@@ -220,7 +220,7 @@ _DO = {
 def _unless_lost(part: store.Part) -> None:
     try:
         store.commit(part)
-    except Lost:
+    except ConditionFailed:
         watch.logger.info("Sealed already, so there is nothing to stop")
 
 

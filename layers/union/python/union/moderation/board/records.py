@@ -3,24 +3,24 @@
 from datetime import datetime
 
 from union.moderation.board.tables import Post
-from union.store import Change, Save
+from union.store import Put, Update
 
 
 def written(
     group_id: str, post_id: str, now: datetime, *, author_id: str, author: str, kind: str, text: str, to: Post | None = None
-) -> Save:
+) -> Put:
     """The part of a transaction that puts a post on the board, where there is none of this id; `to` is the post that it answers."""
     post = Post(group_id=group_id, post_id=post_id, author_id=author_id, author=author, kind=kind, text=text, at=now)
     if to is not None:
         post.answers, post.answered = to.post_id, to.author
-    return Save(post, Post.post_id.does_not_exist())
+    return Put(post, Post.post_id.does_not_exist())
 
 
-def kept(group_id: str, post_id: str, version: int, incident_id: str) -> Change:
+def kept(group_id: str, post_id: str, version: int, incident_id: str) -> Update:
     """The part of a transaction after which the board knows that this version of a post is sealed as evidence of a case.
 
     Lost where there is no such post, or a later version of it was kept already.
     """
     later = Post.kept_version.does_not_exist() | (Post.kept_version <= version)
     doing = [Post.kept_version.set(version), Post.kept_in.set(incident_id)]
-    return Change(Post(group_id, post_id), doing, Post.post_id.exists() & later)
+    return Update(Post(group_id, post_id), doing, Post.post_id.exists() & later)

@@ -13,11 +13,11 @@ from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.policy.rules import Policy
 from union.membership.memberships.actions import Grant
-from union.store import Save
+from union.store import Put
 from union.times import iso
 
 
-def to_buyer(kind: Kind, letter_id: str, order: Any, now: datetime, **more: Any) -> Save:
+def to_buyer(kind: Kind, letter_id: str, order: Any, now: datetime, **more: Any) -> Put:
     """The part of a transaction that writes to an order's buyer, with what every such letter says of the order and what this one says `more`."""
     context = {
         "name": order.name,
@@ -32,7 +32,7 @@ def to_buyer(kind: Kind, letter_id: str, order: Any, now: datetime, **more: Any)
     return letters.letter(kind, letter_id, order.email, context, now)
 
 
-def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: datetime, **more: Any) -> Save:
+def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: datetime, **more: Any) -> Put:
     """The part of a transaction that writes to a group's staff support of something `about` an order of it: the order, a refund or a dispute."""
     contact = policy.contact(str(about.group_type))
     context = {
@@ -48,12 +48,12 @@ def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: dateti
     return letters.letter(kind, letter_id, contact["email"], context, now)
 
 
-def waits(order: Any, why: Why, policy: Policy, now: datetime) -> Save:
+def waits(order: Any, why: Why, policy: Policy, now: datetime) -> Put:
     """The letter to staff that an order waits for them, and why."""
     return to_staff(Kind.ORDER_WAITS, f"order-waits#{order.order_id}#{why}", order, policy, now, why=why)
 
 
-def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], policy: Policy, now: datetime) -> list[Save]:
+def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], policy: Policy, now: datetime) -> list[Put]:
     """The letters of an order that is paid, `amount` pence for it: the receipt, the tickets, and the welcome of who joined by it."""
     receipt = to_buyer(
         Kind.RECEIPT,
@@ -69,13 +69,13 @@ def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], 
     return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
 
 
-def too_late(order: Any, amount: int, now: datetime) -> Save:
+def too_late(order: Any, amount: int, now: datetime) -> Put:
     """The letter that says that money came too late, and that all of it, `amount` pence, goes back."""
     shop = f"{settings.site_url()}/groups/{order.group_id}/shop"
     return to_buyer(Kind.TOO_LATE, f"too-late#{order.order_id}", order, now, amount=amount, url=shop)
 
 
-def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Save:
+def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: datetime) -> Put:
     """The part of a transaction that writes the letter which welcomes somebody to a group."""
     context = {
         "name": grant.name,

@@ -13,29 +13,29 @@ from union.core.policy.rules import Policy
 from union.membership.memberships import actions as memberships
 from union.membership.platforms.rules import kind_name
 from union.moderation.freezes import how_to
-from union.store import Save
+from union.store import Put
 from union.times import iso
 
 _MOST = 50
 """How many of a committee are written to, so that everything fits into one transaction of 100."""
 
 
-def begun(record: Any, caller: Caller, now: datetime) -> list[Save]:
+def begun(record: Any, caller: Caller, now: datetime) -> list[Put]:
     """The letters to the committee when a freeze begins: what to do by hand, and the statement to copy."""
     return _to_committee(Kind.FREEZE_BEGUN, record, record.platforms, caller, now, statement=record.statement, over=False)
 
 
-def over(record: Any, left: Sequence[Any], policy: Policy, caller: Caller | None, now: datetime) -> list[Save]:
+def over(record: Any, left: Sequence[Any], policy: Policy, caller: Caller | None, now: datetime) -> list[Put]:
     """The letters to the committee when a freeze is over: what is `left` to reopen, and the reminder to copy."""
     return _to_committee(Kind.FREEZE_OVER, record, left, caller, now, reminder=policy.reopening_reminder, over=True)
 
 
-def still_left(record: Any, left: Sequence[Any], policy: Policy, now: datetime) -> list[Save]:
+def still_left(record: Any, left: Sequence[Any], policy: Policy, now: datetime) -> list[Put]:
     """The letters to the committee a day later, about what is still `left` to reopen."""
     return _to_committee(Kind.FREEZE_LEFT, record, left, None, now, reminder=policy.reopening_reminder, over=True)
 
 
-def to_staff(record: Any, group: Any, policy: Policy, about: str, now: datetime) -> Save:
+def to_staff(record: Any, group: Any, policy: Policy, about: str, now: datetime) -> Put:
     """The letter to the group's staff support that a freeze was `begun`, `extended` or `ended`."""
     contact = policy.contact(group.type)
     context = {**_context(record), "team": contact["team"], "about": about}
@@ -53,7 +53,7 @@ def _context(record: Any) -> dict[str, Any]:
 
 def _to_committee(
     kind: Kind, record: Any, platforms: Sequence[Any], caller: Caller | None, now: datetime, *, over: bool, **more: Any
-) -> list[Save]:
+) -> list[Put]:
     told = [{"label": p.label, "kind_name": kind_name(p.kind), "steps": how_to.steps(p.kind, over=over)} for p in platforms]
     context = {**_context(record), "ends_at": iso(record.ends_at), "platforms": told, **more}
     return [

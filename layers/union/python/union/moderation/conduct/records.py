@@ -6,7 +6,7 @@ from typing import Any
 
 from union import ids
 from union.moderation.conduct.tables import Concern, Step
-from union.store import Change, Forget, Part, Save
+from union.store import Delete, Part, Put, Update
 from union.times import iso
 
 
@@ -27,7 +27,7 @@ class Face:
     summary: str | None = None
 
 
-def opened(incident_id: str, face: Face, now: datetime) -> Save:
+def opened(incident_id: str, face: Face, now: datetime) -> Put:
     """The part of a transaction that gives a case a face for the group's committee, where it has none yet."""
     concern = Concern(
         incident_id=incident_id,
@@ -41,10 +41,10 @@ def opened(incident_id: str, face: Face, now: datetime) -> Save:
         post_version=face.post_version,
         summary=face.summary,
     )
-    return Save(concern, Concern.incident_id.does_not_exist())
+    return Put(concern, Concern.incident_id.does_not_exist())
 
 
-def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, side: str, text: str = "", **details: Any) -> Save:
+def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, side: str, text: str = "", **details: Any) -> Put:
     """The part of a transaction that adds a step: its `kind`, who (id and name as shown), from which `side` (staff, committee, house)."""
     made = Step(
         incident_id=incident_id,
@@ -57,26 +57,26 @@ def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, s
         text=text,
         details=details,
     )
-    return Save(made, Step.step_id.does_not_exist())
+    return Put(made, Step.step_id.does_not_exist())
 
 
-def told(incident_id: str, summary: str) -> Change:
+def told(incident_id: str, summary: str) -> Update:
     """The part of a transaction after which the committee is told of a case in these words."""
-    return Change(Concern(incident_id), [Concern.summary.set(summary)], Concern.incident_id.exists())
+    return Update(Concern(incident_id), [Concern.summary.set(summary)], Concern.incident_id.exists())
 
 
-def closed(incident_id: str, now: datetime, outcome: str) -> Change:
+def closed(incident_id: str, now: datetime, outcome: str) -> Update:
     """The part of a transaction that tells the committee that its case is closed, and with what outcome."""
-    return Change(
+    return Update(
         Concern(incident_id),
         [Concern.closed_at.set(now), Concern.outcome.set(outcome)],
         Concern.incident_id.exists(),
     )
 
 
-def reopened(incident_id: str) -> Change:
+def reopened(incident_id: str) -> Update:
     """The part of a transaction that tells the committee that its case is open again."""
-    return Change(Concern(incident_id), [Concern.closed_at.remove(), Concern.outcome.remove()], Concern.incident_id.exists())
+    return Update(Concern(incident_id), [Concern.closed_at.remove(), Concern.outcome.remove()], Concern.incident_id.exists())
 
 
 def seen(incident_id: str) -> dict[str, Any] | None:
@@ -120,4 +120,4 @@ def steps(incident_id: str) -> list[dict[str, Any]]:
 
 def forgotten(incident_id: str) -> list[Part]:
     """The parts of transactions that delete a case's face and all steps; more than one transaction can hold, so write them in portions."""
-    return [*(Forget(s) for s in Step.query(incident_id)), *(Forget(c) for c in Concern.query(incident_id))]
+    return [*(Delete(s) for s in Step.query(incident_id)), *(Delete(c) for c in Concern.query(incident_id))]

@@ -5,17 +5,17 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import UpdateError
 
-from union.core.limits import rules
-from union.core.limits.rules import Guess, Reach, Rule
-from union.core.limits.tables import Limit
+from union.core.rate_limits import rules
+from union.core.rate_limits.rules import Guess, Reach, Rule
+from union.core.rate_limits.tables import Limit
 from union.errors import TooMany
-from union.store import Change, Lost, Want
+from union.store import ConditionFailed, Get, Update
 
 _REFUSED = "ConditionalCheckFailedException"
 _MANY = "There were very many of these just now. Please wait a while and try again."
 
 
-def reaching(what: Reach, by: str, now: datetime, to: str = "") -> list[Change]:
+def reaching(what: Reach, by: str, now: datetime, to: str = "") -> list[Update]:
     """The parts of a transaction that count what reaches others, for who does it and (where one is named) for who is reached.
 
     A second click, whose transaction is lost, counts nothing. `refuse` tells what was lost by them.
@@ -24,7 +24,7 @@ def reaching(what: Reach, by: str, now: datetime, to: str = "") -> list[Change]:
     return [*counted, _counted(f"{what}#to#{rules.who(to)}", rules.BY_RECIPIENT[what], now)] if to else counted
 
 
-def refuse(lost: Lost, what: Reach, parts: Sequence[Change], field: str = "") -> None:
+def refuse(lost: ConditionFailed, what: Reach, parts: Sequence[Update], field: str = "") -> None:
     """Raises `TooMany`, at `field` where one is named, if a transaction was lost by what `reaching` gave."""
     told = [rules.BY_ACTOR[what].says, *([rules.BY_RECIPIENT[what].says] if what in rules.BY_RECIPIENT else [])]
     for part, says in zip(parts, told, strict=False):
@@ -50,7 +50,7 @@ def guess_of_crowd(what: Guess, address: str, now: datetime) -> Callable[[], Non
     return guess(what, str(rules.crowd(address, rules.window(now, rules.GUESSES[what].per))), now)
 
 
-def guessed(what: Guess, whose: str, now: datetime) -> Want[Limit]:
+def guessed(what: Guess, whose: str, now: datetime) -> Get[Limit]:
     """Ask how often somebody has guessed wrong; `check_guesses` reads what came of it, and `wrong` counts one more."""
     return Limit.by_key(_name(f"guess#{what}#{rules.who(whose)}", rules.GUESSES[what].per, now))
 
@@ -83,12 +83,12 @@ def _name(what: str, per: timedelta, now: datetime) -> str:
     return f"{what}#{rules.window(now, per)}"
 
 
-def _counted(what: str, rule: Rule, now: datetime) -> Change:
+def _counted(what: str, rule: Rule, now: datetime) -> Update:
     actions = [Limit.taken.add(1), Limit.forget_at.set(now + 2 * rule.per)]
-    return Change(Limit(_name(what, rule.per, now)), actions, Limit.taken.does_not_exist() | (Limit.taken < rule.most))
+    return Update(Limit(_name(what, rule.per, now)), actions, Limit.taken.does_not_exist() | (Limit.taken < rule.most))
 
 
-def _write(part: Change, says: str) -> None:
+def _write(part: Update, says: str) -> None:
     try:
         part.record.update(list(part.actions), part.condition)
     except UpdateError as failure:
@@ -97,5 +97,5 @@ def _write(part: Change, says: str) -> None:
         raise TooMany(says) from failure
 
 
-def _give_back(part: Change) -> None:
+def _give_back(part: Update) -> None:
     part.record.update([Limit.taken.add(-1)])

@@ -17,11 +17,11 @@ from union.errors import NotFound
 from union.moderation.incidents import rules
 from union.moderation.incidents.rules import Deed, Severity, State
 from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
-from union.store import Change, Forget, Part, Save, Want
+from union.store import Delete, Get, Part, Put, Update
 from union.times import iso
 
 
-def wanted(incident_id: str) -> Want[Incident]:
+def wanted(incident_id: str) -> Get[Incident]:
     """Ask for a case; `found` reads what came of it."""
     return Incident.by_key(incident_id)
 
@@ -35,7 +35,7 @@ def found(record: Incident | None) -> Incident:
 
 def entry(
     incident_id: str, now: datetime, kind: str, text: str, *, by: str, by_name: str, audience: str = "staff", **details: Any
-) -> Save:
+) -> Put:
     """The part of a transaction that adds something written. `audience` is `staff`, or `reporter` where the reporter reads it too."""
     made = IncidentEntry(
         incident_id=incident_id,
@@ -48,7 +48,7 @@ def entry(
         text=text,
         details=details,
     )
-    return Save(made, IncidentEntry.entry_id.does_not_exist())
+    return Put(made, IncidentEntry.entry_id.does_not_exist())
 
 
 def entries(incident_id: str) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def entries(incident_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Change:
+def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Update:
     """The part of a transaction that changes a case as it was read, `deed` included. Lost where somebody else changed it since.
 
     Raises `Conflict` where the deed cannot be done to it.
@@ -76,7 +76,7 @@ def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Ch
     doing = [*actions, Incident.version.set(int(record.version) + 1)]
     if deed is not None:
         doing.append(Incident.state.set(rules.moved(record.state, deed).value))
-    return Change(Incident(record.incident_id), doing, Incident.version == int(record.version))
+    return Update(Incident(record.incident_id), doing, Incident.version == int(record.version))
 
 
 def next_look(record: Incident, terms: Terms, now: datetime) -> list[Any]:
@@ -126,17 +126,17 @@ def looks_after(record: Incident, caller: Caller) -> bool:
     return any(supports(caller, team) for team in teams)
 
 
-def receipt(hashed: str) -> Want[Receipt]:
+def receipt(hashed: str) -> Get[Receipt]:
     """Ask for what a receipt leads to."""
     return Receipt.by_key(hashed)
 
 
-def leading(hashed: str, incident_id: str) -> Save:
+def leading(hashed: str, incident_id: str) -> Put:
     """The part of a transaction after which a receipt leads to a case."""
-    return Save(Receipt(receipt=hashed, incident_id=incident_id), Receipt.receipt.does_not_exist())
+    return Put(Receipt(receipt=hashed, incident_id=incident_id), Receipt.receipt.does_not_exist())
 
 
-def new(incident_id: str, now: datetime, **known: Any) -> Save:
+def new(incident_id: str, now: datetime, **known: Any) -> Put:
     """The part of a transaction that opens a case, in its team's queue and with its clock running until `due_at`."""
     record = Incident(
         incident_id=incident_id,
@@ -148,7 +148,7 @@ def new(incident_id: str, now: datetime, **known: Any) -> Save:
         clock=Incident.RUNNING,
         **known,
     )
-    return Save(record, Incident.incident_id.does_not_exist())
+    return Put(record, Incident.incident_id.does_not_exist())
 
 
 def noticed(email: str) -> list[Any]:
@@ -156,7 +156,7 @@ def noticed(email: str) -> list[Any]:
     return [Incident.notices_to.set(email) if email else Incident.notices_to.remove()]
 
 
-def raised(incident_id: str, now: datetime) -> Change:
+def raised(incident_id: str, now: datetime) -> Update:
     """The part after which an open case is urgent and due at once, whatever else changed in it."""
     actions = [
         Incident.severity.set(Severity.URGENT.value),
@@ -165,7 +165,7 @@ def raised(incident_id: str, now: datetime) -> Change:
         Incident.version.add(1),
     ]
     open_still = Incident.queue.exists()
-    return Change(Incident(incident_id), actions, open_still)
+    return Update(Incident(incident_id), actions, open_still)
 
 
 def due(now: datetime) -> Iterator[str]:
@@ -174,7 +174,7 @@ def due(now: datetime) -> Iterator[str]:
         yield str(record.incident_id)
 
 
-def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | None = None) -> Change:
+def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | None = None) -> Update:
     """The part after which the clock goes on for a day, and the deputy's team sees the case where nobody had taken it.
 
     Where it is handed to another `team` it stands in that one's queue.
@@ -189,11 +189,11 @@ def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | No
 
 def forgotten(record: Incident) -> list[Part]:
     """Everything written in a case, and its receipt, as parts that delete it."""
-    parts: list[Part] = [Forget(entry) for entry in IncidentEntry.query(record.incident_id)]
-    return [*parts, Forget(Receipt(record.receipt))] if record.receipt else parts
+    parts: list[Part] = [Delete(entry) for entry in IncidentEntry.query(record.incident_id)]
+    return [*parts, Delete(Receipt(record.receipt))] if record.receipt else parts
 
 
-def going(record: Incident, now: datetime) -> Change:
+def going(record: Incident, now: datetime) -> Update:
     """The part after which a closed case is being deleted, and nobody finds it any more. The clock goes on until it is done.
 
     Lost where it was held back, opened again or changed since it was read, or its time has not come.
@@ -201,10 +201,10 @@ def going(record: Incident, now: datetime) -> Change:
     since = (Incident.version == int(record.version)) & (Incident.state == State.CLOSED.value)
     due_now = (Incident.delete_at <= now) & (Incident.held == False)  # noqa: E712 - PynamoDB's way to say it
     doing = [Incident.state.set(State.DELETED.value), Incident.version.set(int(record.version) + 1), Incident.queue.remove()]
-    return Change(Incident(record.incident_id), doing, since & due_now)
+    return Update(Incident(record.incident_id), doing, since & due_now)
 
 
-def deleted(record: Incident) -> Save:
+def deleted(record: Incident) -> Put:
     """The part after which only the number of a case is left: its month, team, heading and outcome."""
     left = Incident(
         incident_id=record.incident_id,
@@ -218,17 +218,15 @@ def deleted(record: Incident) -> Save:
         reporter_kind="deleted",
         outcome=record.outcome,
     )
-    return Save(left, (Incident.version == int(record.version)) & (Incident.state == State.DELETED.value))
+    return Put(left, (Incident.version == int(record.version)) & (Incident.state == State.DELETED.value))
 
 
-def noted_deletion(record: Incident, now: datetime) -> Save:
+def noted_deletion(record: Incident, now: datetime) -> Put:
     """The part that notes in the house's audit that a case was deleted by the clock."""
     return noted("incidents", "deleted", "union-house", now, incident=record.incident_id)
 
 
-def letter(
-    kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "", *, apart: bool = False
-) -> Save:
+def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "", *, apart: bool = False) -> Put:
     """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where.
 
     Of cases that stand by themselves (`apart`) one letter tells of all, and leads to all.
@@ -293,11 +291,11 @@ def about(heading: str) -> list[Any]:
     return [Incident.heading.set(heading), Incident.severity.set(rules.severity(heading).value)]
 
 
-def linked(record: Incident, other: str, *, on: bool) -> Change:
+def linked(record: Incident, other: str, *, on: bool) -> Update:
     """The part of a transaction that links a case with another, or unlinks them. Lost where they are already, or the case is gone."""
     action = Incident.linked.add({other}) if on else Incident.linked.delete({other})
     there = Incident.linked.contains(other)
-    return Change(Incident(record.incident_id), [action], Incident.incident_id.exists() & (~there if on else there))
+    return Update(Incident(record.incident_id), [action], Incident.incident_id.exists() & (~there if on else there))
 
 
 def closed(outcome: str, delete_at: datetime, now: datetime) -> list[Any]:

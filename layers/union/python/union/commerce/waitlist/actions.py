@@ -10,9 +10,9 @@ from union.commerce.products import actions as products
 from union.commerce.products.rules import Item, check_quantity, named
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import GRACE, Hold, SoldOut, needs
-from union.commerce.waiting import rules
-from union.commerce.waiting.rules import State
-from union.commerce.waiting.tables import Waiting
+from union.commerce.waitlist import rules
+from union.commerce.waitlist.rules import State
+from union.commerce.waitlist.tables import Waiting
 from union.core.audit.actions import noted
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
@@ -20,7 +20,7 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
-from union.store import Change, Lost, Save, Want
+from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso
 from union.watch import Count
 
@@ -81,12 +81,12 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
     once = store.Once(key=f"waiting#{caller.person_id}#{queue}#{key}", outcome=entry_id, forget_at=now + _KEPT_FOR)
     try:
         store.commit(
-            Save(entry),
-            Save(once, store.Once.key.does_not_exist()),
+            Put(entry),
+            Put(once, store.Once.key.does_not_exist()),
             products.waited_for(product),
             noted(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
-    except Lost:
+    except ConditionFailed:
         return {"state": State.WAITING, "queue": queue}
     return _told(entry, now)
 
@@ -104,7 +104,7 @@ def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
         return
     try:
         store.commit(_moved(entry, State.LEFT), noted(f"product#{entry.product_id}", "left the list", caller.person_id, now))
-    except Lost as lost:
+    except ConditionFailed as lost:
         raise Conflict("This has changed in the meantime. Please look at it again.") from lost
     _give_on(entry, now)
 
@@ -119,7 +119,7 @@ def _group(entry: Waiting) -> dict[str, str]:
     return {"group_id": str(entry.group_id), "name": str(entry.group_name)}
 
 
-def wanted(queue: str, entry_id: str) -> Want[Waiting]:
+def wanted(queue: str, entry_id: str) -> Get[Waiting]:
     """Ask for somebody's place on a list; `offered` reads what came of it."""
     return Waiting.by_key(queue, entry_id)
 
@@ -137,7 +137,7 @@ def offered(entry: Waiting | None, caller: Caller, now: datetime) -> tuple[Waiti
     return own, _hold(own)
 
 
-def taken(entry: Waiting) -> Change:
+def taken(entry: Waiting) -> Update:
     """The part of a transaction in which the offer is taken. It is lost where the offer was taken or left before."""
     return _moved(entry, State.TAKEN)
 
@@ -171,10 +171,10 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
         Waiting.places.set(hold.written()),
         Waiting.until.set(until),
     ]
-    change = Change(Waiting(entry.queue, entry.entry_id), actions, Waiting.state == State.WAITING)
+    change = Update(Waiting(entry.queue, entry.entry_id), actions, Waiting.state == State.WAITING)
     try:
         store.commit(change, _letter(entry, until, now))
-    except Lost:
+    except ConditionFailed:
         stock.release(hold)
         return 0
     except Unavailable:
@@ -184,7 +184,7 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
     return 1
 
 
-def _letter(entry: Waiting, until: datetime, now: datetime) -> Save:
+def _letter(entry: Waiting, until: datetime, now: datetime) -> Put:
     context = {
         "name": entry.name,
         "union": settings.union_name(),
@@ -223,14 +223,14 @@ def _close_list(product: Any, entries: Sequence[Waiting], now: datetime) -> None
         return
     for entry in entries:
         if entry.state == State.WAITING:
-            with suppress(Lost):
+            with suppress(ConditionFailed):
                 store.commit(_moved(entry, State.OVER), noted(f"product#{entry.product_id}", "list closed", "the house", now))
 
 
 def _lapse(entry: Waiting, now: datetime) -> dict[str, int]:
     try:
         store.commit(_moved(entry, State.PASSED), noted(f"product#{entry.product_id}", "offer passed", "the house", now))
-    except Lost:
+    except ConditionFailed:
         return {}
     stock.release(_hold(entry))
     return {"lapsed": 1}
@@ -246,8 +246,8 @@ def _give_on(entry: Waiting, now: datetime) -> None:
             serve_item(product, item, now)
 
 
-def _moved(entry: Waiting, state: State) -> Change:
-    return Change(
+def _moved(entry: Waiting, state: State) -> Update:
+    return Update(
         Waiting(entry.queue, entry.entry_id), [Waiting.state.set(state), Waiting.open.remove()], Waiting.state == entry.state
     )
 

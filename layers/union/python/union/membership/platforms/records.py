@@ -7,10 +7,10 @@ from union import ids
 from union.membership.platforms import rules
 from union.membership.platforms.rules import Platform
 from union.membership.platforms.tables import PlatformRecord
-from union.store import Save
+from union.store import Put
 
 
-def written(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Save:
+def written(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Put:
     """The part of a transaction that adds a platform, where there is none of this id."""
     record = PlatformRecord(
         group_id=group_id,
@@ -23,10 +23,10 @@ def written(group_id: str, platform_id: str, platform: Platform, actor: str, now
         added_at=now,
         added_by=actor,
     )
-    return Save(record, PlatformRecord.platform_id.does_not_exist())
+    return Put(record, PlatformRecord.platform_id.does_not_exist())
 
 
-def first(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Save]]:
+def first(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Put]]:
     """The platforms with which a group begins, each with the part that adds it: kind, label and url of each. Raises `Invalid`.
 
     They stand on the mini site, but for chats that have a link.

@@ -11,7 +11,7 @@ from typing import Any
 
 from union import store
 from union.errors import NotFound
-from union.store import Lost, Save
+from union.store import ConditionFailed, Put
 from union.voting.results.tables import Entry
 
 PART = 350_000
@@ -19,13 +19,13 @@ PART = 350_000
 _FILES = "file#"
 
 
-def added(election_id: str, entry: str, told: Any, by: str, at: datetime) -> Save:
+def added(election_id: str, entry: str, told: Any, by: str, at: datetime) -> Put:
     """The part of a transaction that adds an entry. It is lost where there is one of this name."""
     return _new(Entry(election_id=election_id, entry=entry, at=at, by=by, told=told))
 
 
-def _new(entry: Entry) -> Save:
-    return Save(entry, Entry.entry.does_not_exist())
+def _new(entry: Entry) -> Put:
+    return Put(entry, Entry.entry.does_not_exist())
 
 
 def entries(election_id: str) -> dict[str, Entry]:
@@ -43,7 +43,7 @@ def file(election_id: str, text: str, by: str, at: datetime) -> str:
         )
         try:
             store.commit(_new(part))
-        except Lost:
+        except ConditionFailed:
             continue
     return name
 
