@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union.core.people import actions as people
 from union.core.people.rules import Caller
@@ -12,6 +12,9 @@ from union.membership.memberships import actions as memberships
 from union.moderation.freezes import actions as freezes
 from union.store import Get
 from union.voting.elections import actions as elections
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:
     )
 
 
-def _you(group: Any, caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
+def _you(group: "Group", caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
     held, member, freeze = yours
     office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
     cooling = freezes.notice(freeze, now) if office.inside or belongs["member"] else None

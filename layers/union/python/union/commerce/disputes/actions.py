@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import store, sweeps, watch
 from union.commerce.disputes import rules
@@ -20,12 +20,15 @@ from union.store import ConditionFailed, Put, Update, absent
 from union.times import iso
 from union.watch import Count
 
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
+
 REPEATED = "repeated"
 _OPEN, _LISTED = "open", 200
 _TRIES = 4
 
 
-def follow(told: StripeDispute, order: Any, group_id: str, at: datetime, now: datetime) -> str:
+def follow(told: StripeDispute, order: "Order | None", group_id: str, at: datetime, now: datetime) -> str:
     """Let a dispute follow what Stripe said of it `at` a moment; `order` is the one it is about, or None.
 
     It happens once, however often it is said, and what is older than what we know changes nothing. Returns "repeated", or the
@@ -69,7 +72,13 @@ def _news(known: Dispute | None, told: StripeDispute, at: datetime, now: datetim
 
 
 def _changes(  # noqa: PLR0917 - what was told, what is known, and when
-    told: StripeDispute, known: Dispute | None, state: State | None, order: Any, group_id: str, at: datetime, now: datetime
+    told: StripeDispute,
+    known: Dispute | None,
+    state: State | None,
+    order: "Order | None",
+    group_id: str,
+    at: datetime,
+    now: datetime,
 ) -> list[Put | Update]:
     """What follows from a new state: nothing from a movement of money alone."""
     if state is None:
@@ -141,7 +150,7 @@ def _reminded(dispute: Dispute, now: datetime) -> dict[str, int]:
     return {}
 
 
-def _moved(told: StripeDispute, order: Any, group_id: str) -> list[Put]:
+def _moved(told: StripeDispute, order: "Order | None", group_id: str) -> list[Put]:
     common: dict[str, Any] = {
         "group_id": group_id,
         "order_id": order.order_id if order else None,

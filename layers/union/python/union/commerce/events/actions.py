@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import store, sweeps
 from union.commerce.products import actions as products
@@ -20,6 +20,9 @@ from union.commerce.tickets import actions as tickets
 from union.core.letters import actions as letters
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Put
+
+if TYPE_CHECKING:
+    from union.commerce.products.tables import Product
 
 _LATE_MONEY = timedelta(days=3)
 """How long after an event was called off tickets can still come to be: Stripe tells of payments for three days."""
@@ -41,7 +44,7 @@ def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
     return _called_off(product, name, now) if product.called_off_at else _moved(product, name, now)
 
 
-def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
+def _moved(product: "Product", group_name: str, now: datetime) -> dict[str, int]:
     """One letter to each who held tickets when the event was moved. Where one fails, the event stays on the list until it is over."""
     good, whole = tickets.good(str(product.product_id))
     held: dict[str, list[Any]] = defaultdict(list)
@@ -57,14 +60,14 @@ def _moved(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     return {"told": done["told"]}
 
 
-def _letter(product: Any, group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Put] | None:
+def _letter(product: "Product", group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Put] | None:
     """The letter to one person, under the id of a ticket of theirs; None where it cannot be written, which is told."""
     name, until = str(held[0].ticket_id), products.back_until(product)
     letter = sweeps.attempt("ticket", name, lambda: tickets.moved_letter(product, group_name, held, until, now))
     return (name, letter) if letter else None
 
 
-def _called_off(product: Any, group_name: str, now: datetime) -> dict[str, int]:
+def _called_off(product: "Product", group_name: str, now: datetime) -> dict[str, int]:
     """Take back each order, and before it tell whoever holds a ticket that somebody else bought, as it is void after that."""
     good, whole = tickets.good(str(product.product_id))
     found: dict[str, list[Any]] = defaultdict(list)
@@ -76,7 +79,7 @@ def _called_off(product: Any, group_name: str, now: datetime) -> dict[str, int]:
     return dict(done)
 
 
-def _back(product: Any, group_name: str, order_id: str, held: Sequence[Any], now: datetime) -> dict[str, int]:
+def _back(product: "Product", group_name: str, order_id: str, held: Sequence[Any], now: datetime) -> dict[str, int]:
     others: dict[str, list[Any]] = defaultdict(list)
     for ticket in held:
         if ticket.person_id != ticket.buyer_id:
@@ -89,12 +92,12 @@ def _back(product: Any, group_name: str, order_id: str, held: Sequence[Any], now
     return {"told": told, "orders": int(came == Off.BACK), "waiting": int(came == Off.DISPUTED)}
 
 
-def _off(product: Any, group_name: str, held: list[Any], now: datetime) -> Put:
+def _off(product: "Product", group_name: str, held: list[Any], now: datetime) -> Put:
     diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in held]
     who = (str(held[0].name), str(held[0].email), f"{held[0].order_id}#{held[0].person_id}")
     return tickets.off_letter(product, group_name, who, None, diaries, now)
 
 
-def _done(product: Any) -> None:
+def _done(product: "Product") -> None:
     with suppress(ConditionFailed):
         store.commit(products.all_told(product))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, store, watch
 from union.commerce.orders import actions as orders
@@ -23,6 +23,10 @@ from union.membership.memberships.rules import check_acceptance, last_day
 from union.store import ConditionFailed, Put
 from union.times import iso, london_day
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
+    from union.membership.groups.tables import Group
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     return _take_order(order, held, now)
 
 
-def _offer(group: Any, offer_id: str, now: datetime) -> dict[str, Any]:
+def _offer(group: "Group", offer_id: str, now: datetime) -> dict[str, Any]:
     for kept in group.offers:
         if kept.offer_id == offer_id and groups.on_offer(kept, now):
             return groups.offer(kept)
@@ -92,13 +96,13 @@ def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
     )
 
 
-def _shown(group: Any, held: Any, *, already: bool) -> Joining:
+def _shown(group: "Group", held: Any, *, already: bool) -> Joining:
     joined_at = iso(held.joined_at) if held.joined_at else None
     kept = {"kind": held.kind, "price": int(held.price or 0), "valid_until": held.valid_until, "joined_at": joined_at}
     return Joining(shown={"group": groups.named(group), "membership": kept, "already": already})
 
 
-def _join_free(group: Any, order: Any, held: Any, policy: Policy, now: datetime) -> Joining:
+def _join_free(group: "Group", order: "Order", held: Any, policy: Policy, now: datetime) -> Joining:
     grant = replace(_grant(order), order_id=None)
     noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
@@ -119,14 +123,14 @@ def _joined(grant: Grant, held: Any, told: list[Put], now: datetime) -> bool:
     return True
 
 
-def _grant(order: Any) -> Grant:
+def _grant(order: "Order") -> Grant:
     grant = orders.membership(order)
     if grant is None:
         raise Invalid("There is no membership in this order.")
     return grant
 
 
-def _take_order(order: Any, held: Any, now: datetime) -> Joining:
+def _take_order(order: "Order", held: Any, now: datetime) -> Joining:
     try:
         orders.take(order, memberships.accepted(_grant(order), held, now), now=now)
     except ConditionFailed:
@@ -138,7 +142,7 @@ def _joining(taken: Taken) -> Joining:
     return Joining(pay_url=taken.pay_url, order_id=taken.order_id)
 
 
-def _after_another_click(order: Any, now: datetime) -> Joining:
+def _after_another_click(order: "Order", now: datetime) -> Joining:
     """Another click won; its order is the one to pay."""
     (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
     earlier = _earlier(held.order_id, order, now) if held and held.order_id else None
@@ -147,7 +151,7 @@ def _after_another_click(order: Any, now: datetime) -> Joining:
     return earlier
 
 
-def _earlier(order_id: str, order: Any, now: datetime) -> Joining | None:
+def _earlier(order_id: str, order: "Order", now: datetime) -> Joining | None:
     """What becomes of an order taken before; None where it is over and a new one may be taken."""
     (found,) = store.read(orders.wanted(order_id))
     taken = orders.earlier(found, order, now)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pynamodb.expressions.update import Action
@@ -42,6 +42,9 @@ from union.text import folded
 from union.times import iso
 from union.watch import Count
 
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
+
 _TOO_LATE, _PAID_TWICE, _CHECKED = "too-late", "paid-twice", "checked"
 _NOT_THE_PRICE = "It was not what the order costs, and another payment was."
 _WE_WROTE = "Another payment of yours was what your order costs. We have written to you about that one too."
@@ -65,7 +68,7 @@ def order_id(caller: Caller, group_id: str, key: str) -> str:
     return ids.derived(caller.person_id, group_id, key)
 
 
-def drafted(caller: Caller, group: Any, purchase: Purchase, now: datetime) -> Order:
+def drafted(caller: Caller, group: "Group", purchase: Purchase, now: datetime) -> Order:
     """An order that nobody has taken yet."""
     name = order_id(caller, group.group_id, purchase.key)
     kept = purchase.hold

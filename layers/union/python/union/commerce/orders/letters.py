@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import settings
 from union.commerce.orders.rules import Line, Why
@@ -16,8 +16,11 @@ from union.membership.memberships.actions import Grant
 from union.store import Put
 from union.times import iso
 
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
 
-def to_buyer(kind: Kind, letter_id: str, order: Any, now: datetime, **more: Any) -> Put:
+
+def to_buyer(kind: Kind, letter_id: str, order: "Order", now: datetime, **more: Any) -> Put:
     """The part of a transaction that writes to an order's buyer, with what every such letter says of the order and what this one says `more`."""
     context = {
         "name": order.name,
@@ -48,12 +51,12 @@ def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: dateti
     return letters.letter(kind, letter_id, contact["email"], context, now)
 
 
-def waits(order: Any, why: Why, policy: Policy, now: datetime) -> Put:
+def waits(order: "Order", why: Why, policy: Policy, now: datetime) -> Put:
     """The letter to staff that an order waits for them, and why."""
     return to_staff(Kind.ORDER_WAITS, f"order-waits#{order.order_id}#{why}", order, policy, now, why=why)
 
 
-def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], policy: Policy, now: datetime) -> list[Put]:
+def sold(order: "Order", amount: int, grant: Grant | None, issues: Sequence[Issue], policy: Policy, now: datetime) -> list[Put]:
     """The letters of an order that is paid, `amount` pence for it: the receipt, the tickets, and the welcome of who joined by it."""
     receipt = to_buyer(
         Kind.RECEIPT,
@@ -69,7 +72,7 @@ def sold(order: Any, amount: int, grant: Grant | None, issues: Sequence[Issue], 
     return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
 
 
-def too_late(order: Any, amount: int, now: datetime) -> Put:
+def too_late(order: "Order", amount: int, now: datetime) -> Put:
     """The letter that says that money came too late, and that all of it, `amount` pence, goes back."""
     shop = f"{settings.site_url()}/groups/{order.group_id}/shop"
     return to_buyer(Kind.TOO_LATE, f"too-late#{order.order_id}", order, now, amount=amount, url=shop)

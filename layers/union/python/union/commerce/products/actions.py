@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.update import Action
 
@@ -25,6 +25,9 @@ from union.money import plain
 from union.store import ConditionFailed, Delete, Get, Put, Update
 from union.text import order
 from union.times import iso, london
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 _MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
@@ -247,7 +250,7 @@ def _number(pool: Any) -> str:
     return str(pool.pool_id).rpartition("#")[2]
 
 
-def _to_begin_with(kind: Kind, group: Any) -> dict[str, str]:
+def _to_begin_with(kind: Kind, group: "Group") -> dict[str, str]:
     """A group that has memberships already begins with these."""
     if kind != Kind.MEMBERSHIP:
         return {}
@@ -645,7 +648,7 @@ def _office(group_id: str, caller: Caller, now: datetime) -> tuple[people.Office
     return office, group
 
 
-def _kind(kind: str, group: Any) -> Kind:
+def _kind(kind: str, group: "Group") -> Kind:
     if kind not in set(Kind):
         raise Invalid.field("kind", "Please choose what you want to sell.")
     if kind == Kind.MEMBERSHIP and not may_sell_memberships(group.type):

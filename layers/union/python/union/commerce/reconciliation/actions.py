@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, sweeps, time_left, watch
 from union.commerce.disputes import actions as disputes
@@ -26,6 +26,9 @@ from union.money import CURRENCY
 from union.store import ConditionFailed, Put, Update, absent
 from union.times import iso
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
 
 IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
 _NEWS, _MOVEMENTS = "events", "movements"
@@ -155,7 +158,7 @@ def _entered(*parts: Put | Update) -> str:
     return "entered"
 
 
-def _whose(order: Any) -> tuple[str, str | None]:
+def _whose(order: "Order | None") -> tuple[str, str | None]:
     return (order.group_id, order.order_id) if order else (UNION, None)
 
 
@@ -277,7 +280,7 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
     )
 
 
-def _what_of(order: Any, charge: StripeCharge) -> Difference | None:
+def _what_of(order: "Order | None", charge: StripeCharge) -> Difference | None:
     """What is wrong with a payment, or None where it is the one that settled its order, or went back because that one came."""
     if order is None or not had_money(order.status):
         return Difference.UNKNOWN_PAYMENT

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
@@ -21,6 +21,9 @@ from union.errors import Unavailable
 from union.store import ConditionFailed, Get, Put, Update, absent
 from union.times import iso
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
 
 UNKNOWN, REPEATED = "unknown refund", "repeated"
 _UNSENT, _FAILED = "unsent", "failed"
@@ -115,7 +118,7 @@ def _still_owed(refund: Refund, amount: int) -> Update:
     return orders.came_back(refund.order_id, amount)
 
 
-def by_hand(refund: Refund, order: Any, note: str, now: datetime) -> list[Update | Put]:
+def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Update | Put]:
     """The parts of a transaction that settle a refund of an order which failed: the union paid it by hand, in the way that the `note` says.
 
     What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. Lost where it was settled before.
@@ -137,7 +140,7 @@ def _order_of(refund: Refund) -> Any:
     return store.read(orders.wanted(refund.order_id))[0]
 
 
-def _to_buyer(refund: Refund, order: Any, kind: Kind, now: datetime, **more: Any) -> Put:
+def _to_buyer(refund: Refund, order: "Order", kind: Kind, now: datetime, **more: Any) -> Put:
     context = {
         "name": order.name if order else "",
         "union": settings.union_name(),

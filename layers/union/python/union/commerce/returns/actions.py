@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, store, watch
 from union.commerce.disputes import actions as disputes
@@ -35,6 +35,11 @@ from union.store import ConditionFailed, Get
 from union.store import Part as Change
 from union.times import iso
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
+    from union.commerce.products.tables import Product
+    from union.commerce.refunds.tables import Refund
 
 _TRIES = 4
 _OWN_WISH = "The buyer gave it back."
@@ -179,7 +184,7 @@ def attention(caller: Caller, now: datetime) -> dict[str, Any]:
     return {name: [{**one, "yours": supports(caller, str(one["group_type"]))} for one in some] for name, some in lists.items()}
 
 
-def called_off(order_id: str, product: Any, group_name: str, now: datetime) -> Off:
+def called_off(order_id: str, product: "Product", group_name: str, now: datetime) -> Off:
     """Take back all that is left of an event in an order because it was called off: the tickets are void and the money follows.
 
     One transaction, with the letter that tells the buyer, under a key of its own: however often it is done, it happens once. What was
@@ -218,7 +223,7 @@ def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
 
 
 def _off_letter(
-    order: Any, product: Any, group_name: str, good: Sequence[Any], amount: int | None, now: datetime
+    order: "Order", product: "Product", group_name: str, good: Sequence[Any], amount: int | None, now: datetime
 ) -> Sequence[Change]:
     """The letter to the buyer, with what comes back, or (None) the one of which nothing does, unless they were told that before."""
     mine = [ticket for ticket in good if ticket.person_id == order.person_id]
@@ -297,7 +302,7 @@ def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
     return _with_office(group_id, order_id, caller, now)[0]
 
 
-def _must_be_of(order: Any, refund: Any) -> None:
+def _must_be_of(order: "Order", refund: "Refund") -> None:
     if refund is None or refund.order_id != order.order_id:
         raise NotFound("There is no such refund.")
 
@@ -316,11 +321,11 @@ def _with_office(
     return order, office, next(iter(found), None)
 
 
-def _for_committee(order: Any) -> list[_Choice]:
+def _for_committee(order: "Order") -> list[_Choice]:
     return [_choice(order, line, kept, None) for line, kept in _with_tickets(order)]
 
 
-def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
+def _for_buyer(order: "Order", now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
     kept = store.read(*(products.wanted(order.group_id, event) for event in events))
@@ -329,7 +334,7 @@ def _for_buyer(order: Any, now: datetime) -> list[_Choice]:
     return [_choice(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
 
 
-def _why_not(order: Any, line: Line, product: Any, now: datetime) -> str | None:
+def _why_not(order: "Order", line: Line, product: "Product | None", now: datetime) -> str | None:
     dated = line.kind == Kind.TICKET
     if product is not None and product.called_off_at:
         return "This event was called off. All that you paid for it comes back by itself."
@@ -342,7 +347,7 @@ def _why_not(order: Any, line: Line, product: Any, now: datetime) -> str | None:
     return f"You can get a refund for this for {rules.CANCEL_WITHIN.days} days after you paid, and those are over."
 
 
-def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
+def _with_tickets(order: "Order") -> list[tuple[Line, list[Any]]]:
     """Each line of an order with its tickets, in one read."""
     lines = orders.lines(order)
     names = {
@@ -355,7 +360,7 @@ def _with_tickets(order: Any) -> list[tuple[Line, list[Any]]]:
     return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
 
 
-def _choice(order: Any, line: Line, kept: Sequence[Any], why_not: str | None) -> _Choice:
+def _choice(order: "Order", line: Line, kept: Sequence[Any], why_not: str | None) -> _Choice:
     """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
     before = orders.returned(order).get(line.line_id, 0)
     left = line.quantity - before
@@ -364,7 +369,7 @@ def _choice(order: Any, line: Line, kept: Sequence[Any], why_not: str | None) ->
 
 
 def _take_back(
-    order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], why: tuple[str, str, str], now: datetime
+    order: "Order", found: Sequence[_Choice], numbers: Mapping[str, int], why: tuple[str, str, str], now: datetime
 ) -> None:
     """One transaction: the order, the refund, what the buyer had, the stock, the allowance, the letter. Then Stripe is asked."""
     actor, reason, refund_id = why
@@ -378,7 +383,7 @@ def _take_back(
         refunds.send(refund_id, now)
 
 
-def _chosen(order: Any, found: Sequence[_Choice], numbers: Mapping[str, int], own: bool) -> list[_Back]:
+def _chosen(order: "Order", found: Sequence[_Choice], numbers: Mapping[str, int], own: bool) -> list[_Back]:
     """What was chosen, checked line by line, with the pence for each.
 
     Raises `Invalid` with a sentence at each field, `Conflict` for a disputed order.
@@ -416,7 +421,7 @@ def _wrong(choice: _Choice, number: int, own: bool) -> str:
 
 
 def _parts(  # noqa: PLR0917 - what goes into one transaction
-    order: Any,
+    order: "Order",
     chosen: Sequence[_Back],
     refund_id: str,
     why: tuple[str, str],
@@ -456,7 +461,7 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
     return found
 
 
-def _commit(order: Any, chosen: Sequence[_Back], parts: Sequence[Change], now: datetime) -> None:
+def _commit(order: "Order", chosen: Sequence[_Back], parts: Sequence[Change], now: datetime) -> None:
     """All of it at once. What else the buyer is a member by may change meanwhile, which stops nothing: it is read again."""
     for _ in range(_TRIES):
         ending = _ended(order, chosen, now)
@@ -470,7 +475,7 @@ def _commit(order: Any, chosen: Sequence[_Back], parts: Sequence[Change], now: d
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def _ended(order: Any, chosen: Sequence[_Back], now: datetime) -> list[Change]:
+def _ended(order: "Order", chosen: Sequence[_Back], now: datetime) -> list[Change]:
     """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for."""
     grant = orders.membership(order)
     if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _, _ in chosen):
@@ -480,7 +485,7 @@ def _ended(order: Any, chosen: Sequence[_Back], now: datetime) -> list[Change]:
     return [ending] if ending else []
 
 
-def _places(order: Any, chosen: Sequence[_Back]) -> list[tuple[str, str]]:
+def _places(order: "Order", chosen: Sequence[_Back]) -> list[tuple[str, str]]:
     """As many places of each pool as the units that go back have taken of it; with the last unit all, its code's use among them."""
     held = list(orders.hold(order).places) if order.hold else []
     freed: list[tuple[str, str]] = []
@@ -495,7 +500,7 @@ def _places(order: Any, chosen: Sequence[_Back]) -> list[tuple[str, str]]:
     return [*freed, *held] if all_back else freed
 
 
-def _letter(order: Any, chosen: Sequence[_Back], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
+def _letter(order: "Order", chosen: Sequence[_Back], reason: str, amount: int, cause: tuple[str, datetime]) -> Change:
     refund_id, now = cause
     lines = [{"name": _named(choice.line, number), "amount": pence} for choice, number, pence in chosen]
     why = "" if reason == _OWN_WISH else reason
@@ -506,7 +511,7 @@ def _named(line: Line, number: int) -> str:
     return named(line.product, line.item) if number == 1 else f"{number} × {named(line.product, line.item)}"
 
 
-def _shown(order: Any, found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
+def _shown(order: "Order", found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
     open_now = order.status == Status.PAID and not order.disputed
     return {
         "order": orders.told(order),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, store
 from union.commerce.orders import actions as orders
@@ -30,6 +30,10 @@ from union.membership.memberships import actions as memberships
 from union.membership.memberships.rules import check_acceptance, last_day
 from union.store import ConditionFailed, Get, Update
 from union.times import london_day
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
+    from union.commerce.products.tables import Product
 
 _LEFT_LASTS = 2.0
 _FEW = 10
@@ -61,7 +65,7 @@ def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
     return kept, held, basket
 
 
-def _with_stock(product: Any, member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
+def _with_stock(product: "Product", member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
     shown = products.shown(product, member, now)
     for told, item in zip(shown["items"], products.items(product), strict=True):
         name = rules.field(product.product_id, item.item_id)
@@ -351,7 +355,7 @@ def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -
     )
 
 
-def _take(order: Any, found: Any, held: Any, now: datetime) -> Taken:
+def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
     emptied = Update(
         Basket(found.person_id, found.group_id),
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
@@ -403,7 +407,7 @@ def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Pol
     return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
 
 
-def _choice(wish: Wish, product: Any, member: bool, policy: Policy | None, now: datetime) -> Choice:
+def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None, now: datetime) -> Choice:
     items = {item.item_id: item for item in products.items(product)} if product else {}
     item = items.get(wish.item_id)
     until = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
@@ -25,6 +25,9 @@ from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso, london
+
+if TYPE_CHECKING:
+    from union.commerce.products.tables import Product
 
 _MOST_HELD = 200
 _TRIES = 4
@@ -59,7 +62,7 @@ def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int 
     return letters.letter(Kind.TICKETS, f"tickets#{cause}", first.email, context, now)
 
 
-def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Put:
+def moved_letter(product: "Product", group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Put:
     """The part of a transaction that tells one person who holds tickets that their event was moved: once for each edition of it."""
     first = held[0]
     was = products.told_before(product)
@@ -79,7 +82,12 @@ def moved_letter(product: Any, group_name: str, held: Sequence[Ticket], until: d
 
 
 def off_letter(
-    product: Any, group_name: str, who: tuple[str, str, str], amount: int | None, diaries: Sequence[dict[str, Any]], now: datetime
+    product: "Product",
+    group_name: str,
+    who: tuple[str, str, str],
+    amount: int | None,
+    diaries: Sequence[dict[str, Any]],
+    now: datetime,
 ) -> Put:
     """The part of a transaction that tells somebody that an event was called off; `amount` is what comes back to who bought.
 
@@ -90,7 +98,7 @@ def off_letter(
     return letters.letter(Kind.EVENT_CALLED_OFF, f"event-off#{product.product_id}#{cause}", email, context, now)
 
 
-def _off_or_moved(product: Any, group_name: str, name: str, diaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _off_or_moved(product: "Product", group_name: str, name: str, diaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": name,
         "union": settings.union_name(),
@@ -170,7 +178,7 @@ def _products(keys: set[tuple[str, str]]) -> dict[str, Any]:
     return {str(product.product_id): product for product in found if product is not None}
 
 
-def _event(product: Any) -> dict[str, Any]:
+def _event(product: "Product | None") -> dict[str, Any]:
     moments = {name: getattr(product, name, None) for name in ("starts_at", "ends_at")}
     told = {name: iso(at) if at else None for name, at in moments.items()}
     return {**told, "venue": getattr(product, "venue", None), "called_off": getattr(product, "called_off_because", None)}
@@ -217,7 +225,7 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _moved(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any] | None:
+def _moved(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any] | None:
     """When and where the event was when the ticket was bought, as long as it can be given back for that; None where it stayed."""
     if product is None or not products.moved_since(product, ticket.issued_at, now):
         return None
@@ -237,7 +245,7 @@ def _code(ticket: Ticket) -> dict[str, Any]:
     return {"code": rules.spelled(plain), "qr": qr.drawn(plain)}
 
 
-def _offered(ticket: Ticket, product: Any, now: datetime) -> dict[str, Any]:
+def _offered(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any]:
     stands = _stands(ticket, now)
     offer = {"to": ticket.offer_to, "until": iso(ticket.offer_until)} if stands and ticket.offer_until else None
     until = products.useful_until(product)
@@ -248,7 +256,7 @@ def _stands(ticket: Ticket, now: datetime) -> bool:
     return bool(ticket.offer_hash) and ticket.offer_until is not None and now < ticket.offer_until
 
 
-def _members_only(product: Any, ticket: Ticket) -> bool:
+def _members_only(product: "Product | None", ticket: Ticket) -> bool:
     item = products.sold_item(product, str(ticket.item_id)) if product else None
     return item is not None and item.members_only
 
@@ -272,7 +280,7 @@ def calendar(name: str, caller: Caller, now: datetime) -> str:
     )
 
 
-def diary(ticket: Ticket, product: Any, group_name: str, *, cancelled: bool) -> dict[str, Any]:
+def diary(ticket: Ticket, product: "Product", group_name: str, *, cancelled: bool) -> dict[str, Any]:
     """What a calendar file says of a ticket. Its id stays, and what it says later counts for more than what it said before."""
     return {
         "uid": f"{ticket.ticket_id}@union-house",
@@ -426,7 +434,7 @@ def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: da
     return ticket
 
 
-def _may_still_go(ticket: Ticket, product: Any, now: datetime) -> None:
+def _may_still_go(ticket: Ticket, product: "Product | None", now: datetime) -> None:
     """The event may have been moved since the ticket was offered."""
     until = products.useful_until(product)
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=until, now=now)
@@ -664,7 +672,7 @@ def _admitted(ticket: Ticket, caller: Caller, scan_id: str, device: str, at: dat
     return True
 
 
-def _said(verdict: Verdict, ticket: Ticket | None, product: Any, member: bool, scan_id: str) -> dict[str, Any]:
+def _said(verdict: Verdict, ticket: Ticket | None, product: "Product", member: bool, scan_id: str) -> dict[str, Any]:
     if ticket is None or verdict not in (Verdict.ADMITTED, Verdict.USED):
         elsewhere = ticket.event if ticket and verdict == Verdict.ELSEWHERE else ""
         return {**_NOBODY, "verdict": verdict, "colour": "red", "scan_id": scan_id, "sentence": _SENTENCES[verdict] + elsewhere}

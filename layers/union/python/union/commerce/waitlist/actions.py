@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, sweeps, watch
 from union.commerce.products import actions as products
@@ -23,6 +23,9 @@ from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.products.tables import Product
 
 _KEPT_FOR = timedelta(days=180)
 _LONGEST_LIST = 500
@@ -142,7 +145,7 @@ def taken(entry: Waiting) -> Update:
     return _moved(entry, State.TAKEN)
 
 
-def serve_item(product: Any, item: Item, now: datetime) -> int:
+def serve_item(product: "Product", item: Item, now: datetime) -> int:
     """Offer what is free of an item to those who wait for it, in order, whoever fits. Returns to how many."""
     queue, served = rules.queue(product.product_id, item.item_id), 0
     if not item.pools or not products.buyable(product, now):
@@ -212,12 +215,12 @@ def _served(queue: str, now: datetime) -> int:
         return 0
     (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
     item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
-    served = serve_item(product, item, now) if item else 0
+    served = serve_item(product, item, now) if product and item else 0
     _close_list(product, entries, now)
     return served
 
 
-def _close_list(product: Any, entries: Sequence[Waiting], now: datetime) -> None:
+def _close_list(product: "Product | None", entries: Sequence[Waiting], now: datetime) -> None:
     """Nobody waits for what can never be offered any more."""
     if product is not None and not products.closed(product, now):
         return
@@ -242,7 +245,7 @@ def _give_on(entry: Waiting, now: datetime) -> None:
     stock.release(_hold(entry))
     (product,) = store.read(products.wanted(str(entry.group_id), str(entry.product_id)))
     for item in products.items(product) if product else ():
-        if item.item_id == entry.item_id:
+        if product and item.item_id == entry.item_id:
             serve_item(product, item, now)
 
 
@@ -267,14 +270,14 @@ def _own(entry: Waiting | None, caller: Caller) -> Waiting:
     return entry
 
 
-def _item(product: Any, item_id: str) -> Item:
+def _item(product: "Product", item_id: str) -> Item:
     for item in products.items(products.found(product)):
         if item.item_id == item_id and item.pools:
             return item
     raise NotFound("Nobody waits for this: it is not in the shop, or it does not run out.")
 
 
-def _still_sold(product: Any, now: datetime) -> None:
+def _still_sold(product: "Product", now: datetime) -> None:
     if not products.buyable(product, now):
         raise Conflict("This is not on sale any more, so nobody waits for it." if products.closed(product, now) else _NOT_NOW)
 

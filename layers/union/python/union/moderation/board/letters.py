@@ -1,7 +1,7 @@
 """Writes to a member what was decided about them on a board, and that it is over."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import settings
 from union.core.letters import actions as letters
@@ -9,8 +9,11 @@ from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.store import Part
 
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
-def to_member(group: Any, held: Any, pack: Any, letter: tuple[Kind, str], about: dict[str, Any], now: datetime) -> list[Part]:
+
+def to_member(group: "Group", held: Any, pack: Any, letter: tuple[Kind, str], about: dict[str, Any], now: datetime) -> list[Part]:
     """The letter to a member (`held`) of a group, where they gave an address: its kind and id, and what it is `about`.
 
     `about` has the `way` on which they can complain: "read-only", or "board/" and a post's id.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, sweeps, timers, watch
 from union.core.audit.actions import noted
@@ -25,6 +25,9 @@ from union.moderation.freezes.tables import FreezeRecord, PlatformMap, PostedMap
 from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
 from union.times import iso, shown_moment
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -266,7 +269,7 @@ def _with(one: Any, **told: Any) -> PlatformMap:
     return PlatformMap(**{**{name: getattr(one, name) for name in PlatformMap.get_attributes()}, **told})
 
 
-def _record(group: Any, freeze_id: str, ends_at: datetime, statement: str, key: str, now: datetime) -> FreezeRecord:
+def _record(group: "Group", freeze_id: str, ends_at: datetime, statement: str, key: str, now: datetime) -> FreezeRecord:
     return FreezeRecord(
         group_id=group.group_id,
         group_name=group.name,

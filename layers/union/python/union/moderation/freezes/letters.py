@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import settings
 from union.core.letters import actions as letters
@@ -15,6 +15,9 @@ from union.membership.platforms.rules import kind_name
 from union.moderation.freezes import how_to
 from union.store import Put
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 _MOST = 50
 """How many of a committee are written to, so that everything fits into one transaction of 100."""
@@ -35,7 +38,7 @@ def still_left(record: Any, left: Sequence[Any], policy: Policy, now: datetime) 
     return _to_committee(Kind.FREEZE_LEFT, record, left, None, now, reminder=policy.reopening_reminder, over=True)
 
 
-def to_staff(record: Any, group: Any, policy: Policy, about: str, now: datetime) -> Put:
+def to_staff(record: Any, group: "Group", policy: Policy, about: str, now: datetime) -> Put:
     """The letter to the group's staff support that a freeze was `begun`, `extended` or `ended`."""
     contact = policy.contact(group.type)
     context = {**_context(record), "team": contact["team"], "about": about}

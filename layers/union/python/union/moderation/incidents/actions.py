@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, watch
 from union.core.case_log import actions as chain
@@ -29,6 +29,9 @@ from union.moderation.recusals.rules import is_named
 from union.store import ConditionFailed, Once, Part, Put
 from union.times import iso, london_day, shown_day, shown_moment
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 _SAME_WORDS = timedelta(days=1)
 _TRIES = 4
@@ -96,7 +99,7 @@ class _Report:
         return self.policy.team_for(self.type), self.policy.deputy(self.type)
 
 
-def _group(told: Told, group: Any) -> Any:
+def _group(told: Told, group: "Group") -> Any:
     if told.group_id is None:
         return None
     try:
@@ -226,7 +229,7 @@ class _Opening:
         return telling.to_committee(self._id, group.group_id, group.name, lambda person_id, _: person_id in kept_out, self._now)
 
 
-def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, Any]:
+def _known(told: Told, group: "Group", policy: Policy, now: datetime) -> dict[str, Any]:
     """What a new case's record holds of what was told, and until when somebody has to look at it."""
     how = rules.severity(told.heading)
     return {
@@ -244,7 +247,7 @@ def _known(told: Told, group: Any, policy: Policy, now: datetime) -> dict[str, A
     }
 
 
-def _face(told: Told, group: Any, post: Mapping[str, Any] | None, **more: Any) -> Face:
+def _face(told: Told, group: "Group", post: Mapping[str, Any] | None, **more: Any) -> Face:
     return Face(
         group_id=group.group_id,
         group_name=group.name,
@@ -256,7 +259,7 @@ def _face(told: Told, group: Any, post: Mapping[str, Any] | None, **more: Any) -
     )
 
 
-def _kept_out(group: Any, told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
+def _kept_out(group: "Group", told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
     """Whoever on the committee of a group is named in what is told, `but` for who tells it, or wrote the post it is about."""
     if group is None:
         return set()
@@ -400,7 +403,7 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -
 
 
 def from_committee(
-    group: Any, caller: Caller, *, told: Told, post: dict[str, Any] | None, policy: Policy, now: datetime
+    group: "Group", caller: Caller, *, told: Told, post: dict[str, Any] | None, policy: Policy, now: datetime
 ) -> tuple[str, list[Part]]:
     """The parts that open a case for staff which the committee of `group` opens itself, with its face; and its id.
 

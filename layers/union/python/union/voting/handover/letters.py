@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings
 from union.core.letters import actions as letters
@@ -12,6 +12,9 @@ from union.core.people.rules import Caller
 from union.core.policy.rules import Policy
 from union.membership.memberships import actions as memberships
 from union.store import Part
+
+if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
 
 _MOST = 30
 """How many are written to, so that everything fits into one transaction."""
@@ -30,7 +33,7 @@ class Change:
     own: bool = False
 
 
-def told(group: Any, policy: Policy, caller: Caller, to: Iterable[str], change: Change, now: datetime) -> list[Part]:
+def told(group: "Group", policy: Policy, caller: Caller, to: Iterable[str], change: Change, now: datetime) -> list[Part]:
     """A letter on a change to each of these people, by id, at the address of their membership."""
     wanted = list(dict.fromkeys(to))[:_MOST]
     return [
@@ -39,14 +42,14 @@ def told(group: Any, policy: Policy, caller: Caller, to: Iterable[str], change: 
     ]
 
 
-def staff(group: Any, policy: Policy, caller: Caller, change: Change, now: datetime) -> list[Part]:
+def staff(group: "Group", policy: Policy, caller: Caller, change: Change, now: datetime) -> list[Part]:
     """The letter to staff support that nobody leads the group any more."""
     to = {"name": policy.contact(group.type)["team"], "yours": False, "staff": True}
     return [_letter(group, policy, caller, policy.staff(group.type, group.group_id), to, change, now)]
 
 
 def _letter(  # noqa: PLR0917 - whatever the letter says
-    group: Any, policy: Policy, caller: Caller, email: str, to: dict[str, Any], change: Change, now: datetime
+    group: "Group", policy: Policy, caller: Caller, email: str, to: dict[str, Any], change: Change, now: datetime
 ) -> Part:
     number = str(int(group.appointed or 0))
     letter_id = f"{Kind.ROLE}#{ids.derived(group.group_id, number, email, change.role, str(to['staff']))}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, sweeps, watch
 from union.core.letters import actions as letters
@@ -23,6 +23,9 @@ from union.voting.polls import actions as polls
 from union.voting.polls.actions import Trouble
 from union.voting.polls.rules import Candidate, Poll, Post
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.voting.elections.tables import Election
 
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, An
     }
 
 
-def _you(election: Any, caller: Caller, now: datetime) -> dict[str, Any]:
+def _you(election: "Election", caller: Caller, now: datetime) -> dict[str, Any]:
     group, member, held = store.read(
         groups.wanted(election.group_id),
         people.on_committee(election.group_id, caller.person_id),
@@ -59,7 +62,7 @@ def _you(election: Any, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _more(election: Any) -> dict[str, Any]:
+def _more(election: "Election") -> dict[str, Any]:
     moments = ("cancelled_at", "sealed_at", "complaints_until", "declared_at", "published_at")
     return {
         "version": int(election.version),
@@ -79,7 +82,7 @@ def _more(election: Any) -> dict[str, Any]:
     }
 
 
-def _posts(election: Any, now: datetime) -> list[dict[str, Any]]:
+def _posts(election: "Election", now: datetime) -> list[dict[str, Any]]:
     told = (
         nominations.candidates(election.election_id, elections.opened_at(election, now))
         if election.kind != Kind.REFERENDUM
@@ -98,7 +101,7 @@ def _posts(election: Any, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _link(election: Any, post_id: str, number: int) -> str:
+def _link(election: "Election", post_id: str, number: int) -> str:
     return f"/elections/{election.election_id}/candidates#p{post_id}-{number}"
 
 
@@ -122,21 +125,21 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
     return steps
 
 
-def _notice(election: Any, now: datetime) -> dict[str, Any]:
+def _notice(election: "Election", now: datetime) -> dict[str, Any]:
     """Everybody who is a member by now is told of the election, or of its new times."""
     if now < election.polls_close_at:
         _tell(Letter.ELECTION_NOTICE, election, f"{int(election.edition)}", now, moved=int(election.edition) > 1)
     return {}
 
 
-def _review(election: Any, now: datetime) -> dict[str, Any]:
+def _review(election: "Election", now: datetime) -> dict[str, Any]:
     """The returning officer is told how many nominations are still to be looked at."""
     if now < election.polls_open_at:
         _tell_officer(election, Step.REVIEW, now, waiting=nominations.waiting(election.election_id))
     return {}
 
 
-def _open(election: Any, now: datetime) -> dict[str, Any]:
+def _open(election: "Election", now: datetime) -> dict[str, Any]:
     """The roll is made from those who are members now, and each of them is told that they can vote."""
     roll = polls.made(election.election_id)
     if roll is None and now >= election.polls_close_at:
@@ -149,7 +152,7 @@ def _open(election: Any, now: datetime) -> dict[str, Any]:
     return {"roll_hash": roll.hash, "roll_count": roll.count}
 
 
-def _poll(election: Any) -> Poll:
+def _poll(election: "Election") -> Poll:
     candidates = nominations.candidates(election.election_id, election.polls_open_at)
     return Poll(
         election_id=election.election_id,
@@ -162,7 +165,7 @@ def _poll(election: Any) -> Poll:
     )
 
 
-def _on_paper(election: Any, post: Any, candidates: Iterable[Any]) -> Post:
+def _on_paper(election: "Election", post: Any, candidates: Iterable[Any]) -> Post:
     referendum = election.kind == Kind.REFERENDUM
     options = [Candidate(number, option) for number, option in enumerate(post.options, start=1)]
     people_ = [Candidate(c.number, c.name, _link(election, post.post_id, c.number)) for c in candidates]
@@ -178,7 +181,7 @@ def _on_paper(election: Any, post: Any, candidates: Iterable[Any]) -> Post:
     )
 
 
-def _seal(election: Any, now: datetime) -> dict[str, Any]:
+def _seal(election: "Election", now: datetime) -> dict[str, Any]:
     """The box is sealed, and its root goes to the returning officer at once."""
     sealed = polls.seal(election.election_id, now)
     if isinstance(sealed, Trouble):
@@ -188,18 +191,18 @@ def _seal(election: Any, now: datetime) -> dict[str, Any]:
     return {"root": sealed.root, "sealed_at": sealed.sealed_at, "voted": sealed.voted, "trouble": None}
 
 
-def _stopped(election: Any, sentences: list[str], now: datetime) -> dict[str, Any]:
+def _stopped(election: "Election", sentences: list[str], now: datetime) -> dict[str, Any]:
     _tell_officer(election, "trouble", now, sentences=sentences)
     return {"trouble": sentences}
 
 
-def _decide(election: Any, now: datetime) -> dict[str, Any]:
+def _decide(election: "Election", now: datetime) -> dict[str, Any]:
     """The time for complaints is over; the returning officer is told that the result can be declared."""
     _tell_officer(election, Step.DECIDE, now)
     return {}
 
 
-def _call_off(election: Any, now: datetime) -> dict[str, Any]:
+def _call_off(election: "Election", now: datetime) -> dict[str, Any]:
     """Nobody can vote any more, and everybody who was told of the election is told that it is cancelled."""
     if polls.made(election.election_id) is not None and election.sealed_at is None:
         _unless_lost(polls.stopped(election.election_id, now))
@@ -224,7 +227,7 @@ def _unless_lost(part: store.Part) -> None:
         watch.logger.info("Sealed already, so there is nothing to stop")
 
 
-def _tell(kind: Letter, election: Any, edition: str, now: datetime, *, only: set[str] | None = None, **more: Any) -> None:
+def _tell(kind: Letter, election: "Election", edition: str, now: datetime, *, only: set[str] | None = None, **more: Any) -> None:
     """Write a letter to each member, or to those of `only`. Whoever has this letter already gets no second one."""
     told = memberships.addresses(election.group_id, now)
     context = {**_context(election), **_times(election), **more}
@@ -236,12 +239,12 @@ def _tell(kind: Letter, election: Any, edition: str, now: datetime, *, only: set
     )
 
 
-def _times(election: Any) -> dict[str, str | None]:
+def _times(election: "Election") -> dict[str, str | None]:
     names = ("nominations_open_at", "nominations_close_at", "polls_open_at", "polls_close_at")
     return {name: iso(at) if (at := getattr(election, name)) else None for name in names}
 
 
-def _tell_officer(election: Any, about: str, now: datetime, **more: Any) -> None:
+def _tell_officer(election: "Election", about: str, now: datetime, **more: Any) -> None:
     (pack,) = store.read(policies.in_force())
     officer = policies.found(pack).contact(election.group_type)
     context = {**_context(election), "about": about, "team": officer["team"], **more}
@@ -250,7 +253,7 @@ def _tell_officer(election: Any, about: str, now: datetime, **more: Any) -> None
     letters.written([letters.letter(Letter.RETURNING, letter_id, officer["email"], context, now)])
 
 
-def _context(election: Any) -> dict[str, Any]:
+def _context(election: "Election") -> dict[str, Any]:
     return {
         "union": settings.union_name(),
         "group_name": election.group_name,

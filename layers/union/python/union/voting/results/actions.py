@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store
 from union.core.audit.actions import noted
@@ -32,6 +32,9 @@ from union.voting.results import records as archive
 from union.voting.results import rules
 from union.voting.results.rules import Counted, Drawn, Progress, Race, Source, Standing
 
+if TYPE_CHECKING:
+    from union.voting.elections.tables import Election
+
 _MOST_PARTS = 100
 _TRIES = 5
 _SAYS, _VALUE, _COMPLAINTS, _LOT, _HANDED = "act#public#1", "act#public#2", "act#complaints", "act#lot#", "act#handed#"
@@ -40,7 +43,7 @@ _SAYS, _VALUE, _COMPLAINTS, _LOT, _HANDED = "act#public#1", "act#public#2", "act
 class _File:
     """Everything that was ever added about an election's result."""
 
-    def __init__(self, election: Any) -> None:
+    def __init__(self, election: "Election") -> None:
         self.election = election
         self.entries = archive.entries(election.election_id)
 
@@ -94,7 +97,7 @@ class _Count:
             raise Conflict(f"A lot is needed before this can go on, for {titles}.")
 
 
-def _races(election: Any) -> list[Race]:
+def _races(election: "Election") -> list[Race]:
     stood = {} if _asks(election) else nominations.candidates(election.election_id, election.polls_open_at)
     rule, found = RonRule(election.ron_rule), []
     for post in elections.posts(election):
@@ -106,7 +109,7 @@ def _races(election: Any) -> list[Race]:
     return found
 
 
-def _asks(election: Any) -> bool:
+def _asks(election: "Election") -> bool:
     return str(election.kind) == ElectionKind.REFERENDUM
 
 
@@ -173,7 +176,7 @@ def _counted(file: _File, now: datetime) -> tuple[list[str], _Count | None, dict
         return [refusal.detail], None, _shown_differences(Differences((), ()))
 
 
-def _differences(election: Any, now: datetime) -> dict[str, Any]:
+def _differences(election: "Election", now: datetime) -> dict[str, Any]:
     return _shown_differences(polls.recheck(election.election_id, polls.voters(election.group_id, now)))
 
 
@@ -386,7 +389,7 @@ def _declared(file: _File, caller: Caller, looked_at: str, looked: bool, now: da
     return _File(election)
 
 
-def _must_be_heard(election: Any, now: datetime) -> None:
+def _must_be_heard(election: "Election", now: datetime) -> None:
     phase = elections.phase(election, now)
     if phase != Phase.COMPLAINTS:
         raise Conflict("A result is declared after the time for complaints, which has not begun.")
@@ -476,7 +479,7 @@ def _declared_meanwhile(file: _File, lost: ConditionFailed) -> None:
 
 
 def _batch(
-    election: Any, told: Mapping[str, Any], left: Sequence[str], caller: Caller, now: datetime, room: int
+    election: "Election", told: Mapping[str, Any], left: Sequence[str], caller: Caller, now: datetime, room: int
 ) -> tuple[Sequence[str], list[Part]]:
     """The first of the posts that are left, as many as have room, and what changes with them."""
     batch = left
@@ -487,7 +490,7 @@ def _batch(
     return batch, parts
 
 
-def _changes(election: Any, told: Mapping[str, Any], batch: Sequence[str], caller: Caller, now: datetime) -> list[Part]:
+def _changes(election: "Election", told: Mapping[str, Any], batch: Sequence[str], caller: Caller, now: datetime) -> list[Part]:
     """What happens to roles, and the letters to those who won one of these posts first."""
     posts = [post for post in told["posts"] if post["post_id"] in batch]
     if not posts:
@@ -501,7 +504,7 @@ def _changes(election: Any, told: Mapping[str, Any], batch: Sequence[str], calle
     return [*roles, *(alone if roles else []), *marks, *_told_winners(election, told, posts, now)]
 
 
-def _alone(election: Any) -> list[Part]:
+def _alone(election: "Election") -> list[Part]:
     """The part by which a role that somebody else gives at the same moment loses, or is seen; asked for before the roles are read.
 
     There is none where the group is no more: then nobody else gives roles.
@@ -510,7 +513,7 @@ def _alone(election: Any) -> list[Part]:
     return [groups.appointing(group)] if group else []
 
 
-def _told_winners(election: Any, told: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], now: datetime) -> list[Part]:
+def _told_winners(election: "Election", told: Mapping[str, Any], posts: Sequence[Mapping[str, Any]], now: datetime) -> list[Part]:
     """One letter to each winner, which names all that they won; it goes with the first of it."""
     won: dict[str, list[Mapping[str, Any]]] = {}
     for post in told["posts"]:
@@ -528,7 +531,7 @@ def _told_winners(election: Any, told: Mapping[str, Any], posts: Sequence[Mappin
     return found
 
 
-def _told_officer(election: Any, told: Mapping[str, Any], caller: Caller, now: datetime) -> Part:
+def _told_officer(election: "Election", told: Mapping[str, Any], caller: Caller, now: datetime) -> Part:
     said = {**_said(election), "name": caller.name, "number": told["number"], "reason": told["reason"], "root": told["root"]}
     said["posts"] = [
         {"title": post["title"], "winners": [one["name"] for one in post["winners"]], "vacant": post["vacant"]}
@@ -537,7 +540,7 @@ def _told_officer(election: Any, told: Mapping[str, Any], caller: Caller, now: d
     return letters.letter(Kind.DECLARED, f"declared-{election.election_id}-{told['number']}", caller.email, said, now)
 
 
-def _said(election: Any) -> dict[str, Any]:
+def _said(election: "Election") -> dict[str, Any]:
     return {
         "union": settings.union_name(),
         "group_name": election.group_name,
@@ -614,7 +617,7 @@ def _correct(
 
 
 def _put_right(
-    election: Any, told: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], now: datetime
+    election: "Election", told: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any], now: datetime
 ) -> list[Part]:
     """Who is not elected any more loses the role from today, or before it begins; who is elected now gets it; both are told."""
     if not told["starts_on"]:
@@ -635,7 +638,7 @@ def _put_right(
 
 
 def _told_corrected(
-    election: Any, told: Mapping[str, Any], after: Mapping[str, Any], elected: Mapping[str, bool], now: datetime
+    election: "Election", told: Mapping[str, Any], after: Mapping[str, Any], elected: Mapping[str, bool], now: datetime
 ) -> list[Part]:
     addresses = memberships.addresses(election.group_id, now)
     found: list[Part] = []
