@@ -90,7 +90,7 @@ def _asking_a_bank() -> Callable[[], Any]:
 DOORS = {
     ("shop", "_held"): _checking_out,
     ("shop", "take_offer"): _taking_an_offer,
-    ("waiting", "_try_to_hold"): _serving,
+    ("waitlist", "_try_to_hold"): _serving,
     ("orders", "_another_way"): _settling,
     ("orders", "_wait"): _asking_a_bank,
 }

@@ -67,12 +67,11 @@ def _at_once(do: Callable[[], Any]) -> list[Any]:
     """Do it `MANY` times, all having read before any writes."""
     barrier, read = Barrier(MANY), store._batch
 
-    def together(asked: Any) -> Any:
-        found = read(asked)
+    def together(*asked: Any) -> None:
+        read(*asked)
         if not barrier.broken and not met.get(id(barrier)):
             barrier.wait(timeout=20)
             met[id(barrier)] = True
-        return found
 
     met: dict[int, bool] = {}
     with patch.object(store, "_batch", together), ThreadPoolExecutor(MANY) as pool:

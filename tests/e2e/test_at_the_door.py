@@ -99,14 +99,13 @@ def _at_once(*tasks: Callable[[], Any]) -> list[Any]:
     """Do all of it, every one having read the tables before any writes."""
     barrier, read, met = Barrier(len(tasks)), store._batch, set()
 
-    def together(asked: Any) -> Any:
+    def together(asked: Any, found: Any) -> None:
         from threading import get_ident
 
-        found = read(asked)
+        read(asked, found)
         if get_ident() not in met and any("tickets" in table for table in asked):
             met.add(get_ident())
             barrier.wait(timeout=20)
-        return found
 
     with patch.object(store, "_batch", together), ThreadPoolExecutor(len(tasks)) as pool:
         return [one.result() for one in [pool.submit(task) for task in tasks]]

@@ -262,7 +262,7 @@ def test_a_page_for_everybody_reads_no_more_often_for_who_is_signed_in(call: Cal
     counts = []
     batch = store._batch
     for headers in ({}, {}, signed_in()):  # The first call fills what is kept in memory.
-        with patch.object(store, "_batch", lambda asked: counts.__setitem__(-1, counts[-1] + 1) or batch(asked)):
+        with patch.object(store, "_batch", lambda *asked: counts.__setitem__(-1, counts[-1] + 1) or batch(*asked)):
             counts.append(0)
             answer_of(door, "GET", path, {"accept": "text/html", **headers})
     assert counts[2] <= max(counts[1], 1)

@@ -47,7 +47,7 @@ def _given(now: datetime) -> dict[str, Any]:
 
 def test_the_rules_that_set_an_end_are_found() -> None:
     assert set(ENDS) >= {
-        ("freezes", "end"), ("freezes", "extended"), ("board", "read_only_until"), ("waiting", "offer_ends"), ("tickets", "offer_ends"),
+        ("freezes", "end"), ("freezes", "extended"), ("board", "read_only_until"), ("waitlist", "offer_ends"), ("tickets", "offer_ends"),
         ("orders", "pay_by"),
     }  # fmt: skip
 

@@ -177,7 +177,7 @@ BY_ITSELF: Mapping[str, str] = {
     "returns.settle_by_hand": "Staff alone do it, once for each refund that came back.",
     "shop.checkout": _OWN_MONEY,
     "shop.take_offer": _OWN_MONEY,
-    "waiting.leave": "The place that is left is offered once to the next, who asked to be told.",
+    "waitlist.leave": "The place that is left is offered once to the next, who asked to be told.",
 }
 """Actions that reach somebody and are not counted, and what bounds them."""
 
