@@ -232,7 +232,8 @@ def test_a_visitor_brings_two_screenshots_on_a_phone_with_the_pages_security_pol
     page.wait_for_url("**/case")
     shots = [{"name": f"shot {n}.png", "mimeType": "image/png", "buffer": _some()} for n in (1, 2)]
     page.locator("input[type=file]").set_input_files(shots)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Add the files").click()
+    with page.expect_navigation():  # The script loads the page again when all has arrived, and without it the form leads there.
+        page.get_by_role("button", name="Add the files").click()
     page.get_by_text("shot 2.png").wait_for()
 
     def sealed() -> bool:
