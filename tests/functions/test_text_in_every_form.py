@@ -36,7 +36,7 @@ def _is_text(annotation: Any) -> bool:
 def _is_words(told: FieldInfo) -> bool:
     """Whether people read what is typed there; ids name things, and a discount code is read by the shop, which takes what it can use."""
     readers = {one.func for one in told.metadata if isinstance(one, BeforeValidator)}
-    ids = told.annotation in (base.Id, base.PerhapsId) or base.thing_id in readers
+    ids = told.annotation in (base.Id, base.PerhapsId) or base._id in readers
     return _is_text(told.annotation) and not ids and commerce._anything not in readers
 
 
@@ -87,7 +87,7 @@ def _named(annotation: Any) -> tuple[Any, ...]:
     return get_args(getattr(annotation, "__value__", annotation))[1:]
 
 
-ADDRESSES = [(model, name) for model in MODELS for name in model.model_fields if base._address in _readers(model, name)]
+ADDRESSES = [(model, name) for model in MODELS for name in model.model_fields if base.address in _readers(model, name)]
 IDS = [(model, name) for model in MODELS for name, told in model.model_fields.items() if name.endswith("_id")]
 LONGEST = f"{'l' * 64}@{'x.' * 91}example"
 

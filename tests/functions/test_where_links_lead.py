@@ -226,12 +226,12 @@ def test_nobody_is_led_where_they_may_not_go(everything: None) -> None:
 
 def test_a_list_that_is_shown_to_everybody_is_found(union_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: the mini site as it was."""
-    real = groups._you
+    real = site._you
 
     def shown(*told: Any) -> dict[str, Any]:
         you = real(*told)
         return {**you, "can": [*you["can"], Can.MEMBERS.value]}
 
-    monkeypatch.setattr(groups, "_you", shown)
+    monkeypatch.setattr(site, "_you", shown)
     crawl = Crawl(ALEX, as_(ALEX)).walk("/groups/chess")
     assert "/groups/<group_id> leads to GET /groups/<group_id>/roster: 403" in crawl.refused
