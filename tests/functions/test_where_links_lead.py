@@ -40,6 +40,7 @@ from union.moderation.evidence import evidence_store
 from union.moderation.freezes import actions as freezes
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
+from union.site import actions as site
 from union.voting.nominations import actions as nominations
 from union.voting.nominations.tables import Nomination
 from union.voting.polls import actions as polls
