@@ -106,7 +106,8 @@ def test_a_member_reports_it_without_a_name_and_adds_two_screenshots(person: Per
     KEPT["receipt"] = page.locator("code").inner_text()
     shots = [_shot(tmp_path, f"shot {number}.png", colour) for number, colour in enumerate(("red", "navy"))]
     page.get_by_label("Screenshots and files").set_input_files(shots)
-    page.get_by_role("button", name="Add the files").click()
+    with page.expect_navigation():  # The script loads the page again when all has arrived.
+        page.get_by_role("button", name="Add the files").click()
     files = page.locator("ul.uploads li", has_text="shot")
     expect(files).to_have_count(2)
     assert_no_barriers(page)
