@@ -309,8 +309,8 @@ def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> 
     assert _may("results", "declarations") == {"DynamoDBReadPolicy"}
     assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
     source = (ROOT / "layers/union/python/union/voting/results/records.py").read_text()
-    assert re.findall(r"\bSave\(.*", source) == ["Save(entry, Entry.entry.does_not_exist())"]
-    assert not re.search(r"\b(Change|Forget)\(|\.(save|update|delete)\(", source)
+    assert re.findall(r"\bPut\(.*", source) == ["Put(entry, Entry.entry.does_not_exist())"]
+    assert not re.search(r"\b(Update|Delete)\(|\.(save|update|delete)\(", source)
 
 
 _ADDING = {f"dynamodb:{act}Item" for act in ("Get", "BatchGet", "Put", "ConditionCheck")}
@@ -459,7 +459,7 @@ LATE = ", ".join(
     for name in (
         *(f"web.forms.{wing}" for wing in ("commerce", "core", "membership", "moderation", "voting")),
         *("web.pages", "core.people.identity", "qr", "timers", "core.letters.post", "core.letters.words"),
-        *("commerce.tickets.calendar", "commerce.orders.till"),
+        *("commerce.tickets.calendar", "commerce.orders.stripe_gateway"),
     )
 )
 

@@ -135,7 +135,7 @@ def _routes() -> list[tuple[re.Pattern[str], str | None]]:
         handler = import_module(f"functions.{path.parent.name}.handler")
         app = getattr(handler, "app", None)
         for route in [*app._static_routes, *app._dynamic_routes] if app else []:
-            taker = getattr(handler, f"_{route.func.__name__}", None) or getattr(handler, "_bring", None)
+            taker = handler._bring if route.path.endswith("/files") else route.func
             if route.method == "POST":
                 found.append((re.compile(re.sub(r"<\w+>", "[^/]+", route.path)), getattr(taker, "page", None)))
     return found
