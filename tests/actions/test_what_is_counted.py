@@ -106,3 +106,5 @@ def test_files_are_asked_for_so_often_in_a_case_whoever_asks() -> None:
         conduct.ask("chess", case, PRIYA, name="0.png", sha256=f"{0:064}", **told)
     with pytest.raises(TooMany):
         incidents.ask(case, name="0.png", sha256=f"{0:064}", **told)
+    with pytest.raises(TooMany):
+        incidents.bring(case, [("0.png", b"\x89PNG\r\n\x1a\n")], NOW)

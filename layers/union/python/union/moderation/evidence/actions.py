@@ -37,7 +37,6 @@ def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: s
     kind = rules.kind_of(clean, kind)
     rules.check_size(size)
     rules.check_hash(sha256)
-    limits.count(Reach.CASE_FILES, incident_id, now)
     record = _recorded(incident_id, clean, kind, size, sha256, by, now)
     seconds = int(rules.FORM_LASTS.total_seconds())
     form = evidence_store.form(_key(record), kind=kind, size=size, sha256=sha256, seconds=seconds)
@@ -45,7 +44,7 @@ def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: s
 
 
 def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime) -> str:
-    """Take one file that came through a form, up to 4 MB; returns its id. Raises `Invalid`, `Conflict`, `Unavailable`."""
+    """Take one file that came through a form, up to 4 MB; returns its id. Raises `Invalid`, `Conflict`, `TooMany`, `Unavailable`."""
     clean = rules.cleaned(name)
     kind = rules.kind_of(clean, "", data[:4096])
     rules.check_size(len(data), rules.LARGEST_BY_FORM)
@@ -74,7 +73,8 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], *, by: str, now:
 
 
 def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by: str, now: datetime) -> Evidence:  # noqa: PLR0917
-    """The record of this very file in this case, made where there is none."""
+    """The record of this very file in this case, made where there is none; each is counted, as each leads to a form or a file for S3."""
+    limits.count(Reach.CASE_FILES, incident_id, now)
     evidence_id = ids.derived("evidence", incident_id, digest)
     held = {str(e.evidence_id): e for e in Evidence.query(incident_id, consistent_read=True)}
     if evidence_id in held:
