@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -40,6 +41,7 @@ from union.commerce.waitlist.tables import Waiting
 from union.core.letters import actions as letters
 from union.core.letters import queue
 from union.core.letters.tables import Letter
+from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.moderation.board import read_only
 from union.moderation.board.tables import Restriction
@@ -472,6 +474,15 @@ def test_where_stripe_is_silent_staff_are_reminded_of_what_is_due_all_the_same(
     with pytest.raises(Unavailable):
         reconciliation.reconcile(NOW)
     assert KINDS["dispute"].done() == {GOOD[0]}
+
+
+@pytest.mark.usefixtures("told")
+def test_where_the_policy_cannot_be_read_cases_that_had_their_time_go_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    KINDS["late case"].make(GOOD[0])
+    KINDS["case to delete"].make(GOOD[1])
+    monkeypatch.setattr(policies, "read", broken := Mock(side_effect=LookupError(WORDS)))
+    assert clock.tick(NOW)["deleted_cases"] == 1
+    assert broken.called
 
 
 def _movement(name: str, seconds: int) -> Movement:

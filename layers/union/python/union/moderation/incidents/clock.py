@@ -1,8 +1,9 @@
 """Verbs: what comes to cases by the clock. A timer hurries nothing here; a sweep every five minutes is soon enough."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from union import store, sweeps, watch
@@ -34,19 +35,19 @@ def tick(now: datetime) -> dict[str, int]:
 
 def _late(over: list[Any], now: datetime) -> Counter[str]:
     """See to the open cases, and put the records of those that are over into `over`, so that each is read once."""
-    policy = policies.read()
+    policy = cache(policies.read)  # Whatever becomes of it, what has had its time is found.
     done = sweeps.each("late case", cases.due(now), lambda incident_id: _if_late(incident_id, over, policy, now), str)
     if done["late_cases"]:
         watch.count(Count.CASE_LATE, done["late_cases"])
     return done
 
 
-def _if_late(incident_id: str, over: list[Any], policy: Policy, now: datetime) -> dict[str, int]:
+def _if_late(incident_id: str, over: list[Any], policy: Callable[[], Policy], now: datetime) -> dict[str, int]:
     record = _due(incident_id, now)
     if record is not None and record.state in _OVER:
         over.append(record)
         return {}
-    return {} if record is None else {"late_cases": _remind(record, policy, now)}
+    return {} if record is None else {"late_cases": _remind(record, policy(), now)}
 
 
 def _to_delete(over: list[Any], now: datetime) -> Counter[str]:
