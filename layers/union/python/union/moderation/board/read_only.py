@@ -4,7 +4,6 @@ The table says when it is over; a timer hurries the letter that says so, and a s
 """
 
 from datetime import datetime
-from typing import Any
 
 from union import settings, store, sweeps, timers, watch
 from union.core.audit.actions import noted
@@ -77,15 +76,9 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: end what is over, and set timers that are not there. Returns how many of each."""
-    running = map(_whole, sweeps.readable("read-only", Restriction.running_index.query(Restriction.RUNNING)))
-    found = filter(lambda record: record is not None and record.running is not None, running)
-    done = sweeps.each("read-only", found, lambda record: _mended(record, now), named)
+    found = Restriction.running_index.query(Restriction.RUNNING)
+    done = sweeps.each("read-only", found, lambda one: _mended(one, now), named)
     return {"read_only_over": 0, "read_only_timers": 0} | done
-
-
-def _whole(found: Restriction) -> Any:
-    """The record of which the index gave the keys alone."""
-    return store.read(Restriction.by_key(found.group_id, found.person_id))[0]
 
 
 def named(record: Restriction) -> str:
@@ -93,7 +86,11 @@ def named(record: Restriction) -> str:
     return str(record.mark)
 
 
-def _mended(record: Restriction, now: datetime) -> dict[str, int]:
+def _mended(found: Restriction, now: datetime) -> dict[str, int]:
+    """What is to be done of one that the index gave in part."""
+    (record,) = store.read(Restriction.by_key(found.group_id, found.person_id))
+    if record is None or record.running is None:
+        return {}
     if record.ends_at <= now:
         over = lapse(record.group_id, record.person_id, int(record.version), now)
         sweeps.missed(over and record.ends_at, now, timer=timer(record))

@@ -1,7 +1,7 @@
 """Nouns: posts on a group's board."""
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
 from union.store import Record, named
 
@@ -41,7 +41,7 @@ class Running(GlobalSecondaryIndex["Restriction"]):
 
     class Meta:
         index_name = "running"
-        projection = KeysOnlyProjection()
+        projection = IncludeProjection(["mark"])
 
     running = UnicodeAttribute(hash_key=True)
     ends_at = UTCDateTimeAttribute(range_key=True)
