@@ -19,10 +19,6 @@ def _board(group_id: str) -> dict[str, Any]:
     return boards.board(group_id, app.caller, before, app.now, answer)
 
 
-def _board_of(group_id: str, post_id: str) -> dict[str, Any]:
-    return _board(group_id)
-
-
 @app.get(
     "/groups/<group_id>/board",
     summary="Read a group's board",
@@ -49,7 +45,7 @@ def post(form: "Post", group_id: str) -> Response[str]:
 @app.form(
     "/groups/<group_id>/board/<post_id>/edit",
     "moderation.EditPost",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Change an own post",
     description="The earlier text is kept.",
 )
@@ -61,7 +57,7 @@ def edit(form: "EditPost", group_id: str, post_id: str) -> Response[str]:
 @app.form(
     "/groups/<group_id>/board/<post_id>/hide",
     "moderation.Moderate",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Hide a post for now",
 )
 def hide(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
@@ -72,7 +68,7 @@ def hide(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
 @app.form(
     "/groups/<group_id>/board/<post_id>/show",
     "moderation.Moderate",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Show a hidden post again",
 )
 def show(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
@@ -83,7 +79,7 @@ def show(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
 @app.form(
     "/groups/<group_id>/board/<post_id>/remove",
     "moderation.ModerateWithReason",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Remove a post",
     description="Refused until a copy of it as it stands is sealed as evidence.",
 )
@@ -95,7 +91,7 @@ def remove(form: "ModerateWithReason", group_id: str, post_id: str) -> Response[
 @app.form(
     "/groups/<group_id>/board/<post_id>/restore",
     "moderation.Moderate",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Bring back a removed post",
     description="By staff support.",
 )
@@ -107,7 +103,7 @@ def restore(form: "Moderate", group_id: str, post_id: str) -> Response[str]:
 @app.form(
     "/groups/<group_id>/board/<post_id>/read-only",
     "moderation.ReadOnly",
-    again=("board.html", _board_of),
+    again=("board.html", _board),
     summary="Put a member on read-only",
     description="For 1 hour to 28 days.",
 )
@@ -117,14 +113,10 @@ def restrict(form: "ReadOnly", group_id: str, post_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/board", {"post_id": post_id})
 
 
-def _board_after(group_id: str, person_id: str) -> dict[str, Any]:
-    return _board(group_id)
-
-
 @app.form(
     "/groups/<group_id>/read-only/<person_id>/end",
     "moderation.Release",
-    again=("board.html", _board_after),
+    again=("board.html", _board),
     summary="End a member's time on read-only",
 )
 def release(form: "Release", group_id: str, person_id: str) -> Response[str]:

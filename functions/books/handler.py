@@ -1,6 +1,7 @@
 """The books of a group and of the union, and what does not agree with Stripe."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -23,6 +24,7 @@ def _period() -> tuple[str, str]:
 def _usual(make: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     """The usual period, where the one that was asked for cannot be used; what was typed is kept."""
 
+    @wraps(make)
     def made(**path: str) -> dict[str, Any]:
         data = make(*path.values(), "", "", app.caller, app.now)
         return {**data, "values": dict(zip(("from", "to"), _period(), strict=True))}

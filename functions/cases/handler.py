@@ -202,14 +202,10 @@ def export(form: "CaseSeen", incident_id: str) -> Response[str]:
     return app.go(f"/cases/{incident_id}", {})
 
 
-def _case_of(incident_id: str, evidence_id: str) -> dict[str, Any]:
-    return _case(incident_id)
-
-
 @app.form(
     "/cases/<incident_id>/evidence/<evidence_id>",
     "moderation.OpenFile",
-    again=("staff_case.html", _case_of),
+    again=("staff_case.html", _case),
     summary="Open a piece of evidence",
     description="Leads to an address that works for a minute; it is entered in the log first.",
 )

@@ -130,14 +130,10 @@ def attest(form: "PostedStep", group_id: str, incident_id: str) -> Response[str]
     return app.go(_path(group_id, incident_id), {})
 
 
-def _page_of_platform(group_id: str, incident_id: str, platform_id: str) -> dict[str, Any]:
-    return _page(group_id, incident_id)
-
-
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/freeze/<platform_id>",
     "moderation.FrozenStep",
-    again=("concern.html", _page_of_platform),
+    again=("concern.html", _page),
     summary="Say that a platform was frozen or opened by hand, with a screenshot",
 )
 def frozen(form: "FrozenStep", group_id: str, incident_id: str, platform_id: str) -> Response[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 app = App()
 
 
-def _page(group_id: str, platform_id: str = "") -> dict[str, Any]:
+def _page(group_id: str) -> dict[str, Any]:
     return freezes.freezing(group_id, app.caller, app.now)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 app = App()
 
 
-def _list(group_id: str, platform_id: str = "") -> dict[str, Any]:
+def _list(group_id: str) -> dict[str, Any]:
     return platforms.register_of(group_id, app.caller, app.now)
 
 

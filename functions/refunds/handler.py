@@ -17,10 +17,6 @@ def _desk(group_id: str, order_id: str) -> dict[str, Any]:
     return returns.desk(group_id, order_id, app.caller, app.now)
 
 
-def _desk_of_refund(group_id: str, order_id: str, refund_id: str) -> dict[str, Any]:
-    return _desk(group_id, order_id)
-
-
 def _choices(order_id: str) -> dict[str, Any]:
     return returns.choices(order_id, app.caller, app.now)
 
@@ -83,7 +79,7 @@ def again(form: "Again", group_id: str, order_id: str, refund_id: str) -> Respon
 @app.form(
     "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/by-hand",
     "commerce.Resolve",
-    again=("pay_back.html", _desk_of_refund),
+    again=("pay_back.html", _desk),
     summary="Say that a refund that failed was paid by hand",
     description="For staff support; the buyer reads the note.",
 )

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache, wraps
 from http import HTTPStatus
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -107,7 +108,8 @@ class App(APIGatewayHttpResolver):
     ) -> Decorator:
         """Something that changes, by what was sent as `form`, named by its wing and itself; the route gets it as its argument `form`.
 
-        Where it cannot be used, `again` says which page shows it once more, and what makes that page's data from the path.
+        Where it cannot be used, `again` says which page shows it once more, and what makes that page's data from those parts of the path
+        that it names.
         """
 
         def decorate(route: Route) -> Route:
@@ -351,7 +353,7 @@ def shows_again(app: App, name: str, make: View) -> Decorator:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
                 try:
-                    data = make(**path)
+                    data = make(**{name: path[name] for name in signature(make).parameters if name in path})
                 except Refusal as gone:
                     gone.typed = refusal.typed
                     raise
