@@ -21,6 +21,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.moderation.conduct import letters as telling
 from union.moderation.conduct import records as faces
 from union.moderation.conduct.records import Face
+from union.moderation.conduct.rules import Kind as Step
 from union.moderation.desk import rules
 from union.moderation.evidence import actions as evidence
 from union.moderation.incidents import records as cases
@@ -271,7 +272,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
         if not room.case.shared:
             raise Conflict("The committee sees nothing of this case yet. Share it first.")
         parts.append(
-            faces.step(incident_id, now, "to_committee", by=caller.person_id, by_name=caller.name, side="staff", text=text)
+            faces.step(incident_id, now, Step.TO_COMMITTEE, by=caller.person_id, by_name=caller.name, side="staff", text=text)
         )
         case, shut = room.case, room.recusal.shut
         parts += telling.to_committee(incident_id, case.group_id, case.group_name, shut, now, entry_id)
@@ -385,7 +386,7 @@ def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version:
     if text and case.receipt:
         parts.append(cases.entry(incident_id, now, "message", text, **who, audience="reporter"))
     elif text:
-        parts.append(faces.step(incident_id, now, "to_committee", **who, side="staff", text=text))
+        parts.append(faces.step(incident_id, now, Step.TO_COMMITTEE, **who, side="staff", text=text))
     if case.notices_to:
         parts.append(news(case, f"{incident_id}#closed#{case.version}", now))
     if case.shared:

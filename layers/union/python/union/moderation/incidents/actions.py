@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from union import ids, settings, store, watch
+from union import clicks, ids, settings, store, watch
 from union.core.case_log import actions as chain
 from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
@@ -99,7 +99,7 @@ class _Report:
         return self.policy.team_for(self.type), self.policy.deputy(self.type)
 
 
-def _group(told: Told, group: "Group") -> Any:
+def _group(told: Told, group: "Group | None") -> "Group | None":
     if told.group_id is None:
         return None
     try:
@@ -212,7 +212,7 @@ class _Opening:
         if told.face() and room.group is not None and not self._apart:
             parts += [
                 faces.opened(self._id, _face(told, room.group, post, opened_by="report"), now),
-                *self._to_committee(kept_out),
+                *self._to_committee(room.group, kept_out),
             ]
             acts.append(chain.act("shared with the committee", REPORTER))
         return [*parts, *chain.begun(self._id, acts, now)]
@@ -224,12 +224,11 @@ class _Opening:
         once = Once(key=_words(self._told), outcome=self._id, forget_at=self._now + _SAME_WORDS)
         return [Put(once, Once.key.does_not_exist() | (Once.forget_at < self._now))]
 
-    def _to_committee(self, kept_out: set[str]) -> list[Part]:
-        group = self._room.group
+    def _to_committee(self, group: "Group", kept_out: set[str]) -> list[Part]:
         return telling.to_committee(self._id, group.group_id, group.name, lambda person_id, _: person_id in kept_out, self._now)
 
 
-def _known(told: Told, group: "Group", policy: Policy, now: datetime) -> dict[str, Any]:
+def _known(told: Told, group: "Group | None", policy: Policy, now: datetime) -> dict[str, Any]:
     """What a new case's record holds of what was told, and until when somebody has to look at it."""
     how = rules.severity(told.heading)
     return {
@@ -259,7 +258,7 @@ def _face(told: Told, group: "Group", post: Mapping[str, Any] | None, **more: An
     )
 
 
-def _kept_out(group: "Group", told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
+def _kept_out(group: "Group | None", told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
     """Whoever on the committee of a group is named in what is told, `but` for who tells it, or wrote the post it is about."""
     if group is None:
         return set()
@@ -358,8 +357,7 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     record = _reporters(incident_id)
     after = rules.moved(record.state, Deed.ANSWER)
     counted = limits.reaching(Reach.CASE_WORDS, incident_id, now)
-    once = Once(key=ids.derived("answer", incident_id, key), outcome="written", forget_at=now + _SAME_WORDS)
-    asked = Put(once, Once.key.does_not_exist())
+    asked = clicks.done(ids.derived("answer", incident_id, key), now)
     written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
     parts: list[Part] = [asked, written, *counted]
     if after != record.state:

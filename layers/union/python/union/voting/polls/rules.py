@@ -27,7 +27,6 @@ SHARDS = 16
 RON = "Re-open nominations"
 _DIGITS = 3
 _RECEIPT = 20
-_FIELD = re.compile(r"r\.([A-Za-z0-9_-]{1,20})\.([1-9][0-9]{0,2})")
 _RANK = re.compile(r"[1-9][0-9]{0,2}")
 _SEPARATOR = "\x1f"
 
