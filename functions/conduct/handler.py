@@ -12,10 +12,10 @@ from union.moderation.freezes.rules import Deed
 from union.web.api import App, serve, shows_again, takes
 
 if TYPE_CHECKING:
+    from union.web.forms.base import Pressed
     from union.web.forms.moderation import (
         AskUpload,
         FrozenStep,
-        KeepStep,
         OpenConcern,
         PostedStep,
         StaffStep,
@@ -109,11 +109,11 @@ def message(form: "WordsStep", group_id: str, incident_id: str) -> Response[str]
 
 @app.form(
     "/groups/<group_id>/conduct/<incident_id>/keep",
-    "moderation.KeepStep",
+    "base.Pressed",
     again=("concern.html", _page),
     summary="Keep the post as evidence",
 )
-def keep(form: "KeepStep", group_id: str, incident_id: str) -> Response[str]:
+def keep(form: "Pressed", group_id: str, incident_id: str) -> Response[str]:
     conduct.keep(group_id, incident_id, app.caller, key=form.key, now=app.now)
     return app.go(_path(group_id, incident_id), {})
 

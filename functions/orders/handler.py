@@ -8,7 +8,7 @@ from union.commerce.orders import actions as orders
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.web.forms.commerce import Again
+    from union.web.forms.base import Pressed
 
 app = App()
 
@@ -34,8 +34,8 @@ def order(order_id: str) -> Response[str]:
     return answer
 
 
-@app.form("/orders/<order_id>/cancel", "commerce.Again", summary="Give up an order that is not paid")
-def cancel(form: "Again", order_id: str) -> Response[str]:
+@app.form("/orders/<order_id>/cancel", "base.Pressed", summary="Give up an order that is not paid")
+def cancel(form: "Pressed", order_id: str) -> Response[str]:
     orders.cancel(order_id, app.caller, app.now)
     return app.go(f"/orders/{order_id}", {})
 

@@ -9,7 +9,8 @@ from union.commerce.products import actions as products
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.web.forms.commerce import Again, CallOff, NewCode, Product
+    from union.web.forms.base import Pressed
+    from union.web.forms.commerce import CallOff, NewCode, Product
 
 app = App()
 
@@ -68,17 +69,17 @@ def change(form: "Product", group_id: str, product_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/products/<product_id>/publish",
-    "commerce.Again",
+    "base.Pressed",
     again=("product.html", _old),
     summary="Put a product on sale",
 )
-def publish(form: "Again", group_id: str, product_id: str) -> Response[str]:
+def publish(form: "Pressed", group_id: str, product_id: str) -> Response[str]:
     products.publish(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
 
 
-@app.form("/groups/<group_id>/products/<product_id>/archive", "commerce.Again", summary="Take a product off sale")
-def archive(form: "Again", group_id: str, product_id: str) -> Response[str]:
+@app.form("/groups/<group_id>/products/<product_id>/archive", "base.Pressed", summary="Take a product off sale")
+def archive(form: "Pressed", group_id: str, product_id: str) -> Response[str]:
     products.archive(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
 
@@ -95,8 +96,8 @@ def call_off(form: "CallOff", group_id: str, product_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/products", {})
 
 
-@app.form("/groups/<group_id>/products/<product_id>/delete", "commerce.Again", summary="Throw a draft away")
-def discard(form: "Again", group_id: str, product_id: str) -> Response[str]:
+@app.form("/groups/<group_id>/products/<product_id>/delete", "base.Pressed", summary="Throw a draft away")
+def discard(form: "Pressed", group_id: str, product_id: str) -> Response[str]:
     products.discard(group_id, product_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/products", {})
 
@@ -112,8 +113,8 @@ def make_code(form: "NewCode", group_id: str) -> Response[str]:
     return app.go(f"/groups/{group_id}/codes", {})
 
 
-@app.form("/groups/<group_id>/codes/<code>/withdraw", "commerce.Again", summary="Let a discount code be good no more")
-def withdraw(form: "Again", group_id: str, code: str) -> Response[str]:
+@app.form("/groups/<group_id>/codes/<code>/withdraw", "base.Pressed", summary="Let a discount code be good no more")
+def withdraw(form: "Pressed", group_id: str, code: str) -> Response[str]:
     products.withdraw_code(group_id, code, app.caller, app.now)
     return app.go(f"/groups/{group_id}/codes", {})
 

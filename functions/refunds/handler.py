@@ -8,7 +8,8 @@ from union.commerce.returns import actions as returns
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.web.forms.commerce import Again, Collected, Decide, GiveBack, PayBack, Resolve
+    from union.web.forms.base import Pressed
+    from union.web.forms.commerce import Collected, Decide, GiveBack, PayBack, Resolve
 
 app = App()
 
@@ -69,9 +70,9 @@ def attention() -> Response[str]:
 
 
 @app.form(
-    "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", "commerce.Again", summary="Send a refund that failed again"
+    "/groups/<group_id>/orders/<order_id>/refund/<refund_id>/again", "base.Pressed", summary="Send a refund that failed again"
 )
-def again(form: "Again", group_id: str, order_id: str, refund_id: str) -> Response[str]:
+def again(form: "Pressed", group_id: str, order_id: str, refund_id: str) -> Response[str]:
     returns.send_again(group_id, order_id, refund_id, app.caller, app.now)
     return app.go(f"/groups/{group_id}/orders/{order_id}/refund", {})
 

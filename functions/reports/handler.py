@@ -14,7 +14,8 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms.moderation import AnswerCase, AskUpload, EnterReceipt, LeaveCase, Notices, Report
+    from union.web.forms.base import Pressed
+    from union.web.forms.moderation import AnswerCase, AskUpload, EnterReceipt, Notices, Report
 
 app = App()
 _LASTS = timedelta(minutes=30)
@@ -155,9 +156,13 @@ def files() -> Response[str]:
 
 
 @app.form(
-    "/case/leave", "moderation.LeaveCase", summary="Leave a report", description="Takes the cookie away.", to=Audience.EVERYBODY
+    "/case/leave",
+    "base.Pressed",
+    summary="Leave a report",
+    description="Takes the cookie away, on a computer that others use too.",
+    to=Audience.EVERYBODY,
 )
-def leave(form: "LeaveCase") -> Response[str]:
+def leave(form: "Pressed") -> Response[str]:
     return app.go("/", {}, cookies=(cookies.taken_back(cookies.CASE),))
 
 

@@ -10,7 +10,8 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.web.forms.commerce import Again, Checkout, DiscountCode, Fill
+    from union.web.forms.base import Pressed
+    from union.web.forms.commerce import Checkout, DiscountCode, Fill
 
 app = App()
 
@@ -77,9 +78,9 @@ def checkout(form: "Checkout", group_id: str) -> Response[str]:
 
 
 @app.form(
-    "/groups/<group_id>/basket/again/<order_id>", "commerce.Again", summary="Put an order that was not paid back into the basket"
+    "/groups/<group_id>/basket/again/<order_id>", "base.Pressed", summary="Put an order that was not paid back into the basket"
 )
-def again(form: "Again", group_id: str, order_id: str) -> Response[str]:
+def again(form: "Pressed", group_id: str, order_id: str) -> Response[str]:
     shop.again(group_id, app.caller, order_id, app.now)
     return app.go(f"/groups/{group_id}/basket", {})
 

@@ -9,7 +9,8 @@ from union.commerce.waitlist import actions as waiting
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.web.forms.commerce import Again, TakeOffer, Wait
+    from union.web.forms.base import Pressed
+    from union.web.forms.commerce import TakeOffer, Wait
 
 app = App()
 
@@ -60,8 +61,8 @@ def take(form: "TakeOffer", queue: str, entry_id: str) -> Response[str]:
     return app.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 
 
-@app.form("/waiting/<queue>/<entry_id>/leave", "commerce.Again", summary="Leave a waiting list")
-def leave(form: "Again", queue: str, entry_id: str) -> Response[str]:
+@app.form("/waiting/<queue>/<entry_id>/leave", "base.Pressed", summary="Leave a waiting list")
+def leave(form: "Pressed", queue: str, entry_id: str) -> Response[str]:
     waiting.leave(queue, entry_id, app.caller, app.now)
     return app.go("/waiting", {})
 

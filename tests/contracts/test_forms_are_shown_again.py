@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from union.web.forms import base
 
 from infra import openapi
 
@@ -26,6 +27,12 @@ def test_a_form_in_which_somebody_types_is_shown_again_when_it_is_refused(door: 
     for name, form, again in _takers(door):
         typed = [field for field in form.model_fields if field not in ("key", "version", "edition") and not field.endswith("_id")]
         assert again or not typed or form.__name__ in PRESSED, f"{door}: {name}"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_button_that_sends_its_key_alone_is_one_form_everywhere(door: str) -> None:
+    """So that what is described of a button is true of each, and it loads no form of its wing."""
+    assert {form for _, form, _ in _takers(door) if form.model_fields.keys() == {"key"}} <= {base.Pressed}
 
 
 def test_the_look_finds_the_forms() -> None:

@@ -174,12 +174,6 @@ class TakeOffer(Form):
     key: Key
 
 
-class Again(Form):
-    """Put what an order was for back into the basket."""
-
-    key: Key
-
-
 class WishRow(Row):
     """So many of one item in a basket."""
 

@@ -191,12 +191,6 @@ class Notices(Form):
     key: Key
 
 
-class LeaveCase(Form):
-    """Leave a report on a computer that others use too."""
-
-    key: Key
-
-
 class AskUpload(Form):
     """Ask where to put one file: its name, its size in bytes, its type as the browser tells it, and its SHA-256 in hexadecimal."""
 
@@ -360,12 +354,6 @@ class StaffStep(WordsStep):
     """Write to staff support; `worse` says that it is getting worse."""
 
     worse: Annotated[bool, BeforeValidator(yes)] = False
-
-
-class KeepStep(Form):
-    """Keep the post as it stands now as evidence."""
-
-    key: Key
 
 
 class EditPost(Form):
