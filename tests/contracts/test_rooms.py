@@ -1,4 +1,4 @@
-"""Rooms meet through actions and rules: each keeps its tables, and few ask what reaches outside."""
+"""Rooms meet through rules, actions and records: each keeps its tables, and few ask what reaches outside."""
 
 import re
 from functools import cache
@@ -29,6 +29,12 @@ GATEWAYS: dict[str, set[str]] = {
     "union.commerce.tickets.seal": {"union.commerce.tickets.actions", "infra.local.bench"},
     "union.core.letters.post": {"union.core.letters.actions"},
     "union.core.letters.queue": {"union.core.letters.actions"},
+    "union.core.people.identity": {
+        "functions.people.handler",
+        "union.core.people.staffing",
+        "union.core.people.two_step",
+        "union.web.caller",
+    },
     "union.core.pictures.darkroom": {"union.core.pictures.actions"},
     "union.moderation.evidence.packer": {"union.moderation.evidence.actions"},
     "union.moderation.evidence.evidence_store": {"union.moderation.evidence.actions"},
@@ -39,15 +45,19 @@ GATEWAYS: dict[str, set[str]] = {
     },
     "union.voting.results.records": {"union.voting.results.actions"},
 }
-"""What speaks to Stripe, S3, SES, SQS, Scheduler, or holds a secret or what only grows; and all that ask it.
+"""What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, or holds a secret or what only grows; and all that ask it.
 
 The bench stands at an event's door with a ticket's code.
 """
+EVERYBODYS = {"union.aws", "union.secrets", "union.store"}
+"""What speaks to AWS for every room."""
 
 
 @cache
 def _graph() -> grimp.ImportGraph:
-    return grimp.build_graph("union", "functions", "infra", cache_dir=None, exclude_type_checking_imports=True)
+    return grimp.build_graph(
+        "union", "functions", "infra", include_external_packages=True, cache_dir=None, exclude_type_checking_imports=True
+    )
 
 
 def _importers(module: str) -> set[str]:
@@ -67,6 +77,12 @@ def test_a_room_keeps_its_tables(tables: str) -> None:
 @pytest.mark.parametrize("gateway", sorted(GATEWAYS))
 def test_few_ask_what_reaches_outside(gateway: str) -> None:
     assert _importers(gateway) == GATEWAYS[gateway]
+
+
+def test_nothing_but_a_gateway_speaks_to_aws_or_stripe() -> None:
+    speakers = {one for by in ("union.aws", "botocore", "stripe") for one in _importers(by) if not one.startswith("infra.")}
+    assert speakers - EVERYBODYS <= set(GATEWAYS)
+    assert speakers >= EVERYBODYS
 
 
 def test_no_exception_is_for_a_room_that_is_gone() -> None:
