@@ -17,7 +17,6 @@ PRESIDENT = Post("1", "President", (ADA, BO, CY))
 TREASURER = Post("2", "Treasurer", (ADA,), may_vote="committee")
 BIG = Post("9", "Editor", tuple(Candidate(n, f"Person {n}") for n in range(1, 201)))
 POLL = Poll("e1", "chess", "Chess", "Spring election", (PRESIDENT, TREASURER), NOW, NOW + timedelta(days=2))
-ABSTAIN = {"abstain.2": "yes"}
 
 rankings = st.permutations(range(1, rules.SLOTS + 1)).flatmap(lambda p: st.integers(0, len(p)).map(lambda n: tuple(p[:n])))
 papers = st.builds(

@@ -262,7 +262,7 @@ def _movement(made: Mapping[str, Any]) -> Movement:
 
 def _charge(made: Mapping[str, Any]) -> StripeCharge:
     order = (made.get("metadata") or {}).get("order_id")
-    return StripeCharge(str(made["id"]), _id(made.get("payment_intent")), order, _id(made.get("balance_transaction")))
+    return StripeCharge(_id(made.get("payment_intent")), order, _id(made.get("balance_transaction")))
 
 
 def _refund(made: Mapping[str, Any]) -> StripeRefund:

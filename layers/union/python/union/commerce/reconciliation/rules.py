@@ -77,7 +77,6 @@ MEANINGS = {
 class StripeCharge:
     """A payment's charge as Stripe tells it; `order_id` is what we gave it to carry, `movement_id` None until its money moved."""
 
-    charge_id: str
     payment_intent: str | None
     order_id: str | None
     movement_id: str | None
