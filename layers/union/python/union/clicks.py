@@ -11,7 +11,10 @@ _KEPT = timedelta(days=2)
 
 
 def done(key: str, now: datetime, outcome: str = "done") -> Put:
-    """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done. Lost where it was."""
+    """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done.
+
+    `ConditionFailed` where it was.
+    """
     return Put(Once(key=key, outcome=outcome, forget_at=now + _KEPT), Once.key.does_not_exist())
 
 

@@ -23,7 +23,7 @@ def entered(
     payment_intent: str | None = None,
     parts: tuple[Part, ...] = (),
 ) -> Put:
-    """The part of a transaction that enters a movement of `amount` pence, below zero where money leaves. It is lost on a second time.
+    """The part of a transaction that enters a movement of `amount` pence, below zero where money leaves. `ConditionFailed` the second time.
 
     `subject` is the id of what it tells of; `parts` says how the amount falls on what was sold.
     """

@@ -360,7 +360,7 @@ def _told_line(line: Line, returned: int) -> dict[str, Any]:
 
 
 def marked(order: Order, line_id: str, collected: bool) -> Update:
-    """The part of a transaction that marks a line of merchandise as handed out, or not. It is lost where the order was marked since."""
+    """The part of a transaction that marks a line of merchandise as handed out, or not. `ConditionFailed` where the order was marked since."""
     before = sorted(map(str, order.collected))
     after: list[Any] = sorted({*before, line_id} if collected else {*before} - {line_id})
     unmarked = (Order.collected == before) if before else (Order.collected.does_not_exist() | (Order.collected == []))
@@ -421,7 +421,7 @@ def returned(order: Order) -> dict[str, int]:
 def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Update:
     """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
 
-    It is lost where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
+    `ConditionFailed` where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
     than was paid.
     """
     before = returned(order)
@@ -451,8 +451,8 @@ def came_back(order_id: str, amount: int) -> Update:
 def paid_back_outside(order: Order, amount: int) -> list[Update]:
     """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
 
-    Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone. Lost where anything of
-    the order went back since it was read.
+    Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone.
+    `ConditionFailed` where anything of the order went back since it was read.
     """
     actions = [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)]
     counting = Update(Order(order.order_id), actions, Order.returns == int(order.returns))

@@ -34,7 +34,7 @@ _KEYS_LAST = timedelta(hours=12)
 
 
 def asked(refund: Asked, now: datetime) -> Put:
-    """The part of a transaction that asks for a refund. It is lost where it was asked for before."""
+    """The part of a transaction that asks for a refund. `ConditionFailed` where it was asked for before."""
     kept = Refund(
         refund_id=refund.refund_id,
         order_id=refund.order_id,
@@ -76,7 +76,7 @@ def of_order(order_id: str) -> list[dict[str, Any]]:
 
 
 def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
-    """The parts of a transaction that ask anew for a refund that failed, and the new one's id. Lost where that was done before."""
+    """The parts of a transaction that ask anew for a refund that failed, and the new one's id. `ConditionFailed` where that was done before."""
     name = ids.derived(refund.refund_id, "again")
     renewed = Asked(
         refund_id=name,
@@ -107,7 +107,7 @@ def is_settled(refund: Refund, note: str) -> bool:
 
 
 def _settled(refund: Refund, state: State, *more: Any) -> Update:
-    """The part by which a refund that failed is one that waits no more. Lost where that was done before."""
+    """The part by which a refund that failed is one that waits no more. `ConditionFailed` where that was done before."""
     actions = [Refund.state.set(state), Refund.unsent.remove(), *more]
     return Update(Refund(refund.refund_id), actions, Refund.state == State.FAILED)
 
@@ -121,7 +121,8 @@ def _still_owed(refund: Refund, amount: int) -> Update:
 def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Update | Put]:
     """The parts of a transaction that settle a refund of an order which failed: the union paid it by hand, in the way that the `note` says.
 
-    What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. Lost where it was settled before.
+    What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. `ConditionFailed` where it was
+    settled before.
     """
     common: dict[str, Any] = {"at": now, "order_id": refund.order_id, "payment_intent": refund.payment_intent}
     amount = int(refund.amount)

@@ -40,7 +40,7 @@ def ticket_id(order_id: str, line_id: str, number: int) -> str:
 
 
 def issued(issue: Issue, now: datetime) -> Put:
-    """The part of a transaction that makes a ticket. It is lost where it was made before."""
+    """The part of a transaction that makes a ticket. `ConditionFailed` where it was made before."""
     return Put(Ticket(**asdict(issue), buyer_id=issue.person_id, issued_at=now), Ticket.ticket_id.does_not_exist())
 
 
@@ -118,7 +118,7 @@ def wanted(name: str) -> Get[Ticket]:
 def voided(name: str, now: datetime, *, serial: int = 1) -> Update:
     """The part of a transaction that makes a ticket void.
 
-    It is lost where the ticket was used, is void already, or changed hands other than `serial` - 1 times: what somebody else holds
+    `ConditionFailed` where the ticket was used, is void already, or changed hands other than `serial` - 1 times: what somebody else holds
     now is not the buyer's to give back. Staff who cancel an event pass the serial that `of_order` tells.
     """
     return Update(

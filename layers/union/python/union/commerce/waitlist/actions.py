@@ -141,7 +141,7 @@ def offered(entry: Waiting | None, caller: Caller, now: datetime) -> tuple[Waiti
 
 
 def taken(entry: Waiting) -> Update:
-    """The part of a transaction in which the offer is taken. It is lost where the offer was taken or left before."""
+    """The part of a transaction in which the offer is taken. `ConditionFailed` where the offer was taken or left before."""
     return _moved(entry, State.TAKEN)
 
 

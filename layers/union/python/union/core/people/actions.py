@@ -110,8 +110,8 @@ def handover(
 ) -> list[store.Part]:
     """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
 
-    Nobody who keeps exactly what they have is written. A part is lost where that person's roles changed since they were read, here or
-    as `everybody` of the group.
+    Nobody who keeps exactly what they have is written. `ConditionFailed` where the roles of one who is written changed since they were read,
+    here or as `everybody` of the group.
     """
     before = {str(member.person_id): member for member in (_everybody(group_id) if everybody is None else everybody)}
     names = {who: name for one in handovers for who, name in one.people}

@@ -200,7 +200,7 @@ def _change(
 
 
 def _saved(before: StaffMember, record: StaffMember) -> Put:
-    """The part that writes a record anew; it is lost where the record changed since it was read as it was `before`."""
+    """The part that writes a record anew. `ConditionFailed` where the record changed since it was read as it was `before`."""
     version = int(before.version)
     return Put(record, (StaffMember.version == version) if version else StaffMember.person_id.does_not_exist())
 

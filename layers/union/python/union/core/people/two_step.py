@@ -70,7 +70,7 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
 
 
 def _over(found: Enrolment, now: datetime) -> Update:
-    """The part of a transaction in which an enrolment is done. It is lost where another click has done it."""
+    """The part of a transaction in which an enrolment is done. `ConditionFailed` where another click has done it."""
     still = Enrolment.enrolment_id.exists() & Enrolment.done_at.does_not_exist()
     return Update(Enrolment(found.enrolment_id), [Enrolment.done_at.set(now)], still)
 

@@ -151,7 +151,7 @@ def register(group: Group) -> int:
 def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Update:
     """The part of a transaction after which the mini site shows just these platforms: kind, label and url of each.
 
-    It is lost where the register changed since it was `seen`.
+    `ConditionFailed` where the register changed since it was `seen`.
     """
     shown = [Platform(kind=kind, label=label, url=url) for kind, label, url in platforms]
     unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
@@ -162,7 +162,7 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
 def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:
     """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
 
-    It is lost where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
+    `ConditionFailed` where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
     group cannot both leave it unnoticed.
     """
     seen = None if group.appointed is None else int(group.appointed)

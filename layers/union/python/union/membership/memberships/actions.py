@@ -62,7 +62,7 @@ def valid_until(policy: Policy, today: date) -> date:
 def accepted(grant: Grant, before: Membership | None, now: datetime) -> Update:
     """The part that records the accepted statement and the order that is to be paid; what is held stays held.
 
-    It is lost where another order, or a membership, came in between.
+    `ConditionFailed` where another order, or a membership, came in between.
     """
     old = before.order_id if before else None
     same: Condition = Membership.order_id.does_not_exist() if old is None else (Membership.order_id == old)
@@ -76,7 +76,7 @@ def adds(grant: Grant, held: Membership | None) -> bool:
 
 
 def given(grant: Grant, held: Membership | None, now: datetime) -> Update:
-    """The part that makes somebody a member, beside what else they `held`. It is lost where what they hold has changed since."""
+    """The part that makes somebody a member, beside what else they `held`. `ConditionFailed` where what they hold has changed since."""
     new = Given(grant.order_id or rules.FREE, grant.kind, grant.price, iso(now), grant.valid_until)
     at = (Membership.accepted_at | now) if grant.order_id else now
     accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
@@ -87,7 +87,7 @@ def given(grant: Grant, held: Membership | None, now: datetime) -> Update:
 def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
     """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
 
-    None where that order gave none that is still held. It is lost where what they hold has changed since.
+    None where that order gave none that is still held. `ConditionFailed` where what they hold has changed since.
     """
     before = _grants(held)
     rest = [one for one in before if one.order_id != grant.order_id]

@@ -44,7 +44,7 @@ class _Room:
         return found
 
     def showing(self, after: Iterable[PlatformRecord]) -> Update:
-        """The part that copies to the group what its mini site shows. It is lost where the register changed meanwhile."""
+        """The part that copies to the group what its mini site shows. `ConditionFailed` where the register changed meanwhile."""
         shown = [(str(p.kind), str(p.label), str(p.url)) for p in sorted(after, key=_by_label) if p.public]
         return groups.showing(self.group.group_id, shown, self.seen)
 

@@ -320,14 +320,14 @@ def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict
 
 
 def free(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
-    """The part of a transaction that is lost where somebody is on read-only on this board."""
+    """The part of a transaction whose condition fails where somebody is on read-only on this board."""
     return ConditionCheck(
         Restriction.by_key(group_id, person_id), Restriction.version.does_not_exist() | (Restriction.ends_at <= now)
     )
 
 
 def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = False) -> list[Part]:
-    """The parts of a transaction that are lost where the caller is on read-only, or the board is frozen but for a statement."""
+    """The parts of a transaction whose conditions fail where the caller is on read-only, or the board is frozen but for a statement."""
     parts: list[Part] = [free(group_id, caller.person_id, now)]
     return parts if statement else [freezes.thawed(group_id, now), *parts]
 

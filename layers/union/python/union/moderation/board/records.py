@@ -19,7 +19,7 @@ def written(
 def kept(group_id: str, post_id: str, version: int, incident_id: str) -> Update:
     """The part of a transaction after which the board knows that this version of a post is sealed as evidence of a case.
 
-    Lost where there is no such post, or a later version of it was kept already.
+    `ConditionFailed` where there is no such post, or a later version of it was kept already.
     """
     later = Post.kept_version.does_not_exist() | (Post.kept_version <= version)
     doing = [Post.kept_version.set(version), Post.kept_in.set(incident_id)]

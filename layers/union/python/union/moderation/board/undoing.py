@@ -50,7 +50,7 @@ def done(found: Any) -> Done | None:
 
 
 def undone(found: Any, by: str, now: datetime) -> list[Part]:
-    """The parts of a transaction that undo what was done. Lost where it changed since it was read."""
+    """The parts of a transaction that undo what was done. `ConditionFailed` where it changed since it was read."""
     if isinstance(found, Post):
         doing = [Post.state.set(State.SHOWN.value), Post.moderated_by.set(by), Post.moderated_at.set(now), Post.reason.remove()]
         return [Update(Post(found.group_id, found.post_id), doing, Post.state == found.state)]

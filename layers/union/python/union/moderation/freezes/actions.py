@@ -90,7 +90,7 @@ def shown(record: FreezeRecord | None, now: datetime) -> dict[str, Any] | None:
 
 
 def thawed(group_id: str, now: datetime) -> ConditionCheck:
-    """The part of a transaction that is lost where the board is frozen."""
+    """The part of a transaction whose condition fails where the board is frozen."""
     return ConditionCheck(wanted(group_id), _open(now))
 
 

@@ -69,7 +69,7 @@ def entries(incident_id: str) -> list[dict[str, Any]]:
 
 
 def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Update:
-    """The part of a transaction that changes a case as it was read, `deed` included. Lost where somebody else changed it since.
+    """The part of a transaction that changes a case as it was read, `deed` included. `ConditionFailed` where somebody else changed it since.
 
     Raises `Conflict` where the deed cannot be done to it.
     """
@@ -196,7 +196,7 @@ def forgotten(record: Incident) -> list[Part]:
 def going(record: Incident, now: datetime) -> Update:
     """The part after which a closed case is being deleted, and nobody finds it any more. The clock goes on until it is done.
 
-    Lost where it was held back, opened again or changed since it was read, or its time has not come.
+    `ConditionFailed` where it was held back, opened again or changed since it was read, or its time has not come.
     """
     since = (Incident.version == int(record.version)) & (Incident.state == State.CLOSED.value)
     due_now = (Incident.delete_at <= now) & (Incident.held == False)  # noqa: E712 - PynamoDB's way to say it
@@ -292,7 +292,7 @@ def about(heading: str) -> list[Any]:
 
 
 def linked(record: Incident, other: str, *, on: bool) -> Update:
-    """The part of a transaction that links a case with another, or unlinks them. Lost where they are already, or the case is gone."""
+    """The part that links a case with another, or unlinks them. `ConditionFailed` where they are already, or the case is gone."""
     action = Incident.linked.add({other}) if on else Incident.linked.delete({other})
     there = Incident.linked.contains(other)
     return Update(Incident(record.incident_id), [action], Incident.incident_id.exists() & (~there if on else there))

@@ -113,7 +113,7 @@ def _same(election: Election) -> Any:
 
 
 def hearing(election: Election, until: datetime) -> Update:
-    """The part that opens the time for complaints. It is lost where the election is not sealed, or is cancelled or declared.
+    """The part that opens the time for complaints. `ConditionFailed` where the election is not sealed, or is cancelled or declared.
 
     `hurry` is to be called after it.
     """
@@ -128,7 +128,7 @@ def hearing(election: Election, until: datetime) -> Update:
 
 
 def declared(election: Election, now: datetime) -> Update:
-    """The part by which an election is declared, once. It is lost where it is not sealed, or is cancelled or declared."""
+    """The part by which an election is declared, once. `ConditionFailed` where it is not sealed, or is cancelled or declared."""
     ended = [Election.moving.remove(), Election.next_at.remove()]
     actions = [Election.declared_at.set(now), Election.version.set(Election.version + 1), *ended]
     return Update(Election(election.election_id), actions, _sealed())

@@ -184,13 +184,13 @@ def _posts(paper: BallotPaper) -> tuple[Post, ...]:
 
 
 def moved(election_id: str, closes_at: datetime, now: datetime) -> Update:
-    """The part that lets an open poll close later. It is lost where the poll has closed, or would close earlier than before."""
+    """The part that lets an open poll close later. `ConditionFailed` where the poll has closed, or would close earlier than before."""
     later = (BallotPaper.closes_at > now) & (BallotPaper.closes_at <= closes_at) & BallotPaper.stopped_at.does_not_exist()
     return Update(BallotPaper(election_id), [BallotPaper.closes_at.set(closes_at)], later)
 
 
 def stopped(election_id: str, now: datetime) -> Update:
-    """The part that stops a poll which was cancelled: nobody can vote from now on. It is lost where the box is sealed."""
+    """The part that stops a poll which was cancelled: nobody can vote from now on. `ConditionFailed` where the box is sealed."""
     held = BallotPaper.election_id.exists() & BallotPaper.root.does_not_exist()
     return Update(BallotPaper(election_id), [BallotPaper.stopped_at.set(now)], held)
 
@@ -342,7 +342,7 @@ def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, n
 
 
 def _marked(election_id: str, person_id: str) -> Update:
-    """The mark on the roll. It is lost where the person is not on it, or is marked."""
+    """The mark on the roll. `ConditionFailed` where the person is not on it, or is marked."""
     once = OnRoll.why.exists() & OnRoll.voted.does_not_exist()
     return Update(OnRoll(election_id, person_id), [OnRoll.voted.set(True)], once)
 

@@ -20,7 +20,7 @@ _FILES = "file#"
 
 
 def added(election_id: str, entry: str, told: Any, by: str, at: datetime) -> Put:
-    """The part of a transaction that adds an entry. It is lost where there is one of this name."""
+    """The part of a transaction that adds an entry. `ConditionFailed` where there is one of this name."""
     return _new(Entry(election_id=election_id, entry=entry, at=at, by=by, told=told))
 
 
