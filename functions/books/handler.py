@@ -52,6 +52,7 @@ def group_sheet(group_id: str) -> Response[str]:
     "/groups/<group_id>/books/statement",
     again=("statement.html", _usual(books.statement)),
     summary="Look at a group's statement, to print or keep",
+    description="`from` and `to` are days, both included.",
 )
 def statement(group_id: str) -> Response[str]:
     return app.page("statement.html", books.statement(group_id, *_period(), app.caller, app.now))

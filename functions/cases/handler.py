@@ -25,7 +25,7 @@ app = App()
 _MONTHS = 12
 
 
-@app.get("/cases", summary="Look at the queue of cases", description="`show` is all, mine or nobody. For staff support.")
+@app.get("/cases", summary="Look at the queue of cases", description="`show` is all, mine, nobody or crowded. For staff support.")
 def queue() -> Response[str]:
     return app.page("cases.html", desk.queue(app.caller, app.asked("show"), app.now))
 

@@ -17,7 +17,7 @@ _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
 @app.get(
     "/elections/<election_id>/results",
     summary="Read a result",
-    description="Before it is declared: how far it is.",
+    description="Before it is declared: how far it is. `declaration` is the number of an earlier one, `receipt` that of a ballot to look for.",
     to=Audience.EVERYBODY,
 )
 def result(election_id: str) -> Response[str]:

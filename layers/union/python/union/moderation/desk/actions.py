@@ -62,7 +62,7 @@ def _seen_by(found: Iterable[Any], caller: Caller) -> list[Any]:
 
 
 def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
-    """The open cases of the caller's teams, urgent ones first, then the one that is due first; `show` is all, mine or nobody's.
+    """The open cases of the caller's teams, urgent ones first, then the one that is due first; `show` is one of `rules.SHOWN`.
 
     Raises `NotAllowed` for who is not staff.
     """
