@@ -198,7 +198,7 @@ class Cloud:
         self.stack = self._described(outputs)
         proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, stripe_port=self.stripe_port)
         relay = Relay(self.client, f"/union-house/{self.name}")
-        scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence")
+        scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence", self.say)
         for part in (proxy, relay, scanner):
             part.start()
             self._doors.callback(part.stop)

@@ -1,44 +1,28 @@
 """Does what CloudWatch does on AWS: takes the counts out of the log lines (EMF) and puts them where the metrics are."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from infra.local.watcher import Watcher
 
-_EVERY = 2.0
 _LATE_BY = 10_000
 
 
-class Relay:
+class Relay(Watcher):
     """Reads the shared log group from outside and sends each embedded metric on, once."""
 
+    every = 2.0
+
     def __init__(self, client: Callable[[str], Any], group: str) -> None:
+        super().__init__()
         self._logs, self._metrics, self._group = client("logs"), client("cloudwatch"), group
         self._seen: dict[tuple[str, int, str], int] = {}
         self._since = int(time.time() * 1000)
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="relay")
 
-    def start(self) -> None:
-        """Look every two seconds from now on."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Look no more."""
-        self._over.set()
-        self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._over.wait(_EVERY):
-            try:
-                self._look()
-            except (BotoCoreError, ClientError, KeyError, ValueError):
-                continue
-
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Send on what was logged since the last look."""
         fresh = [event for event in self._events() if _mark(event) not in self._seen]
         for event in fresh:
             self._seen[_mark(event)] = event["timestamp"]

@@ -6,50 +6,50 @@ not decide on AWS.
 
 import io
 import json
-import threading
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from infra.local.steps import Say
+from infra.local.watcher import FAILS, Watcher
 
-_EVERY = 1.0
 _TAG = "GuardDutyMalwareScanStatus"
 _EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 _MOST_UNPACKED = 100_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+"""As what a ZIP fails that is damaged, or packed in a way that Python does not know."""
 
 
-class Scanner:
-    """Looks at the bucket of evidence once a second and sends each result on, once."""
+class Scanner(Watcher):
+    """Looks at the bucket of evidence and sends each result on, once. A file that fails is told of, and looked at again in its turn."""
 
-    def __init__(self, client: Callable[[str], Any], bucket: str, function: str) -> None:
+    every = 1.0
+
+    def __init__(self, client: Callable[[str], Any], bucket: str, function: str, say: Say) -> None:
+        super().__init__()
         self._s3, self._lambda, self._bucket, self._function = client("s3"), client("lambda"), bucket, function
-        self._over = threading.Event()
         self._seen: set[tuple[str, str]] = set()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="scanner")
+        self._failed: set[tuple[str, str]] = set()
+        self._say = say
 
-    def start(self) -> None:
-        """Look every second from now on."""
-        self._thread.start()
+    def look(self) -> None:
+        """Look at each file that is new, or that failed before."""
+        for file in self._versions():
+            if file not in self._seen:
+                self._one(file)
 
-    def stop(self) -> None:
-        """Look no more."""
-        self._over.set()
-        self._thread.join(timeout=5)
-
-    def _run(self) -> None:
-        while not self._over.wait(_EVERY):
-            try:
-                self._look()
-            except (BotoCoreError, ClientError, KeyError):
-                continue
-
-    def _look(self) -> None:
-        for key, version_id in self._versions():
-            if (key, version_id) not in self._seen:
-                verdict = self._tagged(key, version_id) or self._scan(key, version_id)
-                self._tell(key, version_id, verdict)
-                self._seen.add((key, version_id))
+    def _one(self, file: tuple[str, str]) -> None:
+        """Look at one file, which stops none of those behind it. That it fails is said once, however often it does."""
+        try:
+            self._tell(*file, self._tagged(*file) or self._scan(*file))
+        except FAILS as failure:
+            if file not in self._failed:
+                self._say(f"  ✗ {file[0]} is not scanned yet: {failure}")
+            self._failed.add(file)
+        else:
+            self._seen.add(file)
 
     def _versions(self) -> Iterator[tuple[str, str]]:
         pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix="cases/")
@@ -83,7 +83,7 @@ def scanned(data: bytes) -> str:
             if sum(item.file_size for item in items) > _MOST_UNPACKED or any(item.flag_bits & 1 for item in items):
                 return "UNSUPPORTED"
             found = any(_EICAR in packed.read(item) for item in items)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except _BROKEN:
         return "UNSUPPORTED"
     return "THREATS_FOUND" if found else "NO_THREATS_FOUND"
 
