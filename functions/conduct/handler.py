@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import Invalid
 from union.moderation.conduct import actions as conduct
 from union.moderation.conduct.actions import Frozen, Proof
 from union.moderation.freezes.rules import Deed
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     )
 
 app = App()
-
-
-def _brought() -> list[tuple[str, bytes]]:
-    return [(name, data) for field, name, data in app.sent.files if field == "files"]
 
 
 def _path(group_id: str, incident_id: str) -> str:
@@ -125,7 +120,7 @@ def keep(form: "Pressed", group_id: str, incident_id: str) -> Response[str]:
     summary="Say what was done by hand elsewhere",
 )
 def attest(form: "PostedStep", group_id: str, incident_id: str) -> Response[str]:
-    caller, proof, now = app.caller, Proof(_brought(), form.evidence_id), app.now
+    caller, proof, now = app.caller, Proof(app.sent.brought("files"), form.evidence_id), app.now
     conduct.attest(group_id, incident_id, caller, text=form.text, proof=proof, key=form.key, now=now)
     return app.go(_path(group_id, incident_id), {})
 
@@ -138,7 +133,7 @@ def attest(form: "PostedStep", group_id: str, incident_id: str) -> Response[str]
 )
 def frozen(form: "FrozenStep", group_id: str, incident_id: str, platform_id: str) -> Response[str]:
     done = Frozen(platform_id, Deed(form.deed), form.freeze_id, form.version)
-    caller, proof, now = app.caller, Proof(_brought(), form.evidence_id), app.now
+    caller, proof, now = app.caller, Proof(app.sent.brought("files"), form.evidence_id), app.now
     conduct.frozen(group_id, incident_id, caller, done, proof=proof, key=form.key, now=now)
     return app.go(_path(group_id, incident_id), {})
 
@@ -163,10 +158,7 @@ def _files(form: "AskUpload", group_id: str, incident_id: str) -> Response[str]:
 
 @shows_again(app, "concern.html", _page)
 def _bring(group_id: str, incident_id: str) -> Response[str]:
-    files = _brought()
-    if not files:
-        raise Invalid.field("files", "Please choose a file first.")
-    conduct.bring(group_id, incident_id, app.caller, files, app.now)
+    conduct.bring(group_id, incident_id, app.caller, app.sent.must_bring("files"), app.now)
     return app.go(_path(group_id, incident_id), {})
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import Invalid, NotFound
+from union.errors import NotFound
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import receipts
 from union.web import cookies
@@ -58,14 +58,24 @@ def _inside(incident_id: str, receipt: str = "") -> str:
     return cookies.written(cookies.CASE, {"case": incident_id, "receipt": receipt}, _LASTS, app.now)
 
 
-def _held() -> dict[str, Any] | None:
+def _open() -> dict[str, Any] | None:
+    """What the cookie holds that opens a case, while it is good."""
     return cookies.read(app.event, cookies.CASE, app.now)
+
+
+def _held() -> dict[str, Any]:
+    held = _open()
+    if held is None:
+        raise NotFound("Your time on this page was over. Please come back with your receipt at /case.")
+    return held
+
+
+def _case_of() -> str:
+    return str(_held()["case"])
 
 
 def _mine() -> dict[str, Any]:
     held = _held()
-    if held is None:
-        raise NotFound("Your time on this page was over. Please come back with your receipt at /case.")
     receipt = receipts.shown(held["receipt"]) if held.get("receipt") else None
     return {**incidents.mine(held["case"], app.now), "receipt": receipt}
 
@@ -81,7 +91,7 @@ def _entrance() -> dict[str, Any]:
     to=Audience.EVERYBODY,
 )
 def case() -> Response[str]:
-    return app.page("case.html", _mine()) if _held() else app.page("receipt.html", _entrance())
+    return app.page("case.html", _mine()) if _open() else app.page("receipt.html", _entrance())
 
 
 @app.form(
@@ -96,13 +106,6 @@ def enter(form: "EnterReceipt") -> Response[str]:
     address = str(app.event["requestContext"]["http"]["sourceIp"])
     incident_id = incidents.enter(form.receipt, address, app.now)
     return app.go("/case", {}, cookies=(_inside(incident_id),))
-
-
-def _case_of() -> str:
-    held = _held()
-    if held is None:
-        raise NotFound("Your time on this page was over. Please come back with your receipt at /case.")
-    return str(held["case"])
 
 
 @app.form(
@@ -137,10 +140,7 @@ def _files(form: "AskUpload") -> Response[str]:
 
 @shows_again(app, "case.html", _mine)
 def _bring() -> Response[str]:
-    files = [(name, data) for field, name, data in app.sent.files if field == "files"]
-    if not files:
-        raise Invalid.field("files", "Please choose a file first.")
-    incidents.bring(_case_of(), files, app.now)
+    incidents.bring(_case_of(), app.sent.must_bring("files"), app.now)
     return app.go("/case", {})
 
 

@@ -96,6 +96,17 @@ class Sent:
             raise self._read
         return self._read[1]
 
+    def brought(self, field: str) -> list[tuple[str, bytes]]:
+        """What the files of a field are called, and their bytes. Raises `Invalid`."""
+        return [(name, data) for of, name, data in self.files if of == field]
+
+    def must_bring(self, field: str) -> list[tuple[str, bytes]]:
+        """The same, one file at least. Raises `Invalid` at the field where none was chosen."""
+        found = self.brought(field)
+        if not found:
+            raise Invalid.field(field, "Please choose a file first.")
+        return found
+
     @property
     def typed(self) -> dict[str, str]:
         """What was typed, as far as it can be read, to be shown in the form again."""

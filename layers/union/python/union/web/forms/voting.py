@@ -272,9 +272,7 @@ class Lot(Form):
     @classmethod
     def _gathered(cls, sent: Any) -> Any:
         """The moment comes as a date and a time from a form."""
-        told = dict(sent)
-        day, clock = told.pop("known_at_date", ""), told.pop("known_at_time", "")
-        return {**told, "known_at": f"{day} {clock}".strip()} if day or clock else told
+        return moments(sent)
 
 
 class Declare(Form):
