@@ -89,7 +89,7 @@ def the_vault(union_house: None) -> Iterator[None]:
 
 
 def given_back(refund_id: str, payment_intent: str, amount: int, **_: object) -> StripeRefund:
-    """What Stripe answers to a refund that is on its way, in place of the till's."""
+    """What Stripe answers to a refund that is on its way, in place of the gateway's."""
     return StripeRefund(f"re_{refund_id}", refund_id, payment_intent, amount, "pending", False, False, NOW)
 
 

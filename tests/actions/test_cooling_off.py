@@ -28,7 +28,7 @@ def schedules(union_house: None) -> Any:
 
 @pytest.fixture
 def member() -> None:
-    """Make Sam a member of the chess society without a till."""
+    """Make Sam a member of the chess society without paying."""
     from union.membership.memberships.tables import Membership
 
     Membership(

@@ -34,7 +34,7 @@ VERSION = "2026-09"
 
 @pytest.fixture(autouse=True)
 def stripe() -> Any:
-    """Give a till that opens checkouts without Stripe."""
+    """Give a gateway that opens checkouts without Stripe."""
     with patch.object(
         stripe_gateway,
         "open_checkout",

@@ -97,7 +97,7 @@ def _hurried(make: Callable[..., Any], service: str, **more: Any) -> Any:
 
 
 EVERY = [door for module in _gateways() for door in _doors(module)]
-TILL = [door for door in _doors(stripe_gateway) if door is not stripe_gateway.told]
+STRIPE = [door for door in _doors(stripe_gateway) if door is not stripe_gateway.told]
 
 
 @pytest.mark.parametrize("door", EVERY, ids=lambda door: f"{door.__module__}.{door.__name__}")
@@ -128,7 +128,7 @@ def test_where_the_time_is_over_no_gateway_asks_anybody(nobody: Silent) -> None:
         assert nobody.asked == 0, door
 
 
-@pytest.mark.parametrize("door", TILL, ids=lambda door: door.__name__)
+@pytest.mark.parametrize("door", STRIPE, ids=lambda door: door.__name__)
 def test_a_silent_stripe_is_told_of_before_the_time_is_over(door: Callable[..., Any], nobody: Silent) -> None:
     with time_left.within(SHORT), pytest.raises(Unavailable):
         _ask(door)

@@ -37,7 +37,7 @@ LATER = NOW + stock_rules.HOLD + stock_rules.GRACE + timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def stripe() -> Iterator[list[str]]:
-    """Give a till that opens checkouts without Stripe, and the sessions it closed."""
+    """Give a gateway that opens checkouts without Stripe, and the sessions it closed."""
     closed: list[str] = []
 
     def close(session_id: str) -> Payment:

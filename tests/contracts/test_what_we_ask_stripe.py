@@ -1,4 +1,4 @@
-"""What the till asks of Stripe, and what it awaits from it, is held to the types of Stripe's own client."""
+"""What the gateway asks of Stripe, and what it awaits from it, is held to the types of Stripe's own client."""
 
 import re
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from tests.contracts.stripe.sdk import asks, fields, operation
 from tests.stripe_standin import RemoteStandIn, running
 
 CALLS = re.findall(r"_client\(\)\s*\.v1\.([\w.]+)", getsource(stripe_gateway))
-"""What the till calls of Stripe's client, as its code stands."""
+"""What the gateway calls of Stripe's client, as its code stands."""
 
 
 @pytest.fixture(scope="module")
 def asked() -> Iterator[RemoteStandIn]:
-    """A stand-in of which the till has asked all that it ever asks."""
+    """A stand-in of which the gateway has asked all that it ever asks."""
     with running() as standin, pytest.MonkeyPatch.context() as patched:
         patched.setenv("STRIPE_API", standin.url.removesuffix("/_stripe"))
         keys = {"api_key": standin.api_key, "webhook_secrets": [standin.webhook_secret]}
@@ -35,7 +35,7 @@ def asked() -> Iterator[RemoteStandIn]:
 
 
 def ask_everything(standin: RemoteStandIn) -> None:
-    """Sell, look, give back, close, and read the books: every function of the till that speaks to Stripe."""
+    """Sell, look, give back, close, and read the books: every function of the gateway that speaks to Stripe."""
     paid = stripe_gateway.open_checkout(bill("order-1", at_once_only=False)).session_id
     standin.pay(paid)
     payment = stripe_gateway.read_back(paid)
@@ -61,19 +61,19 @@ def bill(order_id: str, *, at_once_only: bool) -> stripe_gateway.Bill:
     )
 
 
-def test_the_till_asked_all_that_it_ever_asks(asked: RemoteStandIn) -> None:
+def test_the_gateway_asked_all_that_it_ever_asks(asked: RemoteStandIn) -> None:
     client = stripe.StripeClient("sk_test_x")
     called = {asks(attrgetter(call)(client.v1)) for call in CALLS}
     assert called == {(it["method"], operation(it["method"], it["path"]).path) for it in asked.requests()}
     assert called <= {(endpoint.method, endpoint.path) for endpoint in ENDPOINTS}
 
 
-def test_whatever_the_till_asks_is_stripes(asked: RemoteStandIn) -> None:
+def test_whatever_the_gateway_asks_is_stripes(asked: RemoteStandIn) -> None:
     found = [(it["method"], it["path"], request_problems(it) + answer_problems(it)) for it in asked.requests()]
     assert [one for one in found if one[2]] == []
 
 
-def test_the_till_asks_in_the_version_of_its_client() -> None:
+def test_the_gateway_asks_in_the_version_of_its_client() -> None:
     assert stripe_gateway.API_VERSION == _ApiVersion.CURRENT
 
 

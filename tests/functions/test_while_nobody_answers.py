@@ -37,7 +37,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stripe_is_silent(nobody: Silent, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the till a Stripe that never answers."""
+    """Give the gateway a Stripe that never answers."""
     monkeypatch.setenv("STRIPE_API", nobody.url)
     monkeypatch.setattr(stripe_gateway, "_WAIT", 0.8)
     stripe_gateway._client_with.cache_clear()

@@ -1,4 +1,4 @@
-"""The till against the stand-in, which is held to the types of Stripe's own client."""
+"""The gateway to Stripe against the stand-in, which is held to the types of Stripe's own client."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from union.errors import Unavailable
 
 @pytest.fixture
 def bill(stripe_standin: Any, monkeypatch: pytest.MonkeyPatch) -> Bill:
-    """Give a bill, and a till that speaks to the stand-in."""
+    """Give a bill, and a gateway that speaks to the stand-in."""
     base = stripe_standin.url.removesuffix("/_stripe")
     monkeypatch.setenv("STRIPE_API", base)
     monkeypatch.setattr(
