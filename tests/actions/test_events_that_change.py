@@ -173,14 +173,62 @@ def test_where_somebody_may_have_been_told_of_a_slip_everybody_is_told_that_it_i
     )
 
 
+DAYS_LATER = NOW + timedelta(days=3)
+IN_A_MOMENT, AND_LATER = DAYS_LATER + timedelta(seconds=30), DAYS_LATER + timedelta(minutes=2)
+
+
+def _told_all_but_one(ball: str) -> None:
+    """The ball is moved, and days later one letter still cannot be written."""
+    _change_at(ball, MOVED, NOW)
+    with _unwritable(_of(ANN)[0]):
+        events.sweep(LATER)
+        events.sweep(DAYS_LATER)
+    assert (len(_letters("event-moved")), _kept(ball).telling) == (2, "holders")
+
+
+def _unwritable(ticket_id: str) -> Any:
+    """Nobody can write the letter to who holds this ticket."""
+    write = tickets.moved_letter
+
+    def failing(product: Any, group_name: str, held: Any, *more: Any) -> Any:
+        if str(held[0].ticket_id) == ticket_id:
+            raise QueryError("It cannot be read.")
+        return write(product, group_name, held, *more)
+
+    return patch.object(tickets, "moved_letter", failing)
+
+
+def test_who_was_told_of_a_move_is_told_that_it_is_back_though_somebody_never_heard_of_it(ball: str) -> None:
+    _told_all_but_one(ball)
+    _change_at(ball, replace(BALL, venue="The Octagon"), DAYS_LATER)
+    _change_at(ball, BALL, IN_A_MOMENT)
+    events.sweep(AND_LATER)
+    last = {to: max(found, key=lambda one: one.queued_at).context for to, found in _letters("event-moved").items()}
+    assert {to: (one["was"]["venue"], one["venue"], one["until"]) for to, one in last.items()} == dict.fromkeys(
+        (SAM.email, LIN.email, ANN.email), ("The Barn", "The Great Hall", "2026-12-03T12:00:30Z")
+    )
+    assert _back_for(ball, IN_A_MOMENT + timedelta(days=6))
+
+
+def test_a_slip_does_not_end_the_telling_of_the_move_before_it_and_tells_nobody_twice(ball: str) -> None:
+    _told_all_but_one(ball)
+    _change_at(ball, replace(BALL, venue="The Octagon"), DAYS_LATER)
+    _change_at(ball, MOVED, IN_A_MOMENT)
+    events.sweep(AND_LATER)
+    assert {to: [one.context["was"]["venue"] for one in found] for to, found in _letters("event-moved").items()} == dict.fromkeys(
+        (SAM.email, LIN.email, ANN.email), ["The Great Hall"]
+    )
+    assert _kept(ball).telling is None
+
+
 def test_an_event_that_is_moved_twice_is_told_with_what_people_knew_and_again_when_it_moves_again(ball: str) -> None:
     _change(ball, replace(BALL, venue="The Octagon"))
     _change(ball, MOVED)
     events.sweep(LATER)
     (letter,) = _letters("event-moved")[ANN.email]
     assert (letter.context["was"]["venue"], letter.context["venue"]) == ("The Great Hall", "The Barn")
-    _change(ball, replace(MOVED, venue="The Octagon"))
-    events.sweep(LATER)
+    _change_at(ball, replace(MOVED, venue="The Octagon"), LATER)
+    events.sweep(LATER + timedelta(minutes=2))
     assert [len(found) for found in _letters("event-moved").values()] == [2, 2, 2]
 
 

@@ -379,18 +379,17 @@ def told_before(product: Product) -> Occasion:
 def _moving(before: Product, after: Product, now: datetime) -> list[Action]:
     """What is kept of an event that is moved after it was on sale, so that those who hold tickets are told.
 
-    Where they have not been told of an earlier move yet, what they know is what it was before that. A slip that is put back before
-    anybody can have been told was no move: what was kept of the one before it stands again.
+    While nobody can have been told of the move before, what they know is what it was before that one. A slip that is put back by then was
+    no move: what was kept of the move before it stands again, and whoever had not been told of that one still is to be.
     """
     if before.kind != Kind.TICKET or before.status == Status.DRAFT or over(before, now) or occasion(before).same(occasion(after)):
         return []
     was, earlier = occasion(before), _last_move(before)
-    if before.telling and before.moved_from:
+    if before.telling and before.moved_from and now < before.moved_at + rules.SECOND_THOUGHTS:
         known, told = told_before(before), before.moved_from.get("earlier")
-        if not known.same(occasion(after)):
-            was, earlier = known, told
-        elif now < before.moved_at + rules.SECOND_THOUGHTS:
-            return [_next_edition(before), Product.telling.remove(), *_as_moved(told)]
+        if known.same(occasion(after)):
+            return [_next_edition(before), *_as_moved(told)]
+        was, earlier = known, told
     kept = {"starts_at": _iso(was.starts_at), "ends_at": _iso(was.ends_at), "venue": was.venue, "earlier": earlier}
     return [
         _next_edition(before),
@@ -405,16 +404,18 @@ def _next_edition(product: Product) -> Action:
 
 
 def _last_move(product: Product) -> dict[str, Any] | None:
-    """When an event was moved last and from where, to be kept with its next move."""
+    """When an event was moved last, from where, and whether that is still being told, to be kept with its next move."""
     if not product.moved_from:
         return None
-    return {"at": product.moved_at.isoformat(), "from": {**product.moved_from, "earlier": None}}
+    moved_from = {**product.moved_from, "earlier": None}
+    return {"at": product.moved_at.isoformat(), "from": moved_from, "telling": bool(product.telling)}
 
 
 def _as_moved(last: dict[str, Any] | None) -> list[Action]:
     if last is None:
-        return [Product.moved_at.remove(), Product.moved_from.remove()]
-    return [Product.moved_at.set(datetime.fromisoformat(last["at"])), Product.moved_from.set(last["from"])]
+        return [Product.moved_at.remove(), Product.moved_from.remove(), Product.telling.remove()]
+    telling = Product.telling.set(_TELLING) if last.get("telling") else Product.telling.remove()
+    return [Product.moved_at.set(datetime.fromisoformat(last["at"])), Product.moved_from.set(last["from"]), telling]
 
 
 def moved_since(product: Product, at: datetime, now: datetime) -> bool:

@@ -63,7 +63,7 @@ def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int 
 
 
 def moved_letter(product: "Product", group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Put:
-    """The part of a transaction that tells one person who holds tickets that their event was moved: once for each edition of it."""
+    """The part of a transaction that tells one person who holds tickets that their event was moved: once for each time it was."""
     first = held[0]
     was = products.told_before(product)
     context = {
@@ -77,7 +77,7 @@ def moved_letter(product: "Product", group_name: str, held: Sequence[Ticket], un
         "bought": any(one.buyer_id == first.person_id for one in held),
         "until": iso(until),
     }
-    cause = f"event-moved#{product.product_id}#{int(product.edition)}#{first.person_id}"
+    cause = f"event-moved#{product.product_id}#{iso(product.moved_at)}#{first.person_id}"
     return letters.letter(Kind.EVENT_MOVED, cause, first.email, context, now)
 
 
