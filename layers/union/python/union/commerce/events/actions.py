@@ -84,12 +84,17 @@ def _back(product: "Product", group_name: str, order_id: str, held: Sequence[Any
     for ticket in held:
         if ticket.person_id != ticket.buyer_id:
             others[str(ticket.person_id)].append(ticket)
-    told = letters.written(_off(product, group_name, some, now) for some in others.values())
+    told = _written([_off(product, group_name, some, now) for some in others.values()])
     came = returns.called_off(order_id, product, group_name, now)
     if came == Off.DISPUTED:
         mine = [ticket for ticket in held if ticket.person_id == ticket.buyer_id]
-        told += letters.written([_off(product, group_name, mine, now)] if mine else [])
+        told += _written([_off(product, group_name, mine, now)] if mine else [])
     return {"told": told, "orders": int(came == Off.BACK), "waiting": int(came == Off.DISPUTED)}
+
+
+def _written(saves: list[Put]) -> int:
+    """Write those that are not there yet: an order that waits for its bank is looked at every minute, and told once."""
+    return letters.written(store.absent(*saves))
 
 
 def _off(product: "Product", group_name: str, held: list[Any], now: datetime) -> Put:
