@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from union.commerce.orders import actions as orders
-from union.commerce.orders import rules
+from union.commerce.orders import rules, stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment, Status
 from union.commerce.orders.tables import Order
 from union.commerce.products.tables import Product
@@ -20,7 +21,7 @@ from union.errors import Conflict, Invalid, NotAllowed
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.tables import Membership
 
-from tests.actions.conftest import PRIYA, SAM
+from tests.actions.conftest import PRIYA, SAM, given_back
 from tests.actions.money import BALL, HOODIE, World, open_world
 from tests.staff import staff
 
@@ -160,6 +161,7 @@ def test_where_the_true_payment_comes_after_all_the_first_one_goes_back_with_it(
     payment = Payment("cs_true", order_id, int(first.amount), "gbp", False, Outcome.PAID, "pi_true")
     assert [orders.settle(payment, world.now) for _ in range(2)] == [status, "repeated"]
     world.deliver()
+    assert stock.left(BALL, world.now) == (10 if status == "paid" else 12), "what is paid back is held no longer"
     kept, back = Order.get(order_id), int(first.received)
     assert (kept.payment_intent, kept.received, int(kept.refunded)) == (
         "pi_true",
@@ -173,6 +175,39 @@ def test_where_the_true_payment_comes_after_all_the_first_one_goes_back_with_it(
     assert [letter.context["back"] for letter in Letter.scan() if letter.kind == "order-decided"] == [back]
     world.reconcile()
     assert "second-payment" not in world.differences()
+
+
+def test_a_first_payment_that_did_not_arrive_is_no_part_of_what_its_order_paid_back(world: World) -> None:
+    order_id = _in_review(world)
+    payment = Payment("cs_true", order_id, int(Order.get(order_id).amount), "gbp", False, Outcome.PAID, "pi_true")
+    orders.settle(payment, world.now)
+    world.deliver()
+    (first,) = Refund.scan()
+    world.standin.fail_refund(str(first.stripe_id))
+    world.deliver()
+    assert _shown(world, order_id) == (0, 0, ["Did not arrive"])
+    assert (_letters("refund-returned"), _letters("refund-failed")) == (["sam@union.example"], ["societies@union.example"])
+    returns.send_again("chess", order_id, str(first.refund_id), STAFF, world.now)
+    world.deliver()
+    assert _shown(world, order_id) == (0, 0, ["Did not arrive, sent again", "Sent to the buyer's card or account"])
+    with patch.object(stripe_gateway, "refund", given_back):
+        returns.pay_back("chess", order_id, PRIYA, {"1": 1}, reason="The ball moved.", key="key-one-1", now=world.now)
+    assert _shown(world, order_id)[:2] == (1992, 0)
+
+
+def _shown(world: World, order_id: str) -> tuple[int, int, list[str]]:
+    shown = orders.look_at(order_id, None, SAM, world.now)["order"]
+    return shown["refunded"], shown["came_back"], sorted(one["means"] for one in shown["refunds"])
+
+
+def test_no_more_of_a_membership_that_is_held_already_goes_back_than_came_for_it(world: World) -> None:
+    world.paid(SAM, 0, member=True)
+    order_id = str(world.buy(SAM, 0, member=True))
+    orders.settle(Payment("cs_1", order_id, 300, "gbp", False, Outcome.PAID, "pi_1"), world.now)
+    with patch.object(stripe_gateway, "refund", given_back):
+        returns.decide("chess", order_id, STAFF, decision="give", note="Less is enough.", now=world.now)
+    assert [int(refund.amount) for refund in Refund.scan()] == [300]
+    assert _shown(world, order_id)[:2] == (300, 0)
 
 
 @pytest.mark.parametrize("decision", list(rules.Decision))

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from union import store
 from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
 from union.commerce.orders.tables import Order
 from union.commerce.tickets import actions as tickets
 from union.commerce.tickets.tables import Ticket
@@ -84,10 +85,10 @@ def test_more_than_dynamodb_takes_at_once_is_read_by_the_hundred(read: Callable[
 
 @pytest.mark.parametrize("number", [1, 100])
 def test_what_dynamodb_takes_at_once_is_one_round_trip(number: int, asked: list[int]) -> None:
-    store.read(*map(orders.wanted, NAMES[:number]), *map(orders.wanted, NAMES[:number]))
+    store.read(*map(order_records.wanted, NAMES[:number]), *map(order_records.wanted, NAMES[:number]))
     assert asked == [number], "a key that is wanted twice is asked for once"
 
 
 def test_nothing_is_asked_for_where_nothing_can_be_there(asked: list[int]) -> None:
-    assert (store.read(), store.read(orders.wanted(""), orders.wanted("\n"))) == ((), (None, None))
+    assert (store.read(), store.read(order_records.wanted(""), order_records.wanted("\n"))) == ((), (None, None))
     assert asked == []

@@ -9,6 +9,7 @@ import pytest
 from tests.tables import ROOT
 
 KEEPERS: dict[str, tuple[set[str], str]] = {
+    "union.commerce.orders.tables": ({"actions", "records"}, "Orders ask for refunds, and refunds count what did not arrive."),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
@@ -83,6 +84,17 @@ def test_nothing_but_a_gateway_speaks_to_aws_or_stripe() -> None:
     speakers = {one for by in ("union.aws", "botocore", "stripe") for one in _importers(by) if not one.startswith("infra.")}
     assert speakers - EVERYBODYS <= set(GATEWAYS)
     assert speakers >= EVERYBODYS
+
+
+def test_no_circle_of_files_late_imports_included() -> None:
+    graph = _graph()
+    circles = [
+        (above, below)
+        for above in sorted(graph.modules)
+        for below in graph.find_modules_directly_imported_by(above)
+        if graph.chain_exists(importer=below, imported=above)
+    ]
+    assert circles == []
 
 
 def test_no_exception_is_for_a_room_that_is_gone() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from union import ids, store, watch
 from union.commerce.orders import actions as orders
 from union.commerce.orders import letters as telling
+from union.commerce.orders import records as order_records
 from union.commerce.orders.actions import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products.rules import Kind
@@ -153,6 +154,6 @@ def _after_another_click(order: "Order", now: datetime) -> Joining:
 
 def _earlier(order_id: str, order: "Order", now: datetime) -> Joining | None:
     """What becomes of an order taken before; None where it is over and a new one may be taken."""
-    (found,) = store.read(orders.wanted(order_id))
+    (found,) = store.read(order_records.wanted(order_id))
     taken = orders.earlier(found, order, now)
     return _joining(taken) if taken else None

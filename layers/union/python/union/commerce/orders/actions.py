@@ -16,7 +16,7 @@ from union import ids, settings, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger import rules as entries
 from union.commerce.orders import letters as telling
-from union.commerce.orders import rules
+from union.commerce.orders import records, rules
 from union.commerce.orders.rules import Decision, Line, Outcome, Payment, Purchase, Status, Why
 from union.commerce.orders.tables import LineMap, Order
 from union.commerce.products import actions as products
@@ -37,7 +37,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.money import CURRENCY
-from union.store import ConditionFailed, Get, Part, Put, Update
+from union.store import ConditionFailed, Part, Put, Update
 from union.text import folded
 from union.times import iso
 from union.watch import Count
@@ -163,11 +163,6 @@ def lines(order: Order) -> list[Line]:
     return [Line.read(kept) for kept in order.lines]
 
 
-def wanted(name: str) -> Get[Order]:
-    """Ask for an order."""
-    return Order.by_key(name)
-
-
 def earlier(found: Order | None, order: Order, now: datetime) -> Taken | None:
     """What becomes of an order `found` from before, now that `order` is wanted: it can be paid, or is being paid, or None: it is over.
 
@@ -229,7 +224,7 @@ def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *,
     Where Stripe does not answer now, `later` says so and the page asks again, at `again` after `again_in` seconds, more slowly
     where it `asked_before`: the order is ours to show whoever is away. Raises `NotFound` for an order that is not the caller's.
     """
-    (order,) = people.read_for(caller, wanted(name))
+    (order,) = people.read_for(caller, records.wanted(name))
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     if session_id and order.status in (Status.OPEN, Status.PROCESSING):
@@ -261,13 +256,13 @@ def _read_back(order: Order, session_id: str, now: datetime) -> Order:
     if payment is None or payment.order_id != order.order_id:
         raise NotAllowed("That payment belongs to another order.")
     settle(payment, now)
-    (again,) = store.read(wanted(order.order_id))
+    (again,) = store.read(records.wanted(order.order_id))
     return again or order
 
 
 def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
     """Give up an order that is not paid: its checkout is closed and its stock is free again. Raises `NotFound`."""
-    (order,) = people.read_for(caller, wanted(name))
+    (order,) = people.read_for(caller, records.wanted(name))
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     return _close(order, now) if order.status == Status.OPEN else Taken(order.order_id)
@@ -289,7 +284,8 @@ def mine(caller: Caller) -> dict[str, Any]:
 def _shown(order: Order, now: datetime) -> dict[str, Any]:
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
-    shown = told(order) | {"tickets": _tickets(order), "refunds": refunds.of_order(order.order_id) if order.refunded else []}
+    back = refunds.of_order(order.order_id) if rules.had_money(order.status) else []
+    shown = told(order) | {"tickets": _tickets(order), "refunds": back}
     if order.held_until and order.held_until < now:
         shown |= {"held_until": None, "at_risk": True}
     shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
@@ -317,7 +313,7 @@ def told(order: Order) -> dict[str, Any]:
         "held_until": iso(order.held_until) if order.held_until else None,
         "at_risk": bool(order.places) and order.held_until is None,
         "note": order.note,
-        "refunded": max(0, int(order.refunded or 0) - int(order.came_back or 0)),
+        "refunded": int(order.refunded or 0) - int(order.came_back or 0),
         "came_back": int(order.came_back or 0),
         "description": described(order),
         "lines": [
@@ -380,14 +376,14 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
     from union.commerce.orders import stripe_gateway
 
     name = name or stripe_gateway.order_of(payment_intent)
-    (order,) = store.read(wanted(name)) if name else (None,)
+    (order,) = store.read(records.wanted(name)) if name else (None,)
     if order is None or (rules.had_money(order.status) and not _unheard(order, payment_intent)):
         return order
     payment = stripe_gateway.payment_of(payment_intent)
     if payment is None or payment.order_id != order.order_id:
         return order
     settle(payment, now)
-    (again,) = store.read(wanted(order.order_id))
+    (again,) = store.read(records.wanted(order.order_id))
     return again
 
 
@@ -443,11 +439,6 @@ def left_of(order: Order) -> int:
     return max(0, paid_for(order) - int(order.refunded or 0))
 
 
-def came_back(order_id: str, amount: int) -> Update:
-    """The part that counts a refund which did not arrive, or (below zero) which was sent again or paid by hand."""
-    return Update(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
-
-
 def paid_back_outside(order: Order, amount: int) -> list[Update]:
     """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
 
@@ -482,7 +473,7 @@ def settle(payment: Payment, now: datetime) -> str:
         return "other mode"
     if payment.order_id is None:
         return "unknown order"
-    order, pack = store.read(wanted(payment.order_id), policies.in_force())
+    order, pack = store.read(records.wanted(payment.order_id), policies.in_force())
     if order is None:
         watch.logger.warning("A payment for an order that is not ours", session_id=payment.session_id)
         return "unknown order"
@@ -590,7 +581,7 @@ def _end(order: Order, moved: Update, rest: Sequence[Part]) -> None:
 
 def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     """Somebody moved the order between reading and writing: look at it again, as it is now."""
-    (again,) = store.read(wanted(order.order_id))
+    (again,) = store.read(records.wanted(order.order_id))
     if again is None or rules.after(again.status, payment.outcome) is None:
         return "repeated"
     if again.status == order.status:
@@ -703,7 +694,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
     (held,) = store.read(memberships.wanted(order.group_id, order.person_id)) if grant else (None,)
     twice = grant is not None and not memberships.adds(grant, held)
     given = None if twice else grant
-    back = [_owed(order, payment, member_price(order), _PAID_TWICE, now)] if twice else []
+    back = [_owed(order, payment, _cost(_owed_for(order, _PAID_TWICE), order), _PAID_TWICE, now)] if twice else []
     moved = _moved(order, payment, Status.PAID, now, kept, back=_owed_for(order, _PAID_TWICE) if twice else ())
     issued = [tickets.issued(one, now) for one in _issues(order)]
     rest: list[Part] = [
@@ -741,7 +732,7 @@ def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Sta
         owed = _owed(order, payment, int(payment.amount or 0), _TOO_LATE, now)
         back = [owed, telling.too_late(order, paid_for(order), now)]
     back += _first_back(order, payment.before, now)
-    store.commit(moved, *_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting)
+    _end(order, moved, [*_money(order, payment, now), *_let_go(order, Status.TOO_LATE), *back, noting])
     watch.count(Count.PAID_TOO_LATE)
     if order.amount:
         refunds.send(_refund_id(order, _TOO_LATE), now)
@@ -751,11 +742,6 @@ def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Sta
 def paid_for(order: Order) -> int:
     """How many pence came for an order: what it costs, but where staff accepted another payment for it."""
     return int(order.amount if order.received is None else order.received)
-
-
-def member_price(order: Order) -> int:
-    """What the order's membership costs, in pence."""
-    return sum(line.amount for line in lines(order) if line.kind == Kind.MEMBERSHIP)
 
 
 def _refund_id(order: Order, cause: str) -> str:
@@ -890,7 +876,7 @@ def sweep(now: datetime) -> int:
 
 
 def _ended(name: str, now: datetime) -> dict[str, int]:
-    (order,) = store.read(wanted(name))
+    (order,) = store.read(records.wanted(name))
     if order is not None:
         _look_after(order, now)
     return {"orders": 1}
@@ -924,7 +910,7 @@ def wait_for_staff() -> list[dict[str, Any]]:
     """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
     parts = (rules.STAFF, rules.SLOW)
     found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
-    kept = [order for order in store.read(*map(wanted, found)) if order is not None]
+    kept = [order for order in store.read(*map(records.wanted, found)) if order is not None]
     return sorted((_told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
 
 

@@ -11,6 +11,7 @@ from union.commerce.disputes.rules import StripeDispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind
 from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Payment, had_money
 from union.commerce.reconciliation import rules
 from union.commerce.reconciliation.rules import UNION, Difference, Movement, News, StripeCharge, StripePayout
@@ -132,7 +133,7 @@ def _fee(charge: StripeCharge) -> str:
     """The fee of a payment, which Stripe tells with its balance transaction. Nothing where the payment is no order's yet."""
     from union.commerce.orders import stripe_gateway
 
-    (order,) = store.read(orders.wanted(charge.order_id)) if charge.order_id else (None,)
+    (order,) = store.read(order_records.wanted(charge.order_id)) if charge.order_id else (None,)
     if order is None or charge.movement_id is None:
         return IGNORED
     return _entered(*absent(*_fees(stripe_gateway.movement(charge.movement_id), order.group_id, order.order_id)))

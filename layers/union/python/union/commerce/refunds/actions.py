@@ -4,17 +4,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from union import ids, settings, store, sweeps, watch
+from union import ids, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
 from union.commerce.ledger.rules import Part
 from union.commerce.orders import letters as telling
+from union.commerce.orders import records as order_records
 from union.commerce.reconciliation.rules import UNION
 from union.commerce.refunds import rules
 from union.commerce.refunds.rules import Asked, State, StripeRefund
 from union.commerce.refunds.tables import PartMap, Refund
 from union.core.audit.actions import noted
-from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
@@ -75,8 +75,8 @@ def of_order(order_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
-    """The parts of a transaction that ask anew for a refund that failed, and the new one's id. `ConditionFailed` where that was done before."""
+def again(refund: Refund, order: "Order", actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
+    """The parts of a transaction that ask anew for a refund of an order which failed, and the new one's id. `ConditionFailed` where that was done before."""
     name = ids.derived(refund.refund_id, "again")
     renewed = Asked(
         refund_id=name,
@@ -90,7 +90,7 @@ def again(refund: Refund, actor: str, now: datetime) -> tuple[str, list[Update |
         asked_by=actor,
         parts=_parts(refund),
     )
-    return name, [_settled(refund, State.RETRIED), asked(renewed, now), _still_owed(refund, -int(refund.amount))]
+    return name, [_settled(refund, State.RETRIED), asked(renewed, now), *_still_owed(refund, order, -int(refund.amount))]
 
 
 def asked_again(refund: Refund, actor: str) -> bool:
@@ -112,10 +112,9 @@ def _settled(refund: Refund, state: State, *more: Any) -> Update:
     return Update(Refund(refund.refund_id), actions, Refund.state == State.FAILED)
 
 
-def _still_owed(refund: Refund, amount: int) -> Update:
-    from union.commerce.orders import actions as orders  # Orders ask for refunds, so this way round it waits until one fails.
-
-    return orders.came_back(refund.order_id, amount)
+def _still_owed(refund: Refund, order: "Order", amount: int) -> list[Update]:
+    """The part that counts with the order what is still owed of it. A payment that was not what it costs is none of what it paid back."""
+    return [order_records.came_back(refund.order_id, amount)] if refund.payment_intent == order.payment_intent else []
 
 
 def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Update | Put]:
@@ -128,30 +127,15 @@ def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Up
     amount = int(refund.amount)
     return [
         _settled(refund, State.SETTLED, Refund.note.set(note)),
-        _still_owed(refund, -amount),
+        *_still_owed(refund, order, -amount),
         ledger.entered(Entry.BY_HAND, refund.refund_id, -amount, group_id=refund.group_id, parts=_parts(refund), **common),
         ledger.entered(Entry.BY_HAND, refund.refund_id, amount, group_id=UNION, **common),
         _to_buyer(refund, order, Kind.REFUND_SETTLED, now, note=note),
     ]
 
 
-def _order_of(refund: Refund) -> Any:
-    from union.commerce.orders import actions as orders
-
-    return store.read(orders.wanted(refund.order_id))[0]
-
-
 def _to_buyer(refund: Refund, order: "Order", kind: Kind, now: datetime, **more: Any) -> Put:
-    context = {
-        "name": order.name if order else "",
-        "union": settings.union_name(),
-        "group_name": refund.group_name,
-        "amount": int(refund.amount),
-        "order_id": refund.order_id,
-        "url": f"{settings.site_url()}/orders/{refund.order_id}",
-        **more,
-    }
-    return letters.letter(kind, f"{kind}#{refund.refund_id}", order.email if order else _staff(refund)["email"], context, now)
+    return telling.to_buyer(kind, f"{kind}#{refund.refund_id}", order, now, amount=int(refund.amount), **more)
 
 
 def failed() -> list[dict[str, Any]]:
@@ -237,20 +221,19 @@ def _move(refund: Refund, state: State, entries: list[Put], stripe_id: str | Non
         actions.append(Refund.stripe_id.set(stripe_id))
     moving = Update(Refund(refund.refund_id), actions, Refund.state == refund.state)
     noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
-    telling = [_bad_news(refund, now), _to_buyer(refund, _order_of(refund), Kind.REFUND_RETURNED, now)] if failing else []
-    owing = [_still_owed(refund, int(refund.amount))] if failing else []
-    store.commit(moving, *entries, *telling, *owing, noting)
+    store.commit(moving, *entries, *(_failing(refund, now) if failing else []), noting)
     if failing:
         watch.count(Count.REFUND_FAILED)
         watch.logger.warning("A refund failed", refund_id=refund.refund_id)
 
 
-def _bad_news(refund: Refund, now: datetime) -> Put:
-    return telling.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
-
-
-def _staff(refund: Refund) -> Any:
-    return policies.read().contact(str(refund.group_type))
+def _failing(refund: Refund, now: datetime) -> list[Put | Update]:
+    """The parts by which everybody knows that a refund did not arrive: its staff, its buyer, and its order, as far as that is still there."""
+    staff = telling.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
+    (order,) = store.read(order_records.wanted(refund.order_id))
+    if order is None:
+        return [staff]
+    return [staff, _to_buyer(refund, order, Kind.REFUND_RETURNED, now), *_still_owed(refund, order, int(refund.amount))]
 
 
 def _parts(refund: Refund) -> tuple[Part, ...]:

@@ -12,6 +12,7 @@ from union.commerce.disputes.rules import State as Dispute
 from union.commerce.ledger.rules import Part
 from union.commerce.orders import actions as orders
 from union.commerce.orders import letters as telling
+from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Decision, Line, Status
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Kind, named
@@ -191,7 +192,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     paid back at Stripe by hand is not paid back again, nor is what the buyer's bank took back in a dispute that is lost. Raises
     `Conflict` where the order changed meanwhile.
     """
-    (order,) = store.read(orders.wanted(order_id))
+    (order,) = store.read(order_records.wanted(order_id))
     if order is None or order.status != Status.PAID:
         return Off.NOTHING
     found = [(line, kept) for line, kept in _with_tickets(order) if line.product_id == product.product_id]
@@ -261,7 +262,7 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
     _must_be_of(order, refund)
     if order.disputed:
         raise Conflict(_DISPUTED)
-    name, parts = refunds.again(refund, caller.person_id, now)
+    name, parts = refunds.again(refund, order, caller.person_id, now)
     if refunds.asked_again(refund, caller.person_id):
         return
     noting = noted(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
@@ -292,7 +293,7 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
 
 def _own(order_id: str, caller: Caller, *refund: Get[Any]) -> tuple[Any, Any]:
     """An order of the caller's, and the refund that is asked for with it."""
-    order, *found = people.read_for(caller, orders.wanted(order_id), *refund)
+    order, *found = people.read_for(caller, order_records.wanted(order_id), *refund)
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     return order, next(iter(found), None)
@@ -312,7 +313,7 @@ def _with_office(
 ) -> tuple[Any, people.Office, Any]:
     """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
     kept, member, order, *found = people.read_for(
-        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), orders.wanted(order_id), *refund
+        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), order_records.wanted(order_id), *refund
     )
     office = people.Office(caller, groups.found(kept), member, now)
     office.must(Can.MONEY)

@@ -12,6 +12,7 @@ from typing import Any
 
 from union import ids, store
 from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
 from union.core.audit.actions import noted
 from union.core.people.rules import Caller
 
@@ -48,7 +49,7 @@ def read(typed: str) -> Sought | None:
 def found(group_id: str, sought: Sought) -> list[Any]:
     """The few orders at a group that this is the number, the payment or the buyer's whole name or address of; the newest first."""
     if sought.by == By.NUMBER:
-        (order,) = store.read(orders.wanted(sought.text.lower()))
+        (order,) = store.read(order_records.wanted(sought.text.lower()))
         return [order] if order is not None and order.group_id == group_id else []
     return orders.known_by(group_id, sought.text)
 

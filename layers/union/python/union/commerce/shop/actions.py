@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from union import ids, store
 from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
 from union.commerce.orders.actions import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import actions as products
@@ -214,7 +215,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
         policies.in_force(),
         memberships.wanted(group_id, caller.person_id),
         _wanted(caller, group_id),
-        orders.wanted(name),
+        order_records.wanted(name),
     )
     group, policy = groups.found(kept), policies.found(pack)
     if before is not None:
@@ -242,7 +243,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
 
 def _of_another_click(name: str, now: datetime) -> Taken | None:
     """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
-    (before,) = store.read(orders.wanted(name))
+    (before,) = store.read(order_records.wanted(name))
     return (orders.earlier(before, before, now) or Taken(name)) if before else None
 
 
@@ -293,7 +294,7 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     group_id = waiting.group_of(found, caller)
     name = orders.order_id(caller, group_id, key)
     kept, pack, held, before = store.read(
-        groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), orders.wanted(name)
+        groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), order_records.wanted(name)
     )
     if before is not None:
         return orders.earlier(before, before, now) or Taken(name)
@@ -319,7 +320,7 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         raise
     except ConditionFailed as lost:
         stock.release_new(renewed)
-        (before,) = store.read(orders.wanted(name))
+        (before,) = store.read(order_records.wanted(name))
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
         return orders.earlier(before, before, now) or Taken(name)
@@ -369,7 +370,7 @@ def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
         stock.release(orders.hold(order))
         raise
     except ConditionFailed as lost:
-        (before,) = store.read(orders.wanted(order.order_id))
+        (before,) = store.read(order_records.wanted(order.order_id))
         if before is not None and before.hold == order.hold:
             return orders.to_pay(before, now)
         if before is not None:
@@ -383,7 +384,7 @@ def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
 
 def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
     """Put what an order that came to nothing was for back into the basket."""
-    order, found = people.read_for(caller, orders.wanted(order_id), _wanted(caller, group_id))
+    order, found = people.read_for(caller, order_records.wanted(order_id), _wanted(caller, group_id))
     wished = orders.wished(order, caller, group_id)
     quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
     _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
