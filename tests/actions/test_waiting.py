@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from union.commerce.orders.rules import Outcome
@@ -112,6 +113,13 @@ def test_nobody_stands_on_a_list_twice() -> None:
     _wait(SAM)
     _wait(SAM, key="key-two-2")
     assert len(waiting.mine(SAM, NOW)["waiting"]) == 1
+
+
+def test_the_second_of_two_clicks_at_once_is_answered_as_the_first_one_was() -> None:
+    first = _wait(SAM)
+    with patch.object(waiting, "_of", return_value=[]):
+        assert _wait(SAM) == first
+    assert [one["entry_id"] for one in waiting.mine(SAM, NOW)["waiting"]] == [first["entry_id"]]
 
 
 def test_an_offer_is_its_own_person_s_alone() -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from union import ids, settings, store, sweeps, watch
+from union import clicks, ids, settings, store, sweeps, watch
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Item, check_quantity, named
 from union.commerce.stock import actions as stock
@@ -81,17 +81,25 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
         joined_at=now,
         forget_at=now + _KEPT_FOR,
     )
-    once = store.Once(key=f"waiting#{caller.person_id}#{queue}#{key}", outcome=entry_id, forget_at=now + _KEPT_FOR)
+    click = f"waiting#{caller.person_id}#{queue}#{key}"
     try:
         store.commit(
             Put(entry),
-            Put(once, store.Once.key.does_not_exist()),
+            clicks.done(click, now, entry_id),
             products.waited_for(product),
             noted(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
-    except ConditionFailed:
-        return {"state": State.WAITING, "queue": queue}
+    except ConditionFailed as lost:
+        return _told(_joined(queue, clicks.outcome(click), lost), now)
     return _told(entry, now)
+
+
+def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:
+    """The place that the first of two clicks took. Raises `NotFound` where there was none, as the product is gone."""
+    (entry,) = store.read(wanted(queue, entry_id)) if entry_id else (None,)
+    if entry is None:
+        raise NotFound("This is not in the shop any more.") from lost
+    return entry
 
 
 def mine(caller: Caller, now: datetime) -> dict[str, Any]:
