@@ -58,7 +58,7 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
     found = _found(caller, enrolment, now)
     if found is None:
         raise Conflict("That took longer than five minutes. Please begin again.")
-    if not _enrolled(found, code):
+    if found.done_at is not None or not _enrolled(found, code):
         return
     context = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
     letter = letters.letter(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
