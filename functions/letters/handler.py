@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.commerce.tickets import actions as tickets
 from union.core.letters import actions as letters
+from union.core.letters.rules import MADE_WHEN_SENT
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
@@ -18,8 +18,17 @@ def _send(record: SQSRecord) -> None:
     call = json.loads(record.body)
     watch.follow(call["correlation_id"])
     with sweeps.telling("letter", str(record.message_id)):
-        mark = letters.send(call["letter_id"], datetime.now(UTC), tickets.enclosed)
+        mark = letters.send(call["letter_id"], datetime.now(UTC), _enclosed)
     watch.logger.info("letter", letter=mark)
+
+
+def _enclosed(kind: str, context: dict[str, Any], now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """All that a letter says, and what goes with it. Few are about tickets, and only they wait until what makes those is loaded."""
+    if kind not in MADE_WHEN_SENT:
+        return context, {}
+    from union.commerce.tickets import actions as tickets
+
+    return tickets.enclosed(kind, context, now)
 
 
 @watch.invoked

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,10 @@ WELCOME = {
 }
 
 
+def _send(letter_id: str, now: datetime) -> None:
+    letters.send(letter_id, now, lambda _, context, __: (context, {}))
+
+
 def _refusals(told: list[tuple[str, str]]) -> Any:
     return pytest.mark.parametrize(("code", "message"), told, ids=lambda text: text[:30])
 
@@ -106,7 +110,7 @@ def test_what_the_post_never_takes_is_refused_and_rings(
     code: str, message: str, ses: Post, letter: Any, counted: Counter[str]
 ) -> None:
     ses.answers = [(code, message, 400)]
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     assert (letter().state, letter().shard, letter().why) == (State.REFUSED, None, code)
     assert counted == {Count.LETTER_REFUSED: 1}
 
@@ -118,21 +122,21 @@ def test_what_the_post_does_not_take_now_is_kept_and_sent_once_it_does(
     ses.answers = [(code, message, 400)]
     if code == "TooManyRequestsException":  # That passes by itself in a moment, so the queue brings the letter again.
         with pytest.raises(post.Later):
-            letters.send("letter-1", NOW)
+            _send("letter-1", NOW)
     else:
-        letters.send("letter-1", NOW)
+        _send("letter-1", NOW)
     assert (letter().state, letter().why, bool(letter().shard)) == (State.WAITING, code, True)
     assert "example" not in letter().why
     assert not counted, "it may be over in a minute"
-    letters.send("letter-1", letter().again_at)
+    _send("letter-1", letter().again_at)
     assert (letter().state, ses.asked) == (State.SENT, 2)
 
 
 def test_a_letter_is_not_tried_before_its_time_whoever_calls(ses: Post, letter: Any) -> None:
     ses.answers = [("SendingPausedException", "", 400)]
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     for _ in range(3):
-        letters.send("letter-1", letter().again_at - timedelta(seconds=1))
+        _send("letter-1", letter().again_at - timedelta(seconds=1))
     assert ses.asked == 1
 
 
@@ -142,7 +146,7 @@ def test_the_sweep_calls_for_it_when_its_time_has_come_and_not_before(
     called: list[Any] = []
     monkeypatch.setattr(queue, "call", called.extend)
     ses.answers = [("SendingPausedException", "", 400)]
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     again = letter().again_at
     assert letters.sweep(again - timedelta(seconds=1)) == {"letters": 0}
     assert letters.sweep(again) == {"letters": 1}
@@ -156,13 +160,13 @@ def test_a_single_letter_that_waits_for_half_an_hour_rings_at_every_sweep_until_
     now, rang = NOW, []
     while now <= NOW + timedelta(hours=1):
         if now >= (letter().again_at or NOW):
-            letters.send("letter-1", now)
+            _send("letter-1", now)
         letters.sweep(now)
         rang.append(counted.pop(str(Count.LETTER_DELAYED), 0))
         now += timedelta(minutes=5)
     assert rang == [0] * 7 + [1] * 6, "the first half hour, and then each five minutes"
     ses.answers = []
-    letters.send("letter-1", letter().again_at)
+    _send("letter-1", letter().again_at)
     letters.sweep(now + timedelta(hours=1))
     assert (letter().state, counted[Count.LETTER_DELAYED]) == (State.SENT, 0)
 
@@ -173,12 +177,12 @@ def test_the_waits_grow_to_an_hour_and_after_a_week_it_is_given_up_and_rings(
     ses.answers = [("SendingPausedException", "", 400)] * 10
     now, waits = NOW, []
     for _ in range(9):
-        letters.send("letter-1", now)
+        _send("letter-1", now)
         waits.append(letter().again_at - now)
         now = letter().again_at
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (timedelta(minutes=2), timedelta(hours=1))
-    letters.send("letter-1", NOW + rules.GIVEN_UP_AFTER + timedelta(seconds=1))
+    _send("letter-1", NOW + rules.GIVEN_UP_AFTER + timedelta(seconds=1))
     assert (letter().state, letter().shard) == (State.REFUSED, None)
     assert counted == {Count.LETTER_REFUSED: 1}
 
@@ -190,23 +194,23 @@ def test_where_nobody_knows_whether_it_was_sent_it_is_never_sent_again_and_rings
     failure: Any, ses: Post, letter: Any, counted: Counter[str]
 ) -> None:
     ses.answers = [failure]
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     for late in (timedelta(minutes=1), timedelta(days=1)):
-        letters.send("letter-1", NOW + late)
+        _send("letter-1", NOW + late)
     assert (letter().state, ses.asked) == (State.SENDING, 1)
     letters.sweep(NOW + rules.CLAIM_LASTS + timedelta(seconds=1))
     assert (letter().state, counted[Count.LETTER_IN_DOUBT]) == (State.IN_DOUBT, 1)
-    letters.send("letter-1", NOW + timedelta(days=2))
+    _send("letter-1", NOW + timedelta(days=2))
     assert ses.asked == 1
 
 
 def test_a_letter_that_cannot_be_put_into_words_was_not_sent_and_waits(ses: Post, letter: Any) -> None:
     letter().update([Letter.kind.set("no-such-kind")])
     with pytest.raises(Exception, match="no-such-kind"):
-        letters.send("letter-1", NOW)
+        _send("letter-1", NOW)
     assert (letter().state, ses.asked) == (State.WAITING, 0)
     letter().update([Letter.kind.set("welcome")])
-    letters.send("letter-1", letter().again_at)
+    _send("letter-1", letter().again_at)
     assert letter().state == State.SENT
 
 
@@ -215,11 +219,11 @@ def test_whoever_runs_the_house_lets_what_was_refused_be_sent_after_all(state: S
     letter().update([Letter.state.set(state), Letter.shard.remove(), Letter.again_at.set(NOW + timedelta(days=300))])
     assert sweeping.lambda_handler({"send_again": str(state)}, CONTEXT) == {"letters": 1}
     assert letter().shard == rules.shard("letter-1")
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     assert (letter().state, ses.asked) == (State.SENT, 1)
 
 
 def test_what_was_sent_is_never_sent_again_by_that(ses: Post, letter: Any) -> None:
-    letters.send("letter-1", NOW)
+    _send("letter-1", NOW)
     assert sweeping.lambda_handler({"send_again": "sent"}, CONTEXT) == {"letters": 0}
     assert letter().state == State.SENT

@@ -17,6 +17,8 @@ from union.commerce.tickets import rules, seal
 from union.commerce.tickets.tables import Ticket
 from union.core.letters import actions as letters
 from union.core.letters import post
+from union.core.letters.rules import MADE_WHEN_SENT
+from union.core.letters.rules import Kind as Written
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -233,6 +235,17 @@ def test_a_letter_whose_event_cannot_be_read_waits_to_be_sent(sent: list[dict[st
         letters.send(letter.letter_id, NOW, tickets.enclosed)
     letters.send(letter.letter_id, NOW + timedelta(minutes=5), tickets.enclosed)
     assert len(sent) == 1
+
+
+@pytest.mark.parametrize("kind", list(Written))
+def test_which_letters_are_made_when_they_are_sent_is_known(kind: Written) -> None:
+    def made() -> bool:
+        try:
+            return tickets.enclosed(kind, {}, NOW) != ({}, {})
+        except KeyError:  # It looks for what it needs.
+            return True
+
+    assert made() == (kind in MADE_WHEN_SENT)
 
 
 def test_letters_without_tickets_have_no_attachments(sent: list[dict[str, Any]]) -> None:

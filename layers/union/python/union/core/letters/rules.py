@@ -78,8 +78,8 @@ class Kind(StrEnum):
     ROLE = "role"
 
 
-WITH_TICKETS = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})
-"""The letters whose codes, secret links and calendar files are made only when they are sent."""
+MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})
+"""The letters whose codes, secret links and calendar files are made only when they are sent: whoever sends no other needs no tickets."""
 
 
 def shard(letter_id: str) -> str:
