@@ -12,7 +12,7 @@ from botocore.exceptions import HTTPClientError
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
-from pynamodb.exceptions import TransactWriteError
+from pynamodb.exceptions import DeleteError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -101,7 +101,7 @@ class Get[R: Record]:
     @property
     def can_be(self) -> bool:
         """Whether anything of ours can have this key. Keys come from what people type: where nothing can, nothing is looked for."""
-        return _usable(self.hash_key) and _usable(self.range_key or "-")
+        return _usable(self.hash_key) and (self.range_key is None or _usable(self.range_key))
 
     @property
     def table(self) -> str:
@@ -272,6 +272,24 @@ def _write(parts: Sequence[Part]) -> None:
                     transaction.delete(record, condition=condition)
                 case ConditionCheck(want, condition):
                     transaction.condition_check(want.model, want.hash_key, want.range_key, condition=condition)
+
+
+def alone(part: Update | Delete) -> bool:
+    """Make one change outside of transactions, where many want the same item at once. False where its condition does not hold.
+
+    The record of an `Update` is afterwards as it was written.
+    """
+    try:
+        match part:
+            case Update(record, actions, condition):
+                record.update(list(actions), condition)
+            case Delete(record, condition):
+                record.delete(condition)
+    except (UpdateError, DeleteError) as failure:
+        if failure.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
 
 
 _ORDER = {ConditionCheck: 0, Delete: 1, Put: 2, Update: 3}

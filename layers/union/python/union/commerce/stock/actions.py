@@ -11,22 +11,19 @@ from contextlib import suppress
 from datetime import datetime
 from itertools import batched
 
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from union import ids, store
 from union.commerce.stock import rules
 from union.commerce.stock.rules import Hold, SoldOut
 from union.commerce.stock.tables import Allowance, Place
 from union.errors import Conflict
-from union.store import ConditionFailed, Put, Update
+from union.store import ConditionFailed, Delete, Put, Update
 
 _TRIES = 4
 _PAGE = 100
 _AT_ONCE, _FAST, _PACE = 100, 10, 0.2
 _HINT_LASTS = 0.5
-_REFUSED = "ConditionalCheckFailedException"
 _gone: dict[str, float] = {}
 
 
@@ -52,7 +49,7 @@ def resize(pool: str, size: int, now: datetime) -> None:
     gone: list[str] = []
     while len(gone) < surplus <= len(gone) + len(spare):
         place = spare.pop()
-        gone += [str(place.place)] if _remove(place, now) else []
+        gone += [str(place.place)] if store.alone(Delete(place, _free(now))) else []
     if len(gone) < surplus:
         _make(pool, gone)
         raise Conflict(
@@ -130,7 +127,7 @@ def _claim(pool: str, number: int, token: str, until: datetime, now: datetime) -
         if len(claimed) == number:
             break
         change = [Place.token.set(token), Place.until.set(int(until.timestamp()))]
-        if _written(place, change, Place.pool.exists() & _free(now)):
+        if store.alone(Update(place, change, Place.pool.exists() & _free(now))):
             claimed.append(str(place.place))
     return claimed
 
@@ -146,7 +143,7 @@ def release(hold: Hold) -> None:
     """Give back what is still held under the hold's token."""
     for pool, name in hold.places:
         mine = (Place.token == hold.token) & Place.sold.does_not_exist()
-        _written(Place(pool, name), [Place.token.remove(), Place.until.remove()], mine)
+        store.alone(Update(Place(pool, name), [Place.token.remove(), Place.until.remove()], mine))
         _gone.pop(pool, None)
 
 
@@ -184,7 +181,7 @@ def release_new(hold: Hold) -> None:
 
 def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
     longer = [Place.until.set(int(until.timestamp()))]
-    return _written(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist())
+    return store.alone(Update(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist()))
 
 
 def sold(hold: Hold) -> list[Update]:
@@ -241,24 +238,3 @@ def allowed_again(person_id: str, thing: str, number: int) -> Update:
 def _free(now: datetime) -> Condition:
     free: Condition = Place.sold.does_not_exist() & (Place.until.does_not_exist() | (Place.until < int(now.timestamp())))
     return free
-
-
-def _remove(place: Place, now: datetime) -> bool:
-    try:
-        place.delete(_free(now))
-    except DeleteError as failure:
-        if failure.cause_response_code == _REFUSED:
-            return False
-        raise
-    return True
-
-
-def _written(place: Place, actions: Sequence[Action], condition: Condition) -> bool:
-    """Whether the place was written; False where the condition does not hold."""
-    try:
-        place.update(list(actions), condition)
-    except UpdateError as failure:
-        if failure.cause_response_code == _REFUSED:
-            return False
-        raise
-    return True

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from union import addresses, ids, settings, store, sweeps
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 _MOST_HELD = 200
 _TRIES = 4
-_REFUSED = "ConditionalCheckFailedException"
 
 
 def ticket_id(order_id: str, line_id: str, number: int) -> str:
@@ -654,22 +652,15 @@ def _standing(ticket: Ticket | None) -> Standing | None:
 
 def _admitted(ticket: Ticket, caller: Caller, scan_id: str, device: str, at: datetime) -> bool:
     """Whether this scan is the one that admits: of many at once, one is."""
-    try:
-        ticket.update(
-            [
-                Ticket.admitted_at.set(at),
-                Ticket.admitted_by.set(caller.person_id),
-                Ticket.device.set(device),
-                Ticket.scan_id.set(scan_id),
-                *_no_offer(),
-            ],
-            _untouched(ticket) & Ticket.scan_id.does_not_exist() & ~Ticket.undone.contains(scan_id),
-        )
-    except UpdateError as failure:
-        if failure.cause_response_code != _REFUSED:
-            raise
-        return False
-    return True
+    actions = [
+        Ticket.admitted_at.set(at),
+        Ticket.admitted_by.set(caller.person_id),
+        Ticket.device.set(device),
+        Ticket.scan_id.set(scan_id),
+        *_no_offer(),
+    ]
+    free = _untouched(ticket) & Ticket.scan_id.does_not_exist() & ~Ticket.undone.contains(scan_id)
+    return store.alone(Update(ticket, actions, free))
 
 
 def _said(verdict: Verdict, ticket: Ticket | None, product: "Product", member: bool, scan_id: str) -> dict[str, Any]:

@@ -7,13 +7,11 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
-
 from union import ids, store, sweeps, watch
 from union.core.letters import queue, rules
 from union.core.letters.rules import Kind, State
 from union.core.letters.tables import Letter
-from union.store import ConditionFailed, Put
+from union.store import ConditionFailed, Put, Update
 from union.watch import Count
 
 type Enclose = Callable[[str, dict[str, Any], datetime], tuple[dict[str, Any], dict[str, bytes]]]
@@ -59,11 +57,11 @@ def call(letters: Iterable[tuple[str, str]]) -> None:
     queue.call(list(letters))
 
 
-def send(letter_id: str, now: datetime, enclose: Enclose | None = None) -> str | None:
+def send(letter_id: str, now: datetime, enclose: Enclose) -> str | None:
     """Send a letter if nobody has begun to. Returns the mark by which log lines call it.
 
-    `enclose` gives what is only known when a letter of `rules.WITH_TICKETS` is sent: it is looked up before the claim, so that a failure
-    leaves the letter to be sent later.
+    `enclose` gives what is only known when the letter is sent: it is looked up before the claim, so that a failure leaves the letter to
+    be sent later.
     What the post may take later is tried again, each time after a longer while, until it is given up. Raises `post.Later` where it is only
     busy: the queue brings it again in a moment.
     """
@@ -80,28 +78,18 @@ def send(letter_id: str, now: datetime, enclose: Enclose | None = None) -> str |
     return found.mark
 
 
-def _words(found: Letter, now: datetime, enclose: Enclose | None) -> tuple[str, Any, dict[str, bytes]]:
+def _words(found: Letter, now: datetime, enclose: Enclose) -> tuple[str, Any, dict[str, bytes]]:
     """What is sent: the sender's name, the words, and files; made before the claim, so that a failure leaves the letter unsent."""
     from union.core.letters.words import words  # The words are loaded only where letters are sent.
 
-    context: dict[str, Any] = found.context
-    files: dict[str, bytes] = {}
-    if found.kind in rules.WITH_TICKETS:
-        if enclose is None:
-            raise LookupError(f"Whoever sends {found.kind} hands in what goes with it.")
-        context, files = enclose(str(found.kind), found.context, now)
+    context, files = enclose(str(found.kind), found.context, now)
     return context["union"], words(found.kind, context), files
 
 
 def _claim(found: Letter, now: datetime) -> bool:
     """Only one of many callers gets the letter."""
-    try:
-        found.update([Letter.state.set(State.SENDING), Letter.claimed_at.set(now)], Letter.state == State.WAITING)
-    except UpdateError as failure:
-        if failure.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+    claimed = [Letter.state.set(State.SENDING), Letter.claimed_at.set(now)]
+    return store.alone(Update(found, claimed, Letter.state == State.WAITING))
 
 
 def _hand_over(found: Letter, words: tuple[str, Any, dict[str, bytes]], now: datetime) -> None:
@@ -168,11 +156,8 @@ def _named(found: Letter) -> str:
 
 def _doubt(found: Letter) -> dict[str, int]:
     """Nobody knows whether it was sent, unless whoever sends it says so at this very moment."""
-    try:
-        found.update([Letter.state.set(State.IN_DOUBT), Letter.shard.remove()], Letter.state == State.SENDING)
-    except UpdateError as failure:
-        if failure.cause_response_code != "ConditionalCheckFailedException":
-            raise
+    doubted = [Letter.state.set(State.IN_DOUBT), Letter.shard.remove()]
+    if not store.alone(Update(found, doubted, Letter.state == State.SENDING)):
         return {}
     watch.count(Count.LETTER_IN_DOUBT)
     return {"in_doubt": 1}

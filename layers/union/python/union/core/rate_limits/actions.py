@@ -3,15 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from pynamodb.exceptions import UpdateError
-
+from union import store
 from union.core.rate_limits import rules
 from union.core.rate_limits.rules import Guess, Reach, Rule
 from union.core.rate_limits.tables import Limit
 from union.errors import TooMany
 from union.store import ConditionFailed, Get, Update
 
-_REFUSED = "ConditionalCheckFailedException"
 _MANY = "There were very many of these just now. Please wait a while and try again."
 
 
@@ -89,12 +87,8 @@ def _counted(what: str, rule: Rule, now: datetime) -> Update:
 
 
 def _write(part: Update, says: str) -> None:
-    try:
-        part.record.update(list(part.actions), part.condition)
-    except UpdateError as failure:
-        if failure.cause_response_code != _REFUSED:
-            raise
-        raise TooMany(says) from failure
+    if not store.alone(part):
+        raise TooMany(says)
 
 
 def _give_back(part: Update) -> None:
