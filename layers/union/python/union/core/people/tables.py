@@ -1,4 +1,4 @@
-"""Nouns: people's roles on committees and on the staff, and the sessions they ended."""
+"""Nouns: people's roles on committees and on the staff, two-step sign-ins that are being set up, and the sessions they ended."""
 
 from pynamodb.attributes import (
     BooleanAttribute,

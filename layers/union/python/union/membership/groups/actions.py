@@ -1,4 +1,4 @@
-"""Verbs: the list of groups, a mini site, and affiliation."""
+"""Verbs: the list of groups, a group as its pages and other rooms see it, and affiliation."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
