@@ -76,7 +76,7 @@ def of_order(order_id: str) -> list[dict[str, Any]]:
 
 
 def again(refund: Refund, order: "Order", actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
-    """The parts of a transaction that ask anew for an order's refund which failed, and the new one's id. `ConditionFailed` where that was done."""
+    """The parts of a transaction that ask anew for an order's refund that failed, and its id. `ConditionFailed` where that was done."""
     name = ids.derived(refund.refund_id, "again")
     renewed = Asked(
         refund_id=name,
