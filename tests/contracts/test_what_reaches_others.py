@@ -49,7 +49,15 @@ class _Module:
                 found.add(self.meant[one.id])
             elif isinstance(one, ast.Name) and one.id in self.parts and one.id not in own:
                 found.add(f"{self.name}.{one.id}")
+            elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Call) and (given := self._room(one.value.func)):
+                found.add(f"{given}.{one.attr}")
         return found
+
+    def _room(self, called: ast.expr) -> str | None:
+        """The module that a function of this file gives where it is called, loaded only then."""
+        part = self.parts.get(called.id) if isinstance(called, ast.Name) else None
+        last = part.body[-1] if isinstance(part, ast.FunctionDef) else None
+        return self.meant.get(last.value.id) if isinstance(last, ast.Return) and isinstance(last.value, ast.Name) else None
 
 
 @cache

@@ -19,6 +19,7 @@ from tests.actions.conftest import union_house
 from tests.functions import clicking
 from tests.functions.clicking import Doubled
 from tests.logs import listening, of_people
+from tests.rights import kept_to
 
 __all__ = ["union_house"]
 CONTEXT = SimpleNamespace(
@@ -56,6 +57,13 @@ def answer_of(function: str, method: str, path: str, headers: dict[str, str], bo
         _event(method, path, headers, body), CONTEXT
     )
     return answer
+
+
+@pytest.fixture(autouse=True)
+def rights_kept_to() -> Iterator[None]:
+    """See that no handler asks the tables for what template.yaml does not give its function."""
+    with kept_to():
+        yield
 
 
 def send_letters() -> None:

@@ -1,0 +1,166 @@
+"""A function may do with each table what its code does with it and nothing else: read from the code, not from a list."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+
+from tests.contracts.test_code_and_template import FUNCTIONS, _models
+from tests.contracts.test_what_reaches_others import DOORS, UNION, _Module, _module, _reached
+from tests.rights import Right, granted, policies
+
+MODELS = {f"{one.__module__}.{one.__name__}": name.removeprefix("union-house-local-") for name, one in _models().items()}
+PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+ALONE = {"save": "PutItem", "update": "UpdateItem", "delete": "DeleteItem"}
+LOOKS = {"query": "Query", "scan": "Scan"}
+_CHECK = "union.store.ConditionCheck"
+NEVER: dict[str, set[Right]] = {"stripe_webhook": {("BatchGetItem", "sessions"), ("BatchGetItem", "staff")}}
+"""What a function comes to in its code and never does: Stripe has no session, so nobody is asked after."""
+
+
+def _full(module: _Module, node: ast.AST) -> str | None:
+    """The full name of what a name, or an attribute of a module, stands for."""
+    if isinstance(node, ast.Name):
+        return module.meant.get(node.id) or f"{module.name}.{node.id}"
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in module.meant:
+        return f"{module.meant[node.value.id]}.{node.attr}"
+    return None
+
+
+def _part(full: str) -> tuple[_Module, ast.AST] | None:
+    module = _module(full.rpartition(".")[0])
+    part = module and module.parts.get(full.rpartition(".")[2])
+    return (module, part) if module and part else None
+
+
+@cache
+def _given(full: str) -> frozenset[str]:
+    """The tables of what a function gives, by what it says of itself."""
+    found = _part(full)
+    if found is None or not isinstance(found[1], ast.FunctionDef) or found[1].returns is None:
+        return frozenset()
+    return _named(found[0], found[1].returns)
+
+
+@cache
+def _named(module: _Module, node: ast.AST) -> frozenset[str]:
+    """The tables whose models are named in `node`, or given by a function that is."""
+    names = {name for one in ast.walk(node) if (name := _full(module, one))}
+    return frozenset({MODELS[name] for name in names & MODELS.keys()}.union(*(_given(name) for name in names)))
+
+
+def _bound(inside: ast.AST, name: str) -> Iterator[ast.AST]:
+    """What tells of a name in a function: its annotation, or what it is taken from."""
+    for one in ast.walk(inside):
+        if isinstance(one, ast.arg) and one.arg == name and one.annotation:
+            yield one.annotation
+        taken = {ast.Assign: "value", ast.AnnAssign: "annotation", ast.NamedExpr: "value", ast.For: "iter", ast.comprehension: "iter"}
+        if type(one) in taken:
+            targets = one.targets if isinstance(one, ast.Assign) else [one.target]  # type: ignore[attr-defined]
+            if any(isinstance(place, ast.Name) and place.id == name for target in targets for place in ast.walk(target)):
+                yield getattr(one, taken[type(one)])
+
+
+def _tables(module: _Module, node: ast.AST, inside: ast.AST, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The tables of the record that an expression of a function is."""
+    if isinstance(node, ast.Call) and (made := _named(module, node.func)):
+        return made
+    if found := _named(module, node):
+        return found
+    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} - seen
+    told = [(place, seen | {name}) for name in names for place in _bound(inside, name)]
+    return frozenset().union(*(_tables(module, place, inside, more) for place, more in told))
+
+
+def _is_index(module: _Module, base: ast.AST) -> bool:
+    return isinstance(base, ast.Attribute) and _full(module, base.value) in MODELS
+
+
+def _absent(module: _Module, call: ast.Call, inside: ast.AST) -> set[Right]:
+    """What `store.absent` looks for: whatever is put by those who made what it is given."""
+    names = {one.id for one in ast.walk(call) if isinstance(one, ast.Name)}
+    places = [call, *(place for name in names for place in _bound(inside, name))]
+    makers = {name for place in places for one in ast.walk(place) if (name := _full(module, one)) and name != "union.store.absent"}
+    put = {right for maker in makers for name in _reached(maker) for right in _does(name)}
+    return {("BatchGetItem", table) for act, table in put if act == "PutItem"}
+
+
+def _called(module: _Module, call: ast.Call, inside: ast.AST) -> set[Right]:
+    """What one call asks of the tables."""
+    what, base = ast.unparse(call.func).rpartition(".")[2], call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    full = _full(module, call.func)
+    if full in {f"union.store.{part}" for part in PARTS}:
+        return {(PARTS[what], table) for table in _tables(module, call.args[0], inside)}
+    if full == "union.store.absent":
+        return _absent(module, call, inside)
+    if full == "union.store.Get":
+        return {("BatchGetItem", table) for table in _tables(module, call.args[0], inside)}
+    if not isinstance(call.func, ast.Attribute):
+        return set()
+    if what == "by_key":
+        return {("BatchGetItem", table) for table in _named(module, base)}
+    if what in LOOKS:
+        return {(LOOKS[what], f"{table}/index" if _is_index(module, base) else table) for table in _named(module, base)}
+    if what in ALONE and not _is_index(module, base):
+        return {(ALONE[what], table) for table in _tables(module, base, inside)}
+    return set()
+
+
+@cache
+def _does(name: str) -> frozenset[Right]:
+    """What a function of the house asks of the tables itself."""
+    found = _part(name)
+    if found is None:
+        return frozenset()
+    checked = [one.args[0] for one in ast.walk(found[1]) if isinstance(one, ast.Call) and _full(found[0], one.func) == _CHECK]
+    calls = [one for one in ast.walk(found[1]) if isinstance(one, ast.Call) and one not in checked]
+    return frozenset().union(*(_called(found[0], call, found[1]) for call in calls))
+
+
+def _door(function: str) -> set[str]:
+    """Everything that a handler may come to."""
+    module = _Module(function, DOORS / function / "handler.py")
+    return set().union(*(_reached(name) for part in module.parts for name in module.named(part)))
+
+
+def _needed(function: str) -> set[Right]:
+    return set().union(*map(_does, _door(function))) - NEVER.get(function, set())
+
+
+def test_no_policy_that_somebody_else_wrote_gives_a_table() -> None:
+    """SAM's policies for tables give at least GetItem, which we never call, and mostly what takes items away."""
+    assert {name: [kind for one in told for kind in one if "DynamoDB" in kind] for name, told in policies().items()} == {
+        name: [] for name in FUNCTIONS
+    }
+
+
+def test_the_look_through_the_code_sees_what_it_should() -> None:
+    assert {("DeleteItem", "recusals"), ("BatchGetItem", "recusals")} <= _needed("case_clock"), "a deletion in another room"
+    assert ("UpdateItem", "papers") in _needed("elections"), "what is imported only when it is called"
+    assert ("BatchGetItem", "ledger") in _needed("stripe_webhook"), "what is looked for before it is put"
+    assert ("Query", "orders/index") in _needed("money_sweep") and ("Query", "orders") not in _needed("money_sweep")
+    assert ("DeleteItem", "stock") in _needed("products"), "a record that takes itself away"
+
+
+def _parts() -> Iterator[tuple[str, ast.Call, set[Right]]]:
+    """Every part of a transaction that the house writes down: where, how, and what it asks as far as it can be told."""
+    for path in UNION.rglob("*.py"):
+        name = ".".join(("union", *path.relative_to(UNION).with_suffix("").parts))
+        module = _module(name)
+        assert module is not None
+        for part, node in module.parts.items():
+            for one in ast.walk(node):
+                if isinstance(one, ast.Call) and _full(module, one.func) in {f"union.store.{kind}" for kind in PARTS}:
+                    yield f"{name}.{part}", one, _called(module, one, node)
+
+
+def test_of_every_part_of_a_transaction_it_can_be_told_which_table_it_changes() -> None:
+    found = list(_parts())
+    assert len(found) > 100, "the test can fail"
+    assert [(name, ast.unparse(part)) for name, part, rights in found if len(rights) != 1] == []
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_a_function_may_do_with_tables_what_its_code_does_and_no_more(function: str) -> None:
+    assert sorted(granted(function)) == sorted(_needed(function))
