@@ -116,7 +116,9 @@ def test_no_function_may_do_everything_or_reach_everything() -> None:
 
 
 def _tables_of(name: str) -> set[str]:
-    return set(re.findall(r"AWS::StackName}-([a-z_]+)(?:/index/\*)?\"", json.dumps(FUNCTIONS[name].get("Policies", []), default=str)))
+    return set(
+        re.findall(r"AWS::StackName}-([a-z_]+)(?:/index/\*)?\"", json.dumps(FUNCTIONS[name].get("Policies", []), default=str))
+    )
 
 
 CASE = {"incidents", "incident_entries", "incident_log", "incident_receipts"}
