@@ -61,7 +61,7 @@ def _bound(inside: ast.AST, name: str) -> Iterator[ast.AST]:
         if isinstance(one, ast.arg) and one.arg == name and one.annotation:
             yield one.annotation
         if type(one) in _TAKEN:
-            targets = one.targets if isinstance(one, ast.Assign) else [one.target]  # type: ignore[attr-defined] # the others have one
+            targets = one.targets if isinstance(one, ast.Assign) else [one.target]  # type: ignore[attr-defined] # it has one
             if any(isinstance(place, ast.Name) and place.id == name for target in targets for place in ast.walk(target)):
                 yield getattr(one, _TAKEN[type(one)])
 

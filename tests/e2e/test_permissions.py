@@ -81,7 +81,7 @@ WRITERS = {
     "the queue of letters": {"Outbox", "Sweep"},
     "the timers": {"Freezes", "Sweep"},
 }
-"""Of tables see what the code asks of them."""
+"""Who reads and writes what is no table; what is asked of tables is told by the code (`needed`)."""
 
 _PROBE = """
 import functools, os
