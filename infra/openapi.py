@@ -11,7 +11,7 @@ from typing import Any
 from union import settings
 from union.web.audience import Audience
 
-from infra import examples
+from infra import answers, examples
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
@@ -31,6 +31,11 @@ _PROBLEM = {
         "detail": {"type": "string"},
         "errors": {"type": "object", "additionalProperties": {"type": "string"}},
     },
+}
+_DONE = {
+    "type": "object",
+    "required": ["location"],
+    "properties": {"location": {"type": "string", "description": "The address of what was made or changed."}},
 }
 
 _REFUSALS = {
@@ -60,11 +65,19 @@ def contract() -> dict[str, Any]:
         "info": {"title": "Union House", "version": "1", "description": "Every page of the house, for programs."},
         "paths": dict(sorted(paths.items())),
         "components": {
-            "schemas": {"Problem": _PROBLEM} | {form_name(route): form(route) for route in every if form_name(route)},
+            "schemas": {"Problem": _PROBLEM, "Done": _DONE} | _forms(every) | _views(every),
             "responses": {name: _refusal(name) for name in _REFUSALS},
             "securitySchemes": {"idToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
+
+
+def _forms(every: list[Any]) -> dict[str, Any]:
+    return {form_name(route): form(route) for route in every if form_name(route)}
+
+
+def _views(every: list[Any]) -> dict[str, Any]:
+    return answers.schemas(sorted({view for route in every if (view := answers.view(route))}, key=answers.name))
 
 
 def routes(door: str) -> list[Any]:
@@ -143,8 +156,20 @@ def _refusal(name: str) -> dict[str, Any]:
 
 
 def _responses(path: str, route: Any) -> dict[str, Any]:
-    found = {"200": {"description": "What was asked for."}}
+    found = {"200": _answered(route)}
     return found | {_REFUSALS[name][0]: _ref("responses", name) for name in _refused(path, route)}
+
+
+def _answered(route: Any) -> dict[str, Any]:
+    """What a route answers where all is well: what its page shows, or where to look after a change."""
+    if view := answers.view(route):
+        return {
+            "description": str(view.__doc__),
+            "content": {"application/json": {"schema": _ref("schemas", answers.name(view))}},
+        }
+    if "go" in answers.does(route):
+        return {"description": "It is done.", "content": {"application/json": {"schema": _ref("schemas", "Done")}}}
+    return {"description": "What was asked for."}
 
 
 def _refused(path: str, route: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """What I hold, and who belongs to a group."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,23 +9,29 @@ from union.money import plain
 from union.web.api import App, serve
 from union.web.sheets import sheet
 
+if TYPE_CHECKING:
+    from union.membership.memberships.views import MyGroups, Roster
+    from union.web.api import Page
+
 app = App()
 
 
 @app.get("/my/groups", summary="Look at my memberships and committee roles")
-def my_groups() -> Response[str]:
+def my_groups() -> "Page[MyGroups]":
     return app.page("my_groups.html", memberships.mine(app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/roster", summary="Look at a group's members", description="For its committee only.")
-def roster(group_id: str) -> Response[str]:
+def roster(group_id: str) -> "Page[Roster]":
     return app.page("roster.html", memberships.roster(group_id, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/roster.csv", summary="Download a group's members", description="For its committee only.")
 def roster_sheet(group_id: str) -> Response[str]:
     found = memberships.roster(group_id, app.caller, app.now)
-    rows = [(m["name"], m["kind"] or "", plain(m["price"]), m["joined_at"] or "", m["valid_until"]) for m in found["members"]]
+    rows = [
+        (m["name"], m["kind"] or "", plain(m["price"]), m["joined_at"] or "", m["valid_until"] or "") for m in found["members"]
+    ]
     text = sheet(("Name", "Membership", "Price in pounds", "Joined", "Valid until"), rows)
     return app.download(f"{found['group']['group_id']}-members.csv", text)
 

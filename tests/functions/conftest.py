@@ -20,6 +20,7 @@ from tests.functions import clicking
 from tests.functions.clicking import Doubled
 from tests.logs import listening, of_people
 from tests.rights import kept_to
+from tests.shown import held
 
 __all__ = ["union_house"]
 CONTEXT = SimpleNamespace(
@@ -82,12 +83,13 @@ def call(request: pytest.FixtureRequest, union_house: None) -> Iterator[Callable
     """Give a way to call a function: `call("joining", "POST", "/groups/print/join", caller=SAM, form={...})`.
 
     With `twice=True` a form is sent twice at once, and a test has to name the routes that it sends so with a good end: `clicking.twice`.
-    Whatever was written in a test is sent when it is over, and no line of a log tells who asked or what was typed.
+    Whatever was written in a test is sent when it is over, and no line of a log tells who asked or what was typed;
+    what pages show is what is said of them.
     """
     callers: list[Caller] = []
     typed: list[dict[str, Any]] = []
     doubled = Doubled()
-    with listening() as said:
+    with listening() as said, held():
         yield _calling(callers, typed, doubled)
         send_letters()
     assert doubled.ended_well == clicking.named(request.node), "each route that is sent twice at once is named, and no other"

@@ -65,7 +65,15 @@ STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
 type Decorator = Callable[[Route], Route]
-type View = Callable[..., dict[str, Any]]
+type View = Callable[..., Mapping[str, Any]]
+
+
+class Page[Shown](Response[str]):
+    """An answer that shows what is `Shown`, a type of its room's `views.py`, as a page or as JSON; a route that says so is described by it."""
+
+
+class Told[Shown](Response[str]):
+    """An answer that tells a program what is `Shown`, always as JSON."""
 
 
 class App(APIGatewayHttpResolver):
@@ -183,14 +191,14 @@ class App(APIGatewayHttpResolver):
         accept = str(self.event["headers"].get("accept", ""))
         return self.sent.is_json or ("application/json" in accept and "text/html" not in accept)
 
-    def page(self, name: str, data: Mapping[str, Any], status: int = HTTPStatus.OK) -> Response[str]:
+    def page[Shown: Mapping[str, Any]](self, name: str, data: Shown, status: int = HTTPStatus.OK) -> "Page[Shown]":
         """The data as the page `name`, or as JSON."""
         if self.json:
-            return _answer(status, "application/json", json.dumps(_told(data)))
+            return _page(status, "application/json", json.dumps(_told(data)))
         from union.web import pages
 
         text = pages.render(name, self._site(name), data)
-        return _answer(status, "text/html; charset=utf-8", text, page=name)
+        return _page(status, "text/html; charset=utf-8", text, page=name)
 
     def whole_page(self, name: str, data: Mapping[str, Any], status: int, texts: Mapping[str, str]) -> Response[str]:
         """The page `name`, and on top of it whatever was typed that it does not show, so that nobody types it twice."""
@@ -214,9 +222,9 @@ class App(APIGatewayHttpResolver):
         answer.headers |= {"Content-Disposition": f'attachment; filename="{name}"'}
         return answer
 
-    def told(self, data: Mapping[str, Any]) -> Response[str]:
+    def told[Shown: Mapping[str, Any]](self, data: Shown) -> "Told[Shown]":
         """The data for a program, always as JSON."""
-        return _answer(HTTPStatus.OK, "application/json", json.dumps(data))
+        return Told(int(HTTPStatus.OK), content_type="application/json", body=json.dumps(data), headers=_headers())
 
     def kept(self, kind: str, content: str | bytes) -> Response[Any]:
         """Something that never changes under its address."""
@@ -357,8 +365,8 @@ def shows_again(app: App, name: str, make: View) -> Decorator:
                 except Refusal as gone:
                     gone.typed = refusal.typed
                     raise
-                data |= again(app.event["rawPath"], app.typed, refusal.errors or {"form": refusal.detail}, data)
-                return app.whole_page(name, data, status, refusal.typed)
+                told = again(app.event["rawPath"], app.typed, refusal.errors or {"form": refusal.detail}, data)
+                return app.whole_page(name, {**data, **told}, status, refusal.typed)
 
         read.page = name  # type: ignore[attr-defined]
         return read
@@ -395,8 +403,16 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in ("values", "errors")}
 
 
-def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[Any]:
-    headers: dict[str, str | list[str]] = {
+def _answer(status: int, kind: str, text: Any) -> Response[Any]:
+    return Response(int(status), content_type=kind, body=text, headers=_headers())
+
+
+def _page(status: int, kind: str, text: str, page: str = "") -> Page[Any]:
+    return Page(int(status), content_type=kind, body=text, headers=_headers(page))
+
+
+def _headers(page: str = "") -> dict[str, str | list[str]]:
+    return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": policy() + _more(page),
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -407,7 +423,6 @@ def _answer(status: int, kind: str, text: Any, *, page: str = "") -> Response[An
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
     }
-    return Response(int(status), content_type=kind, body=text, headers=headers)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import settings, store
 from union.core.audit.actions import noted
@@ -15,6 +15,9 @@ from union.errors import SignInNeeded
 from union.store import ConditionFailed, Get, Put
 from union.text import order
 from union.times import london_day
+
+if TYPE_CHECKING:
+    from union.core.people.views import Role
 
 SESSION_LENGTH = timedelta(hours=12)
 
@@ -79,7 +82,7 @@ def in_office(group_id: str, now: datetime) -> dict[str, str]:
     return {person: ", ".join(titles) for person, titles in titles_in_office(group_id, now).items()}
 
 
-def roles(caller: Caller, now: datetime) -> list[dict[str, str]]:
+def roles(caller: Caller, now: datetime) -> "list[Role]":
     """The caller's committee roles that run today, with the day each ends."""
     today = london_day(now)
     return [

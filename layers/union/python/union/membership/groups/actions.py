@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import store
 from union.core.audit.actions import noted
@@ -19,6 +19,9 @@ from union.membership.platforms.rules import kind_name
 from union.store import ConditionFailed, Get, Put, Update
 from union.text import order
 from union.times import london_day
+
+if TYPE_CHECKING:
+    from union.views import Named
 
 _LIST_LASTS = 15.0
 type _Listed = tuple[dict[str, Any], str]
@@ -112,7 +115,7 @@ def _offered(kept: Any, year_end: date, now: datetime) -> dict[str, Any]:
     return {**offer(kept), "valid_until": until.isoformat()}
 
 
-def named(group: Group) -> dict[str, str]:
+def named(group: Group) -> "Named":
     """The group's id and name, all that most pages need."""
     return {"group_id": group.group_id, "name": group.name}
 

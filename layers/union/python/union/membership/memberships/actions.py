@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -20,6 +20,10 @@ from union.membership.memberships.tables import Membership
 from union.store import Get, Update
 from union.text import order
 from union.times import iso, london_day
+
+if TYPE_CHECKING:
+    from union.core.people.views import Role
+    from union.membership.memberships.views import Held, Member, MyGroups, MyMembership, Roster
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def _unchanged(held: Membership | None) -> Condition:
     return both
 
 
-def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+def mine(caller: Caller, now: datetime) -> "MyGroups":
     """The caller's memberships, the live ones first, and the committee roles they hold today with what they may do."""
     roles = people.roles(caller, now)
     doors = _doors(roles, caller, now)
@@ -155,7 +159,7 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     return {"memberships": shown, "roles": [{**one, "can": doors.get(one["group_id"], [])} for one in roles]}
 
 
-def _doors(roles: Sequence[dict[str, str]], caller: Caller, now: datetime) -> dict[str, list[Can]]:
+def _doors(roles: "Sequence[Role]", caller: Caller, now: datetime) -> dict[str, list[Can]]:
     """All that the caller may do for the groups of their roles, so that they are led nowhere else. Raises `SignInNeeded`."""
     group_ids = sorted({one["group_id"] for one in roles})
     wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
@@ -196,7 +200,7 @@ def held_until(group_id: str, now: datetime) -> dict[str, str]:
     return {str(m.person_id): str(m.valid_until) for m in Membership.query(group_id, consistent_read=True) if live(m, now)}
 
 
-def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def roster(group_id: str, caller: Caller, now: datetime) -> "Roster":
     """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group = groups.found(kept)
@@ -208,19 +212,19 @@ def roster(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     return {"group": groups.named(group), "members": members, "count": len(members), "as_of": iso(now)}
 
 
-def _by_name(entry: dict[str, Any]) -> tuple[str, str]:
-    return order(str(entry["name"]))
+def _by_name(entry: "Member") -> tuple[str, str]:
+    return order(entry["name"])
 
 
-def _mine(held: Membership, now: datetime) -> dict[str, Any]:
+def _mine(held: Membership, now: datetime) -> "MyMembership":
     return {"group_id": held.group_id, "group_name": held.group_name, **_held(held), "live": live(held, now)}
 
 
-def _listed(held: Membership) -> dict[str, Any]:
+def _listed(held: Membership) -> "Member":
     return {"name": held.name, **_held(held)}
 
 
-def _held(held: Membership) -> dict[str, Any]:
+def _held(held: Membership) -> "Held":
     joined_at = iso(held.joined_at) if held.joined_at else None
     return {"kind": held.kind, "price": int(held.price or 0), "joined_at": joined_at, "valid_until": held.valid_until}
 

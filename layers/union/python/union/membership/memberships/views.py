@@ -1,0 +1,52 @@
+"""What the pages of memberships show."""
+
+from typing import TypedDict
+
+from union.core.people.rules import Can
+from union.core.people.views import Role
+from union.views import Named
+
+
+class Held(TypedDict):
+    """A membership: its kind, its price in pence, when it began and its last day, where it has one (ISO)."""
+
+    kind: str | None
+    price: int
+    joined_at: str | None
+    valid_until: str | None
+
+
+class Member(Held):
+    """A member, as the committee sees them."""
+
+    name: str
+
+
+class Roster(TypedDict):
+    """The members of a group at a moment (ISO)."""
+
+    group: Named
+    members: list[Member]
+    count: int
+    as_of: str
+
+
+class MyMembership(Held):
+    """A membership of the caller's, and whether it holds now."""
+
+    group_id: str
+    group_name: str
+    live: bool
+
+
+class MyRole(Role):
+    """A role of the caller's, and what it lets them do."""
+
+    can: list[Can]
+
+
+class MyGroups(TypedDict):
+    """What somebody belongs to, and what they do there."""
+
+    memberships: list[MyMembership]
+    roles: list[MyRole]

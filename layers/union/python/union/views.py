@@ -1,0 +1,28 @@
+"""What pages are made of: each shows one TypedDict of its room's `views.py`, and the JSON answer is the very same data.
+
+mypy reads them in actions and handlers, the test of the samples holds the samples to them, and the API's description is made of them.
+Nothing loads them when a request is answered.
+"""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+
+class Form(TypedDict):
+    """What a page with forms has besides; programs are not told it.
+
+    `values` is what stands in the fields, `errors` what is said at each. `sent` and `unsaved` are there only where a form was refused: which
+    one it was, and what was typed that the page has no field for any more.
+    """
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    sent: NotRequired[Mapping[str, object]]
+    unsaved: NotRequired[list[str]]
+
+
+class Named(TypedDict):
+    """A group as most pages name it."""
+
+    group_id: str
+    name: str

@@ -1,0 +1,78 @@
+"""What a page shows is a type of its room's `views.py`: action, template, sample and the API's description agree on its names."""
+
+from functools import cache
+
+import pytest
+from jinja2 import nodes
+
+from infra import answers
+from tests.pages.render import PAGES, environment
+from tests.pages.samples import SAMPLES, Sample
+from tests.shown import check, routes, views
+
+UNSAID = {
+    "appeals",
+    "board",
+    "books",
+    "cases",
+    "conduct",
+    "door",
+    "elections",
+    "freezes",
+    "groups",
+    "handover",
+    "joining",
+    "nominations",
+    "orders",
+    "people",
+    "platforms",
+    "polls",
+    "products",
+    "refunds",
+    "reports",
+    "results",
+    "returning",
+    "shop",
+    "site",
+    "staff",
+    "stripe_webhook",
+    "tickets",
+    "waiting",
+}
+"""The functions of which a route does not say yet what it shows."""
+
+
+@cache
+def _asked(template: str) -> frozenset[str]:
+    """The names that a template looks for in what it is given."""
+    env = environment(PAGES, True)
+    tree = env.parse((PAGES / template).read_text())
+    found = {one.attr for one in tree.find_all(nodes.Getattr) if isinstance(one.node, nodes.Name) and one.node.name == "data"}
+    return frozenset(found)
+
+
+def test_every_page_and_answer_says_what_it_shows() -> None:
+    silent = {door for door, route in routes() if answers.does(route) & {"page", "told"} and not answers.view(route)}
+    assert silent == UNSAID
+
+
+def test_one_name_means_one_view() -> None:
+    found = {view for _, route in routes() if (view := answers.view(route))}
+    assert len({answers.name(one) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("template", sorted(views()))
+def test_a_page_looks_for_nothing_that_it_is_not_given(template: str) -> None:
+    assert sorted(_asked(template) - views()[template].__annotations__.keys() - answers.UNTOLD) == []
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.template in views()], ids=lambda one: one.name)
+def test_a_sample_is_what_its_page_shows(sample: Sample) -> None:
+    check(sample.template, sample.data)
+
+
+def test_a_name_too_many_too_few_or_of_another_type_is_seen() -> None:
+    check("my_groups.html", {"memberships": [], "roles": []})
+    for wrong in ({"memberships": []}, {"memberships": [], "roles": [], "more": 1}, {"memberships": "none", "roles": []}):
+        with pytest.raises((AssertionError, ValueError)):
+            check("my_groups.html", wrong)
