@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.commerce.orders import actions as orders
 from union.commerce.orders import records as order_records
+from union.commerce.orders import reviews
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
 from union.commerce.tickets import actions as tickets
@@ -50,7 +50,7 @@ def _of_two_tables() -> int:
 def _orders() -> int:
     for number, name in enumerate(NAMES[:200]):
         made(Order, order_id=name, status="review", awaiting=("slow", "staff")[number % 2], amount=5)
-    assert {told["order_id"] for told in orders.wait_for_staff()} == set(NAMES[:200])
+    assert {told["order_id"] for told in reviews.wait_for_staff()} == set(NAMES[:200])
     return 200
 
 

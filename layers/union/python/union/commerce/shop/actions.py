@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout as order_checkout
 from union.commerce.orders import records as order_records
-from union.commerce.orders.actions import Taken
+from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
@@ -208,7 +208,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     `version` is that of the basket that was looked at. A second click finds the order of the first. Raises `Conflict` where the basket
     changed in another window or something sold out, `Invalid` where something in it cannot be bought.
     """
-    name = orders.order_id(caller, group_id, key)
+    name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, found, before = people.read_for(
         caller,
         groups.wanted(group_id),
@@ -219,7 +219,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     )
     group, policy = groups.found(kept), policies.found(pack)
     if before is not None:
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     lines, discount, until = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
     joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
     if joins:
@@ -235,7 +235,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
         return taken
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
-        return _take(orders.drafted(caller, group, purchase, now), found, held, now)
+        return _take(order_checkout.drafted(caller, group, purchase, now), found, held, now)
     except (Conflict, Invalid):
         stock.release(hold)
         raise
@@ -244,7 +244,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
 def _of_another_click(name: str, now: datetime) -> Taken | None:
     """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
     (before,) = store.read(order_records.wanted(name))
-    return (orders.earlier(before, before, now) or Taken(name)) if before else None
+    return (order_checkout.earlier(before, before, now) or Taken(name)) if before else None
 
 
 def _to_buy(
@@ -292,12 +292,12 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     """
     (found,) = people.read_for(caller, waiting.wanted(queue, entry_id))
     group_id = waiting.group_of(found, caller)
-    name = orders.order_id(caller, group_id, key)
+    name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, before = store.read(
         groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), order_records.wanted(name)
     )
     if before is not None:
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     entry, hold = waiting.offered(found, caller, now)
     if not 1 <= quantity <= int(entry.party):
         raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
@@ -311,9 +311,9 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     renewed = stock.again(mine, now, _held_until(choices, now))
     if renewed is None:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
-    order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
+    order = order_checkout.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
     try:
-        orders.take(order, waiting.taken(entry), now=now)
+        order_checkout.take(order, waiting.taken(entry), now=now)
     except (Invalid, Unavailable):
         stock.release_new(renewed)
         stock.keep(mine, hold.until + GRACE)
@@ -323,9 +323,9 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         (before,) = store.read(order_records.wanted(name))
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     stock.release(rest)
-    return orders.to_pay(order, now)
+    return order_checkout.to_pay(order, now)
 
 
 def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
@@ -362,30 +362,30 @@ def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
         Basket.version == found.version,
     )
-    grant = orders.membership(order)
+    grant = order_records.membership(order)
     slot = [memberships.accepted(grant, held, now)] if grant else []
     try:
-        orders.take(order, emptied, *slot, now=now)
+        order_checkout.take(order, emptied, *slot, now=now)
     except Unavailable:
-        stock.release(orders.hold(order))
+        stock.release(order_records.hold(order))
         raise
     except ConditionFailed as lost:
         (before,) = store.read(order_records.wanted(order.order_id))
         if before is not None and before.hold == order.hold:
-            return orders.to_pay(before, now)
+            return order_checkout.to_pay(before, now)
         if before is not None:
-            stock.release(orders.hold(order))
-            return orders.earlier(before, before, now) or Taken(order.order_id)
+            stock.release(order_records.hold(order))
+            return order_checkout.earlier(before, before, now) or Taken(order.order_id)
         if lost.on(emptied):
             raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
         raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.") from lost
-    return orders.to_pay(order, now)
+    return order_checkout.to_pay(order, now)
 
 
 def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
     """Put what an order that came to nothing was for back into the basket."""
     order, found = people.read_for(caller, order_records.wanted(order_id), _wanted(caller, group_id))
-    wished = orders.wished(order, caller, group_id)
+    wished = order_records.wished(order, caller, group_id)
     quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
     _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
 
