@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from union import store, sweeps
-from union.commerce.orders import checkout, records, rules, settling, views
+from union.commerce.orders import checkout, pages, records, rules, settling
 from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Status
 from union.commerce.orders.tables import Order
@@ -32,7 +32,7 @@ def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *,
         try:
             order = settling.read_back(order, session_id, now)
         except Unavailable as failure:
-            return views.shown(order, now) | _later(
+            return pages.shown(order, now) | _later(
                 failure.detail, f"/orders/{name}?session_id={quote(session_id)}&go=1", asked_before, True
             )
     return _opened(order, now, asked_before)
@@ -40,9 +40,9 @@ def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *,
 
 def _opened(order: Order, now: datetime, asked_before: bool) -> dict[str, Any]:
     if not (rules.payable(order.status, order.pay_by, now) and order.amount):
-        return views.shown(order, now)
+        return pages.shown(order, now)
     pay_url, later = checkout.where_to_pay(order)
-    return views.shown(order, now) | {"pay_url": pay_url} | _later(later, f"/orders/{order.order_id}?go=1", asked_before, False)
+    return pages.shown(order, now) | {"pay_url": pay_url} | _later(later, f"/orders/{order.order_id}?go=1", asked_before, False)
 
 
 def _later(why: str | None, again: str, asked_before: bool, returned: bool) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def mine(caller: Caller) -> dict[str, Any]:
     """The caller's orders, the newest first."""
     people.read_for(caller)
     return {
-        "orders": [views.told(order) for order in Order.by_person.query(caller.person_id, scan_index_forward=False, limit=200)]
+        "orders": [pages.told(order) for order in Order.by_person.query(caller.person_id, scan_index_forward=False, limit=200)]
     }
 
 

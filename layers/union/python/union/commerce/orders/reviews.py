@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from union import store
-from union.commerce.orders import booking, records, rules, settling, views
+from union.commerce.orders import booking, pages, records, rules, settling
 from union.commerce.orders import letters as telling
 from union.commerce.orders.rules import Decision, Status
 from union.commerce.orders.tables import Order
@@ -24,7 +24,7 @@ def wait_for_staff() -> list[dict[str, Any]]:
     parts = (rules.STAFF, rules.SLOW)
     found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
     kept = [order for order in store.read(*map(records.wanted, found)) if order is not None]
-    return sorted((views.told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
+    return sorted((pages.told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
 
 
 def decide(order: Order, decision: Decision, actor: str, note: str, now: datetime) -> None:

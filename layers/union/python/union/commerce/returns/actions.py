@@ -11,9 +11,9 @@ from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.rules import State as Dispute
 from union.commerce.ledger.rules import Part
 from union.commerce.orders import letters as telling
+from union.commerce.orders import pages as order_pages
 from union.commerce.orders import records as order_records
 from union.commerce.orders import reviews
-from union.commerce.orders import views as order_views
 from union.commerce.orders.rules import Decision, Line, Status
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Kind, named
@@ -120,7 +120,7 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
         "group": groups.named(group),
         "q": asked,
         "named": named,
-        "orders": [{**order_views.told(order), "buyer": order.name if named else None} for order in found],
+        "orders": [{**order_pages.told(order), "buyer": order.name if named else None} for order in found],
         "older": iso(found[-1].created_at) if len(found) == order_records.ON_A_PAGE and not sought else None,
     }
 
@@ -516,7 +516,7 @@ def _named(line: Line, number: int) -> str:
 def _shown(order: "Order", found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
     open_now = order.status == Status.PAID and not order.disputed
     return {
-        "order": order_views.told(order),
+        "order": order_pages.told(order),
         "lines": [
             {
                 "line_id": choice.line.line_id,
