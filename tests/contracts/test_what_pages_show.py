@@ -25,7 +25,6 @@ UNSAID = {
     "joining",
     "nominations",
     "orders",
-    "platforms",
     "polls",
     "products",
     "refunds",
@@ -36,7 +35,6 @@ UNSAID = {
     "site",
     "stripe_webhook",
     "tickets",
-    "waiting",
 }
 """The functions of which a route does not say yet what it shows."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import clicks, ids, settings, store, sweeps, watch
 from union.commerce.products import actions as products
@@ -26,12 +26,14 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.waitlist.views import MyPlaces, Place, PlaceOffered, ToWaitFor
+    from union.views import Named
 
 _KEPT_FOR = timedelta(days=180)
 _LONGEST_LIST = 500
 
 
-def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> "ToWaitFor":
     """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
     kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
     group, item = groups.found(kept), _item(product, item_id)
@@ -47,7 +49,7 @@ def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: date
     }
 
 
-def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> dict[str, Any]:
+def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> "Place":
     """Put the caller on the waiting list with a `party` of so many. A second click changes nothing.
 
     Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
@@ -102,7 +104,7 @@ def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:
     return entry
 
 
-def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+def mine(caller: Caller, now: datetime) -> "MyPlaces":
     """What the caller waits for and what is offered to them, the newest first."""
     people.read_for(caller)
     return {"waiting": [_told(entry, now) for entry in _of(caller)]}
@@ -120,13 +122,13 @@ def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
     _give_on(entry, now)
 
 
-def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> "PlaceOffered":
     """The caller's place on a list as its page shows it, with what it costs now. Raises `NotFound`."""
     entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
     return {"entry": _told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
 
 
-def _group(entry: Waiting) -> dict[str, str]:
+def _group(entry: Waiting) -> "Named":
     return {"group_id": str(entry.group_id), "name": str(entry.group_name)}
 
 
@@ -301,7 +303,7 @@ def _path(entry: Waiting) -> str:
     return f"/waiting/{entry.queue}/{entry.entry_id}"
 
 
-def _told(entry: Waiting, now: datetime) -> dict[str, Any]:
+def _told(entry: Waiting, now: datetime) -> "Place":
     good = rules.good(entry.state, entry.until, now)
     state = State.PASSED if entry.state == State.OFFERED and not good else State(entry.state)
     return {

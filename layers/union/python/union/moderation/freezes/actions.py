@@ -28,6 +28,7 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.membership.platforms.views import PlatformShown
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -240,7 +241,7 @@ def _unmarked(before: FreezeRecord | None) -> Any:
     return (FreezeRecord.freeze_id == before.freeze_id) & (unmarked if marks else unmarked | FreezeRecord.marks.does_not_exist())
 
 
-def _chosen(group_id: str, chosen: Sequence[str] | None) -> list[dict[str, Any]]:
+def _chosen(group_id: str, chosen: Sequence[str] | None) -> "list[PlatformShown]":
     listed = [p for p in platforms.listed(group_id) if p["interactive"]]
     if chosen is None:
         return listed
@@ -249,14 +250,13 @@ def _chosen(group_id: str, chosen: Sequence[str] | None) -> list[dict[str, Any]]
     return [p for p in listed if p["platform_id"] in chosen]
 
 
-def _asked(before: FreezeRecord | None, chosen: Sequence[dict[str, Any]]) -> list[PlatformMap]:
+def _asked(before: FreezeRecord | None, chosen: "Sequence[PlatformShown]") -> list[PlatformMap]:
     """The platforms of a new freeze. What is left to reopen from the freeze `before` stays in the list, with what was said of it."""
     left = {str(p.platform_id): p for p in (_left(before) if before else ())}
-    facts = ("platform_id", "kind", "label", "url")
     found = [
         _with(kept, posted=[])
         if (kept := left.pop(p["platform_id"], None))
-        else PlatformMap(held=Held.ASKED, **{n: p[n] for n in facts})
+        else PlatformMap(held=Held.ASKED, platform_id=p["platform_id"], kind=p["kind"], label=p["label"], url=p["url"])
         for p in chosen
     ]
     found += [_with(one, posted=[]) for one in left.values()]
