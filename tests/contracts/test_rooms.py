@@ -13,6 +13,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "checkout", "records", "reviews", "settling"},
         "An order is taken, settled, decided about and paid back, each in a file of its own.",
     ),
+    "union.commerce.products.tables": (
+        {"actions", "codes", "moves", "records"},
+        "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
+    ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (

@@ -12,7 +12,7 @@ from union.commerce.orders import booking, records, rules
 from union.commerce.orders import letters as telling
 from union.commerce.orders.rules import Line, Outcome, Payment, Status, Why
 from union.commerce.orders.tables import Order
-from union.commerce.products import actions as products
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.stock import actions as stock
@@ -270,8 +270,8 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
 def _is_for_what_is_over(order: Order, now: datetime) -> bool:
     """Whether an event of the order has passed or was withdrawn before its money came: a ticket would be good for nothing."""
     events = {line.product_id for line in records.lines(order) if line.kind == Kind.TICKET}
-    found = store.read(*(products.wanted(order.group_id, event) for event in sorted(events)))
-    return any(products.over(product, now) for product in found)
+    found = store.read(*(product_records.wanted(order.group_id, event) for event in sorted(events)))
+    return any(product_records.over(product, now) for product in found)
 
 
 def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:

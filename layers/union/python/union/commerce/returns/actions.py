@@ -15,7 +15,8 @@ from union.commerce.orders import pages as order_pages
 from union.commerce.orders import records as order_records
 from union.commerce.orders import reviews
 from union.commerce.orders.rules import Decision, Line, Status
-from union.commerce.products import actions as products
+from union.commerce.products import moves as event_moves
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind, named
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds import rules
@@ -330,7 +331,7 @@ def _for_committee(order: "Order") -> list[_Choice]:
 def _for_buyer(order: "Order", now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
-    kept = store.read(*(products.wanted(order.group_id, event) for event in events))
+    kept = store.read(*(product_records.wanted(order.group_id, event) for event in events))
     there = dict(zip(events, kept, strict=True))
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
     return [_choice(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
@@ -340,7 +341,7 @@ def _why_not(order: "Order", line: Line, product: "Product | None", now: datetim
     dated = line.kind == Kind.TICKET
     if product is not None and product.called_off_at:
         return "This event was called off. All that you paid for it comes back by itself."
-    moved = product is not None and products.moved_since(product, order.created_at, now)
+    moved = product is not None and event_moves.moved_since(product, order.created_at, now)
     cancel_until = product.cancel_until if product else None
     if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now, moved=moved):
         return None

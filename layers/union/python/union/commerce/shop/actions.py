@@ -11,7 +11,8 @@ from union.commerce.orders import checkout as order_checkout
 from union.commerce.orders import records as order_records
 from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
-from union.commerce.products import actions as products
+from union.commerce.products import codes as discount_codes
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
 from union.commerce.shop import rules
 from union.commerce.shop.rules import Choice, Wish
@@ -45,7 +46,7 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
-    there = [product for product in products.on_sale(group_id) if not products.over(product, now)]
+    there = [product for product in product_records.on_sale(group_id) if not product_records.over(product, now)]
     sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
@@ -67,8 +68,8 @@ def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
 
 
 def _with_stock(product: "Product", member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    shown = products.shown(product, member, now)
-    for told, item in zip(shown["items"], products.items(product), strict=True):
+    shown = product_records.shown(product, member, now)
+    for told, item in zip(shown["items"], product_records.items(product), strict=True):
         name = rules.field(product.product_id, item.item_id)
         left = min((_left_of(pool, now) for pool in item.pools), default=None)
         told |= {
@@ -142,8 +143,8 @@ def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
     """
     plain = read_code(code)
     right = limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
-    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, plain or ""))
-    if code.strip() and products.discount(found, now) is None:
+    basket, found = people.read_for(caller, _wanted(caller, group_id), discount_codes.wanted(group_id, plain or ""))
+    if code.strip() and discount_codes.discount(found, now) is None:
         raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
     if right is not None:
         right()
@@ -279,9 +280,9 @@ def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> N
     pooled = {line.product_id: {ln.item_id for ln in lines if ln.product_id == line.product_id} for line in lines if line.pools}
     if not pooled:
         return
-    for product in store.read(*(products.wanted(group_id, name) for name in pooled)):
+    for product in store.read(*(product_records.wanted(group_id, name) for name in pooled)):
         if product is not None and product.waiting:
-            for item in products.items(product):
+            for item in product_records.items(product):
                 waiting.serve_item(product, item, now)
 
 
@@ -396,20 +397,20 @@ def _priced(
     choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
     if found is None or not found.code:
         return choices, None
-    (code,) = store.read(products.wanted_code(group_id, found.code))
-    return choices, products.discount(code, now)
+    (code,) = store.read(discount_codes.wanted(group_id, found.code))
+    return choices, discount_codes.discount(code, now)
 
 
 def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Policy | None, now: datetime) -> list[Choice]:
     if not wishes:
         return []
     ids_wanted = sorted({wish.product_id for wish in wishes})
-    kept = dict(zip(ids_wanted, store.read(*(products.wanted(group_id, one) for one in ids_wanted)), strict=True))
+    kept = dict(zip(ids_wanted, store.read(*(product_records.wanted(group_id, one) for one in ids_wanted)), strict=True))
     return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
 
 
 def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None, now: datetime) -> Choice:
-    items = {item.item_id: item for item in products.items(product)} if product else {}
+    items = {item.item_id: item for item in product_records.items(product)} if product else {}
     item = items.get(wish.item_id)
     until = None
     if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
@@ -420,9 +421,9 @@ def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None,
         product=product.name if product else "Something that is gone",
         item=item,
         price=item.costs(member) if item else 0,
-        problem=rules.problem(item, member, product is not None and products.buyable(product, now)),
+        problem=rules.problem(item, member, product is not None and product_records.buyable(product, now)),
         valid_until=until.isoformat() if until else None,
-        over_at=products.over_at(product),
+        over_at=product_records.over_at(product),
     )
 
 
