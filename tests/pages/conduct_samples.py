@@ -456,7 +456,9 @@ WAITING = {
 
 def deciding(held: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Make the data of a complaint as staff see it."""
-    return {"appeal": held, "post": post(), "first": False, "key": KEY, "values": {}, "errors": {}, **more}
+    copied = {**{name: post()[name] for name in ("post_id", "author", "at", "text")}, "group_id": "chess", "version": 1}
+    about = {**copied, "author_id": "rude", "kind": "post"}
+    return {"appeal": held, "post": about, "first": False, "key": KEY, "values": {}, "errors": {}, **more}
 
 
 APPEALS = {

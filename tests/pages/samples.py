@@ -529,6 +529,7 @@ READ_ONLY = {
     "version": 1,
     "may_end": True,
 }
+_OWN_READ_ONLY = {name: told for name, told in READ_ONLY.items() if name != "may_end"}
 
 
 def freeze(
@@ -768,7 +769,7 @@ SAMPLES = [
     ),
     Sample("board-answer", "board.html", {**board(OFFICER, TENDED[:2]), "answering": ANSWERED}, STUDENT),
     Sample("board-answer-hostile", "board.html", {**board(MEMBER, POSTS[:1]), "answering": NASTY_ANSWERED}, STUDENT),
-    Sample("board-read-only", "board.html", {**board(FROZEN_OUT, POSTS), "read_only": READ_ONLY}, STUDENT),
+    Sample("board-read-only", "board.html", {**board(FROZEN_OUT, POSTS), "read_only": _OWN_READ_ONLY}, STUDENT),
     Sample(
         "board-read-only-committee",
         "board.html",

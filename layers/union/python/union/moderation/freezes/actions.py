@@ -29,6 +29,7 @@ from union.watch import Count
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.membership.platforms.views import PlatformShown
+    from union.moderation.freezes.views import LatestFreeze
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -74,7 +75,7 @@ def standing(record: FreezeRecord | None) -> Freeze | None:
     )
 
 
-def _shown(record: FreezeRecord) -> dict[str, Any]:
+def _shown(record: FreezeRecord) -> "LatestFreeze":
     return {
         "freeze_id": record.freeze_id,
         "version": int(record.version),
@@ -84,7 +85,7 @@ def _shown(record: FreezeRecord) -> dict[str, Any]:
     }
 
 
-def shown(record: FreezeRecord | None, now: datetime) -> dict[str, Any] | None:
+def shown(record: FreezeRecord | None, now: datetime) -> "LatestFreeze | None":
     """The running freeze as pages show it, or None."""
     freeze = standing(record)
     return _shown(record) if record and freeze and freeze.runs(now) else None
@@ -190,7 +191,7 @@ def freeze(
     chosen: Sequence[str] | None = None,
     key: str,
     now: datetime,
-) -> dict[str, Any]:
+) -> "LatestFreeze":
     """Freeze the board for a period and put the statement on it; ask the committee to freeze the `chosen` platforms by hand.
 
     Where none were to choose from (None), all on which people can post are asked for. The same `key` freezes once.
@@ -284,7 +285,7 @@ def _record(group: "Group", freeze_id: str, ends_at: datetime, statement: str, k
     )
 
 
-def _first(group_id: str, freeze_id: str, now: datetime) -> dict[str, Any]:
+def _first(group_id: str, freeze_id: str, now: datetime) -> "LatestFreeze":
     """Another click or another person froze the board first: the same click is shown what it did."""
     (record,) = store.read(FreezeRecord.by_key(group_id))
     if record is not None and record.freeze_id == freeze_id:
@@ -326,7 +327,7 @@ def _start(record: FreezeRecord) -> None:
 
 def extend(
     group_id: str, caller: Caller, *, freeze_id: str, version: int, number: int, unit: str, key: str, now: datetime
-) -> dict[str, Any]:
+) -> "LatestFreeze":
     """Let the running freeze end later by a period. The same `key` extends once. Raises `Conflict`, `Invalid`, `NotAllowed`."""
     room = _Room(group_id, caller, now)
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:

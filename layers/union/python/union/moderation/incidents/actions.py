@@ -32,6 +32,8 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.moderation.board.tables import Post
+    from union.moderation.board.views import PostCopy
 
 _SAME_WORDS = timedelta(days=1)
 _TRIES = 4
@@ -108,7 +110,7 @@ def _group(told: Told, group: "Group | None") -> "Group | None":
         raise Invalid.field("group", "There is no such group any more. Please choose another, or leave this open.") from failure
 
 
-def _post(told: Told, post: Any) -> dict[str, Any] | None:
+def _post(told: Told, post: "Post | None") -> "PostCopy | None":
     """A copy of the post that the report is about. That it is gone must not stop a report."""
     from union.moderation.board import actions as boards
 
@@ -246,25 +248,25 @@ def _known(told: Told, group: "Group | None", policy: Policy, now: datetime) -> 
     }
 
 
-def _face(told: Told, group: "Group", post: Mapping[str, Any] | None, **more: Any) -> Face:
+def _face(told: Told, group: "Group", post: "PostCopy | None", **more: Any) -> Face:
     return Face(
         group_id=group.group_id,
         group_name=group.name,
         heading=told.heading,
         platform=told.platform or "Board",
         post_id=told.post_id,
-        post_version=int(post["version"]) if post else None,
+        post_version=post["version"] if post else None,
         **more,
     )
 
 
-def _kept_out(group: "Group | None", told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
+def _kept_out(group: "Group | None", told: Told, post: "PostCopy | None", now: datetime, but: str = "") -> set[str]:
     """Whoever on the committee of a group is named in what is told, `but` for who tells it, or wrote the post it is about."""
     if group is None:
         return set()
     held = people.held(group.group_id, now)
     out = {str(one["person_id"]) for one in held if is_named(one["name"], told.named) and one["person_id"] != but}
-    return out | ({str(post["author_id"])} if post else set())
+    return out | ({post["author_id"]} if post else set())
 
 
 @dataclass(frozen=True)
@@ -401,7 +403,7 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -
 
 
 def from_committee(
-    group: "Group", caller: Caller, *, told: Told, post: dict[str, Any] | None, policy: Policy, now: datetime
+    group: "Group", caller: Caller, *, told: Told, post: "PostCopy | None", policy: Policy, now: datetime
 ) -> tuple[str, list[Part]]:
     """The parts that open a case for staff which the committee of `group` opens itself, with its face; and its id.
 
@@ -433,7 +435,7 @@ def from_committee(
     return incident_id, [*parts, letter, *chain.begun(incident_id, acts, now)]
 
 
-def copied(incident_id: str, post: dict[str, Any], now: datetime) -> list[Part]:
+def copied(incident_id: str, post: "PostCopy", now: datetime) -> list[Part]:
     """The parts that keep a copy of a post as evidence of a case that is there already."""
     return _copy(incident_id, post, now)[0]
 
@@ -449,7 +451,7 @@ def raised(incident_id: str, now: datetime) -> Part:
     return cases.raised(incident_id, now)
 
 
-def _copy(incident_id: str, post: dict[str, Any], now: datetime) -> tuple[list[Part], Act]:
+def _copy(incident_id: str, post: "PostCopy", now: datetime) -> tuple[list[Part], Act]:
     """The parts that keep a copy of a board's post as evidence, and what the log says of it."""
     import json
 
