@@ -64,7 +64,8 @@ def code(function: Any) -> list[ast.stmt]:
 
 def _beside(body: list[ast.stmt], function: Any) -> list[Any]:
     """The functions of the same file that some statements name."""
-    names = [one.id for tree in body for one in ast.walk(tree) if isinstance(one, ast.Name)]
+    own = function.__code__.co_varnames
+    names = [one.id for tree in body for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id not in own]
     named = (inspect.unwrap(function.__globals__[name]) for name in names if inspect.isfunction(function.__globals__.get(name)))
     return [one for one in named if one.__module__ == function.__module__]
 
