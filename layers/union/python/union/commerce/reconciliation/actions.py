@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, settings, store, sweeps, time_left, watch
 from union.commerce.disputes import actions as disputes
@@ -30,6 +30,7 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
+    from union.commerce.reconciliation.views import Differences, DifferenceShown
 
 IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
 _NEWS, _MOVEMENTS = "events", "movements"
@@ -324,7 +325,7 @@ def _rows(state: str) -> list[DifferenceRow]:
     return list(DifferenceRow.by_state.query(state, scan_index_forward=False, limit=_SHOWN))
 
 
-def differences(caller: Caller) -> dict[str, Any]:
+def differences(caller: Caller) -> "Differences":
     """What does not agree and what was put right, the newest first, and when we last looked. For staff only."""
     (cursor,) = people.read_for(caller, Cursor.by_key(_MOVEMENTS))
     must_be_staff(caller)
@@ -360,7 +361,7 @@ def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> Non
         raise Conflict("Somebody has closed this already.") from lost
 
 
-def _shown(row: DifferenceRow) -> dict[str, Any]:
+def _shown(row: DifferenceRow) -> "DifferenceShown":
     return {
         "difference_id": row.difference_id,
         "what": row.what,
