@@ -13,8 +13,6 @@ from tests.pages.samples import SAMPLES, Sample
 from tests.shown import check, routes, views
 
 UNSAID = {
-    "cases",
-    "conduct",
     "door",
     "elections",
     "freezes",
@@ -25,7 +23,6 @@ UNSAID = {
     "polls",
     "products",
     "refunds",
-    "reports",
     "results",
     "returning",
     "shop",

@@ -29,7 +29,7 @@ from union.watch import Count
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.membership.platforms.views import PlatformShown
-    from union.moderation.freezes.views import LatestFreeze
+    from union.moderation.freezes.views import FreezeStatement, FrozenElsewhere, FrozenPlatform, LatestFreeze
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -144,14 +144,16 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def elsewhere(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+def elsewhere(record: FreezeRecord | None, now: datetime) -> "FrozenElsewhere":
     """How the latest freeze stands on platforms elsewhere, while it runs and while anything is left to reopen."""
     freeze = standing(record)
     if record is None or freeze is None or not (freeze.runs(now) or _left(record)):
         return {"latest": None, "platforms": [], "statements": []}
     over = not freeze.runs(now)
-    first = {"statement_id": _FIRST, "text": record.statement, "at": iso(record.started_at)}
-    more = [{"statement_id": s.statement_id, "text": s.text, "at": iso(s.at)} for s in record.statements or ()]
+    first: FreezeStatement = {"statement_id": _FIRST, "text": record.statement, "at": iso(record.started_at)}
+    more: list[FreezeStatement] = [
+        {"statement_id": s.statement_id, "text": s.text, "at": iso(s.at)} for s in record.statements or ()
+    ]
     return {
         "latest": _shown(record),
         "platforms": [_platform(one, over=over) for one in record.platforms or ()],
@@ -164,7 +166,7 @@ def _left(record: FreezeRecord) -> list[Any]:
     return [p for p in record.platforms or () if rules.platform_standing(p.held, over=True) == Standing.TO_REOPEN]
 
 
-def _platform(one: Any, *, over: bool) -> dict[str, Any]:
+def _platform(one: PlatformMap, *, over: bool) -> "FrozenPlatform":
     return {
         "platform_id": one.platform_id,
         "kind": one.kind,

@@ -1,6 +1,6 @@
 """Verbs: report an incident, come back to it by receipt, and see that somebody looks after it and that it is forgotten in time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.moderation.board.tables import Post
     from union.moderation.board.views import PostCopy
+    from union.moderation.evidence.views import PlaceForFile
+    from union.moderation.incidents.tables import Incident
+    from union.moderation.incidents.views import CaseEntry, CaseOfReport, ReportersEntry, ReportForm
 
 _SAME_WORDS = timedelta(days=1)
 _TRIES = 4
@@ -48,7 +51,7 @@ class Filed:
     receipt: str
 
 
-def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> dict[str, Any]:
+def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> "ReportForm":
     """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
     chosen = group_id or None
     wants = [groups.wanted(chosen)] if chosen else []
@@ -313,12 +316,12 @@ def enter(typed: str, address: str, now: datetime) -> str:
     return incident_id
 
 
-def _reporters(incident_id: str) -> Any:
+def _reporters(incident_id: str) -> "Incident":
     (record,) = store.read(cases.wanted(incident_id))
     return cases.found(record)
 
 
-def mine(incident_id: str, now: datetime) -> dict[str, Any]:
+def mine(incident_id: str, now: datetime) -> "CaseOfReport":
     """A case as its reporter sees it: what they wrote, what staff wrote to them, the files they sent, and how it stands."""
     record = _reporters(incident_id)
     chain.looked(incident_id, REPORTER, now)
@@ -342,7 +345,7 @@ def mine(incident_id: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _told(entry: "CaseEntry") -> "ReportersEntry":
     """An entry for the reporter. Staff speak as the union: no member of staff is named to whoever holds a receipt."""
     mine = entry["by"] == REPORTER
     return {
@@ -390,7 +393,7 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
-def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
+def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> "PlaceForFile":
     """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
     _reporters(incident_id)
     return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
