@@ -17,6 +17,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "codes", "moves", "records"},
         "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
     ),
+    "union.commerce.tickets.tables": (
+        {"actions", "check_in", "records", "transfer"},
+        "A ticket is handed on, and used at a door, each in a file of its own.",
+    ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
@@ -35,7 +39,13 @@ GATEWAYS: dict[str, set[str]] = {
         "union.commerce.refunds.actions",
         "union.commerce.reconciliation.actions",
     },
-    "union.commerce.tickets.seal": {"union.commerce.tickets.actions", "infra.local.bench"},
+    "union.commerce.tickets.seal": {
+        "infra.local.bench",
+        "union.commerce.tickets.actions",
+        "union.commerce.tickets.check_in",
+        "union.commerce.tickets.letters",
+        "union.commerce.tickets.transfer",
+    },
     "union.core.letters.post": {"union.core.letters.actions"},
     "union.core.letters.queue": {"union.core.letters.actions"},
     "union.core.people.identity": {

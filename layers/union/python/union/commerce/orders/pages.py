@@ -7,7 +7,7 @@ from union.commerce.orders import records, rules
 from union.commerce.orders.rules import Line, Status, Why
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import records as ticket_records
 from union.money import CURRENCY
 from union.times import iso
 
@@ -33,7 +33,7 @@ def shown(order: "Order", now: datetime) -> dict[str, Any]:
 def _tickets(order: "Order") -> list[dict[str, Any]]:
     """The order's tickets with where each stands, once it is paid."""
     places = [(line.line_id, line.quantity) for line in records.lines(order) if line.kind == Kind.TICKET]
-    return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
+    return ticket_records.of_order(order.order_id, places) if places and order.status == Status.PAID else []
 
 
 def told(order: "Order") -> dict[str, Any]:

@@ -23,7 +23,9 @@ from union.commerce.refunds import rules
 from union.commerce.refunds.rules import Asked
 from union.commerce.returns import finding
 from union.commerce.stock import actions as stock
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
+from union.commerce.tickets import pages as ticket_pages
+from union.commerce.tickets import records as ticket_records
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
@@ -209,7 +211,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     back = _priced(chosen, 0 if lost else order_records.left_of(order))
     amount = sum(pence for _, _, pence in back)
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
-    good = [ticket for _, kept in found for ticket in kept if tickets.is_good(ticket)]
+    good = [ticket for _, kept in found for ticket in kept if ticket_records.is_good(ticket)]
     told = _off_letter(order, product, group_name, good, None if lost else amount, now)
     why = ("the house", f"The event was called off: {product.called_off_because}")
     try:
@@ -222,7 +224,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
 
 def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
     """The same with every ticket that nobody used, whoever holds it by now and however many places go back."""
-    return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if tickets.is_good(t)])
+    return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if ticket_records.is_good(t)])
 
 
 def _off_letter(
@@ -230,9 +232,9 @@ def _off_letter(
 ) -> Sequence[Change]:
     """The letter to the buyer, with what comes back, or (None) the one of which nothing does, unless they were told that before."""
     mine = [ticket for ticket in good if ticket.person_id == order.person_id]
-    diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
+    diaries = [ticket_pages.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
     cause = str(order.order_id) if amount is not None else f"{order.order_id}#{order.person_id}"
-    told = tickets.off_letter(product, group_name, (str(order.name), str(order.email), cause), amount or 0, diaries, now)
+    told = ticket_letters.called_off(product, group_name, (str(order.name), str(order.email), cause), amount or 0, diaries, now)
     return [told] if amount is not None else store.absent(told)
 
 
@@ -354,12 +356,12 @@ def _with_tickets(order: "Order") -> list[tuple[Line, list[Any]]]:
     """Each line of an order with its tickets, in one read."""
     lines = order_records.lines(order)
     names = {
-        line.line_id: [tickets.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
+        line.line_id: [ticket_records.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
         for line in lines
         if line.kind == Kind.TICKET
     }
     flat = [name for found in names.values() for name in found]
-    kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)), strict=True))
+    kept = dict(zip(flat, store.read(*map(ticket_records.wanted, flat)), strict=True))
     return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
 
 
@@ -367,7 +369,7 @@ def _choice(order: "Order", line: Line, kept: Sequence[Any], why_not: str | None
     """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
     before = order_records.returned(order).get(line.line_id, 0)
     left = line.quantity - before
-    unused = [(str(t.ticket_id), 1) for t in reversed(kept) if tickets.is_good(t)]
+    unused = [(str(t.ticket_id), 1) for t in reversed(kept) if ticket_records.is_good(t)]
     return _Choice(line, before, left, unused, why_not)
 
 
@@ -443,7 +445,11 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
             for choice, number, _ in chosen
             if choice.line.limit
         ),
-        *(tickets.voided(name, now, serial=serial) for choice, number, _ in chosen for name, serial in choice.unused[:number]),
+        *(
+            ticket_records.voided(name, now, serial=serial)
+            for choice, number, _ in chosen
+            for name, serial in choice.unused[:number]
+        ),
         *told,
         noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
