@@ -1,6 +1,6 @@
 """What is the same for everybody: stylesheet and icon, the API's description, and the page for addresses that are none."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -8,6 +8,10 @@ from union.errors import NotFound
 from union.web import described
 from union.web.api import STATIC, App, files, serve
 from union.web.audience import Audience
+
+if TYPE_CHECKING:
+    from union.web.api import Page, Told
+    from union.web.views import Docs, OpenApi
 
 app = App()
 _KINDS = {
@@ -31,12 +35,12 @@ def static(name: str) -> Response[str]:
 
 
 @app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1", to=Audience.EVERYBODY)
-def openapi() -> Response[str]:
+def openapi() -> "Told[OpenApi]":
     return app.told(described.contract())
 
 
 @app.get("/docs", summary="Read the description of this API", to=Audience.EVERYBODY)
-def docs() -> Response[str]:
+def docs() -> "Page[Docs]":
     return app.page("docs.html", described.shown())
 
 

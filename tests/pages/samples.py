@@ -37,7 +37,7 @@ STAFF: dict[str, Any] = {"name": "Priya Raman", "staff": True}
 NASTY: dict[str, Any] = {"name": LONG + HOSTILE, "staff": True}
 
 TYPES = [{"type": team["type"], "label": team["label"]} for team in policy()["teams"]]
-CONTACT = {"team": "Societies team", "email": "societies@union.example"}
+CONTACT = {"team": "Societies team", "email": "societies@union.example", "note": ""}
 CLICK = "k_01JDCC3N5T7YV6Q2"
 
 
@@ -67,7 +67,7 @@ class Sample:
 
 
 def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
-    """Make one group as home lists it."""
+    """Make one group of no type yet as home lists it."""
     return {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
 
 
@@ -96,7 +96,9 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 
 def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") -> dict[str, Any]:
     """Make the data of home from lists of groups by type."""
-    types = [{**one, "groups": lists[one["type"]]} for one in TYPES if one["type"] in lists]
+    types = [
+        {**one, "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]]} for one in TYPES if one["type"] in lists
+    ]
     return {"q": q, "type": kind, "types": types, "all_types": TYPES, "count": sum(map(len, lists.values()))}
 
 
@@ -115,9 +117,12 @@ CHESS: dict[str, Any] = {
         {"kind": "Instagram", "label": "@queenschess", "url": "https://instagram.example/queenschess"},
         {"kind": "WhatsApp", "label": "Members' chat", "url": "https://chat.example/abc"},
     ],
-    "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "valid_until": "2027-07-31"}],
+    "price": 500,
+    "dearest": 500,
+    "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "days": None, "valid_until": "2027-07-31"}],
 }
-TWO_OFFERS = [*CHESS["offers"], {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "valid_until": None}]
+_FRIEND = {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "days": 30, "valid_until": "2026-12-22"}
+TWO_OFFERS = [*CHESS["offers"], _FRIEND]
 PLAIN = {**CHESS, "platforms": [], "offers": [], "purpose": "", "how_to_join": "Write to us.", "conduct_statement": ""}
 BAD_GROUP: dict[str, Any] = {
     **CHESS,
@@ -129,7 +134,7 @@ BAD_GROUP: dict[str, Any] = {
     "how_to_join": LONG,
     "conduct_statement": HOSTILE,
     "platforms": [{"kind": HOSTILE, "label": LONG, "url": "javascript:alert(1)"}],
-    "offers": [{"offer_id": HOSTILE, "name": LONG + HOSTILE, "price": 99999999, "valid_until": "2027-07-31"}],
+    "offers": [{"offer_id": HOSTILE, "name": LONG + HOSTILE, "price": 99999999, "days": None, "valid_until": "2027-07-31"}],
 }
 COMMITTEE = [
     {"name": "Amara Nwosu", "role": "President"},
@@ -560,7 +565,8 @@ def freeze(
 
 
 CONTACTS = [{"label": team["label"], "email": team["email"], "note": team.get("note", "")} for team in policy()["teams"]]
-CONDUCT = {"policy": policy(), "contacts": CONTACTS}
+_SHOWN = ("version", "title", "introduction", "zero_tolerance", "joining_statement", "reopening_reminder")
+CONDUCT = {"policy": {name: policy()[name] for name in _SHOWN}, "contacts": CONTACTS}
 
 
 def refusal(status: int, title: str, detail: str, **more: Any) -> dict[str, Any]:

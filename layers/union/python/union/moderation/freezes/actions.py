@@ -29,7 +29,7 @@ from union.watch import Count
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.membership.platforms.views import PlatformShown
-    from union.moderation.freezes.views import FreezeStatement, FrozenElsewhere, FrozenPlatform, LatestFreeze
+    from union.moderation.freezes.views import CoolingOff, FreezeStatement, FrozenElsewhere, FrozenPlatform, LatestFreeze
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -112,7 +112,7 @@ def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, no
     return [Update(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
 
 
-def notice(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+def notice(record: FreezeRecord | None, now: datetime) -> "CoolingOff":
     """What a group's page tells those inside: until when the board cools off, and on how many platforms there is something to do."""
     freeze = standing(record)
     if record is None or freeze is None:

@@ -3,6 +3,13 @@
 from typing import TypedDict
 
 
+class CoolingOff(TypedDict):
+    """Until when a board cools off (ISO), if it does, and on how many platforms elsewhere there is something to do by hand."""
+
+    until: str | None
+    to_do: int
+
+
 class LatestFreeze(TypedDict):
     """The latest freeze of a board: its version, from when and until when (ISO), and the statement with which it began."""
 
