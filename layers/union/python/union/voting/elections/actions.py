@@ -23,6 +23,7 @@ from union.voting.elections.tables import Election
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from union.views import Named
     from union.voting.elections.views import ElectionNamed
 
 _HOUSE = "union-house"
@@ -102,7 +103,7 @@ def named(election: Election, now: datetime) -> "ElectionNamed":
     return told
 
 
-def group(election: Election) -> dict[str, str]:
+def group(election: Election) -> "Named":
     """The election's group, as pages name it."""
     return {"group_id": election.group_id, "name": election.group_name}
 
