@@ -17,11 +17,9 @@ UNSAID = {
     "elections",
     "freezes",
     "orders",
-    "products",
     "refunds",
     "results",
     "returning",
-    "shop",
     "tickets",
 }
 """The functions of which a route does not say yet what it shows."""
