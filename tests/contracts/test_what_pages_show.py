@@ -15,7 +15,6 @@ from tests.shown import check, routes, views
 UNSAID = {
     "door",
     "elections",
-    "freezes",
     "orders",
     "refunds",
     "results",

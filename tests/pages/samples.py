@@ -551,7 +551,7 @@ def freeze(
 ) -> dict[str, Any]:
     """Make the data of the cooling-off page."""
     return {
-        "group": CHESS,
+        "group": {"group_id": "chess", "name": "Chess Society"},
         "freeze": running,
         "key": CLICK,
         "values": typed or {},
