@@ -34,13 +34,19 @@ def _roles(client: Callable[[str], Any], stack: str) -> list[str]:
 
 
 def _policies(iam: Any, role: str) -> Iterator[Any]:
+    """What stands in the role itself, and what it shares with others of the stack; AWS's own policies speak of nothing that differs."""
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         if name != _NAME:
             yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    for shared in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        if ":iam::aws:" not in (arn := shared["PolicyArn"]):
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            yield iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
 def _meant(policy: Any) -> Iterator[dict[str, Any]]:
-    for statement in policy["Statement"]:
+    told = policy["Statement"]
+    for statement in told if isinstance(told, list) else [told]:
         if "ses:SendEmail" in statement["Action"]:
             yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
         elif ":schedule/" in str(statement["Resource"]):

@@ -16,7 +16,7 @@ import pytest
 from boto3.dynamodb.types import TypeSerializer
 
 from infra.local.cloud import Cloud
-from tests.contracts.test_what_each_may_do_with_tables import needed
+from tests.contracts.test_what_each_may_do import needed
 from tests.e2e.hurried import hurried, now
 from tests.e2e.test_evidence import Case
 from tests.e2e.test_the_story_as_json import join, until
