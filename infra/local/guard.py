@@ -1,6 +1,7 @@
 """Corrects the emulator from outside where it enforces IAM: what it reads otherwise than AWS is allowed once more, in its own terms.
 
-It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address. It speaks no TLS, so buckets
+It knows every schedule as one of the group `default`, takes SES v2 to send from no identity and no address, and asks for a right of its own
+where a queue is sent several messages at once, which AWS allows whoever may send one. It speaks no TLS, so buckets
 that ask for TLS would let nobody in.
 """
 
@@ -49,6 +50,8 @@ def _meant(policy: Any) -> Iterator[dict[str, Any]]:
     for statement in told if isinstance(told, list) else [told]:
         if "ses:SendEmail" in statement["Action"]:
             yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+        elif "sqs:SendMessage" in statement["Action"]:
+            yield {**statement, "Action": "sqs:SendMessageBatch"}
         elif ":schedule/" in str(statement["Resource"]):
             named = statement["Resource"]
             yield {**statement, "Resource": [_in_default(one) for one in (named if isinstance(named, list) else [named])]}
