@@ -8,23 +8,25 @@ from union.commerce.tickets import check_in
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.tickets.views import Door, DoorList, Scanned
+    from union.web.api import Page, Told
     from union.web.forms.commerce import Scan, UndoScan
 
 app = App()
 _PATH = "/groups/<group_id>/products/<product_id>/door"
 
 
-def _door(group_id: str, product_id: str) -> dict[str, Any]:
+def _door(group_id: str, product_id: str) -> "Door":
     return check_in.door(group_id, product_id, app.caller, app.now)
 
 
 @app.get(_PATH, summary="Open the page for an event's door")
-def opened(group_id: str, product_id: str) -> Response[str]:
+def opened(group_id: str, product_id: str) -> "Page[Door]":
     return app.page("door.html", _door(group_id, product_id))
 
 
 @app.get(_PATH + "/list", summary="Get the list for the door", description="For each ticket a hash of its code, and what to say.")
-def entries(group_id: str, product_id: str) -> Response[str]:
+def entries(group_id: str, product_id: str) -> "Told[DoorList]":
     return app.told(check_in.door_list(group_id, product_id, app.caller, app.now))
 
 
@@ -35,7 +37,7 @@ def entries(group_id: str, product_id: str) -> Response[str]:
     summary="Admit who shows a code",
     description="The same `scan_id` sent again gets the same answer. `at` is when it was scanned, where that was offline.",
 )
-def scan(form: "Scan", group_id: str, product_id: str) -> Response[str]:
+def scan(form: "Scan", group_id: str, product_id: str) -> "Told[Scanned] | Response[str]":
     said = check_in.scan(
         group_id,
         product_id,

@@ -9,23 +9,25 @@ from union.commerce.tickets import transfer
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.tickets.views import TicketPage, Tickets, TicketToAccept
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import AcceptTicket, HandOn
 
 app = App()
 
 
-def _ticket(ticket_id: str) -> dict[str, Any]:
+def _ticket(ticket_id: str) -> "TicketPage":
     return tickets.look_at(ticket_id, app.caller, app.now)
 
 
 @app.get("/my/tickets", summary="List the tickets you hold")
-def mine() -> Response[str]:
+def mine() -> "Page[Tickets]":
     return app.page("tickets.html", tickets.mine(app.caller, app.now))
 
 
 @app.get("/tickets/<ticket_id>", summary="Look at a ticket", description="With its code, while it is good and yours.")
-def ticket(ticket_id: str) -> Response[str]:
+def ticket(ticket_id: str) -> "Page[TicketPage]":
     return app.page("ticket.html", _ticket(ticket_id))
 
 
@@ -55,7 +57,7 @@ def take_back(form: "Pressed", ticket_id: str) -> Response[str]:
 @app.get(
     "/tickets/<ticket_id>/accept", summary="Look at a ticket that is offered to you", description="`offer` is in the letter."
 )
-def offered(ticket_id: str) -> Response[str]:
+def offered(ticket_id: str) -> "Page[TicketToAccept]":
     told = transfer.offered(ticket_id, app.caller, app.asked("offer")[:100], app.now)
     return app.page("accept.html", told)
 

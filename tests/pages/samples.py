@@ -179,16 +179,19 @@ def order(
     returned: bool = False,
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
-    base = {"line_id": "1", "collected": False}
-    lines: list[dict[str, Any]] = [{**base, "kind": "membership", "description": "Student membership", "amount": 500}]
+    line = shop_samples.ordered
+    lines = [line("membership", "Student membership", 500)]
     if not joins:
         lines = [
-            {**base, "kind": "ticket", "description": f"2 × {name} Winter Ball, Standard", "amount": 6000},
-            {**base, "line_id": "2", "kind": "merchandise", "description": "Hoodie, M navy", "amount": 2500},
-            {**base, "line_id": "3", "kind": "merchandise", "description": f"Scarf, {name}", "amount": 1250, "collected": True},
+            line("ticket", f"2 × {name} Winter Ball, Standard", 6000, quantity=2),
+            line("merchandise", "Hoodie, M navy", 2500, line_id="2"),
+            line("merchandise", f"Scarf, {name}", 1250, line_id="3", collected=True),
         ]
     said = {
         "lines": lines,
+        "code": None,
+        "paid_at": "2026-07-23T14:15:00Z" if status == "paid" else None,
+        "description": "; ".join(str(one["description"]) for one in lines),
         "tickets": [],
         "joins": joins,
         "pay_by": "2026-07-23T14:20:00Z",
@@ -223,11 +226,11 @@ def order(
 
 def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict[str, Any]:
     """Make the data of the pages on which something goes back."""
+    whole = order(status, name=name, joins=False)["order"]
     said = {
-        **order(status, name=name, joins=False)["order"],
+        **{field: told for field, told in whole.items() if field not in ("tickets", "refunds")},
         "refunded": 3000 if status == "paid" else 0,
         "description": f"2 × {name}, Standard",
-        "buyer": name,
     }
     base = {"kind": "ticket", "amount": 6000, "quantity": 2, "returned": 0, "left": 2, "pence": 6000, "why_not": None}
     lines = [
@@ -242,9 +245,13 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         },
         {**base, "line_id": "3", "field": "n.3", "name": "Early bird", "returned": 2, "left": 0, "pence": 0},
     ]
-    made = {"order": said, "lines": lines, "disputed": None, "key": CLICK, "values": {}, "errors": {}}
     return {
-        **made,
+        "order": said,
+        "lines": lines,
+        "disputed": None,
+        "key": CLICK,
+        "values": {},
+        "errors": {},
         "group": {"group_id": "chess", "name": name},
         "buyer": name,
         "refunds": [],
@@ -254,6 +261,11 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         "in_pounds": True,
         **more,
     }
+
+
+def give_back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
+    """Make the data of the page on which a buyer gives something back."""
+    return {field: back(name, **more)[field] for field in ("order", "lines", "disputed", "key", "values", "errors")}
 
 
 def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
@@ -347,7 +359,10 @@ DIFFERENCES = [
 _CLOSED = difference("review", "A payment is not what its order costs.", resolved_at="2026-11-23T15:05:00Z", note=HOSTILE + LONG)
 CLOSED = [{name: told for name, told in _CLOSED.items() if name != "yours"}]
 BAD_PERIOD = {"from": "The first day cannot be after the last."}
-ORDERS = [{**back(status=status)["order"], "refunded": 3000, "disputed": status == "paid"} for status in Status]
+ORDERS = [
+    {**back(status=status)["order"], "buyer": "Chess Society", "refunded": 3000, "disputed": status == "paid"}
+    for status in Status
+]
 
 
 def orders_of_group(orders: list[Any], *, named: bool = True, q: str = "", older: str | None = None) -> dict[str, Any]:
@@ -360,6 +375,7 @@ ATTENTION = [
         "order_id": f"o{n}",
         "group_id": "chess",
         "group_name": name,
+        "group_type": "societies",
         "why": why,
         "amount": 500,
         "received": came,
@@ -373,9 +389,20 @@ ATTENTION = [
 ]
 
 
+FAILED = [
+    {**{field: told for field, told in one.items() if field not in ("why", "received", "received_in")}, "refund_id": "r-failed"}
+    for one in ATTENTION
+]
 DISPUTES = [
     {"dispute_id": f"du_{n}", "order_id": f"o{n}" if name else None, "group_id": "chess", "group_name": name, "amount": 2500}
-    | {"asks": asks, "due_by": due, "days_left": left, "since": "2026-11-02T09:00:00Z", "yours": name == "Chess Society"}
+    | {
+        "group_type": "societies" if name else None,
+        "asks": asks,
+        "due_by": due,
+        "days_left": left,
+        "since": "2026-11-02T09:00:00Z",
+        "yours": name == "Chess Society",
+    }
     for n, (name, asks, due, left) in enumerate(
         [
             ("Chess Society", True, "2026-11-24T23:59:00Z", 0),
@@ -668,7 +695,7 @@ SAMPLES = [
     Sample(
         "attention",
         "attention.html",
-        {"orders": ATTENTION, "refunds": ATTENTION, "disputes": DISPUTES},
+        {"orders": ATTENTION, "refunds": FAILED, "disputes": DISPUTES},
         STAFF,
         "/books/attention",
     ),
@@ -716,10 +743,16 @@ SAMPLES = [
     ),
     Sample("pay-back-disputed", "pay_back.html", back(disputed="The bank is deciding.", lines=[], refunds=REFUNDS[:1]), STAFF),
     Sample("pay-back-hostile", "pay_back.html", back(HOSTILE + LONG, values={"reason": "</textarea>" + HOSTILE}), NASTY),
-    Sample("give-back", "give_back.html", back(), STUDENT),
-    Sample("give-back-errors", "give_back.html", back(values={"n.1": "9"}, errors={"n.1": "There are 2 of these."}), STUDENT),
-    Sample("give-back-nothing", "give_back.html", back(lines=back()["lines"][1:], disputed="The bank is deciding."), STUDENT),
-    Sample("give-back-hostile", "give_back.html", back(HOSTILE + LONG, values={"n.1": HOSTILE}, errors={"form": HOSTILE}), NASTY),
+    Sample("give-back", "give_back.html", give_back(), STUDENT),
+    Sample(
+        "give-back-errors", "give_back.html", give_back(values={"n.1": "9"}, errors={"n.1": "There are 2 of these."}), STUDENT
+    ),
+    Sample(
+        "give-back-nothing", "give_back.html", give_back(lines=back()["lines"][1:], disputed="The bank is deciding."), STUDENT
+    ),
+    Sample(
+        "give-back-hostile", "give_back.html", give_back(HOSTILE + LONG, values={"n.1": HOSTILE}, errors={"form": HOSTILE}), NASTY
+    ),
     Sample("books", "books.html", books(days=30), STUDENT),
     Sample("books-empty", "books.html", books(), STUDENT),
     Sample(

@@ -1,7 +1,7 @@
 """Verbs: show somebody the tickets that they hold, and put an event into their calendar."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, settings, store
 from union.commerce.products import moves as event_moves
@@ -16,16 +16,17 @@ from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.tickets.views import EventBefore, TicketHeld, TicketInFull, TicketPage, Tickets
 
 _MOST_HELD = 200
 
 
-def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+def mine(caller: Caller, now: datetime) -> "Tickets":
     """The tickets that the caller holds: what is still to come first, soonest first, then what is over, the latest first."""
     people.read_for(caller)
     held = list(Ticket.by_holder.query(caller.person_id, scan_index_forward=False, limit=_MOST_HELD))
     events = pages.events_of({(str(one.group_id), str(one.product_id)) for one in held})
-    shown = [
+    shown: list[TicketHeld] = [
         {
             **pages.told(one),
             **pages.event(events.get(str(one.product_id))),
@@ -38,7 +39,7 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     return {"tickets": coming + past}
 
 
-def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def look_at(name: str, caller: Caller, now: datetime) -> "TicketPage":
     """One ticket as its page shows it to its holder: with its code, while it is good. The buyer who handed it on sees that.
 
     Raises `NotFound` for everybody else.
@@ -47,15 +48,8 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
     kept, product = store.read(groups.wanted(ticket.group_id), product_records.wanted(ticket.group_id, ticket.product_id))
-    shown = {**pages.told(ticket), **pages.event(product), "code": None, "qr": None, "offer": None, "may_go": False}
-    shown["moved"] = _moved(ticket, product, now)
-    shown["members_only"] = records.members_only(product, ticket)
-    if ticket.person_id != caller.person_id:
-        shown |= {"state": "gone", "name": caller.name, "used_at": None}
-    elif shown["state"] == "good":
-        shown |= _code(ticket) | transfer.where_offered(ticket, product, now)
     return {
-        "ticket": shown,
+        "ticket": _shown(ticket, product, caller, now),
         "group": {"group_id": ticket.group_id, "name": kept.name if kept else ticket.group_id},
         "handed_at": iso_or_none(ticket.handed_at),
         "key": ids.key(),
@@ -64,7 +58,23 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _moved(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any] | None:
+def _shown(ticket: Ticket, product: "Product | None", caller: Caller, now: datetime) -> "TicketInFull":
+    shown: TicketInFull = {
+        **pages.told(ticket),
+        **pages.event(product),
+        "code": None,
+        "qr": None,
+        "offer": None,
+        "may_go": False,
+        "moved": _moved(ticket, product, now),
+        "members_only": records.members_only(product, ticket),
+    }
+    if ticket.person_id != caller.person_id:
+        return {**shown, "state": "gone", "name": caller.name, "used_at": None}
+    return _with_code(shown, ticket, product, now) if shown["state"] == "good" else shown
+
+
+def _moved(ticket: Ticket, product: "Product | None", now: datetime) -> "EventBefore | None":
     """When and where the event was when the ticket was bought, as long as it can be given back for that; None where it stayed."""
     if product is None or not event_moves.moved_since(product, ticket.issued_at, now):
         return None
@@ -77,11 +87,12 @@ def _moved(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str
     }
 
 
-def _code(ticket: Ticket) -> dict[str, Any]:
+def _with_code(shown: "TicketInFull", ticket: Ticket, product: "Product | None", now: datetime) -> "TicketInFull":
     from union import qr  # The drawing is loaded only where a code is shown.
 
     plain = rules.code(ticket.ticket_id, int(ticket.serial), seal.key())
-    return {"code": rules.spelled(plain), "qr": qr.drawn(plain)}
+    offer, may_go = transfer.offer_of(ticket, now), transfer.may_go(product, now)
+    return {**shown, "code": rules.spelled(plain), "qr": qr.drawn(plain), "offer": offer, "may_go": may_go}
 
 
 def calendar(name: str, caller: Caller, now: datetime) -> str:

@@ -21,9 +21,9 @@ from union.times import iso, iso_or_none, london
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.tickets.views import Admission, Door, DoorList, Scanned
 
 _TRIES = 4
-_NOBODY = {"ticket_id": None, "name": None, "item": None, "member": None, "admitted_at": None, "clock": None, "device": None}
 _SENTENCES = {
     Verdict.VOID: "This ticket is void: it was cancelled or paid back.",
     Verdict.OUTDATED: "This code is old: the ticket was handed on to somebody else.",
@@ -35,7 +35,7 @@ _SENTENCES = {
 }
 
 
-def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> "Door":
     """What the page at an event's door shows. Raises `NotFound`, or `NotAllowed` for all but the committee."""
     group, product = _at_door(group_id, product_id, caller, now)
     there = [one for one in Ticket.by_event.query(product_id) if not one.void_at]
@@ -51,7 +51,7 @@ def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> dict[
     }
 
 
-def door_list(group_id: str, product_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def door_list(group_id: str, product_id: str, caller: Caller, now: datetime) -> "DoorList":
     """The list that a phone at the door keeps: for each ticket a hash of its code, and what to say. Raises as `door` does."""
     _, product = _at_door(group_id, product_id, caller, now)
     live, key = memberships.live_members(group_id, now), seal.key()
@@ -86,7 +86,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     at: datetime | None,
     holder: str | None,
     now: datetime,
-) -> dict[str, Any]:
+) -> "Scanned":
     """Admit who shows this code, or say why not: one look at the tables and one conditional write.
 
     `holder` is whose ticket the phone's list says it is; where that is right, the membership comes with the same look.
@@ -151,7 +151,7 @@ def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *mor
     return group, event, *found
 
 
-def _admission(ticket: Ticket) -> dict[str, Any]:
+def _admission(ticket: Ticket) -> "Admission":
     at = ticket.admitted_at
     clock = f"{london(at):%H:%M}" if at else None
     return {"admitted_at": iso_or_none(at), "clock": clock, "device": ticket.device, "scan_id": ticket.scan_id}
@@ -177,16 +177,42 @@ def _admitted(ticket: Ticket, caller: Caller, scan_id: str, device: str, at: dat
     return store.alone(Update(ticket, actions, free))
 
 
-def _said(verdict: Verdict, ticket: Ticket | None, product: "Product", member: bool, scan_id: str) -> dict[str, Any]:
+def _said(verdict: Verdict, ticket: Ticket | None, product: "Product", member: bool, scan_id: str) -> "Scanned":
     if ticket is None or verdict not in (Verdict.ADMITTED, Verdict.USED):
         elsewhere = ticket.event if ticket and verdict == Verdict.ELSEWHERE else ""
-        return {**_NOBODY, "verdict": verdict, "colour": "red", "scan_id": scan_id, "sentence": _SENTENCES[verdict] + elsewhere}
-    known = {"ticket_id": ticket.ticket_id, "name": ticket.name, "item": ticket.item, "member": member, **_admission(ticket)}
+        return _turned_away(verdict, _SENTENCES[verdict] + elsewhere, scan_id)
+    admission = _admission(ticket)
+    said: Scanned = {
+        "ticket_id": ticket.ticket_id,
+        "name": ticket.name,
+        "item": ticket.item,
+        "member": member,
+        **admission,
+        "verdict": verdict,
+        "colour": "red",
+        "scan_id": scan_id,
+        "sentence": f"Already used at {admission['clock']} at {ticket.device}.",
+    }
     if verdict == Verdict.USED:
-        sentence = f"Already used at {known['clock']} at {ticket.device}."
-        return {**known, "verdict": verdict, "colour": "red", "scan_id": scan_id, "sentence": sentence}
+        return said
     look = records.members_only(product, ticket) and not member
-    sentence = "This ticket is for members, and the membership has ended." if look else f"Admitted at {known['clock']}."
+    sentence = "This ticket is for members, and the membership has ended." if look else f"Admitted at {admission['clock']}."
     sentence += rules.MONEY_GONE if ticket.money_gone else ""
-    amber = look or ticket.money_gone
-    return {**known, "verdict": verdict, "colour": "amber" if amber else "green", "scan_id": scan_id, "sentence": sentence}
+    return {**said, "colour": "amber" if look or ticket.money_gone else "green", "sentence": sentence}
+
+
+def _turned_away(verdict: Verdict, sentence: str, scan_id: str) -> "Scanned":
+    """What is said of a code that is none for this door: it tells nothing of anybody."""
+    return {
+        "ticket_id": None,
+        "name": None,
+        "item": None,
+        "member": None,
+        "admitted_at": None,
+        "clock": None,
+        "device": None,
+        "verdict": verdict,
+        "colour": "red",
+        "scan_id": scan_id,
+        "sentence": sentence,
+    }

@@ -10,21 +10,26 @@ from union.times import iso_or_none
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.tickets.tables import Ticket
+    from union.commerce.tickets.views import EventShown, TicketShown
 
 
-def events_of(keys: set[tuple[str, str]]) -> dict[str, Any]:
+def events_of(keys: set[tuple[str, str]]) -> "dict[str, Product]":
     """The events of tickets, (group id, product id), by their product's id; what is gone is left out."""
     found = store.read(*(product_records.wanted(*key) for key in sorted(keys)))
     return {str(product.product_id): product for product in found if product is not None}
 
 
-def event(product: "Product | None") -> dict[str, Any]:
+def event(product: "Product | None") -> "EventShown":
     """When and where an event is, and why it is off where it is; all None for one that is gone."""
-    moments = {name: iso_or_none(getattr(product, name, None)) for name in ("starts_at", "ends_at")}
-    return {**moments, "venue": getattr(product, "venue", None), "called_off": getattr(product, "called_off_because", None)}
+    return {
+        "starts_at": iso_or_none(product.starts_at) if product else None,
+        "ends_at": iso_or_none(product.ends_at) if product else None,
+        "venue": product.venue if product else None,
+        "called_off": product.called_off_because if product else None,
+    }
 
 
-def told(ticket: "Ticket") -> dict[str, Any]:
+def told(ticket: "Ticket") -> "TicketShown":
     """A ticket as its holder's pages show it, without its code."""
     return {
         "ticket_id": ticket.ticket_id,

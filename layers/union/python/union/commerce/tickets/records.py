@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pynamodb.expressions.update import Action
 
@@ -16,6 +16,7 @@ from union.store import Get, Put, Update
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.tickets.views import TicketOfOrder
 
 
 def ticket_id(order_id: str, line_id: str, number: int) -> str:
@@ -51,7 +52,7 @@ def money_gone(name: str, gone: bool) -> Update:
     return Update(Ticket(name), [Ticket.money_gone.set(True) if gone else Ticket.money_gone.remove()], Ticket.ticket_id.exists())
 
 
-def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> list[dict[str, Any]]:
+def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> "list[TicketOfOrder]":
     """The tickets of an order whose ticket lines are `places`, (line id, quantity), with where each stands."""
     names = [ticket_id(order_id, line_id, number) for line_id, quantity in places for number in range(1, quantity + 1)]
     return [
@@ -71,7 +72,7 @@ def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> list[dict[str,
     ]
 
 
-def state(ticket: Ticket) -> str:
+def state(ticket: Ticket) -> Literal["good", "used", "void"]:
     """Where a ticket stands, as pages say it: "good", "used" or "void"."""
     if ticket.void_at:
         return "void"

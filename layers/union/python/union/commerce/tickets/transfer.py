@@ -22,6 +22,7 @@ from union.times import iso
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.tickets.views import TicketOffer, TicketToAccept
 
 
 def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> None:
@@ -75,7 +76,7 @@ def take_back(name: str, caller: Caller, now: datetime) -> None:
         raise Conflict("This ticket has changed in the meantime. Please look at it again.") from lost
 
 
-def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, Any]:
+def offered(name: str, caller: Caller, secret: str, now: datetime) -> "TicketToAccept":
     """An offered ticket as its page shows it to the person it is offered to. Raises as `accept` does."""
     ticket, tries = people.read_for(caller, records.wanted(name), limits.guessed(Guess.OFFER, caller.person_id, now))
     good = _for(ticket, caller, secret, tries, now)
@@ -85,16 +86,17 @@ def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, 
         memberships.wanted(good.group_id, caller.person_id),
     )
     _may_still_go(good, product, now)
-    shown = {
-        "ticket_id": name,
-        "event": good.event,
-        "item": good.item,
-        "until": iso(good.offer_until or now),
-        **pages.event(product),
-    }
     members_only = records.members_only(product, good)
     return {
-        "ticket": {**shown, "members_only": members_only, "from": good.name},
+        "ticket": {
+            "ticket_id": name,
+            "event": good.event,
+            "item": good.item,
+            "until": iso(good.offer_until or now),
+            **pages.event(product),
+            "members_only": members_only,
+            "from": good.name,
+        },
         "group": {"group_id": good.group_id, "name": kept.name if kept else good.group_id},
         "may_accept": not members_only or memberships.live(held, now),
         "offer": secret,
@@ -196,9 +198,14 @@ def _issue(ticket: Ticket, caller: Caller) -> Issue:
     )
 
 
-def where_offered(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any]:
-    """To whom a ticket is offered now, and whether it may still go to anybody."""
-    stands = _stands(ticket, now)
-    offer = {"to": ticket.offer_to, "until": iso(ticket.offer_until)} if stands and ticket.offer_until else None
+def offer_of(ticket: Ticket, now: datetime) -> "TicketOffer | None":
+    """To whom a ticket is offered now, if it is."""
+    if ticket.offer_to is None or ticket.offer_until is None or not _stands(ticket, now):
+        return None
+    return {"to": ticket.offer_to, "until": iso(ticket.offer_until)}
+
+
+def may_go(product: "Product | None", now: datetime) -> bool:
+    """Whether a ticket for an event may still go to anybody."""
     until = product_records.useful_until(product)
-    return {"offer": offer, "may_go": until is None or now < until}
+    return until is None or now < until
