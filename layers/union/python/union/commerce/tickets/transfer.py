@@ -23,6 +23,7 @@ from union.times import iso
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.tickets.views import TicketOffer, TicketToAccept
+    from union.core.rate_limits.tables import Limit
 
 
 def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> None:
@@ -163,7 +164,7 @@ def _same_offer(ticket: Ticket) -> Any:
     return (Ticket.offer_hash == str(kept)) if kept else Ticket.offer_hash.does_not_exist()
 
 
-def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: datetime) -> Ticket:
+def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: "Limit | None", now: datetime) -> Ticket:
     """The ticket, where it stands offered to the caller by this secret; who tries secrets can do so only so often."""
     limits.check_guesses(Guess.OFFER, tries)
     if ticket is None or not ticket.offer_hash or ticket.offer_hash != seal.hashed(secret):
