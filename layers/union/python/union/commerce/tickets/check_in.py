@@ -114,6 +114,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
                 (held,) = store.read(memberships.wanted(group_id, ticket.person_id))
             return _said(verdict, ticket, product, memberships.live(held, now), scan_id)
+        # Somebody scanned it elsewhere or handed it on since it was read: what it is now is judged anew.
         (ticket,) = store.read(records.wanted(ticket.ticket_id))
     raise Unavailable("The house is very busy. Please scan the ticket again.")
 
