@@ -15,8 +15,8 @@ from union import store, sweeps
 from union.commerce.products import moves as event_moves
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import SECOND_THOUGHTS
-from union.commerce.returns import actions as returns
-from union.commerce.returns.actions import Off
+from union.commerce.returns import calling_off
+from union.commerce.returns.calling_off import Off
 from union.commerce.tickets import letters as ticket_letters
 from union.commerce.tickets import pages as ticket_pages
 from union.commerce.tickets import records as ticket_records
@@ -88,7 +88,7 @@ def _back(product: "Product", group_name: str, order_id: str, held: Sequence[Any
         if ticket.person_id != ticket.buyer_id:
             others[str(ticket.person_id)].append(ticket)
     told = _written([_off(product, group_name, some, now) for some in others.values()])
-    came = returns.called_off(order_id, product, group_name, now)
+    came = calling_off.called_off(order_id, product, group_name, now)
     if came == Off.DISPUTED:
         mine = [ticket for ticket in held if ticket.person_id == ticket.buyer_id]
         told += _written([_off(product, group_name, mine, now)] if mine else [])
