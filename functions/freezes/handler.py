@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import attesting
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def end(form: "End", group_id: str) -> Response[str]:
 )
 def attest(form: "Attest", group_id: str, platform_id: str) -> Response[str]:
     caller, now = app.caller, app.now
-    told = freezes.attest(group_id, platform_id, caller, form.told(), freeze_id=form.freeze_id, version=form.version, now=now)
+    told = attesting.attest(group_id, platform_id, caller, form.told(), freeze_id=form.freeze_id, version=form.version, now=now)
     return app.go(_where(group_id, form.deed != "reopened" or bool(told["left"])), told)
 
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.core.letters import actions as letters
 from union.moderation.board import read_only
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 
 
 @watch.invoked
@@ -22,7 +22,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
             mended = {"letters": letters.once_more(event["send_again"], now)}
         else:
             mended = sweeps.parts(
-                ("freezes", lambda: freezes.sweep(now)),
+                ("freezes", lambda: ending.sweep(now)),
                 ("read-only", lambda: read_only.sweep(now)),
                 ("letters", lambda: letters.sweep(now)),
             )

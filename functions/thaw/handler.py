@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.moderation.board import read_only
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 
 
 @watch.invoked
@@ -17,6 +17,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, b
         if event.get("kind") == "read-only":
             done = read_only.lapse(event["group_id"], event["person_id"], version, now)
         else:
-            done = freezes.thaw(event["group_id"], event["freeze_id"], version, now)
+            done = ending.thaw(event["group_id"], event["freeze_id"], version, now)
         watch.logger.info("timer", freeze_id=event.get("freeze_id"), version=version, thawed=done)
     return {"thawed": done}

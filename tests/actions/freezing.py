@@ -13,6 +13,7 @@ from union.membership.memberships.tables import Membership
 from union.membership.platforms import actions as platforms
 from union.membership.platforms import rules as platform_rules
 from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import attesting
 from union.moderation.freezes.rules import Attestation, Deed
 
 from tests.actions.conftest import NOW, PRIYA
@@ -60,7 +61,7 @@ def say(
 ) -> dict[str, Any]:
     """Attest something of a platform, from the page of the freeze `told`."""
     word = Attestation(Deed(deed), **more)
-    return freezes.attest("chess", platform_id, caller, word, freeze_id=told["freeze_id"], version=told["version"], now=now)
+    return attesting.attest("chess", platform_id, caller, word, freeze_id=told["freeze_id"], version=told["version"], now=now)
 
 
 def page(now: datetime = NOW) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from union.errors import Conflict, NotAllowed, Unavailable
 from union.moderation.board import actions as boards
 from union.moderation.board.tables import Post
 from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -89,9 +90,9 @@ def test_a_freeze_ends_even_if_nothing_ever_fires() -> None:
 def test_the_timer_thaws_once_and_reminds_once() -> None:
     told = _freeze()
     later = NOW + timedelta(hours=1)
-    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(minutes=59))
-    assert freezes.thaw("chess", told["freeze_id"], 1, later)
-    assert not freezes.thaw("chess", told["freeze_id"], 1, later)
+    assert not ending.thaw("chess", told["freeze_id"], 1, NOW + timedelta(minutes=59))
+    assert ending.thaw("chess", told["freeze_id"], 1, later)
+    assert not ending.thaw("chess", told["freeze_id"], 1, later)
     assert _kinds().count("reminder") == 1
 
 
@@ -109,8 +110,8 @@ def test_an_old_timer_changes_nothing_after_an_extension() -> None:
         "chess", PRIYA, freeze_id=told["freeze_id"], version=1, number=1, unit="hours", key="extend-1", now=NOW
     )
     assert (longer["version"], longer["ends_at"]) == (2, "2026-11-23T14:00:00Z")
-    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
-    assert freezes.thaw("chess", told["freeze_id"], 2, NOW + timedelta(hours=2))
+    assert not ending.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
+    assert ending.thaw("chess", told["freeze_id"], 2, NOW + timedelta(hours=2))
 
 
 def test_an_extension_clicked_twice_is_made_once_and_another_s_is_a_conflict() -> None:
@@ -128,7 +129,7 @@ def test_a_freeze_ended_early_opens_the_board_with_the_reminder() -> None:
     freezes.end_early("chess", PRIYA, freeze_id=told["freeze_id"], version=1, key="end-key-1", now=NOW + timedelta(minutes=1))
     _say(now=NOW + timedelta(minutes=2))
     assert _kinds() == ["statement", "reminder", "post"]
-    assert not freezes.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
+    assert not ending.thaw("chess", told["freeze_id"], 1, NOW + timedelta(hours=1))
 
 
 def test_freezing_twice_is_one_freeze_and_a_second_one_a_conflict() -> None:
@@ -147,10 +148,10 @@ def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any)
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
     schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0}
-    assert freezes.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0}
-    assert freezes.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert ending.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0}
+    assert ending.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0}
+    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0}
     assert FreezeRecord.get("chess").running is None
 
 
@@ -175,7 +176,7 @@ def _extend(told: dict[str, Any], now: datetime = NOW, key: str = "extend-1") ->
 
 def _fire(told: dict[str, Any], now: datetime) -> bool:
     """What a timer does that was set for the version `told`."""
-    return freezes.thaw("chess", told["freeze_id"], told["version"], now)
+    return ending.thaw("chess", told["freeze_id"], told["version"], now)
 
 
 def _ends(told: dict[str, Any], now: datetime) -> None:
@@ -188,7 +189,7 @@ def test_a_timer_that_is_lost_keeps_nobody_out_and_the_sweep_reminds_once(schedu
     schedules.delete_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-timers")
     _say(now=LATER)
     assert _kinds() == ["statement", "post"]
-    assert [freezes.sweep(LATER + timedelta(minutes=5))["thawed"] for _ in range(2)] == [1, 0]
+    assert [ending.sweep(LATER + timedelta(minutes=5))["thawed"] for _ in range(2)] == [1, 0]
     assert _kinds().count("reminder") == 1
 
 
@@ -196,7 +197,7 @@ def test_a_timer_that_could_never_be_set_is_set_by_the_sweep(schedules: Any) -> 
     with patch.object(timers, "start", side_effect=Unavailable("Scheduler is away.")):
         told = _freeze()
     assert schedules.list_schedules(GroupName="union-house-local-timers")["Schedules"] == []
-    assert freezes.sweep(NOW + timedelta(minutes=5))["timers"] == 1
+    assert ending.sweep(NOW + timedelta(minutes=5))["timers"] == 1
     assert schedules.get_schedule(Name=f"freeze-{told['freeze_id']}-1", GroupName="union-house-local-timers")
 
 
@@ -227,7 +228,7 @@ def test_a_timer_that_comes_twice_at_once_thaws_once() -> None:
 def test_a_timer_and_the_sweep_at_once_thaw_once() -> None:
     told = _freeze()
     with between(lambda: _fire(told, LATER)):
-        assert freezes.sweep(LATER)["thawed"] == 0
+        assert ending.sweep(LATER)["thawed"] == 0
     assert _acts().count("thawed") == 1
 
 
@@ -291,7 +292,7 @@ def test_a_timer_after_an_early_end_changes_nothing_and_reminds_nobody_again() -
     _ends(told, NOW + timedelta(minutes=1))
     for version in (1, 2):
         assert not _fire({**told, "version": version}, LATER)
-    assert freezes.sweep(LATER) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert ending.sweep(LATER) == {"thawed": 0, "timers": 0, "reminded": 0}
     assert _kinds().count("reminder") == 1
 
 

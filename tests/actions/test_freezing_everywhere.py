@@ -16,6 +16,7 @@ from union.membership.platforms import actions as platforms
 from union.membership.platforms.rules import KINDS
 from union.moderation.board import actions as boards
 from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 from union.store import ConditionFailed, Update
 
@@ -62,7 +63,7 @@ def test_a_person_s_word_is_kept_with_who_when_and_the_screenshot_and_leaves_the
     (one,) = page()["platforms"]
     assert (one["standing"], one["by"], one["at"], one["evidence_id"]) == ("frozen", "Ann Staff", "2026-11-23T12:01:00Z", "e-1")
     assert page()["latest"]["version"] == told["version"] == 1
-    assert freezes.thaw("chess", told["freeze_id"], 1, OVER), "the timer still counts"
+    assert ending.thaw("chess", told["freeze_id"], 1, OVER), "the timer still counts"
 
 
 def test_saying_it_twice_is_once_and_the_audit_tells_it_once() -> None:
@@ -149,7 +150,7 @@ def test_when_it_is_over_what_may_be_frozen_is_to_be_opened_whether_or_not_a_tim
     with pytest.raises(Conflict):
         say(found["whatsapp"], "reopened", told)
     if how == "timer":
-        freezes.thaw("chess", told["freeze_id"], 1, OVER)
+        ending.thaw("chess", told["freeze_id"], 1, OVER)
     if how == "early":
         ended(told, OVER - MINUTE)
     assert standings(OVER) == {"whatsapp": "to_reopen", "discord": "to_reopen", "snapchat": "cannot"}
@@ -202,7 +203,7 @@ def test_a_word_given_while_the_next_freeze_begins_is_not_lost() -> None:
     chat = registered("whatsapp")["whatsapp"]
     told = frozen()
     say(chat, "frozen", told)
-    freezes.thaw("chess", told["freeze_id"], 1, OVER)
+    ending.thaw("chess", told["freeze_id"], 1, OVER)
     with between(lambda: say(chat, "reopened", told, now=OVER)), pytest.raises(Conflict, match="said something of a platform"):
         frozen("freeze-key-2", OVER)
     frozen("freeze-key-2", OVER)
@@ -239,7 +240,7 @@ def _with(commit: Any, act: Any) -> None:
 CHANGES = {
     "extension": longer,
     "early end": ended,
-    "thaw": lambda told: freezes.thaw("chess", told["freeze_id"], 1, OVER),
+    "thaw": lambda told: ending.thaw("chess", told["freeze_id"], 1, OVER),
 }
 
 
@@ -320,7 +321,7 @@ def test_the_committee_in_office_and_staff_read_of_it_once_each() -> None:
     longer(told)
     assert letters() == [*begun, staff, staff]
     for _ in range(2):
-        freezes.thaw("chess", told["freeze_id"], 2, OVER + HOUR)
+        ending.thaw("chess", told["freeze_id"], 2, OVER + HOUR)
     assert letters() == [*begun, ("freeze-over", "lin@union.example"), staff, staff, staff]
     assert {one.context["about"] for one in Letter.scan() if one.kind == "freeze-staff"} == {"begun", "extended", "ended"}
     assert all("A break." not in str(one.context) for one in Letter.scan() if one.kind == "freeze-staff")
@@ -331,11 +332,11 @@ def test_a_day_later_the_sweep_writes_once_more_if_anything_is_left_and_only_onc
     found = registered("whatsapp", "discord")
     told = frozen()
     say(found["whatsapp"], "frozen", told)
-    freezes.thaw("chess", told["freeze_id"], 1, OVER)
+    ending.thaw("chess", told["freeze_id"], 1, OVER)
     say(found["whatsapp"], "reopened", told, now=OVER)
     day = OVER + timedelta(days=1)
-    assert freezes.sweep(day - MINUTE)["reminded"] == 0
-    assert [freezes.sweep(day)["reminded"] for _ in range(3)] == [1, 0, 0]
+    assert ending.sweep(day - MINUTE)["reminded"] == 0
+    assert [ending.sweep(day)["reminded"] for _ in range(3)] == [1, 0, 0]
     (one,) = [one for one in Letter.scan() if one.kind == "freeze-left"]
     assert (one.to, [p["label"] for p in one.context["platforms"]]) == ("lin@union.example", ["Our discord"])
     assert standings(day) == {"discord": "to_reopen", "whatsapp": "reopened"}
@@ -347,7 +348,7 @@ def test_a_day_later_nobody_is_written_to_where_all_is_open() -> None:
     told = frozen()
     ended(told, NOW + MINUTE)
     say(chat, "reopened", {**told, "version": 2}, now=NOW + 2 * MINUTE)
-    assert freezes.sweep(OVER + timedelta(days=1))["reminded"] == 0
+    assert ending.sweep(OVER + timedelta(days=1))["reminded"] == 0
     assert FreezeRecord.get("chess").running is None
     assert [kind for kind, _ in letters() if kind == "freeze-left"] == []
 
@@ -356,11 +357,11 @@ def test_a_day_later_nobody_is_written_to_where_all_is_open() -> None:
 def test_who_opens_a_platform_as_the_sweep_writes_keeps_their_word_and_nobody_is_asked_again() -> None:
     chat = registered("whatsapp")["whatsapp"]
     told = frozen()
-    freezes.thaw("chess", told["freeze_id"], 1, OVER)
+    ending.thaw("chess", told["freeze_id"], 1, OVER)
     day = OVER + timedelta(days=1)
     with between(lambda: say(chat, "reopened", told, now=day)):
-        assert freezes.sweep(day)["reminded"] == 0
-    assert freezes.sweep(day)["reminded"] == 0
+        assert ending.sweep(day)["reminded"] == 0
+    assert ending.sweep(day)["reminded"] == 0
     assert [kind for kind, _ in letters() if kind == "freeze-left"] == []
 
 

@@ -48,7 +48,7 @@ from union.moderation.board.tables import Restriction
 from union.moderation.evidence import actions as evidence
 from union.moderation.evidence import evidence_store
 from union.moderation.evidence.tables import Evidence
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 from union.moderation.incidents import clock
 from union.moderation.incidents.tables import Incident
@@ -165,7 +165,7 @@ def _holder(name: str) -> None:
 KINDS: dict[str, Kind] = {
     "freeze": Kind(
         _freeze("running"),
-        lambda: freezes.sweep(NOW),
+        lambda: ending.sweep(NOW),
         _not(FreezeRecord, "group_id", "running"),
         FreezeRecord,
         lambda n: {"group_id": n},
@@ -173,7 +173,7 @@ KINDS: dict[str, Kind] = {
     ),
     "reopening": Kind(
         _freeze("reopening"),
-        lambda: freezes.sweep(NOW),
+        lambda: ending.sweep(NOW),
         _not(FreezeRecord, "group_id", "running"),
         FreezeRecord,
         lambda n: {"group_id": n},

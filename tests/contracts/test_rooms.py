@@ -29,6 +29,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "Posts, who may not post, and what is taken back are written by themselves.",
     ),
     "union.moderation.conduct.tables": ({"actions", "records"}, "What the committee sees of a case is a table of its own."),
+    "union.moderation.freezes.tables": (
+        {"actions", "attesting", "ending", "records"},
+        "A freeze is begun, said of platforms elsewhere, and ended, each in a file of its own.",
+    ),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
         {"actions", "records", "steps"},
@@ -65,6 +69,7 @@ GATEWAYS: dict[str, set[str]] = {
     "union.timers": {
         "union.moderation.board.read_only",
         "union.moderation.freezes.actions",
+        "union.moderation.freezes.ending",
         "union.voting.elections.steps",
     },
     "union.voting.results.records": {

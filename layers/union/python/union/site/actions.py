@@ -9,7 +9,8 @@ from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import pages as freeze_pages
+from union.moderation.freezes import records as freeze_records
 from union.store import Get
 from union.voting.elections import records as election_records
 
@@ -37,12 +38,12 @@ def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:
     return (
         memberships.wanted(group_id, caller.person_id),
         people.on_committee(group_id, caller.person_id),
-        freezes.wanted(group_id),
+        freeze_records.wanted(group_id),
     )
 
 
 def _you(group: "Group", caller: Caller, yours: Sequence[Any], now: datetime) -> "YouHere":
     held, member, freeze = yours
     office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
-    cooling = freezes.notice(freeze, now) if office.inside or belongs["member"] else None
+    cooling = freeze_pages.notice(freeze, now) if office.inside or belongs["member"] else None
     return {**belongs, "committee": office.inside, "can": sorted(office.can), "cooling": cooling}

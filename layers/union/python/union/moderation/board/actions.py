@@ -21,7 +21,8 @@ from union.moderation.board import read_only, rules
 from union.moderation.board import records as posts
 from union.moderation.board.rules import Deed, State
 from union.moderation.board.tables import Post, Restriction
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import pages as freeze_pages
+from union.moderation.freezes import records as freeze_records
 from union.moderation.recusals import actions as recusals
 from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
 from union.times import iso, london_day
@@ -43,7 +44,7 @@ class _Room:
             groups.wanted(group_id),
             memberships.wanted(group_id, caller.person_id),
             people.on_committee(group_id, caller.person_id),
-            freezes.wanted(group_id),
+            freeze_records.wanted(group_id),
             Restriction.by_key(group_id, caller.person_id),
         )
         self._caller, self._now = caller, now
@@ -52,8 +53,8 @@ class _Room:
         self.office = people.Office(caller, self.group, member, now)
         self.supports = self.office.supports
         self.record = freeze
-        self.freeze = freezes.standing(freeze)
-        self.frozen = freezes.shown(freeze, now)
+        self.freeze = freeze_records.standing(freeze)
+        self.frozen = freeze_pages.shown(freeze, now)
         self.restriction: Restriction | None = restriction
         self.silent = restriction is not None and now < restriction.ends_at
 
@@ -196,7 +197,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     counted = limits.reaching(Reach.POST, caller.person_id, now)
     parts: list[Part] = [written, once, *counted]
     parts += _open_to(group_id, caller, now, statement=statement)
-    parts += freezes.stated(room.record, post_id, text, author, now) if statement else []
+    parts += freeze_records.stated(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
     except ConditionFailed as lost:
@@ -334,7 +335,7 @@ def free(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
 def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = False) -> list[Part]:
     """The parts of a transaction whose conditions fail where the caller is on read-only, or the board is frozen but for a statement."""
     parts: list[Part] = [free(group_id, caller.person_id, now)]
-    return parts if statement else [freezes.thawed(group_id, now), *parts]
+    return parts if statement else [freeze_records.thawed(group_id, now), *parts]
 
 
 def _restricted(record: Restriction) -> "ReadOnly":

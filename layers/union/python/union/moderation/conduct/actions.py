@@ -25,7 +25,9 @@ from union.moderation.conduct import rules
 from union.moderation.conduct.rules import Kind
 from union.moderation.conduct.tables import Concern
 from union.moderation.evidence import actions as evidence
-from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import attesting
+from union.moderation.freezes import pages as freeze_pages
+from union.moderation.freezes import records as freeze_records
 from union.moderation.freezes.rules import Attestation, Deed
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import rules as cases
@@ -50,13 +52,13 @@ class _Room:
             caller,
             groups.wanted(group_id),
             people.on_committee(group_id, caller.person_id),
-            freezes.wanted(group_id),
+            freeze_records.wanted(group_id),
             policies.in_force(),
             *more,
         )
         self.group = groups.found(group)
         people.Office(caller, self.group, member, now).must(Can.CONDUCT)
-        self.record, self.frozen = freeze, freezes.shown(freeze, now)
+        self.record, self.frozen = freeze, freeze_pages.shown(freeze, now)
         self.policy = policies.found(pack)
 
 
@@ -168,7 +170,7 @@ def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> "Con
         "steps": room.steps,
         "post": _shown_post(room.post, standing),
         "freeze": room.frozen,
-        "elsewhere": freezes.elsewhere(room.record, now),
+        "elsewhere": freeze_pages.elsewhere(room.record, now),
         "suggested": rules.suggested(kinds, standing, frozen=room.frozen is not None, closed=concern["closed_at"] is not None),
         "files": evidence.listed(incident_id, by=caller.person_id),
         "statement": room.policy.statement,
@@ -250,7 +252,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
         parts.append(
             posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
         )
-        parts += freezes.stated(room.record, post_id, text, author, now)
+        parts += freeze_records.stated(room.record, post_id, text, author, now)
         parts.append(boards.free(group_id, caller.person_id, now))
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, reach=reach, where=where)
 
@@ -349,7 +351,7 @@ def frozen(group_id: str, incident_id: str, caller: Caller, done: Frozen, *, pro
     rules.must_be_open(room.concern.closed_at, len(room.steps))
     shown = proof.kept(incident_id, caller, now)
     told = Attestation(done.deed, evidence_id=shown[0] if shown else "")
-    said = freezes.attest(group_id, done.platform_id, caller, told, freeze_id=done.freeze_id, version=done.version, now=now)
+    said = attesting.attest(group_id, done.platform_id, caller, told, freeze_id=done.freeze_id, version=done.version, now=now)
     text = f"{said['platform']['label']}: {'it is frozen now' if done.deed == Deed.FROZEN else 'it is open again'}."
     _step(room, caller, Kind.POSTED, key=key, now=now, text=text, evidence=shown)
 
