@@ -49,7 +49,7 @@ GATEWAYS: dict[str, set[str]] = {
         "union.commerce.reconciliation.actions",
     },
     "union.commerce.tickets.seal": {
-        "infra.local.bench",
+        "infra.local.house",
         "union.commerce.tickets.actions",
         "union.commerce.tickets.check_in",
         "union.commerce.tickets.letters",

@@ -1,0 +1,331 @@
+"""A union of one group in memory whose functions are asked, and the CPU time that they take, which `make bench` writes into rows."""
+
+import hmac
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from infra.local import capacity
+from infra.local.cloud import NAME
+
+GOAL_TRIPS = 2
+_SIGNED_WITH = "whsec_bench"
+_LOOKS = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One kind of request: the function that answers it, and what it is sent. `page` tells whether it has a page too."""
+
+    function: str
+    method: str
+    path: str
+    sent: dict[str, Any] | None = None
+
+    trips: int | None = GOAL_TRIPS
+
+    @property
+    def page(self) -> bool:
+        """Whether there is a page of it."""
+        return self.method == "GET"
+
+
+@dataclass
+class Tape:
+    """What DynamoDB was asked in one request and what it answered, to be played again without it; and its units."""
+
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    answers: list[Any] = field(default_factory=list)
+    told: list[Any] = field(default_factory=list)
+    read: float = 0
+    written: float = 0
+    next: int = 0
+
+    def play(self, _: Any) -> Any:
+        """Give the answers again, in turn, where the network would be."""
+        answer = self.answers[self.next % len(self.answers)]
+        self.next += 1
+        return answer
+
+
+@dataclass(frozen=True)
+class Times:
+    """CPU seconds of the raw calls, of the request as JSON, and as a page."""
+
+    raw: float
+    told: float
+    shown: float | None
+
+
+class House:
+    """A union of one group in memory, and a way to call a function as its president."""
+
+    def __init__(self) -> None:
+        import boto3
+        from union import secrets, watch
+        from union.core.people import actions as people
+        from union.core.people.rules import Caller, Term
+        from union.membership.groups import actions as groups
+        from union.web import caller
+
+        from tests.tables import tables
+
+        self.indexes = {table["TableName"]: len(table.get("GlobalSecondaryIndexes", ())) for table in tables(NAME)}
+        for table in tables(NAME):
+            boto3.client("dynamodb").create_table(**table)
+        self.raw = boto3.client("dynamodb")
+        self.nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - the log's way out for as long as we run
+        for handler in watch.logger.handlers:
+            handler.setStream(self.nowhere)  # type: ignore[attr-defined] # Powertools' own handler writes to a stream
+        now = datetime.now(UTC)
+        told = {"key": "k" * 64, "api_key": "sk_test", "webhook_secrets": [_SIGNED_WITH]}
+        secrets._held["http://bench.example"] = (float("inf"), told)
+        text = {
+            "name": "Chess",
+            "type": "societies",
+            "summary": "s",
+            "purpose": "p",
+            "how_to_join": "h",
+            "conduct_statement": "c",
+        }
+        groups.affiliate("chess", text, [{"offer_id": "standard", "name": "Standard", "price": 0}], [], "bench", now)
+        paid = [{"offer_id": "standard", "name": "Standard", "price": 500}]
+        groups.affiliate("film", {**text, "name": "Film"}, paid, [], "bench", now)
+        term = Term("President", now.date(), now.date())
+        people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
+        self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
+        self.code = self._ticket(now)
+        self._poll(now)
+        self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
+        self.buyer = Caller("b", "B", "b@union.example")
+        self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
+
+    def _ball(self, president: Any, now: datetime) -> str:
+        """A ball of 300 places on sale; the id of the product."""
+        from union.commerce.products import actions
+        from union.commerce.products.rules import Choice, Draft, Kind, Pool
+
+        types = [Choice("1", "Standard", 3000, limit=4, pools=("1",)), Choice("2", "Early bird", 2000, pools=("1", "2"))]
+        quotas = [Pool("1", "Room", 300), Pool("2", "Early birds", 30)]
+        draft = Draft(Kind.TICKET, "Ball", "A ball.", types, quotas, starts_at=now + timedelta(days=30))
+        product_id = actions.make("chess", president, draft, "bench-key-0", now)
+        actions.publish("chess", product_id, president, now)
+        return product_id
+
+    def _concern(self, president: Any, now: datetime) -> str:
+        """A concern of the group, about no post; its id."""
+        from union.moderation.conduct import actions
+
+        told = {"heading": "abuse", "platform": "Board", "what": "It happened."}
+        return actions.open_concern("chess", president, **told, post_id=None, key="bench-key-8", now=now)
+
+    def _poll(self, now: datetime) -> None:
+        """An open poll of two posts, with the president on its roll."""
+        from union.voting.polls import actions
+        from union.voting.polls.rules import Candidate, Poll, Post, Voter
+
+        some = tuple(Candidate(number, f"Candidate {number}") for number in range(1, 6))
+        posts = (Post("1", "President", some), Post("2", "Ordinary member", some, seats=3))
+        poll = Poll("spring", "chess", "Chess", "Spring", posts, now - timedelta(hours=1), now + timedelta(days=1))
+        actions.snapshot(poll, [Voter("p", now.date().isoformat())], now)
+
+    def _ticket(self, now: datetime) -> str:
+        """A ticket of the ball; its code."""
+        from union import store
+        from union.commerce.tickets import records, rules, seal
+
+        name = records.ticket_id("order", "1", 1)
+        issue = rules.Issue(name, "order", "1", "chess", self.ball, "Ball", "1", "Standard", "b", "B", "b@union.example")
+        store.commit(records.issued(issue, now))
+        return rules.code(name, 1, seal.key())
+
+    def call(self, asked: Asked, *, page: bool) -> Any:
+        """Ask a function as API Gateway does."""
+        headers = {"accept": "text/html" if page else "application/json", "cookie": self.cookie, "sec-fetch-site": "same-origin"}
+        body = json.dumps(asked.sent).replace("{ball}", self.ball).replace("{code}", self.code) if asked.sent else None
+        path = asked.path.replace("{ball}", self.ball).replace("{concern}", self.concern)
+        if asked.function == "stripe_webhook":
+            body, headers["stripe-signature"] = self.signed
+        headers |= {"content-type": "application/json"} if body else {}
+        http: Any = {"method": asked.method, "path": path, "sourceIp": "1.1.1.1"}
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": headers, "body": body}
+        event |= {"requestContext": {"http": http, "stage": "$default", "requestId": "r"}}
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
+        return import_module(f"functions.{asked.function}.handler").lambda_handler(event, context)
+
+    def record(self, name: str, asked: Asked) -> Tape:
+        """Ask once for real, keep what went to DynamoDB and came back, and count its units."""
+        from union import store
+
+        if asked.function == "stripe_webhook":
+            self.signed = self._paid()
+        tape, dispatch, endpoint = Tape(), store.connection().dispatch, store.connection().client._endpoint
+        make = endpoint.make_request
+
+        def watched(operation: str, words: dict[str, Any]) -> Any:
+            tape.calls.append((operation, dict(words)))
+            return dispatch(operation, words)
+
+        def heard(*words: Any) -> Any:
+            http, parsed = make(*words)
+            tape.answers.append(http)
+            tape.told.append(parsed)
+            return http, parsed
+
+        _forget()
+        with (
+            patch.object(store.connection(), "dispatch", watched),
+            patch.object(endpoint, "make_request", heard),
+            _without_the_outside(),
+            redirect_stdout(self.nowhere),
+        ):
+            answer = self.call(asked, page=False)
+        if answer["statusCode"] != HTTPStatus.OK:
+            raise SystemExit(f"{name} cannot be measured: {answer}")
+        for (operation, words), parsed in zip(tape.calls, tape.told, strict=True):
+            self._count(tape, operation, words, parsed)
+        return tape
+
+    def _paid(self) -> tuple[str, str]:
+        """A signed event that says that an order of the group with a price is paid."""
+        from union.commerce.joining import actions as joining
+
+        now = datetime.now(UTC)
+        with patch("union.commerce.orders.stripe_gateway.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")):
+            order_id = joining.join(
+                "film", self.buyer, accepted=True, statement="2026-09", offer_id="standard", key="bench-key-2", now=now
+            ).order_id
+        session = {
+            "id": "cs_1",
+            "object": "checkout.session",
+            "client_reference_id": order_id,
+            "amount_total": 500,
+            "currency": "gbp",
+        }
+        session |= {"livemode": False, "status": "complete", "payment_status": "paid", "payment_intent": "pi_1"}
+        body = json.dumps({"id": "evt_1", "object": "event", "type": "checkout.session.completed", "data": {"object": session}})
+        stamp = int(now.timestamp())
+        mark = hmac.new(_SIGNED_WITH.encode(), f"{stamp}.{body}".encode(), "sha256").hexdigest()
+        return body, f"t={stamp},v1={mark}"
+
+    def _count(self, tape: Tape, operation: str, words: dict[str, Any], parsed: Any) -> None:
+        match operation:
+            case "BatchGetItem":
+                for table, told in words["RequestItems"].items():
+                    found = parsed["Responses"].get(table, [])
+                    tape.read += capacity.fetched(found, len(told["Keys"]) - len(found), consistent=told["ConsistentRead"])
+            case "Query":
+                tape.read += capacity.queried(parsed["Items"], consistent=words.get("ConsistentRead", False))
+            case "TransactWriteItems":
+                for part in words["TransactItems"]:
+                    ((verb, told),) = part.items()
+                    item = told.get("Item") or self.raw.get_item(TableName=told["TableName"], Key=told["Key"]).get(
+                        "Item", told.get("Key")
+                    )
+                    indexes = 0 if verb == "ConditionCheck" else self.indexes[told["TableName"]]
+                    tape.written += capacity.written(item, transaction=True, indexes=indexes)
+            case "UpdateItem":
+                item = self.raw.get_item(TableName=words["TableName"], Key=words["Key"])["Item"]
+                tape.written += capacity.written(item, indexes=self.indexes[words["TableName"]])
+            case _:
+                raise SystemExit(f"What {operation} costs is not known here.")
+
+    def measure(self, asked: Asked, tape: Tape, goal: float) -> tuple[Times, str, str]:
+        """Ask again and again with DynamoDB's answers from memory, and the same by raw botocore.
+
+        Returns the times, the page, and where the time goes if the JSON takes more than `goal` times the raw calls.
+        """
+        from union import store
+
+        client, page, shown = store.connection().client, "", None
+
+        def again(as_page: bool) -> Callable[[], Any]:
+            def once() -> Any:
+                tape.next = 0
+                _forget()
+                return self.call(asked, page=as_page)
+
+            return once
+
+        with (
+            patch.object(client._endpoint.http_session, "send", tape.play),
+            _without_the_outside(),
+            redirect_stdout(self.nowhere),
+        ):
+            raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
+            told = _time(again(False))
+            if asked.page:
+                shown, page = _time(again(True)), again(True)()["body"]
+            why = _why(again(False), raw) if told / raw > goal else ""
+        return Times(raw, told, shown), page, why
+
+
+def _why(once: Callable[[], Any], raw: float) -> str:
+    """Where a request's time goes, as ratios to its raw calls: the same calls in its midst, our models around them, the log, the rest."""
+    from union import store, watch
+    from union.store import connection
+
+    spent = {"calls": 0.0, "models": 0.0, "log": 0.0, "rest": 0.0}
+
+    def timed(name: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        def measured(*words: Any, **more: Any) -> Any:
+            began = time.process_time()
+            try:
+                return do(*words, **more)
+            finally:
+                spent[name] += time.process_time() - began
+
+        return measured
+
+    with (
+        patch.object(connection(), "dispatch", timed("calls", connection().dispatch)),
+        patch.object(store, "read", timed("models", store.read)),
+        patch.object(store, "commit", timed("models", store.commit)),
+        patch.object(watch.logger, "info", timed("log", watch.logger.info)),
+    ):
+        for _ in range(_LOOKS):
+            timed("rest", once)()
+    spent["rest"] -= max(spent["models"], spent["calls"]) + spent["log"]
+    spent["models"] = max(0.0, spent["models"] - spent["calls"])
+    return "   of it " + ", ".join(f"{name} {seconds / _LOOKS / raw:.2f}" for name, seconds in spent.items())
+
+
+@contextmanager
+def _without_the_outside() -> Iterator[None]:
+    """Let neither EventBridge Scheduler nor Stripe be called."""
+    with (
+        patch("union.timers.start", lambda *_: None),
+        patch("union.commerce.orders.stripe_gateway.open_checkout", lambda _: SimpleNamespace(url="https://pay.example")),
+    ):
+        yield
+
+
+def _forget() -> None:
+    """Forget the list of groups that is kept for some seconds, so that each look at it is the dearest."""
+    from union.commerce.shop import actions as shop
+    from union.membership.groups import actions as groups
+
+    groups._listed = None
+    shop._left.clear()
+
+
+def _time(do: Callable[[], Any]) -> float:
+    """The median CPU seconds of one go, over seven rounds of forty."""
+    rounds = []
+    for _ in range(7):
+        began = time.process_time()
+        for _ in range(40):
+            do()
+        rounds.append((time.process_time() - began) / 40)
+    return statistics.median(rounds)
