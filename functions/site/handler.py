@@ -6,7 +6,8 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
 from union.web import described
-from union.web.api import STATIC, App, files, serve
+from union.web.api import App, serve
+from union.web.assets import STATIC, files
 from union.web.audience import Audience
 
 if TYPE_CHECKING:

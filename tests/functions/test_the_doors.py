@@ -13,7 +13,7 @@ from union.membership.groups import rules as group_rules
 from union.moderation.board.tables import Post
 from union.text import folded as fold
 from union.web import cookies
-from union.web.api import _SCRIPTED, addresses, asset
+from union.web.assets import SCRIPTED, addresses, asset
 from union.web.caller import way_back
 from union.web.sheets import sheet
 
@@ -286,7 +286,7 @@ def _on_pages() -> set[str]:
     return {found for text in shown for found in re.findall(r"/static/[\w.-]+", text)}
 
 
-@pytest.mark.parametrize("file", sorted({file for files in _SCRIPTED.values() for file in files}))
+@pytest.mark.parametrize("file", sorted({file for files in SCRIPTED.values() for file in files}))
 def test_every_script_of_a_page_is_served(call: Call, file: str) -> None:
     answer = answer_of("site", "GET", f"/static/{asset(file)}", {})
     assert (answer["statusCode"], "immutable" in answer["headers"]["Cache-Control"]) == (200, True)

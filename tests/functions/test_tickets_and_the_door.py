@@ -12,7 +12,7 @@ import pytest
 from union.commerce.tickets import rules, seal
 from union.commerce.tickets.tables import Ticket
 from union.core.letters.tables import Letter
-from union.web.api import asset
+from union.web.assets import asset
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.test_tickets import LIN, bought, code, events, is_member

@@ -9,13 +9,12 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache, wraps
+from functools import wraps
 from http import HTTPStatus
 from importlib import import_module
 from inspect import signature
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -27,10 +26,11 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import ConditionFailed, Silent
 from union.watch import Count
-from union.web import forms
+from union.web import assets, forms
 from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
+from union.web.headers import headers
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -45,23 +45,6 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
 _COMPRESSED_FROM = 1_000
 _GATEWAY_WAITS = 27_000
 """Milliseconds: API Gateway's 30 seconds begin before a new function has loaded itself, which takes up to three."""
-_SCRIPTED = {
-    "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
-    "stand.html": ("photo.js",),
-    "case.html": ("evidence.js",),
-    "concern.html": ("evidence.js",),
-}
-"""The pages that have scripts, and the files of those."""
-_MORE = {
-    "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
-    "stand.html": "; script-src 'self'",
-    "staff_case.html": " {vault} {exports}",
-    "concern.html": "; script-src 'self'; connect-src 'self' {vault}",
-    "case.html": "; script-src 'self'; connect-src 'self' {vault}",
-}
-"""What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
-_CAMERA = frozenset({"door.html"})
-STATIC = Path(__file__).parent / "static"
 
 type Route = Callable[..., Response[str]]
 type Decorator = Callable[[Route], Route]
@@ -224,7 +207,7 @@ class App(APIGatewayHttpResolver):
 
     def told[Shown: Mapping[str, Any]](self, data: Shown) -> "Told[Shown]":
         """The data for a program, always as JSON."""
-        return Told(int(HTTPStatus.OK), content_type="application/json", body=json.dumps(data), headers=_headers())
+        return Told(int(HTTPStatus.OK), content_type="application/json", body=json.dumps(data), headers=headers())
 
     def kept(self, kind: str, content: str | bytes) -> Response[Any]:
         """Something that never changes under its address."""
@@ -238,7 +221,7 @@ class App(APIGatewayHttpResolver):
             "union": settings.union_name(),
             "caller": self._shown_caller(),
             "here": self.here,
-            **addresses(name),
+            **assets.addresses(name),
             "stage": settings.stage(),
         }
 
@@ -404,72 +387,11 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(status: int, kind: str, text: Any) -> Response[Any]:
-    return Response(int(status), content_type=kind, body=text, headers=_headers())
+    return Response(int(status), content_type=kind, body=text, headers=headers())
 
 
 def _page(status: int, kind: str, text: str, page: str = "") -> Page[Any]:
-    return Page(int(status), content_type=kind, body=text, headers=_headers(page))
-
-
-def _headers(page: str = "") -> dict[str, str | list[str]]:
-    return {
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": policy() + _more(page),
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
-        "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-        "Vary": "Accept, Cookie",
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-    }
-
-
-@cache
-def _more(page: str) -> str:
-    more = _MORE.get(page, "")
-    if "{vault}" in more:
-        from union.moderation.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
-
-        more = more.replace("{vault}", evidence.origin())
-    if "{exports}" in more:
-        more = more.replace("{exports}", evidence.exports_origin())
-    return more
-
-
-@cache
-def policy() -> str:
-    """The content security policy: our own style and pictures, no script, and forms that lead nowhere but where people must go."""
-    sign_in = urlsplit(settings.sign_in_url())
-    return (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        f"form-action 'self' https://checkout.stripe.com {sign_in.scheme}://{sign_in.netloc}"
-    )
-
-
-@cache
-def asset(file: str) -> str:
-    """The name of a static file with a mark of its content, so that it can be kept for ever."""
-    from hashlib import sha256
-
-    stem, _, kind = file.rpartition(".")
-    mark = sha256((STATIC / file).read_bytes()).hexdigest()[:10]
-    return f"{stem}.{mark}.{kind}"
-
-
-def addresses(page: str) -> dict[str, Any]:
-    """Where the page finds its stylesheet, and its scripts if it has any."""
-    return {
-        "css": f"/static/{asset('house.css')}",
-        "scripts": {file: f"/static/{asset(file)}" for file in _SCRIPTED.get(page, ())},
-    }
-
-
-@cache
-def files() -> dict[str, str]:
-    """The files under `/static/` by the name that is asked for: those of all pages with scripts, and what every page has."""
-    marked = {"house.css", *(file for several in _SCRIPTED.values() for file in several)}
-    return {"favicon.svg": "favicon.svg"} | {asset(file): file for file in marked}
+    return Page(int(status), content_type=kind, body=text, headers=headers(page))
 
 
 def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
