@@ -21,6 +21,7 @@ from union.membership.memberships.tables import Membership
 from union.moderation.board import actions as boards
 from union.moderation.board.tables import Post
 from union.moderation.freezes import actions as freezes
+from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 
 from infra.local.cloud import Cloud
@@ -125,7 +126,7 @@ def _post_while_freezing(group: str) -> str:
     record, commit = FreezeRecord(group), store.commit
 
     def late(*parts: Any) -> None:
-        with patch.object(store, "commit", commit), patch.object(freezes, "_start", lambda _: None):
+        with patch.object(store, "commit", commit), patch.object(ending, "set_timer", lambda _: None):
             freezes.freeze(
                 group, officer, number=1, unit="hours", statement="A break.", key=secrets.token_hex(8), now=datetime.now(UTC)
             )
