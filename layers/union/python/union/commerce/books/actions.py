@@ -12,6 +12,7 @@ from union.commerce.reconciliation.rules import UNION
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.money import plain
 from union.text import order
 from union.times import iso, london, london_day
@@ -74,9 +75,7 @@ def union_sheet(first: str, last: str, caller: Caller, now: datetime) -> list[tu
 
 
 def _group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "tuple[Group, Period, list[Entry]]":
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group, today = groups.found(kept), london_day(now)
-    people.Office(caller, group, member, now).must(Can.MONEY)
+    group, today = offices.leading(group_id, caller, Can.MONEY, now), london_day(now)
     asked = rules.period(first, last, today)
     return group, asked, ledger.of_group(group_id, asked.begins, asked.ends)
 

@@ -17,7 +17,7 @@ from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.store import ConditionFailed, Put, Update, absent
-from union.times import iso
+from union.times import iso, iso_or_none
 from union.watch import Count
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _told(dispute: Dispute, now: datetime) -> "OpenDispute":
         "group_type": dispute.group_type,
         "amount": int(dispute.amount),
         "asks": bool(dispute.asks),
-        "due_by": iso(dispute.due_by) if dispute.due_by else None,
+        "due_by": iso_or_none(dispute.due_by),
         "days_left": rules.days_left(dispute.due_by, now) if dispute.due_by and dispute.asks else None,
         "since": iso(dispute.opened_at),
     }

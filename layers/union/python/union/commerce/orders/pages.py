@@ -10,7 +10,7 @@ from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.tickets import records as ticket_records
 from union.money import CURRENCY
-from union.times import iso
+from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
@@ -55,7 +55,7 @@ def told(order: "Order") -> "OrderShown":
         "means": rules.MEANINGS[Status(order.status)],
         "amount": int(order.amount),
         "received": int(order.received) if order.received is not None and order.received_in == CURRENCY else None,
-        "held_until": iso(order.held_until) if order.held_until else None,
+        "held_until": iso_or_none(order.held_until),
         "at_risk": bool(order.places) and order.held_until is None,
         "note": order.note,
         "refunded": int(order.refunded or 0) - int(order.came_back or 0),
@@ -76,7 +76,7 @@ def told(order: "Order") -> "OrderShown":
         "valid_until": grant.valid_until if grant else None,
         "created_at": iso(order.created_at),
         "pay_by": iso(order.pay_by),
-        "paid_at": iso(order.paid_at) if order.paid_at else None,
+        "paid_at": iso_or_none(order.paid_at),
         "disputed": order.disputed is not None,
         "dispute": Dispute(order.dispute) if order.dispute else None,
         "all_returned": all(records.returned(order).get(line.line_id, 0) == line.quantity for line in records.lines(order)),

@@ -46,7 +46,7 @@ def decide(order: Order, decision: Decision, actor: str, note: str, now: datetim
     try:
         _decided(order, decision, noting, note, now)
     except ConditionFailed as lost:
-        raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+        raise Conflict(rules.CHANGED) from lost
 
 
 def _is_decided(order: Order, decision: Decision, note: str) -> bool:

@@ -28,6 +28,8 @@ PAYABLE_FOR = timedelta(minutes=35)
 SLOWEST = timedelta(days=21)
 """How long what is ordered stays held while a bank is asked, or staff look at a payment: a first Bacs Direct Debit takes up to seven
 working days (Stripe), fifteen days over Christmas."""
+CHANGED = "Something of this order changed in the meantime. Please look at it again."
+"""What whoever loses a race for an order is told."""
 LOOK_AGAIN = timedelta(hours=12)
 """How often we ask Stripe by ourselves what became of a payment that a bank is asked for."""
 SLOW_METHODS = ("bacs_debit", "customer_balance")

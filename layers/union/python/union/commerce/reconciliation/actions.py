@@ -25,7 +25,7 @@ from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
 from union.money import CURRENCY
 from union.store import ConditionFailed, Put, Update, absent
-from union.times import iso
+from union.times import iso, iso_or_none
 from union.watch import Count
 
 if TYPE_CHECKING:
@@ -371,6 +371,6 @@ def _shown(row: DifferenceRow) -> "DifferenceShown":
         "group_id": row.group_id,
         "order_id": row.order_id,
         "since": iso(row.since),
-        "resolved_at": iso(row.resolved_at) if row.resolved_at else None,
+        "resolved_at": iso_or_none(row.resolved_at),
         "note": row.note,
     }

@@ -20,6 +20,7 @@ from union.core.rate_limits import actions as limits
 from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.money import CURRENCY
 from union.store import ConditionFailed, Get
 from union.times import iso
@@ -61,9 +62,8 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
 
     Or, where something is `asked` for, those that it leads to. Staff read no names in either list. Raises `NotAllowed`, `TooMany`.
     """
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group, sought = groups.found(kept), finding.read(asked)
-    office = people.Office(caller, group, member, now)
+    office, group = offices.of(group_id, caller, now)
+    sought = finding.read(asked)
     office.must(Can.MONEY)
     named = office.may_by_role(Can.MONEY)
     if sought:

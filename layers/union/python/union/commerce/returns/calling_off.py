@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from union import ids, store, watch
 from union.commerce.disputes.rules import State as Dispute
 from union.commerce.orders import records as order_records
+from union.commerce.orders import rules as order_rules
 from union.commerce.orders.rules import Status
 from union.commerce.returns import choosing, taking_back
 from union.commerce.returns.choosing import Choice
@@ -61,7 +62,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     try:
         store.commit(*taking_back.parts_of(order, back, refund_id, why, amount, now, told))
     except ConditionFailed as lost:
-        raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+        raise Conflict(order_rules.CHANGED) from lost
     watch.count(Count.RETURNED)
     return Off.BACK
 

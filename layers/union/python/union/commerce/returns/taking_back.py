@@ -8,6 +8,7 @@ from union import store, watch
 from union.commerce.ledger.rules import Part
 from union.commerce.orders import letters as telling
 from union.commerce.orders import records as order_records
+from union.commerce.orders import rules as order_rules
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds.rules import Asked
@@ -99,7 +100,7 @@ def _commit(order: "Order", chosen: Sequence[Back], parts: Sequence[Change], now
             store.commit(*parts, *ending)
         except ConditionFailed as lost:
             if not all(part in ending for part in lost.parts):
-                raise Conflict("Something of this order changed in the meantime. Please look at it again.") from lost
+                raise Conflict(order_rules.CHANGED) from lost
         else:
             return
     raise Unavailable("The house is very busy. Please try again in a moment.")

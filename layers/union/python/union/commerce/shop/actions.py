@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.membership.memberships.tables import Membership
 
+_CHANGED = "Your basket has changed in another window. Please look at it again."
 _LEFT_LASTS = 2.0
 _FEW = 10
 _left: dict[str, tuple[float, int]] = {}
@@ -391,7 +392,7 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
             stock.release(order_records.hold(order))
             return order_checkout.earlier(before, before, now) or Taken(order.order_id)
         if lost.on(emptied):
-            raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+            raise Conflict(_CHANGED) from lost
         raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.") from lost
     return order_checkout.to_pay(order, now)
 
@@ -455,7 +456,7 @@ def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence
     try:
         store.commit(store.Put(kept, condition))
     except ConditionFailed as lost:
-        raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
+        raise Conflict(_CHANGED) from lost
 
 
 def _wishes(found: Basket | None) -> list[Wish]:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from union.core.rate_limits.tables import Limit
 
 
+_CHANGED = "This ticket has changed in the meantime. Please look at it again."
+
+
 def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> None:
     """Offer a ticket to another student by e-mail. The second click of a form changes nothing.
 
@@ -62,7 +65,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
         (again,) = store.read(records.wanted(name))
         if again is None or again.offer_hash != hashed:
             limits.refuse(lost, Reach.TICKET_OFFER, counted, "email")
-            raise Conflict("This ticket has changed in the meantime. Please look at it again.") from lost
+            raise Conflict(_CHANGED) from lost
 
 
 def take_back(name: str, caller: Caller, now: datetime) -> None:
@@ -76,7 +79,7 @@ def take_back(name: str, caller: Caller, now: datetime) -> None:
             noted(f"ticket#{name}", "offer taken back", caller.person_id, now),
         )
     except ConditionFailed as lost:
-        raise Conflict("This ticket has changed in the meantime. Please look at it again.") from lost
+        raise Conflict(_CHANGED) from lost
 
 
 def offered(name: str, caller: Caller, secret: str, now: datetime) -> "TicketToAccept":

@@ -14,12 +14,13 @@ from union.core.people.rules import Caller, Can
 from union.core.policy.rules import Policy
 from union.errors import NotAllowed
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.membership.memberships import rules
 from union.membership.memberships.rules import Given
 from union.membership.memberships.tables import Membership
 from union.store import Get, Update
 from union.text import order
-from union.times import iso, london_day
+from union.times import iso, iso_or_none, london_day
 
 if TYPE_CHECKING:
     from union.core.people.views import Role
@@ -202,9 +203,7 @@ def held_until(group_id: str, now: datetime) -> dict[str, str]:
 
 def roster(group_id: str, caller: Caller, now: datetime) -> "Roster":
     """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group = groups.found(kept)
-    office = people.Office(caller, group, member, now)
+    office, group = offices.of(group_id, caller, now)
     if not office.in_office:
         raise NotAllowed("Only this group's committee can see this.")
     office.must(Can.MEMBERS)
@@ -226,7 +225,7 @@ def _listed(held: Membership) -> "Member":
 
 def shown(held: Membership) -> "Held":
     """A membership as pages show it."""
-    joined_at = iso(held.joined_at) if held.joined_at else None
+    joined_at = iso_or_none(held.joined_at)
     return {"kind": held.kind, "price": int(held.price or 0), "joined_at": joined_at, "valid_until": held.valid_until}
 
 

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from union import ids, store
 from union.core.audit.actions import noted
-from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.membership.platforms import records as register
 from union.membership.platforms import rules
 from union.membership.platforms.rules import Platform
 from union.membership.platforms.tables import PlatformRecord
 from union.store import ConditionFailed, Part, Put, Update
 from union.text import order
-from union.times import iso
+from union.times import iso_or_none
 
 if TYPE_CHECKING:
     from union.membership.platforms.views import PlatformShown, Register
@@ -28,9 +28,7 @@ class _Room:
     """A group whose register the caller may keep, and every platform that was ever in it."""
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
-        group, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-        self.group = groups.found(group)
-        people.Office(caller, self.group, member, now).must(Can.PAGE)
+        self.group = offices.leading(group_id, caller, Can.PAGE, now)
         self.seen = groups.register(self.group)  # Read before the platforms: a change in between is then noticed.
         self.kept = _kept(group_id)
 
@@ -75,7 +73,7 @@ def _shown(record: PlatformRecord) -> "PlatformShown":
         "host": rules.shown_host(record.url),
         "public": record.public,
         "interactive": record.interactive,
-        "retired_at": iso(record.retired_at) if record.retired_at else None,
+        "retired_at": iso_or_none(record.retired_at),
     }
 
 

@@ -23,7 +23,7 @@ from union.moderation.board.undoing import Done
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
 from union.store import ConditionFailed, Part, Put, Record, Update
-from union.times import iso
+from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.moderation.appeals.views import Complaint, Complaints, ComplaintToDecide, OwnComplaint
@@ -125,7 +125,7 @@ def _shown(held: Appeal) -> "Complaint":
         "text": held.text,
         "asked_at": iso(held.asked_at),
         "decision": held.decision,
-        "decided_at": iso(held.decided_at) if held.decided_at else None,
+        "decided_at": iso_or_none(held.decided_at),
         "appeal_text": held.appeal_text,
         "second_decision": held.second_decision,
         "waits": rules.waits(held.state),

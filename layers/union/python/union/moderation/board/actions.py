@@ -25,7 +25,7 @@ from union.moderation.freezes import pages as freeze_pages
 from union.moderation.freezes import records as freeze_records
 from union.moderation.recusals import actions as recusals
 from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
-from union.times import iso, london_day
+from union.times import iso, iso_or_none, london_day
 from union.watch import Count
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> "Boa
         if readable and (room.office.inside or own)
         else [],
         "reason": p.reason,
-        "moderated_at": iso(p.moderated_at) if p.moderated_at else None,
+        "moderated_at": iso_or_none(p.moderated_at),
         "kept": p.post_id in known and _kept(p),
         "own": own,
         "may": {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from union import ids
 from union.moderation.conduct.tables import Concern, Step
 from union.store import Delete, Part, Put, Update
-from union.times import iso
+from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.moderation.conduct.views import Concern as ConcernShown
@@ -100,7 +100,7 @@ def shown(concern: Concern) -> "ConcernShown":
         "platform": concern.platform,
         "post_id": concern.post_id,
         "summary": concern.summary,
-        "closed_at": iso(concern.closed_at) if concern.closed_at else None,
+        "closed_at": iso_or_none(concern.closed_at),
         "outcome": concern.outcome,
     }
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from union.membership.platforms import rules as platform_rules
 from union.moderation.freezes import how_to, records, rules
 from union.moderation.freezes.rules import Standing
-from union.times import iso
+from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.moderation.freezes.tables import FreezeRecord, PlatformMap
@@ -68,7 +68,7 @@ def platform(one: "PlatformMap", *, over: bool) -> "FrozenPlatform":
         "url": one.url,
         "standing": str(rules.platform_standing(one.held, over=over)),
         "by": one.by,
-        "at": iso(one.at) if one.at else None,
+        "at": iso_or_none(one.at),
         "note": one.note,
         "evidence_id": one.evidence_id,
         "steps": how_to.steps(one.kind, over=over),

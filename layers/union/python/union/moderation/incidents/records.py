@@ -18,7 +18,7 @@ from union.moderation.incidents import rules
 from union.moderation.incidents.rules import Deed, Severity, State
 from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
 from union.store import Delete, Get, Part, Put, Update
-from union.times import iso
+from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.moderation.incidents.views import Case, CaseEntry
@@ -95,7 +95,7 @@ def shown(record: Incident) -> "Case":
         "version": int(record.version),
         "state": record.state,
         "team": record.team,
-        "due_at": iso(record.due_at) if record.due_at else None,
+        "due_at": iso_or_none(record.due_at),
         "opened_at": iso(record.opened_at),
         "heading": record.heading,
         "heading_label": rules.HEADINGS[rules.Heading(record.heading)],
@@ -111,15 +111,15 @@ def shown(record: Incident) -> "Case":
         "has_notices": record.notices_to is not None,
         "shared": bool(record.shared),
         "owner": {"person_id": record.owner_id, "name": record.owner_name} if record.owner_id else None,
-        "escalated_at": iso(record.escalated_at) if record.escalated_at else None,
+        "escalated_at": iso_or_none(record.escalated_at),
         "serious": bool(record.serious),
         "held": bool(record.held),
         "crowded": bool(record.crowded),
         "duplicate": record.same_as is not None,
         "linked": sorted(record.linked or ()),
         "outcome": record.outcome,
-        "closed_at": iso(record.closed_at) if record.closed_at else None,
-        "delete_at": iso(record.delete_at) if record.delete_at else None,
+        "closed_at": iso_or_none(record.closed_at),
+        "delete_at": iso_or_none(record.delete_at),
     }
 
 

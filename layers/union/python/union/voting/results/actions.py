@@ -185,7 +185,7 @@ def _add(file: File, entry: str, told: Any, caller: Caller, now: datetime, act: 
     except ConditionFailed as lost:
         found = archive.entries(name).get(entry)
         if found is None or found.told != told:
-            raise Conflict("This election has changed in another window. Please look at it again.") from lost
+            raise Conflict(rules.CHANGED) from lost
 
 
 def public(

@@ -148,7 +148,7 @@ def _hand_over(
 
 def _declared_meanwhile(file: File, lost: ConditionFailed) -> None:
     if not File(file.election).declarations:
-        raise Conflict("This election has changed in another window. Please look at it again.") from lost
+        raise Conflict(rules.CHANGED) from lost
 
 
 def _batch(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from union.voting.results.views import CountSheet, SheetStage
 
 FEWEST_TO_PUBLISH = 30
+CHANGED = "This election has changed in another window. Please look at it again."
+"""What whoever loses a race for an election's result is told."""
 LONGEST_SAYS, LONGEST_VALUE, LONGEST_REASON = 300, 100, 1_000
 FARTHEST = timedelta(days=60)
 MOST_BARS = 2_500
