@@ -20,7 +20,7 @@ app = App()
     to=Audience.EVERYBODY,
 )
 def home() -> Response[str]:
-    return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40]))
+    return app.shared(app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40])))
 
 
 @app.get("/groups/<group_id>", summary="Look at a group's mini site", to=Audience.EVERYBODY)
@@ -29,7 +29,7 @@ def mini_site(group_id: str) -> Response[str]:
         actions as site,  # It is put together from half of the house, of which the list of groups needs nothing.
     )
 
-    return app.page("group.html", site.mini_site(group_id, who(app.event), app.now))
+    return app.shared(app.page("group.html", site.mini_site(group_id, who(app.event), app.now)))
 
 
 @app.get("/conduct", summary="Read how the union wants people to treat each other", to=Audience.EVERYBODY)

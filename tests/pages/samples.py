@@ -56,6 +56,7 @@ class Sample:
         """What every page knows about the union and the caller."""
         return {
             "union": "Queen's Union",
+            "url": "http://localhost:8000",
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",

@@ -233,9 +233,20 @@ class App(APIGatewayHttpResolver):
         answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
         return answer
 
+    def shared[Answer: Response[Any]](self, answer: Answer, changed: datetime | None = None) -> Answer:
+        """The answer, for caches to keep a while where a visitor asks; to anybody else it is told once and kept by nobody.
+
+        `changed` is when what it tells was last changed, where that is known. Whoever has this very answer already is told so, without a body
+        (RFC 9110, 13.1). What brings the key of a form is never shared: two people would send one form.
+        """
+        from union.web import shared  # Only what everybody may see pays for it.
+
+        return shared.answer(answer, self.event, changed)
+
     def _site(self, name: str) -> dict[str, Any]:
         return {
             "union": settings.union_name(),
+            "url": settings.site_url(),
             "caller": self._shown_caller(),
             "here": self.here,
             **addresses(name),
