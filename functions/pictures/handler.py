@@ -14,7 +14,7 @@ app = App()
 @app.get(
     "/pictures/<name>",
     summary="Get a picture",
-    description="A small WebP, which never changes under its name.",
+    description="A WebP, which never changes under its name. Pages name it with its size, and `small` beside it for a card or a phone.",
     to=Audience.EVERYBODY,
 )
 def picture(name: str) -> Response[str]:

@@ -23,7 +23,7 @@ CHOSEN = f"(() => {{ const [f] = document.querySelector('{FILES}').files; return
 def stand(shown: Browser) -> Iterator[Page]:
     """Show the page for standing with its script, and gather what the browser complains of."""
     headers = {
-        "content-security-policy": POLICY + api._MORE["stand.html"],
+        "content-security-policy": POLICY + api._more("stand.html"),
         "content-type": "text/html; charset=utf-8",
     }
 

@@ -54,12 +54,13 @@ _SCRIPTED = {
 """The pages that have scripts, and the files of those."""
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
-    "stand.html": "; script-src 'self'",
     "staff_case.html": " {vault} {exports}",
     "concern.html": "; script-src 'self'; connect-src 'self' {vault}",
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
-"""What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
+"""What pages may do besides, where that is more than to run our own files, as all in `_SCRIPTED` may."""
+_OWN_SCRIPTS = "; script-src 'self'; connect-src 'self'"
+"""What pages with scripts may do: run our own files, which ask our own doors."""
 _CAMERA = frozenset({"door.html"})
 STATIC = Path(__file__).parent / "static"
 
@@ -438,7 +439,7 @@ def _headers(page: str = "") -> dict[str, str | list[str]]:
 
 @cache
 def _more(page: str) -> str:
-    more = _MORE.get(page, "")
+    more = _MORE.get(page, _OWN_SCRIPTS if page in _SCRIPTED else "")
     if "{vault}" in more:
         from union.moderation.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from union import addresses, text
+from union.core.pictures.rules import LONGEST_ALT
 from union.errors import Invalid
 from union.times import from_iso, from_london, whole_minute
 from union.web import fields
@@ -174,6 +175,31 @@ def _day(value: Any) -> Any:
 
 
 type Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _file(value: Any) -> Any:
+    """The bytes of a file; no file is chosen as none."""
+    if not isinstance(value, bytes):
+        raise ValueError("Please choose one file.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
+
+
+type File = Annotated[bytes, BeforeValidator(_file)]
+"""A file that comes with a form. What it holds is for its room to look at."""
+
+
+type Alt = Annotated[str, BeforeValidator(inert), Field(max_length=LONGEST_ALT)]
+"""What a picture shows, in words. Whether it has to say something depends on whether there is one, which its room knows."""
+
+
+def with_files(*names: str) -> ConfigDict:
+    """The configuration of a form with files of these names, which are described in words: they come as multipart/form-data alone."""
+
+    def undescribed(schema: dict[str, Any]) -> None:
+        for name in names:
+            schema["properties"].pop(name)
+
+    return ConfigDict(json_schema_extra=undescribed)
 
 
 class Pressed(Form):
