@@ -59,8 +59,7 @@ _MORE = {
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
 """What pages may do besides, where that is more than to run our own files, as all in `_SCRIPTED` may."""
-_OWN_SCRIPTS = "; script-src 'self'; connect-src 'self'"
-"""What pages with scripts may do: run our own files, which ask our own doors."""
+_OWN_SCRIPTS = "; script-src 'self'"
 _CAMERA = frozenset({"door.html"})
 STATIC = Path(__file__).parent / "static"
 
