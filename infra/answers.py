@@ -1,6 +1,7 @@
 """What each route answers, read from what it says that it returns.
 
-`Page[Roster]` shows a `Roster` of a room's `views.py` as a page or JSON, `Told[Received]` tells it to a program alone.
+`Page[Roster]` shows a `Roster` of a room's `views.py` as a page or JSON, `Told[Received]` tells it to a program alone. A route that answers
+in several ways says all of them: `Page[MyReport] | Page[Entrance]`.
 """
 
 import ast
@@ -10,27 +11,63 @@ from importlib import import_module
 from typing import Any
 
 from pydantic import TypeAdapter
-from union import views
+from union.views import Form
 
-UNTOLD = frozenset(views.Form.__annotations__)
+UNTOLD = frozenset(Form.__annotations__)
 """What a page has for its forms, which no program is told."""
 
 _WAYS = {"page", "go", "told", "download", "kept"}
 
 
-def view(route: Any) -> Any:
-    """The TypedDict that a route shows or tells, or None where it says of none."""
+def views(route: Any) -> list[Any]:
+    """The TypedDicts that a route shows or tells, in the order in which it says so; none where it says of none."""
+    return [view for _, view in _said(route)]
+
+
+def shown(route: Any) -> list[Any]:
+    """Those of them that it shows, each as a page of its own."""
+    return [view for way, view in _said(route) if way == "Page"]
+
+
+def _said(route: Any) -> list[tuple[str, Any]]:
     says = inspect.unwrap(route.func).__annotations__.get("return")
-    tree = ast.parse(says, mode="eval").body if isinstance(says, str) else None
-    if not (isinstance(tree, ast.Subscript) and ast.unparse(tree.value) in ("Page", "Told")):
-        return None
-    return eval(ast.unparse(tree.slice), dict(_typed(route.func.__module__)))  # noqa: S307 - our own code's annotation
+    ways = _ways(ast.parse(says, mode="eval").body) if isinstance(says, str) else []
+    named = [(ast.unparse(one.value), ast.unparse(one.slice)) for one in ways]
+    names = dict(_typed(route.func.__module__))
+    return [(way, eval(name, names)) for way, name in named if way in ("Page", "Told")]  # noqa: S307 - our own code's annotation
+
+
+def _ways(tree: ast.expr) -> list[ast.Subscript]:
+    """The answers that an annotation names, from left to right."""
+    if isinstance(tree, ast.BinOp):
+        return [*_ways(tree.left), *_ways(tree.right)]
+    return [tree] if isinstance(tree, ast.Subscript) else []
 
 
 def does(route: Any) -> set[str]:
-    """The ways in which a route answers, as `App` has them: page, go, told, download, kept."""
-    calls = (one.func for one in ast.walk(ast.parse(inspect.getsource(inspect.unwrap(route.func)))) if isinstance(one, ast.Call))
+    """The ways in which a route answers, itself or by functions beside it, as `App` has them: page, go, told, download, kept."""
+    calls = (one.func for tree in code(inspect.unwrap(route.func)) for one in ast.walk(tree) if isinstance(one, ast.Call))
     return {one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "app"} & _WAYS
+
+
+def code(function: Any) -> list[ast.stmt]:
+    """The statements of a function of a handler, and then of the functions beside it that it names."""
+    found: dict[Any, list[ast.stmt]] = {}
+    asked = [function]
+    while asked:
+        one = asked.pop(0)
+        if one not in found:
+            found[one] = ast.parse(inspect.getsource(one)).body[0].body  # type: ignore[attr-defined] # A function's.
+            asked += _beside(found[one], one)
+    return [statement for body in found.values() for statement in body]
+
+
+def _beside(body: list[ast.stmt], function: Any) -> list[Any]:
+    """The functions of the same file that some statements name."""
+    own = function.__code__.co_varnames
+    names = [one.id for tree in body for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id not in own]
+    named = (inspect.unwrap(function.__globals__[name]) for name in names if inspect.isfunction(function.__globals__.get(name)))
+    return [one for one in named if one.__module__ == function.__module__]
 
 
 def schemas(shown: list[Any]) -> dict[str, Any]:

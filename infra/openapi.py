@@ -77,7 +77,7 @@ def _forms(every: list[Any]) -> dict[str, Any]:
 
 
 def _views(every: list[Any]) -> dict[str, Any]:
-    return answers.schemas(sorted({view for route in every if (view := answers.view(route))}, key=answers.name))
+    return answers.schemas(sorted({view for route in every for view in answers.views(route)}, key=answers.name))
 
 
 def routes(door: str) -> list[Any]:
@@ -162,10 +162,11 @@ def _responses(path: str, route: Any) -> dict[str, Any]:
 
 def _answered(route: Any) -> dict[str, Any]:
     """What a route answers where all is well: what its page shows, or where to look after a change."""
-    if view := answers.view(route):
+    if views := answers.views(route):
+        schemas = [_ref("schemas", answers.name(view)) for view in views]
         return {
-            "description": str(view.__doc__),
-            "content": {"application/json": {"schema": _ref("schemas", answers.name(view))}},
+            "description": " Or: ".join(str(view.__doc__) for view in views),
+            "content": {"application/json": {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}},
         }
     if "go" in answers.does(route):
         return {"description": "It is done.", "content": {"application/json": {"schema": _ref("schemas", "Done")}}}

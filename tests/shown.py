@@ -22,14 +22,19 @@ def routes() -> list[tuple[str, Any]]:
 
 @cache
 def views() -> dict[str, Any]:
-    """What each template shows, by its name."""
-    return {page: view for _, route in routes() if (view := answers.view(route)) for page in _named(route)}
+    """What each template shows, by its name. A route that shows several views has a page for each, in that order."""
+    found: dict[str, Any] = {}
+    for _, route in routes():
+        if told := answers.shown(route):
+            pages = _named(route)
+            found |= dict(zip(pages, told * len(pages) if len(told) == 1 else told, strict=True))
+    return found
 
 
-def _named(route: Any) -> Iterator[str]:
-    for one in ast.walk(ast.parse(inspect.getsource(inspect.unwrap(route.func)))):
-        if isinstance(one, ast.Call) and ast.unparse(one.func) == "app.page" and isinstance(one.args[0], ast.Constant):
-            yield str(one.args[0].value)
+def _named(route: Any) -> list[str]:
+    calls = (one for tree in answers.code(inspect.unwrap(route.func)) for one in ast.walk(tree) if isinstance(one, ast.Call))
+    pages = [c.args[0] for c in calls if ast.unparse(c.func) == "app.page"]
+    return [str(one.value) for one in pages if isinstance(one, ast.Constant)]
 
 
 @cache

@@ -9,22 +9,24 @@ from union.moderation.appeals import actions as appeals
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.moderation.appeals.views import Complaints, ComplaintToDecide, OwnComplaint
+    from union.web.api import Page
     from union.web.forms.moderation import Complain, DecideComplaint
 
 app = App()
 
 
-def _form(group_id: str, post_id: str | None = None) -> dict[str, Any]:
+def _form(group_id: str, post_id: str | None = None) -> "OwnComplaint":
     return appeals.form(group_id, post_id, app.caller)
 
 
 @app.get("/groups/<group_id>/board/<post_id>/complaint", summary="Look at the form for a complaint about a post of one's own")
-def about_post(group_id: str, post_id: str) -> Response[str]:
+def about_post(group_id: str, post_id: str) -> "Page[OwnComplaint]":
     return app.page("complaint.html", _form(group_id, post_id))
 
 
 @app.get("/groups/<group_id>/read-only/complaint", summary="Look at the form for a complaint about being on read-only")
-def about_me(group_id: str) -> Response[str]:
+def about_me(group_id: str) -> "Page[OwnComplaint]":
     return app.page("complaint.html", _form(group_id))
 
 
@@ -56,16 +58,16 @@ def complain_about_me(form: "Complain", group_id: str) -> Response[str]:
 
 
 @app.get("/appeals", summary="Look at complaints that wait", description="For staff support.")
-def queue() -> Response[str]:
+def queue() -> "Page[Complaints]":
     return app.page("appeals.html", appeals.queue(app.caller))
 
 
-def _page(group_id: str, appeal_id: str) -> dict[str, Any]:
+def _page(group_id: str, appeal_id: str) -> "ComplaintToDecide":
     return appeals.page(group_id, appeal_id, app.caller)
 
 
 @app.get("/appeals/<group_id>/<appeal_id>", summary="Look at a complaint")
-def page(group_id: str, appeal_id: str) -> Response[str]:
+def page(group_id: str, appeal_id: str) -> "Page[ComplaintToDecide]":
     return app.page("appeal.html", _page(group_id, appeal_id))
 
 

@@ -9,12 +9,14 @@ from union.moderation.board.rules import Deed
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.moderation.board.views import Board
+    from union.web.api import Page
     from union.web.forms.moderation import EditPost, Moderate, ModerateWithReason, Post, ReadOnly, Release
 
 app = App()
 
 
-def _board(group_id: str) -> dict[str, Any]:
+def _board(group_id: str) -> "Board":
     before, answer = app.asked("before")[:40] or None, app.asked("answer")[:40] or None
     return boards.board(group_id, app.caller, before, app.now, answer)
 
@@ -24,7 +26,7 @@ def _board(group_id: str) -> dict[str, Any]:
     summary="Read a group's board",
     description="Newest first; `before` is a post's id. `answer` is the id of a post to answer.",
 )
-def board(group_id: str) -> Response[str]:
+def board(group_id: str) -> "Page[Board]":
     return app.page("board.html", _board(group_id))
 
 

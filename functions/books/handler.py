@@ -12,6 +12,9 @@ from union.web.api import App, serve
 from union.web.sheets import sheet
 
 if TYPE_CHECKING:
+    from union.commerce.books.views import Books, GroupBooks, Statement, UnionBooks
+    from union.commerce.reconciliation.views import Differences
+    from union.web.api import Page
     from union.web.forms.commerce import Resolve
 
 app = App()
@@ -21,13 +24,14 @@ def _period() -> tuple[str, str]:
     return app.asked("from")[:20], app.asked("to")[:20]
 
 
-def _usual(make: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _usual[Shown: "Books"](make: Callable[..., Shown]) -> Callable[..., Shown]:
     """The usual period, where the one that was asked for cannot be used; what was typed is kept."""
 
     @wraps(make)
-    def made(**path: str) -> dict[str, Any]:
+    def made(**path: str) -> Shown:
         data = make(*path.values(), "", "", app.caller, app.now)
-        return {**data, "values": dict(zip(("from", "to"), _period(), strict=True))}
+        data["values"] = dict(zip(("from", "to"), _period(), strict=True))
+        return data
 
     return made
 
@@ -38,7 +42,7 @@ def _usual(make: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]
     summary="Look at a group's accounts",
     description="`from` and `to` are days, both included.",
 )
-def of_group(group_id: str) -> Response[str]:
+def of_group(group_id: str) -> "Page[GroupBooks]":
     return app.page("books.html", books.of_group(group_id, *_period(), app.caller, app.now))
 
 
@@ -54,7 +58,7 @@ def group_sheet(group_id: str) -> Response[str]:
     summary="Look at a group's statement, to print or keep",
     description="`from` and `to` are days, both included.",
 )
-def statement(group_id: str) -> Response[str]:
+def statement(group_id: str) -> "Page[Statement]":
     return app.page("statement.html", books.statement(group_id, *_period(), app.caller, app.now))
 
 
@@ -64,7 +68,7 @@ def statement(group_id: str) -> Response[str]:
     summary="Look at the accounts of all groups",
     description="For staff; `from` and `to` are days.",
 )
-def of_union() -> Response[str]:
+def of_union() -> "Page[UnionBooks]":
     return app.page("union_books.html", books.of_union(*_period(), app.caller, app.now))
 
 
@@ -74,12 +78,12 @@ def union_sheet() -> Response[str]:
     return app.download("union-books.csv", sheet(books.HEAD, rows))
 
 
-def _differences(**_: str) -> dict[str, Any]:
+def _differences(**_: str) -> "Differences":
     return reconciliation.differences(app.caller)
 
 
 @app.get("/books/differences", summary="Look at what does not agree with Stripe", description="For staff.")
-def differences() -> Response[str]:
+def differences() -> "Page[Differences]":
     return app.page("differences.html", _differences())
 
 

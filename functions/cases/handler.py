@@ -9,6 +9,8 @@ from union.web import sheets
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.moderation.desk.views import CaseNumbers, CaseQueue, StaffCase
+    from union.web.api import Page
     from union.web.forms.moderation import (
         CaseClear,
         CaseClose,
@@ -26,14 +28,14 @@ _MONTHS = 12
 
 
 @app.get("/cases", summary="Look at the queue of cases", description="`show` is all, mine, nobody or crowded. For staff support.")
-def queue() -> Response[str]:
+def queue() -> "Page[CaseQueue]":
     return app.page("cases.html", desk.queue(app.caller, app.asked("show"), app.now))
 
 
 @app.get(
     "/cases/numbers", summary="See how many cases there were", description="By month and heading; small counts are left out."
 )
-def numbers() -> Response[str]:
+def numbers() -> "Page[CaseNumbers]":
     return app.page("case_numbers.html", desk.numbers(app.caller, _MONTHS, app.now))
 
 
@@ -52,12 +54,12 @@ def _cell(number: int | None, below: int) -> str:
     return f"fewer than {below}" if number is None else str(number)
 
 
-def _case(incident_id: str) -> dict[str, Any]:
+def _case(incident_id: str) -> "StaffCase":
     return desk.page(incident_id, app.caller, app.now)
 
 
 @app.get("/cases/<incident_id>", summary="Look at a case", description="The look is entered in the case's log.")
-def case(incident_id: str) -> Response[str]:
+def case(incident_id: str) -> "Page[StaffCase]":
     return app.page("staff_case.html", _case(incident_id))
 
 

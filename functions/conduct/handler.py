@@ -11,6 +11,9 @@ from union.moderation.freezes.rules import Deed
 from union.web.api import App, serve, shows_again, takes
 
 if TYPE_CHECKING:
+    from union.moderation.conduct.views import ConcernPage, Concerns, NewConcern
+    from union.moderation.evidence.views import PlaceForFile
+    from union.web.api import Page, Told
     from union.web.forms.base import Pressed
     from union.web.forms.moderation import (
         AskUpload,
@@ -32,11 +35,11 @@ def _path(group_id: str, incident_id: str) -> str:
 @app.get(
     "/groups/<group_id>/conduct", summary="Look at a group's conduct page", description="For its committee and staff support."
 )
-def listed(group_id: str) -> Response[str]:
+def listed(group_id: str) -> "Page[Concerns]":
     return app.page("concerns.html", conduct.listed(group_id, app.caller, app.now))
 
 
-def _form(group_id: str) -> dict[str, Any]:
+def _form(group_id: str) -> "NewConcern":
     post_id = (app.typed.get("post") or app.asked("post"))[:60] or None
     return conduct.opening(group_id, app.caller, post_id, app.now)
 
@@ -46,7 +49,7 @@ def _form(group_id: str) -> dict[str, Any]:
     summary="Look at the form for reporting a problem",
     description="`post` says which post it is about.",
 )
-def form(group_id: str) -> Response[str]:
+def form(group_id: str) -> "Page[NewConcern]":
     return app.page("new_concern.html", _form(group_id))
 
 
@@ -71,12 +74,12 @@ def open_concern(form: "OpenConcern", group_id: str) -> Response[str]:
     return app.go(_path(group_id, incident_id), {"incident_id": incident_id})
 
 
-def _page(group_id: str, incident_id: str) -> dict[str, Any]:
+def _page(group_id: str, incident_id: str) -> "ConcernPage":
     return conduct.page(group_id, incident_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/conduct/<incident_id>", summary="Look at a report and its steps")
-def page(group_id: str, incident_id: str) -> Response[str]:
+def page(group_id: str, incident_id: str) -> "Page[ConcernPage]":
     return app.page("concern.html", _page(group_id, incident_id))
 
 
@@ -150,7 +153,7 @@ def staff(form: "StaffStep", group_id: str, incident_id: str) -> Response[str]:
 
 
 @takes(app, "moderation.AskUpload")
-def _files(form: "AskUpload", group_id: str, incident_id: str) -> Response[str]:
+def _files(form: "AskUpload", group_id: str, incident_id: str) -> "Told[PlaceForFile]":
     caller, now = app.caller, app.now
     told = conduct.ask(group_id, incident_id, caller, name=form.name, size=form.size, kind=form.type, sha256=form.sha256, now=now)
     return app.told(told)
@@ -168,7 +171,7 @@ def _bring(group_id: str, incident_id: str) -> Response[str]:
     description="As JSON it asks where one file is to be put (S3, POST policy); as multipart/form-data it brings small files in `files`.",
     form="moderation.AskUpload",
 )
-def files(group_id: str, incident_id: str) -> Response[str]:
+def files(group_id: str, incident_id: str) -> "Told[PlaceForFile] | Response[str]":
     take = _files if app.json else _bring
     return take(group_id=group_id, incident_id=incident_id)
 

@@ -9,17 +9,19 @@ from union.voting.handover import actions as handover
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.voting.handover.views import Committee
+    from union.web.api import Page
     from union.web.forms.voting import CoOpt, EndRole, RoleMay
 
 app = App()
 
 
-def _page(group_id: str) -> dict[str, Any]:
+def _page(group_id: str) -> "Committee":
     return handover.committee(group_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/committee", summary="Look at who holds which role", description="For committee and staff.")
-def committee(group_id: str) -> Response[str]:
+def committee(group_id: str) -> "Page[Committee]":
     return app.page("committee.html", _page(group_id))
 
 

@@ -19,6 +19,8 @@ from union.web.audience import Audience
 from union.web.caller import session_cookie, way_back, who
 
 if TYPE_CHECKING:
+    from union.core.people.views import TwoStep
+    from union.web.api import Page
     from union.web.forms.core import FinishTwoStep
 
 app = App()
@@ -94,7 +96,7 @@ def _scan_here() -> str:
 
 
 @app.get("/my/two-step", summary="Read about two-step sign-in", description="`done` shows that it is set up.")
-def two_step_page() -> Response[str]:
+def two_step_page() -> "Page[TwoStep]":
     caller = app.caller
     return app.page("two_step.html", two_step.done(caller) if app.asked("done") else two_step.offered(caller))
 
@@ -108,7 +110,7 @@ def begin_two_step() -> Response[str]:
 
 
 @app.get("/my/two-step/callback", summary="Come back with the confirmation, and get the secret for an app that shows codes")
-def scan_two_step() -> Response[str]:
+def scan_two_step() -> "Page[TwoStep]":
     caller, now = app.caller, app.now
     attempt = _begun(cookies.TWO_STEP, now)
     told = two_step.begun(
@@ -117,7 +119,7 @@ def scan_two_step() -> Response[str]:
     return app.page("two_step.html", told)
 
 
-def _scan_again() -> dict[str, Any]:
+def _scan_again() -> "TwoStep":
     return two_step.again(app.caller, app.typed.get("enrolment", "")[:60], app.now)
 
 

@@ -8,27 +8,29 @@ from union.membership.platforms import actions as platforms
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.membership.platforms.views import Register
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.membership import Platform
 
 app = App()
 
 
-def _list(group_id: str) -> dict[str, Any]:
+def _list(group_id: str) -> "Register":
     return platforms.register_of(group_id, app.caller, app.now)
 
 
-def _one(group_id: str, platform_id: str) -> dict[str, Any]:
+def _one(group_id: str, platform_id: str) -> "Register":
     return platforms.changing(group_id, platform_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/platforms", summary="See a group's platforms elsewhere", description="For committee and staff.")
-def register(group_id: str) -> Response[str]:
+def register(group_id: str) -> "Page[Register]":
     return app.page("platforms.html", _list(group_id))
 
 
 @app.get("/groups/<group_id>/platforms/<platform_id>", summary="Look at the form to change a platform")
-def one(group_id: str, platform_id: str) -> Response[str]:
+def one(group_id: str, platform_id: str) -> "Page[Register]":
     return app.page("platforms.html", _one(group_id, platform_id))
 
 

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.products import actions as products
+from union.commerce.products import codes as discount_codes
+from union.commerce.products import form as product_form
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -17,15 +19,15 @@ app = App()
 
 def _new(group_id: str) -> dict[str, Any]:
     kind = app.asked("kind") or app.typed.get("kind", "")
-    return products.form(group_id, None, kind, app.typed, app.caller, app.now)
+    return product_form.shown(group_id, None, kind, app.typed, app.caller, app.now)
 
 
 def _old(group_id: str, product_id: str) -> dict[str, Any]:
-    return products.form(group_id, product_id, "", app.typed, app.caller, app.now)
+    return product_form.shown(group_id, product_id, "", app.typed, app.caller, app.now)
 
 
 def _codes(group_id: str) -> dict[str, Any]:
-    return products.codes(group_id, app.caller, app.typed, app.now)
+    return discount_codes.listed(group_id, app.caller, app.typed, app.now)
 
 
 @app.get("/groups/<group_id>/products", summary="List what a group sells, for its committee")
@@ -109,13 +111,13 @@ def codes(group_id: str) -> Response[str]:
 
 @app.form("/groups/<group_id>/codes", "commerce.NewCode", again=("codes.html", _codes), summary="Make a discount code")
 def make_code(form: "NewCode", group_id: str) -> Response[str]:
-    products.make_code(group_id, app.caller, form.discount(), form.uses, app.now)
+    discount_codes.make(group_id, app.caller, form.discount(), form.uses, app.now)
     return app.go(f"/groups/{group_id}/codes", {})
 
 
 @app.form("/groups/<group_id>/codes/<code>/withdraw", "base.Pressed", summary="Let a discount code be good no more")
 def withdraw(form: "Pressed", group_id: str, code: str) -> Response[str]:
-    products.withdraw_code(group_id, code, app.caller, app.now)
+    discount_codes.withdraw(group_id, code, app.caller, app.now)
     return app.go(f"/groups/{group_id}/codes", {})
 
 

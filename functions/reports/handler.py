@@ -14,6 +14,9 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
+    from union.moderation.evidence.views import PlaceForFile
+    from union.moderation.incidents.views import OwnReport, ReceiptForm, ReportForm
+    from union.web.api import Page, Told
     from union.web.forms.base import Pressed
     from union.web.forms.moderation import AnswerCase, AskUpload, EnterReceipt, Notices, Report
 
@@ -21,7 +24,7 @@ app = App()
 _LASTS = timedelta(minutes=30)
 
 
-def _form() -> dict[str, Any]:
+def _form() -> "ReportForm":
     group_id = app.typed.get("group") or app.asked("group")
     post_id = app.typed.get("post") or app.asked("post")
     try:
@@ -36,7 +39,7 @@ def _form() -> dict[str, Any]:
     description="`group` and `post` say what it is about, where that is known.",
     to=Audience.EVERYBODY,
 )
-def form() -> Response[str]:
+def form() -> "Page[ReportForm]":
     return app.page("report.html", _form())
 
 
@@ -74,13 +77,13 @@ def _case_of() -> str:
     return str(_held()["case"])
 
 
-def _mine() -> dict[str, Any]:
+def _mine() -> "OwnReport":
     held = _held()
     receipt = receipts.shown(held["receipt"]) if held.get("receipt") else None
     return {**incidents.mine(held["case"], app.now), "receipt": receipt}
 
 
-def _entrance() -> dict[str, Any]:
+def _entrance() -> "ReceiptForm":
     return {"case": None, "values": {}, "errors": {}}
 
 
@@ -90,7 +93,7 @@ def _entrance() -> dict[str, Any]:
     description="Without the cookie it is the form that asks for the receipt.",
     to=Audience.EVERYBODY,
 )
-def case() -> Response[str]:
+def case() -> "Page[OwnReport] | Page[ReceiptForm]":
     return app.page("case.html", _mine()) if _open() else app.page("receipt.html", _entrance())
 
 
@@ -133,7 +136,7 @@ def notices(form: "Notices") -> Response[str]:
 
 
 @takes(app, "moderation.AskUpload")
-def _files(form: "AskUpload") -> Response[str]:
+def _files(form: "AskUpload") -> "Told[PlaceForFile]":
     told = incidents.ask(_case_of(), name=form.name, size=form.size, kind=form.type, sha256=form.sha256, now=app.now)
     return app.told(told)
 
@@ -151,7 +154,7 @@ def _bring() -> Response[str]:
     to=Audience.EVERYBODY,
     form="moderation.AskUpload",
 )
-def files() -> Response[str]:
+def files() -> "Told[PlaceForFile] | Response[str]":
     return _files() if app.json else _bring()
 
 

@@ -8,17 +8,19 @@ from union.core.people import staffing
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.core.people.views import Staff
+    from union.web.api import Page
     from union.web.forms.core import EndStaffRole, GiveStaffRole
 
 app = App()
 
 
-def _page() -> dict[str, Any]:
+def _page() -> "Staff":
     return staffing.listed(app.caller, app.now)
 
 
 @app.get("/staff", summary="Look at who is on the staff", description="For staff of any team.")
-def listed() -> Response[str]:
+def listed() -> "Page[Staff]":
     return app.page("staff.html", _page())
 
 

@@ -9,27 +9,29 @@ from union.commerce.waitlist import actions as waiting
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.waitlist.views import MyPlaces, PlaceOffered, ToWaitFor
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import TakeOffer, Wait
 
 app = App()
 
 
-def _form(group_id: str, product_id: str, item_id: str) -> dict[str, Any]:
+def _form(group_id: str, product_id: str, item_id: str) -> "ToWaitFor":
     return waiting.form(group_id, product_id, item_id, app.caller, app.now)
 
 
-def _offer(queue: str, entry_id: str) -> dict[str, Any]:
+def _offer(queue: str, entry_id: str) -> "PlaceOffered":
     return waiting.offer(queue, entry_id, app.caller, app.now)
 
 
 @app.get("/waiting", summary="List what you wait for")
-def mine() -> Response[str]:
+def mine() -> "Page[MyPlaces]":
     return app.page("waiting.html", waiting.mine(app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/waiting/<product_id>/<item_id>", summary="Look at the form to wait for something that sold out")
-def form(group_id: str, product_id: str, item_id: str) -> Response[str]:
+def form(group_id: str, product_id: str, item_id: str) -> "Page[ToWaitFor]":
     return app.page("wait.html", _form(group_id, product_id, item_id))
 
 
@@ -45,7 +47,7 @@ def join(form: "Wait", group_id: str, product_id: str, item_id: str) -> Response
 
 
 @app.get("/waiting/<queue>/<entry_id>", summary="Look at your place on a waiting list, and what is offered to you")
-def offer(queue: str, entry_id: str) -> Response[str]:
+def offer(queue: str, entry_id: str) -> "Page[PlaceOffered]":
     return app.page("offer.html", _offer(queue, entry_id))
 
 

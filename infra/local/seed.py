@@ -235,7 +235,7 @@ def _memberships(people: dict[str, str]) -> None:
 
 def _shop(people: dict[str, str]) -> None:
     """Let the treasurer of the chess society sell a ball and hoodies, with a code."""
-    from union.commerce.products import actions
+    from union.commerce.products import actions, codes
     from union.commerce.products.rules import Discount
     from union.core.people.rules import Caller
     from union.errors import Conflict
@@ -248,7 +248,7 @@ def _shop(people: dict[str, str]) -> None:
         if draft.name not in there:
             actions.publish("chess", actions.make("chess", treasurer, draft, f"seed-{draft.name}", now), treasurer, now)
     with suppress(Conflict):
-        actions.make_code("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
+        codes.make("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
 
 
 def _ball(now: datetime) -> Any:

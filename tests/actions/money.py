@@ -17,7 +17,8 @@ from union.commerce.disputes.tables import Dispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import stripe_gateway
+from union.commerce.orders import checkout, stripe_gateway
+from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Line, Purchase, had_money
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
@@ -75,10 +76,10 @@ class World:
         except SoldOut:
             return None
         purchase = Purchase(bought, f"key-{next(_KEYS)}", "2026-09", None, kept)
-        order = orders.drafted(who, Group.get("chess"), purchase, self.now)
-        orders.take(order, now=self.now)
+        order = checkout.drafted(who, Group.get("chess"), purchase, self.now)
+        checkout.take(order, now=self.now)
         with suppress(Refusal):
-            orders.to_pay(order, self.now)
+            checkout.to_pay(order, self.now)
         self.orders.append(str(order.order_id))
         return str(order.order_id)
 
@@ -173,7 +174,7 @@ class World:
 
     def _check_sales(self, found: list[Order]) -> None:
         sales = {e.order_id: int(e.amount) for e in LedgerEntry.scan() if e.kind == "sale"}
-        assert sales == {o.order_id: orders.paid_for(o) for o in found if o.status in ("paid", "too-late")}
+        assert sales == {o.order_id: order_records.paid_for(o) for o in found if o.status in ("paid", "too-late")}
         charged = Counter(c.metadata["order_id"] for c in self._all("charges") if c.status == "succeeded")
         assert charged == Counter(str(o.order_id) for o in found if had_money(o.status)), "paid once, and nobody paid for nothing"
 
@@ -188,14 +189,14 @@ class World:
         until: dict[str, str] = {}
         for order in paid:
             if self._kept(order, Kind.MEMBERSHIP):
-                ends = [str(line.valid_until) for line in orders.lines(order) if line.kind == Kind.MEMBERSHIP]
+                ends = [str(line.valid_until) for line in order_records.lines(order) if line.kind == Kind.MEMBERSHIP]
                 until[order.person_id] = max(*ends, until.get(order.person_id, ""))
         held = {m.person_id: m.valid_until for m in Membership.scan() if m.valid_until and m.valid_until >= today}
         assert held == {who: day for who, day in until.items() if day >= today}, "standing follows from all that is paid"
 
     def _kept(self, order: Order, kind: Kind) -> int:
-        back = orders.returned(order)
-        return sum(line.quantity - back.get(line.line_id, 0) for line in orders.lines(order) if line.kind == kind)
+        back = order_records.returned(order)
+        return sum(line.quantity - back.get(line.line_id, 0) for line in order_records.lines(order) if line.kind == kind)
 
     def _check_refunds(self, found: list[Order]) -> None:
         entered: Counter[str] = Counter()

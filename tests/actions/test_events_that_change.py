@@ -10,7 +10,7 @@ from icalendar import Calendar
 from pynamodb.exceptions import PutError, QueryError
 from union import store
 from union.commerce.events import actions as events
-from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
 from union.commerce.refunds.tables import Refund
@@ -332,9 +332,9 @@ def test_where_the_bank_took_the_money_back_the_tickets_are_void_and_nothing_is_
     order = Order.get(str(Ticket.get(_of(SAM)[0]).order_id))
     _call_off(ball)
     if told_before:
-        store.commit(*orders.in_dispute(order, "dp_1", "open", True))
+        store.commit(*order_records.in_dispute(order, "dp_1", "open", True))
         assert events.sweep(LATER)["waiting"] == 1
-    store.commit(*orders.in_dispute(order, "dp_1", "lost", True))
+    store.commit(*order_records.in_dispute(order, "dp_1", "lost", True))
     events.sweep(LATER)
     assert events.sweep(LATER) == {}
     assert [int(refund.amount) for refund in Refund.scan()] == [3000], "Ann's"

@@ -12,8 +12,9 @@ from union import store
 from union.commerce.joining import actions as joining
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import stripe_gateway
-from union.commerce.orders.rules import Outcome, Payment, Purchase
+from union.commerce.orders import checkout, settling, stripe_gateway
+from union.commerce.orders import records as order_records
+from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
 from union.commerce.returns import actions as returns
@@ -78,7 +79,7 @@ def test_nobody_is_a_member_before_the_money_came() -> None:
     joining = _join()
     assert joining.pay_url
     assert _books() == (0, 0, 0)
-    assert orders.settle(_payment(joining.order_id), NOW) == "paid"
+    assert settling.settle(_payment(joining.order_id), NOW) == "paid"
     assert _books() == (1, 500, 1)
 
 
@@ -91,7 +92,7 @@ def test_a_second_click_and_a_second_window_find_the_same_order() -> None:
 
 def test_twenty_copies_of_an_event_make_one_membership() -> None:
     order_id = _join().order_id
-    said = [orders.settle(_payment(order_id), NOW) for _ in range(20)]
+    said = [settling.settle(_payment(order_id), NOW) for _ in range(20)]
     assert said.count("paid") == 1
     assert _books() == (1, 500, 1)
 
@@ -109,7 +110,7 @@ def test_twenty_copies_of_an_event_make_one_membership() -> None:
 def test_whatever_the_order_of_events_it_is_paid_once(outcomes: tuple[Outcome, ...]) -> None:
     order_id = _join().order_id
     for outcome in outcomes:
-        orders.settle(_payment(order_id, outcome), NOW)
+        settling.settle(_payment(order_id, outcome), NOW)
     assert Order.get(str(order_id)).status == "paid"
     assert _books() == (1, 500, 1)
 
@@ -118,38 +119,38 @@ def test_whatever_the_order_of_events_it_is_paid_once(outcomes: tuple[Outcome, .
 def test_without_money_there_is_no_membership(outcomes: tuple[Outcome, ...]) -> None:
     order_id = _join().order_id
     for outcome in outcomes:
-        orders.settle(_payment(order_id, outcome), NOW)
+        settling.settle(_payment(order_id, outcome), NOW)
     assert _books() == (0, 0, 0)
 
 
 @pytest.mark.parametrize("wrong", [{"amount": 1}, {"currency": "usd"}])
 def test_other_money_is_put_aside_for_staff(wrong: dict[str, Any]) -> None:
     order_id = _join().order_id
-    assert orders.settle(_payment(order_id, **wrong), NOW) == "review"
+    assert settling.settle(_payment(order_id, **wrong), NOW) == "review"
     assert _books() == (0, wrong.get("amount", 0), 0), "what came in pounds is booked as what it is, and as no sale"
 
 
 def test_money_for_an_order_nobody_took_changes_nothing() -> None:
-    assert orders.settle(_payment("nobody"), NOW) == "unknown order"
-    assert orders.settle(_payment(None), NOW) == "unknown order"
+    assert settling.settle(_payment("nobody"), NOW) == "unknown order"
+    assert settling.settle(_payment(None), NOW) == "unknown order"
 
 
 def test_paid_twice_is_booked_twice_and_granted_once() -> None:
     first = _join().order_id
-    orders.settle(_payment(first, Outcome.EXPIRED), NOW)
+    settling.settle(_payment(first, Outcome.EXPIRED), NOW)
     second = _join(key="key-two-2").order_id
     assert first != second
-    orders.settle(_payment(second), NOW)
-    orders.settle(_payment(first), NOW)
+    settling.settle(_payment(second), NOW)
+    settling.settle(_payment(first), NOW)
     assert _books() == (1, 1000, 1)
 
 
 def test_after_a_year_one_joins_again() -> None:
-    orders.settle(_payment(_join().order_id), NOW)
+    settling.settle(_payment(_join().order_id), NOW)
     next_year = NOW + timedelta(days=300)
     assert not memberships.live(Membership.get("chess", "sam"), next_year)
     joining = _join(key="key-next-year", now=next_year)
-    orders.settle(_payment(joining.order_id), next_year)
+    settling.settle(_payment(joining.order_id), next_year)
     assert Membership.get("chess", "sam").valid_until == "2028-07-31"
 
 
@@ -172,12 +173,12 @@ def test_a_landing_page_that_beats_the_webhook_settles_the_order_once() -> None:
     order_id = str(_join().order_id)
     with patch.object(stripe_gateway, "read_back", lambda _: _payment(order_id)):
         assert orders.look_at(order_id, "cs_1", SAM, NOW)["order"]["status"] == "paid"
-    assert orders.settle(_payment(order_id), NOW) == "repeated"
+    assert settling.settle(_payment(order_id), NOW) == "repeated"
     assert _books() == (1, 500, 1)
 
 
 def test_the_roster_is_the_committee_s() -> None:
-    orders.settle(_payment(_join().order_id), NOW)
+    settling.settle(_payment(_join().order_id), NOW)
     roster = memberships.roster("chess", PRIYA, NOW)
     assert [(m["name"], m["price"], m["valid_until"]) for m in roster["members"]] == [("Sam Okoro", 500, "2027-07-31")]
 
@@ -200,17 +201,17 @@ def _weeks(weeks: int, key: str) -> str:
     """Take an order for a membership of so many weeks, in a window where nobody knows of the others; returns its id."""
     group, line = (
         Group.get("chess"),
-        orders.Line("1", Kind.MEMBERSHIP, "membership", str(weeks), "Weeks", "Weeks", 1, 100 * weeks),
+        Line("1", Kind.MEMBERSHIP, "membership", str(weeks), "Weeks", "Weeks", 1, 100 * weeks),
     )
     until = (NOW + timedelta(weeks=weeks)).date().isoformat()
-    order = orders.drafted(SAM, group, Purchase([replace(line, valid_until=until)], key, VERSION), NOW)
-    orders.take(order, now=NOW)
+    order = checkout.drafted(SAM, group, Purchase([replace(line, valid_until=until)], key, VERSION), NOW)
+    checkout.take(order, now=NOW)
     return str(order.order_id)
 
 
 def _paid(weeks: int, key: str) -> str:
     order_id = _weeks(weeks, key)
-    assert orders.settle(_payment(order_id, amount=100 * weeks), NOW) == "paid"
+    assert settling.settle(_payment(order_id, amount=100 * weeks), NOW) == "paid"
     return order_id
 
 
@@ -247,11 +248,11 @@ def test_standing_follows_from_all_that_is_paid_in_whatever_order_it_goes_back(o
 
 def test_a_payment_that_comes_while_another_window_accepts_is_not_wiped_out() -> None:
     first = _weeks(4, "key-one-1")
-    taken = orders.membership(Order.get(first))
+    taken = order_records.membership(Order.get(first))
     assert taken
     store.commit(memberships.accepted(taken, None, NOW))
     (seen,) = store.read(memberships.wanted("chess", "sam"))
-    orders.settle(_payment(first, amount=400), NOW)
+    settling.settle(_payment(first, amount=400), NOW)
     grant = memberships.Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", VERSION, "another")
     with pytest.raises(ConditionFailed):
         store.commit(memberships.accepted(grant, seen, NOW))
@@ -264,11 +265,11 @@ def test_two_payments_at_one_moment_are_both_held() -> None:
 
     def late(*parts: Any) -> None:
         with patch.object(store, "commit", commit):
-            orders.settle(_payment(shorter, amount=400), NOW)
+            settling.settle(_payment(shorter, amount=400), NOW)
         commit(*parts)
 
     with patch.object(store, "commit", late), suppress(RecursionError):
-        assert orders.settle(_payment(longer, amount=3000), NOW) == "paid"
+        assert settling.settle(_payment(longer, amount=3000), NOW) == "paid"
     assert Membership.get("chess", "sam").valid_until == _until(30)
     with patch.object(stripe_gateway, "refund", given_back):
         _gone(longer)

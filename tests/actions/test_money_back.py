@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 from union import store
-from union.commerce.orders import actions as orders
+from union.commerce.orders import records as order_records
+from union.commerce.orders import reviews
 from union.commerce.orders.tables import Order
 from union.commerce.refunds.tables import Refund
 from union.commerce.returns import actions as returns
@@ -177,16 +178,16 @@ def test_a_dispute_holds_the_money_bars_refunds_and_puts_nobody_out(world: World
 def test_what_comes_in_between_stops_a_refund(world: World) -> None:
     order_id = world.paid(SAM, 2)
     seen = Order.get(order_id)
-    store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+    store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
     with pytest.raises(ConditionFailed):
-        store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+        store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
     seen = Order.get(order_id)
     with pytest.raises(ConditionFailed):
-        store.commit(orders.went_back(seen, {"1": 1}, TICKET + 1, []))
+        store.commit(order_records.went_back(seen, {"1": 1}, TICKET + 1, []))
     world.standin.open_dispute(world.session(order_id))
     world.deliver()
     with pytest.raises(ConditionFailed):
-        store.commit(orders.went_back(seen, {"1": 1}, TICKET, []))
+        store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
     assert int(Order.get(order_id).refunded) == TICKET
 
 
@@ -293,7 +294,7 @@ def test_an_order_that_is_paid_by_less_than_it_costs_is_listed(world: World) -> 
     world.standin.pay(str(world.session(order_id)))
     world.deliver()
     world.reconcile()
-    assert [told["order_id"] for told in orders.wait_for_staff()] == [order_id]
+    assert [told["order_id"] for told in reviews.wait_for_staff()] == [order_id]
     assert list(Ticket.scan()) == []
     world.check_total()
 

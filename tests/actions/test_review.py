@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 import pytest
 from union.commerce.orders import actions as orders
-from union.commerce.orders import rules, stripe_gateway
+from union.commerce.orders import records as order_records
+from union.commerce.orders import reviews, rules, settling, stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment, Status
 from union.commerce.orders.tables import Order
 from union.commerce.products.tables import Product
@@ -79,9 +80,9 @@ def test_staff_accept_it_and_give_what_was_ordered(world: World, before: bool) -
         world.reconcile()
     _decide(world, order_id, "give")
     order = Order.get(order_id)
-    assert (order.status, len(list(Ticket.scan())), orders.wait_for_staff()) == ("paid", 2, [])
+    assert (order.status, len(list(Ticket.scan())), reviews.wait_for_staff()) == ("paid", 2, [])
     assert memberships.live(Membership.get("chess", "sam"), world.now)
-    assert world.books()["sale"] == orders.paid_for(order) == int(order.amount) - 300
+    assert world.books()["sale"] == order_records.paid_for(order) == int(order.amount) - 300
     assert world.books().get("other", 0) == 0
     returns.pay_back("chess", order_id, PRIYA, {"1": 2}, reason="The ball moved.", key="key-one-1", now=world.now)
     world.deliver()
@@ -96,7 +97,7 @@ def test_staff_pay_it_back_and_everything_goes_back(world: World) -> None:
     assert (order.status, int(order.refunded), order.note) == ("paid-back", 2 * 1992 + 500, "A mistake of ours.")
     assert [(int(refund.amount), refund.state) for refund in Refund.scan()] == [(2 * 1992 + 500, "succeeded")]
     assert (stock.left(BALL, world.now), [int(one.taken) for one in Allowance.scan()]) == (12, [0])
-    assert (_letters("order-decided"), list(Ticket.scan()), orders.wait_for_staff()) == (["sam@union.example"], [], [])
+    assert (_letters("order-decided"), list(Ticket.scan()), reviews.wait_for_staff()) == (["sam@union.example"], [], [])
     world.reconcile()
     assert world.differences() == []
     world.check()
@@ -128,7 +129,7 @@ def test_only_the_groups_own_staff_decide_and_once(world: World) -> None:
 
 def test_money_in_another_currency_can_only_be_settled_by_hand(world: World) -> None:
     order_id = str(world.buy(SAM, 1))
-    orders.settle(Payment("cs_1", order_id, 1992, "usd", False, Outcome.PAID, "pi_1"), world.now)
+    settling.settle(Payment("cs_1", order_id, 1992, "usd", False, Outcome.PAID, "pi_1"), world.now)
     for decision in ("give", "pay-back"):
         with pytest.raises(Invalid) as refused:
             _decide(world, order_id, decision)
@@ -140,12 +141,12 @@ def test_money_in_another_currency_can_only_be_settled_by_hand(world: World) -> 
 def test_a_later_true_payment_of_an_order_in_review_is_not_ignored(world: World) -> None:
     order_id = str(world.buy(SAM, 2))
     amount = int(Order.get(order_id).amount)
-    orders.settle(Payment("cs_0", order_id, 1, "gbp", False, Outcome.PAID, "pi_0"), world.now)
+    settling.settle(Payment("cs_0", order_id, 1, "gbp", False, Outcome.PAID, "pi_0"), world.now)
     assert Order.get(order_id).status == "review"
     world.standin.pay(str(world.session(order_id)))
     world.deliver()
     order = Order.get(order_id)
-    assert (order.status, int(order.amount), order.received, orders.wait_for_staff()) == ("paid", amount, None, [])
+    assert (order.status, int(order.amount), order.received, reviews.wait_for_staff()) == ("paid", amount, None, [])
     assert (len(list(Ticket.scan())), world.books()["sale"], world.books()["other"]) == (2, amount, 1)
 
 
@@ -159,7 +160,7 @@ def test_where_the_true_payment_comes_after_all_the_first_one_goes_back_with_it(
     if status == "too-late":
         Product("chess", "ball").update([Product.called_off_at.set(world.now)])
     payment = Payment("cs_true", order_id, int(first.amount), "gbp", False, Outcome.PAID, "pi_true")
-    assert [orders.settle(payment, world.now) for _ in range(2)] == [status, "repeated"]
+    assert [settling.settle(payment, world.now) for _ in range(2)] == [status, "repeated"]
     world.deliver()
     assert stock.left(BALL, world.now) == (10 if status == "paid" else 12), "what is paid back is held no longer"
     kept, back = Order.get(order_id), int(first.received)
@@ -180,7 +181,7 @@ def test_where_the_true_payment_comes_after_all_the_first_one_goes_back_with_it(
 def test_a_first_payment_that_did_not_arrive_is_no_part_of_what_its_order_paid_back(world: World) -> None:
     order_id = _in_review(world)
     payment = Payment("cs_true", order_id, int(Order.get(order_id).amount), "gbp", False, Outcome.PAID, "pi_true")
-    orders.settle(payment, world.now)
+    settling.settle(payment, world.now)
     world.deliver()
     (first,) = Refund.scan()
     world.standin.fail_refund(str(first.stripe_id))
@@ -203,7 +204,7 @@ def _shown(world: World, order_id: str) -> tuple[int, int, list[str]]:
 def test_no_more_of_a_membership_that_is_held_already_goes_back_than_came_for_it(world: World) -> None:
     world.paid(SAM, 0, member=True)
     order_id = str(world.buy(SAM, 0, member=True))
-    orders.settle(Payment("cs_1", order_id, 300, "gbp", False, Outcome.PAID, "pi_1"), world.now)
+    settling.settle(Payment("cs_1", order_id, 300, "gbp", False, Outcome.PAID, "pi_1"), world.now)
     with patch.object(stripe_gateway, "refund", given_back):
         returns.decide("chess", order_id, STAFF, decision="give", note="Less is enough.", now=world.now)
     assert [int(refund.amount) for refund in Refund.scan()] == [300]
@@ -216,7 +217,7 @@ def test_two_who_decide_at_once_decide_once(world: World, decision: str) -> None
     seen = Order.get(order_id)
     _decide(world, order_id, decision)
     with pytest.raises(Conflict):
-        orders.decide(seen, rules.Decision.PAY_BACK, "kim", "Me too.", world.now)
+        reviews.decide(seen, rules.Decision.PAY_BACK, "kim", "Me too.", world.now)
     assert len(list(Refund.scan())) == (decision == "pay-back")
 
 

@@ -9,6 +9,9 @@ import pytest
 from union import store
 from union.commerce.joining import actions as joining
 from union.commerce.products import actions as products
+from union.commerce.products import codes as discount_codes
+from union.commerce.products import form as product_form
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Choice, Discount, Draft, Kind, Pool, Window
 from union.commerce.products.tables import Code, Product
 from union.commerce.stock import actions as stock
@@ -82,9 +85,9 @@ def test_a_product_is_made_once_however_often_its_form_is_sent() -> None:
 
 def test_a_draft_is_nobody_s_but_the_committee_s() -> None:
     product_id = _made()
-    assert products.on_sale("chess") == []
+    assert product_records.on_sale("chess") == []
     with pytest.raises(NotFound):
-        products.found(_kept(product_id))
+        product_records.found(_kept(product_id))
     (told,) = products.listed("chess", PRIYA, NOW)["products"]
     assert [(p["name"], p["size"], p["left"]) for p in told["pools"]] == [("The room", 60, 60), ("Early birds", 10, 10)]
 
@@ -95,7 +98,7 @@ def test_publishing_opens_the_stock_and_doing_it_again_changes_nothing() -> None
     products.publish("chess", product_id, PRIYA, NOW)
     assert _places(product_id, 1, 2) == [(60, 0, 0), (10, 4, 0)]
     assert _acts(product_id) == ["drafted", "published"]
-    assert [p.name for p in products.on_sale("chess")] == ["Winter Ball"]
+    assert [p.name for p in product_records.on_sale("chess")] == ["Winter Ball"]
 
 
 def test_who_is_on_the_committee_today_or_supports_it_may_and_nobody_else() -> None:
@@ -108,15 +111,15 @@ def test_who_is_on_the_committee_today_or_supports_it_may_and_nobody_else() -> N
     for other in (SAM, before, RAG):
         for refused in (
             lambda other=other: products.listed("chess", other, NOW),
-            lambda other=other: products.form("chess", product_id, "", {}, other, NOW),
+            lambda other=other: product_form.shown("chess", product_id, "", {}, other, NOW),
             lambda other=other: products.make("chess", other, HOODIE, "key-two-2", NOW),
             lambda other=other: products.change("chess", product_id, other, BALL, 1, NOW),
             lambda other=other: products.publish("chess", product_id, other, NOW),
             lambda other=other: products.archive("chess", product_id, other, NOW),
             lambda other=other: products.discard("chess", product_id, other, NOW),
-            lambda other=other: products.codes("chess", other, {}, NOW),
-            lambda other=other: products.make_code("chess", other, Discount("WELCOME", percent=10), None, NOW),
-            lambda other=other: products.withdraw_code("chess", "WELCOME", other, NOW),
+            lambda other=other: discount_codes.listed("chess", other, {}, NOW),
+            lambda other=other: discount_codes.make("chess", other, Discount("WELCOME", percent=10), None, NOW),
+            lambda other=other: discount_codes.withdraw("chess", "WELCOME", other, NOW),
         ):
             with pytest.raises(NotAllowed):
                 refused()
@@ -128,7 +131,7 @@ def test_nobody_reaches_another_group_s_product_through_their_own() -> None:
     people.appoint(group_id="print", group_name="Print", person_id="sam", name="Sam", appointed=[term], actor="test", now=NOW)
     product_id = _made()
     for refused in (
-        lambda: products.form("print", product_id, "", {}, SAM, NOW),
+        lambda: product_form.shown("print", product_id, "", {}, SAM, NOW),
         lambda: products.change("print", product_id, SAM, BALL, 1, NOW),
         lambda: products.publish("print", product_id, SAM, NOW),
         lambda: products.archive("print", product_id, SAM, NOW),
@@ -138,7 +141,7 @@ def test_nobody_reaches_another_group_s_product_through_their_own() -> None:
     products.discard("print", product_id, SAM, NOW)
     assert _kept(product_id).name == "Winter Ball"
     with pytest.raises(Invalid):
-        products.make_code("print", SAM, Discount("CHESS10", percent=10, products=[product_id]), None, NOW)
+        discount_codes.make("print", SAM, Discount("CHESS10", percent=10, products=[product_id]), None, NOW)
 
 
 def test_the_second_of_two_tabs_is_told_and_a_second_click_is_not() -> None:
@@ -170,7 +173,7 @@ def test_two_saves_at_one_moment_write_one_of_them_and_stock_follows_that_one() 
 
 def test_what_is_kept_for_others_survives_a_change() -> None:
     product_id = _made(sold=True)
-    store.commit(products.waited_for(_kept(product_id)))
+    store.commit(product_records.waited_for(_kept(product_id)))
     _change(product_id, replace(BALL, description="Four courses."))
     assert (_kept(product_id).waiting, _kept(product_id).description) == (True, "Four courses.")
 
@@ -207,8 +210,8 @@ def test_a_variant_that_is_no_longer_sold_stays_on_record_and_its_number_means_n
     _change(product_id, replace(HOODIE, items=HOODIE.items[1:]))
     kept = _kept(product_id)
     assert [(str(item.item_id), bool(item.withdrawn)) for item in kept.items] == [("2", False), ("1", True)]
-    assert [item.name for item in products.items(kept)] == ["M, navy"]
-    form = products.form("chess", product_id, "", {}, PRIYA, NOW)
+    assert [item.name for item in product_records.items(kept)] == ["M, navy"]
+    form = product_form.shown("chess", product_id, "", {}, PRIYA, NOW)
     assert form["item_rows"] == [2, 3, 4, 5]
     (told,) = products.listed("chess", PRIYA, NOW)["products"]
     assert [(pool["name"], pool["sold"]) for pool in told["pools"]] == [("M, navy", 0), ("S, navy", 2)]
@@ -286,7 +289,7 @@ def test_a_membership_for_days_ends_after_them_and_is_sold_in_its_window_only() 
 
 
 def test_a_group_begins_its_memberships_with_those_it_has_and_has_them_once() -> None:
-    values = products.form("chess", None, "membership", {}, PRIYA, NOW)["values"]
+    values = product_form.shown("chess", None, "membership", {}, PRIYA, NOW)["values"]
     assert (values["item1_name"], values["item1_price"]) == ("Standard membership", "5.00")
     assert _made(JOINING) == _made(JOINING, key="key-two-2") == "membership"
     with pytest.raises(Conflict):
@@ -302,39 +305,39 @@ def test_only_types_that_may_sell_memberships_can() -> None:
 
 def test_a_form_shows_what_is_kept_and_after_it_was_sent_what_was_typed() -> None:
     product_id = _made()
-    kept = products.form("chess", product_id, "", {}, PRIYA, NOW)
+    kept = product_form.shown("chess", product_id, "", {}, PRIYA, NOW)
     assert (kept["values"]["starts_at_date"], kept["values"]["starts_at_time"]) == ("2026-12-23", "12:00")
     assert kept["values"]["item2_pool2"] == "yes"
     assert "item1_pool2" not in kept["values"]
     assert (kept["item_rows"], kept["pool_rows"]) == ([1, 2, 3, 4, 5], [1, 2, 3, 4, 5])
     typed = {"kind": "ticket", "name": "", "item7_name": "VIP", "item2_name": " "}
-    again = products.form("chess", product_id, "", typed, PRIYA, NOW)
+    again = product_form.shown("chess", product_id, "", typed, PRIYA, NOW)
     assert again["values"] == typed, "what was not ticked any more stays so"
     assert again["item_rows"] == [7, 8, 9, 10]
 
 
 def test_a_code_is_made_once_and_its_uses_are_counted() -> None:
     for _ in range(2):
-        products.make_code("chess", PRIYA, Discount("welcome10", percent=10), 3, NOW)
+        discount_codes.make("chess", PRIYA, Discount("welcome10", percent=10), 3, NOW)
     with pytest.raises(Conflict) as refused:
-        products.make_code("chess", PRIYA, Discount("WELCOME10", percent=10), 500, NOW)
+        discount_codes.make("chess", PRIYA, Discount("WELCOME10", percent=10), 500, NOW)
     assert list(refused.value.errors) == ["code"]
-    pool = products.code_pool("chess", "WELCOME10")
+    pool = discount_codes.uses_pool("chess", "WELCOME10")
     assert stock.counts(pool, NOW) == (3, 0, 0), "who is refused adds no uses"
     _take(pool, 1)
-    (told,) = products.codes("chess", PRIYA, {}, NOW)["codes"]
+    (told,) = discount_codes.listed("chess", PRIYA, {}, NOW)["codes"]
     assert (told["code"], told["used"], told["uses"], told["good"]) == ("WELCOME10", 1, 3, True)
     for _ in range(2):
-        products.withdraw_code("chess", "welcome10", PRIYA, NOW)
-    assert products.discount(Code.get("chess", "WELCOME10"), NOW) is None
+        discount_codes.withdraw("chess", "welcome10", PRIYA, NOW)
+    assert discount_codes.discount(Code.get("chess", "WELCOME10"), NOW) is None
     assert {str(entry.act) for entry in Entry.query("code#chess#WELCOME10")} == {"made", "withdrawn"}
     assert len(list(Entry.query("code#chess#WELCOME10"))) == 2
 
 
 def test_a_code_of_one_product_names_it() -> None:
     product_id = _made()
-    products.make_code("chess", PRIYA, Discount("BALL10", percent=10, products=[product_id]), None, NOW)
-    (told,) = products.codes("chess", PRIYA, {}, NOW)["codes"]
+    discount_codes.make("chess", PRIYA, Discount("BALL10", percent=10, products=[product_id]), None, NOW)
+    (told,) = discount_codes.listed("chess", PRIYA, {}, NOW)["codes"]
     assert told["products"] == [{"product_id": product_id, "name": "Winter Ball"}]
     with pytest.raises(NotFound):
-        products.withdraw_code("chess", "NOSUCH", PRIYA, NOW)
+        discount_codes.withdraw("chess", "NOSUCH", PRIYA, NOW)

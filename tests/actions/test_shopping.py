@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from union.commerce.ledger.tables import LedgerEntry
 from union.commerce.orders import actions as orders
-from union.commerce.orders import stripe_gateway
+from union.commerce.orders import settling, stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
@@ -96,7 +96,7 @@ def _checkout(caller: Caller = SAM, key: str = "key-one-1", now: Any = NOW, **mo
 
 def _pay(order_id: str, now: Any = NOW, outcome: Outcome = Outcome.PAID) -> str:
     amount = int(Order.get(order_id).amount)
-    return orders.settle(Payment(f"cs_{order_id}", order_id, amount, "gbp", False, outcome, f"pi_{order_id}"), now)
+    return settling.settle(Payment(f"cs_{order_id}", order_id, amount, "gbp", False, outcome, f"pi_{order_id}"), now)
 
 
 def test_one_payment_buys_several_things_of_a_group() -> None:

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from union.commerce.orders import actions as orders
-from union.commerce.orders import rules
+from union.commerce.orders import reviews, rules, settling
 from union.commerce.orders.tables import Order
 from union.commerce.stock import actions as stock
 from union.commerce.stock.tables import Allowance
@@ -116,11 +116,11 @@ def test_the_hold_has_an_end_and_staff_are_told_of_a_bank_that_never_answers_onc
             world.pass_time(days=8)
             world.sweep()
     assert stock.left(HOODIE, world.now) == 5
-    assert [told["why"] for told in orders.wait_for_staff()] == ["slow"]
+    assert [told["why"] for told in reviews.wait_for_staff()] == ["slow"]
     assert _letters("order-waits") == ["societies@union.example"]
     world.pass_time(days=1)
     world.sweep()
-    assert (_status(order_id), orders.wait_for_staff()) == ("paid", []), "a later true payment is not ignored"
+    assert (_status(order_id), reviews.wait_for_staff()) == ("paid", []), "a later true payment is not ignored"
 
 
 def test_a_hundred_banks_that_take_their_time_do_not_keep_the_sweep_from_the_next_order(world: World) -> None:
@@ -129,7 +129,7 @@ def test_a_hundred_banks_that_take_their_time_do_not_keep_the_sweep_from_the_nex
     assert due > world.now + timedelta(hours=11), "it is looked at twice a day, and not every minute"
     other = str(world.buy(PRIYA, 1))
     world.pass_time(minutes=16)
-    with patch.object(orders, "_ask_again") as asked:
+    with patch.object(settling, "ask_again") as asked:
         world.sweep()
     assert (_status(other), asked.call_count) == ("expired", 0)
 

@@ -6,10 +6,10 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.commerce.orders import actions as orders
 from union.commerce.orders import records as order_records
+from union.commerce.orders import reviews
 from union.commerce.orders.tables import Order
-from union.commerce.products import actions as products
+from union.commerce.products import records as product_records
 from union.commerce.tickets import actions as tickets
 from union.commerce.tickets.tables import Ticket
 from union.core.people.rules import Caller
@@ -50,7 +50,7 @@ def _of_two_tables() -> int:
 def _orders() -> int:
     for number, name in enumerate(NAMES[:200]):
         made(Order, order_id=name, status="review", awaiting=("slow", "staff")[number % 2], amount=5)
-    assert {told["order_id"] for told in orders.wait_for_staff()} == set(NAMES[:200])
+    assert {told["order_id"] for told in reviews.wait_for_staff()} == set(NAMES[:200])
     return 200
 
 
@@ -92,5 +92,5 @@ def test_what_dynamodb_takes_at_once_is_one_round_trip(number: int, asked: list[
 
 def test_nothing_is_asked_for_where_nothing_can_be_there(asked: list[int]) -> None:
     assert (store.read(), store.read(order_records.wanted(""), order_records.wanted("\n"))) == ((), (None, None))
-    assert store.read(*(products.wanted("chess", name) for name in ("", "\n"))) == (None, None)
+    assert store.read(*(product_records.wanted("chess", name) for name in ("", "\n"))) == (None, None)
     assert asked == []

@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 from union import store
 from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout, settling
 from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
 from union.commerce.products.rules import Kind
 from union.commerce.products.tables import ItemMap, Product
@@ -63,10 +64,10 @@ def bought(caller: Caller = SAM, number: int = 1, item: str = "1", event: str = 
     """Buy and pay for tickets; their ids."""
     line = Line("1", Kind.TICKET, event, item, {"ball": "Winter Ball", "quiz": "Quiz Night"}[event], "Standard", number, 2500)
     (group,) = store.read(groups.wanted("chess"))
-    order = orders.drafted(caller, groups.found(group), Purchase([line], key), NOW)
-    orders.take(order, now=NOW)
+    order = checkout.drafted(caller, groups.found(group), Purchase([line], key), NOW)
+    checkout.take(order, now=NOW)
     paid = Payment("cs_1", order.order_id, line.amount, "gbp", False, Outcome.PAID, "pi_1")
-    assert orders.settle(paid, NOW) == "paid"
+    assert settling.settle(paid, NOW) == "paid"
     return [tickets.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
+from union.commerce.products import codes as discount_codes
 from union.commerce.products.rules import Discount, Window
 from union.commerce.products.tables import Product
 from union.commerce.shop import actions as shop
@@ -172,9 +173,9 @@ def test_a_code_that_is_over_or_for_what_is_over_is_refused_at_its_field() -> No
         (Discount("WELCOME", percent=10, products=["ball"]), "products"),
     ):
         with pytest.raises(Invalid) as refused:
-            products.make_code("chess", PRIYA, code, None, SOON)
+            discount_codes.make("chess", PRIYA, code, None, SOON)
         assert field in refused.value.errors
-    assert [one["product_id"] for one in products.codes("chess", PRIYA, {}, SOON)["products"]] == ["hoodie", "member"]
+    assert [one["product_id"] for one in discount_codes.listed("chess", PRIYA, {}, SOON)["products"]] == ["hoodie", "member"]
 
 
 @pytest.mark.parametrize("asked", [lambda: _checkout(now=SOON), lambda: _take(ANN, 1, SOON)])

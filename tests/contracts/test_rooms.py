@@ -9,7 +9,14 @@ import pytest
 from tests.tables import ROOT
 
 KEEPERS: dict[str, tuple[set[str], str]] = {
-    "union.commerce.orders.tables": ({"actions", "records"}, "Orders ask for refunds, and refunds count what did not arrive."),
+    "union.commerce.orders.tables": (
+        {"actions", "checkout", "records", "reviews", "settling"},
+        "An order is taken, settled, decided about and paid back, each in a file of its own.",
+    ),
+    "union.commerce.products.tables": (
+        {"actions", "codes", "moves", "records"},
+        "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
+    ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
@@ -23,7 +30,8 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
 GATEWAYS: dict[str, set[str]] = {
     "union.commerce.orders.stripe_gateway": {
-        "union.commerce.orders.actions",
+        "union.commerce.orders.checkout",
+        "union.commerce.orders.settling",
         "union.commerce.refunds.actions",
         "union.commerce.reconciliation.actions",
     },

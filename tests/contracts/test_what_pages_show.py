@@ -1,43 +1,33 @@
 """What a page shows is a type of its room's `views.py`: action, template, sample and the API's description agree on its names."""
 
+import ast
+from collections.abc import Iterator
 from functools import cache
 
 import pytest
 from jinja2 import nodes
 
-from infra import answers
+from infra import answers, openapi
 from tests.pages.render import PAGES, environment
 from tests.pages.samples import SAMPLES, Sample
 from tests.shown import check, routes, views
 
 UNSAID = {
-    "appeals",
-    "board",
-    "books",
-    "cases",
-    "conduct",
     "door",
     "elections",
     "freezes",
     "groups",
-    "handover",
     "joining",
     "nominations",
     "orders",
-    "people",
-    "platforms",
     "polls",
     "products",
     "refunds",
-    "reports",
     "results",
     "returning",
     "shop",
     "site",
-    "staff",
-    "stripe_webhook",
     "tickets",
-    "waiting",
 }
 """The functions of which a route does not say yet what it shows."""
 
@@ -52,12 +42,31 @@ def _asked(template: str) -> frozenset[str]:
 
 
 def test_every_page_and_answer_says_what_it_shows() -> None:
-    silent = {door for door, route in routes() if answers.does(route) & {"page", "told"} and not answers.view(route)}
+    silent = {door for door, route in routes() if answers.does(route) & {"page", "told"} and not answers.views(route)}
     assert silent == UNSAID
 
 
+def _loaded(tree: ast.AST) -> Iterator[str]:
+    """The modules, and whatever is taken out of them, that a file loads when it runs: not those that it imports for its types alone."""
+    for one in ast.iter_child_nodes(tree):
+        if isinstance(one, ast.If) and ast.unparse(one.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(one, ast.ImportFrom):
+            yield from (f"{one.module}.{name.name}" for name in one.names)
+        if isinstance(one, ast.Import):
+            yield from (name.name for name in one.names)
+        yield from _loaded(one)
+
+
+def test_nothing_that_answers_loads_what_it_shows_so_that_no_start_is_slower() -> None:
+    ours = [file for folder in ("functions", "layers/union") for file in (openapi.ROOT / folder).rglob("*.py")]
+    answering = [file for file in ours if file.name != "views.py"]
+    loading = {file.name for file in answering for name in _loaded(ast.parse(file.read_text())) if "views" in name.split(".")}
+    assert loading == set()
+
+
 def test_one_name_means_one_view() -> None:
-    found = {view for _, route in routes() if (view := answers.view(route))}
+    found = {view for _, route in routes() for view in answers.views(route)}
     assert len({answers.name(one) for one in found}) == len(found)
 
 

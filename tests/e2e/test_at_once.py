@@ -13,8 +13,7 @@ import pytest
 from union import store
 from union.commerce.joining import actions as joining
 from union.commerce.ledger.tables import LedgerEntry
-from union.commerce.orders import actions as orders
-from union.commerce.orders import stripe_gateway
+from union.commerce.orders import settling, stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.core.people.rules import Caller
 from union.errors import Conflict
@@ -104,7 +103,7 @@ def _settled_at_once() -> tuple[int, int]:
     with patch.object(stripe_gateway, "open_checkout", lambda bill: stripe_gateway.Checkout("cs", "https://pay.example")):
         order_id = _join(caller, "chess", secrets.token_hex(8)).order_id
     payment = Payment("cs", order_id, 500, "gbp", False, Outcome.PAID, "pi")
-    said = _at_once(lambda: orders.settle(payment, datetime.now(UTC)))
+    said = _at_once(lambda: settling.settle(payment, datetime.now(UTC)))
     entries = [e for e in LedgerEntry.query("chess") if e.order_id == order_id]
     return said.count("paid"), sum(int(e.amount) for e in entries)
 

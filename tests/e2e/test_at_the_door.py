@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from union import qr, secrets, store
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout, settling
 from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
 from union.commerce.products.rules import Kind
 from union.commerce.products.tables import ItemMap, Product
@@ -74,9 +74,9 @@ def _event(number: int) -> tuple[str, list[str]]:
     line = Line("1", Kind.TICKET, event, "1", "Spring Gala", "Standard", number, 0)
     (group,) = store.read(groups.wanted("chess"))
     buyer = Caller(random.token_hex(6), "Lin Zhao", "lin.zhao@union.example")
-    order = orders.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)
-    orders.take(order, now=now)
-    assert orders.settle(Payment("none", order.order_id, 0, "gbp", False, Outcome.PAID), now) == "paid"
+    order = checkout.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)
+    checkout.take(order, now=now)
+    assert settling.settle(Payment("none", order.order_id, 0, "gbp", False, Outcome.PAID), now) == "paid"
     names = [tickets.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]
     return event, [rules.code(name, 1, seal.key()) for name in names]
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Choice, Draft, Kind
@@ -78,8 +78,8 @@ def there(call: Callable[..., Any]) -> dict[str, str]:
     Appeal(group_id="chess", appeal_id="appeal-1", **asked, **told).save()
     hoodie = Draft(Kind.MERCHANDISE, "Hoodie", "Warm.", [Choice("1", "M", 2500, stock=5)], collection="At any meeting.")
     line = Line("1", Kind.MERCHANDISE, "hoodie", "1", "Hoodie", "M", 1, 2500)
-    order = orders.drafted(SAM, groups.found(store.read(groups.wanted("chess"))[0]), Purchase([line], KEY), now)
-    orders.take(order, now=now)
+    order = checkout.drafted(SAM, groups.found(store.read(groups.wanted("chess"))[0]), Purchase([line], KEY), now)
+    checkout.take(order, now=now)
     return {
         "group_id": "chess",
         "post_id": "p1",

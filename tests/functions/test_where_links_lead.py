@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 from union import store
 from union.commerce.disputes.tables import Dispute
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout, settling
 from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
@@ -134,11 +134,11 @@ def _orders(made: dict[str, str], now: datetime) -> None:
     pools = tuple(str(pool.pool_id) for pool in ball.pools)[:1]
     for at, kind, name in ((1, Kind.TICKET, "ball"), (2, Kind.MERCHANDISE, "hoodie"), (3, Kind.MERCHANDISE, "hoodie")):
         line = Line("1", kind, made[name], "1", name.title(), "One", 1, 2500, 0, None, pools if name == "ball" else ())
-        order = orders.drafted(SAM, groups.found(group), Purchase([line], f"key-order-{at}"), now)
-        orders.take(order, now=now)
+        order = checkout.drafted(SAM, groups.found(group), Purchase([line], f"key-order-{at}"), now)
+        checkout.take(order, now=now)
         if at < 3:
             paid = Payment(f"cs_{at}", order.order_id, line.amount, "gbp", False, Outcome.PAID, f"pi_{at}")
-            assert orders.settle(paid, now) == "paid"
+            assert settling.settle(paid, now) == "paid"
     last = Order.get(order.order_id)
     last.update([Order.status.set("review"), Order.awaiting.set("review"), Order.received.set(1), Order.received_in.set("gbp")])
     told: dict[str, Any] = {"order_id": order.order_id, "group_id": "chess", "group_name": "Chess", "group_type": "societies"}

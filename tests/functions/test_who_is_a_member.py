@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from union import store
 from union.commerce.disputes.tables import Dispute
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.orders.tables import Order
 from union.commerce.products import actions as products
@@ -68,8 +68,8 @@ def said_of(text: str) -> set[str]:
 
 
 def _order(group: Any, way: str, line: Line) -> str:
-    order = orders.drafted(person(way), group, Purchase([line], f"key-of-{way}-1"), NOW)
-    orders.take(order, now=NOW)
+    order = checkout.drafted(person(way), group, Purchase([line], f"key-of-{way}-1"), NOW)
+    checkout.take(order, now=NOW)
     about = {"status": "paid", "payment_intent": f"pi_{way}", "refunded": 100 if way == "fails" else 0}
     order.update([getattr(Order, name).set(value) for name, value in about.items()])
     return str(order.order_id)

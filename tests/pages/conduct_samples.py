@@ -5,7 +5,7 @@ from typing import Any
 from union.moderation.incidents.rules import HEADINGS, OUTCOMES
 
 from tests.pages.election_samples import CHESS, KEY
-from tests.pages.freeze_samples import LATEST, platform
+from tests.pages.freeze_samples import LATEST, stands
 from tests.pages.render import policy, refused
 from tests.pages.report_samples import CONTACT, DANGER
 
@@ -18,9 +18,11 @@ def concern(**more: Any) -> dict[str, Any]:
     """Make one concern of a list."""
     return {
         "incident_id": "019a-1",
+        "group": CHESS,
         "heading": "abuse",
         "heading_label": "Abuse or unwanted attention",
         "platform": "Board",
+        "post_id": None,
         "opened_at": AT,
         "opened_by": "report",
         "summary": None,
@@ -108,8 +110,8 @@ FREEZE = {"freeze_id": "f1", "version": 1, "started_at": AT, "ends_at": "2026-11
 
 def elsewhere(standing: str) -> dict[str, Any]:
     """Make how a freeze stands on two platforms elsewhere."""
-    some = [platform("whatsapp", "Members' chat"), platform("discord", "Chess server")]
-    return {"latest": LATEST, "statements": [], "platforms": [{**one, "standing": standing} for one in some]}
+    some = [stands("whatsapp", "Members' chat", standing), stands("discord", "Chess server", standing)]
+    return {"latest": LATEST, "statements": [], "platforms": some}
 
 
 def ladder(about: Any = None, steps: Any = None, suggested: str = "statement", **more: Any) -> dict[str, Any]:
@@ -252,13 +254,12 @@ def case(state: str = "in_hand", **more: Any) -> dict[str, Any]:
         "named": "Rude Person",
         "reporter": {"kind": "none", "person_id": None, "name": None},
         "has_notices": False,
-        "shut_out": [],
-        "cleared": [],
         "shared": False,
         "owner": None if state == "received" else {"person_id": "me", "name": "Priya Raman"},
         "escalated_at": None,
         "serious": False,
         "held": False,
+        "crowded": False,
         "linked": [],
         "duplicate": False,
         "outcome": "informal" if state == "closed" else None,
@@ -317,20 +318,22 @@ OTHERS = [
         "linked": True,
     },
 ]
-PACKED = {"ready": True, "failed": False, "asked_at": AT, "size": 1_200_000, "log_hash": "ab" * 32}
+PACKING = {"export_id": "x1", "state": "packing", "ready": False, "failed": False, "asked_at": AT}
+PACKED = {**PACKING, "state": "ready", "ready": True, "size": 1_200_000, "log_hash": "ab" * 32}
+FACE = {**{name: told for name, told in concern(summary="Look.").items() if name != "heading_label"}, "steps": []}
 STAFF_CASES = {
     "new": case("received", files=[], timeline=TIMELINE[:1]),
     "going": case(
         "in_hand",
         others=OTHERS,
         about={"shared": True, "serious": True, "escalated_at": AT, "has_notices": True},
-        face=concern(summary="Look."),
+        face=FACE,
         export=PACKED,
     ),
     "by-committee": case(about={"reporter": {"kind": "committee", "person_id": "p1", "name": "Priya Shah"}, "shared": True}),
     "again": case("received", first="019a-9", about={"duplicate": True}),
     "again-and-unseen": case("received", about={"duplicate": True}),
-    "waiting": case("waiting", export={"ready": False, "failed": False, "asked_at": AT}),
+    "waiting": case("waiting", export=PACKING),
     "closed": case(
         "closed",
         about={"held": True, "group": None},
@@ -456,7 +459,9 @@ WAITING = {
 
 def deciding(held: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Make the data of a complaint as staff see it."""
-    return {"appeal": held, "post": post(), "first": False, "key": KEY, "values": {}, "errors": {}, **more}
+    copied = {**{name: post()[name] for name in ("post_id", "author", "at", "text")}, "group_id": "chess", "version": 1}
+    about = {**copied, "author_id": "rude", "kind": "post"}
+    return {"appeal": held, "post": about, "first": False, "key": KEY, "values": {}, "errors": {}, **more}
 
 
 APPEALS = {

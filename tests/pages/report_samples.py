@@ -89,7 +89,18 @@ def case(state: str = "received", *entries: dict[str, Any], **more: Any) -> dict
 
 
 def _file(name: str, kind: str, size: int, state: str) -> dict[str, Any]:
-    return {"name": name, "kind": kind, "size": size, "state": state}
+    known = {"evidence_id": f"e-{state}", "sha256": "ab" * 32, "by": "reporter", "at": "2026-11-23T12:01:00Z", "about": None}
+    sealed = state == "sealed"
+    return {
+        **known,
+        "name": name,
+        "kind": kind,
+        "size": size,
+        "state": state,
+        "honest": True,
+        "copied": sealed,
+        "openable": sealed,
+    }
 
 
 FILES = [

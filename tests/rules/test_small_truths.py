@@ -1,6 +1,7 @@
 """Money, times, ids, groups, letters, policy packs."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -62,6 +63,13 @@ def test_the_policy_pack_has_the_guidance_s_four_headings() -> None:
         policy.parse("version = ")
     with pytest.raises(Invalid):
         policy.parse('version = "x"')
+
+
+def test_a_policy_pack_says_where_each_help_is_found() -> None:
+    text = (Path(policy.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    assert policy.parse(text).danger[0]["url"] == "tel:999"
+    with pytest.raises(Invalid):
+        policy.parse(text.replace('url = "tel:999"\n', ""))
 
 
 def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> None:

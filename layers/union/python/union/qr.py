@@ -2,14 +2,18 @@
 
 from io import BytesIO
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import segno
+
+if TYPE_CHECKING:
+    from union.views import Drawn
 
 _MARGIN = 4
 """White modules around a QR code, as ISO/IEC 18004 wants them."""
 
 
-def drawn(code: str) -> dict[str, str | int]:
+def drawn(code: str) -> "Drawn":
     """The QR code as an SVG path in a square of `size` units."""
     rows = segno.make_qr(code, error="m").matrix
     runs: list[str] = []

@@ -64,6 +64,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def iso_or_none(moment: datetime | None) -> str | None:
+    """Write `moment` as `iso` does, where there is one."""
+    return iso(moment) if moment else None
+
+
 def whole_minute(moment: datetime) -> datetime:
     """The first whole minute that is not before `moment`: whatever ends or begins by the clock does so when the time that is shown comes."""
     cut = moment.replace(second=0, microsecond=0)

@@ -26,3 +26,10 @@ class Named(TypedDict):
 
     group_id: str
     name: str
+
+
+class Drawn(TypedDict):
+    """A QR code as an SVG path in a square of `size` units."""
+
+    size: int
+    path: str

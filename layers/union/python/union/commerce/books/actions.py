@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union.commerce.books import rules
 from union.commerce.books.rules import Period
@@ -16,23 +16,27 @@ from union.money import plain
 from union.text import order
 from union.times import iso, london, london_day
 
+if TYPE_CHECKING:
+    from union.commerce.books.views import Books, GroupBooks, Statement, SumsOfGroup, UnionBooks
+    from union.membership.groups.tables import Group
+
 _WIDTH, _HEIGHT = 600, 160
 HEAD = ("Day", "Time", "Group", "What", "Product", "Number", "Amount in pounds", "Order")
 
 
-def of_group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def of_group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "GroupBooks":
     """A group's books for its committee and staff support. Raises `NotAllowed`, `NotFound`, and `Invalid` for a bad period."""
     group, asked, entries = _group(group_id, first, last, caller, now)
     return {**_shown(asked, entries), "group": groups.named(group)}
 
 
-def of_union(first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def of_union(first: str, last: str, caller: Caller, now: datetime) -> "UnionBooks":
     """The books of all groups, for staff. Raises `NotAllowed`, and `Invalid` for a bad period."""
     asked, entries = _union(first, last, caller, now)
     ids = sorted({entry.group_id for entry in entries})
     known = groups.named_for(caller, [one for one in ids if one != UNION])
     named = {one: known.get(one, (one, False)) for one in ids}
-    rows = [
+    rows: list[SumsOfGroup] = [
         {
             "group_id": one,
             "name": named[one][0],
@@ -44,7 +48,7 @@ def of_union(first: str, last: str, caller: Caller, now: datetime) -> dict[str, 
     return {**_shown(asked, entries), "groups": sorted(rows, key=lambda row: (row["group_id"] == UNION, order(row["name"])))}
 
 
-def statement(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def statement(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "Statement":
     """A group's statement to print: what it had, what moved, what it has. Raises as `of_group` does."""
     group, asked, entries = _group(group_id, first, last, caller, now)
     opening = ledger.before(group_id, asked.begins)
@@ -69,7 +73,7 @@ def union_sheet(first: str, last: str, caller: Caller, now: datetime) -> list[tu
     return _rows(_union(first, last, caller, now)[1])
 
 
-def _group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> tuple[Any, Period, list[Entry]]:
+def _group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "tuple[Group, Period, list[Entry]]":
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     group, today = groups.found(kept), london_day(now)
     people.Office(caller, group, member, now).must(Can.MONEY)
@@ -84,7 +88,7 @@ def _union(first: str, last: str, caller: Caller, now: datetime) -> tuple[Period
     return asked, ledger.of_all(asked.begins, asked.ends)
 
 
-def _shown(asked: Period, entries: Sequence[Entry]) -> dict[str, Any]:
+def _shown(asked: Period, entries: Sequence[Entry]) -> "Books":
     bars = rules.bars(asked, entries)
     boxes = rules.drawn([pence for _, pence in bars], _WIDTH, _HEIGHT)
     first, last = asked.first.isoformat(), asked.last.isoformat()

@@ -4,9 +4,10 @@ Groups "sell memberships …, event tickets and merchandise" (guidance); their t
 calendar. What is left to a group is its sales less fees, refunds and disputes; a payout only moves the union's money to its bank.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from union.commerce.ledger.rules import Entry, Kind
@@ -14,11 +15,16 @@ from union.errors import Invalid
 from union.text import order
 from union.times import london_day
 
+if TYPE_CHECKING:
+    from union.commerce.books.views import SumOfNoProduct, Sums, SumsOfProduct
+
+type Column = Literal["sales", "fees", "refunds", "disputes", "other"]
+
 LONGEST = timedelta(days=5 * 366)
 USUAL = timedelta(days=29)
 _BY_DAY_UP_TO = 62
 
-_COLUMN = {
+_COLUMN: Mapping[Kind, Literal["sales", "fees", "refunds", "disputes", "other", "payouts"]] = {
     Kind.SALE: "sales",
     Kind.FEE: "fees",
     Kind.REFUND: "refunds",
@@ -30,7 +36,7 @@ _COLUMN = {
     Kind.PAYOUT: "payouts",
     Kind.PAYOUT_FAILED: "payouts",
 }
-COLUMNS = ("sales", "fees", "refunds", "disputes", "other")
+COLUMNS: tuple[Column, ...] = ("sales", "fees", "refunds", "disputes", "other")
 
 
 @dataclass(frozen=True)
@@ -79,15 +85,16 @@ def _day(field: str, text: str) -> date:
     return found
 
 
-def totals(entries: Iterable[Entry]) -> dict[str, int]:
+def totals(entries: Iterable[Entry]) -> "Sums":
     """The sums in pence by column, what is left of them as `net`, and `payouts`."""
-    sums = dict.fromkeys((*COLUMNS, "payouts"), 0)
+    sums: Sums = {"sales": 0, "fees": 0, "refunds": 0, "disputes": 0, "other": 0, "payouts": 0, "net": 0}
     for entry in entries:
         sums[_COLUMN[entry.kind]] += entry.amount
-    return {**sums, "net": sum(sums[name] for name in COLUMNS)}
+    sums["net"] = sum(sums[name] for name in COLUMNS)
+    return sums
 
 
-def by_day(entries: Sequence[Entry]) -> list[tuple[date, dict[str, int]]]:
+def by_day(entries: Sequence[Entry]) -> "list[tuple[date, Sums]]":
     """The totals of each day on which money moved, by day."""
     days: dict[date, list[Entry]] = {}
     for entry in entries:
@@ -95,9 +102,9 @@ def by_day(entries: Sequence[Entry]) -> list[tuple[date, dict[str, int]]]:
     return [(day, totals(days[day])) for day in sorted(days)]
 
 
-def by_product(entries: Iterable[Entry]) -> list[dict[str, int | str]]:
+def by_product(entries: Iterable[Entry]) -> "list[SumsOfProduct | SumOfNoProduct]":
     """What was sold and paid back of each product, the most money first; what falls on no product stands last, by its column."""
-    rows: dict[str, dict[str, int | str]] = {}
+    rows: dict[str, SumsOfProduct] = {}
     rest = dict.fromkeys(COLUMNS, 0)
     for entry in entries:
         column = _COLUMN[entry.kind]
@@ -106,12 +113,12 @@ def by_product(entries: Iterable[Entry]) -> list[dict[str, int | str]]:
         for part in entry.parts:
             name = part.name.partition(" × ")[2] or part.name
             row = rows.setdefault(f"{part.product_id}|{name}", {"name": name, "quantity": 0, "sales": 0, "refunds": 0, "net": 0})
-            row["quantity"] = int(row["quantity"]) + part.quantity
-            row[column] = int(row.get(column, 0)) + part.amount
-            row["net"] = int(row["net"]) + part.amount
+            row["quantity"] += part.quantity
+            row[column] = row.get(column, 0) + part.amount
+            row["net"] += part.amount
         rest[column] += entry.amount - sum(part.amount for part in entry.parts)
-    found = sorted(rows.values(), key=lambda row: (-int(row["net"]), order(str(row["name"]))))
-    bare: list[dict[str, int | str]] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
+    found = sorted(rows.values(), key=lambda row: (-row["net"], order(row["name"])))
+    bare: list[SumOfNoProduct] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
     return [*found, *bare]
 
 

@@ -10,8 +10,8 @@ from union.commerce.disputes.rules import State, StripeDispute
 from union.commerce.disputes.tables import Dispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
-from union.commerce.orders import actions as orders
 from union.commerce.orders import letters as telling
+from union.commerce.orders import records as order_records
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
@@ -103,7 +103,7 @@ def _changes(  # noqa: PLR0917 - what was told, what is known, and when
         return [saving]
     noting = noted(f"order#{order.order_id}", f"dispute {state}", "stripe", now, dispute=told.dispute_id, amount=told.amount)
     barred = state == State.LOST or (state == State.OPEN and not told.refundable)
-    marking = orders.in_dispute(order, told.dispute_id, state, barred)
+    marking = order_records.in_dispute(order, told.dispute_id, state, barred)
     return [saving, *marking, _letter(kept, state, state, now), noting]
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import store, sweeps
-from union.commerce.products import actions as products
+from union.commerce.products import moves as event_moves
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import SECOND_THOUGHTS
 from union.commerce.returns import actions as returns
 from union.commerce.returns.actions import Off
@@ -30,11 +31,11 @@ _LATE_MONEY = timedelta(days=3)
 
 def sweep(now: datetime) -> dict[str, int]:
     """Tell of the events that were moved or called off. Returns how many were told and how many orders were taken back."""
-    return dict(sweeps.each("moved event", products.to_tell(), lambda one: _tell(*one, now), lambda one: one[1]))
+    return dict(sweeps.each("moved event", event_moves.to_tell(), lambda one: _tell(*one, now), lambda one: one[1]))
 
 
 def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
-    product, kept = store.read(products.wanted(group_id, product_id), groups.wanted(group_id))
+    product, kept = store.read(product_records.wanted(group_id, product_id), groups.wanted(group_id))
     if product is None or not product.telling:
         return {}
     since = max(at for at in (product.moved_at, product.called_off_at) if at is not None)
@@ -55,14 +56,14 @@ def _moved(product: "Product", group_name: str, now: datetime) -> dict[str, int]
     fresh = set(store.absent(*(letter for _, letter in found)))  # So that each look gets further than the one before.
     left = [(name, letter) for name, letter in found if letter in fresh]
     done = sweeps.each("ticket", left, lambda one: {"told": letters.written([one[1]]), "looked": 1}, lambda one: one[0])
-    if (whole and len(found) == len(held) and done["looked"] == len(left)) or products.over(product, now):
+    if (whole and len(found) == len(held) and done["looked"] == len(left)) or product_records.over(product, now):
         _done(product)
     return {"told": done["told"]}
 
 
 def _letter(product: "Product", group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Put] | None:
     """The letter to one person, under the id of a ticket of theirs; None where it cannot be written, which is told."""
-    name, until = str(held[0].ticket_id), products.back_until(product)
+    name, until = str(held[0].ticket_id), event_moves.back_until(product)
     letter = sweeps.attempt("ticket", name, lambda: tickets.moved_letter(product, group_name, held, until, now))
     return (name, letter) if letter else None
 
@@ -105,4 +106,4 @@ def _off(product: "Product", group_name: str, held: list[Any], now: datetime) ->
 
 def _done(product: "Product") -> None:
     with suppress(ConditionFailed):
-        store.commit(products.all_told(product))
+        store.commit(event_moves.all_told(product))

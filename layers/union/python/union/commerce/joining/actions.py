@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store, watch
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout
 from union.commerce.orders import letters as telling
 from union.commerce.orders import records as order_records
-from union.commerce.orders.actions import Taken
+from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products.rules import Kind
 from union.core.audit.actions import noted
@@ -65,7 +65,7 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
         return _shown(group, held, already=True)
     check_acceptance(accepted, statement, policy.version)
     line = _line(_offer(group, offer_id, now), policy, now)
-    order = orders.drafted(caller, group, Purchase([line], key, policy.version), now)
+    order = checkout.drafted(caller, group, Purchase([line], key, policy.version), now)
     if order.amount == 0:
         return _join_free(group, order, held, policy, now)
     if held is not None and held.order_id is not None:
@@ -125,7 +125,7 @@ def _joined(grant: Grant, held: Any, told: list[Put], now: datetime) -> bool:
 
 
 def _grant(order: "Order") -> Grant:
-    grant = orders.membership(order)
+    grant = order_records.membership(order)
     if grant is None:
         raise Invalid("There is no membership in this order.")
     return grant
@@ -133,10 +133,10 @@ def _grant(order: "Order") -> Grant:
 
 def _take_order(order: "Order", held: Any, now: datetime) -> Joining:
     try:
-        orders.take(order, memberships.accepted(_grant(order), held, now), now=now)
+        checkout.take(order, memberships.accepted(_grant(order), held, now), now=now)
     except ConditionFailed:
         return _after_another_click(order, now)
-    return _joining(orders.to_pay(order, now))
+    return _joining(checkout.to_pay(order, now))
 
 
 def _joining(taken: Taken) -> Joining:
@@ -155,5 +155,5 @@ def _after_another_click(order: "Order", now: datetime) -> Joining:
 def _earlier(order_id: str, order: "Order", now: datetime) -> Joining | None:
     """What becomes of an order taken before; None where it is over and a new one may be taken."""
     (found,) = store.read(order_records.wanted(order_id))
-    taken = orders.earlier(found, order, now)
+    taken = checkout.earlier(found, order, now)
     return _joining(taken) if taken else None

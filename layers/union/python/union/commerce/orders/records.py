@@ -1,7 +1,25 @@
-"""Reads an order, and counts on it what did not arrive, for the room itself and for the refunds that it asks for."""
+"""Reads and writes orders as other rooms know them: what is in one, what of it was given, went back or is disputed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from union.commerce.orders.rules import Line, Status
 from union.commerce.orders.tables import Order
+from union.commerce.products.rules import Kind
+from union.commerce.stock.rules import Hold
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.rules import Issue
+from union.core.people.rules import Caller
+from union.errors import NotFound
+from union.membership.memberships.actions import Grant
 from union.store import Get, Update
+from union.text import folded
+
+ON_A_PAGE = 50
+_FOUND = 10
 
 
 def wanted(name: str) -> Get[Order]:
@@ -12,3 +30,151 @@ def wanted(name: str) -> Get[Order]:
 def came_back(order_id: str, amount: int) -> Update:
     """The part that counts a refund which did not arrive, or (below zero) which was sent again or paid by hand."""
     return Update(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
+
+
+def membership(order: Order) -> Grant | None:
+    """The membership that the order is for, if there is one among its lines."""
+    for line in lines(order):
+        if line.kind == Kind.MEMBERSHIP:
+            return Grant(
+                group_id=order.group_id,
+                group_name=order.group_name,
+                person_id=order.person_id,
+                name=order.name,
+                kind=line.item,
+                price=line.amount,
+                valid_until=str(line.valid_until),
+                statement_version=str(order.statement_version),
+                order_id=order.order_id,
+                email=order.email,
+            )
+    return None
+
+
+def lines(order: Order) -> list[Line]:
+    """The order's lines, as the rules know them."""
+    return [Line.read(kept) for kept in order.lines]
+
+
+def wished(order: Order | None, caller: Caller, group_id: str) -> list[tuple[str, str, int]]:
+    """What an order of the caller's was for, as (product id, item id, how many). Raises `NotFound`."""
+    if order is None or order.person_id != caller.person_id or order.group_id != group_id:
+        raise NotFound("There is no such order of yours.")
+    return [(line.product_id, line.item_id, line.quantity) for line in lines(order) if line.kind != Kind.MEMBERSHIP]
+
+
+def marked(order: Order, line_id: str, collected: bool) -> Update:
+    """The part of a transaction that marks a line of merchandise as handed out, or not. `ConditionFailed` where the order was marked since."""
+    before = sorted(map(str, order.collected))
+    after: list[Any] = sorted({*before, line_id} if collected else {*before} - {line_id})
+    unmarked = (Order.collected == before) if before else (Order.collected.does_not_exist() | (Order.collected == []))
+    return Update(Order(order.order_id), [Order.collected.set(after)], (Order.status == Status.PAID) & unmarked)
+
+
+def described(order: Order) -> str:
+    """All that was ordered, in one line."""
+    return "; ".join(line.description for line in lines(order))
+
+
+def of_group(group_id: str, before: datetime | None) -> list[Order]:
+    """The orders at a group, the newest first, those made before a moment where one is given."""
+    older = Order.created_at < before if before else None
+    return list(Order.by_group.query(group_id, older, scan_index_forward=False, limit=ON_A_PAGE))
+
+
+def known_by(group_id: str, text: str) -> list[Order]:
+    """The newest few orders at a group that have this id of a payment at Stripe, or whose buyer has this very name or address.
+
+    A part of a name finds nothing, so nobody can leaf through. All of the group's orders are read.
+    """
+    kept = Order.by_group.query(group_id, scan_index_forward=False)
+    looked_for = folded(text)
+    same = (o for o in kept if text in (o.payment_intent, o.session_id) or looked_for in (folded(o.name), folded(o.email)))
+    return list(islice(same, _FOUND))
+
+
+def returned(order: Order) -> dict[str, int]:
+    """How many of each line went back, by the line's id."""
+    return {line_id: int(number) for line_id, number in order.returned.items()}
+
+
+def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Update:
+    """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
+
+    `ConditionFailed` where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
+    than was paid.
+    """
+    before = returned(order)
+    there = hold(order)
+    kept = replace(there, places=[place for place in there.places if place not in places]).written()
+    actions = [
+        Order.returned.set({**before, **{line_id: before.get(line_id, 0) + number for line_id, number in numbers.items()}}),
+        Order.returns.set(int(order.returns) + 1),
+        Order.refunded.set(Order.refunded + amount),
+        Order.places.set(kept),
+    ]
+    same = (Order.disputed == str(order.disputed)) if order.disputed else Order.disputed.does_not_exist()
+    unchanged = (Order.status == Status.PAID) & (Order.returns == int(order.returns)) & same
+    return Update(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
+
+
+def left_of(order: Order) -> int:
+    """How many pence of what came for an order have not been asked back."""
+    return max(0, paid_for(order) - int(order.refunded or 0))
+
+
+def paid_back_outside(order: Order, amount: int) -> list[Update]:
+    """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
+
+    Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone.
+    `ConditionFailed` where anything of the order went back since it was read.
+    """
+    actions = [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)]
+    counting = Update(Order(order.order_id), actions, Order.returns == int(order.returns))
+    return [counting, *money_gone(order, left_of(order) - amount <= 0)]
+
+
+def money_gone(order: Order, gone: bool) -> list[Update]:
+    """The parts by which the tickets of a paid order say at the door that all its money is gone, or say so no more."""
+    return [tickets.money_gone(one.ticket_id, gone) for one in issues(order)] if order.status == Status.PAID else []
+
+
+def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Update]:
+    """The parts by which an order follows a dispute of its payment; while it is barred nothing can be paid back.
+
+    A lost dispute takes the money of all tickets with it.
+    """
+    actions = [Order.dispute.set(state), Order.disputed.set(dispute_id) if barred else Order.disputed.remove()]
+    return [Update(Order(order.order_id), actions), *(money_gone(order, True) if state == "lost" else [])]
+
+
+def hold(order: Order) -> Hold:
+    """The stock that is held for the order, or was sold with it."""
+    return Hold.read(str(order.hold), order.pay_by, map(str, order.places))
+
+
+def paid_for(order: Order) -> int:
+    """How many pence came for an order: what it costs, but where staff accepted another payment for it."""
+    return int(order.amount if order.received is None else order.received)
+
+
+def issues(order: Order) -> list[Issue]:
+    """A ticket for each place that was bought."""
+    return [
+        Issue(
+            ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
+            order_id=order.order_id,
+            line_id=line.line_id,
+            group_id=order.group_id,
+            product_id=line.product_id,
+            event=line.product,
+            item_id=line.item_id,
+            item=line.item,
+            person_id=order.person_id,
+            name=order.name,
+            email=order.email,
+        )
+        for line in lines(order)
+        if line.kind == Kind.TICKET
+        for number in range(1, line.quantity + 1)
+    ]

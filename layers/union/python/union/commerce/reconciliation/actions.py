@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, settings, store, sweeps, time_left, watch
 from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.rules import StripeDispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind
-from union.commerce.orders import actions as orders
+from union.commerce.orders import booking, settling
 from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Payment, had_money
 from union.commerce.reconciliation import rules
@@ -30,6 +30,7 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
+    from union.commerce.reconciliation.views import Differences, DifferenceShown
 
 IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
 _NEWS, _MOVEMENTS = "events", "movements"
@@ -73,7 +74,7 @@ def dispatch(news: News, now: datetime) -> str:
 def _followed_by_whom(news: News, now: datetime) -> str:
     match news.about:
         case Payment():
-            return orders.settle(news.about, now)
+            return settling.settle(news.about, now)
         case StripeRefund():
             return _refund(news.about, news.at, now)
         case StripeDispute():
@@ -92,7 +93,7 @@ def _refund(told: StripeRefund, at: datetime, now: datetime) -> str:
 
 def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
     """Somebody paid money back at Stripe and not here: it is entered, counted against its order, and listed for staff."""
-    order = orders.paid_by(None, told.payment_intent, now) if told.payment_intent else None
+    order = settling.paid_by(None, told.payment_intent, now) if told.payment_intent else None
     group_id, order_id = _whose(order)
     entries = absent(*refunds.moved(told, group_id, order_id, (), at))
     if not entries:
@@ -106,11 +107,11 @@ def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
         return _entered(*entries)
     new = {save.record.kind for save in entries}  # type: ignore[attr-defined] # entries of the ledger
     left = told.amount * ((Kind.REFUND in new) - (Kind.REFUND_FAILED in new))
-    return _entered(*entries, *absent(listing), *(orders.paid_back_outside(order, left) if left else []))
+    return _entered(*entries, *absent(listing), *(order_records.paid_back_outside(order, left) if left else []))
 
 
 def _dispute(told: StripeDispute, at: datetime, now: datetime) -> str:
-    order = orders.paid_by(None, told.payment_intent, now) if told.payment_intent else None
+    order = settling.paid_by(None, told.payment_intent, now) if told.payment_intent else None
     if order is not None and order.payment_intent != told.payment_intent:
         order = None
     group_id, _ = _whose(order)
@@ -266,7 +267,7 @@ def _followed(movement: Movement, now: datetime) -> str | None:
 
 def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | None:
     """A payment: its sale is entered where its order is settled; here it is seen to that it was, and the fee is entered."""
-    order = orders.paid_by(charge.order_id, charge.payment_intent, now) if charge.payment_intent else None
+    order = settling.paid_by(charge.order_id, charge.payment_intent, now) if charge.payment_intent else None
     group_id, order_id = _whose(order)
     fees = _fees(movement, group_id, order_id)
     what = _what_of(order, charge)
@@ -286,7 +287,7 @@ def _what_of(order: "Order | None", charge: StripeCharge) -> Difference | None:
     if order is None or not had_money(order.status):
         return Difference.UNKNOWN_PAYMENT
     if order.payment_intent != charge.payment_intent:
-        return None if orders.sent_back(order, str(charge.payment_intent)) else Difference.SECOND_PAYMENT
+        return None if booking.sent_back(order, str(charge.payment_intent)) else Difference.SECOND_PAYMENT
     return Difference.REVIEW if order.received_in not in (None, CURRENCY) else None
 
 
@@ -324,7 +325,7 @@ def _rows(state: str) -> list[DifferenceRow]:
     return list(DifferenceRow.by_state.query(state, scan_index_forward=False, limit=_SHOWN))
 
 
-def differences(caller: Caller) -> dict[str, Any]:
+def differences(caller: Caller) -> "Differences":
     """What does not agree and what was put right, the newest first, and when we last looked. For staff only."""
     (cursor,) = people.read_for(caller, Cursor.by_key(_MOVEMENTS))
     must_be_staff(caller)
@@ -360,7 +361,7 @@ def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> Non
         raise Conflict("Somebody has closed this already.") from lost
 
 
-def _shown(row: DifferenceRow) -> dict[str, Any]:
+def _shown(row: DifferenceRow) -> "DifferenceShown":
     return {
         "difference_id": row.difference_id,
         "what": row.what,

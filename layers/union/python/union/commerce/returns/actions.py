@@ -10,11 +10,13 @@ from union import ids, store, watch
 from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.rules import State as Dispute
 from union.commerce.ledger.rules import Part
-from union.commerce.orders import actions as orders
 from union.commerce.orders import letters as telling
+from union.commerce.orders import pages as order_pages
 from union.commerce.orders import records as order_records
+from union.commerce.orders import reviews
 from union.commerce.orders.rules import Decision, Line, Status
-from union.commerce.products import actions as products
+from union.commerce.products import moves as event_moves
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind, named
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds import rules
@@ -95,7 +97,7 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
         "decides": order.status == Status.REVIEW and supports(caller, order.group_type),
         "in_pounds": order.received_in == CURRENCY,
         "pays_by_hand": supports(caller, order.group_type),
-        "left": orders.left_of(order),
+        "left": order_records.left_of(order),
         "values": {},
         "errors": {},
     }
@@ -114,13 +116,13 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
     if sought:
         found = finding.found(group_id, sought) if named else _found_for_staff(group_id, sought, caller, now)
     else:
-        found = orders.of_group(group_id, _moment(before))
+        found = order_records.of_group(group_id, _moment(before))
     return {
         "group": groups.named(group),
         "q": asked,
         "named": named,
-        "orders": [{**orders.told(order), "buyer": order.name if named else None} for order in found],
-        "older": iso(found[-1].created_at) if len(found) == orders.ON_A_PAGE and not sought else None,
+        "orders": [{**order_pages.told(order), "buyer": order.name if named else None} for order in found],
+        "older": iso(found[-1].created_at) if len(found) == order_records.ON_A_PAGE and not sought else None,
     }
 
 
@@ -167,11 +169,11 @@ def pay_back(
 
 
 def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note: str, now: datetime) -> None:
-    """Staff decide about a payment that is not what its order costs. Raises as `orders.decide` does, and `NotAllowed`, `NotFound`."""
+    """Staff decide about a payment that is not what its order costs. Raises as `reviews.decide` does, and `NotAllowed`, `NotFound`."""
     order = _theirs(group_id, order_id, caller, now)
     if not supports(caller, order.group_type):
         raise NotAllowed("Only the union's staff support can decide this.")
-    orders.decide(order, Decision(decision), caller.person_id, note, now)
+    reviews.decide(order, Decision(decision), caller.person_id, note, now)
 
 
 def attention(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def attention(caller: Caller, now: datetime) -> dict[str, Any]:
     """
     people.read_for(caller)
     must_be_staff(caller)
-    lists = {"orders": orders.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
+    lists = {"orders": reviews.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
     return {name: [{**one, "yours": supports(caller, str(one["group_type"]))} for one in some] for name, some in lists.items()}
 
 
@@ -204,7 +206,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     lost = order.disputed is not None and order.dispute == Dispute.LOST
     if not chosen or (order.disputed and not lost):
         return Off.DISPUTED if chosen else Off.NOTHING
-    back = _priced(chosen, 0 if lost else orders.left_of(order))
+    back = _priced(chosen, 0 if lost else order_records.left_of(order))
     amount = sum(pence for _, _, pence in back)
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
     good = [ticket for _, kept in found for ticket in kept if tickets.is_good(ticket)]
@@ -240,14 +242,14 @@ def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, coll
     Raises `NotFound` for a line that is no merchandise, `Conflict` where it is not paid or was marked meanwhile, `NotAllowed`.
     """
     order = _theirs(group_id, order_id, caller, now)
-    if not any(line.line_id == line_id and line.kind == Kind.MERCHANDISE for line in orders.lines(order)):
+    if not any(line.line_id == line_id and line.kind == Kind.MERCHANDISE for line in order_records.lines(order)):
         raise NotFound("There is nothing of this order to collect.")
     if (line_id in map(str, order.collected)) == collected:
         return
     act = "collected" if collected else "not collected"
     try:
         store.commit(
-            orders.marked(order, line_id, collected), noted(f"order#{order_id}", act, caller.person_id, now, line=line_id)
+            order_records.marked(order, line_id, collected), noted(f"order#{order_id}", act, caller.person_id, now, line=line_id)
         )
     except ConditionFailed as lost:
         raise Conflict("This order has changed in the meantime. Please look at it again.") from lost
@@ -329,7 +331,7 @@ def _for_committee(order: "Order") -> list[_Choice]:
 def _for_buyer(order: "Order", now: datetime) -> list[_Choice]:
     found = _with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
-    kept = store.read(*(products.wanted(order.group_id, event) for event in events))
+    kept = store.read(*(product_records.wanted(order.group_id, event) for event in events))
     there = dict(zip(events, kept, strict=True))
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
     return [_choice(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
@@ -339,7 +341,7 @@ def _why_not(order: "Order", line: Line, product: "Product | None", now: datetim
     dated = line.kind == Kind.TICKET
     if product is not None and product.called_off_at:
         return "This event was called off. All that you paid for it comes back by itself."
-    moved = product is not None and products.moved_since(product, order.created_at, now)
+    moved = product is not None and event_moves.moved_since(product, order.created_at, now)
     cancel_until = product.cancel_until if product else None
     if rules.may_give_back(dated, cancel_until, order.paid_at or order.created_at, now, moved=moved):
         return None
@@ -350,7 +352,7 @@ def _why_not(order: "Order", line: Line, product: "Product | None", now: datetim
 
 def _with_tickets(order: "Order") -> list[tuple[Line, list[Any]]]:
     """Each line of an order with its tickets, in one read."""
-    lines = orders.lines(order)
+    lines = order_records.lines(order)
     names = {
         line.line_id: [tickets.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
         for line in lines
@@ -363,7 +365,7 @@ def _with_tickets(order: "Order") -> list[tuple[Line, list[Any]]]:
 
 def _choice(order: "Order", line: Line, kept: Sequence[Any], why_not: str | None) -> _Choice:
     """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
-    before = orders.returned(order).get(line.line_id, 0)
+    before = order_records.returned(order).get(line.line_id, 0)
     left = line.quantity - before
     unused = [(str(t.ticket_id), 1) for t in reversed(kept) if tickets.is_good(t)]
     return _Choice(line, before, left, unused, why_not)
@@ -401,7 +403,7 @@ def _chosen(order: "Order", found: Sequence[_Choice], numbers: Mapping[str, int]
     chosen = [(choice, number) for choice, number in chosen if number]
     if not chosen:
         raise Invalid("Please choose what goes back.")
-    return _priced(chosen, orders.left_of(order))
+    return _priced(chosen, order_records.left_of(order))
 
 
 def _priced(chosen: Sequence[tuple[_Choice, int]], left: int) -> list[_Back]:
@@ -434,7 +436,7 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
     places = _places(order, chosen)
     shares = tuple(Part(choice.line.product_id, choice.line.description, -number, -pence) for choice, number, pence in chosen)
     found: list[Change] = [
-        orders.went_back(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
+        order_records.went_back(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
         *stock.freed(str(order.hold), places),
         *(
             stock.allowed_again(order.person_id, f"{choice.line.product_id}#{choice.line.item_id}", number)
@@ -478,7 +480,7 @@ def _commit(order: "Order", chosen: Sequence[_Back], parts: Sequence[Change], no
 
 def _ended(order: "Order", chosen: Sequence[_Back], now: datetime) -> list[Change]:
     """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for."""
-    grant = orders.membership(order)
+    grant = order_records.membership(order)
     if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _, _ in chosen):
         return []
     (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
@@ -488,7 +490,7 @@ def _ended(order: "Order", chosen: Sequence[_Back], now: datetime) -> list[Chang
 
 def _places(order: "Order", chosen: Sequence[_Back]) -> list[tuple[str, str]]:
     """As many places of each pool as the units that go back have taken of it; with the last unit all, its code's use among them."""
-    held = list(orders.hold(order).places) if order.hold else []
+    held = list(order_records.hold(order).places) if order.hold else []
     freed: list[tuple[str, str]] = []
     for choice, number, _ in chosen:
         for pool in choice.line.pools:
@@ -496,8 +498,8 @@ def _places(order: "Order", chosen: Sequence[_Back]) -> list[tuple[str, str]]:
             freed += mine
             held = [place for place in held if place not in mine]
     numbers = {choice.line.line_id: choice.before + number for choice, number, _ in chosen}
-    before = orders.returned(order)
-    all_back = all(numbers.get(ln.line_id, before.get(ln.line_id, 0)) == ln.quantity for ln in orders.lines(order))
+    before = order_records.returned(order)
+    all_back = all(numbers.get(ln.line_id, before.get(ln.line_id, 0)) == ln.quantity for ln in order_records.lines(order))
     return [*freed, *held] if all_back else freed
 
 
@@ -515,7 +517,7 @@ def _named(line: Line, number: int) -> str:
 def _shown(order: "Order", found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
     open_now = order.status == Status.PAID and not order.disputed
     return {
-        "order": orders.told(order),
+        "order": order_pages.told(order),
         "lines": [
             {
                 "line_id": choice.line.line_id,

@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from union import ids, store
-from union.commerce.orders import actions as orders
 from union.commerce.orders import records as order_records
 from union.core.audit.actions import noted
 from union.core.people.rules import Caller
@@ -51,7 +50,7 @@ def found(group_id: str, sought: Sought) -> list[Any]:
     if sought.by == By.NUMBER:
         (order,) = store.read(order_records.wanted(sought.text.lower()))
         return [order] if order is not None and order.group_id == group_id else []
-    return orders.known_by(group_id, sought.text)
+    return order_records.known_by(group_id, sought.text)
 
 
 def noting(group_id: str, sought: Sought, seen: Sequence[Any], caller: Caller, now: datetime) -> store.Put:

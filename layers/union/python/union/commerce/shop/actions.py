@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.commerce.orders import actions as orders
+from union.commerce.orders import checkout as order_checkout
 from union.commerce.orders import records as order_records
-from union.commerce.orders.actions import Taken
+from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
-from union.commerce.products import actions as products
+from union.commerce.products import codes as discount_codes
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
 from union.commerce.shop import rules
 from union.commerce.shop.rules import Choice, Wish
@@ -45,7 +46,7 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
-    there = [product for product in products.on_sale(group_id) if not products.over(product, now)]
+    there = [product for product in product_records.on_sale(group_id) if not product_records.over(product, now)]
     sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
@@ -67,8 +68,8 @@ def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
 
 
 def _with_stock(product: "Product", member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    shown = products.shown(product, member, now)
-    for told, item in zip(shown["items"], products.items(product), strict=True):
+    shown = product_records.shown(product, member, now)
+    for told, item in zip(shown["items"], product_records.items(product), strict=True):
         name = rules.field(product.product_id, item.item_id)
         left = min((_left_of(pool, now) for pool in item.pools), default=None)
         told |= {
@@ -142,8 +143,8 @@ def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
     """
     plain = read_code(code)
     right = limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
-    basket, found = people.read_for(caller, _wanted(caller, group_id), products.wanted_code(group_id, plain or ""))
-    if code.strip() and products.discount(found, now) is None:
+    basket, found = people.read_for(caller, _wanted(caller, group_id), discount_codes.wanted(group_id, plain or ""))
+    if code.strip() and discount_codes.discount(found, now) is None:
         raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
     if right is not None:
         right()
@@ -208,7 +209,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     `version` is that of the basket that was looked at. A second click finds the order of the first. Raises `Conflict` where the basket
     changed in another window or something sold out, `Invalid` where something in it cannot be bought.
     """
-    name = orders.order_id(caller, group_id, key)
+    name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, found, before = people.read_for(
         caller,
         groups.wanted(group_id),
@@ -219,7 +220,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     )
     group, policy = groups.found(kept), policies.found(pack)
     if before is not None:
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     lines, discount, until = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
     joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
     if joins:
@@ -235,7 +236,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
         return taken
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
-        return _take(orders.drafted(caller, group, purchase, now), found, held, now)
+        return _take(order_checkout.drafted(caller, group, purchase, now), found, held, now)
     except (Conflict, Invalid):
         stock.release(hold)
         raise
@@ -244,7 +245,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
 def _of_another_click(name: str, now: datetime) -> Taken | None:
     """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
     (before,) = store.read(order_records.wanted(name))
-    return (orders.earlier(before, before, now) or Taken(name)) if before else None
+    return (order_checkout.earlier(before, before, now) or Taken(name)) if before else None
 
 
 def _to_buy(
@@ -279,9 +280,9 @@ def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> N
     pooled = {line.product_id: {ln.item_id for ln in lines if ln.product_id == line.product_id} for line in lines if line.pools}
     if not pooled:
         return
-    for product in store.read(*(products.wanted(group_id, name) for name in pooled)):
+    for product in store.read(*(product_records.wanted(group_id, name) for name in pooled)):
         if product is not None and product.waiting:
-            for item in products.items(product):
+            for item in product_records.items(product):
                 waiting.serve_item(product, item, now)
 
 
@@ -292,12 +293,12 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     """
     (found,) = people.read_for(caller, waiting.wanted(queue, entry_id))
     group_id = waiting.group_of(found, caller)
-    name = orders.order_id(caller, group_id, key)
+    name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, before = store.read(
         groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), order_records.wanted(name)
     )
     if before is not None:
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     entry, hold = waiting.offered(found, caller, now)
     if not 1 <= quantity <= int(entry.party):
         raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
@@ -311,9 +312,9 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     renewed = stock.again(mine, now, _held_until(choices, now))
     if renewed is None:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
-    order = orders.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
+    order = order_checkout.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
     try:
-        orders.take(order, waiting.taken(entry), now=now)
+        order_checkout.take(order, waiting.taken(entry), now=now)
     except (Invalid, Unavailable):
         stock.release_new(renewed)
         stock.keep(mine, hold.until + GRACE)
@@ -323,9 +324,9 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         (before,) = store.read(order_records.wanted(name))
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
-        return orders.earlier(before, before, now) or Taken(name)
+        return order_checkout.earlier(before, before, now) or Taken(name)
     stock.release(rest)
-    return orders.to_pay(order, now)
+    return order_checkout.to_pay(order, now)
 
 
 def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
@@ -362,30 +363,30 @@ def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
         Basket.version == found.version,
     )
-    grant = orders.membership(order)
+    grant = order_records.membership(order)
     slot = [memberships.accepted(grant, held, now)] if grant else []
     try:
-        orders.take(order, emptied, *slot, now=now)
+        order_checkout.take(order, emptied, *slot, now=now)
     except Unavailable:
-        stock.release(orders.hold(order))
+        stock.release(order_records.hold(order))
         raise
     except ConditionFailed as lost:
         (before,) = store.read(order_records.wanted(order.order_id))
         if before is not None and before.hold == order.hold:
-            return orders.to_pay(before, now)
+            return order_checkout.to_pay(before, now)
         if before is not None:
-            stock.release(orders.hold(order))
-            return orders.earlier(before, before, now) or Taken(order.order_id)
+            stock.release(order_records.hold(order))
+            return order_checkout.earlier(before, before, now) or Taken(order.order_id)
         if lost.on(emptied):
             raise Conflict("Your basket has changed in another window. Please look at it again.") from lost
         raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.") from lost
-    return orders.to_pay(order, now)
+    return order_checkout.to_pay(order, now)
 
 
 def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
     """Put what an order that came to nothing was for back into the basket."""
     order, found = people.read_for(caller, order_records.wanted(order_id), _wanted(caller, group_id))
-    wished = orders.wished(order, caller, group_id)
+    wished = order_records.wished(order, caller, group_id)
     quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
     _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
 
@@ -396,20 +397,20 @@ def _priced(
     choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
     if found is None or not found.code:
         return choices, None
-    (code,) = store.read(products.wanted_code(group_id, found.code))
-    return choices, products.discount(code, now)
+    (code,) = store.read(discount_codes.wanted(group_id, found.code))
+    return choices, discount_codes.discount(code, now)
 
 
 def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Policy | None, now: datetime) -> list[Choice]:
     if not wishes:
         return []
     ids_wanted = sorted({wish.product_id for wish in wishes})
-    kept = dict(zip(ids_wanted, store.read(*(products.wanted(group_id, one) for one in ids_wanted)), strict=True))
+    kept = dict(zip(ids_wanted, store.read(*(product_records.wanted(group_id, one) for one in ids_wanted)), strict=True))
     return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
 
 
 def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None, now: datetime) -> Choice:
-    items = {item.item_id: item for item in products.items(product)} if product else {}
+    items = {item.item_id: item for item in product_records.items(product)} if product else {}
     item = items.get(wish.item_id)
     until = None
     if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
@@ -420,9 +421,9 @@ def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None,
         product=product.name if product else "Something that is gone",
         item=item,
         price=item.costs(member) if item else 0,
-        problem=rules.problem(item, member, product is not None and products.buyable(product, now)),
+        problem=rules.problem(item, member, product is not None and product_records.buyable(product, now)),
         valid_until=until.isoformat() if until else None,
-        over_at=products.over_at(product),
+        over_at=product_records.over_at(product),
     )
 
 

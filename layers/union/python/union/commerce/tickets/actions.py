@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.update import Action
 
 from union import addresses, ids, settings, store, sweeps
-from union.commerce.products import actions as products
+from union.commerce.products import moves as event_moves
+from union.commerce.products import records as product_records
 from union.commerce.tickets import rules, seal
 from union.commerce.tickets.rules import Issue, Standing, Verdict
 from union.commerce.tickets.tables import Ticket
@@ -63,7 +64,7 @@ def letter(issues: Sequence[Issue], group_name: str, now: datetime, serial: int 
 def moved_letter(product: "Product", group_name: str, held: Sequence[Ticket], until: datetime, now: datetime) -> Put:
     """The part of a transaction that tells one person who holds tickets that their event was moved: once for each time it was."""
     first = held[0]
-    was = products.told_before(product)
+    was = event_moves.told_before(product)
     context = {
         **_off_or_moved(product, group_name, first.name, [diary(one, product, group_name, cancelled=False) for one in held]),
         "number": len(held),
@@ -163,7 +164,11 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
     held = list(Ticket.by_holder.query(caller.person_id, scan_index_forward=False, limit=_MOST_HELD))
     events = _products({(str(one.group_id), str(one.product_id)) for one in held})
     shown = [
-        {**_told(one), **_event(events.get(str(one.product_id))), "over": products.over(events.get(str(one.product_id)), now)}
+        {
+            **_told(one),
+            **_event(events.get(str(one.product_id))),
+            "over": product_records.over(events.get(str(one.product_id)), now),
+        }
         for one in held
     ]
     coming = sorted((one for one in shown if not one["over"]), key=lambda one: one["starts_at"] or "")
@@ -172,7 +177,7 @@ def mine(caller: Caller, now: datetime) -> dict[str, Any]:
 
 
 def _products(keys: set[tuple[str, str]]) -> dict[str, Any]:
-    found = store.read(*(products.wanted(*key) for key in sorted(keys)))
+    found = store.read(*(product_records.wanted(*key) for key in sorted(keys)))
     return {str(product.product_id): product for product in found if product is not None}
 
 
@@ -205,7 +210,7 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
     (ticket,) = people.read_for(caller, wanted(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
-    kept, product = store.read(groups.wanted(ticket.group_id), products.wanted(ticket.group_id, ticket.product_id))
+    kept, product = store.read(groups.wanted(ticket.group_id), product_records.wanted(ticket.group_id, ticket.product_id))
     shown = {**_told(ticket), **_event(product), "code": None, "qr": None, "offer": None, "may_go": False}
     shown["moved"] = _moved(ticket, product, now)
     shown["members_only"] = _members_only(product, ticket)
@@ -225,14 +230,14 @@ def look_at(name: str, caller: Caller, now: datetime) -> dict[str, Any]:
 
 def _moved(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any] | None:
     """When and where the event was when the ticket was bought, as long as it can be given back for that; None where it stayed."""
-    if product is None or not products.moved_since(product, ticket.issued_at, now):
+    if product is None or not event_moves.moved_since(product, ticket.issued_at, now):
         return None
-    was = products.told_before(product)
+    was = event_moves.told_before(product)
     return {
         "starts_at": iso(was.starts_at) if was.starts_at else None,
         "ends_at": iso(was.ends_at) if was.ends_at else None,
         "venue": was.venue,
-        "until": iso(products.back_until(product)),
+        "until": iso(event_moves.back_until(product)),
     }
 
 
@@ -246,7 +251,7 @@ def _code(ticket: Ticket) -> dict[str, Any]:
 def _offered(ticket: Ticket, product: "Product | None", now: datetime) -> dict[str, Any]:
     stands = _stands(ticket, now)
     offer = {"to": ticket.offer_to, "until": iso(ticket.offer_until)} if stands and ticket.offer_until else None
-    until = products.useful_until(product)
+    until = product_records.useful_until(product)
     return {"offer": offer, "may_go": until is None or now < until}
 
 
@@ -255,7 +260,7 @@ def _stands(ticket: Ticket, now: datetime) -> bool:
 
 
 def _members_only(product: "Product | None", ticket: Ticket) -> bool:
-    item = products.sold_item(product, str(ticket.item_id)) if product else None
+    item = product_records.sold_item(product, str(ticket.item_id)) if product else None
     return item is not None and item.members_only
 
 
@@ -269,7 +274,7 @@ def calendar(name: str, caller: Caller, now: datetime) -> str:
     (ticket,) = people.read_for(caller, wanted(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
-    kept, product = store.read(groups.wanted(ticket.group_id), products.wanted(ticket.group_id, ticket.product_id))
+    kept, product = store.read(groups.wanted(ticket.group_id), product_records.wanted(ticket.group_id, ticket.product_id))
     if product is None or product.starts_at is None:
         raise NotFound("This event has no date yet.")
     gone = bool(ticket.void_at) or bool(product.called_off_at) or ticket.person_id != caller.person_id
@@ -319,8 +324,8 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     Raises `NotFound`, `Invalid` for an address that cannot be used, `Conflict` where the ticket cannot go or is offered already.
     """
     ticket = _own(people.read_for(caller, wanted(name))[0], caller)
-    (product,) = store.read(products.wanted(ticket.group_id, ticket.product_id))
-    last = products.useful_until(product)
+    (product,) = store.read(product_records.wanted(ticket.group_id, ticket.product_id))
+    last = product_records.useful_until(product)
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=last, now=now)
     if addresses.same(email, caller.email):
         raise Invalid.field("email", "This is your own address. Please give the other person's.")
@@ -402,7 +407,7 @@ def offered(name: str, caller: Caller, secret: str, now: datetime) -> dict[str, 
     good = _for(ticket, caller, secret, tries, now)
     kept, product, held = store.read(
         groups.wanted(good.group_id),
-        products.wanted(good.group_id, good.product_id),
+        product_records.wanted(good.group_id, good.product_id),
         memberships.wanted(good.group_id, caller.person_id),
     )
     _may_still_go(good, product, now)
@@ -434,7 +439,7 @@ def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: da
 
 def _may_still_go(ticket: Ticket, product: "Product | None", now: datetime) -> None:
     """The event may have been moved since the ticket was offered."""
-    until = products.useful_until(product)
+    until = product_records.useful_until(product)
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=until, now=now)
 
 
@@ -449,7 +454,7 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
     ticket = _for(found, caller, secret, tries, now)
     kept, product, held = store.read(
         groups.wanted(ticket.group_id),
-        products.wanted(ticket.group_id, ticket.product_id),
+        product_records.wanted(ticket.group_id, ticket.product_id),
         memberships.wanted(ticket.group_id, caller.person_id),
     )
     _may_still_go(ticket, product, now)
@@ -590,12 +595,12 @@ def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *mor
         caller,
         groups.wanted(group_id),
         people.on_committee(group_id, caller.person_id),
-        products.wanted(group_id, product_id),
+        product_records.wanted(group_id, product_id),
         *more,
     )
     group = groups.found(kept)
     people.Office(caller, group, member, now).must(Can.DOOR)
-    event = products.found(product)
+    event = product_records.found(product)
     if event.kind != "ticket":
         raise NotFound("Nobody needs a ticket for this.")
     return group, event, *found
@@ -629,7 +634,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     ticket, held, tries = found
     limits.check_guesses(Guess.TICKET, tries)
     scanned = rules.scanned_at(at, now)
-    shut = rules.shut(products.over_at(product), product.called_off_at, scanned)
+    shut = rules.shut(product_records.over_at(product), product.called_off_at, scanned)
     for _ in range(_TRIES):
         serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
         if ticket is not None and serial is None:

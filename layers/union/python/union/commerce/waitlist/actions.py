@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import clicks, ids, settings, store, sweeps, watch
-from union.commerce.products import actions as products
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Item, check_quantity, named
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import GRACE, Hold, SoldOut, needs
@@ -26,14 +26,16 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
+    from union.commerce.waitlist.views import MyPlaces, Place, PlaceOffered, ToWaitFor
+    from union.views import Named
 
 _KEPT_FOR = timedelta(days=180)
 _LONGEST_LIST = 500
 
 
-def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> "ToWaitFor":
     """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
-    kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
+    kept, product = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
     group, item = groups.found(kept), _item(product, item_id)
     _still_sold(product, now)
     return {
@@ -47,12 +49,12 @@ def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: date
     }
 
 
-def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> dict[str, Any]:
+def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party: int, key: str, now: datetime) -> "Place":
     """Put the caller on the waiting list with a `party` of so many. A second click changes nothing.
 
     Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
     """
-    kept, product = people.read_for(caller, groups.wanted(group_id), products.wanted(group_id, product_id))
+    kept, product = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
     group, item = groups.found(kept), _item(product, item_id)
     _still_sold(product, now)
     if party < 1:
@@ -86,7 +88,7 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
         store.commit(
             Put(entry),
             clicks.done(click, now, entry_id),
-            products.waited_for(product),
+            product_records.waited_for(product),
             noted(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
     except ConditionFailed as lost:
@@ -102,7 +104,7 @@ def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:
     return entry
 
 
-def mine(caller: Caller, now: datetime) -> dict[str, Any]:
+def mine(caller: Caller, now: datetime) -> "MyPlaces":
     """What the caller waits for and what is offered to them, the newest first."""
     people.read_for(caller)
     return {"waiting": [_told(entry, now) for entry in _of(caller)]}
@@ -120,13 +122,13 @@ def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
     _give_on(entry, now)
 
 
-def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> "PlaceOffered":
     """The caller's place on a list as its page shows it, with what it costs now. Raises `NotFound`."""
     entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
     return {"entry": _told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
 
 
-def _group(entry: Waiting) -> dict[str, str]:
+def _group(entry: Waiting) -> "Named":
     return {"group_id": str(entry.group_id), "name": str(entry.group_name)}
 
 
@@ -156,12 +158,12 @@ def taken(entry: Waiting) -> Update:
 def serve_item(product: "Product", item: Item, now: datetime) -> int:
     """Offer what is free of an item to those who wait for it, in order, whoever fits. Returns to how many."""
     queue, served = rules.queue(product.product_id, item.item_id), 0
-    if not item.pools or not products.buyable(product, now):
+    if not item.pools or not product_records.buyable(product, now):
         return 0
     waiting = [entry for entry in _list(queue) if entry.state == State.WAITING]
     free = min(stock.left(pool, now) for pool in item.pools) if waiting else 0
     for index in rules.fits([int(entry.party) for entry in waiting], free):
-        until = rules.offer_ends(now, products.sale_closes(product))
+        until = rules.offer_ends(now, product_records.sale_closes(product))
         hold = _try_to_hold(item, int(waiting[index].party), until, now)
         served += _offer(waiting[index], hold, until, now) if hold else 0
     return served
@@ -221,8 +223,8 @@ def _served(queue: str, now: datetime) -> int:
     sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
     if not entries:
         return 0
-    (product,) = store.read(products.wanted(str(entries[0].group_id), str(entries[0].product_id)))
-    item = next((one for one in products.items(product) if one.item_id == entries[0].item_id), None) if product else None
+    (product,) = store.read(product_records.wanted(str(entries[0].group_id), str(entries[0].product_id)))
+    item = next((one for one in product_records.items(product) if one.item_id == entries[0].item_id), None) if product else None
     served = serve_item(product, item, now) if product and item else 0
     _close_list(product, entries, now)
     return served
@@ -230,7 +232,7 @@ def _served(queue: str, now: datetime) -> int:
 
 def _close_list(product: "Product | None", entries: Sequence[Waiting], now: datetime) -> None:
     """Nobody waits for what can never be offered any more."""
-    if product is not None and not products.closed(product, now):
+    if product is not None and not product_records.closed(product, now):
         return
     for entry in entries:
         if entry.state == State.WAITING:
@@ -251,8 +253,8 @@ def _give_on(entry: Waiting, now: datetime) -> None:
     if entry.state != State.OFFERED:
         return
     stock.release(_hold(entry))
-    (product,) = store.read(products.wanted(str(entry.group_id), str(entry.product_id)))
-    for item in products.items(product) if product else ():
+    (product,) = store.read(product_records.wanted(str(entry.group_id), str(entry.product_id)))
+    for item in product_records.items(product) if product else ():
         if product and item.item_id == entry.item_id:
             serve_item(product, item, now)
 
@@ -279,15 +281,17 @@ def _own(entry: Waiting | None, caller: Caller) -> Waiting:
 
 
 def _item(product: "Product", item_id: str) -> Item:
-    for item in products.items(products.found(product)):
+    for item in product_records.items(product_records.found(product)):
         if item.item_id == item_id and item.pools:
             return item
     raise NotFound("Nobody waits for this: it is not in the shop, or it does not run out.")
 
 
 def _still_sold(product: "Product", now: datetime) -> None:
-    if not products.buyable(product, now):
-        raise Conflict("This is not on sale any more, so nobody waits for it." if products.closed(product, now) else _NOT_NOW)
+    if not product_records.buyable(product, now):
+        raise Conflict(
+            "This is not on sale any more, so nobody waits for it." if product_records.closed(product, now) else _NOT_NOW
+        )
 
 
 _NOT_NOW = "This is not on sale at the moment, so there is no waiting list for it now."
@@ -301,7 +305,7 @@ def _path(entry: Waiting) -> str:
     return f"/waiting/{entry.queue}/{entry.entry_id}"
 
 
-def _told(entry: Waiting, now: datetime) -> dict[str, Any]:
+def _told(entry: Waiting, now: datetime) -> "Place":
     good = rules.good(entry.state, entry.until, now)
     state = State.PASSED if entry.state == State.OFFERED and not good else State(entry.state)
     return {

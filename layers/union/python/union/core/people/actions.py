@@ -17,7 +17,7 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
-    from union.core.people.views import Role
+    from union.core.people.views import HeldRole, Officer, Role
 
 SESSION_LENGTH = timedelta(hours=12)
 
@@ -69,12 +69,14 @@ def terms(member: CommitteeMember | None) -> list[Term]:
     return [_term(kept) for kept in member.terms] if member else []
 
 
-def committee(group_id: str, now: datetime) -> list[dict[str, str]]:
+def committee(group_id: str, now: datetime) -> "list[Officer]":
     """Names and roles of those on the group's committee today, as its mini site shows them."""
     today = london_day(now)
     members = CommitteeMember.query(group_id)
-    found = [{"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)]
-    return sorted(found, key=lambda one: (order(str(one["role"])), order(str(one["name"]))))
+    found: list[Officer] = [
+        {"name": member.name, "role": term.role} for member in members for term in terms(member) if term.runs(today)
+    ]
+    return sorted(found, key=lambda one: (order(one["role"]), order(one["name"])))
 
 
 def in_office(group_id: str, now: datetime) -> dict[str, str]:
@@ -138,13 +140,13 @@ def _everybody(group_id: str) -> list[CommitteeMember]:
     return list(CommitteeMember.query(group_id, consistent_read=True))
 
 
-def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | None = None) -> list[dict[str, str]]:
+def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | None = None) -> "list[HeldRole]":
     """The roles on a group that run today or will, the first to begin first; of `everybody` on it, where they were read.
 
     Who may know is for the caller to say.
     """
     today = london_day(now)
-    found = [
+    found: list[HeldRole] = [
         {
             "person_id": str(member.person_id),
             "name": str(member.name),

@@ -25,6 +25,7 @@ from union.times import london_day
 
 if TYPE_CHECKING:
     from union.core.people.identity import SignedIn
+    from union.core.people.views import Colleague, Staff
 
 COMMAND = "command-line"
 _CHANGED = "The list of staff has changed in another window. Please look at it again."
@@ -32,7 +33,7 @@ _LAST = "Nobody would be left who can give roles of staff. Please give somebody 
 _INVITED = "invited-"
 
 
-def listed(caller: Caller, now: datetime) -> dict[str, Any]:
+def listed(caller: Caller, now: datetime) -> "Staff":
     """Who is on the staff today or will be, for staff of any team; whether the caller may change it. Raises `NotAllowed`."""
     (pack,) = people.read_for(caller, policies.in_force())
     rules.must_be_staff(caller)
@@ -55,7 +56,7 @@ def teams(policy: Policy) -> dict[str, str]:
     return {ALL_STAFF: "All types of group"} | {rules.team_of(one.type): one.label for one in policy.contacts.values()}
 
 
-def _shown(member: StaffMember, policy: Policy, today: date) -> dict[str, Any]:
+def _shown(member: StaffMember, policy: Policy, today: date) -> "Colleague":
     labels = teams(policy)
     return {
         "person_id": member.person_id,

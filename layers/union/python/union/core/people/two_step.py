@@ -6,7 +6,7 @@ the house does, with a token for that alone which never leaves it.
 
 import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from union import ids, settings, store
@@ -20,19 +20,22 @@ from union.core.people.tables import Enrolment
 from union.errors import Conflict, Invalid
 from union.store import Put, Update
 
+if TYPE_CHECKING:
+    from union.core.people.views import TwoStep
+
 _LASTS = timedelta(minutes=5)
 """As long as the provider's token is good."""
 _LOOKS, _PACE = 4, 0.2
 """How often to look whether another click has done it, and the seconds between: whoever typed a wrong code waits for 0.6 s in all."""
 
 
-def offered(caller: Caller) -> dict[str, Any]:
+def offered(caller: Caller) -> "TwoStep":
     """What the page for two-step sign-in shows first."""
     people.read_for(caller)
     return _shown(caller, "begin")
 
 
-def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: str, now: datetime) -> dict[str, Any]:
+def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: str, now: datetime) -> "TwoStep":
     """Begin, once the person confirmed it on the hosted pages: a secret for their app, as text and as a picture."""
     people.read_for(caller)
     token, secret = identity.enrolling(code=code, verifier=verifier, return_to=return_to, nonce=nonce, person_id=caller.person_id)
@@ -44,7 +47,7 @@ def begun(caller: Caller, *, code: str, verifier: str, return_to: str, nonce: st
     return _scanned(caller, name, secret)
 
 
-def again(caller: Caller, enrolment: str, now: datetime) -> dict[str, Any]:
+def again(caller: Caller, enrolment: str, now: datetime) -> "TwoStep":
     """What the page shows again where the code was not right, or the first page where the time is over."""
     found = _found(caller, enrolment, now)
     return _scanned(caller, enrolment, str(found.secret)) if found else _shown(caller, "begin")
@@ -107,20 +110,28 @@ def _found(caller: Caller, enrolment: str, now: datetime) -> Enrolment | None:
     return found if good else None
 
 
-def _shown(caller: Caller, step: str, **more: Any) -> dict[str, Any]:
-    told = {"step": step, "staff": caller.rights.one_step or caller.is_staff, "one_step": caller.rights.one_step}
-    return {**told, "secret": None, "picture": None, "enrolment": None, "values": {}, "errors": {}, **more}
+def _shown(caller: Caller, step: Literal["begin", "scan", "done"]) -> "TwoStep":
+    return {
+        "step": step,
+        "staff": caller.rights.one_step or caller.is_staff,
+        "one_step": caller.rights.one_step,
+        "secret": None,
+        "picture": None,
+        "enrolment": None,
+        "values": {},
+        "errors": {},
+    }
 
 
-def done(caller: Caller) -> dict[str, Any]:
+def done(caller: Caller) -> "TwoStep":
     """What the page shows when it is set up."""
     people.read_for(caller)
     return _shown(caller, "done")
 
 
-def _scanned(caller: Caller, name: str, secret: str) -> dict[str, Any]:
+def _scanned(caller: Caller, name: str, secret: str) -> "TwoStep":
     from union import qr  # Drawn only here.
 
     union = settings.union_name()
     address = f"otpauth://totp/{quote(union)}:{quote(caller.email)}?secret={secret}&issuer={quote(union)}"
-    return _shown(caller, "scan", secret=secret, picture=qr.drawn(address), enrolment=name)
+    return {**_shown(caller, "scan"), "secret": secret, "picture": qr.drawn(address), "enrolment": name}

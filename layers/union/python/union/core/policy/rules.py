@@ -9,9 +9,12 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union.errors import Invalid
+
+if TYPE_CHECKING:
+    from union.core.policy import views
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Policy:
     version: str
     title: str
     introduction: str
-    zero_tolerance: Sequence[Mapping[str, str]]
+    zero_tolerance: Sequence["views.Tenet"]
     joining_statement: Sequence[str]
     reopening_reminder: Sequence[str]
     freeze_statement: str
@@ -89,10 +92,10 @@ class Policy:
     reports: Terms
     otherwise: str
     individual: Mapping[str, str]
-    danger: Sequence[Mapping[str, str]]
-    signposts: Sequence[Mapping[str, str]]
+    danger: Sequence["views.Help"]
+    signposts: Sequence["views.Help"]
 
-    def contact(self, group_type: str) -> dict[str, str]:
+    def contact(self, group_type: str) -> "views.Contact":
         """Whom a group of this type writes to: team, address and what else there is to know."""
         found = self.contacts[self.team_for(group_type)]
         return {"team": found.team, "email": found.email, "note": found.note}
@@ -134,7 +137,7 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         version=pack["version"],
         title=pack["title"],
         introduction=pack["introduction"].strip(),
-        zero_tolerance=pack["zero_tolerance"],
+        zero_tolerance=[{"heading": one["heading"], "text": one["text"]} for one in pack["zero_tolerance"]],
         joining_statement=pack["joining_statement"],
         reopening_reminder=pack["reopening_reminder"],
         freeze_statement=pack["freeze_statement_default"].strip(),
@@ -145,7 +148,11 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         elections=Minima(**pack.get("elections", {})),
         reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
         otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
-        danger=pack.get("danger", ()),
-        signposts=pack.get("signposts", ()),
+        danger=_helps(pack.get("danger", ())),
+        signposts=_helps(pack.get("signposts", ())),
         individual={contact["group"]: contact["email"] for contact in pack.get("individual_contacts", ())},
     )
+
+
+def _helps(told: Sequence[Mapping[str, str]]) -> "list[views.Help]":
+    return [{"label": one["label"], "url": one["url"], "text": one["text"]} for one in told]

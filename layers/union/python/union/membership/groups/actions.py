@@ -69,7 +69,7 @@ def _entry(group: Group) -> dict[str, Any]:
     }
 
 
-def directory() -> list[dict[str, str]]:
+def directory() -> "list[Named]":
     """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
     return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
 

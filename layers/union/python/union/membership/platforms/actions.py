@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, store
 from union.core.audit.actions import noted
@@ -17,6 +17,9 @@ from union.membership.platforms.tables import PlatformRecord
 from union.store import ConditionFailed, Part, Put, Update
 from union.text import order
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.membership.platforms.views import PlatformShown, Register
 
 _CHANGED = "Somebody changed the list of platforms just now. Please look again."
 
@@ -57,12 +60,12 @@ def _by_label(record: PlatformRecord) -> tuple[tuple[str, str], str]:
     return order(str(record.label)), str(record.platform_id)
 
 
-def listed(group_id: str) -> list[dict[str, Any]]:
+def listed(group_id: str) -> "list[PlatformShown]":
     """The platforms of a group that are in use, by label. Who may know of chats and their links is for the caller to say."""
     return [_shown(one) for one in _kept(group_id) if one.retired_at is None]
 
 
-def _shown(record: PlatformRecord) -> dict[str, Any]:
+def _shown(record: PlatformRecord) -> "PlatformShown":
     return {
         "platform_id": record.platform_id,
         "kind": record.kind,
@@ -76,34 +79,36 @@ def _shown(record: PlatformRecord) -> dict[str, Any]:
     }
 
 
-def register_of(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def register_of(group_id: str, caller: Caller, now: datetime) -> "Register":
     """The register as its page shows it, with the form to add to it. Raises `NotAllowed`, `NotFound`."""
     room = _Room(group_id, caller, now)
     return {
-        **_form(room),
-        "mode": "list",
+        **_form(room, {"kind": "", "label": "", "url": "", "interactive": "usual"}),
         "platforms": [_shown(one) for one in room.live],
         "retired": [_shown(one) for one in room.kept if one.retired_at is not None],
-        "platform": None,
-        "values": {"kind": "", "label": "", "url": "", "interactive": "usual"},
     }
 
 
-def changing(group_id: str, platform_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def changing(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "Register":
     """One platform and the form to change it. Raises `NotAllowed`, `NotFound`."""
     room = _Room(group_id, caller, now)
     told = _shown(_live(room.one(platform_id)))
-    values = {name: told[name] for name in ("kind", "label", "url")}
+    values = {"kind": told["kind"], "label": told["label"], "url": told["url"]}
     ticks = {"public": "yes" if told["public"] else "", "interactive": "yes" if told["interactive"] else "no"}
-    return {**_form(room), "mode": "change", "platforms": [], "retired": [], "platform": told, "values": {**values, **ticks}}
+    return {**_form(room, values | ticks), "mode": "change", "platform": told}
 
 
-def _form(room: _Room) -> dict[str, Any]:
+def _form(room: _Room, values: dict[str, str]) -> "Register":
     return {
         "group": groups.named(room.group),
+        "mode": "list",
         "kinds": [{"kind": kind, "name": told.name} for kind, told in rules.KINDS.items()],
         "most": rules.MOST,
+        "platforms": [],
+        "retired": [],
+        "platform": None,
         "key": ids.key(),
+        "values": values,
         "errors": {},
     }
 

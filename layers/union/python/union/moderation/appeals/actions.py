@@ -1,7 +1,7 @@
 """Verbs: complain about what was decided on a board, appeal once, and decide it, with all that follows in one transaction."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store
 from union.core.audit.actions import noted
@@ -25,6 +25,9 @@ from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
 from union.store import ConditionFailed, Part, Put, Update
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.moderation.appeals.views import Complaint, Complaints, ComplaintToDecide, OwnComplaint
 
 
 def _appeal_id(*named: str) -> str:
@@ -83,7 +86,7 @@ class _Act:
         return self.before[0]
 
 
-def form(group_id: str, post_id: str | None, caller: Caller) -> dict[str, Any]:
+def form(group_id: str, post_id: str | None, caller: Caller) -> "OwnComplaint":
     """What the page for a complaint shows: what it is about, what was answered, and whether one can appeal.
 
     The answer can be read when what it is about is over. Raises `NotFound` where there is neither an act nor a complaint.
@@ -110,7 +113,7 @@ def form(group_id: str, post_id: str | None, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _shown(held: Appeal) -> dict[str, Any]:
+def _shown(held: Appeal) -> "Complaint":
     return {
         "appeal_id": held.appeal_id,
         "version": int(held.version),
@@ -199,7 +202,7 @@ def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
     return letters.letter(Kind.APPEAL_NEW, letter_id, address, context, now)
 
 
-def queue(caller: Caller) -> dict[str, Any]:
+def queue(caller: Caller) -> "Complaints":
     """The complaints that wait for the caller's teams, the oldest first. Raises `NotAllowed` for who is not staff."""
     (pack,) = people.read_for(caller, policies.in_force())
     must_be_staff(caller)
@@ -216,7 +219,7 @@ def _for(waiting: list[Appeal], caller: Caller) -> list[Appeal]:
     return [one for one in waiting if (one.group_id, one.post_id) not in shut]
 
 
-def page(group_id: str, appeal_id: str, caller: Caller) -> dict[str, Any]:
+def page(group_id: str, appeal_id: str, caller: Caller) -> "ComplaintToDecide":
     """A complaint as staff see it, with the post it is about. Raises `NotFound`, `NotAllowed`."""
     held, found = _held(group_id, appeal_id, caller)
     return {

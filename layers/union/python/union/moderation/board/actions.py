@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, store, watch
 from union.core.audit.actions import noted
@@ -26,6 +26,9 @@ from union.moderation.recusals import actions as recusals
 from union.store import ConditionCheck, ConditionFailed, Get, Part, Put, Update
 from union.times import iso, london_day
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.moderation.board.views import Board, BoardPost, PostCopy, PostToAnswer, ReadOnly, Restricted
 
 STATING = (Can.LETTERS, Can.CONDUCT)
 """What one may do who puts a statement on the board: speak to members, or deal with what happened there."""
@@ -80,7 +83,7 @@ class _Room:
         rules.check_not_read_only(self.restriction.ends_at if self.restriction else None, now)
 
 
-def board(group_id: str, caller: Caller, before: str | None, now: datetime, answer: str | None = None) -> dict[str, Any]:
+def board(group_id: str, caller: Caller, before: str | None, now: datetime, answer: str | None = None) -> "Board":
     """The board, newest first, from `before` on; for members, the committee and its staff support. Raises `NotAllowed`.
 
     `answer` is the id of a post that the caller would like to answer; where nobody can any more it is passed over.
@@ -108,7 +111,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
     }
 
 
-def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list[dict[str, Any]], str | None]:
+def _posts(room: _Room, caller: Caller, before: str | None) -> tuple[list["BoardPost"], str | None]:
     earlier = Post.post_id < before if before else None
     found = list(Post.query(room.group.group_id, earlier, scan_index_forward=False, limit=rules.PAGE + 1, consistent_read=True))
     older = found[rules.PAGE - 1].post_id if len(found) > rules.PAGE else None
@@ -126,14 +129,14 @@ def _known(found: Iterable[Post], caller: Caller) -> frozenset[str]:
     return frozenset(str(p.post_id) for p in kept if p.kept_in not in about or not about[p.kept_in].keeps_out(caller))
 
 
-def _answering(group_id: str, post_id: str | None) -> dict[str, Any] | None:
+def _answering(group_id: str, post_id: str | None) -> "PostToAnswer | None":
     (found,) = store.read(wanted(group_id, post_id)) if post_id else (None,)
     if found is None or not rules.answerable(found.state):
         return None
     return {"post_id": found.post_id, "author": found.author, "text": found.text}
 
 
-def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict[str, Any]:
+def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> "BoardPost":
     """A post as this person may see it: what was hidden only those who look after the board and its author, what was removed only staff."""
     state, own = p.state or State.SHOWN, p.author_id == caller.person_id
     readable = {State.SHOWN: True, State.HIDDEN: room.office.inside or own, State.REMOVED: room.supports}[State(state)]
@@ -158,7 +161,9 @@ def _shown(p: Post, room: _Room, caller: Caller, known: Collection[str]) -> dict
         "may": {
             "answer": rules.answerable(state) and not room.silent and (room.states or (room.member and room.frozen is None)),
             "edit": own and room.member and p.kind == "post" and state == State.SHOWN and room.frozen is None and not room.silent,
-            **{deed.value: moderates and (State(state), deed) in rules.MOVES for deed in (Deed.HIDE, Deed.SHOW, Deed.REMOVE)},
+            "hide": moderates and (State(state), Deed.HIDE) in rules.MOVES,
+            "show": moderates and (State(state), Deed.SHOW) in rules.MOVES,
+            "remove": moderates and (State(state), Deed.REMOVE) in rules.MOVES,
             "restore": room.supports and not own and state == State.REMOVED,
             "restrict": p.kind == "post" and room.decides(str(p.author_id)),
         },
@@ -220,7 +225,7 @@ def stands(post: Post) -> bool:
     return bool((post.state or State.SHOWN) != State.REMOVED)
 
 
-def copy(post: Post | None) -> dict[str, Any]:
+def copy(post: Post | None) -> "PostCopy":
     """A post as it is kept as evidence. Raises `NotFound`."""
     if post is None:
         raise NotFound("There is no such post on this board any more.")
@@ -332,7 +337,7 @@ def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = 
     return parts if statement else [freezes.thawed(group_id, now), *parts]
 
 
-def _restricted(record: Restriction) -> dict[str, Any]:
+def _restricted(record: Restriction) -> "ReadOnly":
     return {
         "person_id": record.person_id,
         "name": record.name,
@@ -342,13 +347,13 @@ def _restricted(record: Restriction) -> dict[str, Any]:
     }
 
 
-def _all_restricted(room: _Room, now: datetime) -> list[dict[str, Any]]:
+def _all_restricted(room: _Room, now: datetime) -> "list[Restricted]":
     """Who is on read-only on this board, for the committee and staff support, and whether the caller may end it.
 
     Staff see no members, and get the time's own name.
     """
     running = [one for one in Restriction.query(room.group.group_id, consistent_read=True) if now < one.ends_at]
-    shown = [{**_restricted(one), "may_end": room.decides(str(one.person_id))} for one in running]
+    shown: list[Restricted] = [{**_restricted(one), "may_end": room.decides(str(one.person_id))} for one in running]
     if room.office.in_office:
         return shown
     return [{**one, "name": None, "person_id": read_only.named(kept)} for one, kept in zip(shown, running, strict=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings
 from union.core.case_log import actions as chain
@@ -33,6 +33,13 @@ from union.moderation.incidents.rules import Told
 from union.moderation.recusals import actions as recusals
 from union.store import ConditionFailed, Part, Update, read
 from union.times import iso, london_day, shown_day
+
+if TYPE_CHECKING:
+    from union.membership.memberships.tables import Membership
+    from union.moderation.board.tables import Post
+    from union.moderation.conduct.views import Concern as ConcernShown
+    from union.moderation.conduct.views import ConcernPage, ConcernPost, Concerns, NamedConcern, NewConcern
+    from union.moderation.evidence.views import PlaceForFile
 
 
 class _Room:
@@ -65,7 +72,7 @@ class _Concern(_Room):
         self.steps = faces.steps(incident_id)
         self.post = self._post()
 
-    def _post(self) -> Any:
+    def _post(self) -> "Post | None":
         if not self.concern.post_id:
             return None
         (found,) = read(boards.wanted(self.concern.group_id, self.concern.post_id))
@@ -83,14 +90,12 @@ class _Concern(_Room):
         return rules.Post(stands=boards.stands(self.post), kept=kept, asked=asked or first)
 
 
-def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def listed(group_id: str, caller: Caller, now: datetime) -> "Concerns":
     """The concerns of a group that the caller may know of, the latest first. Raises `NotAllowed`."""
     room = _Room(group_id, caller, now)
     found = list(Concern.of_group.query(group_id, scan_index_forward=False))
     known = recusals.of(str(c.incident_id) for c in found)
-    shown = [faces.shown(c) for c in found if c.incident_id in known and not known[c.incident_id].keeps_out(caller)]
-    for one in shown:
-        one["heading_label"] = cases.HEADINGS[cases.Heading(one["heading"])]
+    shown = [_named(faces.shown(c)) for c in found if c.incident_id in known and not known[c.incident_id].keeps_out(caller)]
     return {
         "group": groups.named(room.group),
         "open": [one for one in shown if one["closed_at"] is None],
@@ -99,7 +104,11 @@ def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def opening(group_id: str, caller: Caller, post_id: str | None, now: datetime) -> dict[str, Any]:
+def _named(concern: "ConcernShown") -> "NamedConcern":
+    return {**concern, "heading_label": cases.HEADINGS[cases.Heading(concern["heading"])]}
+
+
+def opening(group_id: str, caller: Caller, post_id: str | None, now: datetime) -> "NewConcern":
     """What the form for a new concern shows."""
     room = _Room(group_id, caller, now)
     return {
@@ -145,7 +154,7 @@ def open_concern(
     return incident_id
 
 
-def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> "ConcernPage":
     """A concern with its ladder: what was done, what is suggested, what is possible. The look enters the case's log."""
     room = _Concern(group_id, incident_id, caller, now)
     chain.looked(incident_id, caller.person_id, now, "concern read")
@@ -154,7 +163,7 @@ def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> dict
     standing = room.standing
     return {
         "group": groups.named(room.group),
-        "concern": {**concern, "heading_label": cases.HEADINGS[cases.Heading(concern["heading"])]},
+        "concern": _named(concern),
         "outcome": cases.OUTCOMES[cases.Outcome(concern["outcome"])] if concern["outcome"] else None,
         "steps": room.steps,
         "post": _shown_post(room.post, standing),
@@ -172,7 +181,7 @@ def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> dict
     }
 
 
-def _shown_post(post: Any, standing: rules.Post | None) -> dict[str, Any] | None:
+def _shown_post(post: "Post | None", standing: rules.Post | None) -> "ConcernPost | None":
     if post is None or standing is None:
         return None
     text = post.text if standing.stands else ""
@@ -274,7 +283,7 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     _step(room, caller, Kind.MESSAGE, key=key, now=now, text=text, more=[written], reach=reach, to=str(post.author))
 
 
-def _accepted(held: Any) -> tuple[list[str], str | None]:
+def _accepted(held: "Membership") -> tuple[list[str], str | None]:
     """The joining statement as the member accepted it, and the day; nothing where that version is not kept."""
     (pack,) = read(policies.version(str(held.statement_version)))
     policy = policies.of_version(pack, str(held.statement_version))
@@ -354,7 +363,7 @@ def tell_staff(group_id: str, incident_id: str, caller: Caller, *, text: str, wo
 
 def ask(
     group_id: str, incident_id: str, caller: Caller, *, name: str, size: int, kind: str, sha256: str, now: datetime
-) -> dict[str, Any]:
+) -> "PlaceForFile":
     """Let the browser of somebody on the committee bring one file for the case."""
     room = _Concern(group_id, incident_id, caller, now)
     rules.must_be_open(room.concern.closed_at, len(room.steps))

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids
 from union.moderation.conduct.tables import Concern, Step
 from union.store import Delete, Part, Put, Update
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.moderation.conduct.views import Concern as ConcernShown
+    from union.moderation.conduct.views import ConcernStep, ConcernWithSteps
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,13 @@ def reopened(incident_id: str) -> Update:
     return Update(Concern(incident_id), [Concern.closed_at.remove(), Concern.outcome.remove()], Concern.incident_id.exists())
 
 
-def seen(incident_id: str) -> dict[str, Any] | None:
+def seen(incident_id: str) -> "ConcernWithSteps | None":
     """What the committee sees of a case, with the steps taken, the first one first; None where it sees nothing."""
     found = next(iter(Concern.query(incident_id, consistent_read=True)), None)
     return None if found is None else {**shown(found), "steps": steps(incident_id)}
 
 
-def shown(concern: Concern) -> dict[str, Any]:
+def shown(concern: Concern) -> "ConcernShown":
     """A concern as pages show it."""
     return {
         "incident_id": concern.incident_id,
@@ -101,7 +105,7 @@ def shown(concern: Concern) -> dict[str, Any]:
     }
 
 
-def steps(incident_id: str) -> list[dict[str, Any]]:
+def steps(incident_id: str) -> "list[ConcernStep]":
     """The steps taken about a case, the first one first."""
     return [
         {

@@ -6,7 +6,7 @@ Every look at a case and every change of it enters the case's log.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings
 from union.core.case_log import actions as chain
@@ -32,6 +32,18 @@ from union.moderation.recusals.rules import Recusal
 from union.store import ConditionFailed, Part, Update, read
 from union.times import iso
 
+if TYPE_CHECKING:
+    from union.moderation.desk.views import (
+        CaseNumbers,
+        CaseQueue,
+        CommitteeMemberOfCase,
+        LogLine,
+        OtherCase,
+        QueuedCase,
+        StaffCase,
+    )
+    from union.moderation.incidents.tables import Incident
+
 
 class _Room:
     """A case that the caller may see, with the policy and who is kept out of it, fetched in one round trip."""
@@ -49,19 +61,19 @@ class _Room:
         self.recusal: Recusal = recusal
 
 
-def may_see(case: Any, recusal: Recusal, caller: Caller) -> bool:
+def may_see(case: "Incident", recusal: Recusal, caller: Caller) -> bool:
     """Whether the caller's team looks after the case, and they are not kept out of it."""
     return cases.looks_after(case, caller) and not recusal.keeps_out(caller)
 
 
-def _seen_by(found: Iterable[Any], caller: Caller) -> list[Any]:
+def _seen_by(found: "Iterable[Incident]", caller: Caller) -> "list[Incident]":
     """Those of some cases that the caller may see."""
     mine = [case for case in found if cases.looks_after(case, caller)]
     known = recusals.of(str(case.incident_id) for case in mine)
     return [case for case in mine if case.incident_id in known and may_see(case, known[case.incident_id], caller)]
 
 
-def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
+def queue(caller: Caller, show: str, now: datetime) -> "CaseQueue":
     """The open cases of the caller's teams, urgent ones first, then the one that is due first; `show` is one of `rules.SHOWN`.
 
     Raises `NotAllowed` for who is not staff.
@@ -70,33 +82,36 @@ def queue(caller: Caller, show: str, now: datetime) -> dict[str, Any]:
     must_be_staff(caller)
     policy = policies.found(pack)
     found = _seen_by((case for team in policy.contacts for case in cases.queued(team)), caller)
-    counts = {name: sum(_shows(name, case, caller) for case in found) for name in rules.SHOWN}
-    chosen = [case for case in found if _shows(show, case, caller)]
-    rows = [_row(case, policy, now) for case in chosen]
-    return {"show": show if show in rules.SHOWN else "all", "counts": counts, "cases": sorted(rows, key=rules.order)}
+    shown = {name: [case for case in found if _shows(name, case, caller)] for name in rules.SHOWN}
+    show = show if show in rules.SHOWN else "all"
+    return {
+        "show": show,
+        "counts": {
+            "all": len(shown["all"]),
+            "mine": len(shown["mine"]),
+            "nobody": len(shown["nobody"]),
+            "crowded": len(shown["crowded"]),
+        },
+        "cases": sorted((_row(case, policy, now) for case in shown[show]), key=rules.order),
+    }
 
 
-def _shows(show: str, case: Any, caller: Caller) -> bool:
+def _shows(show: str, case: "Incident", caller: Caller) -> bool:
     return rules.shows(show, case.owner_id, caller.person_id, crowded=bool(case.crowded))
 
 
-def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:
+def _row(case: "Incident", policy: Policy, now: datetime) -> "QueuedCase":
     shown = cases.shown(case)
     return {
-        **{
-            name: shown[name]
-            for name in (
-                "incident_id",
-                "heading_label",
-                "severity",
-                "group",
-                "state",
-                "owner",
-                "due_at",
-                "opened_at",
-                "duplicate",
-            )
-        },
+        "incident_id": shown["incident_id"],
+        "heading_label": shown["heading_label"],
+        "severity": shown["severity"],
+        "group": shown["group"],
+        "state": shown["state"],
+        "owner": shown["owner"],
+        "due_at": shown["due_at"],
+        "opened_at": shown["opened_at"],
+        "duplicate": shown["duplicate"],
         "team_label": policy.label(case.team),
         "serious": shown["serious"],
         "next": rules.next_action(case.state, case.owner_id),
@@ -104,7 +119,7 @@ def _row(case: Any, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
-def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def page(incident_id: str, caller: Caller, now: datetime) -> "StaffCase":
     """A case as staff see it: what was reported, everything written and done, the evidence, and what can be done next."""
     room = _Room(incident_id, caller)
     chain.looked(incident_id, caller.person_id, now)
@@ -133,15 +148,15 @@ def page(incident_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(entry: chain_rules.Entry) -> dict[str, Any]:
+def _told(entry: chain_rules.Entry) -> "LogLine":
     return {"number": entry.number, "at": entry.at, "act": entry.act.act, "actor": entry.act.actor, "hash": entry.hash}
 
 
-def _committee(room: _Room, now: datetime) -> list[dict[str, Any]]:
+def _committee(room: _Room, now: datetime) -> "list[CommitteeMemberOfCase]":
     """Those on the group's committee, with whom the case can be shared or not."""
     if room.case.group_id is None:
         return []
-    seen: dict[str, dict[str, Any]] = {}
+    seen: dict[str, CommitteeMemberOfCase] = {}
     for one in people.held(room.case.group_id, now):
         shut = room.recusal.shut(one["person_id"], one["name"])
         known = seen.setdefault(one["person_id"], {"person_id": one["person_id"], "name": one["name"], "roles": [], "shut": shut})
@@ -149,7 +164,7 @@ def _committee(room: _Room, now: datetime) -> list[dict[str, Any]]:
     return list(seen.values())
 
 
-def _first(case: Any, caller: Caller) -> str | None:
+def _first(case: "Incident", caller: Caller) -> str | None:
     """The case that the very words of this one opened before, where the caller may see it."""
     if case.same_as is None:
         return None
@@ -157,12 +172,12 @@ def _first(case: Any, caller: Caller) -> str | None:
     return str(first.incident_id) if first and first.state != State.DELETED and _seen_by([first], caller) else None
 
 
-def _others(case: Any, caller: Caller) -> list[dict[str, Any]]:
+def _others(case: "Incident", caller: Caller) -> "list[OtherCase]":
     """Other cases of the group that the caller may see, those about the same post first."""
     if case.group_id is None:
         return []
     found = _seen_by((c for c in cases.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
-    rows = [
+    rows: list[OtherCase] = [
         {
             "incident_id": c.incident_id,
             "heading_label": incidents.HEADINGS[incidents.Heading(c.heading)],
@@ -292,7 +307,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
             raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
 
-def news(case: Any, cause: str, now: datetime) -> Part:
+def news(case: "Incident", cause: str, now: datetime) -> Part:
     """The blind notice to a reporter: that there is news, and not about what."""
     context = {"union": settings.union_name(), "url": f"{settings.site_url()}/case"}
     return letters.letter(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
@@ -436,7 +451,7 @@ def exported(incident_id: str, caller: Caller, now: datetime) -> str:
     return evidence.exported_link(incident_id, actor=caller.person_id, now=now)
 
 
-def numbers(caller: Caller, months: int, now: datetime) -> dict[str, Any]:
+def numbers(caller: Caller, months: int, now: datetime) -> "CaseNumbers":
     """How many cases of each heading came in each of the last `months`, small counts left out; for staff of whatever team."""
     people.read_for(caller)
     must_be_staff(caller)

@@ -5,12 +5,17 @@ support"; staff "can offer informal support as well as investigate any serious b
 (guidance, "Managing your Web Platforms" and "Support with Managing your Web Platforms"). So every case says what comes next, and until when.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union.moderation.incidents.rules import State
 from union.times import london
+
+if TYPE_CHECKING:
+    from union.moderation.conduct.views import ConcernStep
+    from union.moderation.desk.views import CaseClock, CaseMay, EntryOnTimeline, QueuedCase, StepOnTimeline, TimelineEntry
+    from union.moderation.incidents.views import CaseEntry
 
 SHOWN = ("all", "mine", "nobody", "crowded")
 _SEVERITIES = {"urgent": 0, "normal": 1, "advice": 2}
@@ -28,7 +33,7 @@ def shows(show: str, owner: str | None, me: str, *, crowded: bool = False) -> bo
     return apart if show == "crowded" else not apart and {"mine": owner == me, "nobody": owner is None}.get(show, True)
 
 
-def order(row: Mapping[str, Any]) -> tuple[int, str]:
+def order(row: "QueuedCase") -> tuple[int, str]:
     """Urgent cases first, then the one that is due first."""
     return _SEVERITIES[row["severity"]], row["due_at"] or ""
 
@@ -42,7 +47,7 @@ def next_action(state: str, owner: str | None) -> str:
     )
 
 
-def clock(opened_at: datetime, due_at: datetime, now: datetime) -> dict[str, Any]:
+def clock(opened_at: datetime, due_at: datetime, now: datetime) -> "CaseClock":
     """How long there is, as people say it, whether it is late, and how much of the time has passed (0 to 100)."""
     left = due_at - now
     whole = max((due_at - opened_at).total_seconds(), 1)
@@ -62,14 +67,14 @@ def _many(number: int, unit: str) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def timeline(entries: Iterable[Mapping[str, Any]], steps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def timeline(entries: "Iterable[CaseEntry]", steps: "Iterable[ConcernStep]") -> "list[TimelineEntry]":
     """What was written in a case and what the committee did about it, in one order."""
-    told = [{**entry, "side": "reporter" if entry["by"] == "reporter" else "staff"} for entry in entries]
-    done = [{**step, "audience": "committee", "entry_id": step["step_id"]} for step in steps]
+    told: list[EntryOnTimeline] = [{**entry, "side": "reporter" if entry["by"] == "reporter" else "staff"} for entry in entries]
+    done: list[StepOnTimeline] = [{**step, "audience": "committee", "entry_id": step["step_id"]} for step in steps]
     return sorted([*told, *done], key=lambda one: (one["at"], one["entry_id"]))
 
 
-def may(state: str, owner: str | None, me: str) -> dict[str, bool]:
+def may(state: str, owner: str | None, me: str) -> "CaseMay":
     """What can be done with a case in this state by whoever looks at it."""
     closed = state == State.CLOSED
     return {

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256 as _sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.condition import Condition
 
@@ -24,10 +24,13 @@ from union.store import ConditionFailed, Delete, Part, Put, Update
 from union.times import from_iso, iso
 from union.watch import Count
 
+if TYPE_CHECKING:
+    from union.moderation.evidence.views import CopiedPost, EvidenceFile, Export, ExportAsked, PlaceForFile
+
 _HOUSE = "union-house"
 
 
-def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: str, now: datetime) -> dict[str, Any]:
+def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, by: str, now: datetime) -> "PlaceForFile":
     """Let a browser put one file of `size` bytes with this SHA-256 into the vault: where to, with what fields, until when.
 
     The same file asked for again is the same evidence. Whether the person may is for the caller to say.
@@ -104,7 +107,7 @@ def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by
     return record
 
 
-def kept(incident_id: str, *, name: str, text: bytes, by: str, now: datetime, post: Mapping[str, Any]) -> list[Part]:
+def kept(incident_id: str, *, name: str, text: bytes, by: str, now: datetime, post: "CopiedPost") -> list[Part]:
     """The parts of a transaction that keep a copy of a post; `put` brings it into the vault when they are written."""
     digest = _sha256(text).hexdigest()
     record = Evidence(
@@ -268,13 +271,13 @@ def _strange(record: Evidence, version_id: str, now: datetime) -> None:
             chain.write(record.incident_id, [act], now)
 
 
-def listed(incident_id: str, by: str | None = None) -> list[dict[str, Any]]:
+def listed(incident_id: str, by: str | None = None) -> "list[EvidenceFile]":
     """The evidence of a case, or of one who sent it, the first one first; never a link to it."""
     found = [e for e in Evidence.query(incident_id, consistent_read=True) if by is None or e.by == by]
     return [_shown(e) for e in sorted(found, key=lambda e: (e.at, e.evidence_id))]
 
 
-def _shown(e: Evidence) -> dict[str, Any]:
+def _shown(e: Evidence) -> "EvidenceFile":
     return {
         "evidence_id": e.evidence_id,
         "name": e.name,
@@ -423,7 +426,7 @@ def _bytes(record: Evidence) -> Iterator[bytes] | None:
     return evidence_store.read(_key(record), str(record.version_id))
 
 
-def exported(incident_id: str, log: Sequence[Entry], now: datetime) -> dict[str, Any] | None:
+def exported(incident_id: str, log: Sequence[Entry], now: datetime) -> "Export | None":
     """How the latest export of a case with this log stands, never a link to it; None where there is none, or it lay here for its day.
 
     `ready` or `failed` or neither, while it is packed; `asked_at`; and once ready `size` in bytes and `log_hash`, the last hash of the
@@ -436,18 +439,17 @@ def exported(incident_id: str, log: Sequence[Entry], now: datetime) -> dict[str,
     return {**last, "ready": last["state"] == "ready", "failed": last["state"] == "packing" and late}
 
 
-def _asked_last(incident_id: str, log: Sequence[Entry]) -> dict[str, Any] | None:
+def _asked_last(incident_id: str, log: Sequence[Entry]) -> "ExportAsked | None":
     asked = next((entry for entry in reversed(log) if entry.act.act == "export asked"), None)
     if asked is None:
         return None
     export_id = str(asked.act.details["export"])
-    told = {"export_id": export_id, "asked_at": asked.at}
     size = evidence_store.laid_size(_export_key(incident_id, export_id, "case.zip"))
     packed = [e.act.details for e in log if e.act.act == "export packed" and e.act.details["export"] == export_id]
     if size is not None and packed:
-        return {**told, "state": "ready", "size": size, "log_hash": packed[-1]["log"]}
+        return {"export_id": export_id, "asked_at": asked.at, "state": "ready", "size": size, "log_hash": str(packed[-1]["log"])}
     there = evidence_store.laid_size(_export_key(incident_id, export_id, "case.json")) is not None
-    return {**told, "state": "packing" if there else "gone"}
+    return {"export_id": export_id, "asked_at": asked.at, "state": "packing" if there else "gone"}
 
 
 def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:

@@ -3,13 +3,16 @@
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import quote
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from union import aws, settings, time_left
 from union.errors import Unavailable
+
+if TYPE_CHECKING:
+    from union.moderation.evidence.views import Place
 
 TAG = "GuardDutyMalwareScanStatus"
 _CHUNK = 1024 * 1024
@@ -40,7 +43,7 @@ def _origin(bucket: str) -> str:
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
-def form(key: str, *, kind: str, size: int, sha256: str, seconds: int) -> dict[str, Any]:
+def form(key: str, *, kind: str, size: int, sha256: str, seconds: int) -> "Place":
     """Where and with what fields a browser may put exactly this file, for a short while: `url` and `fields` (S3, "POST Policy")."""
     fixed = {
         "Content-Type": kind,
@@ -49,7 +52,7 @@ def form(key: str, *, kind: str, size: int, sha256: str, seconds: int) -> dict[s
         "x-amz-checksum-sha256": b64encode(bytes.fromhex(sha256)).decode(),
     }
     conditions = [{"bucket": settings.evidence()}, ["content-length-range", size, size], *({k: v} for k, v in fixed.items())]
-    made: dict[str, Any] = _s3().generate_presigned_post(
+    made: Place = _s3().generate_presigned_post(
         settings.evidence(), key, Fields=dict(fixed), Conditions=conditions, ExpiresIn=seconds
     )
     return made

@@ -28,6 +28,8 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.membership.platforms.views import PlatformShown
+    from union.moderation.freezes.views import FreezeStatement, FrozenElsewhere, FrozenPlatform, LatestFreeze
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -73,7 +75,7 @@ def standing(record: FreezeRecord | None) -> Freeze | None:
     )
 
 
-def _shown(record: FreezeRecord) -> dict[str, Any]:
+def _shown(record: FreezeRecord) -> "LatestFreeze":
     return {
         "freeze_id": record.freeze_id,
         "version": int(record.version),
@@ -83,7 +85,7 @@ def _shown(record: FreezeRecord) -> dict[str, Any]:
     }
 
 
-def shown(record: FreezeRecord | None, now: datetime) -> dict[str, Any] | None:
+def shown(record: FreezeRecord | None, now: datetime) -> "LatestFreeze | None":
     """The running freeze as pages show it, or None."""
     freeze = standing(record)
     return _shown(record) if record and freeze and freeze.runs(now) else None
@@ -142,14 +144,16 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def elsewhere(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+def elsewhere(record: FreezeRecord | None, now: datetime) -> "FrozenElsewhere":
     """How the latest freeze stands on platforms elsewhere, while it runs and while anything is left to reopen."""
     freeze = standing(record)
     if record is None or freeze is None or not (freeze.runs(now) or _left(record)):
         return {"latest": None, "platforms": [], "statements": []}
     over = not freeze.runs(now)
-    first = {"statement_id": _FIRST, "text": record.statement, "at": iso(record.started_at)}
-    more = [{"statement_id": s.statement_id, "text": s.text, "at": iso(s.at)} for s in record.statements or ()]
+    first: FreezeStatement = {"statement_id": _FIRST, "text": record.statement, "at": iso(record.started_at)}
+    more: list[FreezeStatement] = [
+        {"statement_id": s.statement_id, "text": s.text, "at": iso(s.at)} for s in record.statements or ()
+    ]
     return {
         "latest": _shown(record),
         "platforms": [_platform(one, over=over) for one in record.platforms or ()],
@@ -162,7 +166,7 @@ def _left(record: FreezeRecord) -> list[Any]:
     return [p for p in record.platforms or () if rules.platform_standing(p.held, over=True) == Standing.TO_REOPEN]
 
 
-def _platform(one: Any, *, over: bool) -> dict[str, Any]:
+def _platform(one: PlatformMap, *, over: bool) -> "FrozenPlatform":
     return {
         "platform_id": one.platform_id,
         "kind": one.kind,
@@ -189,7 +193,7 @@ def freeze(
     chosen: Sequence[str] | None = None,
     key: str,
     now: datetime,
-) -> dict[str, Any]:
+) -> "LatestFreeze":
     """Freeze the board for a period and put the statement on it; ask the committee to freeze the `chosen` platforms by hand.
 
     Where none were to choose from (None), all on which people can post are asked for. The same `key` freezes once.
@@ -240,7 +244,7 @@ def _unmarked(before: FreezeRecord | None) -> Any:
     return (FreezeRecord.freeze_id == before.freeze_id) & (unmarked if marks else unmarked | FreezeRecord.marks.does_not_exist())
 
 
-def _chosen(group_id: str, chosen: Sequence[str] | None) -> list[dict[str, Any]]:
+def _chosen(group_id: str, chosen: Sequence[str] | None) -> "list[PlatformShown]":
     listed = [p for p in platforms.listed(group_id) if p["interactive"]]
     if chosen is None:
         return listed
@@ -249,14 +253,13 @@ def _chosen(group_id: str, chosen: Sequence[str] | None) -> list[dict[str, Any]]
     return [p for p in listed if p["platform_id"] in chosen]
 
 
-def _asked(before: FreezeRecord | None, chosen: Sequence[dict[str, Any]]) -> list[PlatformMap]:
+def _asked(before: FreezeRecord | None, chosen: "Sequence[PlatformShown]") -> list[PlatformMap]:
     """The platforms of a new freeze. What is left to reopen from the freeze `before` stays in the list, with what was said of it."""
     left = {str(p.platform_id): p for p in (_left(before) if before else ())}
-    facts = ("platform_id", "kind", "label", "url")
     found = [
         _with(kept, posted=[])
         if (kept := left.pop(p["platform_id"], None))
-        else PlatformMap(held=Held.ASKED, **{n: p[n] for n in facts})
+        else PlatformMap(held=Held.ASKED, platform_id=p["platform_id"], kind=p["kind"], label=p["label"], url=p["url"])
         for p in chosen
     ]
     found += [_with(one, posted=[]) for one in left.values()]
@@ -284,7 +287,7 @@ def _record(group: "Group", freeze_id: str, ends_at: datetime, statement: str, k
     )
 
 
-def _first(group_id: str, freeze_id: str, now: datetime) -> dict[str, Any]:
+def _first(group_id: str, freeze_id: str, now: datetime) -> "LatestFreeze":
     """Another click or another person froze the board first: the same click is shown what it did."""
     (record,) = store.read(FreezeRecord.by_key(group_id))
     if record is not None and record.freeze_id == freeze_id:
@@ -326,7 +329,7 @@ def _start(record: FreezeRecord) -> None:
 
 def extend(
     group_id: str, caller: Caller, *, freeze_id: str, version: int, number: int, unit: str, key: str, now: datetime
-) -> dict[str, Any]:
+) -> "LatestFreeze":
     """Let the running freeze end later by a period. The same `key` extends once. Raises `Conflict`, `Invalid`, `NotAllowed`."""
     room = _Room(group_id, caller, now)
     if room.record and room.record.last_key == key and room.record.freeze_id == freeze_id:

@@ -1,6 +1,6 @@
 """Verbs: report an incident, come back to it by receipt, and see that somebody looks after it and that it is forgotten in time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,11 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.moderation.board.tables import Post
+    from union.moderation.board.views import PostCopy
+    from union.moderation.evidence.views import PlaceForFile
+    from union.moderation.incidents.tables import Incident
+    from union.moderation.incidents.views import CaseEntry, CaseOfReport, ReportersEntry, ReportForm
 
 _SAME_WORDS = timedelta(days=1)
 _TRIES = 4
@@ -46,7 +51,7 @@ class Filed:
     receipt: str
 
 
-def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> dict[str, Any]:
+def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> "ReportForm":
     """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
     chosen = group_id or None
     wants = [groups.wanted(chosen)] if chosen else []
@@ -108,7 +113,7 @@ def _group(told: Told, group: "Group | None") -> "Group | None":
         raise Invalid.field("group", "There is no such group any more. Please choose another, or leave this open.") from failure
 
 
-def _post(told: Told, post: Any) -> dict[str, Any] | None:
+def _post(told: Told, post: "Post | None") -> "PostCopy | None":
     """A copy of the post that the report is about. That it is gone must not stop a report."""
     from union.moderation.board import actions as boards
 
@@ -246,25 +251,25 @@ def _known(told: Told, group: "Group | None", policy: Policy, now: datetime) -> 
     }
 
 
-def _face(told: Told, group: "Group", post: Mapping[str, Any] | None, **more: Any) -> Face:
+def _face(told: Told, group: "Group", post: "PostCopy | None", **more: Any) -> Face:
     return Face(
         group_id=group.group_id,
         group_name=group.name,
         heading=told.heading,
         platform=told.platform or "Board",
         post_id=told.post_id,
-        post_version=int(post["version"]) if post else None,
+        post_version=post["version"] if post else None,
         **more,
     )
 
 
-def _kept_out(group: "Group | None", told: Told, post: Mapping[str, Any] | None, now: datetime, but: str = "") -> set[str]:
+def _kept_out(group: "Group | None", told: Told, post: "PostCopy | None", now: datetime, but: str = "") -> set[str]:
     """Whoever on the committee of a group is named in what is told, `but` for who tells it, or wrote the post it is about."""
     if group is None:
         return set()
     held = people.held(group.group_id, now)
     out = {str(one["person_id"]) for one in held if is_named(one["name"], told.named) and one["person_id"] != but}
-    return out | ({str(post["author_id"])} if post else set())
+    return out | ({post["author_id"]} if post else set())
 
 
 @dataclass(frozen=True)
@@ -311,12 +316,12 @@ def enter(typed: str, address: str, now: datetime) -> str:
     return incident_id
 
 
-def _reporters(incident_id: str) -> Any:
+def _reporters(incident_id: str) -> "Incident":
     (record,) = store.read(cases.wanted(incident_id))
     return cases.found(record)
 
 
-def mine(incident_id: str, now: datetime) -> dict[str, Any]:
+def mine(incident_id: str, now: datetime) -> "CaseOfReport":
     """A case as its reporter sees it: what they wrote, what staff wrote to them, the files they sent, and how it stands."""
     record = _reporters(incident_id)
     chain.looked(incident_id, REPORTER, now)
@@ -340,7 +345,7 @@ def mine(incident_id: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _told(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _told(entry: "CaseEntry") -> "ReportersEntry":
     """An entry for the reporter. Staff speak as the union: no member of staff is named to whoever holds a receipt."""
     mine = entry["by"] == REPORTER
     return {
@@ -388,7 +393,7 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
-def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> dict[str, Any]:
+def ask(incident_id: str, *, name: str, size: int, kind: str, sha256: str, now: datetime) -> "PlaceForFile":
     """Let the reporter's browser bring one file: where to and with what fields. Raises `Invalid`, `Conflict`, `TooMany`."""
     _reporters(incident_id)
     return evidence.ask(incident_id, name=name, size=size, kind=kind, sha256=sha256, by=REPORTER, now=now)
@@ -401,7 +406,7 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -
 
 
 def from_committee(
-    group: "Group", caller: Caller, *, told: Told, post: dict[str, Any] | None, policy: Policy, now: datetime
+    group: "Group", caller: Caller, *, told: Told, post: "PostCopy | None", policy: Policy, now: datetime
 ) -> tuple[str, list[Part]]:
     """The parts that open a case for staff which the committee of `group` opens itself, with its face; and its id.
 
@@ -433,7 +438,7 @@ def from_committee(
     return incident_id, [*parts, letter, *chain.begun(incident_id, acts, now)]
 
 
-def copied(incident_id: str, post: dict[str, Any], now: datetime) -> list[Part]:
+def copied(incident_id: str, post: "PostCopy", now: datetime) -> list[Part]:
     """The parts that keep a copy of a post as evidence of a case that is there already."""
     return _copy(incident_id, post, now)[0]
 
@@ -449,7 +454,7 @@ def raised(incident_id: str, now: datetime) -> Part:
     return cases.raised(incident_id, now)
 
 
-def _copy(incident_id: str, post: dict[str, Any], now: datetime) -> tuple[list[Part], Act]:
+def _copy(incident_id: str, post: "PostCopy", now: datetime) -> tuple[list[Part], Act]:
     """The parts that keep a copy of a board's post as evidence, and what the log says of it."""
     import json
 

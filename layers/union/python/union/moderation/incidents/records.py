@@ -5,7 +5,7 @@ A case's record has a version, and whoever changes it changes the version they s
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, sweeps
 from union.core.audit.actions import noted
@@ -19,6 +19,9 @@ from union.moderation.incidents.rules import Deed, Severity, State
 from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
 from union.store import Delete, Get, Part, Put, Update
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.moderation.incidents.views import Case, CaseEntry
 
 
 def wanted(incident_id: str) -> Get[Incident]:
@@ -51,7 +54,7 @@ def entry(
     return Put(made, IncidentEntry.entry_id.does_not_exist())
 
 
-def entries(incident_id: str) -> list[dict[str, Any]]:
+def entries(incident_id: str) -> "list[CaseEntry]":
     """Everything written in a case, the first one first."""
     return [
         {
@@ -85,7 +88,7 @@ def next_look(record: Incident, terms: Terms, now: datetime) -> list[Any]:
     return [Incident.due_at.set(due_at), Incident.next_at.set(due_at), Incident.queue.set(record.team)]
 
 
-def shown(record: Incident) -> dict[str, Any]:
+def shown(record: Incident) -> "Case":
     """A case's record as pages for staff show it; whatever was written in it comes by `entries`."""
     return {
         "incident_id": record.incident_id,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import clicks, ids, store
 from union.core.audit.actions import noted
@@ -18,6 +18,10 @@ from union.times import london_day
 from union.voting.handover import letters as telling
 from union.voting.handover import rules
 from union.voting.handover.letters import Change
+
+if TYPE_CHECKING:
+    from union.core.people.views import HeldRole
+    from union.voting.handover.views import Committee, Title
 
 _CHANGED = "The committee has changed in another window. Please look at it again."
 
@@ -36,7 +40,7 @@ class _Room:
             raise NotAllowed("Only this group's committee and its staff support can do this.")
 
     @cached_property
-    def held(self) -> list[dict[str, str]]:
+    def held(self) -> "list[HeldRole]":
         """The roles that run today or will."""
         return people.held(self.group.group_id, self.now, self.office.everybody)
 
@@ -55,13 +59,13 @@ class _Room:
         """Whether the caller may fill a role. Staff support may not: they see no members."""
         return self.office.may_by_role(Can.ROLES)
 
-    def may_end(self, role: dict[str, str]) -> dict[str, bool]:
-        """What `rules.may_end` asks about a role that somebody holds."""
+    def may_end(self, person_id: str) -> dict[str, bool]:
+        """What `rules.may_end` asks about a role that a person holds."""
         return {
-            "own": role["person_id"] == self.caller.person_id,
+            "own": person_id == self.caller.person_id,
             "leads": self.office.in_office and self.office.may(Can.ROLES),
             "supports": self.office.supports,
-            "of_leader": role["person_id"] in self.leading,
+            "of_leader": person_id in self.leading,
         }
 
     def commit(self, parts: list[Part], act: str, *letters: Part, **said: str) -> None:
@@ -73,7 +77,7 @@ class _Room:
             raise Conflict(_CHANGED) from lost
 
 
-def committee(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def committee(group_id: str, caller: Caller, now: datetime) -> "Committee":
     """Who holds which role today or will and what it may do, for committee and staff support; to who leads also whom they could co-opt.
 
     Raises `NotAllowed`, `NotFound`.
@@ -82,7 +86,7 @@ def committee(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     members = memberships.named_members(group_id, now) if room.fills else []
     return {
         "group": groups.named(room.group),
-        "roles": [{**one, "may_end": rules.may_end(**room.may_end(one))} for one in room.held],
+        "roles": [{**one, "may_end": rules.may_end(**room.may_end(one["person_id"]))} for one in room.held],
         "titles": _titles(room),
         "words": {one.value: words for one, words in WORDS.items()},
         "members": [{"person_id": who, "name": name} for who, name in members],
@@ -96,7 +100,7 @@ def committee(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _titles(room: _Room) -> list[dict[str, Any]]:
+def _titles(room: _Room) -> "list[Title]":
     """What each title that somebody holds may do, and whether that can be changed: a title that leads may do everything."""
     titles = {same_title(one["role"]): one["role"] for one in reversed(room.held)}
     return [
@@ -160,7 +164,7 @@ def sees(group_id: str, caller: Caller, now: datetime) -> bool:
 def _end(group_id: str, caller: Caller, person_id: str, role: str, click: str, now: datetime) -> None:
     room = _Room(group_id, caller, now)
     mine = [one for one in room.held if (one["person_id"], one["role"]) == (person_id, role)]
-    may = room.may_end(mine[0] if mine else {"person_id": person_id})
+    may = room.may_end(person_id)
     rules.check_ending(**may)
     if not mine:
         raise NotFound("Nobody of this name holds this role any more.")

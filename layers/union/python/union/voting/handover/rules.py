@@ -7,12 +7,16 @@ ended early by whoever holds it, by whoever leads the group, or by staff support
 that is for staff support, who look at it from outside.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from union.core.people.rules import same_title
 from union.errors import Invalid, NotAllowed
 from union.times import shown_day
+
+if TYPE_CHECKING:
+    from union.core.people.views import HeldRole
 
 LONGEST_ROLE = 60
 LONGEST = timedelta(days=366)
@@ -34,7 +38,7 @@ def check_end(ends_on: date, today: date) -> None:
         raise Invalid.field("ends_on", "A co-option lasts a year at most; then there is an election.")
 
 
-def check_vacant(held: Iterable[Mapping[str, str]], role: str, person_id: str, first: date, last: date, *, shared: bool) -> None:
+def check_vacant(held: "Iterable[HeldRole]", role: str, person_id: str, first: date, last: date, *, shared: bool) -> None:
     """Raises `Invalid` where the role is somebody's for any of these days: with a question where it could be shared.
 
     `held` is as `people.held` tells it. Who holds the role already cannot be given more time in it: for that there is an election.
@@ -53,7 +57,7 @@ def check_vacant(held: Iterable[Mapping[str, str]], role: str, person_id: str, f
         raise Invalid.field("shared", f"{_taken(others[0], begins)} Or tick that more than one person shall hold it.")
 
 
-def _taken(one: Mapping[str, str], today: str) -> str:
+def _taken(one: "HeldRole", today: str) -> str:
     if one["starts_on"] > today:
         return f"{one['name']} takes over this role on {shown_day(one['starts_on'])}. Choose the day before as the last day."
     return f"{one['name']} holds this role until {shown_day(one['ends_on'])}. End that first."

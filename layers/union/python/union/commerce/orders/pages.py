@@ -1,0 +1,106 @@
+"""Shows an order: to its buyer, to the committee, and to staff who have to look at it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from union.commerce.orders import records, rules
+from union.commerce.orders.rules import Line, Status, Why
+from union.commerce.products.rules import Kind
+from union.commerce.refunds import actions as refunds
+from union.commerce.tickets import actions as tickets
+from union.money import CURRENCY
+from union.times import iso
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
+
+
+def shown(order: "Order", now: datetime) -> dict[str, Any]:
+    """An order as its own page shows it, with its tickets and refunds."""
+    to_pay = rules.payable(order.status, order.pay_by, now)
+    over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
+    back = refunds.of_order(order.order_id) if rules.had_money(order.status) else []
+    shown = told(order) | {"tickets": _tickets(order), "refunds": back}
+    if order.held_until and order.held_until < now:
+        shown |= {"held_until": None, "at_risk": True}
+    shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
+    joins = records.membership(order) is not None
+    again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
+    later = {"later": None, "again": None, "again_in": None, "returned": False}
+    return {"order": shown, "pay_url": None, "again_url": again if over else None, **later}
+
+
+def _tickets(order: "Order") -> list[dict[str, Any]]:
+    """The order's tickets with where each stands, once it is paid."""
+    places = [(line.line_id, line.quantity) for line in records.lines(order) if line.kind == Kind.TICKET]
+    return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
+
+
+def told(order: "Order") -> dict[str, Any]:
+    """An order as its pages show it."""
+    grant = records.membership(order)
+    return {
+        "order_id": order.order_id,
+        "status": order.status,
+        "means": rules.MEANINGS[Status(order.status)],
+        "amount": int(order.amount),
+        "received": int(order.received) if order.received is not None and order.received_in == CURRENCY else None,
+        "held_until": iso(order.held_until) if order.held_until else None,
+        "at_risk": bool(order.places) and order.held_until is None,
+        "note": order.note,
+        "refunded": int(order.refunded or 0) - int(order.came_back or 0),
+        "came_back": int(order.came_back or 0),
+        "description": records.described(order),
+        "lines": [
+            {
+                **_told_line(line, records.returned(order).get(line.line_id, 0)),
+                "collected": line.line_id in set(map(str, order.collected)),
+            }
+            for line in records.lines(order)
+        ],
+        "code": order.code,
+        "group_id": order.group_id,
+        "group_name": order.group_name,
+        "joins": grant is not None,
+        "valid_until": grant.valid_until if grant else None,
+        "created_at": iso(order.created_at),
+        "pay_by": iso(order.pay_by),
+        "paid_at": iso(order.paid_at) if order.paid_at else None,
+        "disputed": order.disputed is not None,
+        "dispute": order.dispute,
+        "all_returned": all(records.returned(order).get(line.line_id, 0) == line.quantity for line in records.lines(order)),
+    }
+
+
+def _told_line(line: Line, returned: int) -> dict[str, Any]:
+    return {
+        "line_id": line.line_id,
+        "kind": line.kind,
+        "product_id": line.product_id,
+        "item_id": line.item_id,
+        "product": line.product,
+        "item": line.item,
+        "description": line.description,
+        "quantity": line.quantity,
+        "price": line.price,
+        "discount": line.discount,
+        "amount": line.amount,
+        "valid_until": line.valid_until,
+        "returned": returned,
+    }
+
+
+def told_to_staff(order: "Order") -> dict[str, Any]:
+    """An order that waits for staff, without a name: why, since when, and what came for it."""
+    review = order.status == Status.REVIEW
+    return {
+        "order_id": order.order_id,
+        "group_id": order.group_id,
+        "group_name": order.group_name,
+        "group_type": order.group_type,
+        "why": Why.REVIEW if review else Why.SLOW,
+        "amount": int(order.amount),
+        "received": int(order.received) if order.received is not None else None,
+        "received_in": order.received_in,
+        "since": iso(order.pay_by if review else order.created_at),
+    }

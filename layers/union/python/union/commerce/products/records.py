@@ -1,0 +1,154 @@
+"""Reads products as other rooms know them: what is in one, until when it is good for something, and how the shop shows it."""
+
+from datetime import datetime
+from typing import Any
+
+from union import store
+from union.commerce.products import rules
+from union.commerce.products.rules import Item, Status, Window
+from union.commerce.products.tables import Product
+from union.errors import NotFound
+from union.store import Get, Update
+from union.text import order
+from union.times import iso, iso_or_none
+
+MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
+
+
+def wanted(group_id: str, product_id: str) -> Get[Product]:
+    """Ask for a product; `found` reads what came of it."""
+    return Product.by_key(group_id, product_id)
+
+
+def found(product: Product | None) -> Product:
+    """The product, if it was ever on sale. Raises `NotFound`."""
+    if product is None or product.status == Status.DRAFT:
+        raise NotFound("This is not in the shop any more.")
+    return product
+
+
+def existing(group_id: str, product_id: str) -> Product:
+    """The product, on sale or not, read for its committee. Raises `NotFound`."""
+    (product,) = store.read(wanted(group_id, product_id))
+    if product is None:
+        raise NotFound("There is no such product of this group.")
+    return product
+
+
+def on_sale(group_id: str) -> list[Product]:
+    """All published products of a group, events by their date and then the rest by name."""
+    published = [product for product in Product.query(group_id) if product.status == Status.PUBLISHED]
+    return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", order(str(p.name))))
+
+
+def waited_for(product: Product) -> Update:
+    """The part of a transaction that marks a product as one for which people wait."""
+    return Update(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
+
+
+def window(product: Product) -> Window:
+    """When the product is on sale."""
+    return Window(product.sale_begins, product.sale_ends)
+
+
+def buyable(product: Product, now: datetime) -> bool:
+    """Whether the product can be bought now: it is on sale, and the event that it is for has not passed."""
+    closes = sale_closes(product)
+    return product.status == Status.PUBLISHED and window(product).open(now) and (closes is None or now < closes)
+
+
+def sale_closes(product: Product) -> datetime | None:
+    """When nobody can buy the product any more, or be offered it from a waiting list; None where it has no such moment."""
+    return product.called_off_at or rules.sale_closes(window(product), product.starts_at, product.ends_at)
+
+
+def closed(product: Product, now: datetime) -> bool:
+    """Whether the time in which the product could be bought has passed."""
+    closes = sale_closes(product)
+    return closes is not None and closes <= now
+
+
+def useful_until(product: Product | None) -> datetime | None:
+    """Until when a ticket for it can change hands; None where it has no date."""
+    if product is None:
+        return None
+    return product.called_off_at or rules.useful_until(window(product), product.starts_at, product.ends_at)
+
+
+def over_at(product: Product | None) -> datetime | None:
+    """When the event is over, or when it was called off; None for what has no date."""
+    if product is None:
+        return None
+    return product.called_off_at or rules.over_at(product.starts_at, product.ends_at)
+
+
+def over(product: Product | None, now: datetime) -> bool:
+    """Whether the event is over at `now`; never for what has no date."""
+    ended = over_at(product)
+    return ended is not None and ended <= now
+
+
+def items(product: Product) -> list[Item]:
+    """What there is to choose, as the rules know it."""
+    return [_item(kept) for kept in product.items if not kept.withdrawn]
+
+
+def sold_item(product: Product, item_id: str) -> Item | None:
+    """The item that was sold under this id, also where it was withdrawn since."""
+    return next((_item(kept) for kept in product.items if kept.item_id == item_id), None)
+
+
+def _item(kept: Any) -> Item:
+    return Item(
+        item_id=kept.item_id,
+        name=kept.name,
+        price=int(kept.price),
+        member_price=None if kept.member_price is None else int(kept.member_price),
+        members_only=bool(kept.members_only),
+        pools=tuple(map(str, kept.pools)),
+        limit=int(kept.limit) if kept.limit else None,
+        days=int(kept.days) if kept.days else None,
+        withdrawn=bool(kept.withdrawn),
+    )
+
+
+def shown(product: Product, member: bool, now: datetime) -> dict[str, Any]:
+    """A product as the shop's pages show it to somebody who is a live member or is not."""
+    return {
+        "product_id": product.product_id,
+        "kind": product.kind,
+        "status": product.status,
+        "name": product.name,
+        "description": product.description,
+        "starts_at": iso_or_none(product.starts_at),
+        "ends_at": iso_or_none(product.ends_at),
+        "venue": product.venue,
+        "cancel_until": iso_or_none(product.cancel_until),
+        "collection": product.collection,
+        "preorder": bool(product.preorder),
+        "sale_begins": iso_or_none(product.sale_begins),
+        "sale_ends": iso_or_none(product.sale_ends),
+        "open": buyable(product, now),
+        "closes": iso_or_none(sale_closes(product)),
+        "closed": closed(product, now),
+        "called_off": product.called_off_because,
+        "items": [_shown_item(item, member) for item in items(product)],
+    }
+
+
+def _shown_item(item: Item, member: bool) -> dict[str, Any]:
+    return {
+        "item_id": item.item_id,
+        "name": item.name,
+        "price": item.costs(member),
+        "full_price": item.price,
+        "member_price": item.member_price,
+        "members_only": item.members_only,
+        "limit": item.limit,
+        "days": item.days,
+    }
+
+
+def moments(product: Product) -> dict[str, datetime | None]:
+    """All that the form for a product dates, by the name of the field."""
+    return {name: getattr(product, name) for name in MOMENTS}
