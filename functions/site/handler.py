@@ -1,13 +1,19 @@
 """What is the same for everybody: stylesheet and icon, the API's description, and the page for addresses that are none."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
+from union.site import previews
 from union.web import described
 from union.web.api import STATIC, App, files, serve
 from union.web.audience import Audience
+
+if TYPE_CHECKING:
+    from union.site.views import Preview
+    from union.web.api import Page
+    from union.web.forms.core import Preview as Written
 
 app = App()
 _KINDS = {
@@ -38,6 +44,17 @@ def openapi() -> Response[str]:
 @app.get("/docs", summary="Read the description of this API", to=Audience.EVERYBODY)
 def docs() -> Response[str]:
     return app.page("docs.html", described.shown())
+
+
+@app.form(
+    "/preview",
+    "core.Preview",
+    again=("preview.html", previews.none),
+    summary="See what you wrote as a page will show it",
+    description="`text` in the house's Markdown; `html` of the answer is how it is shown.",
+)
+def preview(form: "Written") -> "Page[Preview]":
+    return app.page("preview.html", previews.shown(app.caller, form.text, form.top))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

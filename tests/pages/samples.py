@@ -13,6 +13,7 @@ from tests.pages import (
     election_samples,
     freeze_samples,
     nomination_samples,
+    page_samples,
     platform_samples,
     poll_samples,
     report_samples,
@@ -1073,4 +1074,8 @@ SAMPLES += [
         Sample(f"conduct-hostile-{name}", page, told, NASTY, DESK)
         for name, (page, told) in conduct_samples.hostile(HOSTILE, LONG).items()
     ),
+]
+SAMPLES += [
+    *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
+    Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
 ]

@@ -51,6 +51,8 @@ _SCRIPTED = {
     "case.html": ("evidence.js",),
     "concern.html": ("evidence.js",),
 }
+_ASKING = frozenset({"editor.js"})
+"""The scripts that ask our own doors."""
 """The pages that have scripts, and the files of those."""
 _MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
@@ -438,7 +440,7 @@ def _headers(page: str = "") -> dict[str, str | list[str]]:
 
 @cache
 def _more(page: str) -> str:
-    more = _MORE.get(page, _OWN_SCRIPTS if page in _SCRIPTED else "")
+    more = _MORE.get(page, _usual(page))
     if "{vault}" in more:
         from union.moderation.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
 
@@ -446,6 +448,12 @@ def _more(page: str) -> str:
     if "{exports}" in more:
         more = more.replace("{exports}", evidence.exports_origin())
     return more
+
+
+def _usual(page: str) -> str:
+    """What a page with scripts may do besides, by which scripts it has."""
+    scripts = _SCRIPTED.get(page, ())
+    return "".join((_OWN_SCRIPTS if scripts else "", "; connect-src 'self'" if _ASKING.intersection(scripts) else ""))
 
 
 @cache
