@@ -14,7 +14,7 @@ app = App()
 @app.get(
     "/pictures/<name>",
     summary="Get a picture",
-    description="A WebP, which never changes under its name. Pages name it with its size, and `small` beside it for a card or a phone.",
+    description="A WebP, which never changes under its name. A smaller copy is named beside it where there is one.",
     to=Audience.EVERYBODY,
 )
 def picture(name: str) -> Response[str]:
