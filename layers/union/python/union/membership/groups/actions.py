@@ -162,6 +162,18 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
     return Update(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
 
 
+def pinned(group: Group) -> list[str]:
+    """The ids of the articles that stand on top of the group's news, the last pinned first."""
+    return [str(one) for one in group.pinned or ()]
+
+
+def pinning(group: Group, ids: Sequence[str]) -> Update:
+    """The part of a transaction after which just these articles stand on top. `ConditionFailed` where that changed since the group was read."""
+    kept: list[Any] = list(ids)
+    same = Group.pinned.does_not_exist() if group.pinned is None else Group.pinned == group.pinned
+    return Update(Group(group.group_id), [Group.pinned.set(kept)], same & (Group.standing == Group.AFFILIATED))
+
+
 def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:
     """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
 

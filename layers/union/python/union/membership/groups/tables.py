@@ -46,7 +46,8 @@ class Directory(GlobalSecondaryIndex["Group"]):
 class Group(Record):
     """A student group from affiliation to disaffiliation.
 
-    `roles` is what the group gave to titles: the names of capabilities by the title. `appointed` counts changes of who may do what.
+    `pinned` are the ids of the articles of its news that stand on top. `roles` is what the group gave to titles: the names of capabilities
+    by the title. `appointed` counts changes of who may do what.
     """
 
     class Meta:
@@ -70,4 +71,5 @@ class Group(Record):
     affiliated_at = UTCDateTimeAttribute()
     roles = JSONAttribute(null=True)
     appointed = NumberAttribute(null=True)
+    pinned = ListAttribute(of=UnicodeAttribute, null=True)
     directory = Directory()
