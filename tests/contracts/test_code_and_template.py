@@ -170,6 +170,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "letters",
             "audit",
         },
+        "news": {"groups", "committees", "policies", "sessions", "staff", "articles", "pictures", "audit"},
         "platforms": {"groups", "committees", "sessions", "staff", "platforms", "audit"},
         "freezes": {"limits", "groups", "policies", "sessions", "staff", "memberships", "committees", "freezes", "posts", "audit"}
         | {"platforms", "letters"},

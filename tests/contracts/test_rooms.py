@@ -18,6 +18,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
     ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
         {"actions", "read_only", "records", "undoing"},

@@ -12,6 +12,7 @@ from tests.pages import (
     conduct_samples,
     election_samples,
     freeze_samples,
+    news_samples,
     nomination_samples,
     page_samples,
     platform_samples,
@@ -1078,4 +1079,19 @@ SAMPLES += [
 SAMPLES += [
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
+]
+SAMPLES += [Sample(f"news-{name}", "news.html", told, VISITOR, "/news") for name, told in news_samples.NEWS.items()]
+SAMPLES += [
+    Sample(f"{page.removesuffix('.html').replace('_', '-')}-{name}", page, told, STUDENT if page != "article.html" else VISITOR)
+    for page, some in {
+        "group_news.html": news_samples.GROUP,
+        "article.html": news_samples.ARTICLE,
+        "newsroom.html": news_samples.ROOM,
+        "write.html": news_samples.WRITE,
+    }.items()
+    for name, told in some.items()
+]
+SAMPLES += [
+    Sample(f"{page.removesuffix('.html').replace('_', '-')}-hostile", page, told, NASTY)
+    for page, told in news_samples.hostile(HOSTILE, LONG).items()
 ]

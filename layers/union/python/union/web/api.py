@@ -48,6 +48,7 @@ _GATEWAY_WAITS = 27_000
 _SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
     "stand.html": ("photo.js",),
+    "write.html": ("photo.js",),
     "case.html": ("evidence.js",),
     "concern.html": ("evidence.js",),
 }
@@ -217,6 +218,16 @@ class App(APIGatewayHttpResolver):
         answer.headers |= {"Location": to}
         answer.cookies = list(cookies)  # type: ignore[arg-type] # Powertools writes str() of each
         return answer
+
+    def moved(self, to: str) -> "Page[Any]":
+        """What is asked for is found at another address, for now: a browser that remembered it would go round in circles one day."""
+        answer = _page(HTTPStatus.FOUND, "text/plain", "")
+        answer.headers |= {"Location": to}
+        return answer
+
+    def feed(self, kind: str, text: str) -> Response[str]:
+        """Something for programs that come back now and then to see what is new."""
+        return _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
 
     def download(self, name: str, text: str, kind: str = "text/csv") -> Response[str]:
         """A file to keep, which a browser does not open in the site's name."""

@@ -10,6 +10,8 @@ from union import ids, store
 from union.core.audit import actions as audit
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
+from union.core.pictures import actions as pictures
+from union.core.pictures.rules import Shape
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
 from union.membership.news import records, rules
@@ -31,13 +33,19 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody wrote: title and text, who is to see it (from `at` on, where it is set for a moment), and as what they are shown."""
+    """What somebody wrote: title and text, who is to see it (from `at` on, where it is set for a moment), and as what they are shown.
+
+    `picture` are a file's bytes, none for the picture there is; `alt` says what it shows.
+    """
 
     title: str
     text: str
-    seen: Seen
-    at: datetime | None
-    byline: Byline
+    seen: Seen = Seen.KEPT
+    at: datetime | None = None
+    byline: Byline = Byline.KEPT
+    picture: bytes = b""
+    alt: str = ""
+    remove_picture: bool = False
 
 
 class _Desk:
@@ -74,6 +82,7 @@ class _Desk:
             "changed_at": iso(article.changed_at),
             "pinned": article.article_id in self.pinned,
             "address": rules.address(str(article.group_id), str(article.title), str(article.article_id)),
+            "picture": records.picture(article),
         }
 
     def unpinning(self, article: Article) -> list[Part]:
@@ -110,6 +119,8 @@ def newsroom(group_id: str, caller: Caller, before: str, now: datetime) -> "News
         "may_pin": len(desk.pinned) < rules.MOST_PINNED,
         "most_pinned": rules.MOST_PINNED,
         "key": ids.key(),
+        "values": {},
+        "errors": {},
     }
 
 
@@ -150,7 +161,7 @@ def _values(article: Article | None, now: datetime) -> dict[str, str]:
     at = london(article.public_at) if rules.stage(article.public_at, now) == Stage.SCHEDULED else None
     when = {"public_at_date": f"{at:%Y-%m-%d}", "public_at_time": f"{at:%H:%M}"} if at else {}
     told = {"title": str(article.title), "text": str(article.text), "seen": str(_seen(article, now)), "byline": Byline.KEPT}
-    return {**told, **when}
+    return {**told, **when, "picture_alt": str(article.alt or "")}
 
 
 def _seen(article: Article | None, now: datetime) -> Seen:
@@ -190,26 +201,30 @@ def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -
     desk = _Desk(group_id, caller, now, article_id)
     if desk.kept is not None:
         return article_id
-    article = _written(desk, None, article_id, draft)
+    article, drawn = _written(desk, None, article_id, draft)
     try:
-        store.commit(Put(article, Article.article_id.does_not_exist()), desk.noted(article, _act(None, article, now)))
+        store.commit(Put(article, Article.article_id.does_not_exist()), *drawn, desk.noted(article, _act(None, article, now)))
     except ConditionFailed as lost:
         raise Conflict(_PRESSED) from lost
     return article_id
 
 
-def _written(desk: _Desk, before: Article | None, article_id: str, draft: Draft) -> Article:
-    """An article as it stands after somebody wrote. Raises `Invalid`."""
+def _written(desk: _Desk, before: Article | None, article_id: str, draft: Draft) -> tuple[Article, list[Put]]:
+    """An article as it stands after somebody wrote, and the parts that keep its picture. Raises `Invalid`."""
     public = rules.public_at(draft.seen, before.public_at if before else None, draft.at, desk.now)
     rules.check_complete(draft.text, public)
-    return Article(
+    title = rules.check_title(draft.title)
+    picture, drawn = _drawn(before, draft)
+    article = Article(
         group_id=str(desk.group.group_id),
         article_id=article_id,
         version=int(before.version) + 1 if before else 1,
-        title=rules.check_title(draft.title),
+        title=title,
         text=draft.text,
-        extract=rules.extract(rules.plain(draft.text)),
+        extract=rules.extract(draft.text),
         author=rules.author(draft.byline, str(before.author) if before else None, desk.titles, desk.caller.name),
+        picture=picture,
+        alt=pictures.alt("picture_alt", draft.alt) if picture else None,
         public_at=public,
         made_at=before.made_at if before else desk.now,
         changed_at=desk.now,
@@ -217,6 +232,14 @@ def _written(desk: _Desk, before: Article | None, article_id: str, draft: Draft)
         place=rules.place(public, article_id, desk.now),
         edition=Article.ALL if public else None,
     )
+    return article, drawn
+
+
+def _drawn(before: Article | None, draft: Draft) -> tuple[str | None, list[Put]]:
+    """The name of an article's picture after somebody wrote, and the parts that keep it where it is a new one."""
+    if draft.picture:
+        return pictures.kept("picture", draft.picture, Shape.PICTURE)
+    return (before.picture if before and not draft.remove_picture else None), []
 
 
 _TOLD = ("title", "text", "author", "picture", "alt", "public_at")
@@ -241,17 +264,17 @@ def change(group_id: str, article_id: str, caller: Caller, draft: Draft, version
     Raises `Invalid`, `NotAllowed`, `NotFound`; `Conflict` where somebody else changed it since, so that nothing of theirs is lost.
     """
     desk = _Desk(group_id, caller, now, article_id)
-    before, after = desk.article, _written(desk, desk.article, article_id, draft)
+    before, (after, drawn) = desk.article, _written(desk, desk.article, article_id, draft)
     if _same(before, after):
         return
     if int(before.version) != version:
         raise Conflict(_CHANGED)
-    _put(desk, before, after)
+    _put(desk, before, after, *drawn)
 
 
-def _put(desk: _Desk, before: Article, after: Article) -> None:
+def _put(desk: _Desk, before: Article, after: Article, *drawn: Put) -> None:
     """Put an article in the place of what it was; what goes back to being a draft stands on top no more."""
-    parts: list[Part] = [Put(after, Article.version == before.version), desk.noted(after, _act(before, after, desk.now))]
+    parts: list[Part] = [Put(after, Article.version == before.version), *drawn, desk.noted(after, _act(before, after, desk.now))]
     if after.public_at is None:
         parts += desk.unpinning(before)
     try:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from union import store
+from union.core.pictures import actions as pictures
 from union.membership.news import rules
 from union.membership.news.rules import Stage
 from union.membership.news.tables import Article
@@ -14,6 +15,7 @@ from union.text import folded
 from union.times import iso
 
 if TYPE_CHECKING:
+    from union.core.pictures.views import Shown
     from union.membership.news.views import Card
     from union.views import Named
 
@@ -96,7 +98,13 @@ def card(article: Article, group: "Named", pinned: bool = False) -> "Card":
         "author": f"{article.author}, {group['name']}",
         "public_at": iso(article.public_at),
         "pinned": pinned,
+        "picture": picture(article),
     }
+
+
+def picture(article: Article) -> "Shown | None":
+    """An article's picture as pages show it, where it has one."""
+    return pictures.shown(str(article.picture), str(article.alt)) if article.picture else None
 
 
 def whole(found: Iterable[Article]) -> list[Article]:

@@ -22,7 +22,7 @@ PAGE = 20
 """Articles on a page and in a feed."""
 FARTHEST = timedelta(days=366)
 """How far ahead an article can be set. What is meant for later is forgotten, and surprises the committee after next."""
-_LONGEST_SLUG, _LONGEST_EXTRACT = 60, 240
+_LONGEST_SLUG, _LONGEST_EXTRACT, _LOOKED_AT = 60, 240, 2_000
 _ID = re.compile(r"(?:.*-)?([a-z2-7]{10})", re.DOTALL)
 _PLACE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z#[a-z2-7]{10}")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -209,9 +209,9 @@ _MARKS = (
 """Links, lists and emphasis, and then what a backslash keeps from being any of them."""
 
 
-def extract(plain: str) -> str:
-    """The beginning of a plain text, as a list shows it: whole words, on one line."""
-    line = " ".join(plain.split())
+def extract(text: str) -> str:
+    """How a text begins, as a list shows it: whole words without marks, on one line. No more of it is looked at than could be shown."""
+    line = " ".join(plain(text[:_LOOKED_AT]).split())
     if len(line) <= _LONGEST_EXTRACT:
         return line
     cut = line[:_LONGEST_EXTRACT].rpartition(" ")[0] or line[:_LONGEST_EXTRACT]

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from union.core.pictures.views import Shown
 from union.membership.news.rules import Byline, Seen, Stage
 from union.views import Form, Named
 
@@ -17,6 +18,7 @@ class Card(TypedDict):
     author: str
     public_at: str
     pinned: bool
+    picture: Shown | None
 
 
 class Article(Card):
@@ -70,9 +72,10 @@ class Row(TypedDict):
     changed_at: str
     pinned: bool
     address: str
+    picture: Shown | None
 
 
-class Newsroom(TypedDict):
+class Newsroom(Form):
     """All articles of a group, for its committee; `older` is where the list of what is published goes on."""
 
     group: Named

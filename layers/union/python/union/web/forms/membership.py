@@ -1,11 +1,13 @@
-"""The forms of a group's platforms."""
+"""The forms of a group's platforms and news."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from union.membership.news.actions import Draft
+from union.membership.news.rules import LONGEST_TEXT, LONGEST_TITLE, Byline, Seen
 from union.membership.platforms import rules as platforms
-from union.web.forms.base import Form, Key, Short, inert, yes
+from union.web.forms.base import Alt, File, Form, Key, Moment, Short, Whole, inert, moments, with_files, yes
 
 
 def _tick_or_usual(value: Any) -> Any:
@@ -29,3 +31,44 @@ class Platform(Form):
         """The platform as it may stand in the register. Raises `Invalid`."""
         chosen = None if self.interactive == "usual" else self.interactive == "yes"
         return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
+
+
+class Article(Form):
+    """Write an article. `seen` says who sees it: `draft`, the committee alone; `now`, everybody; `at`, everybody from `public_at` on;
+    `kept`, as it is. `byline` says as what the author is shown. `version` is that of the article which was changed. A picture comes as a file
+    of the form, with `picture_alt`; `remove_picture` takes an earlier one away.
+    """
+
+    model_config = with_files("picture")
+    wanting = {"title": "Please give the article a title."}
+
+    title: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=LONGEST_TITLE)]
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=LONGEST_TEXT)] = ""
+    seen: Seen = Seen.KEPT
+    public_at: Moment | None = None
+    byline: Byline = Byline.KEPT
+    picture: File = b""
+    picture_alt: Alt = ""
+    remove_picture: Annotated[bool, BeforeValidator(yes)] = False
+    version: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The moment comes as a date and a time, and counts only where one is to be set."""
+        told = moments(sent)
+        return told if told.get("seen") == Seen.AT else {name: value for name, value in told.items() if name != "public_at"}
+
+    def draft(self) -> Draft:
+        """The article as its room takes it."""
+        return Draft(
+            self.title, self.text, self.seen, self.public_at, self.byline, self.picture, self.picture_alt, self.remove_picture
+        )
+
+
+class ArticleAt(Form):
+    """Do something with an article as it is at this version."""
+
+    version: Whole
+    key: Key
