@@ -236,7 +236,7 @@ def hostile(group_id: str = "chess") -> None:
 
 @pytest.mark.parametrize("path", PUBLIC[2:])
 def test_two_independent_readers_understand_a_feed_whatever_people_wrote(call: Call, path: str) -> None:
-    made(call, title="A tame one", text="Two paragraphs.\n\nAnd [a link](https://x.example).")
+    made(call, title="A tame one", text="Two paragraphs.\n\nAnd [a link](https://x.example), [ours](/groups/chess/join).")
     hostile()
     answer = visit(path)
     kind = path.rpartition(".")[2]
@@ -248,7 +248,8 @@ def test_two_independent_readers_understand_a_feed_whatever_people_wrote(call: C
     assert len(one.entries) == len(other.entries) == 2
     tame = next(entry for entry in one.entries if entry.title == "A tame one")
     assert tame.link.startswith(f"{SITE}{NEWS}/a-tame-one-") and tame.author == "President, ]]><b>Chess</b>"
-    assert "<p>Two paragraphs.</p>" in tame.summary and 'href="https://x.example"' in tame.summary
+    assert "Two paragraphs.</p>" in tame.summary and 'href="https://x.example"' in tame.summary
+    assert f'href="{SITE}/groups/chess/join"' in tame.summary, "readers know nothing of ours but whole addresses"
     assert {entry.link for entry in other.entries} == {entry.link for entry in one.entries}
     wild = next(entry for entry in one.entries if entry.id.endswith("abcdefgh27"))
     assert "\x0b" not in answer["body"] and "\ufffe" not in answer["body"] and "\U0001f3c6" in wild.title

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from union.membership.news.rules import LONGEST_TEXT, LONGEST_TITLE, MOST_PINNED, Byline, Seen, Stage
+from union.markdown import LONGEST
+from union.membership.news.rules import LONGEST_TITLE, MOST_PINNED, Byline, Seen, Stage
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 FILM = {"group_id": "film", "name": "Film Society"}
@@ -17,7 +18,9 @@ PICTURE = {
 }
 TEXT = """We **won** the London league, for the first time since 1998. Thank you to everybody who came along to cheer, and to the bar for the lemonade.
 
-The last match was decided on the last board, in the last minute:
+## The last match
+
+It was decided on the last board, in the last minute:
 
 - Board 1: draw
 - Board 2: lost
@@ -120,7 +123,7 @@ def writing(one: dict[str, Any] | None = None, values: dict[str, str] | None = N
         "seen": seen,
         "history": HISTORY if one else [],
         "longest_title": LONGEST_TITLE,
-        "longest_text": LONGEST_TEXT,
+        "longest_text": LONGEST,
         "key": CLICK,
         "values": typed,
         "errors": {},

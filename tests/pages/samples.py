@@ -63,7 +63,8 @@ class Sample:
             "here": self.here,
             "css": "/static/house.0.css",
             "scripts": {
-                name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js")
+                name: f"/static/{name}"
+                for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js", "editor.js")
             },
             "stage": "local",
         }

@@ -143,32 +143,6 @@ def test_a_few_articles_are_pinned_and_the_last_pinned_stands_first() -> None:
         rules.pinned(["c", "b", "a"], "d")
 
 
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("We **won** the *cup*.", "We won the cup."),
-        ("- one\n- two\n3. three", "one\ntwo\nthree"),
-        ("[the table](https://x.example/a_b_c) here", "the table here"),
-        ("2 * 3 * 4 and snake_case", "2 * 3 * 4 and snake_case"),
-        (r"\*not\* so", "*not* so"),
-        ("__a__ ***b***", "a b"),
-    ],
-)
-def test_a_plain_text_has_no_marks_in_it(text: str, plain: str) -> None:
-    assert rules.plain(text) == plain
-
-
-@given(st.text(max_size=600))
-def test_an_extract_is_one_short_line(text: str) -> None:
-    found = rules.extract(text)
-    assert len(found) <= 242 and "\n" not in found
-
-
-def test_an_extract_ends_with_a_word() -> None:
-    assert rules.extract("word " * 10) == "word " * 9 + "word"
-    assert rules.extract("word, " * 60) == "word, " * 39 + "word …"
-
-
 def test_a_title_is_one_line_that_says_something() -> None:
     assert rules.check_title("We \n won") == "We won"
     with pytest.raises(Invalid):

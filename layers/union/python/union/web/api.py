@@ -48,7 +48,7 @@ _GATEWAY_WAITS = 27_000
 _SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
     "stand.html": ("photo.js",),
-    "write.html": ("photo.js",),
+    "write.html": ("editor.js", "photo.js"),
     "case.html": ("evidence.js",),
     "concern.html": ("evidence.js",),
 }

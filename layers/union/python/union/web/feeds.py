@@ -12,7 +12,7 @@ from feedgenerator import Atom1Feed, Rss201rev2Feed
 from markupsafe import escape
 
 from union import settings
-from union.web.markdown import written
+from union.markdown import shown
 
 if TYPE_CHECKING:
     from union.membership.news.views import Feed, Item
@@ -66,7 +66,7 @@ def _item(one: "Item", site: str) -> dict[str, Any]:
     return {
         "title": _plain(one["title"]),
         "link": site + one["address"],
-        "description": _plain(_shown(one, site)),
+        "description": _plain(_html(one, site)),
         "author_name": _plain(one["author"]),
         "pubdate": datetime.fromisoformat(one["public_at"]),
         "updateddate": datetime.fromisoformat(one["changed_at"]),
@@ -75,9 +75,9 @@ def _item(one: "Item", site: str) -> dict[str, Any]:
     }
 
 
-def _shown(one: "Item", site: str) -> str:
-    """What an article says as HTML, with its picture before it: readers look for pictures at whole addresses."""
-    text, picture = str(written(one["text"])), one["picture"]
+def _html(one: "Item", site: str) -> str:
+    """What an article says as HTML, with its picture before it: readers know nothing of ours but whole addresses."""
+    text, picture = str(shown(one["text"])).replace('href="/', f'href="{site}/'), one["picture"]
     if picture is None:
         return text
     size = f'width="{picture["width"]}" height="{picture["height"]}"'

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from union import ids, store
+from union import ids, markdown, store
 from union.core.audit import actions as audit
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
@@ -147,7 +147,7 @@ def form(group_id: str, article_id: str, typed: Mapping[str, str], caller: Calle
         "seen": _seen(article, now),
         "history": _history(desk, article) if article else [],
         "longest_title": rules.LONGEST_TITLE,
-        "longest_text": rules.LONGEST_TEXT,
+        "longest_text": markdown.LONGEST,
         "key": ids.key(),
         "values": _values(article, now),
         "errors": {},
@@ -221,7 +221,7 @@ def _written(desk: _Desk, before: Article | None, article_id: str, draft: Draft)
         version=int(before.version) + 1 if before else 1,
         title=title,
         text=draft.text,
-        extract=rules.extract(draft.text),
+        extract=markdown.summary(draft.text),
         author=rules.author(draft.byline, str(before.author) if before else None, desk.titles, desk.caller.name),
         picture=picture,
         alt=pictures.alt("picture_alt", draft.alt) if picture else None,

@@ -14,15 +14,15 @@ from union.errors import Conflict, Invalid
 from union.text import folded
 from union.times import iso, london_day
 
-LONGEST_TITLE, LONGEST_TEXT = 120, 20_000
-"""Characters."""
+LONGEST_TITLE = 120
+"""Characters. Of the text as many as of any that a group publishes."""
 MOST_PINNED = 3
 """Articles of a group that stand on top of the others. If much is on top, nothing is."""
 PAGE = 20
 """Articles on a page and in a feed."""
 FARTHEST = timedelta(days=366)
 """How far ahead an article can be set. What is meant for later is forgotten, and surprises the committee after next."""
-_LONGEST_SLUG, _LONGEST_EXTRACT, _LOOKED_AT = 60, 240, 2_000
+_LONGEST_SLUG = 60
 _ID = re.compile(r"(?:.*-)?([a-z2-7]{10})", re.DOTALL)
 _PLACE = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z#[a-z2-7]{10}")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -191,28 +191,3 @@ def year(told: str, now: datetime) -> int | None:
     """The year of an archive that a page's address says, or None where it says none that has begun."""
     found = int(told) if _YEAR.fullmatch(told) else None
     return found if found and found <= london_day(now).year else None
-
-
-def plain(text: str) -> str:
-    """What a text says, without the marks of the house's Markdown in it."""
-    for marks, stays in _MARKS:
-        text = marks.sub(stays, text)
-    return text
-
-
-_MARKS = (
-    (re.compile(r"(?<!\\)\[([^\[\]]*)\]\([^()\s]*\)"), r"\1"),
-    (re.compile(r"^[ \t]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]+", re.MULTILINE), ""),
-    (re.compile(r"(?<!\\)(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1"), r"\2"),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
-)
-"""Links, lists and emphasis, and then what a backslash keeps from being any of them."""
-
-
-def extract(text: str) -> str:
-    """How a text begins, as a list shows it: whole words without marks, on one line. No more of it is looked at than could be shown."""
-    line = " ".join(plain(text[:_LOOKED_AT]).split())
-    if len(line) <= _LONGEST_EXTRACT:
-        return line
-    cut = line[:_LONGEST_EXTRACT].rpartition(" ")[0] or line[:_LONGEST_EXTRACT]
-    return f"{cut.rstrip('.,;:!?–- ')} …"

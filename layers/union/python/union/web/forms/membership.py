@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from union import markdown
 from union.membership.news.actions import Draft
-from union.membership.news.rules import LONGEST_TEXT, LONGEST_TITLE, Byline, Seen
+from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.platforms import rules as platforms
 from union.web.forms.base import Alt, File, Form, Key, Moment, Short, Whole, inert, moments, with_files, yes
 
@@ -43,7 +44,7 @@ class Article(Form):
     wanting = {"title": "Please give the article a title."}
 
     title: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=LONGEST_TITLE)]
-    text: Annotated[str, BeforeValidator(inert), Field(max_length=LONGEST_TEXT)] = ""
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=markdown.LONGEST)] = ""
     seen: Seen = Seen.KEPT
     public_at: Moment | None = None
     byline: Byline = Byline.KEPT
