@@ -74,6 +74,16 @@ def directory() -> "list[Named]":
     return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
 
 
+def by_id() -> dict[str, dict[str, str]]:
+    """The id, name and type of each affiliated group by its id; kept in memory for some seconds."""
+    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()[0]}
+
+
+def labelled(group: Group) -> dict[str, str]:
+    """The id, name and type of a group."""
+    return {"group_id": group.group_id, "name": group.name, "type": group.type}
+
+
 def platforms(group: Group) -> list[str]:
     """What a group's platforms are called, the board first."""
     return ["Board", *(str(platform.label) for platform in group.platforms)]
