@@ -180,6 +180,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "letters": {"letters", "products"},
         "tickets": {"limits", "groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit"},
         "door": {"limits", "groups", "committees", "products", "memberships", "sessions", "staff", "tickets", "audit"},
+        "events": {"groups", "committees", "memberships", "sessions", "staff", "limits", "audit", "events", "event_dates"},
         "handover": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once"},
         "pictures": {"pictures", "sessions", "staff"},
         "elections": {

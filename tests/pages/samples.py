@@ -11,6 +11,7 @@ from tests.pages import (
     committee_samples,
     conduct_samples,
     election_samples,
+    event_samples,
     freeze_samples,
     news_samples,
     nomination_samples,
@@ -640,6 +641,22 @@ SAMPLES = [
         group(BAD_GROUP, None, [{"name": HOSTILE, "role": LONG}, {"name": LONG, "role": HOSTILE}]),
         NASTY,
     ),
+    *(Sample(f"event-{n}", "event.html", d, STUDENT if d["key"] else VISITOR) for n, d in event_samples.EVENTS.items()),
+    *(
+        Sample(f"group-events-{n}", "group_events.html", d, STUDENT if d["can"] else VISITOR)
+        for n, d in event_samples.LISTS.items()
+    ),
+    Sample(
+        "events", "events.html", event_samples.plan(event_samples.PLANNED, [event_samples.planned("Old", over=True)]), STUDENT
+    ),
+    Sample("events-empty", "events.html", event_samples.plan([], []), STUDENT),
+    *(Sample(f"event-form-{n}", "event_form.html", d, STUDENT) for n, d in event_samples.FORMS.items()),
+    *(Sample(f"event-date-{n}", "event_date.html", d, STUDENT) for n, d in event_samples.ONE_DATE.items()),
+    Sample("event-hostile", "event.html", event_samples.hostile(HOSTILE, LONG)["event"], NASTY),
+    Sample("event-hostile-moved", "event.html", event_samples.hostile(HOSTILE, LONG)["moved"], NASTY),
+    Sample("group-events-hostile", "group_events.html", event_samples.hostile(HOSTILE, LONG)["group"], NASTY),
+    Sample("events-hostile", "events.html", event_samples.hostile(HOSTILE, LONG)["plan"], NASTY),
+    Sample("event-form-hostile", "event_form.html", event_samples.hostile(HOSTILE, LONG)["form"], NASTY),
     Sample("join", "join.html", join(CHESS), STUDENT),
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),

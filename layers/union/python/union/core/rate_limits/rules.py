@@ -101,8 +101,8 @@ BY_ACTOR: Mapping[Reach, Rule] = {
         "Your committee has frozen the board very often today. Please ask staff support.",
     ),
     Reach.EVENT_MOVED: Rule(
-        5, DAY, "Each is a letter to everybody who holds a ticket; counted for the event.",
-        "This event was moved several times today, and everybody who holds a ticket is told each time. Please move it again tomorrow.",
+        5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",
+        "This event was moved several times today, and everybody who comes is told each time. Please move it again tomorrow.",
     ),
 }  # fmt: skip
 """Counted for who does it: a person, or a committee or a case as a whole."""

@@ -21,7 +21,18 @@ from union.store import ConditionFailed, Delete, Part, Put, Update
 from union.times import iso, london
 
 if TYPE_CHECKING:
-    from union.membership.events.views import Card, DateForm, DateOf, EventForm, GroupEvents, Other, Plan, Planned, Shown
+    from union.membership.events.views import (
+        Card,
+        DateForm,
+        DateOf,
+        EventForm,
+        EventPage,
+        GroupEvents,
+        Other,
+        Plan,
+        Planned,
+        Shown,
+    )
     from union.membership.groups.tables import Group
 
 _CHANGED = (
@@ -35,6 +46,8 @@ _TICKETED = (
 _FALLEN_OUT = "This date was taken out of the list of dates."
 _LASTS = 15.0
 _MOST_PAST = 30
+_KEPT = timedelta(days=90)
+"""How long an event that is over stays in a group's calendar."""
 _known: dict[int, tuple[float, "list[Card]"]] = {}
 
 
@@ -406,6 +419,38 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
 
 
 _NOWHERE = "There is no event at this address. It may have been taken away before anybody knew it."
+
+
+def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> "EventPage":
+    """The page of a date of an event, with the one-time key of its forms for whoever is signed in. Raises as `shown` does."""
+    return {**shown(event_id, date, caller, now), "key": ids.key() if caller else None, "values": {}, "errors": {}}
+
+
+def calendar(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> tuple[str, datetime]:
+    """An event, or one date of it, as a calendar file, and when it was changed last. Raises as `shown` does."""
+    from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
+
+    caller, (event,) = people.read_with(caller, records.wanted(event_id))
+    if event is None or event.status == Status.DRAFT:
+        raise NotFound(_NOWHERE)
+    group, office, member = _standing(event, caller, now)
+    _may_see(event, caller, member=member, inside=office is not None and office.inside)
+    if date is None or date == ONCE:
+        return calendars.written(str(group.name), [event]), event.changed_at
+    one = _date(event_id, date)
+    off = one.status == Status.CALLED_OFF
+    return calendars.one_date(str(group.name), event, date, records.occasion(one), off=off), event.changed_at
+
+
+def group_calendar(group_id: str, now: datetime) -> tuple[str, datetime | None]:
+    """The events of a group that everybody may see, as a calendar, and when one of them was changed last. Raises `NotFound`."""
+    from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
+
+    (kept,) = store.read(groups.wanted(group_id))
+    group = groups.found(kept)
+    found = [event for event in records.of_group(group_id) if event.status != Status.DRAFT and not event.members]
+    lately = [event for event in found if not records.over(event, now - _KEPT)]
+    return calendars.written(str(group.name), lately), max((event.changed_at for event in found), default=None)
 
 
 def _standing(event: Event, caller: Caller | None, now: datetime) -> tuple["Group", people.Office | None, bool]:

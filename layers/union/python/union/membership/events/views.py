@@ -1,5 +1,6 @@
 """What the pages of events show. Moments and days are ISO; amounts are pence."""
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from union.core.people.rules import Can
@@ -92,10 +93,12 @@ class Shown(TypedDict):
     came: int | None
 
 
-class EventPage(Form, Shown):
-    """The page of an event."""
+class EventPage(Shown):
+    """The page of an event. A visitor gets no `key`, so that their page is everybody's; `values` and `errors` are as in `Form`."""
 
-    key: str
+    key: str | None
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
 
 
 class GroupEvents(TypedDict):

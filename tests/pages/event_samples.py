@@ -1,0 +1,211 @@
+"""What the pages of events may look like: usual, empty, much, wrong, and hostile."""
+
+from typing import Any
+
+CHESS = {"group_id": "chess", "name": "Chess Society"}
+CLICK = "k_01JDCC3N5T7YV6Q2"
+ID = "q5x7mzr2n4ktb3vd6hjw8ca1"
+TEXT = (
+    "An evening of **blitz**: five minutes each, seven rounds, everybody plays.\n\n"
+    "- Boards and clocks are there\n- Beginners welcome, we pair by strength\n- There is *cake*\n\n"
+    "Rules: [the short ones](https://www.fide.example/blitz)"
+)
+ACCESS = "Step-free from Park Row, with a lift to the first floor. A quiet room is next door. Ask Priya for a seat by the door."
+
+
+def card(title: str = "Blitz night", **more: Any) -> dict[str, Any]:
+    """Make one date of an event as lists show it."""
+    return {
+        "event_id": ID,
+        "date": "once",
+        "url": f"/events/{ID}",
+        "title": title,
+        "group": CHESS,
+        "type": "societies",
+        "starts_at": "2026-12-01T19:00:00Z",
+        "ends_at": "2026-12-01T21:30:00Z",
+        "venue": "Students’ Union, Room 2.04",
+        "online": False,
+        "way": "along",
+        "members": False,
+        "adults": False,
+        "picture": None,
+        "price": None,
+        "dearest": None,
+        "called_off": None,
+        "moved": False,
+        **more,
+    }
+
+
+def event(told: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of an event's page, for a visitor."""
+    return {
+        "event": told or card(),
+        "text": TEXT,
+        "address": "Park Row, Bristol BS1 5LJ",
+        "map": "https://www.openstreetmap.org/search?query=Park+Row%2C+Bristol+BS1+5LJ",
+        "link": None,
+        "access": ACCESS,
+        "was": None,
+        "over": False,
+        "repeats": None,
+        "dates": [],
+        "capacity": None,
+        "left": None,
+        "coming": 0,
+        "closed": None,
+        "you": None,
+        "member": False,
+        "can": [],
+        "thanks": None,
+        "came": None,
+        "key": None,
+        "values": {},
+        "errors": {},
+        **more,
+    }
+
+
+def _date(day: str, **more: Any) -> dict[str, Any]:
+    told = {"date": day, "url": f"/events/{ID}/{day}", "starts_at": f"{day}T19:00:00Z"}
+    return {**told, "called_off": False, "moved": False, "over": False, **more}
+
+
+DAYS = ["2026-12-01", "2026-12-08", "2026-12-15", "2027-01-05", "2027-01-12"]
+WEEKLY = card(
+    "Club night", date=DAYS[1], url=f"/events/{ID}/{DAYS[1]}", starts_at="2026-12-08T19:00:00Z", ends_at="2026-12-08T21:30:00Z"
+)
+DATES = [_date(DAYS[0], over=True), _date(DAYS[1]), _date(DAYS[2], moved=True), _date(DAYS[3], called_off=True), _date(DAYS[4])]
+OFF = card(called_off="The room has no heating. We are sorry, and play again in January.")
+MOVED = card(moved=True, starts_at="2026-12-03T19:00:00Z", ends_at="2026-12-03T21:30:00Z", adults=True)
+WAS = {"starts_at": "2026-12-01T19:00:00Z", "ends_at": "2026-12-01T21:30:00Z", "venue": "Room 1.01"}
+ONLINE = card("Puzzle evening", venue=None, online=True, members=True)
+
+
+def listed(ahead: list[dict[str, Any]], past: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Make the data of a group's events."""
+    return {"group": CHESS, "ahead": ahead, "past": past, "can": [], "member": False, **more}
+
+
+def planned(title: str, **more: Any) -> dict[str, Any]:
+    """Make one event as the committee's list shows it."""
+    told = {"event_id": ID, "title": title, "status": "published", "way": "along", "starts_at": "2026-12-01T19:00:00Z"}
+    told |= {"venue": "Room 2.04", "members": False, "repeats": None, "dates": 1, "over": False, "url": f"/events/{ID}"}
+    return {**told, "product_id": None, "picture": False, **more}
+
+
+PLANNED = [
+    planned("Blitz night"),
+    planned("Club night", repeats="every Tuesday until 16 March 2027", dates=14, members=True),
+    planned("Winter ball", way="tickets", product_id="q5x7mzr2n4ktb3vd6hjw8ca1", venue="Great Hall"),
+    planned("Simultaneous display", status="draft", way="told"),
+    planned("Trip to the league", status="called-off"),
+]
+
+
+def plan(events: list[dict[str, Any]], past: list[dict[str, Any]]) -> dict[str, Any]:
+    """Make the data of the committee's list."""
+    return {"group": CHESS, "events": events, "past": past, "can": ["money", "page"]}
+
+
+FILLED = {
+    "title": "Club night", "text": TEXT, "way": "along", "venue": "Room 2.04", "address": "Park Row, Bristol BS1 5LJ", "access": ACCESS,
+    "starts_at_date": "2026-12-01", "starts_at_time": "19:00", "ends_at_date": "2026-12-01", "ends_at_time": "21:30",
+    "every": "week", "until": "2027-03-16", "skips": "2026-12-22\n2026-12-29", "visibility": "members",
+}  # fmt: skip
+
+
+def form(told: dict[str, Any] | None = None, values: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of the form for an event."""
+    return {
+        "group": CHESS,
+        "event": told,
+        "version": 1 if told else 0,
+        "notes": [],
+        "preview": [],
+        "dates": [],
+        "can": ["page"],
+        "key": CLICK,
+        "values": values or {},
+        "errors": {},
+        **more,
+    }
+
+
+def date_of(day: str, **more: Any) -> dict[str, Any]:
+    """Make one date as the committee sees it."""
+    told = {"date": day, "starts_at": f"{day}T19:00:00Z", "ends_at": f"{day}T21:30:00Z", "venue": "Room 2.04", "called_off": None}
+    return {**told, "moved": False, "over": False, "coming": 0, "waiting": 0, "url": f"/events/{ID}/{day}", **more}
+
+
+KEPT = [date_of(DAYS[0], over=True), date_of(DAYS[1]), date_of(DAYS[2], moved=True), date_of(DAYS[3], called_off="Snow.")]
+WRONG = {
+    "title": "Please say what it is called.",
+    "starts_at": "This has passed already. Please check the date and the year.",
+    "ends_at": "The event ends before it begins.",
+    "venue": "Please say where it is, or give the link below where it is online.",
+    "online": "Please give the whole link. It begins with https://",
+    "until": "Please say until when: a last day, or how many times. Nothing repeats for ever.",
+    "skips": "“christmas” is no day. Please write days as 2026-12-22, one on a line.",
+}
+DRAFT = planned("Club night", status="draft", repeats="every Tuesday until 16 March 2027", dates=14)
+SERIES = planned("Club night", repeats="every Tuesday until 16 March 2027", dates=14)
+
+
+def one_date(told: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of the form for one date."""
+    values = {name: FILLED[name] for name in FILLED if name.startswith(("starts", "ends", "venue", "address"))}
+    told = told or date_of(DAYS[1])
+    return {"group": CHESS, "event": SERIES, "date": told, "version": 3, "key": CLICK, "values": values, "errors": {}, **more}
+
+
+def hostile(text: str, long: str) -> dict[str, dict[str, Any]]:
+    """Make pages on which everything that was typed means harm."""
+    group = {"group_id": "chess", "name": text}
+    bad = card(text, group=group, venue=long, called_off=text, members=True, adults=True)
+    worse = card(long + text, group=group, venue=text, moved=True, online=True)
+    told = planned(text, venue=long, repeats="every Tuesday, 3 times")
+    return {
+        "event": event(bad, text=text, access=long + text, address=text, map="https://www.openstreetmap.org/search?query=x"),
+        "moved": event(worse, was={**WAS, "venue": text}, link="https://example.org/" + long, text=long, thanks=text),
+        "group": {**listed([bad, worse], [worse]), "group": group},
+        "plan": {**plan([told], [told]), "group": group},
+        "form": form(told, dict.fromkeys(("title", "text", "venue", "address", "online", "access", "skips"), text)),
+    }
+
+
+EVENTS = {
+    "along": event(),
+    "moved": event(MOVED, was=WAS),
+    "off": event(OFF),
+    "over": event(card(), over=True, came=34, thanks="What a night. **Thank you** to all who brought cake."),
+    "online": event(ONLINE, address=None, map=None, access=None, link="https://meet.example/chess", member=True),
+    "online-visitor": event(card(venue=None, online=True), address=None, map=None, text=""),
+    "weekly": event(WEEKLY, repeats="every Tuesday until 16 March 2027", dates=DATES),
+    "committee": event(key=CLICK, can=["door", "page"], you={"state": None, "before": 0}),
+}
+LISTS = {
+    "usual": listed([card(), WEEKLY, MOVED, OFF], [card("Freshers’ simul"), card("Welcome evening")]),
+    "empty": listed([], []),
+    "committee": listed([card("Club night", members=True)], [], can=["door", "page"]),
+}
+FORMS = {
+    "new": form(values={"way": "along"}),
+    "new-money": form(values={"way": "along"}, can=["money", "page"]),
+    "wrong": form(values={**FILLED, "title": "", "skips": "christmas", "online": "meet"}, errors=WRONG),
+    "draft": form(
+        DRAFT,
+        FILLED,
+        preview=[f"{day}T19:00:00Z" for day in DAYS],
+        notes=["The event begins in more than a year. Is the year right?"],
+    ),
+    "published": form(SERIES, FILLED, dates=KEPT),
+    "off": form(planned("Trip to the league", status="called-off"), FILLED),
+    "tickets": form(PLANNED[2], FILLED),
+}
+ONE_DATE = {
+    "usual": one_date(),
+    "wrong": one_date(errors={"starts_at": WRONG["starts_at"], "reason": "Please say why, so that people understand."}),
+    "off": one_date(date_of(DAYS[3], called_off="Snow.")),
+}
