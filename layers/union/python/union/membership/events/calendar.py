@@ -12,6 +12,7 @@ from icalendar import Calendar, vRecur
 from icalendar import Event as Entry
 
 from union import settings
+from union.markdown import plain
 from union.membership.events import records, repeats
 from union.membership.events.rules import ONCE, Occasion, Status
 from union.membership.events.tables import Event
@@ -92,7 +93,7 @@ def _entry(event: Event, when: Occasion, *, uid: str, off: bool, repeats: bool) 
     if place:
         entry.add("location", place)
     if event.text:
-        entry.add("description", event.text[:_LONGEST_TEXT])
+        entry.add("description", plain(event.text)[:_LONGEST_TEXT])
     return entry
 
 
