@@ -75,10 +75,23 @@ def schemas(shown: list[Any]) -> dict[str, Any]:
     _, found = TypeAdapter.json_schemas(
         [(one, "serialization", TypeAdapter(one)) for one in shown], ref_template="#/components/schemas/{model}"
     )
-    named: dict[str, Any] = found.get("$defs", {})
+    every: dict[str, Any] = found.get("$defs", {})
+    choices = {f"#/components/schemas/{name}": told for name, told in every.items() if "enum" in told}
+    named = {name: _in_place(told, choices) for name, told in every.items() if "enum" not in told}
     for one in named.values():
         _forget_forms(one)
     return named
+
+
+def _in_place(told: Any, choices: dict[str, Any]) -> Any:
+    """A schema in which each list of words stands where it is referred to: several rooms have a `Kind` and a `State` of their own."""
+    if isinstance(told, list):
+        return [_in_place(one, choices) for one in told]
+    if not isinstance(told, dict):
+        return told
+    if told.get("$ref") in choices:
+        return {key: value for key, value in choices[told["$ref"]].items() if key != "title"}
+    return {key: _in_place(value, choices) for key, value in told.items()}
 
 
 def name(shown: Any) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import FrameType
@@ -21,22 +21,74 @@ _HANDLER = re.compile(r"/functions/(\w+)/handler\.py$")
 
 
 @cache
-def policies() -> dict[str, list[dict[str, Any]]]:
-    """The policies of each function, by the name of its folder."""
-    told = [r["Properties"] for r in template("template.yaml")["Resources"].values() if r["Type"] == "AWS::Serverless::Function"]
+def _resources() -> dict[str, dict[str, Any]]:
+    return {name: told["Properties"] for name, told in template("template.yaml")["Resources"].items() if "Properties" in told}
+
+
+@cache
+def policies() -> dict[str, list[Any]]:
+    """The policies of each function, by the name of its folder: its own, and the names of those that it shares with others."""
+    told = [one for one in _resources().values() if str(one.get("CodeUri", "")).startswith("functions/")]
     return {one["CodeUri"].rpartition("/")[2]: one.get("Policies", []) for one in told}
+
+
+def shared(name: str) -> list[dict[str, Any]]:
+    """The statements of a policy that several functions share."""
+    found: list[dict[str, Any]] = _resources()[name]["PolicyDocument"]["Statement"]
+    return found
+
+
+@cache
+def statements(function: str) -> tuple[dict[str, Any], ...]:
+    """Whatever a function is allowed, in statements of its own and in policies that it shares."""
+    own = [policy["Statement"] for policy in policies()[function] if "Statement" in policy]
+    named = [shared(policy) for policy in policies()[function] if isinstance(policy, str)]
+    return tuple(one for told in [*own, *named] for one in (told if isinstance(told, list) else [told]))
+
+
+def listed(told: Any) -> list[Any]:
+    """What stands in a statement by itself or in a list, in a list."""
+    return told if isinstance(told, list) else [told]
+
+
+@cache
+def _tables() -> dict[str, str]:
+    """The name of each table, by what template.yaml calls the output of infra/ that is its ARN."""
+    found = {}
+    for stack, file in (("Tables", "infra/tables.yaml"), ("Incidents", "infra/incidents.yaml")):
+        for output, told in template(file)["Outputs"].items():
+            of, _, what = (told["Value"]["GetAtt"] if isinstance(told["Value"], dict) else "").partition(".")
+            made = template(file)["Resources"].get(of, {})
+            if what == "Arn" and made["Type"] == "AWS::DynamoDB::Table":
+                found[f"{stack}.Outputs.{output}"] = made["Properties"]["TableName"].removeprefix("${Prefix}-")
+    return found
+
+
+_ARN = re.compile(r"(\w+)(?:\.|', ')(Outputs\.\w+)(?:}(/index)/\*)?")
+
+
+def _table(resource: Any) -> str:
+    """The table whose ARN a statement names as its resource, or the table with "/index"; KeyError where it is no table's."""
+    found = _ARN.search(str(resource))
+    assert found, f"{resource} is no output of infra/"
+    return f"{_tables()[f'{found[1]}.{found[2]}']}{found[3] or ''}"
+
+
+def rights_in(told: Iterable[dict[str, Any]]) -> frozenset[Right]:
+    """What statements allow to be done with tables."""
+    return frozenset(
+        (act.removeprefix("dynamodb:"), _table(resource))
+        for statement in told
+        for act in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+        if act.startswith("dynamodb:")
+    )
 
 
 @cache
 def granted(function: str) -> frozenset[Right]:
-    """What a function may do with tables by the statements of its own."""
-    found: set[Right] = set()
-    for statement in (one for policy in policies()[function] for one in policy.get("Statement", ())):
-        actions, where = (one if isinstance(one, list) else [one] for one in (statement["Action"], statement["Resource"]))
-        tables = [name for one in where for name in re.findall(r"StackName}-([a-z_]+(?:/index)?)(?:/\*)?$", str(one))]
-        acts = [one.removeprefix("dynamodb:") for one in actions if one.startswith("dynamodb:")]
-        found |= {(act, table) for act in acts for table in tables}
-    return frozenset(found)
+    """What a function may do with tables."""
+    return rights_in(statements(function))
 
 
 def asked(operation: str, told: dict[str, Any]) -> set[Right]:

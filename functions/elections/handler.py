@@ -28,7 +28,7 @@ def _draft(election_id: str) -> dict[str, Any]:
 
 
 def _page(election_id: str) -> dict[str, Any]:
-    return {**phases.look(election_id, who(app.event), app.now), "values": {}, "errors": {}}
+    return dict(phases.look(election_id, who(app.event), app.now))
 
 
 def _times(election_id: str) -> dict[str, Any]:

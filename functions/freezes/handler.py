@@ -8,17 +8,19 @@ from union.moderation.freezes import actions as freezes
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.moderation.freezes.views import FreezePage
+    from union.web.api import Page
     from union.web.forms.moderation import Attest, End, Extend, Freeze
 
 app = App()
 
 
-def _page(group_id: str) -> dict[str, Any]:
+def _page(group_id: str) -> "FreezePage":
     return freezes.freezing(group_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/freeze", summary="Look at the form to freeze a board", description="For committee and staff.")
-def form(group_id: str) -> Response[str]:
+def form(group_id: str) -> "Page[FreezePage]":
     return app.page("freeze.html", _page(group_id))
 
 

@@ -1,14 +1,19 @@
 """The list of groups and their mini sites."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
+
+if TYPE_CHECKING:
+    from union.core.policy.views import PolicyInForce
+    from union.membership.groups.views import Home
+    from union.site.views import MiniSite
+    from union.web.api import Page
 
 app = App()
 
@@ -19,12 +24,12 @@ app = App()
     description="Groups by type; `q` searches names and summaries, `type` chooses one.",
     to=Audience.EVERYBODY,
 )
-def home() -> Response[str]:
+def home() -> "Page[Home]":
     return app.shared(app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40])))
 
 
 @app.get("/groups/<group_id>", summary="Look at a group's mini site", to=Audience.EVERYBODY)
-def mini_site(group_id: str) -> Response[str]:
+def mini_site(group_id: str) -> "Page[MiniSite]":
     from union.site import (
         actions as site,  # It is put together from half of the house, of which the list of groups needs nothing.
     )
@@ -33,7 +38,7 @@ def mini_site(group_id: str) -> Response[str]:
 
 
 @app.get("/conduct", summary="Read how the union wants people to treat each other", to=Audience.EVERYBODY)
-def conduct() -> Response[str]:
+def conduct() -> "Page[PolicyInForce]":
     return app.page("conduct.html", policies.seen(who(app.event)))
 
 

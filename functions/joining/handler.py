@@ -8,17 +8,19 @@ from union.commerce.joining import actions as joining
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.joining.views import Joined, ToJoin
+    from union.web.api import Page
     from union.web.forms.commerce import Join
 
 app = App()
 
 
-def _form(group_id: str) -> dict[str, Any]:
+def _form(group_id: str) -> "ToJoin":
     return joining.form(group_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/join", summary="Look at the form to join a group")
-def form(group_id: str) -> Response[str]:
+def form(group_id: str) -> "Page[ToJoin]":
     return app.page("join.html", _form(group_id))
 
 
@@ -29,7 +31,7 @@ def form(group_id: str) -> Response[str]:
     summary="Join a group",
     description="Free groups at once; others answer where to pay.",
 )
-def join(form: "Join", group_id: str) -> Response[str]:
+def join(form: "Join", group_id: str) -> "Page[Joined] | Response[str]":
     joined = joining.join(
         group_id,
         app.caller,

@@ -26,9 +26,9 @@ def _enclosed(kind: str, context: dict[str, Any], now: datetime) -> tuple[dict[s
     """All that a letter says, and what goes with it. Few are about tickets, and only they wait until what makes those is loaded."""
     if kind not in MADE_WHEN_SENT:
         return context, {}
-    from union.commerce.tickets import actions as tickets
+    from union.commerce.tickets import letters as ticket_letters
 
-    return tickets.enclosed(kind, context, now)
+    return ticket_letters.enclosed(kind, context, now)
 
 
 @watch.invoked

@@ -11,27 +11,29 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
+    from union.voting.nominations.views import Candidates, NominationsDesk, StandForm
+    from union.web.api import Page
     from union.web.forms.voting import Approve, GiveBackNomination, Stand, Withdraw
 
 app = App()
 
 
-def _page(election_id: str) -> dict[str, Any]:
+def _page(election_id: str) -> "StandForm":
     post_id = app.typed.get("post") or app.asked("post")
     return nominations.standing(election_id, app.caller, post_id, app.now)
 
 
-def _desk(election_id: str) -> dict[str, Any]:
+def _desk(election_id: str) -> "NominationsDesk":
     return nominations.desk(election_id, app.caller, app.now)
 
 
 @app.get("/elections/<election_id>/candidates", summary="Read what the candidates say", to=Audience.EVERYBODY)
-def candidates(election_id: str) -> Response[str]:
+def candidates(election_id: str) -> "Page[Candidates]":
     return app.page("candidates.html", nominations.shown(election_id, who(app.event), app.now))
 
 
 @app.get("/elections/<election_id>/stand", summary="Look at the form for standing", description="`post` says for which post.")
-def stand(election_id: str) -> Response[str]:
+def stand(election_id: str) -> "Page[StandForm]":
     return app.page("stand.html", _page(election_id))
 
 
@@ -65,7 +67,7 @@ def withdraw(form: "Withdraw", election_id: str) -> Response[str]:
 
 
 @app.get("/elections/<election_id>/nominations", summary="Look nominations over, as the returning officer")
-def desk(election_id: str) -> Response[str]:
+def desk(election_id: str) -> "Page[NominationsDesk]":
     return app.page("nominations.html", _desk(election_id))
 
 

@@ -8,13 +8,15 @@ from union.commerce.orders import actions as orders
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.orders.views import OrderPage, Orders
+    from union.web.api import Page
     from union.web.forms.base import Pressed
 
 app = App()
 
 
 @app.get("/orders", summary="List your orders")
-def mine() -> Response[str]:
+def mine() -> "Page[Orders]":
     return app.page("orders.html", orders.mine(app.caller))
 
 
@@ -23,7 +25,7 @@ def mine() -> Response[str]:
     summary="Look at an order",
     description="`session_id` is what Stripe adds on the way back; with `go`, a browser goes on to the pay page as soon as there is one.",
 )
-def order(order_id: str) -> Response[str]:
+def order(order_id: str) -> "Page[OrderPage] | Response[str]":
     session_id = app.asked("session_id")[:200] or None
     found = orders.look_at(order_id, session_id, app.caller, app.now, asked_before=bool(app.asked("go")))
     if app.asked("go") and not session_id and found["pay_url"] and not app.json:

@@ -2,23 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.polls import actions as polls
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.voting.polls.views import BallotForm, VoteCast, VoteToCast
+    from union.web.api import Page
     from union.web.forms.voting import Vote
 
 app = App()
 
 
-def _paper(election_id: str) -> dict[str, Any]:
+def _paper(election_id: str) -> "BallotForm":
     return polls.paper(election_id, app.caller, app.now)
 
 
 @app.get("/elections/<election_id>/vote", summary="Look at your ballot paper", description="For those on the roll.")
-def paper(election_id: str) -> Response[str]:
+def paper(election_id: str) -> "Page[BallotForm]":
     return app.page("vote.html", _paper(election_id))
 
 
@@ -29,9 +30,10 @@ def paper(election_id: str) -> Response[str]:
     summary="Read your vote over",
     description="Nothing is cast yet.",
 )
-def review(form: "Vote", election_id: str) -> Response[str]:
+def review(form: "Vote", election_id: str) -> "Page[BallotForm] | Page[VoteToCast]":
     if form.change:
-        return app.page("vote.html", {**_paper(election_id), "values": app.typed})
+        typed: BallotForm = {**_paper(election_id), "values": app.typed}
+        return app.page("vote.html", typed)
     told = polls.review(election_id, app.caller, form.ranks, form.key, app.now)
     return app.page("review.html", told)
 
@@ -43,7 +45,7 @@ def review(form: "Vote", election_id: str) -> Response[str]:
     summary="Cast your vote",
     description="Once; the same key answers the same receipt.",
 )
-def cast(form: "Vote", election_id: str) -> Response[str]:
+def cast(form: "Vote", election_id: str) -> "Page[VoteCast]":
     told = polls.cast(election_id, app.caller, form.ranks, form.key, app.now)
     return app.page("voted.html", told)
 

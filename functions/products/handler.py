@@ -11,32 +11,34 @@ from union.commerce.products import form as product_form
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.products.views import Codes, ProductForm, Products
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import CallOff, NewCode, Product
 
 app = App()
 
 
-def _new(group_id: str) -> dict[str, Any]:
+def _new(group_id: str) -> "ProductForm":
     kind = app.asked("kind") or app.typed.get("kind", "")
     return product_form.shown(group_id, None, kind, app.typed, app.caller, app.now)
 
 
-def _old(group_id: str, product_id: str) -> dict[str, Any]:
+def _old(group_id: str, product_id: str) -> "ProductForm":
     return product_form.shown(group_id, product_id, "", app.typed, app.caller, app.now)
 
 
-def _codes(group_id: str) -> dict[str, Any]:
+def _codes(group_id: str) -> "Codes":
     return discount_codes.listed(group_id, app.caller, app.typed, app.now)
 
 
 @app.get("/groups/<group_id>/products", summary="List what a group sells, for its committee")
-def listed(group_id: str) -> Response[str]:
+def listed(group_id: str) -> "Page[Products]":
     return app.page("products.html", products.listed(group_id, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/products/new", summary="Look at the form for a new product", description="`kind` says of what.")
-def blank(group_id: str) -> Response[str]:
+def blank(group_id: str) -> "Page[ProductForm]":
     return app.page("product.html", _new(group_id))
 
 
@@ -57,7 +59,7 @@ def make(form: "Product", group_id: str) -> Response[str]:
 
 
 @app.get("/groups/<group_id>/products/<product_id>", summary="Look at the form for a product")
-def edit(group_id: str, product_id: str) -> Response[str]:
+def edit(group_id: str, product_id: str) -> "Page[ProductForm]":
     return app.page("product.html", _old(group_id, product_id))
 
 
@@ -105,7 +107,7 @@ def discard(form: "Pressed", group_id: str, product_id: str) -> Response[str]:
 
 
 @app.get("/groups/<group_id>/codes", summary="List the discount codes of a group, for its committee")
-def codes(group_id: str) -> Response[str]:
+def codes(group_id: str) -> "Page[Codes]":
     return app.page("codes.html", _codes(group_id))
 
 

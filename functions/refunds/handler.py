@@ -8,17 +8,19 @@ from union.commerce.returns import actions as returns
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.commerce.returns.views import Attention, OrdersOfGroup, ToGiveBack, ToPayBack
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import Collected, Decide, GiveBack, PayBack, Resolve
 
 app = App()
 
 
-def _desk(group_id: str, order_id: str) -> dict[str, Any]:
+def _desk(group_id: str, order_id: str) -> "ToPayBack":
     return returns.desk(group_id, order_id, app.caller, app.now)
 
 
-def _choices(order_id: str) -> dict[str, Any]:
+def _choices(order_id: str) -> "ToGiveBack":
     return returns.choices(order_id, app.caller, app.now)
 
 
@@ -27,14 +29,14 @@ def _choices(order_id: str) -> dict[str, Any]:
     summary="List a group's orders",
     description="Newest first; `before` is a moment. `q` is an order's number, a payment's id or a buyer's whole name or address.",
 )
-def orders(group_id: str) -> Response[str]:
+def orders(group_id: str) -> "Page[OrdersOfGroup]":
     before, asked = app.asked("before")[:40], app.asked("q")[:200]
     found = returns.listed(group_id, app.caller, before, app.now, asked)
     return app.page("group_orders.html", found)
 
 
 @app.get("/groups/<group_id>/orders/<order_id>/refund", summary="Look at what of an order can be paid back")
-def desk(group_id: str, order_id: str) -> Response[str]:
+def desk(group_id: str, order_id: str) -> "Page[ToPayBack]":
     return app.page("pay_back.html", _desk(group_id, order_id))
 
 
@@ -65,7 +67,7 @@ def decide(form: "Decide", group_id: str, order_id: str) -> Response[str]:
 
 
 @app.get("/books/attention", summary="List what of the union's money waits for somebody", description="For staff; without names.")
-def attention() -> Response[str]:
+def attention() -> "Page[Attention]":
     return app.page("attention.html", returns.attention(app.caller, app.now))
 
 
@@ -96,7 +98,7 @@ def collected(form: "Collected", group_id: str, order_id: str) -> Response[str]:
 
 
 @app.get("/orders/<order_id>/return", summary="Look at what of your order can be refunded")
-def choices(order_id: str) -> Response[str]:
+def choices(order_id: str) -> "Page[ToGiveBack]":
     return app.page("give_back.html", _choices(order_id))
 
 

@@ -10,30 +10,32 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
+    from union.commerce.shop.views import BasketShown, Shop
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import Checkout, DiscountCode, Fill
 
 app = App()
 
 
-def _window(group_id: str) -> dict[str, Any]:
+def _window(group_id: str) -> "Shop":
     """The shop, with what a visitor had filled in before they signed in."""
     asked = app.event.get("queryStringParameters") or {}
     chosen = {name: str(value)[:9] for name, value in asked.items() if name.startswith("q.")}
     return {**shop.window(group_id, who(app.event), app.now), "values": chosen}
 
 
-def _basket(group_id: str) -> dict[str, Any]:
+def _basket(group_id: str) -> "BasketShown":
     return shop.basket(group_id, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/shop", summary="Look at what a group sells", to=Audience.EVERYBODY)
-def window(group_id: str) -> Response[str]:
+def window(group_id: str) -> "Page[Shop]":
     return app.page("shop.html", _window(group_id))
 
 
 @app.get("/groups/<group_id>/basket", summary="Look at your basket")
-def basket(group_id: str) -> Response[str]:
+def basket(group_id: str) -> "Page[BasketShown]":
     return app.page("basket.html", _basket(group_id))
 
 

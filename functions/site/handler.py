@@ -12,8 +12,9 @@ from union.web.audience import Audience
 
 if TYPE_CHECKING:
     from union.site.views import Preview
-    from union.web.api import Page
+    from union.web.api import Page, Told
     from union.web.forms.core import Preview as Written
+    from union.web.views import Docs, OpenApi
 
 app = App()
 _KINDS = {
@@ -37,12 +38,12 @@ def static(name: str) -> Response[str]:
 
 
 @app.get("/openapi.json", summary="Get the description of this API, as OpenAPI 3.1", to=Audience.EVERYBODY)
-def openapi() -> Response[str]:
+def openapi() -> "Told[OpenApi]":
     return app.told(described.contract())
 
 
 @app.get("/docs", summary="Read the description of this API", to=Audience.EVERYBODY)
-def docs() -> Response[str]:
+def docs() -> "Page[Docs]":
     return app.page("docs.html", described.shown())
 
 

@@ -313,11 +313,11 @@ class House:
     def _ticket(self, now: datetime) -> str:
         """A ticket of the ball; its code."""
         from union import store
-        from union.commerce.tickets import actions, rules, seal
+        from union.commerce.tickets import records, rules, seal
 
-        name = actions.ticket_id("order", "1", 1)
+        name = records.ticket_id("order", "1", 1)
         issue = rules.Issue(name, "order", "1", "chess", self.ball, "Ball", "1", "Standard", "b", "B", "b@union.example")
-        store.commit(actions.issued(issue, now))
+        store.commit(records.issued(issue, now))
         return rules.code(name, 1, seal.key())
 
     def call(self, asked: Asked, *, page: bool) -> Any:

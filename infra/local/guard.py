@@ -1,6 +1,7 @@
 """Corrects the emulator from outside where it enforces IAM: what it reads otherwise than AWS is allowed once more, in its own terms.
 
-It knows every schedule as one of the group `default`, and takes SES v2 to send from no identity and no address. It speaks no TLS, so buckets
+It knows every schedule as one of the group `default`, takes SES v2 to send from no identity and no address, and asks for a right of its own
+where a queue is sent several messages at once, which AWS allows whoever may send one. It speaks no TLS, so buckets
 that ask for TLS would let nobody in.
 """
 
@@ -34,15 +35,23 @@ def _roles(client: Callable[[str], Any], stack: str) -> list[str]:
 
 
 def _policies(iam: Any, role: str) -> Iterator[Any]:
+    """What stands in the role itself, and what it shares with others of the stack; AWS's own policies speak of nothing that differs."""
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
         if name != _NAME:
             yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    for shared in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        if ":iam::aws:" not in (arn := shared["PolicyArn"]):
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            yield iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
 
 
 def _meant(policy: Any) -> Iterator[dict[str, Any]]:
-    for statement in policy["Statement"]:
+    told = policy["Statement"]
+    for statement in told if isinstance(told, list) else [told]:
         if "ses:SendEmail" in statement["Action"]:
             yield {"Effect": "Allow", "Action": "ses:SendEmail", "Resource": "*"}
+        elif "sqs:SendMessage" in statement["Action"]:
+            yield {**statement, "Action": "sqs:SendMessageBatch"}
         elif ":schedule/" in str(statement["Resource"]):
             named = statement["Resource"]
             yield {**statement, "Resource": [_in_default(one) for one in (named if isinstance(named, list) else [named])]}

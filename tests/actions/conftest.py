@@ -12,7 +12,7 @@ from botocore.session import Session
 from moto import mock_aws
 from union import secrets, store, timers
 from union.commerce.refunds.rules import StripeRefund
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
 from union.core.letters.tables import Letter
 from union.core.letters.words import words
 from union.core.people import actions as roles
@@ -73,7 +73,7 @@ def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
 def _every_letter_reads() -> None:
     """Whatever was written in a test can be put into words: a letter that lacks something would never be sent."""
     for letter in Letter.scan():
-        words(letter.kind, tickets.enclosed(str(letter.kind), letter.context, NOW)[0])
+        words(letter.kind, ticket_letters.enclosed(str(letter.kind), letter.context, NOW)[0])
 
 
 @pytest.fixture

@@ -18,6 +18,9 @@ from union.commerce.returns import actions as returns
 from union.commerce.shop import actions as shop
 from union.commerce.stock import actions as stock
 from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
+from union.commerce.tickets import records as ticket_records
+from union.commerce.tickets import transfer
 from union.commerce.tickets.tables import Ticket
 from union.core.letters import actions as letters
 from union.core.letters.tables import Letter
@@ -44,8 +47,8 @@ def ball(stripe: Any) -> str:  # noqa: F811 - the fixture
         shop.fill("chess", who, {f"q.{product_id}.1": number}, NOW)
         _pay(_checkout(who, key=f"key-{who.person_id}"))
     handed = _of(SAM)[0]
-    tickets.offer(handed, SAM, email=LIN.email, key="key-one-1", now=NOW)
-    tickets.accept(handed, LIN, secret_of(handed, "key-one-1"), NOW)
+    transfer.offer(handed, SAM, email=LIN.email, key="key-one-1", now=NOW)
+    transfer.accept(handed, LIN, secret_of(handed, "key-one-1"), NOW)
     return product_id
 
 
@@ -66,7 +69,7 @@ def _call_off(product_id: str, now: datetime = NOW) -> None:
 
 
 def _files(letter: Letter) -> list[Any]:
-    _, files = tickets.enclosed(str(letter.kind), letter.context, NOW)
+    _, files = ticket_letters.enclosed(str(letter.kind), letter.context, NOW)
     return [Calendar.from_ical(file) for name, file in files.items() if name.endswith(".ics")]
 
 
@@ -95,7 +98,7 @@ def test_the_letter_carries_the_calendar_file_and_reads_well(ball: str, sent: li
     _change(ball, MOVED)
     events.sweep(LATER)
     for found in _letters("event-moved").values():
-        letters.send(str(found[0].letter_id), LATER, tickets.enclosed)
+        letters.send(str(found[0].letter_id), LATER, ticket_letters.enclosed)
     message = next(one for one in sent if one["Destination"]["ToAddresses"] == [ANN.email])["Content"]["Simple"]
     (file,) = message["Attachments"]
     assert (file["FileName"], file["ContentDisposition"]) == ("event-1.ics", "ATTACHMENT")
@@ -188,14 +191,14 @@ def _told_all_but_one(ball: str) -> None:
 
 def _unwritable(ticket_id: str) -> Any:
     """Nobody can write the letter to who holds this ticket."""
-    write = tickets.moved_letter
+    write = ticket_letters.moved
 
     def failing(product: Any, group_name: str, held: Any, *more: Any) -> Any:
         if str(held[0].ticket_id) == ticket_id:
             raise QueryError("It cannot be read.")
         return write(product, group_name, held, *more)
 
-    return patch.object(tickets, "moved_letter", failing)
+    return patch.object(ticket_letters, "moved", failing)
 
 
 def test_who_was_told_of_a_move_is_told_that_it_is_back_though_somebody_never_heard_of_it(ball: str) -> None:
@@ -363,14 +366,14 @@ def test_where_the_tickets_cannot_all_be_listed_the_event_stays_on_the_list(ball
 
 def test_where_a_holder_cannot_be_told_the_event_stays_on_the_list_until_it_is_over(ball: str) -> None:
     _change(ball, MOVED)
-    letter = tickets.moved_letter
+    letter = ticket_letters.moved
 
     def failing(product: Any, group_name: str, held: Any, *more: Any) -> Any:
         if held[0].person_id == LIN.person_id:
             raise LookupError("Nobody can write to Lin.")
         return letter(product, group_name, held, *more)
 
-    with patch.object(tickets, "moved_letter", failing):
+    with patch.object(ticket_letters, "moved", failing):
         assert events.sweep(LATER) == {"told": 2}
         assert events.sweep(LATER) == {"told": 0}
         assert _kept(ball).telling
@@ -402,7 +405,7 @@ def test_the_door_and_the_pages_say_that_an_event_is_off(ball: str) -> None:
     assert scan(name, event=ball, now=LATER)["verdict"] == "off"
     assert tickets.look_at(name, ANN, LATER)["ticket"]["called_off"] == "The band is ill."
     with pytest.raises(Conflict, match="called off"):
-        tickets.offer(name, ANN, email=LIN.email, key="key-two-2", now=LATER)
+        transfer.offer(name, ANN, email=LIN.email, key="key-two-2", now=LATER)
     order_id = str(Ticket.get(name).order_id)
     assert "comes back by itself" in returns.choices(order_id, ANN, LATER)["lines"][0]["why_not"]
 
@@ -410,7 +413,7 @@ def test_the_door_and_the_pages_say_that_an_event_is_off(ball: str) -> None:
 def test_a_void_ticket_s_calendar_file_takes_the_event_out(ball: str) -> None:
     (name,) = _of(ANN)
     before = Calendar.from_ical(tickets.calendar(name, ANN, NOW)).walk("VEVENT")[0]
-    store.commit(tickets.voided(name, NOW))
+    store.commit(ticket_records.voided(name, NOW))
     file = Calendar.from_ical(tickets.calendar(name, ANN, NOW))
     (event,) = file.walk("VEVENT")
     assert (str(file["method"]), str(event["status"]), str(event["uid"])) == ("CANCEL", "CANCELLED", str(before["uid"]))

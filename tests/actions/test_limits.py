@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from union import store
 from union.commerce.shop import actions as shop
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
 from union.commerce.tickets import rules as ticket_rules
+from union.commerce.tickets import transfer
 from union.core.letters import actions as letters
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
@@ -34,7 +35,7 @@ LATER = NOW + timedelta(days=1)
 
 def _offer(number: int, to: str, giver: Caller = SAM, now: Any = NOW) -> None:
     (name,) = bought(giver, key=f"key-{giver.person_id}-{number}")
-    tickets.offer(name, giver, email=to, key=f"key-offer-{number}", now=now)
+    transfer.offer(name, giver, email=to, key=f"key-offer-{number}", now=now)
 
 
 @pytest.mark.usefixtures("events")
@@ -65,7 +66,7 @@ def test_nobody_is_written_to_by_a_crowd_of_strangers() -> None:
 def test_a_second_click_counts_nothing() -> None:
     (name,) = bought()
     for _ in range(BY_RECIPIENT[Reach.TICKET_OFFER].most + 3):
-        tickets.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
+        transfer.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
     assert {int(one.taken) for one in Limit.scan()} == {1}
 
 
@@ -74,7 +75,7 @@ def test_a_letter_to_a_stranger_has_no_words_of_its_sender_in_its_subject(sent: 
     loud = Caller("loud", "WIN MONEY at evil.example", "loud@union.example")
     _offer(1, LIN.email, loud)
     (letter,) = [one for one in Letter.scan() if one.kind == "ticket-offer"]
-    letters.send(str(letter.letter_id), NOW, tickets.enclosed)
+    letters.send(str(letter.letter_id), NOW, ticket_letters.enclosed)
     assert sent[0]["Content"]["Simple"]["Subject"]["Data"] == "Somebody would like to hand on a ticket to you"
 
 
@@ -125,13 +126,13 @@ def test_marks_of_tickets_are_not_guessed_at_the_door_and_no_other_ticket_is_hel
 @pytest.mark.usefixtures("events")
 def test_links_of_offers_are_not_guessed() -> None:
     (name,) = bought()
-    tickets.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
+    transfer.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
     for number in range(GUESSES[Guess.OFFER].most):
         with pytest.raises(NotFound):
-            tickets.accept(name, PRIYA, f"{number:064}", NOW)
+            transfer.accept(name, PRIYA, f"{number:064}", NOW)
     with pytest.raises(TooMany):
-        tickets.accept(name, PRIYA, "0" * 64, NOW)
-    tickets.accept(name, LIN, secret_of(name, "key-offer-1"), NOW)
+        transfer.accept(name, PRIYA, "0" * 64, NOW)
+    transfer.accept(name, LIN, secret_of(name, "key-offer-1"), NOW)
 
 
 def _enter(typed: str, address: str = "1.1.1.1") -> str:

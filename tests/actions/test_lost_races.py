@@ -99,7 +99,7 @@ DOORS = {
 def _claimers() -> set[tuple[str, str]]:
     """Every function that claims places, as (room, name)."""
     found = set()
-    for file in Path(union.__file__).parent.rglob("actions.py"):
+    for file in Path(union.__file__).parent.rglob("*.py"):
         for function in [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)]:
             calls = [ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)]
             if file.parent.name != "stock" and {"stock.hold", "stock.again"} & set(calls):

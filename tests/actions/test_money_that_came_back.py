@@ -13,7 +13,7 @@ from union.commerce.refunds import rules
 from union.commerce.refunds.rules import State
 from union.commerce.refunds.tables import Refund
 from union.commerce.returns import actions as returns
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import check_in
 from union.commerce.tickets.tables import Ticket
 from union.core.letters.tables import Letter
 from union.core.letters.words import words
@@ -163,7 +163,7 @@ def test_every_state_of_a_refund_has_somebody_who_is_told_a_list_and_a_way_on(wo
 
 
 def _at_the_door(world: World) -> list[tuple[bool, bool]]:
-    return [(one["money_gone"], one["void"]) for one in tickets.door_list("chess", "ball", PRIYA, world.now)["entries"]]
+    return [(one["money_gone"], one["void"]) for one in check_in.door_list("chess", "ball", PRIYA, world.now)["entries"]]
 
 
 def test_money_that_was_refunded_before_we_heard_of_it_leaves_the_tickets_and_the_door_says_so(world: World) -> None:
@@ -192,7 +192,7 @@ def _scanned(world: World) -> dict[str, object]:
     ticket = next(iter(Ticket.scan()))
     code = codes.code(str(ticket.ticket_id), int(ticket.serial), seal.key())
     said = {"code": code, "scan_id": "scan-one", "device": "door", "at": None, "holder": None}
-    return tickets.scan("chess", "ball", PRIYA, **said, now=world.now)  # type: ignore[arg-type] # as a phone tells it
+    return check_in.scan("chess", "ball", PRIYA, **said, now=world.now)  # type: ignore[arg-type] # as a phone tells it
 
 
 def test_what_has_no_money_left_is_taken_back_without_any(world: World) -> None:

@@ -10,7 +10,7 @@ from union.commerce.orders import records as order_records
 from union.commerce.orders import reviews
 from union.commerce.orders.tables import Order
 from union.commerce.products import records as product_records
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import records as ticket_records
 from union.commerce.tickets.tables import Ticket
 from union.core.people.rules import Caller
 from union.membership.groups import actions as groups
@@ -41,7 +41,7 @@ def asked(union_house: None) -> Iterator[list[int]]:
 def _of_two_tables() -> int:
     for name in NAMES:
         made(Ticket, ticket_id=name)
-    there = store.read(*(want for name in NAMES for want in (tickets.wanted(name), Order.by_key(name))))
+    there = store.read(*(want for name in NAMES for want in (ticket_records.wanted(name), Order.by_key(name))))
     assert [one is not None for one in there] == [True, False] * MANY
     assert [one.ticket_id for one in there[::2]] == NAMES
     return 2 * MANY
@@ -55,10 +55,10 @@ def _orders() -> int:
 
 
 def _tickets() -> int:
-    wanted = [tickets.ticket_id("o", "1", number) for number in range(1, MANY + 1)]
+    wanted = [ticket_records.ticket_id("o", "1", number) for number in range(1, MANY + 1)]
     for name in wanted:
         made(Ticket, ticket_id=name)
-    assert [told["ticket_id"] for told in tickets.of_order("o", [("1", MANY)])] == wanted
+    assert [told["ticket_id"] for told in ticket_records.of_order("o", [("1", MANY)])] == wanted
     return MANY
 
 

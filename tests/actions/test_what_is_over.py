@@ -13,6 +13,7 @@ from union.commerce.shop import actions as shop
 from union.commerce.stock import actions as stock
 from union.commerce.stock.tables import Place
 from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import transfer
 from union.commerce.tickets.tables import Ticket
 from union.commerce.waitlist import actions as waiting
 from union.errors import Conflict, Invalid, Refusal
@@ -119,11 +120,11 @@ def test_a_ticket_changes_hands_until_the_event_begins_also_where_it_was_moved_s
     _fill(standard=1)
     _pay(_checkout())
     (ticket,) = Ticket.scan()
-    tickets.offer(ticket.ticket_id, SAM, email=LIN.email, key="key-one-1", now=NOW)
+    transfer.offer(ticket.ticket_id, SAM, email=LIN.email, key="key-one-1", now=NOW)
     secret = secret_of(ticket.ticket_id, "key-one-1")
-    assert tickets.offered(ticket.ticket_id, LIN, secret, NOW)["may_accept"]
+    assert transfer.offered(ticket.ticket_id, LIN, secret, NOW)["may_accept"]
     _happens(NOW + HOUR)
-    for asked in (tickets.offered, tickets.accept):
+    for asked in (transfer.offered, transfer.accept):
         with pytest.raises(Conflict, match="has begun, is over or was called off"):
             asked(ticket.ticket_id, LIN, secret, NOW + HOUR)
     assert not tickets.look_at(ticket.ticket_id, SAM, NOW + HOUR)["ticket"]["may_go"]
@@ -134,7 +135,7 @@ def test_a_ticket_that_is_still_sold_during_the_event_can_be_handed_on_too() -> 
     _fill(standard=1)
     _pay(_checkout())
     (ticket,) = Ticket.scan()
-    tickets.offer(ticket.ticket_id, SAM, email=LIN.email, key="key-one-1", now=SOON + HOUR)
+    transfer.offer(ticket.ticket_id, SAM, email=LIN.email, key="key-one-1", now=SOON + HOUR)
     assert Ticket.get(ticket.ticket_id).offer_until == SOON + 2 * HOUR
 
 

@@ -19,6 +19,7 @@ from union.core.audit import tables as audit
 from infra import openapi
 from infra.local import build, templates
 from infra.local.steps import alone
+from tests.rights import granted, listed, rights_in, shared, statements
 from tests.tables import ROOT, tables, template
 
 TEMPLATE = template("template.yaml")
@@ -110,15 +111,13 @@ def test_the_environment_is_read_in_one_file_only() -> None:
 
 
 def test_no_function_may_do_everything_or_reach_everything() -> None:
-    for name, function in FUNCTIONS.items():
-        text = json.dumps(function.get("Policies", []), default=str)
+    for name in FUNCTIONS:
+        text = json.dumps(statements(name), default=str)
         assert not re.search(r'"[a-z]+:\*"|"Resource": "\*"|"Action": "\*"', text), name
 
 
 def _tables_of(name: str) -> set[str]:
-    return set(
-        re.findall(r"AWS::StackName}-([a-z_]+)(?:/index/\*)?\"", json.dumps(FUNCTIONS[name].get("Policies", []), default=str))
-    )
+    return {told.partition("/")[0] for _, told in granted(name)}
 
 
 CASE = {"incidents", "incident_entries", "incident_log", "incident_receipts"}
@@ -289,49 +288,49 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
 
 
-def test_who_takes_votes_can_put_them_into_the_box_and_do_nothing_else_with_it() -> None:
-    statements = [s for policy in FUNCTIONS["polls"]["Policies"] for s in policy.get("Statement", ())]
-    (about,) = [s for s in statements if s["Resource"].endswith("-ballots")]
-    assert about["Action"] == "dynamodb:PutItem"
-    assert "-ballots" not in str([p for p in FUNCTIONS["polls"]["Policies"] if "Statement" not in p])
-
-
 def _may(name: str, table: str) -> set[str]:
-    """What a function may do with a table, by the statements of its own and the names of SAM's policies."""
-    found: set[str] = set()
-    for policy in FUNCTIONS[name]["Policies"]:
-        for statement in policy.get("Statement", ()):
-            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-            if any(str(resource).endswith(f"-{table}") for resource in resources):
-                found |= set([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
-        found |= {kind for kind, told in policy.items() if kind != "Statement" and f"-{table}'" in str(told)}
-    return found
+    """What a function may do with a table itself, as IAM calls it; its indexes can be read alone."""
+    return {act for act, told in granted(name) if told == table}
+
+
+def test_who_takes_votes_can_put_them_into_the_box_and_do_nothing_else_with_it() -> None:
+    assert _may("polls", "ballots") == {"PutItem"}
 
 
 def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> None:
-    assert _may("returning", "declarations") == {"dynamodb:Query", "dynamodb:PutItem"}
-    assert _may("results", "declarations") == {"dynamodb:Query"}
+    assert _may("returning", "declarations") == {"Query", "PutItem"}
+    assert _may("results", "declarations") == {"Query"}
     assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
     source = (ROOT / "layers/union/python/union/voting/results/records.py").read_text()
     assert re.findall(r"\bPut\(.*", source) == ["Put(entry, Entry.entry.does_not_exist())"]
     assert not re.search(r"\b(Update|Delete)\(|\.(save|update|delete)\(", source)
 
 
-_ADDING = {f"dynamodb:{act}Item" for act in ("Get", "BatchGet", "Put", "ConditionCheck")}
-_ADDING |= {f"dynamodb:{act}" for act in ("Query", "Scan", "DescribeTable")}
+_ADDING = {"GetItem", "BatchGetItem", "PutItem", "ConditionCheckItem", "Query", "Scan", "DescribeTable"}
 _WITH_ITS_CASE = {"incident_log", "incident_entries", "incident_receipts", "concern_steps"}
 
 
 @cache
-def _allowed() -> list[tuple[str, set[str], str]]:
-    """What functions may do with tables as AWS's translator writes it: function, actions, the resource as text."""
-    found = []
-    for name, resource in templates.expanded()["Resources"].items():  # type: ignore[attr-defined]
-        for policy in resource.get("Properties", {}).get("Policies", ()) if resource["Type"] == "AWS::IAM::Role" else ():
-            for one in policy["PolicyDocument"]["Statement"]:
-                actions = one["Action"] if isinstance(one["Action"], list) else [one["Action"]]
-                found.append((name.removesuffix("Role"), set(actions), json.dumps(one["Resource"])))
-    return found
+def _roles() -> dict[str, dict[str, Any]]:
+    """The roles that AWS's translator makes for functions, by their folders."""
+    made: dict[str, Any] = templates.expanded()["Resources"]  # type: ignore[assignment]
+    named = {name: one["Properties"]["CodeUri"] for name, one in TEMPLATE["Resources"].items() if _is_function(one)}
+    return {where.rpartition("/")[2]: made[f"{name}Role"]["Properties"] for name, where in named.items()}
+
+
+def _is_function(resource: dict[str, Any]) -> bool:
+    return bool(resource["Type"] == "AWS::Serverless::Function")
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_the_translator_makes_of_a_function_s_policies_what_they_say_and_no_more_than_iam_takes(name: str) -> None:
+    role = _roles()[name]
+    made = [one for policy in role.get("Policies", ()) for one in listed(policy["PolicyDocument"]["Statement"])]
+    named = [told["Ref"] for told in role["ManagedPolicyArns"] if isinstance(told, dict)]
+    assert named == [policy for policy in FUNCTIONS[name]["Policies"] if isinstance(policy, str)]
+    assert rights_in([*made, *(one for policy in named for one in shared(policy))]) == granted(name)
+    assert len(role["ManagedPolicyArns"]) <= 10, "IAM's own limit for a role"
+    assert len(json.dumps(role.get("Policies", ()), default=str)) < 10_240, "IAM's own limit for what stands in a role"
 
 
 _ADDED = sorted(
@@ -343,50 +342,46 @@ _ADDED = sorted(
 
 @pytest.mark.parametrize("table", _ADDED)
 def test_what_is_only_ever_added_can_be_changed_or_taken_away_by_no_function(table: str) -> None:
-    told = [(who, actions) for who, actions, where in _allowed() if re.search(rf'StackName}}-{table}["/]', where)]
-    assert any("dynamodb:PutItem" in actions for _, actions in told), "the test can fail"
-    with_its_case = {("CaseClock", "dynamodb:DeleteItem")} if table in _WITH_ITS_CASE else set()
-    assert {(who, act) for who, actions in told for act in actions - _ADDING} <= with_its_case
+    told = {who: _may(who, table) for who in FUNCTIONS}
+    assert any("PutItem" in acts for acts in told.values()), "the test can fail"
+    with_its_case = {("case_clock", "DeleteItem")} if table in _WITH_ITS_CASE else set()
+    assert {(who, act) for who, acts in told.items() for act in acts - _ADDING} <= with_its_case
 
 
 def _each_may(table: str) -> dict[str, set[str]]:
-    """What each function may do with a table, as AWS's translator writes it."""
-    found: dict[str, set[str]] = {}
-    for who, actions, where in _allowed():
-        if re.search(rf'StackName}}-{table}["/]', where):
-            found.setdefault(who, set()).update(act.removeprefix("dynamodb:") for act in actions)
-    return found
+    """What each function that may do anything with a table may do with it."""
+    return {who: acts for who in FUNCTIONS if (acts := _may(who, table))}
 
 
 def test_whether_a_session_ended_is_asked_by_its_id_alone() -> None:
     may = _each_may("sessions")
     assert len(may) > 25, "the test can fail"
-    assert may.pop("PeopleDoor") == {"BatchGetItem", "PutItem"}
+    assert may.pop("people") == {"BatchGetItem", "PutItem"}
     assert {frozenset(acts) for acts in may.values()} == {frozenset({"BatchGetItem"})}
 
 
 def test_what_is_done_often_is_counted_and_no_count_is_put_away() -> None:
     may = _each_may("limits")
     asking = {who for who, acts in may.items() if "BatchGetItem" in acts}
-    assert asking == {"Tickets", "EventDoor"}
+    assert asking == {"tickets", "door"}
     assert {who: acts - {"BatchGetItem"} for who, acts in may.items()} == {who: {"UpdateItem"} for who in may}
 
 
 def test_who_gives_roles_does_with_their_records_what_it_needs_and_forgets_none() -> None:
-    assert _each_may("staff")["Staff"] == {"BatchGetItem", "Scan", "PutItem", "ConditionCheckItem"}
-    assert _each_may("committees")["Handover"] == {"BatchGetItem", "Query", "PutItem", "UpdateItem"}
+    assert _each_may("staff")["staff"] == {"BatchGetItem", "Scan", "PutItem", "ConditionCheckItem"}
+    assert _each_may("committees")["handover"] == {"BatchGetItem", "Query", "PutItem", "UpdateItem"}
     takers = {
         who
         for table in ("staff", "committees")
         for who, acts in _each_may(table).items()
         if {"DeleteItem", "BatchWriteItem"} & acts
     }
-    assert takers == {"PeopleDoor"}, "who takes an invitation over forgets it"
+    assert takers == {"people"}, "who takes an invitation over forgets it"
 
 
 def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alone() -> None:
     own = {*_WITH_ITS_CASE, "incidents", "concerns", "recusals", "evidence"}
-    assert {table: {act.removeprefix("dynamodb:") for act in _may("case_clock", table)} for table in own} == {
+    assert {table: _may("case_clock", table) for table in own} == {
         "incident_log": {"Query", "PutItem", "DeleteItem"},
         **{table: {"Query", "DeleteItem"} for table in ("incident_entries", "concern_steps", "concerns", "evidence")},
         "incident_receipts": {"DeleteItem"},
@@ -396,7 +391,7 @@ def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alon
 
 
 def test_who_tells_of_events_writes_letters_and_asks_for_them_by_their_names_alone() -> None:
-    assert _may("event_news", "letters") == {"dynamodb:BatchGetItem", "dynamodb:PutItem"}
+    assert _may("event_news", "letters") == {"BatchGetItem", "PutItem"}
 
 
 def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None:
@@ -410,7 +405,7 @@ def test_what_is_only_ever_added_is_put_over_nothing_and_never_changed() -> None
 
 
 def test_who_counts_can_look_into_the_box_and_put_nothing_in() -> None:
-    assert [_may("returning", table) for table in ("rolls", "ballots", "receipts")] == [{"dynamodb:Query"}] * 3
+    assert [_may("returning", table) for table in ("rolls", "ballots", "receipts")] == [{"Query"}] * 3
     assert [_may("results", table) for table in ("rolls", "ballots", "receipts", "papers")] == [set()] * 4
 
 
@@ -422,9 +417,7 @@ def test_no_table_of_a_poll_has_a_stream_or_an_index_that_would_tell_an_order() 
 
 
 def test_only_where_money_is_handled_can_stripe_s_key_be_read() -> None:
-    readers = {
-        name for name, f in FUNCTIONS.items() if "Secrets.Outputs.Stripe" in json.dumps(f.get("Policies", []), default=str)
-    }
+    readers = {name for name in FUNCTIONS if "Secrets.Outputs.Stripe" in str(statements(name))}
     assert readers == {"joining", "shop", "orders", "refunds", "stripe_webhook", "money_sweep", "reconcile", "waiting"}
 
 

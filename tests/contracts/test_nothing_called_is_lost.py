@@ -1,15 +1,16 @@
 """Whatever calls a function without waiting for its answer: where it fails each time, the call lies in a queue, and an alarm rings."""
 
-import json
 from typing import Any
 
 import pytest
 from union.watch import Count
 
-from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE
+from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE, _roles
+from tests.rights import listed, statements
 from tests.tables import template
 
 RESOURCES = TEMPLATE["Resources"]
+SETTINGS = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
 WATCH = template("infra/watch.yaml")
 UNWAITED = {"ScheduleV2", "Schedule", "EventBridgeRule", "CloudWatchEvent", "S3", "SNS"}
 STREAMED = {"DynamoDB", "Kinesis"}
@@ -23,16 +24,16 @@ def _events(name: str) -> dict[str, Any]:
 
 def _called_by_functions() -> set[str]:
     """Those that another function calls, as its policies say."""
-    policies = [policy for function in FUNCTIONS.values() for policy in function.get("Policies", [])]
-    told = [policy["LambdaInvokePolicy"]["FunctionName"] for policy in policies if "LambdaInvokePolicy" in policy]
-    return {RESOURCES[name]["Properties"]["CodeUri"].rpartition("/")[2] for name in told}
+    told = [
+        one["Resource"]["GetAtt"] for name in FUNCTIONS for one in statements(name) if one["Action"] == "lambda:InvokeFunction"
+    ]
+    return {RESOURCES[name.removesuffix(".Arn")]["Properties"]["CodeUri"].rpartition("/")[2] for name in told}
 
 
 def _called_by_timers() -> set[str]:
-    settings = {name for f in FUNCTIONS.values() for name in f.get("Environment", {}).get("Variables", {})}
-    assert OF_TIMERS.keys() <= settings
-    role = json.dumps(RESOURCES["TimerRole"])
-    assert role.count("lambda:InvokeFunction") == len(OF_TIMERS), "whoever a timer may call is listed here"
+    (policy,) = RESOURCES["TimerRole"]["Properties"]["Policies"]
+    (calls,) = [one for one in policy["PolicyDocument"]["Statement"] if one["Action"] == "lambda:InvokeFunction"]
+    assert calls["Resource"] == [SETTINGS[name] for name in OF_TIMERS], "whoever a timer may call is listed here"
     return set(OF_TIMERS.values())
 
 
@@ -67,10 +68,9 @@ def _rings(queue: str) -> bool:
 
 
 def _may_send(name: str, queue: str) -> bool:
-    return any(
-        policy.get("SQSSendMessagePolicy", {}).get("QueueName", {}).get("GetAtt") == f"{queue}.QueueName"
-        for policy in FUNCTIONS[name]["Policies"]
-    )
+    """Whether a function's role lets it, by what the translator adds where a failed call goes to."""
+    told = [one for policy in _roles()[name]["Policies"] for one in listed(policy["PolicyDocument"]["Statement"])]
+    return any(one["Action"] == "sqs:SendMessage" and one["Resource"] == {"Fn::GetAtt": [queue, "Arn"]} for one in told)
 
 
 def test_the_functions_that_nobody_waits_for_are_found() -> None:

@@ -19,8 +19,8 @@ from union.commerce.orders import checkout, settling
 from union.commerce.orders.rules import Line, Outcome, Payment, Purchase
 from union.commerce.products.rules import Kind
 from union.commerce.products.tables import ItemMap, Product
-from union.commerce.tickets import actions as tickets
-from union.commerce.tickets import rules, seal
+from union.commerce.tickets import check_in, rules, seal, transfer
+from union.commerce.tickets import records as ticket_records
 from union.commerce.tickets.tables import Ticket
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -77,12 +77,12 @@ def _event(number: int) -> tuple[str, list[str]]:
     order = checkout.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)
     checkout.take(order, now=now)
     assert settling.settle(Payment("none", order.order_id, 0, "gbp", False, Outcome.PAID), now) == "paid"
-    names = [tickets.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]
+    names = [ticket_records.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]
     return event, [rules.code(name, 1, seal.key()) for name in names]
 
 
 def _scan(event: str, code: str) -> dict[str, Any]:
-    return tickets.scan(
+    return check_in.scan(
         "chess",
         event,
         STEWARD,
@@ -141,12 +141,12 @@ def test_a_ticket_is_handed_on_or_lets_in_and_never_both() -> None:
         held = Ticket.get(name)
         giver = Caller(held.person_id, held.name, held.email)
         taker = Caller(f"sam-e2e-{number}", "Sam Okoro", f"sam.e2e.{number}@union.example")
-        tickets.offer(name, giver, email=taker.email, key="key-offer-1", now=now)
+        transfer.offer(name, giver, email=taker.email, key="key-offer-1", now=now)
         secret = seal.offer(name, "key-offer-1")
 
         def accept(name: str = name, taker: Caller = taker, secret: str = secret) -> None:
             with suppress(Refusal):
-                tickets.accept(name, taker, secret, datetime.now(UTC))
+                transfer.accept(name, taker, secret, datetime.now(UTC))
 
         said, _ = _at_once(lambda event=event, code=code: _scan(event, code), accept)
         after = Ticket.get(name, consistent_read=True)

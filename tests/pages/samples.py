@@ -40,7 +40,7 @@ STAFF: dict[str, Any] = {"name": "Priya Raman", "staff": True}
 NASTY: dict[str, Any] = {"name": LONG + HOSTILE, "staff": True}
 
 TYPES = [{"type": team["type"], "label": team["label"]} for team in policy()["teams"]]
-CONTACT = {"team": "Societies team", "email": "societies@union.example"}
+CONTACT = {"team": "Societies team", "email": "societies@union.example", "note": ""}
 CLICK = "k_01JDCC3N5T7YV6Q2"
 
 
@@ -72,7 +72,7 @@ class Sample:
 
 
 def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
-    """Make one group as home lists it."""
+    """Make one group of no type yet as home lists it."""
     return {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
 
 
@@ -101,7 +101,9 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 
 def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") -> dict[str, Any]:
     """Make the data of home from lists of groups by type."""
-    types = [{**one, "groups": lists[one["type"]]} for one in TYPES if one["type"] in lists]
+    types = [
+        {**one, "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]]} for one in TYPES if one["type"] in lists
+    ]
     return {"q": q, "type": kind, "types": types, "all_types": TYPES, "count": sum(map(len, lists.values()))}
 
 
@@ -120,9 +122,12 @@ CHESS: dict[str, Any] = {
         {"kind": "Instagram", "label": "@queenschess", "url": "https://instagram.example/queenschess"},
         {"kind": "WhatsApp", "label": "Members' chat", "url": "https://chat.example/abc"},
     ],
-    "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "valid_until": "2027-07-31"}],
+    "price": 500,
+    "dearest": 500,
+    "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "days": None, "valid_until": "2027-07-31"}],
 }
-TWO_OFFERS = [*CHESS["offers"], {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "valid_until": None}]
+_FRIEND = {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "days": 30, "valid_until": "2026-12-22"}
+TWO_OFFERS = [*CHESS["offers"], _FRIEND]
 PLAIN = {**CHESS, "platforms": [], "offers": [], "purpose": "", "how_to_join": "Write to us.", "conduct_statement": ""}
 BAD_GROUP: dict[str, Any] = {
     **CHESS,
@@ -134,7 +139,7 @@ BAD_GROUP: dict[str, Any] = {
     "how_to_join": LONG,
     "conduct_statement": HOSTILE,
     "platforms": [{"kind": HOSTILE, "label": LONG, "url": "javascript:alert(1)"}],
-    "offers": [{"offer_id": HOSTILE, "name": LONG + HOSTILE, "price": 99999999, "valid_until": "2027-07-31"}],
+    "offers": [{"offer_id": HOSTILE, "name": LONG + HOSTILE, "price": 99999999, "days": None, "valid_until": "2027-07-31"}],
 }
 COMMITTEE = [
     {"name": "Amara Nwosu", "role": "President"},
@@ -179,16 +184,19 @@ def order(
     returned: bool = False,
 ) -> dict[str, Any]:
     """Make the data of the landing page after payment."""
-    base = {"line_id": "1", "collected": False}
-    lines: list[dict[str, Any]] = [{**base, "kind": "membership", "description": "Student membership", "amount": 500}]
+    line = shop_samples.ordered
+    lines = [line("membership", "Student membership", 500)]
     if not joins:
         lines = [
-            {**base, "kind": "ticket", "description": f"2 × {name} Winter Ball, Standard", "amount": 6000},
-            {**base, "line_id": "2", "kind": "merchandise", "description": "Hoodie, M navy", "amount": 2500},
-            {**base, "line_id": "3", "kind": "merchandise", "description": f"Scarf, {name}", "amount": 1250, "collected": True},
+            line("ticket", f"2 × {name} Winter Ball, Standard", 6000, quantity=2),
+            line("merchandise", "Hoodie, M navy", 2500, line_id="2"),
+            line("merchandise", f"Scarf, {name}", 1250, line_id="3", collected=True),
         ]
     said = {
         "lines": lines,
+        "code": None,
+        "paid_at": "2026-07-23T14:15:00Z" if status == "paid" else None,
+        "description": "; ".join(str(one["description"]) for one in lines),
         "tickets": [],
         "joins": joins,
         "pay_by": "2026-07-23T14:20:00Z",
@@ -223,11 +231,11 @@ def order(
 
 def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict[str, Any]:
     """Make the data of the pages on which something goes back."""
+    whole = order(status, name=name, joins=False)["order"]
     said = {
-        **order(status, name=name, joins=False)["order"],
+        **{field: told for field, told in whole.items() if field not in ("tickets", "refunds")},
         "refunded": 3000 if status == "paid" else 0,
         "description": f"2 × {name}, Standard",
-        "buyer": name,
     }
     base = {"kind": "ticket", "amount": 6000, "quantity": 2, "returned": 0, "left": 2, "pence": 6000, "why_not": None}
     lines = [
@@ -242,9 +250,13 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         },
         {**base, "line_id": "3", "field": "n.3", "name": "Early bird", "returned": 2, "left": 0, "pence": 0},
     ]
-    made = {"order": said, "lines": lines, "disputed": None, "key": CLICK, "values": {}, "errors": {}}
     return {
-        **made,
+        "order": said,
+        "lines": lines,
+        "disputed": None,
+        "key": CLICK,
+        "values": {},
+        "errors": {},
         "group": {"group_id": "chess", "name": name},
         "buyer": name,
         "refunds": [],
@@ -254,6 +266,11 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         "in_pounds": True,
         **more,
     }
+
+
+def give_back(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
+    """Make the data of the page on which a buyer gives something back."""
+    return {field: back(name, **more)[field] for field in ("order", "lines", "disputed", "key", "values", "errors")}
 
 
 def refund(state: str, reason: str = "The ball moved.") -> dict[str, Any]:
@@ -347,7 +364,10 @@ DIFFERENCES = [
 _CLOSED = difference("review", "A payment is not what its order costs.", resolved_at="2026-11-23T15:05:00Z", note=HOSTILE + LONG)
 CLOSED = [{name: told for name, told in _CLOSED.items() if name != "yours"}]
 BAD_PERIOD = {"from": "The first day cannot be after the last."}
-ORDERS = [{**back(status=status)["order"], "refunded": 3000, "disputed": status == "paid"} for status in Status]
+ORDERS = [
+    {**back(status=status)["order"], "buyer": "Chess Society", "refunded": 3000, "disputed": status == "paid"}
+    for status in Status
+]
 
 
 def orders_of_group(orders: list[Any], *, named: bool = True, q: str = "", older: str | None = None) -> dict[str, Any]:
@@ -360,6 +380,7 @@ ATTENTION = [
         "order_id": f"o{n}",
         "group_id": "chess",
         "group_name": name,
+        "group_type": "societies",
         "why": why,
         "amount": 500,
         "received": came,
@@ -373,9 +394,20 @@ ATTENTION = [
 ]
 
 
+FAILED = [
+    {**{field: told for field, told in one.items() if field not in ("why", "received", "received_in")}, "refund_id": "r-failed"}
+    for one in ATTENTION
+]
 DISPUTES = [
     {"dispute_id": f"du_{n}", "order_id": f"o{n}" if name else None, "group_id": "chess", "group_name": name, "amount": 2500}
-    | {"asks": asks, "due_by": due, "days_left": left, "since": "2026-11-02T09:00:00Z", "yours": name == "Chess Society"}
+    | {
+        "group_type": "societies" if name else None,
+        "asks": asks,
+        "due_by": due,
+        "days_left": left,
+        "since": "2026-11-02T09:00:00Z",
+        "yours": name == "Chess Society",
+    }
     for n, (name, asks, due, left) in enumerate(
         [
             ("Chess Society", True, "2026-11-24T23:59:00Z", 0),
@@ -551,7 +583,7 @@ def freeze(
 ) -> dict[str, Any]:
     """Make the data of the cooling-off page."""
     return {
-        "group": CHESS,
+        "group": {"group_id": "chess", "name": "Chess Society"},
         "freeze": running,
         "key": CLICK,
         "values": typed or {},
@@ -565,7 +597,8 @@ def freeze(
 
 
 CONTACTS = [{"label": team["label"], "email": team["email"], "note": team.get("note", "")} for team in policy()["teams"]]
-CONDUCT = {"policy": policy(), "contacts": CONTACTS}
+_SHOWN = ("version", "title", "introduction", "zero_tolerance", "joining_statement", "reopening_reminder")
+CONDUCT = {"policy": {name: policy()[name] for name in _SHOWN}, "contacts": CONTACTS}
 
 
 def refusal(status: int, title: str, detail: str, **more: Any) -> dict[str, Any]:
@@ -683,7 +716,7 @@ SAMPLES = [
     Sample(
         "attention",
         "attention.html",
-        {"orders": ATTENTION, "refunds": ATTENTION, "disputes": DISPUTES},
+        {"orders": ATTENTION, "refunds": FAILED, "disputes": DISPUTES},
         STAFF,
         "/books/attention",
     ),
@@ -731,10 +764,16 @@ SAMPLES = [
     ),
     Sample("pay-back-disputed", "pay_back.html", back(disputed="The bank is deciding.", lines=[], refunds=REFUNDS[:1]), STAFF),
     Sample("pay-back-hostile", "pay_back.html", back(HOSTILE + LONG, values={"reason": "</textarea>" + HOSTILE}), NASTY),
-    Sample("give-back", "give_back.html", back(), STUDENT),
-    Sample("give-back-errors", "give_back.html", back(values={"n.1": "9"}, errors={"n.1": "There are 2 of these."}), STUDENT),
-    Sample("give-back-nothing", "give_back.html", back(lines=back()["lines"][1:], disputed="The bank is deciding."), STUDENT),
-    Sample("give-back-hostile", "give_back.html", back(HOSTILE + LONG, values={"n.1": HOSTILE}, errors={"form": HOSTILE}), NASTY),
+    Sample("give-back", "give_back.html", give_back(), STUDENT),
+    Sample(
+        "give-back-errors", "give_back.html", give_back(values={"n.1": "9"}, errors={"n.1": "There are 2 of these."}), STUDENT
+    ),
+    Sample(
+        "give-back-nothing", "give_back.html", give_back(lines=back()["lines"][1:], disputed="The bank is deciding."), STUDENT
+    ),
+    Sample(
+        "give-back-hostile", "give_back.html", give_back(HOSTILE + LONG, values={"n.1": HOSTILE}, errors={"form": HOSTILE}), NASTY
+    ),
     Sample("books", "books.html", books(days=30), STUDENT),
     Sample("books-empty", "books.html", books(), STUDENT),
     Sample(

@@ -12,9 +12,15 @@ def pool(name: str, size: int, sold: int = 0, held: int = 0) -> dict[str, Any]:
     return {"name": name, "size": size, "sold": sold, "held": held, "left": size - sold - held}
 
 
+def to_its_group(told: dict[str, Any]) -> dict[str, Any]:
+    """Make a product as its group sees it of one as the shop shows it."""
+    in_shop = ("field", "quantity", "left", "sold_out")
+    return {**told, "items": [{name: value for name, value in one.items() if name not in in_shop} for one in told["items"]]}
+
+
 def listed(products: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Make the data of the list of products."""
-    told = [{"over": False, "pools": [], **one} for one in products]
+    told = [{"over": False, "pools": [], **to_its_group(one)} for one in products]
     return {"group": CHESS, "products": told, "may": {"door": True}, "sells_memberships": True, "has_memberships": False, **more}
 
 
@@ -30,11 +36,18 @@ LIST = listed(
 )
 
 
-def form(kind: str, values: dict[str, str] | None = None, errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+def form(
+    kind: str,
+    values: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    product: dict[str, Any] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
     """Make the data of the form for a product."""
     rows = {"item_rows": [1, 2, 3], "pool_rows": [1, 2, 3] if kind == "ticket" else []}
-    told = {"group": CHESS, "kind": kind, "product": None, "version": 0, "key": KEY, "notes": [], **rows}
-    return {**told, "values": values or {}, "errors": errors or {}, **more}
+    told = {"group": CHESS, "kind": kind, "version": 0, "key": KEY, "notes": [], **rows}
+    kept = to_its_group(product) if product else None
+    return {**told, "values": values or {}, "errors": errors or {}, "product": kept, **more}
 
 
 TICKET = {

@@ -90,9 +90,30 @@ def basket(lines: list[dict[str, Any]], errors: dict[str, str] | None = None, **
     return {**told, "values": {}, "errors": errors or {}, **more}
 
 
+def ordered(kind: str, description: str, amount: int, **more: Any) -> dict[str, Any]:
+    """Make one line of an order."""
+    told = {"line_id": "1", "kind": kind, "product_id": "p1", "item_id": "1", "product": description, "item": "", "quantity": 1}
+    told |= {"price": amount, "discount": 0, "valid_until": "2027-07-31" if kind == "membership" else None, "returned": 0}
+    return {**told, "description": description, "amount": amount, "collected": False, **more}
+
+
 def order(status: str, description: str, amount: int, refunded: int = 0) -> dict[str, Any]:
     """Make one order of the list."""
     told = {
+        "group_id": "chess",
+        "received": None,
+        "held_until": None,
+        "at_risk": False,
+        "note": None,
+        "lines": [ordered("ticket", description, amount)],
+        "code": None,
+        "joins": False,
+        "valid_until": None,
+        "pay_by": "2026-11-23T14:20:00Z",
+        "paid_at": None,
+        "disputed": False,
+        "dispute": None,
+        "all_returned": False,
         "order_id": "ord1",
         "group_name": "Chess Society",
         "created_at": "2026-11-23T14:05:00Z",

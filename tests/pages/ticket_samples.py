@@ -51,7 +51,8 @@ def hostile(bad: str, long: str) -> dict[str, Any]:
 
 def held(state: str, over: bool = False) -> dict[str, Any]:
     """Make one ticket of the list."""
-    return {**ticket(state)["ticket"], "over": over}
+    alone = ("code", "qr", "offer", "may_go", "members_only", "moved")
+    return {**{name: told for name, told in ticket(state)["ticket"].items() if name not in alone}, "over": over}
 
 
 MINE = [held("good"), held("used"), held("void"), held("good", over=True), {**held("void"), "called_off": "The band is ill."}]
@@ -67,7 +68,8 @@ def accept(may_accept: bool = True) -> dict[str, Any]:
 
 def ordered(page: dict[str, Any]) -> dict[str, Any]:
     """Give an order's page its tickets."""
-    bare = {"ticket_id": "abcdefghijkl", "event": "Winter Ball", "item": "Standard", "serial": 1}
+    bare = {"ticket_id": "abcdefghijkl", "line_id": "1", "product_id": "ball", "item_id": "1", "event": "Winter Ball"}
+    bare |= {"item": "Standard", "serial": 1}
     shown = [{**bare, "state": "good", "handed_on": False}, {**bare, "state": "good", "handed_on": True}]
     shown.append({**bare, "state": "void", "handed_on": False})
     return {**page, "order": {**page["order"], "tickets": shown}}

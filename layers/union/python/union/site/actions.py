@@ -15,9 +15,10 @@ from union.voting.elections import actions as elections
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.site.views import MiniSite, YouHere
 
 
-def mini_site(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite":
     """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
     theirs = _theirs(group_id, caller) if caller else ()
     caller, (kept, pack, *yours) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), *theirs)
@@ -40,7 +41,7 @@ def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:
     )
 
 
-def _you(group: "Group", caller: Caller, yours: Sequence[Any], now: datetime) -> dict[str, Any]:
+def _you(group: "Group", caller: Caller, yours: Sequence[Any], now: datetime) -> "YouHere":
     held, member, freeze = yours
     office, belongs = people.Office(caller, group, member, now), memberships.standing(held, now)
     cooling = freezes.notice(freeze, now) if office.inside or belongs["member"] else None

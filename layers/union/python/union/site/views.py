@@ -1,6 +1,33 @@
 """What the pages that are put together from several rooms show."""
 
+from typing import TypedDict
+
+from union.core.people.rules import Can
+from union.core.people.views import Officer
+from union.core.policy.views import Contact
+from union.membership.groups.views import GroupShown
+from union.membership.memberships.views import Belonging
+from union.moderation.freezes.views import CoolingOff
 from union.views import Form
+from union.voting.elections.views import ElectionNamed
+
+
+class YouHere(Belonging):
+    """What the caller is to a group: on its committee or its staff support, and what they may do for it."""
+
+    committee: bool
+    can: list[Can]
+    cooling: CoolingOff | None
+
+
+class MiniSite(TypedDict):
+    """A group's page: itself, its committee, elections that are under way, its staff support, and what the caller is to it."""
+
+    group: GroupShown
+    committee: list[Officer]
+    elections: list[ElectionNamed]
+    contact: Contact
+    you: YouHere | None
 
 
 class Preview(Form):

@@ -3,27 +3,30 @@
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from union.web.views import Docs, Endpoint, EndpointField, OpenApi
 
 _FILE = Path(__file__).parent / "static" / "openapi.json"
 
 
 @cache
-def contract() -> dict[str, Any]:
+def contract() -> "OpenApi":
     """The description as it is published."""
-    found: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    found: OpenApi = json.loads(_FILE.read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def shown() -> dict[str, Any]:
+def shown() -> "Docs":
     """The description as its page shows it."""
     paths = contract()["paths"]
     endpoints = [_endpoint(p, method, told) for p, methods in paths.items() for method, told in methods.items()]
     return {"endpoints": endpoints, "openapi_url": "/openapi.json"}
 
 
-def _endpoint(path: str, method: str, told: dict[str, Any]) -> dict[str, Any]:
+def _endpoint(path: str, method: str, told: dict[str, Any]) -> "Endpoint":
     return {
         "method": method.upper(),
         "path": path,
@@ -50,7 +53,7 @@ def _type(field: dict[str, Any]) -> str:
     return str(field["type"] if "type" in field else next(_type(one) for one in field["anyOf"]))
 
 
-def _fields(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _fields(told: dict[str, Any]) -> "list[EndpointField]":
     content = told.get("requestBody", {}).get("content", {})
     schema = _meant(content.get("application/json", {}).get("schema", {}))
     return [

@@ -21,6 +21,7 @@ from union.times import iso
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from union.commerce.disputes.views import OpenDispute
     from union.commerce.orders.tables import Order
 
 REPEATED = "repeated"
@@ -114,13 +115,13 @@ def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Put:
     return telling.to_staff(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", dispute, policies.read(), now, **more)
 
 
-def open_now(now: datetime) -> list[dict[str, Any]]:
+def open_now(now: datetime) -> "list[OpenDispute]":
     """The disputes that no bank has decided, those whose evidence is due first in front, with how many days are left; without a name."""
     found = list(Dispute.by_open.query(_OPEN, limit=_LISTED))
     return sorted((_told(one, now) for one in found), key=lambda told: (not told["asks"], told["due_by"] or "", told["since"]))
 
 
-def _told(dispute: Dispute, now: datetime) -> dict[str, Any]:
+def _told(dispute: Dispute, now: datetime) -> "OpenDispute":
     return {
         "dispute_id": dispute.dispute_id,
         "order_id": dispute.order_id,

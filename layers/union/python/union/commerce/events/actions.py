@@ -17,7 +17,9 @@ from union.commerce.products import records as product_records
 from union.commerce.products.rules import SECOND_THOUGHTS
 from union.commerce.returns import actions as returns
 from union.commerce.returns.actions import Off
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
+from union.commerce.tickets import pages as ticket_pages
+from union.commerce.tickets import records as ticket_records
 from union.core.letters import actions as letters
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Put
@@ -47,7 +49,7 @@ def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
 
 def _moved(product: "Product", group_name: str, now: datetime) -> dict[str, int]:
     """One letter to each who held tickets when the event was moved. Where one fails, the event stays on the list until it is over."""
-    good, whole = tickets.good(str(product.product_id))
+    good, whole = ticket_records.good(str(product.product_id))
     held: dict[str, list[Any]] = defaultdict(list)
     for ticket in good:
         if ticket.issued_at <= product.moved_at:
@@ -64,13 +66,13 @@ def _moved(product: "Product", group_name: str, now: datetime) -> dict[str, int]
 def _letter(product: "Product", group_name: str, held: Sequence[Any], now: datetime) -> tuple[str, Put] | None:
     """The letter to one person, under the id of a ticket of theirs; None where it cannot be written, which is told."""
     name, until = str(held[0].ticket_id), event_moves.back_until(product)
-    letter = sweeps.attempt("ticket", name, lambda: tickets.moved_letter(product, group_name, held, until, now))
+    letter = sweeps.attempt("ticket", name, lambda: ticket_letters.moved(product, group_name, held, until, now))
     return (name, letter) if letter else None
 
 
 def _called_off(product: "Product", group_name: str, now: datetime) -> dict[str, int]:
     """Take back each order, and before it tell whoever holds a ticket that somebody else bought, as it is void after that."""
-    good, whole = tickets.good(str(product.product_id))
+    good, whole = ticket_records.good(str(product.product_id))
     found: dict[str, list[Any]] = defaultdict(list)
     for ticket in good:
         found[str(ticket.order_id)].append(ticket)
@@ -99,9 +101,9 @@ def _written(saves: list[Put]) -> int:
 
 
 def _off(product: "Product", group_name: str, held: list[Any], now: datetime) -> Put:
-    diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in held]
+    diaries = [ticket_pages.diary(ticket, product, group_name, cancelled=True) for ticket in held]
     who = (str(held[0].name), str(held[0].email), f"{held[0].order_id}#{held[0].person_id}")
-    return tickets.off_letter(product, group_name, who, None, diaries, now)
+    return ticket_letters.called_off(product, group_name, who, None, diaries, now)
 
 
 def _done(product: "Product") -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, store, watch
 from union.commerce.orders import checkout
@@ -22,33 +22,45 @@ from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.membership.memberships.rules import check_acceptance, last_day
 from union.store import ConditionFailed, Put
-from union.times import iso, london_day
+from union.times import london_day
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from union.commerce.joining.views import Joined, ToJoin
     from union.commerce.orders.tables import Order
     from union.membership.groups.tables import Group
+    from union.membership.groups.views import MembershipOffer
+    from union.membership.memberships.tables import Membership
+
+
+_TWO_WINDOWS = "You seem to be joining in two windows at once. Please look at My groups and try again."
 
 
 @dataclass(frozen=True)
 class Joining:
     """What came of wanting to join: a membership to show, or the address where to pay for it, or an order to look at."""
 
-    shown: dict[str, Any] | None = None
+    shown: "Joined | None" = None
     pay_url: str | None = None
     order_id: str | None = None
 
 
-def form(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
     """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
     kept, pack, held = people.read_for(
         caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
     )
     policy = policies.found(pack)
-    statement = {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement}
     shown = groups.shown(groups.found(kept), policy, now)
     you = memberships.standing(held, now)
-    return {"group": shown, "statement": statement, "you": you, "key": ids.key(), "values": {}, "errors": {}}
+    return {
+        "group": shown,
+        "statement": {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement},
+        "you": you,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
 
 
 def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
@@ -75,14 +87,14 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     return _take_order(order, held, now)
 
 
-def _offer(group: "Group", offer_id: str, now: datetime) -> dict[str, Any]:
+def _offer(group: "Group", offer_id: str, now: datetime) -> "MembershipOffer":
     for kept in group.offers:
         if kept.offer_id == offer_id and groups.on_offer(kept, now):
             return groups.offer(kept)
     raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
 
 
-def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
+def _line(offer: "MembershipOffer", policy: Policy, now: datetime) -> Line:
     until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), offer["days"]).isoformat()
     return Line(
         "1",
@@ -97,13 +109,11 @@ def _line(offer: dict[str, Any], policy: Policy, now: datetime) -> Line:
     )
 
 
-def _shown(group: "Group", held: Any, *, already: bool) -> Joining:
-    joined_at = iso(held.joined_at) if held.joined_at else None
-    kept = {"kind": held.kind, "price": int(held.price or 0), "valid_until": held.valid_until, "joined_at": joined_at}
-    return Joining(shown={"group": groups.named(group), "membership": kept, "already": already})
+def _shown(group: "Group", held: "Membership", *, already: bool) -> Joining:
+    return Joining(shown={"group": groups.named(group), "membership": memberships.shown(held), "already": already})
 
 
-def _join_free(group: "Group", order: "Order", held: Any, policy: Policy, now: datetime) -> Joining:
+def _join_free(group: "Group", order: "Order", held: "Membership | None", policy: Policy, now: datetime) -> Joining:
     grant = replace(_grant(order), order_id=None)
     noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
@@ -111,10 +121,12 @@ def _join_free(group: "Group", order: "Order", held: Any, policy: Policy, now: d
         and _joined(grant, held, [telling.welcome(grant, order.email, policy, group.type, now), noting], now)
     )
     (found,) = store.read(memberships.wanted(group.group_id, order.person_id))
+    if found is None:
+        raise Conflict(_TWO_WINDOWS)
     return _shown(group, found, already=already)
 
 
-def _joined(grant: Grant, held: Any, told: list[Put], now: datetime) -> bool:
+def _joined(grant: Grant, held: "Membership | None", told: list[Put], now: datetime) -> bool:
     """Whether this click is the one that makes the member: of several at once, one is."""
     try:
         store.commit(memberships.given(grant, held, now), *told)
@@ -131,7 +143,7 @@ def _grant(order: "Order") -> Grant:
     return grant
 
 
-def _take_order(order: "Order", held: Any, now: datetime) -> Joining:
+def _take_order(order: "Order", held: "Membership | None", now: datetime) -> Joining:
     try:
         checkout.take(order, memberships.accepted(_grant(order), held, now), now=now)
     except ConditionFailed:
@@ -148,7 +160,7 @@ def _after_another_click(order: "Order", now: datetime) -> Joining:
     (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
     earlier = _earlier(held.order_id, order, now) if held and held.order_id else None
     if earlier is None:
-        raise Conflict("You seem to be joining in two windows at once. Please look at My groups and try again.")
+        raise Conflict(_TWO_WINDOWS)
     return earlier
 
 

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from union import store, sweeps
@@ -15,11 +15,14 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import NotFound, Unavailable
 
+if TYPE_CHECKING:
+    from union.commerce.orders.views import OrderPage, Orders
+
 AGAIN_IN, AGAIN_SLOWLY = 4, 20
 """After how many seconds the page of an order asks again for what could not be had from Stripe, the first time and later."""
 
 
-def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *, asked_before: bool = False) -> dict[str, Any]:
+def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *, asked_before: bool = False) -> "OrderPage":
     """An order as its page shows it. Somebody who returns from paying before the webhook came settles it by reading it back.
 
     Where Stripe does not answer now, `later` says so and the page asks again, at `again` after `again_in` seconds, more slowly
@@ -32,22 +35,22 @@ def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *,
         try:
             order = settling.read_back(order, session_id, now)
         except Unavailable as failure:
-            return pages.shown(order, now) | _later(
-                failure.detail, f"/orders/{name}?session_id={quote(session_id)}&go=1", asked_before, True
-            )
+            again = f"/orders/{name}?session_id={quote(session_id)}&go=1"
+            return _later({**pages.shown(order, now), "returned": True}, failure.detail, again, asked_before)
     return _opened(order, now, asked_before)
 
 
-def _opened(order: Order, now: datetime, asked_before: bool) -> dict[str, Any]:
+def _opened(order: Order, now: datetime, asked_before: bool) -> "OrderPage":
     if not (rules.payable(order.status, order.pay_by, now) and order.amount):
         return pages.shown(order, now)
     pay_url, later = checkout.where_to_pay(order)
-    return pages.shown(order, now) | {"pay_url": pay_url} | _later(later, f"/orders/{order.order_id}?go=1", asked_before, False)
+    shown: OrderPage = {**pages.shown(order, now), "pay_url": pay_url}
+    return _later(shown, later, f"/orders/{order.order_id}?go=1", asked_before) if later else shown
 
 
-def _later(why: str | None, again: str, asked_before: bool, returned: bool) -> dict[str, Any]:
-    seconds = (AGAIN_IN, AGAIN_SLOWLY)[asked_before] if why else None
-    return {"later": why, "again": again if why else None, "again_in": seconds, "returned": returned}
+def _later(shown: "OrderPage", why: str, again: str, asked_before: bool) -> "OrderPage":
+    """The page of an order that asks again, as Stripe does not answer now."""
+    return {**shown, "later": why, "again": again, "again_in": AGAIN_SLOWLY if asked_before else AGAIN_IN}
 
 
 def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
@@ -58,7 +61,7 @@ def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
     return checkout.close(order, now) if order.status == Status.OPEN else Taken(order.order_id)
 
 
-def mine(caller: Caller) -> dict[str, Any]:
+def mine(caller: Caller) -> "Orders":
     """The caller's orders, the newest first."""
     people.read_for(caller)
     return {

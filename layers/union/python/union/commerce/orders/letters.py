@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from union import settings
 from union.commerce.orders.rules import Line, Why
 from union.commerce.products.rules import Kind as Sold
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
 from union.commerce.tickets.rules import Issue
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
@@ -68,7 +68,7 @@ def sold(order: "Order", amount: int, grant: Grant | None, issues: Sequence[Issu
         valid_until=grant.valid_until if grant else None,
         tickets=any(line.kind == Sold.TICKET for line in order.lines),
     )
-    entrance = [tickets.letter(issues, order.group_name, now)] if issues else []
+    entrance = [ticket_letters.sold(issues, order.group_name, now)] if issues else []
     return [receipt, *entrance, *([welcome(grant, order.email, policy, order.group_type, now)] if grant else [])]
 
 

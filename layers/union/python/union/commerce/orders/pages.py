@@ -1,47 +1,57 @@
 """Shows an order: to its buyer, to the committee, and to staff who have to look at it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from union.commerce.disputes.rules import State as Dispute
 from union.commerce.orders import records, rules
 from union.commerce.orders.rules import Line, Status, Why
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import records as ticket_records
 from union.money import CURRENCY
 from union.times import iso
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
+    from union.commerce.orders.views import OrderForStaff, OrderLine, OrderPage, OrderShown, OwnOrder
+    from union.commerce.tickets.views import TicketOfOrder
 
 
-def shown(order: "Order", now: datetime) -> dict[str, Any]:
+def shown(order: "Order", now: datetime) -> "OrderPage":
     """An order as its own page shows it, with its tickets and refunds."""
     to_pay = rules.payable(order.status, order.pay_by, now)
     over = order.status in (Status.FAILED, Status.EXPIRED) or (order.status == Status.OPEN and not to_pay)
     back = refunds.of_order(order.order_id) if rules.had_money(order.status) else []
-    shown = told(order) | {"tickets": _tickets(order), "refunds": back}
+    shown: OwnOrder = {**told(order), "tickets": _tickets(order), "refunds": back}
     if order.held_until and order.held_until < now:
-        shown |= {"held_until": None, "at_risk": True}
-    shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else order.status
+        shown["held_until"], shown["at_risk"] = None, True
+    shown["status"] = Status.EXPIRED if over and order.status == Status.OPEN else Status(order.status)
     joins = records.membership(order) is not None
     again = f"/groups/{order.group_id}/join" if joins and len(order.lines) == 1 else f"/groups/{order.group_id}/shop"
-    later = {"later": None, "again": None, "again_in": None, "returned": False}
-    return {"order": shown, "pay_url": None, "again_url": again if over else None, **later}
+    return {
+        "order": shown,
+        "pay_url": None,
+        "again_url": again if over else None,
+        "later": None,
+        "again": None,
+        "again_in": None,
+        "returned": False,
+    }
 
 
-def _tickets(order: "Order") -> list[dict[str, Any]]:
+def _tickets(order: "Order") -> "list[TicketOfOrder]":
     """The order's tickets with where each stands, once it is paid."""
     places = [(line.line_id, line.quantity) for line in records.lines(order) if line.kind == Kind.TICKET]
-    return tickets.of_order(order.order_id, places) if places and order.status == Status.PAID else []
+    return ticket_records.of_order(order.order_id, places) if places and order.status == Status.PAID else []
 
 
-def told(order: "Order") -> dict[str, Any]:
+def told(order: "Order") -> "OrderShown":
     """An order as its pages show it."""
     grant = records.membership(order)
     return {
         "order_id": order.order_id,
-        "status": order.status,
+        "status": Status(order.status),
         "means": rules.MEANINGS[Status(order.status)],
         "amount": int(order.amount),
         "received": int(order.received) if order.received is not None and order.received_in == CURRENCY else None,
@@ -52,10 +62,11 @@ def told(order: "Order") -> dict[str, Any]:
         "came_back": int(order.came_back or 0),
         "description": records.described(order),
         "lines": [
-            {
-                **_told_line(line, records.returned(order).get(line.line_id, 0)),
-                "collected": line.line_id in set(map(str, order.collected)),
-            }
+            _told_line(
+                line,
+                records.returned(order).get(line.line_id, 0),
+                collected=line.line_id in set(map(str, order.collected)),
+            )
             for line in records.lines(order)
         ],
         "code": order.code,
@@ -67,12 +78,12 @@ def told(order: "Order") -> dict[str, Any]:
         "pay_by": iso(order.pay_by),
         "paid_at": iso(order.paid_at) if order.paid_at else None,
         "disputed": order.disputed is not None,
-        "dispute": order.dispute,
+        "dispute": Dispute(order.dispute) if order.dispute else None,
         "all_returned": all(records.returned(order).get(line.line_id, 0) == line.quantity for line in records.lines(order)),
     }
 
 
-def _told_line(line: Line, returned: int) -> dict[str, Any]:
+def _told_line(line: Line, returned: int, *, collected: bool) -> "OrderLine":
     return {
         "line_id": line.line_id,
         "kind": line.kind,
@@ -87,10 +98,11 @@ def _told_line(line: Line, returned: int) -> dict[str, Any]:
         "amount": line.amount,
         "valid_until": line.valid_until,
         "returned": returned,
+        "collected": collected,
     }
 
 
-def told_to_staff(order: "Order") -> dict[str, Any]:
+def told_to_staff(order: "Order") -> "OrderForStaff":
     """An order that waits for staff, without a name: why, since when, and what came for it."""
     review = order.status == Status.REVIEW
     return {

@@ -10,7 +10,7 @@ from union.commerce.orders.rules import Line, Status
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
 from union.commerce.stock.rules import Hold
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import records as ticket_records
 from union.commerce.tickets.rules import Issue
 from union.core.people.rules import Caller
 from union.errors import NotFound
@@ -136,7 +136,7 @@ def paid_back_outside(order: Order, amount: int) -> list[Update]:
 
 def money_gone(order: Order, gone: bool) -> list[Update]:
     """The parts by which the tickets of a paid order say at the door that all its money is gone, or say so no more."""
-    return [tickets.money_gone(one.ticket_id, gone) for one in issues(order)] if order.status == Status.PAID else []
+    return [ticket_records.money_gone(one.ticket_id, gone) for one in issues(order)] if order.status == Status.PAID else []
 
 
 def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Update]:
@@ -162,7 +162,7 @@ def issues(order: Order) -> list[Issue]:
     """A ticket for each place that was bought."""
     return [
         Issue(
-            ticket_id=tickets.ticket_id(order.order_id, line.line_id, number),
+            ticket_id=ticket_records.ticket_id(order.order_id, line.line_id, number),
             order_id=order.order_id,
             line_id=line.line_id,
             group_id=order.group_id,

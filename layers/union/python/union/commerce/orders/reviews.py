@@ -1,7 +1,7 @@
 """The orders at which staff have to look, and what they decide."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import store
 from union.commerce.orders import booking, pages, records, rules, settling
@@ -16,15 +16,18 @@ from union.errors import Conflict, Invalid
 from union.money import CURRENCY
 from union.store import ConditionFailed, Put
 
+if TYPE_CHECKING:
+    from union.commerce.orders.views import OrderForStaff
+
 _SHOWN = 100
 
 
-def wait_for_staff() -> list[dict[str, Any]]:
+def wait_for_staff() -> "list[OrderForStaff]":
     """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
     parts = (rules.STAFF, rules.SLOW)
     found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
     kept = [order for order in store.read(*map(records.wanted, found)) if order is not None]
-    return sorted((pages.told_to_staff(order) for order in kept), key=lambda told: str(told["since"]))
+    return sorted((pages.told_to_staff(order) for order in kept), key=lambda told: told["since"])
 
 
 def decide(order: Order, decision: Decision, actor: str, note: str, now: datetime) -> None:

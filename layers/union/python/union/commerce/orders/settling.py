@@ -17,7 +17,7 @@ from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import Hold
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import records as ticket_records
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind as Letter
 from union.core.policy import actions as policies
@@ -255,7 +255,7 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
     over = booking.owed_for(order, booking.PAID_TWICE) if twice else []
     back = [booking.owed(order, payment, booking.cost(over, order), booking.PAID_TWICE, now)] if twice else []
     moved = to_status(order, payment, Status.PAID, now, kept, back=over)
-    issued = [tickets.issued(one, now) for one in records.issues(order)]
+    issued = [ticket_records.issued(one, now) for one in records.issues(order)]
     rest: list[Part] = [
         *booking.sale(order, payment, now),
         *issued,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.update import Action
 
@@ -23,8 +23,11 @@ from union.membership.groups.rules import may_sell_memberships
 from union.store import ConditionFailed, Delete, Put, Update
 from union.text import order
 
+if TYPE_CHECKING:
+    from union.commerce.products.views import ProductOfGroup, Products, Stock
 
-def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+
+def listed(group_id: str, caller: Caller, now: datetime) -> "Products":
     """All that a group sells or sold, with its stock, for its committee. Raises `NotFound` and `NotAllowed`."""
     office, group = offices.of(group_id, caller, now)
     office.must(Can.MONEY)
@@ -38,7 +41,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _listed(product: Product, now: datetime) -> dict[str, Any]:
+def _listed(product: Product, now: datetime) -> "ProductOfGroup":
     return {
         **records.shown(product, False, now),
         "over": records.over(product, now),
@@ -46,7 +49,7 @@ def _listed(product: Product, now: datetime) -> dict[str, Any]:
     }
 
 
-def _stock(pool: Any, now: datetime) -> dict[str, Any]:
+def _stock(pool: PoolMap, now: datetime) -> "Stock":
     places, sold, held = stock.counts(str(pool.pool_id), now)
     size = places or int(pool.size)
     return {"name": pool.name, "size": size, "sold": sold, "held": held, "left": size - sold - held}

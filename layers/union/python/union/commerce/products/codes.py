@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.products import records, rules
@@ -18,6 +18,9 @@ from union.membership.groups import offices
 from union.store import ConditionFailed, Get, Put, Update
 from union.text import order
 from union.times import iso_or_none
+
+if TYPE_CHECKING:
+    from union.commerce.products.views import Codes, CodeShown
 
 
 def wanted(group_id: str, code: str) -> Get[Code]:
@@ -40,7 +43,7 @@ def uses_pool(group_id: str, code: str) -> str:
     return f"code#{group_id}#{code}"
 
 
-def listed(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetime) -> dict[str, Any]:
+def listed(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetime) -> "Codes":
     """The discount codes of a group and what the form for a new one shows, with what was `typed`, for its committee."""
     group = offices.leading(group_id, caller, Can.MONEY, now)
     there = sorted(Code.query(group_id), key=lambda code: (bool(code.withdrawn), str(code.code)))
@@ -59,7 +62,7 @@ def _can_be_cheaper(product: Product, now: datetime) -> bool:
     return product.status != Status.ARCHIVED and not records.closed(product, now)
 
 
-def _shown_code(code: Code, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
+def _shown_code(code: Code, names: Mapping[str, str], now: datetime) -> "CodeShown":
     used = stock.counts(uses_pool(str(code.group_id), str(code.code)), now)[1] if code.uses else None
     return {
         "code": code.code,

@@ -17,7 +17,8 @@ from union.money import plain
 from union.times import london
 
 if TYPE_CHECKING:
-    from union.commerce.products.tables import Product
+    from union.commerce.products.tables import PoolMap, Product
+    from union.commerce.products.views import ProductForm
     from union.membership.groups.tables import Group
 
 _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
@@ -25,7 +26,7 @@ _ROW_NUMBER = re.compile(r"[1-9][0-9]?")
 
 def shown(
     group_id: str, product_id: str | None, kind: str, typed: Mapping[str, str], caller: Caller, now: datetime
-) -> dict[str, Any]:
+) -> "ProductForm":
     """What the form for a product shows: a new one of `kind`, or the one there is; with what was `typed`, where it was sent before.
 
     Raises `NotFound`, `NotAllowed` and `Invalid`.
@@ -60,7 +61,7 @@ def _numbers(texts: Iterable[str]) -> set[int]:
     return {int(text) for text in texts if _ROW_NUMBER.fullmatch(text)}
 
 
-def row_number(pool: Any) -> str:
+def row_number(pool: "PoolMap") -> str:
     """The number of the row in which a pool stands."""
     return str(pool.pool_id).rpartition("#")[2]
 

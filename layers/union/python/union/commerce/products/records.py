@@ -1,16 +1,19 @@
 """Reads products as other rooms know them: what is in one, until when it is good for something, and how the shop shows it."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import store
 from union.commerce.products import rules
-from union.commerce.products.rules import Item, Status, Window
-from union.commerce.products.tables import Product
+from union.commerce.products.rules import Item, Kind, Status, Window
+from union.commerce.products.tables import ItemMap, Product
 from union.errors import NotFound
 from union.store import Get, Update
 from union.text import order
 from union.times import iso, iso_or_none
+
+if TYPE_CHECKING:
+    from union.commerce.products.views import ItemShown, ProductFacts, ProductShown
 
 MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 
@@ -98,7 +101,7 @@ def sold_item(product: Product, item_id: str) -> Item | None:
     return next((_item(kept) for kept in product.items if kept.item_id == item_id), None)
 
 
-def _item(kept: Any) -> Item:
+def _item(kept: ItemMap) -> Item:
     return Item(
         item_id=kept.item_id,
         name=kept.name,
@@ -112,12 +115,17 @@ def _item(kept: Any) -> Item:
     )
 
 
-def shown(product: Product, member: bool, now: datetime) -> dict[str, Any]:
-    """A product as the shop's pages show it to somebody who is a live member or is not."""
+def shown(product: Product, member: bool, now: datetime) -> "ProductShown":
+    """A product as its pages show it to somebody who is a live member or is not."""
+    return {**facts(product, now), "items": [shown_item(item, member) for item in items(product)]}
+
+
+def facts(product: Product, now: datetime) -> "ProductFacts":
+    """A product as pages show it, but for its items."""
     return {
         "product_id": product.product_id,
-        "kind": product.kind,
-        "status": product.status,
+        "kind": Kind(product.kind),
+        "status": Status(product.status),
         "name": product.name,
         "description": product.description,
         "starts_at": iso_or_none(product.starts_at),
@@ -132,11 +140,11 @@ def shown(product: Product, member: bool, now: datetime) -> dict[str, Any]:
         "closes": iso_or_none(sale_closes(product)),
         "closed": closed(product, now),
         "called_off": product.called_off_because,
-        "items": [_shown_item(item, member) for item in items(product)],
     }
 
 
-def _shown_item(item: Item, member: bool) -> dict[str, Any]:
+def shown_item(item: Item, member: bool) -> "ItemShown":
+    """Something to choose, with its price for somebody who is a live member or is not."""
     return {
         "item_id": item.item_id,
         "name": item.name,

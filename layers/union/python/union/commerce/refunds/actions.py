@@ -24,6 +24,7 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
+    from union.commerce.refunds.views import RefundShown, RefundThatFailed
 
 UNKNOWN, REPEATED = "unknown refund", "repeated"
 _UNSENT, _FAILED = "unsent", "failed"
@@ -58,14 +59,14 @@ def wanted(refund_id: str) -> Get[Refund]:
     return Refund.by_key(refund_id)
 
 
-def of_order(order_id: str) -> list[dict[str, Any]]:
+def of_order(order_id: str) -> "list[RefundShown]":
     """The refunds of an order, as its pages show them, the oldest first."""
     return [
         {
             "refund_id": kept.refund_id,
             "amount": int(kept.amount),
             "reason": kept.reason,
-            "state": kept.state,
+            "state": State(kept.state),
             "means": rules.MEANINGS[State(kept.state)],
             "note": kept.note,
             "asked_at": iso(kept.asked_at),
@@ -138,7 +139,7 @@ def _to_buyer(refund: Refund, order: "Order", kind: Kind, now: datetime, **more:
     return telling.to_buyer(kind, f"{kind}#{refund.refund_id}", order, now, amount=int(refund.amount), **more)
 
 
-def failed() -> list[dict[str, Any]]:
+def failed() -> "list[RefundThatFailed]":
     """The refunds that did not reach their buyers and that nobody has settled, the oldest first, without a name."""
     return [
         {

@@ -23,7 +23,9 @@ from union.commerce.refunds import rules
 from union.commerce.refunds.rules import Asked
 from union.commerce.returns import finding
 from union.commerce.stock import actions as stock
-from union.commerce.tickets import actions as tickets
+from union.commerce.tickets import letters as ticket_letters
+from union.commerce.tickets import pages as ticket_pages
+from union.commerce.tickets import records as ticket_records
 from union.core.audit.actions import noted
 from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
     from union.commerce.products.tables import Product
     from union.commerce.refunds.tables import Refund
+    from union.commerce.returns.views import Attention, OrdersOfGroup, ToGiveBack, ToPayBack
+    from union.commerce.tickets.tables import Ticket
 
 _TRIES = 4
 _OWN_WISH = "The buyer gave it back."
@@ -75,13 +79,13 @@ type _Back = tuple[_Choice, int, int]
 """What goes back of one line: which, how many, and for how many pence."""
 
 
-def choices(order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def choices(order_id: str, caller: Caller, now: datetime) -> "ToGiveBack":
     """What a buyer can give back of an order of theirs by themselves. Raises `NotFound`."""
     order, _ = _own(order_id, caller)
-    return {**_shown(order, _for_buyer(order, now), now), "values": {}, "errors": {}}
+    return _shown(order, _for_buyer(order, now))
 
 
-def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> "ToPayBack":
     """What the committee or staff support can pay back of an order at their group. Raises `NotAllowed`, `NotFound`.
 
     Staff who open it see who bought something at a group that may tell a faith or a politics, so each look of theirs is noted first.
@@ -90,7 +94,7 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
     if not office.may_by_role(Can.MONEY):
         store.commit(noted(f"order#{order_id}", "looked at", caller.person_id, now))
     return {
-        **_shown(order, _for_committee(order), now),
+        **_shown(order, _for_committee(order)),
         "group": {"group_id": group_id, "name": order.group_name},
         "buyer": order.name,
         "refunds": refunds.of_order(order_id),
@@ -98,12 +102,10 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> dict[st
         "in_pounds": order.received_in == CURRENCY,
         "pays_by_hand": supports(caller, order.group_type),
         "left": order_records.left_of(order),
-        "values": {},
-        "errors": {},
     }
 
 
-def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str = "") -> dict[str, Any]:
+def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str = "") -> "OrdersOfGroup":
     """The orders at a group, for its committee and staff support: the newest first, a page of those made before a moment, if one is given.
 
     Or, where something is `asked` for, those that it leads to. Staff read no names in either list. Raises `NotAllowed`, `TooMany`.
@@ -126,7 +128,7 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
     }
 
 
-def _found_for_staff(group_id: str, sought: finding.Sought, caller: Caller, now: datetime) -> list[Any]:
+def _found_for_staff(group_id: str, sought: finding.Sought, caller: Caller, now: datetime) -> "list[Order]":
     """What staff look for, noted before they see it. A name that is right tells as much as one that is wrong, so each is counted."""
     if sought.by == finding.By.NAME:
         limits.guess(Guess.BUYER, caller.person_id, now)
@@ -176,15 +178,18 @@ def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note:
     reviews.decide(order, Decision(decision), caller.person_id, note, now)
 
 
-def attention(caller: Caller, now: datetime) -> dict[str, Any]:
+def attention(caller: Caller, now: datetime) -> "Attention":
     """What of the union's money waits for somebody, in lists without names, what waits longest first. For staff only.
 
     `yours` says whether they may open the order: it is one of a group whose staff support they are.
     """
     people.read_for(caller)
     must_be_staff(caller)
-    lists = {"orders": reviews.wait_for_staff(), "refunds": refunds.failed(), "disputes": disputes.open_now(now)}
-    return {name: [{**one, "yours": supports(caller, str(one["group_type"]))} for one in some] for name, some in lists.items()}
+    return {
+        "orders": [{**one, "yours": supports(caller, one["group_type"])} for one in reviews.wait_for_staff()],
+        "refunds": [{**one, "yours": supports(caller, one["group_type"])} for one in refunds.failed()],
+        "disputes": [{**one, "yours": supports(caller, one["group_type"] or "")} for one in disputes.open_now(now)],
+    }
 
 
 def called_off(order_id: str, product: "Product", group_name: str, now: datetime) -> Off:
@@ -209,7 +214,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     back = _priced(chosen, 0 if lost else order_records.left_of(order))
     amount = sum(pence for _, _, pence in back)
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
-    good = [ticket for _, kept in found for ticket in kept if tickets.is_good(ticket)]
+    good = [ticket for _, kept in found for ticket in kept if ticket_records.is_good(ticket)]
     told = _off_letter(order, product, group_name, good, None if lost else amount, now)
     why = ("the house", f"The event was called off: {product.called_off_because}")
     try:
@@ -222,7 +227,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
 
 def _with_all_tickets(choice: _Choice, kept: Sequence[Any]) -> _Choice:
     """The same with every ticket that nobody used, whoever holds it by now and however many places go back."""
-    return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if tickets.is_good(t)])
+    return replace(choice, unused=[(str(t.ticket_id), int(t.serial)) for t in kept if ticket_records.is_good(t)])
 
 
 def _off_letter(
@@ -230,9 +235,9 @@ def _off_letter(
 ) -> Sequence[Change]:
     """The letter to the buyer, with what comes back, or (None) the one of which nothing does, unless they were told that before."""
     mine = [ticket for ticket in good if ticket.person_id == order.person_id]
-    diaries = [tickets.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
+    diaries = [ticket_pages.diary(ticket, product, group_name, cancelled=True) for ticket in mine]
     cause = str(order.order_id) if amount is not None else f"{order.order_id}#{order.person_id}"
-    told = tickets.off_letter(product, group_name, (str(order.name), str(order.email), cause), amount or 0, diaries, now)
+    told = ticket_letters.called_off(product, group_name, (str(order.name), str(order.email), cause), amount or 0, diaries, now)
     return [told] if amount is not None else store.absent(told)
 
 
@@ -260,8 +265,8 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or somebody else asked.
     """
-    order, _, refund = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
-    _must_be_of(order, refund)
+    order, _, found = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    refund = _of(order, found)
     if order.disputed:
         raise Conflict(_DISPUTED)
     name, parts = refunds.again(refund, order, caller.person_id, now)
@@ -280,10 +285,10 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
     """
-    order, _, refund = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    order, _, found = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
     if not supports(caller, order.group_type):
         raise NotAllowed("Only the union's staff support can pay by hand.")
-    _must_be_of(order, refund)
+    refund = _of(order, found)
     if refunds.is_settled(refund, note):
         return
     noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
@@ -293,7 +298,7 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
         raise Conflict("This refund has been settled already, or it has not failed.") from lost
 
 
-def _own(order_id: str, caller: Caller, *refund: Get[Any]) -> tuple[Any, Any]:
+def _own(order_id: str, caller: Caller, *refund: "Get[Refund]") -> "tuple[Order, Refund | None]":
     """An order of the caller's, and the refund that is asked for with it."""
     order, *found = people.read_for(caller, order_records.wanted(order_id), *refund)
     if order is None or order.person_id != caller.person_id:
@@ -301,18 +306,20 @@ def _own(order_id: str, caller: Caller, *refund: Get[Any]) -> tuple[Any, Any]:
     return order, next(iter(found), None)
 
 
-def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> Any:
+def _theirs(group_id: str, order_id: str, caller: Caller, now: datetime) -> "Order":
     return _with_office(group_id, order_id, caller, now)[0]
 
 
-def _must_be_of(order: "Order", refund: "Refund") -> None:
+def _of(order: "Order", refund: "Refund | None") -> "Refund":
+    """The refund, if it is one of this order. Raises `NotFound`."""
     if refund is None or refund.order_id != order.order_id:
         raise NotFound("There is no such refund.")
+    return refund
 
 
 def _with_office(
-    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: Get[Any]
-) -> tuple[Any, people.Office, Any]:
+    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: "Get[Refund]"
+) -> "tuple[Order, people.Office, Refund | None]":
     """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
     kept, member, order, *found = people.read_for(
         caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), order_records.wanted(order_id), *refund
@@ -350,24 +357,24 @@ def _why_not(order: "Order", line: Line, product: "Product | None", now: datetim
     return f"You can get a refund for this for {rules.CANCEL_WITHIN.days} days after you paid, and those are over."
 
 
-def _with_tickets(order: "Order") -> list[tuple[Line, list[Any]]]:
+def _with_tickets(order: "Order") -> "list[tuple[Line, list[Ticket]]]":
     """Each line of an order with its tickets, in one read."""
     lines = order_records.lines(order)
     names = {
-        line.line_id: [tickets.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
+        line.line_id: [ticket_records.ticket_id(order.order_id, line.line_id, number) for number in range(1, line.quantity + 1)]
         for line in lines
         if line.kind == Kind.TICKET
     }
     flat = [name for found in names.values() for name in found]
-    kept = dict(zip(flat, store.read(*map(tickets.wanted, flat)), strict=True))
+    kept = dict(zip(flat, store.read(*map(ticket_records.wanted, flat)), strict=True))
     return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
 
 
-def _choice(order: "Order", line: Line, kept: Sequence[Any], why_not: str | None) -> _Choice:
+def _choice(order: "Order", line: Line, kept: "Sequence[Ticket]", why_not: str | None) -> _Choice:
     """A ticket that its buyer gives back is one that nobody used; the committee can pay one back that was used."""
     before = order_records.returned(order).get(line.line_id, 0)
     left = line.quantity - before
-    unused = [(str(t.ticket_id), 1) for t in reversed(kept) if tickets.is_good(t)]
+    unused = [(str(t.ticket_id), 1) for t in reversed(kept) if ticket_records.is_good(t)]
     return _Choice(line, before, left, unused, why_not)
 
 
@@ -443,7 +450,11 @@ def _parts(  # noqa: PLR0917 - what goes into one transaction
             for choice, number, _ in chosen
             if choice.line.limit
         ),
-        *(tickets.voided(name, now, serial=serial) for choice, number, _ in chosen for name, serial in choice.unused[:number]),
+        *(
+            ticket_records.voided(name, now, serial=serial)
+            for choice, number, _ in chosen
+            for name, serial in choice.unused[:number]
+        ),
         *told,
         noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
@@ -514,7 +525,7 @@ def _named(line: Line, number: int) -> str:
     return named(line.product, line.item) if number == 1 else f"{number} × {named(line.product, line.item)}"
 
 
-def _shown(order: "Order", found: Sequence[_Choice], now: datetime) -> dict[str, Any]:
+def _shown(order: "Order", found: Sequence[_Choice]) -> "ToGiveBack":
     open_now = order.status == Status.PAID and not order.disputed
     return {
         "order": order_pages.told(order),
@@ -535,4 +546,6 @@ def _shown(order: "Order", found: Sequence[_Choice], now: datetime) -> dict[str,
         ],
         "disputed": _DISPUTED if order.disputed else None,
         "key": ids.key(),
+        "values": {},
+        "errors": {},
     }

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.orders import records as order_records
 from union.core.audit.actions import noted
 from union.core.people.rules import Caller
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
 
 _OF_STRIPE = ("pi_", "cs_")
 _LONGEST = 200
@@ -45,7 +48,7 @@ def read(typed: str) -> Sought | None:
     return Sought(text, By.PAYMENT if text.startswith(_OF_STRIPE) else By.NAME)
 
 
-def found(group_id: str, sought: Sought) -> list[Any]:
+def found(group_id: str, sought: Sought) -> "list[Order]":
     """The few orders at a group that this is the number, the payment or the buyer's whole name or address of; the newest first."""
     if sought.by == By.NUMBER:
         (order,) = store.read(order_records.wanted(sought.text.lower()))
@@ -53,7 +56,7 @@ def found(group_id: str, sought: Sought) -> list[Any]:
     return order_records.known_by(group_id, sought.text)
 
 
-def noting(group_id: str, sought: Sought, seen: Sequence[Any], caller: Caller, now: datetime) -> store.Put:
+def noting(group_id: str, sought: Sought, seen: "Sequence[Order]", caller: Caller, now: datetime) -> store.Put:
     """The part that notes what staff looked for and what they found, without the name that they typed."""
     numbers = " ".join(str(order.order_id) for order in seen)
     return noted(f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers)

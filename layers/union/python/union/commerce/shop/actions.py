@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.orders import checkout as order_checkout
@@ -13,7 +13,7 @@ from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import codes as discount_codes
 from union.commerce.products import records as product_records
-from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
+from union.commerce.products.rules import Discount, Item, Kind, check_total, named, read_code
 from union.commerce.shop import rules
 from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
@@ -36,13 +36,17 @@ from union.times import london_day
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
     from union.commerce.products.tables import Product
+    from union.commerce.shop.views import BasketLine, BasketShown, Filled, ItemInShop, ProductInShop, Shop
+    from union.core.policy.views import JoiningStatement
+    from union.membership.groups.tables import Group
+    from union.membership.memberships.tables import Membership
 
 _LEFT_LASTS = 2.0
 _FEW = 10
 _left: dict[str, tuple[float, int]] = {}
 
 
-def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+def window(group_id: str, caller: Caller | None, now: datetime) -> "Shop":
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
     group, member = groups.found(kept), memberships.live(held, now)
@@ -60,25 +64,28 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     }
 
 
-def _read_window(group_id: str, caller: Caller | None) -> tuple[Any, Any, Any]:
+def _read_window(group_id: str, caller: Caller | None) -> "tuple[Group | None, Membership | None, Basket | None]":
     theirs = [memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)] if caller else []
     caller, (kept, *yours) = people.read_with(caller, groups.wanted(group_id), *theirs)
     held, basket = yours if caller else (None, None)
     return kept, held, basket
 
 
-def _with_stock(product: "Product", member: bool, wished: Mapping[str, int], now: datetime) -> dict[str, Any]:
-    shown = product_records.shown(product, member, now)
-    for told, item in zip(shown["items"], product_records.items(product), strict=True):
-        name = rules.field(product.product_id, item.item_id)
-        left = min((_left_of(pool, now) for pool in item.pools), default=None)
-        told |= {
-            "field": name,
-            "quantity": wished.get(name, 0),
-            "left": left if left is not None and left <= _FEW else None,
-            "sold_out": left == 0,
-        }
-    return shown
+def _with_stock(product: "Product", member: bool, wished: Mapping[str, int], now: datetime) -> "ProductInShop":
+    items = [_item_with_stock(product, item, member, wished, now) for item in product_records.items(product)]
+    return {**product_records.facts(product, now), "items": items}
+
+
+def _item_with_stock(product: "Product", item: Item, member: bool, wished: Mapping[str, int], now: datetime) -> "ItemInShop":
+    name = rules.field(product.product_id, item.item_id)
+    left = min((_left_of(pool, now) for pool in item.pools), default=None)
+    return {
+        **product_records.shown_item(item, member),
+        "field": name,
+        "quantity": wished.get(name, 0),
+        "left": left if left is not None and left <= _FEW else None,
+        "sold_out": left == 0,
+    }
 
 
 def _left_of(pool: str, now: datetime) -> int:
@@ -90,7 +97,7 @@ def _left_of(pool: str, now: datetime) -> int:
     return number
 
 
-def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: datetime) -> dict[str, Any]:
+def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: datetime) -> "Filled":
     """Let the basket have as many of each item as `quantities` says, by the item's field; what it does not name stays.
 
     What is put in is held against stock and limits as they are now, so that nobody is led to pay for what there is not. Taking out is
@@ -99,7 +106,7 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
     kept, held, basket = people.read_for(
         caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
     )
-    groups.found(kept)
+    group = groups.found(kept)
     before = _wishes(basket)
     after = rules.merged(before, quantities)
     put_in = {name for name, quantity in quantities.items() if quantity}
@@ -108,7 +115,7 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
         _check(caller, choices, put_in, now)
         check_total(0, sum(wish.quantity for wish in after))
     _keep(caller, group_id, basket, after, basket.code if basket else None, now)
-    return {"group": groups.named(kept), "in_basket": sum(wish.quantity for wish in after)}
+    return {"group": groups.named(group), "in_basket": sum(wish.quantity for wish in after)}
 
 
 def _check(caller: Caller, choices: Sequence[Choice], put_in: Collection[str], now: datetime) -> None:
@@ -151,7 +158,7 @@ def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
     _keep(caller, group_id, basket, _wishes(basket), found.code if found and code.strip() else None, now)
 
 
-def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def basket(group_id: str, caller: Caller, now: datetime) -> "BasketShown":
     """The basket as its page shows it: each line with its price, what the code takes off, and what it comes to."""
     kept, pack, held, found = people.read_for(
         caller,
@@ -181,11 +188,11 @@ def basket(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _statement(policy: Policy) -> dict[str, Any]:
+def _statement(policy: Policy) -> "JoiningStatement":
     return {"version": policy.version, "title": policy.title, "paragraphs": list(policy.joining_statement)}
 
 
-def _shown(choice: Choice) -> dict[str, Any]:
+def _shown(choice: Choice) -> "BasketLine":
     item = choice.item
     return {
         "field": choice.wish.field,
@@ -268,7 +275,7 @@ def _held_until(choices: Sequence[Choice], now: datetime) -> datetime:
     return min([now + HOLD, *(choice.over_at for choice in choices if choice.over_at)]) + GRACE
 
 
-def _one_membership(lines: Sequence[Line], held: Any, now: datetime) -> None:
+def _one_membership(lines: Sequence[Line], held: "Membership | None", now: datetime) -> None:
     if sum(line.quantity for line in lines if line.kind == Kind.MEMBERSHIP) > 1:
         raise Invalid("You can have one membership of a group. Please take the others out.")
     if memberships.live(held, now):
@@ -357,7 +364,7 @@ def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -
     )
 
 
-def _take(order: "Order", found: Any, held: Any, now: datetime) -> Taken:
+def _take(order: "Order", found: Basket, held: "Membership | None", now: datetime) -> Taken:
     emptied = Update(
         Basket(found.person_id, found.group_id),
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import store
 from union.core.audit.actions import noted
@@ -14,6 +14,9 @@ from union.core.policy.rules import Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict
 from union.store import ConditionFailed, Get, Put
+
+if TYPE_CHECKING:
+    from union.core.policy.views import PolicyInForce
 
 _parsed = cache(rules.parse)
 
@@ -52,7 +55,7 @@ def read() -> Policy:
     return found(pack)
 
 
-def seen(caller: Caller | None) -> dict[str, Any]:
+def seen(caller: Caller | None) -> "PolicyInForce":
     """The policy in force as its page shows it to anybody, with whom to write to."""
     _, (pack,) = people.read_with(caller, in_force())
     policy = found(pack)

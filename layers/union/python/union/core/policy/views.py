@@ -1,5 +1,6 @@
 """What pages show of the union's policy."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 
@@ -24,3 +25,37 @@ class Help(TypedDict):
     label: str
     url: str
     text: str
+
+
+class TeamContact(TypedDict):
+    """Whom groups of a type write to: what such groups are called, the address of its staff support and what else there is to know."""
+
+    label: str
+    email: str
+    note: str
+
+
+class RulesOfConduct(TypedDict):
+    """What the union says on how people treat each other, in paragraphs; it is in force under the name of its version."""
+
+    version: str
+    title: str
+    introduction: str
+    zero_tolerance: Sequence[Tenet]
+    joining_statement: Sequence[str]
+    reopening_reminder: Sequence[str]
+
+
+class PolicyInForce(TypedDict):
+    """The union's rules of conduct, and whom to write to."""
+
+    policy: RulesOfConduct
+    contacts: list[TeamContact]
+
+
+class JoiningStatement(TypedDict):
+    """What somebody accepts who joins a group, in the version that is in force."""
+
+    version: str
+    title: str
+    paragraphs: Sequence[str]

@@ -21,15 +21,16 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
+    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, MembershipOffer, MembershipOnSale
     from union.views import Named
 
 _LIST_LASTS = 15.0
-type _Listed = tuple[dict[str, Any], str]
+type _Listed = tuple[GroupListed, str]
 """A group as home lists it, and the text by which it is found."""
 _listed: tuple[float, list[_Listed], Policy] | None = None
 
 
-def home(query: str, group_type: str) -> dict[str, Any]:
+def home(query: str, group_type: str) -> "Home":
     """The affiliated groups by type in the words of the policy in force, those that match `query` and `group_type` (both may be empty).
 
     The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
@@ -38,7 +39,9 @@ def home(query: str, group_type: str) -> dict[str, Any]:
     words = rules.words(query)
     groups = [group for group, text in directory if rules.matches(words, text)]
     chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
-    types = [{"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen]
+    types: list[GroupsOfKind] = [
+        {"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen
+    ]
     shown = [entry for entry in types if entry["groups"]]
     return {
         "q": query,
@@ -58,7 +61,7 @@ def _directory() -> tuple[list[_Listed], Policy]:
     return _listed[1:]
 
 
-def _entry(group: Group) -> dict[str, Any]:
+def _entry(group: Group) -> "GroupListed":
     return {
         "group_id": group.group_id,
         "name": group.name,
@@ -101,7 +104,7 @@ def found(group: Group | None) -> Group:
     return group
 
 
-def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
+def shown(group: Group, policy: Policy, now: datetime) -> "GroupShown":
     """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
     until = membership_rules.academic_year_end(london_day(now), policy.academic_year_ends)
     return {
@@ -115,12 +118,12 @@ def shown(group: Group, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
-def on_offer(kept: Any, now: datetime) -> bool:
+def on_offer(kept: Offer, now: datetime) -> bool:
     """Whether this kind of membership is on sale now."""
     return (kept.sale_begins is None or kept.sale_begins <= now) and (kept.sale_ends is None or now < kept.sale_ends)
 
 
-def _offered(kept: Any, year_end: date, now: datetime) -> dict[str, Any]:
+def _offered(kept: Offer, year_end: date, now: datetime) -> "MembershipOnSale":
     until = membership_rules.last_day(london_day(now), year_end, int(kept.days) if kept.days else None)
     return {**offer(kept), "valid_until": until.isoformat()}
 
@@ -139,7 +142,7 @@ def named_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, 
     }
 
 
-def offer(kept: Any) -> dict[str, Any]:
+def offer(kept: Offer) -> "MembershipOffer":
     """An offer of membership: id, name and price in pence."""
     return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price), "days": int(kept.days) if kept.days else None}
 

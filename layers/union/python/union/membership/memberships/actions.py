@@ -23,7 +23,7 @@ from union.times import iso, london_day
 
 if TYPE_CHECKING:
     from union.core.people.views import Role
-    from union.membership.memberships.views import Held, Member, MyGroups, MyMembership, Roster
+    from union.membership.memberships.views import Belonging, Held, Member, MyGroups, MyMembership, Roster
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def live(held: Membership | None, now: datetime) -> bool:
     return held is not None and rules.is_live(_day(held.valid_until), london_day(now))
 
 
-def standing(held: Membership | None, now: datetime) -> dict[str, Any]:
+def standing(held: Membership | None, now: datetime) -> "Belonging":
     """Whether a person is a member now, and until when."""
     member = live(held, now)
     return {"member": member, "valid_until": held.valid_until if held and member else None}
@@ -217,14 +217,15 @@ def _by_name(entry: "Member") -> tuple[str, str]:
 
 
 def _mine(held: Membership, now: datetime) -> "MyMembership":
-    return {"group_id": held.group_id, "group_name": held.group_name, **_held(held), "live": live(held, now)}
+    return {"group_id": held.group_id, "group_name": held.group_name, **shown(held), "live": live(held, now)}
 
 
 def _listed(held: Membership) -> "Member":
-    return {"name": held.name, **_held(held)}
+    return {"name": held.name, **shown(held)}
 
 
-def _held(held: Membership) -> "Held":
+def shown(held: Membership) -> "Held":
+    """A membership as pages show it."""
     joined_at = iso(held.joined_at) if held.joined_at else None
     return {"kind": held.kind, "price": int(held.price or 0), "joined_at": joined_at, "valid_until": held.valid_until}
 

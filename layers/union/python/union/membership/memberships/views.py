@@ -7,6 +7,13 @@ from union.core.people.views import Role
 from union.views import Named
 
 
+class Belonging(TypedDict):
+    """Whether somebody is a member of a group now, and if so until which day (ISO)."""
+
+    member: bool
+    valid_until: str | None
+
+
 class Held(TypedDict):
     """A membership: its kind, its price in pence, when it began and its last day, where it has one (ISO)."""
 

@@ -1,7 +1,7 @@
 """Verbs: complain about what was decided on a board, appeal once, and decide it, with all that follows in one transaction."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, settings, store
 from union.core.audit.actions import noted
@@ -18,12 +18,11 @@ from union.membership.memberships import actions as memberships
 from union.moderation.appeals import rules
 from union.moderation.appeals.rules import About, Deed, State
 from union.moderation.appeals.tables import Appeal
-from union.moderation.board import actions as boards
 from union.moderation.board import undoing
 from union.moderation.board.undoing import Done
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
-from union.store import ConditionFailed, Part, Put, Update
+from union.store import ConditionFailed, Part, Put, Record, Update
 from union.times import iso
 
 if TYPE_CHECKING:
@@ -34,18 +33,18 @@ def _appeal_id(*named: str) -> str:
     return ids.derived("complaint", *named)
 
 
-def _recusal(found: Any) -> Recusal | None:
+def _recusal(found: Record | None) -> Recusal | None:
     """Who is kept out of the case about what a complaint is about, where there is one."""
     incident_id = undoing.case_of(found)
     return recusals.of([incident_id]).get(incident_id) if incident_id else None
 
 
-def _teams_out(found: Any) -> frozenset[str]:
+def _teams_out(found: Record | None) -> frozenset[str]:
     recusal = _recusal(found)
     return recusal.teams if recusal else frozenset()
 
 
-def _hears(held: Appeal, found: Any, caller: Caller) -> bool:
+def _hears(held: Appeal, found: Record | None, caller: Caller) -> bool:
     """Whether a complaint is for the caller: their team hears it, and they are not kept out of the case about it."""
     recusal = _recusal(found)
     return supports(caller, held.heard_by or held.group_type) and not (recusal is not None and recusal.keeps_out(caller))
@@ -224,7 +223,7 @@ def page(group_id: str, appeal_id: str, caller: Caller) -> "ComplaintToDecide":
     held, found = _held(group_id, appeal_id, caller)
     return {
         "appeal": _shown(held),
-        "post": boards.copy(found) if held.post_id and found else None,
+        "post": undoing.copied(found),
         "first": held.decided_by == caller.person_id,
         "key": ids.key(),
         "values": {},
@@ -232,7 +231,7 @@ def page(group_id: str, appeal_id: str, caller: Caller) -> "ComplaintToDecide":
     }
 
 
-def _held(group_id: str, appeal_id: str, caller: Caller) -> tuple[Appeal, Any]:
+def _held(group_id: str, appeal_id: str, caller: Caller) -> tuple[Appeal, Record | None]:
     """A complaint that the caller hears, and what it is about as the board has it."""
     (held,) = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
     must_be_staff(caller)
@@ -265,12 +264,12 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
     )
     decided = Update(Appeal(group_id, appeal_id), doing, Appeal.version == version)
     noting = noted(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
-    back = undoing.undone(found, caller.person_id, now) if grant and done is not None else []
+    back = undoing.undone(found, caller.person_id, now) if grant and found is not None and done is not None else []
     try:
         store.commit(decided, noting, *back, *_to_member(held, after, text, now))
     except ConditionFailed as lost:
         raise Conflict("Somebody changed this just now. Please look again.") from lost
-    if back:
+    if back and found is not None:
         undoing.settled(found)
 
 

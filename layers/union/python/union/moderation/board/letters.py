@@ -10,10 +10,14 @@ from union.core.policy import actions as policies
 from union.store import Part
 
 if TYPE_CHECKING:
+    from union.core.policy.tables import Pack
     from union.membership.groups.tables import Group
+    from union.membership.memberships.tables import Membership
 
 
-def to_member(group: "Group", held: Any, pack: Any, letter: tuple[Kind, str], about: dict[str, Any], now: datetime) -> list[Part]:
+def to_member(
+    group: "Group", held: "Membership | None", pack: "Pack | None", letter: tuple[Kind, str], about: dict[str, Any], now: datetime
+) -> list[Part]:
     """The letter to a member (`held`) of a group, where they gave an address: its kind and id, and what it is `about`.
 
     `about` has the `way` on which they can complain: "read-only", or "board/" and a post's id.

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
+from union.moderation.board import actions as boards
 from union.moderation.board import read_only
 from union.moderation.board.rules import State
 from union.moderation.board.tables import Post, Restriction
-from union.store import Get, Part, Update
+from union.store import Get, Part, Record, Update
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.moderation.board.views import PostCopy
 
 
 @dataclass(frozen=True)
@@ -23,17 +27,22 @@ class Done:
     version: int
 
 
-def wanted(group_id: str, post_id: str | None, person_id: str) -> Get[Any]:
+def wanted(group_id: str, post_id: str | None, person_id: str) -> Get[Post] | Get[Restriction]:
     """Ask for what may have been done: to a post, or, where there is none, to a person; `done` reads what came of it."""
     return Post.by_key(group_id, post_id) if post_id else Restriction.by_key(group_id, person_id)
 
 
-def case_of(found: Any) -> str | None:
+def case_of(found: Record | None) -> str | None:
     """The case about what something was done to, where there is one: who is kept out of that does not decide a complaint either."""
     return str(found.kept_in) if isinstance(found, Post) and found.kept_in else None
 
 
-def done(found: Any) -> Done | None:
+def copied(found: Record | None) -> "PostCopy | None":
+    """A copy of the post that a complaint is about, or None where it is about no post, or that is gone."""
+    return boards.copy(found) if isinstance(found, Post) else None
+
+
+def done(found: Record | None) -> Done | None:
     """What was done to a post or a person, or None where nothing was that still lasts."""
     if isinstance(found, Post) and found.state in (State.HIDDEN, State.REMOVED) and found.kind == "post":
         return Done(
@@ -49,17 +58,19 @@ def done(found: Any) -> Done | None:
     return None
 
 
-def undone(found: Any, by: str, now: datetime) -> list[Part]:
+def undone(found: Record, by: str, now: datetime) -> list[Part]:
     """The parts of a transaction that undo what was done. `ConditionFailed` where it changed since it was read."""
     if isinstance(found, Post):
         doing = [Post.state.set(State.SHOWN.value), Post.moderated_by.set(by), Post.moderated_at.set(now), Post.reason.remove()]
         return [Update(Post(found.group_id, found.post_id), doing, Post.state == found.state)]
+    if not isinstance(found, Restriction):
+        return []
     ending = [Restriction.ends_at.set(now), Restriction.version.set(int(found.version) + 1), Restriction.running.remove()]
     same = (Restriction.version == int(found.version)) & Restriction.running.exists()
     return [Update(Restriction(found.group_id, found.person_id), ending, same)]
 
 
-def settled(found: Any) -> None:
+def settled(found: Record) -> None:
     """After the transaction: a timer that is of no more use is deleted."""
     if isinstance(found, Restriction):
         read_only.stop(found)

@@ -27,9 +27,20 @@ from union.times import iso, shown_moment
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from pynamodb.expressions.condition import Condition
+    from pynamodb.expressions.update import Action
+
     from union.membership.groups.tables import Group
     from union.membership.platforms.views import PlatformShown
-    from union.moderation.freezes.views import FreezeStatement, FrozenElsewhere, FrozenPlatform, LatestFreeze
+    from union.moderation.freezes.views import (
+        CoolingOff,
+        FreezePage,
+        FreezeStatement,
+        FrozenElsewhere,
+        FrozenPlatform,
+        LatestFreeze,
+        PlatformAttested,
+    )
 
 _HOUSE = "union-house"
 _FIRST = "first"
@@ -96,10 +107,10 @@ def thawed(group_id: str, now: datetime) -> ConditionCheck:
     return ConditionCheck(wanted(group_id), _open(now))
 
 
-def _open(now: datetime) -> Any:
-    return (
-        FreezeRecord.running.does_not_exist() | (FreezeRecord.running == FreezeRecord.REOPENING) | (FreezeRecord.ends_at <= now)
-    )
+def _open(now: datetime) -> "Condition":
+    ended = FreezeRecord.running.does_not_exist() | (FreezeRecord.running == FreezeRecord.REOPENING)
+    opened: Condition = ended | (FreezeRecord.ends_at <= now)
+    return opened
 
 
 def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, now: datetime) -> list[Part]:
@@ -112,7 +123,7 @@ def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, no
     return [Update(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
 
 
-def notice(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
+def notice(record: FreezeRecord | None, now: datetime) -> "CoolingOff":
     """What a group's page tells those inside: until when the board cools off, and on how many platforms there is something to do."""
     freeze = standing(record)
     if record is None or freeze is None:
@@ -123,16 +134,18 @@ def notice(record: FreezeRecord | None, now: datetime) -> dict[str, Any]:
     return {"until": iso(record.ends_at) if runs else None, "to_do": to_do}
 
 
-def freezing(group_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def freezing(group_id: str, caller: Caller, now: datetime) -> "FreezePage":
     """What the page for freezing shows: how the latest freeze stands everywhere, or the form, the platforms to freeze and the limits."""
     room = _Room(group_id, caller, now)
-    frozen = shown(room.record, now)
+    frozen, there = shown(room.record, now), elsewhere(room.record, now)
     return {
         "group": groups.named(room.group),
         "freeze": frozen,
         "mode": "running" if frozen else "freeze",
         "board": str(rules.board_standing(room.freeze, now)),
-        **elsewhere(room.record, now),
+        "latest": there["latest"],
+        "platforms": there["platforms"],
+        "statements": there["statements"],
         "reminder": "\n\n".join(room.policy.reopening_reminder),
         "may": {"page": room.office.may(Can.PAGE)},
         "choices": [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]],
@@ -161,7 +174,7 @@ def elsewhere(record: FreezeRecord | None, now: datetime) -> "FrozenElsewhere":
     }
 
 
-def _left(record: FreezeRecord) -> list[Any]:
+def _left(record: FreezeRecord) -> list[PlatformMap]:
     """The platforms that are to be reopened once the freeze is over."""
     return [p for p in record.platforms or () if rules.platform_standing(p.held, over=True) == Standing.TO_REOPEN]
 
@@ -235,13 +248,15 @@ def freeze(
     return _shown(record)
 
 
-def _unmarked(before: FreezeRecord | None) -> Any:
+def _unmarked(before: FreezeRecord | None) -> "Condition":
     """That nobody said anything of a platform since the freeze `before` was read: what they say is carried over, not lost."""
     if before is None:
         return FreezeRecord.freeze_id.does_not_exist()
     marks = int(before.marks or 0)
     unmarked = FreezeRecord.marks == marks
-    return (FreezeRecord.freeze_id == before.freeze_id) & (unmarked if marks else unmarked | FreezeRecord.marks.does_not_exist())
+    same: Condition = FreezeRecord.freeze_id == before.freeze_id
+    same &= unmarked if marks else unmarked | FreezeRecord.marks.does_not_exist()
+    return same
 
 
 def _chosen(group_id: str, chosen: Sequence[str] | None) -> "list[PlatformShown]":
@@ -267,7 +282,7 @@ def _asked(before: FreezeRecord | None, chosen: "Sequence[PlatformShown]") -> li
     return found
 
 
-def _with(one: Any, **told: Any) -> PlatformMap:
+def _with(one: PlatformMap, **told: Any) -> PlatformMap:
     """A platform of a freeze with some of its facts other than they were."""
     return PlatformMap(**{**{name: getattr(one, name) for name in PlatformMap.get_attributes()}, **told})
 
@@ -375,12 +390,12 @@ def _next(record: FreezeRecord | None, key: str, ends_at: datetime) -> FreezeRec
     return FreezeRecord(**{**values, "version": int(record.version) + 1, "last_key": key, "ends_at": ends_at})
 
 
-def _after(record: FreezeRecord) -> Any:
+def _after(record: FreezeRecord) -> "Action":
     """The freeze runs no more; the sweep finds it again where something elsewhere may be left to reopen."""
     return FreezeRecord.running.set(FreezeRecord.REOPENING) if record.platforms else FreezeRecord.running.remove()
 
 
-def _replace(old: Freeze, record: FreezeRecord, changed: Sequence[Any], more: Sequence[Put], now: datetime) -> None:
+def _replace(old: Freeze, record: FreezeRecord, changed: "Sequence[Action]", more: Sequence[Put], now: datetime) -> None:
     """Write the next version, and only what is new in it: what people said of platforms meanwhile stays."""
     actions = [FreezeRecord.version.set(record.version), FreezeRecord.last_key.set(record.last_key), *changed]
     unchanged = (FreezeRecord.freeze_id == old.freeze_id) & (FreezeRecord.version == old.version)
@@ -393,7 +408,7 @@ def _replace(old: Freeze, record: FreezeRecord, changed: Sequence[Any], more: Se
 
 def attest(
     group_id: str, platform_id: str, caller: Caller, told: Attestation, *, freeze_id: str, version: int, now: datetime
-) -> dict[str, Any]:
+) -> "PlatformAttested":
     """Keep what a person says of a platform elsewhere. Saying it twice is once, and the freeze's version stays as it is.
 
     Returns the platform, and how many are `left` to open where the freeze is over.
@@ -421,7 +436,7 @@ def _place(record: FreezeRecord | None, freeze_id: str, platform_id: str) -> tup
     raise Conflict("This platform is not part of the latest freeze. Please look again.")
 
 
-def _said(one: Any, caller: Caller, told: Attestation, over: bool, now: datetime) -> PlatformMap | None:
+def _said(one: PlatformMap, caller: Caller, told: Attestation, over: bool, now: datetime) -> PlatformMap | None:
     """The platform with what somebody says of it, or None where the same person said so before."""
     held = rules.said(one.held, told, over=over)
     if held == one.held:
@@ -434,7 +449,7 @@ def _said(one: Any, caller: Caller, told: Attestation, over: bool, now: datetime
     return _with(one, held=held, note=told.note or None, evidence_id=told.evidence_id or None, revision=revision, **who)
 
 
-def _posted(record: FreezeRecord, one: Any, caller: Caller, told: Attestation, now: datetime) -> PlatformMap | None:
+def _posted(record: FreezeRecord, one: PlatformMap, caller: Caller, told: Attestation, now: datetime) -> PlatformMap | None:
     """The platform with the word that a statement was posted there, or None where somebody gave it before."""
     if told.statement_id not in {_FIRST, *(str(s.statement_id) for s in record.statements or ())}:
         raise Conflict("This statement is not part of the latest freeze. Please look again.")
@@ -460,7 +475,7 @@ def _attested(record: FreezeRecord, platform_id: str, caller: Caller, told: Atte
     return _noted(record, f"platform {told.deed}", caller.person_id, now, platform=platform_id, **more)
 
 
-def _reminder(record: FreezeRecord, paragraphs: Any, now: datetime) -> Put:
+def _reminder(record: FreezeRecord, paragraphs: Sequence[str], now: datetime) -> Put:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     text, union = "\n\n".join(paragraphs), settings.union_name()

@@ -18,27 +18,30 @@ from union.times import iso
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
+    from union.moderation.freezes.tables import FreezeRecord, PlatformMap
 
 _MOST = 50
 """How many of a committee are written to, so that everything fits into one transaction of 100."""
 
 
-def begun(record: Any, caller: Caller, now: datetime) -> list[Put]:
+def begun(record: "FreezeRecord", caller: Caller, now: datetime) -> list[Put]:
     """The letters to the committee when a freeze begins: what to do by hand, and the statement to copy."""
     return _to_committee(Kind.FREEZE_BEGUN, record, record.platforms, caller, now, statement=record.statement, over=False)
 
 
-def over(record: Any, left: Sequence[Any], policy: Policy, caller: Caller | None, now: datetime) -> list[Put]:
+def over(
+    record: "FreezeRecord", left: "Sequence[PlatformMap]", policy: Policy, caller: Caller | None, now: datetime
+) -> list[Put]:
     """The letters to the committee when a freeze is over: what is `left` to reopen, and the reminder to copy."""
     return _to_committee(Kind.FREEZE_OVER, record, left, caller, now, reminder=policy.reopening_reminder, over=True)
 
 
-def still_left(record: Any, left: Sequence[Any], policy: Policy, now: datetime) -> list[Put]:
+def still_left(record: "FreezeRecord", left: "Sequence[PlatformMap]", policy: Policy, now: datetime) -> list[Put]:
     """The letters to the committee a day later, about what is still `left` to reopen."""
     return _to_committee(Kind.FREEZE_LEFT, record, left, None, now, reminder=policy.reopening_reminder, over=True)
 
 
-def to_staff(record: Any, group: "Group", policy: Policy, about: str, now: datetime) -> Put:
+def to_staff(record: "FreezeRecord", group: "Group", policy: Policy, about: str, now: datetime) -> Put:
     """The letter to the group's staff support that a freeze was `begun`, `extended` or `ended`."""
     contact = policy.contact(group.type)
     context = {**_context(record), "team": contact["team"], "about": about}
@@ -46,7 +49,7 @@ def to_staff(record: Any, group: "Group", policy: Policy, about: str, now: datet
     return letters.letter(Kind.FREEZE_STAFF, letter_id, contact["email"], context, now)
 
 
-def _context(record: Any) -> dict[str, Any]:
+def _context(record: "FreezeRecord") -> dict[str, Any]:
     return {
         "union": settings.union_name(),
         "group_name": record.group_name,
@@ -55,7 +58,14 @@ def _context(record: Any) -> dict[str, Any]:
 
 
 def _to_committee(
-    kind: Kind, record: Any, platforms: Sequence[Any], caller: Caller | None, now: datetime, *, over: bool, **more: Any
+    kind: Kind,
+    record: "FreezeRecord",
+    platforms: "Sequence[PlatformMap]",
+    caller: Caller | None,
+    now: datetime,
+    *,
+    over: bool,
+    **more: Any,
 ) -> list[Put]:
     told = [{"label": p.label, "kind_name": kind_name(p.kind), "steps": how_to.steps(p.kind, over=over)} for p in platforms]
     context = {**_context(record), "ends_at": iso(record.ends_at), "platforms": told, **more}

@@ -1,6 +1,17 @@
 """What pages show of a freeze."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
+
+from union.core.policy.views import Contact
+from union.membership.platforms.views import PlatformShown
+from union.views import Form, Named
+
+
+class CoolingOff(TypedDict):
+    """Until when a board cools off (ISO), if it does, and on how many platforms elsewhere there is something to do by hand."""
+
+    until: str | None
+    to_do: int
 
 
 class LatestFreeze(TypedDict):
@@ -55,3 +66,41 @@ class FrozenElsewhere(TypedDict):
     latest: LatestFreeze | None
     platforms: list[FrozenPlatform]
     statements: list[FreezeStatement]
+
+
+class PlatformAttested(TypedDict):
+    """What somebody just said of a platform, and how many are left to open where the freeze is over."""
+
+    platform: FrozenPlatform
+    left: int
+
+
+class FreezeMay(TypedDict):
+    """Whether the caller may look after the group's platforms."""
+
+    page: bool
+
+
+class FreezeLimits(TypedDict):
+    """How long a freeze lasts, at least (minutes) and at most (days)."""
+
+    minutes_min: int
+    days_max: int
+
+
+class FreezePage(Form, FrozenElsewhere):
+    """How the latest freeze stands everywhere, or the form to freeze, with the platforms to choose from.
+
+    `board` is open, enforced or reopened; `reminder` is what the union says when the board opens again.
+    """
+
+    group: Named
+    freeze: LatestFreeze | None
+    mode: Literal["running", "freeze"]
+    board: str
+    reminder: str
+    may: FreezeMay
+    choices: list[PlatformShown]
+    limits: FreezeLimits
+    contact: Contact
+    key: str

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from union import store, sweeps, watch
 from union.core.case_log import actions as chain
@@ -22,18 +22,21 @@ from union.moderation.recusals import actions as recusals
 from union.store import ConditionFailed, Part
 from union.watch import Count
 
+if TYPE_CHECKING:
+    from union.moderation.incidents.tables import Incident
+
 _HOUSE = "union-house"
 _OVER = (State.CLOSED, State.DELETED)
 
 
 def tick(now: datetime) -> dict[str, int]:
     """What comes by the clock: a deputy is told of what nobody took, the team of what stands still, and what has had its time is deleted."""
-    over: list[Any] = []
+    over: list[Incident] = []
     none = {"late_cases": 0, "deleted_cases": 0}
     return none | sweeps.parts(("late cases", lambda: _late(over, now)), ("cases to delete", lambda: _to_delete(over, now)))
 
 
-def _late(over: list[Any], now: datetime) -> Counter[str]:
+def _late(over: "list[Incident]", now: datetime) -> Counter[str]:
     """See to the open cases, and put the records of those that are over into `over`, so that each is read once."""
     policy = cache(policies.read)  # Whatever becomes of it, what has had its time is found.
     done = sweeps.each("late case", cases.due(now), lambda incident_id: _if_late(incident_id, over, policy, now), str)
@@ -42,7 +45,7 @@ def _late(over: list[Any], now: datetime) -> Counter[str]:
     return done
 
 
-def _if_late(incident_id: str, over: list[Any], policy: Callable[[], Policy], now: datetime) -> dict[str, int]:
+def _if_late(incident_id: str, over: "list[Incident]", policy: Callable[[], Policy], now: datetime) -> dict[str, int]:
     record = _due(incident_id, now)
     if record is not None and record.state in _OVER:
         over.append(record)
@@ -50,18 +53,18 @@ def _if_late(incident_id: str, over: list[Any], policy: Callable[[], Policy], no
     return {} if record is None else {"late_cases": _remind(record, policy(), now)}
 
 
-def _to_delete(over: list[Any], now: datetime) -> Counter[str]:
+def _to_delete(over: "list[Incident]", now: datetime) -> Counter[str]:
     return sweeps.each(
         "case to delete", over, lambda record: {"deleted_cases": delete(record, now)}, lambda record: str(record.incident_id)
     )
 
 
-def _due(incident_id: str, now: datetime) -> Any:
+def _due(incident_id: str, now: datetime) -> "Incident | None":
     (record,) = store.read(cases.wanted(incident_id))
     return record if record is not None and record.next_at is not None and record.next_at <= now else None
 
 
-def _remind(record: Any, policy: Policy, now: datetime) -> int:
+def _remind(record: "Incident", policy: Policy, now: datetime) -> int:
     """Nobody took it in time: the deputy's team may see it from now on. It stands still: whoever has it is told. Again each day."""
     unowned = record.owner_id is None
     handed = _handed(record, policy)
@@ -87,7 +90,7 @@ def _told_already(incident_id: str, acts: Sequence[Act], now: datetime, changed:
     return 1
 
 
-def _going(record: Any, now: datetime) -> Any:
+def _going(record: "Incident", now: datetime) -> "Incident | None":
     """The record of a case that is being deleted, from now on or since a breakdown; None where it stays."""
     if record.state == State.DELETED:
         return record if record.clock is not None else None
@@ -104,7 +107,7 @@ def _why(unowned: bool) -> str:
     return "nobody had taken it" if unowned else "stood still"
 
 
-def _handed(record: Any, policy: Policy) -> str | None:
+def _handed(record: "Incident", policy: Policy) -> str | None:
     """The team that looks after a case from now on, where the policy does not know its own any more. One that is kept out is none."""
     if record.team in policy.contacts:
         return None
@@ -113,21 +116,21 @@ def _handed(record: Any, policy: Policy) -> str | None:
     return policy.team_for(record.team, kept_out=recusal.teams if recusal else ())
 
 
-def delete(record: Any, now: datetime) -> int:
+def delete(record: "Incident", now: datetime) -> int:
     """Delete a closed case, as it was read, whose time has come and that nobody holds. Its number stays. Returns whether it was done.
 
     It is no case any more before anything of it goes: whoever holds it back, opens it again or adds to it comes before that, and it
     stays whole, or after it, and is told. What a breakdown leaves is deleted the next time: the record goes last.
     """
-    incident_id, record = str(record.incident_id), _going(record, now)
-    if record is None:
+    incident_id, going = str(record.incident_id), _going(record, now)
+    if going is None:
         return 0
     evidence.forget(incident_id)
-    for part in [*faces.forgotten(incident_id), *cases.forgotten(record)]:
+    for part in [*faces.forgotten(incident_id), *cases.forgotten(going)]:
         store.commit(part)
     chain.forget(incident_id)
     try:
-        store.commit(cases.deleted(record), cases.noted_deletion(record, now), recusals.forgotten(incident_id))
+        store.commit(cases.deleted(going), cases.noted_deletion(going, now), recusals.forgotten(incident_id))
     except ConditionFailed:
         return 0
     return 1

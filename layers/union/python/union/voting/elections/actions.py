@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings, store, sweeps, timers, watch
 from union.core.audit.actions import noted
@@ -21,6 +21,10 @@ from union.voting.elections import rules
 from union.voting.elections.rules import Done, Draft, Kind, Phase, Post, Step, Timetable, Who
 from union.voting.elections.tables import Election
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.views import Named
+    from union.voting.elections.views import ElectionNamed
 
 _HOUSE = "union-house"
 _SOON = timedelta(minutes=15)
@@ -81,18 +85,25 @@ def _post(told: Mapping[str, Any]) -> Post:
     return Post(**{**told, **who, "options": tuple(told["options"])})
 
 
-def named(election: Election, now: datetime) -> dict[str, Any]:
+def named(election: Election, now: datetime) -> "ElectionNamed":
     """What every page about an election says of it."""
-    return {
+    times = timetable(election, now)
+    told: ElectionNamed = {
         "election_id": election.election_id,
         "title": election.title,
-        "kind": election.kind,
+        "kind": Kind(election.kind),
         "phase": phase(election, now),
-        **{name: iso(at) for name, at in timetable(election, now).moments().items()},
+        "notice_at": iso(times.notice_at),
+        "polls_open_at": iso(times.polls_open_at),
+        "polls_close_at": iso(times.polls_close_at),
     }
+    if times.nominations_open_at and times.nominations_close_at:
+        told["nominations_open_at"] = iso(times.nominations_open_at)
+        told["nominations_close_at"] = iso(times.nominations_close_at)
+    return told
 
 
-def group(election: Election) -> dict[str, str]:
+def group(election: Election) -> "Named":
     """The election's group, as pages name it."""
     return {"group_id": election.group_id, "name": election.group_name}
 
@@ -151,7 +162,7 @@ def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     }
 
 
-def running(group_id: str, now: datetime) -> list[dict[str, Any]]:
+def running(group_id: str, now: datetime) -> "list[ElectionNamed]":
     """The elections of a group that are under way, for its mini site; among the newest ten."""
     newest = Election.by_group.query(group_id, scan_index_forward=False, limit=10)
     shown = [named(e, now) for e in newest if e.published_at is not None]

@@ -1,7 +1,6 @@
 """Verbs: show an election to everybody, and take the steps that follow from its times: notices, the roll, the seal."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from union.errors import NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed
-from union.times import iso
+from union.times import iso, iso_or_none
 from union.voting.elections import actions as elections
 from union.voting.elections.rules import Kind, Step, with_committee
 from union.voting.nominations import actions as nominations
@@ -25,10 +24,13 @@ from union.voting.polls.rules import Candidate, Poll, Post
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from union.voting.elections.rules import Post as PostPublished
     from union.voting.elections.tables import Election
+    from union.voting.elections.views import ElectionDetails, ElectionPage, ElectionPost, ElectionYou
+    from union.voting.nominations.rules import Candidate as Stood
 
 
-def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+def look(election_id: str, caller: Caller | None, now: datetime) -> "ElectionPage":
     """An election as its page shows it: its times, posts and candidates, and what the caller may do. Raises `NotFound`."""
     caller, (election, pack) = people.read_with(caller, elections.wanted(election_id), policies.in_force())
     if election is None:
@@ -38,16 +40,18 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> dict[str, An
         raise NotFound("There is no election at this address.")
     return {
         "group": elections.group(election),
-        "election": {**elections.named(election, now), **_more(election)},
+        "election": _details(election, now),
         "posts": _posts(election, now),
         "officer": policies.found(pack).contact(election.group_type),
         "you": you,
         "now": iso(now),
         "key": ids.key(),
+        "values": {},
+        "errors": {},
     }
 
 
-def _you(election: "Election", caller: Caller, now: datetime) -> dict[str, Any]:
+def _you(election: "Election", caller: Caller, now: datetime) -> "ElectionYou":
     group, member, held = store.read(
         groups.wanted(election.group_id),
         people.on_committee(election.group_id, caller.person_id),
@@ -62,9 +66,9 @@ def _you(election: "Election", caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _more(election: "Election") -> dict[str, Any]:
-    moments = ("cancelled_at", "sealed_at", "complaints_until", "declared_at", "published_at")
+def _details(election: "Election", now: datetime) -> "ElectionDetails":
     return {
+        **elections.named(election, now),
         "version": int(election.version),
         "edition": int(election.edition),
         "ron": bool(election.ron),
@@ -78,11 +82,15 @@ def _more(election: "Election") -> dict[str, Any]:
         "root": election.root,
         "voted": None if election.voted is None else int(election.voted),
         "trouble": bool(election.trouble),
-        **{name: iso(at) if (at := getattr(election, name)) else None for name in moments},
+        "cancelled_at": iso_or_none(election.cancelled_at),
+        "sealed_at": iso_or_none(election.sealed_at),
+        "complaints_until": iso_or_none(election.complaints_until),
+        "declared_at": iso_or_none(election.declared_at),
+        "published_at": iso_or_none(election.published_at),
     }
 
 
-def _posts(election: "Election", now: datetime) -> list[dict[str, Any]]:
+def _posts(election: "Election", now: datetime) -> "list[ElectionPost]":
     told = (
         nominations.candidates(election.election_id, elections.opened_at(election, now))
         if election.kind != Kind.REFERENDUM
@@ -90,7 +98,12 @@ def _posts(election: "Election", now: datetime) -> list[dict[str, Any]]:
     )
     return [
         {
-            **asdict(post),
+            "post_id": post.post_id,
+            "title": post.title,
+            "description": post.description,
+            "seats": post.seats,
+            "may_stand": post.may_stand,
+            "may_vote": post.may_vote,
             "options": list(post.options),
             "candidates": [
                 {"number": c.number, "name": c.name, "withdrawn": c.withdrawn, "link": _link(election, post.post_id, c.number)}
@@ -165,7 +178,7 @@ def _poll(election: "Election") -> Poll:
     )
 
 
-def _on_paper(election: "Election", post: Any, candidates: Iterable[Any]) -> Post:
+def _on_paper(election: "Election", post: "PostPublished", candidates: "Iterable[Stood]") -> Post:
     referendum = election.kind == Kind.REFERENDUM
     options = [Candidate(number, option) for number, option in enumerate(post.options, start=1)]
     people_ = [Candidate(c.number, c.name, _link(election, post.post_id, c.number)) for c in candidates]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store
 from union.core.audit.actions import noted
@@ -23,6 +23,10 @@ from union.voting.elections.rules import Kind, Phase, Post, Who
 from union.voting.nominations import rules
 from union.voting.nominations.rules import Act, Candidate, State
 from union.voting.nominations.tables import Nomination
+
+if TYPE_CHECKING:
+    from union.voting.elections.tables import Election
+    from union.voting.nominations.views import Candidates, CandidateShown, NominationsDesk, NominationToLookAt, StandForm
 
 _CHANGED = "This nomination was changed just now. Please look at it again."
 
@@ -55,7 +59,7 @@ def waiting(election_id: str) -> int:
     return sum(kept.state == State.SENT for kept in Nomination.query(election_id, consistent_read=True))
 
 
-def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+def shown(election_id: str, caller: Caller | None, now: datetime) -> "Candidates":
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
     _, (kept,) = people.read_with(caller, elections.wanted(election_id))
     election = _with_candidates(kept)
@@ -70,7 +74,7 @@ def shown(election_id: str, caller: Caller | None, now: datetime) -> dict[str, A
     }
 
 
-def _with_candidates(kept: Any) -> Any:
+def _with_candidates(kept: "Election | None") -> "Election":
     """The election, if it is one for which people stand. Raises `NotFound`."""
     election = elections.found(kept)
     if election.kind == Kind.REFERENDUM:
@@ -78,7 +82,7 @@ def _with_candidates(kept: Any) -> Any:
     return election
 
 
-def _told(some: Sequence[tuple[Candidate, Nomination]]) -> list[dict[str, Any]]:
+def _told(some: Sequence[tuple[Candidate, Nomination]]) -> "list[CandidateShown]":
     return [
         {"number": one.number, "name": one.name, "withdrawn": one.withdrawn, "manifesto": kept.manifesto, "photo": kept.photo}
         for one, kept in some
@@ -89,7 +93,7 @@ def _told(some: Sequence[tuple[Candidate, Nomination]]) -> list[dict[str, Any]]:
 class _Case:
     """An election, who does something to a nomination in it, and when."""
 
-    election: Any
+    election: "Election"
     caller: Caller
     now: datetime
 
@@ -152,7 +156,7 @@ def _found(election_id: str, post_id: str, person_id: str) -> Nomination | None:
     return kept
 
 
-def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> dict[str, Any]:
+def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> "StandForm":
     """What the page for standing shows: the posts one may stand for, and one's own nominations; what was returned stands in the form.
 
     Raises `NotFound`.
@@ -239,7 +243,7 @@ def _copied(before: Nomination, **changed: Any) -> Nomination:
     return Nomination(**{**values, "version": int(before.version) + 1, **changed})
 
 
-def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def desk(election_id: str, caller: Caller, now: datetime) -> "NominationsDesk":
     """All nominations as the returning officer looks them over, those that wait first. Raises `NotAllowed`, `NotFound`."""
     election = _returning(election_id, caller)
     phase = elections.phase(election, now)
@@ -266,7 +270,7 @@ def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _looked_at(kept: Nomination, caller: Caller) -> dict[str, Any]:
+def _looked_at(kept: Nomination, caller: Caller) -> "NominationToLookAt":
     _, person_id = rules.of_id(kept.nomination_id)
     return {
         "person_id": person_id,
@@ -281,7 +285,7 @@ def _looked_at(kept: Nomination, caller: Caller) -> dict[str, Any]:
     }
 
 
-def _returning(election_id: str, caller: Caller) -> Any:
+def _returning(election_id: str, caller: Caller) -> "Election":
     (kept,) = people.read_for(caller, elections.wanted(election_id))
     election = _with_candidates(kept)
     elections.must_return(caller, election)
@@ -350,7 +354,7 @@ def _commit(case: _Case, before: Nomination | None, after: Nomination, act: str,
             raise Conflict(_CHANGED) from lost
 
 
-def _outcome(kept: Nomination) -> tuple[Any, ...]:
+def _outcome(kept: Nomination) -> tuple[str, str, str | None, int]:
     """What a nomination says of the last thing that was done to it: the same twice is one click that came twice."""
     return kept.last_key, kept.state, kept.reason, int(kept.version)
 

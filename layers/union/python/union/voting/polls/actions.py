@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store, watch
 from union.core.letters import actions as letters
@@ -22,6 +22,10 @@ from union.voting.polls import rules
 from union.voting.polls.rules import Candidate, Differences, Entry, Paper, Poll, Post, Ranking, Standing, Voter
 from union.voting.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.views import Named
+    from union.voting.polls.views import BallotForm, BallotPost, ElectionAtPoll, RankedPost, VoteCast, VoteToCast
 
 _PART = 99
 """A transaction holds 100 items; one of them is the ballot paper, which counts the parts of the roll."""
@@ -234,7 +238,7 @@ class _Booth:
             raise Conflict("You have voted already. What you sent now was not counted; the vote you cast stays as it is.")
         return self.entry
 
-    def election(self) -> dict[str, Any]:
+    def election(self) -> "ElectionAtPoll":
         """The election as pages show it."""
         return {
             "election_id": self.paper.election_id,
@@ -243,7 +247,7 @@ class _Booth:
             "closes_at": iso(self.paper.closes_at),
         }
 
-    def group(self) -> dict[str, Any]:
+    def group(self) -> "Named":
         """The group as pages show it."""
         return {"group_id": self.paper.group_id, "name": self.paper.group_name}
 
@@ -256,7 +260,7 @@ _SENTENCES = {
 }
 
 
-def paper(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def paper(election_id: str, caller: Caller, now: datetime) -> "BallotForm":
     """The ballot paper as the caller sees it: `state` is how the poll stands, "voted", or "absent" for who is not on the roll."""
     booth = _Booth(election_id, caller, now)
     return {
@@ -279,7 +283,7 @@ def _state(booth: _Booth) -> str:
     return "voted" if booth.entry.voted else str(booth.standing)
 
 
-def _shown(post: Post, election_id: str, person_id: str) -> dict[str, Any]:
+def _shown(post: Post, election_id: str, person_id: str) -> "BallotPost":
     return {
         "post_id": post.post_id,
         "title": post.title,
@@ -299,7 +303,7 @@ def _shown(post: Post, election_id: str, person_id: str) -> dict[str, Any]:
     }
 
 
-def review(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, now: datetime) -> dict[str, Any]:
+def review(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, now: datetime) -> "VoteToCast":
     """What would be cast, in words; nothing is written. Raises `Invalid` with a sentence at each field, `Conflict`, `NotAllowed`."""
     booth = _Booth(election_id, caller, now, key)
     booth.must_be_open()
@@ -313,12 +317,12 @@ def review(election_id: str, caller: Caller, typed: Mapping[str, str], key: str,
     }
 
 
-def _read_back(post: Post, ranking: Ranking) -> dict[str, Any]:
+def _read_back(post: Post, ranking: Ranking) -> "RankedPost":
     names = {choice.number: choice.name for choice in post.choices}
     return {"post_id": post.post_id, "title": post.title, "ranked": [names[number] for number in ranking]}
 
 
-def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, now: datetime) -> dict[str, Any]:
+def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, now: datetime) -> "VoteCast":
     """Mark the roll and put the ballots into the box, in one transaction; answers the receipt. The same `key` casts once.
 
     Whether the poll is open is a matter of the clock alone: a condition on the election would make all voters write to one item.
@@ -354,7 +358,7 @@ def _ballot(election_id: str, post_id: str, ranking: Ranking) -> Put:
     return Put(ballot, Ballot.name.does_not_exist())
 
 
-def _first(election_id: str, caller: Caller, key: str, now: datetime) -> dict[str, Any]:
+def _first(election_id: str, caller: Caller, key: str, now: datetime) -> "VoteCast":
     """Another click was first: the same form is shown its receipt; from another form it is a second vote, and is refused."""
     booth = _Booth(election_id, caller, now, key)
     if not booth.cast:
@@ -363,7 +367,7 @@ def _first(election_id: str, caller: Caller, key: str, now: datetime) -> dict[st
     return _voted(booth)
 
 
-def _voted(booth: _Booth) -> dict[str, Any]:
+def _voted(booth: _Booth) -> "VoteCast":
     return {"election": booth.election(), "group": booth.group(), "receipt": rules.shown_receipt(booth.code)}
 
 

@@ -1,14 +1,17 @@
-"""A function may do with each table what its code does with it and nothing else: read from the code, not from a list."""
+"""A function may do with each table, secret and role what its code does with it and nothing else: read from the code, not from a list."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
-from tests.contracts.test_code_and_template import FUNCTIONS, _models
+from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE, _models
 from tests.contracts.test_what_reaches_others import DOORS, UNION, _Module, _module, _reached
-from tests.rights import Right, granted, policies
+from tests.rights import Right, granted, listed, policies, statements
+from tests.tables import template
 
 MODELS = {f"{one.__module__}.{one.__name__}": name.removeprefix("union-house-local-") for name, one in _models().items()}
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -18,6 +21,8 @@ _CHECK = "union.store.ConditionCheck"
 _MADE = {f"union.store.{part}": act for part, act in {**PARTS, "Get": "BatchGetItem"}.items()}
 NEVER: dict[str, set[Right]] = {"stripe_webhook": {("BatchGetItem", "sessions"), ("BatchGetItem", "staff")}}
 """What a function comes to in its code and never does: Stripe has no session, so nobody is asked after."""
+
+SHARED = {name for name, told in TEMPLATE["Resources"].items() if told["Type"] == "AWS::IAM::ManagedPolicy"}
 
 _TAKEN: dict[type[ast.AST], str] = {ast.Assign: "value", ast.AnnAssign: "annotation", ast.NamedExpr: "value"}
 _TAKEN |= {ast.For: "iter", ast.comprehension: "iter"}
@@ -135,11 +140,16 @@ def needed(function: str) -> frozenset[Right]:
     return frozenset().union(*map(_does, _door(function))) - NEVER.get(function, set())
 
 
-def test_no_policy_that_somebody_else_wrote_gives_a_table() -> None:
+def test_no_policy_that_somebody_else_wrote_gives_anything() -> None:
     """SAM's policies for tables give at least GetItem, which we never call, and mostly what takes items away."""
-    assert {name: [kind for one in told for kind in one if "DynamoDB" in kind] for name, told in policies().items()} == {
-        name: [] for name in FUNCTIONS
-    }
+    told = [one for policies_of in policies().values() for one in policies_of]
+    assert [one for one in told if isinstance(one, dict) and one.keys() != {"Statement"}] == []
+    assert {one for one in told if isinstance(one, str)} == SHARED
+
+
+def test_what_stands_in_a_policy_of_its_own_is_shared() -> None:
+    users = {policy: [name for name, told in policies().items() if policy in told] for policy in SHARED}
+    assert {policy: some for policy, some in users.items() if len(some) < 2} == {}
 
 
 def test_the_look_through_the_code_sees_what_it_should() -> None:
@@ -171,3 +181,90 @@ def test_of_every_part_of_a_transaction_it_can_be_told_which_table_it_changes() 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_a_function_may_do_with_tables_what_its_code_does_and_no_more(function: str) -> None:
     assert sorted(granted(function)) == sorted(needed(function))
+
+
+_READS = {"s3:GetObject", "s3:GetObjectVersion"}
+ASKED = {
+    "_manager.get_secret_value": {"secretsmanager:GetSecretValue"},
+    "_cognito.admin_get_user": {"cognito-idp:AdminGetUser"},
+    "_cognito.describe_user_pool_client": {"cognito-idp:DescribeUserPoolClient"},
+    "_ses.send_email": {"ses:SendEmail", "ses:SendRawEmail"},
+    "_sqs.send_message_batch": {"sqs:SendMessage"},
+    "_lambda.invoke": {"lambda:InvokeFunction"},
+    "_scheduler.create_schedule": {"scheduler:CreateSchedule", "iam:PassRole"},
+    "_scheduler.get_schedule": {"scheduler:GetSchedule"},
+    "_scheduler.delete_schedule": {"scheduler:DeleteSchedule"},
+    "_s3.put_object": {"s3:PutObject"},
+    "_s3.generate_presigned_post": {"s3:PutObject"},
+    "_s3.get_object": _READS,
+    "_s3.generate_presigned_url": _READS,
+    "_s3.head_object": {"s3:GetObject", "s3:ListBucket"},
+    "_s3.get_object_tagging": {"s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:ListBucket"},
+    "_s3.get_paginator": {"s3:ListBucketVersions"},
+    "_s3.delete_object": {"s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"},
+}
+"""What the gateways' calls of AWS need, as IAM names it. Who may not list a bucket is told "denied" where nothing is."""
+SIGNS = "union.moderation.evidence.evidence_store._origin"
+"""It signs a form that nobody gets, to see at which host S3 answers."""
+
+
+def _calls(name: str) -> set[str]:
+    """The calls of AWS's clients that a function of the house makes itself: what gives the client, and the call."""
+    found = _part(name)
+    called = [one.func for one in ast.walk(found[1]) if isinstance(one, ast.Call)] if found and name != SIGNS else []
+    made = [(one.value.func, one.attr) for one in called if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Call)]
+    clients = {one.partition(".")[0] for one in ASKED}
+    return {f"{of.id}.{what}" for of, what in made if isinstance(of, ast.Name) and of.id in clients}
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_a_function_may_ask_of_aws_what_its_code_asks_and_no_more(function: str) -> None:
+    asked = set().union(*(ASKED[call] for name in _door(function) for call in _calls(name)))
+    allowed = {act for one in statements(function) for act in listed(one["Action"])}
+    assert {act for act in allowed if not act.startswith(("dynamodb:", "kms:"))} == asked
+
+
+def test_every_client_of_aws_is_among_those_whose_calls_are_looked_at() -> None:
+    made = {
+        f"{name}.{one.func.attr}"
+        for path in UNION.rglob("*.py")
+        for name in re.findall(r"def (\w+)\(\) -> Any:\n(?: +[\"#].*\n)* +return aws\.client", path.read_text())
+        for one in ast.walk(ast.parse(path.read_text()))
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and ast.unparse(one.func.value) == f"{name}()"
+    }
+    assert {one for one in made if not one.startswith("_unsigned.")} == ASKED.keys(), "what is unsigned needs no right"
+
+
+SETTINGS: dict[str, Any] = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+NAMING = {name for name, told in SETTINGS.items() if "Secrets." in str(told)} | {"TIMER_ROLE"}
+"""The settings that name what a function may ask for by the very ARN that its policies name."""
+UNASKED = {"SESSION_SECRET": {"stripe_webhook"}}
+"""Whose code comes to a setting and never asks: see NEVER."""
+
+
+@pytest.mark.parametrize("setting", sorted(NAMING))
+def test_a_function_may_use_the_secret_or_role_that_its_code_asks_for_and_no_other(setting: str) -> None:
+    asking = {name for name in FUNCTIONS if f"union.settings.{setting.lower()}" in _door(name)} - UNASKED.get(setting, set())
+    assert asking, "the test can fail"
+    allowed = {name for name in FUNCTIONS for one in statements(name) if SETTINGS[setting] in listed(one["Resource"])}
+    assert allowed == asking
+
+
+KEPT = {
+    told["Properties"]["TableName"].removeprefix("${Prefix}-")
+    for told in template("infra/incidents.yaml")["Resources"].values()
+    if "KMSMasterKeyId" in told["Properties"].get("SSESpecification", {})
+}
+"""The tables under the key of cases."""
+
+
+@pytest.mark.parametrize("function", sorted(FUNCTIONS))
+def test_who_uses_what_lies_under_the_key_of_cases_may_open_it_by_that_key_and_nobody_else(function: str) -> None:
+    """DynamoDB and S3 ask the key with the rights of whoever reads or writes; the local cloud does not."""
+    of_key = [one for one in statements(function) if {"GetAtt": "Incidents.Outputs.Key"} in listed(one["Resource"])]
+    may = {act for one in of_key for act in listed(one["Action"])}
+    uses = {table.partition("/")[0] for _, table in needed(function)} & KEPT
+    files = {act for one in statements(function) for act in listed(one["Action"]) if act in ("s3:GetObject", "s3:PutObject")}
+    assert ("kms:Decrypt" in may) == bool(uses or files)
+    assert ("kms:GenerateDataKey" in may) == ("s3:PutObject" in files)
+    assert not files or any("Condition" not in one for one in of_key), "S3 asks the key too, not DynamoDB alone"

@@ -1,0 +1,25 @@
+"""What the pages of joining a group show."""
+
+from typing import TypedDict
+
+from union.core.policy.views import JoiningStatement
+from union.membership.groups.views import GroupShown
+from union.membership.memberships.views import Belonging, Held
+from union.views import Form, Named
+
+
+class ToJoin(Form):
+    """The form to join a group: what it offers, the statement to accept, and whether the caller is a member already."""
+
+    group: GroupShown
+    statement: JoiningStatement
+    you: Belonging
+    key: str
+
+
+class Joined(TypedDict):
+    """The membership that somebody has now; `already` says that they had it before."""
+
+    group: Named
+    membership: Held
+    already: bool

@@ -1,0 +1,91 @@
+"""What the pages of a group's orders, of paying back and of giving back show. Amounts are in pence."""
+
+from typing import TypedDict
+
+from union.commerce.disputes.views import OpenDispute
+from union.commerce.orders.views import OrderForStaff, OrderShown
+from union.commerce.products.rules import Kind
+from union.commerce.refunds.views import RefundShown, RefundThatFailed
+from union.views import Form, Named
+
+
+class OrderOfGroup(OrderShown):
+    """An order at a group, with its buyer's name for those who may see names."""
+
+    buyer: str | None
+
+
+class OrdersOfGroup(TypedDict):
+    """Orders at a group: a page of them, the newest first, and from which moment (ISO) the next begins; or those that were looked for."""
+
+    group: Named
+    q: str
+    named: bool
+    orders: list[OrderOfGroup]
+    older: str | None
+
+
+class LineToReturn(TypedDict):
+    """A line of an order, how many of it can still go back, for how many pence, and why not, where they cannot."""
+
+    line_id: str
+    field: str
+    kind: Kind
+    name: str
+    amount: int
+    quantity: int
+    returned: int
+    left: int
+    pence: int
+    why_not: str | None
+
+
+class ToGiveBack(Form):
+    """What of an order can go back; while a bank decides about the payment, `disputed` says so."""
+
+    order: OrderShown
+    lines: list[LineToReturn]
+    disputed: str | None
+    key: str
+
+
+class ToPayBack(ToGiveBack):
+    """What of an order at a group can be paid back, and what was; `left` pence of what was paid are there.
+
+    `decides` says that the caller decides about a payment that is not what the order costs, `pays_by_hand` that they can say how a refund
+    that failed was paid.
+    """
+
+    group: Named
+    buyer: str
+    refunds: list[RefundShown]
+    decides: bool
+    in_pounds: bool
+    pays_by_hand: bool
+    left: int
+
+
+class OrderWaits(OrderForStaff):
+    """An order that waits for staff; `yours` says that the caller may open it."""
+
+    yours: bool
+
+
+class RefundWaits(RefundThatFailed):
+    """A refund that failed; `yours` says that the caller may open its order."""
+
+    yours: bool
+
+
+class DisputeWaits(OpenDispute):
+    """A dispute; `yours` says that the caller may open its order."""
+
+    yours: bool
+
+
+class Attention(TypedDict):
+    """What of the union's money waits for somebody, what waits longest first."""
+
+    orders: list[OrderWaits]
+    refunds: list[RefundWaits]
+    disputes: list[DisputeWaits]

@@ -1,0 +1,71 @@
+"""What the list of groups and their pages show. Prices are in pence."""
+
+from typing import TypedDict
+
+from union.views import Named
+
+
+class GroupKind(TypedDict):
+    """A type of group, and what people call it."""
+
+    type: str
+    label: str
+
+
+class GroupListed(Named):
+    """A group as lists show it: its cheapest membership and its dearest, where it has any."""
+
+    type: str
+    summary: str
+    price: int | None
+    dearest: int | None
+
+
+class GroupsOfKind(GroupKind):
+    """The groups of a type."""
+
+    groups: list[GroupListed]
+
+
+class Home(TypedDict):
+    """The groups by type; those that match where something was looked for (`q`) or a type was chosen, and how many."""
+
+    q: str
+    type: str
+    types: list[GroupsOfKind]
+    all_types: list[GroupKind]
+    count: int
+
+
+class MembershipOffer(TypedDict):
+    """A kind of membership; it holds for so many days, else to the end of the academic year."""
+
+    offer_id: str
+    name: str
+    price: int
+    days: int | None
+
+
+class MembershipOnSale(MembershipOffer):
+    """A kind of membership that is on sale, and the last day (ISO) of one that is bought now."""
+
+    valid_until: str
+
+
+class FoundOn(TypedDict):
+    """Where else everybody finds a group; the kind in words."""
+
+    kind: str
+    label: str
+    url: str
+
+
+class GroupShown(GroupListed):
+    """A group as its own pages show it, with what it offers now."""
+
+    type_label: str
+    purpose: str
+    how_to_join: str
+    conduct_statement: str
+    platforms: list[FoundOn]
+    offers: list[MembershipOnSale]
