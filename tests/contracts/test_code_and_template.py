@@ -213,7 +213,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "results": {"elections", "declarations", "sessions", "staff"},
         "returning": {"sessions", "staff", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
         | {"declarations", "memberships", "groups", "committees", "letters", "audit"},
-        "site": {"sessions", "staff"},
+        "site": {"policies", "sessions", "staff"},
         "reports": {
             "groups",
             "committees",

@@ -13,6 +13,7 @@ from tests.pages import (
     election_samples,
     event_samples,
     freeze_samples,
+    house_samples,
     news_samples,
     nomination_samples,
     page_samples,
@@ -963,6 +964,10 @@ SAMPLES = [
     Sample("door", "door.html", ticket_samples.door(None), STUDENT),
     Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
+    *(
+        Sample(f"leaflet-{name}", "leaflet.html", told, NASTY if name == "hostile" else VISITOR, f"/{name}")
+        for name, told in house_samples.leaflets(HOSTILE).items()
+    ),
     Sample(
         "refusal",
         "refusal.html",
