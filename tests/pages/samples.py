@@ -147,7 +147,14 @@ COMMITTEE = [
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
     told = {"cooling": None, "can": [can.value for can in Can] if you["committee"] else [], **you} if you else None
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": told}
+    return {
+        "group": what,
+        "committee": COMMITTEE if who is None else who,
+        "contact": CONTACT,
+        "elections": [],
+        "news": [],
+        "you": told,
+    }
 
 
 STATEMENT = {
@@ -1103,6 +1110,7 @@ SAMPLES += [
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
 ]
+SAMPLES += [Sample("group-with-news", "group.html", {**group(CHESS), "news": news_samples.THREE}, VISITOR)]
 SAMPLES += [Sample(f"news-{name}", "news.html", told, VISITOR, "/news") for name, told in news_samples.NEWS.items()]
 SAMPLES += [
     Sample(f"{page.removesuffix('.html').replace('_', '-')}-{name}", page, told, STUDENT if page != "article.html" else VISITOR)
