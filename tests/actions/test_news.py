@@ -19,6 +19,7 @@ from union.membership.news import records, rules
 from union.membership.news.actions import Draft
 from union.membership.news.rules import Byline, Seen, Stage
 from union.membership.news.tables import Article
+from union.site import actions as site
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff
@@ -391,6 +392,19 @@ def test_an_article_without_words_cannot_be_published() -> None:
     assert refused.value.errors.keys() == {"text"}
     with pytest.raises(Invalid):
         news.change("chess", article_id, PRIYA, draft(text="", seen=Seen.AT, at=NOW + HOUR), 1, NOW)
+
+
+def test_a_mini_site_shows_the_newest_and_nothing_where_there_is_none() -> None:
+    assert site.mini_site("chess", None, NOW)["news"] == []
+    some = [out(f"Article {n}", now=NOW + n * HOUR) for n in range(4)]
+    written("A draft")
+    news.pin("chess", some[1], PRIYA, NOW + 9 * HOUR)
+    shown = site.mini_site("chess", None, NOW + 9 * HOUR)["news"]
+    assert [(one["title"], one["pinned"]) for one in shown] == [
+        ("Article 1", True),
+        ("Article 3", False),
+        ("Article 2", False),
+    ]
 
 
 def test_a_letter_can_take_an_article_by_its_id() -> None:

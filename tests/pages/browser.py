@@ -16,6 +16,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'"
 )
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" width="1600" height="900"><rect width="1600" height="900" fill="#2b6777"/>'
+    '<circle cx="1200" cy="250" r="140" fill="#ffd166"/><path d="M0 900V650l420-300 380 340 300-180 500 390z" fill="#52ab98"/></svg>'
+)
+"""What stands in the place of every picture."""
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -42,6 +47,7 @@ def show(window: Page, sample: Sample) -> None:
     headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
     window.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
     window.route("**/static/*", static)
+    window.route("**/pictures/*", lambda route: route.fulfill(body=PICTURE, content_type="image/svg+xml"))
     window.goto(ORIGIN + "/sample")
 
 

@@ -13,6 +13,7 @@ from tests.pages import (
     election_samples,
     event_samples,
     freeze_samples,
+    house_samples,
     news_samples,
     nomination_samples,
     page_samples,
@@ -151,7 +152,14 @@ COMMITTEE = [
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
     told = {"cooling": None, "can": [can.value for can in Can] if you["committee"] else [], **you} if you else None
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": told}
+    return {
+        "group": what,
+        "committee": COMMITTEE if who is None else who,
+        "contact": CONTACT,
+        "elections": [],
+        "news": [],
+        "you": told,
+    }
 
 
 STATEMENT = {
@@ -1002,6 +1010,10 @@ SAMPLES = [
     Sample("door", "door.html", ticket_samples.door(None), STUDENT),
     Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
+    *(
+        Sample(f"leaflet-{name}", "leaflet.html", told, NASTY if name == "hostile" else VISITOR, f"/{name}")
+        for name, told in house_samples.leaflets(HOSTILE).items()
+    ),
     Sample(
         "refusal",
         "refusal.html",
@@ -1137,6 +1149,7 @@ SAMPLES += [
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
 ]
+SAMPLES += [Sample("group-with-news", "group.html", {**group(CHESS), "news": news_samples.THREE}, VISITOR)]
 SAMPLES += [Sample(f"news-{name}", "news.html", told, VISITOR, "/news") for name, told in news_samples.NEWS.items()]
 SAMPLES += [
     Sample(f"{page.removesuffix('.html').replace('_', '-')}-{name}", page, told, STUDENT if page != "article.html" else VISITOR)

@@ -72,6 +72,27 @@ def test_a_policy_pack_says_where_each_help_is_found() -> None:
         policy.parse(text.replace('url = "tel:999"\n', ""))
 
 
+def test_a_page_of_the_pack_has_a_name_a_title_and_a_text() -> None:
+    text = (Path(policy.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    for wrong in (text.replace("[pages.help]", "[pages.hlep]"), text.replace('title = "Help"\n', "")):
+        with pytest.raises(Invalid):
+            policy.parse(wrong)
+
+
+def test_a_page_of_the_pack_says_the_union_s_name_and_how_long_cases_are_kept() -> None:
+    pack = policies.default()
+    said = pack.page("privacy", union="Queen's {site}", site="https://q.example")["text"]
+    assert "Queen's https://q.example runs this site" in said and "deleted 3 years after" in said
+    assert not any("{" in pack.page(name, union="Q", site="https://q.example")["text"] for name in policy.PAGES)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1095, "3 years"), (365, "1 year"), (400, "400 days"), (1, "1 day"), (1500, "1,500 days")]
+)
+def test_how_long_a_case_is_kept_is_said_in_whole_years_where_it_is_that(days: int, words: str) -> None:
+    assert policy.Terms(keep_days=days).kept_in_words() == words
+
+
 def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert letters.in_doubt("sending", now - timedelta(minutes=16), now)

@@ -9,6 +9,7 @@ from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
+from union.membership.news import records as news
 from union.moderation.freezes import actions as freezes
 from union.store import Get
 from union.voting.elections import actions as elections
@@ -24,10 +25,12 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     caller, (kept, pack, *yours) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), *theirs)
     you = _you(groups.found(kept), caller, yours, now) if caller else None
     policy = policies.found(pack)
+    named, pinned = groups.named(groups.found(kept)), groups.pinned(groups.found(kept))
     return {
         "group": groups.shown(groups.found(kept), policy, now),
         "committee": people.committee(group_id, now),
         "elections": elections.running(group_id, now),
+        "news": news.latest(named, pinned, now),
         "contact": policy.contact(groups.found(kept).type),
         "you": you,
     }
