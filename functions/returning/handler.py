@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.results import actions as results
+from union.voting.results import declaring
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def complaints(form: "Pressed", election_id: str) -> Response[str]:
 )
 def declare(form: "Declare", election_id: str) -> Response[str]:
     caller, now = app.caller, app.now
-    results.declare(election_id, caller, looked_at=form.differences, looked=form.looked, now=now)
+    declaring.declare(election_id, caller, looked_at=form.differences, looked=form.looked, now=now)
     return _back(election_id)
 
 
@@ -80,7 +81,7 @@ def declare(form: "Declare", election_id: str) -> Response[str]:
 )
 def correct(form: "Correct", election_id: str) -> Response[str]:
     caller, now, told = app.caller, app.now, {"post_id": form.post_id, "reason": form.reason}
-    results.correct(election_id, caller, **told, elected=form.elected, corrects=form.corrects, now=now)
+    declaring.correct(election_id, caller, **told, elected=form.elected, corrects=form.corrects, now=now)
     return _back(election_id)
 
 

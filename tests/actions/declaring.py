@@ -17,6 +17,7 @@ from union.voting.polls import rules as voting
 from union.voting.polls.actions import Sealed
 from union.voting.polls.tables import Ballot, OnRoll, Receipt
 from union.voting.results import actions as results
+from union.voting.results import declaring
 
 from tests.actions.conftest import NOW
 from tests.staff import staff
@@ -134,4 +135,4 @@ def heard() -> None:
 def declared(when: datetime = HEARD) -> None:
     """Declare the result after having looked at the differences."""
     at = results.desk(**SAID, now=when)["differences"]["hash"]
-    results.declare(**SAID, looked_at=at, looked=True, now=when)
+    declaring.declare(**SAID, looked_at=at, looked=True, now=when)

@@ -29,6 +29,7 @@ from union.voting.lifecycle import actions as phases
 from union.voting.polls import actions as polls
 from union.voting.polls.tables import Ballot
 from union.voting.results import actions as results
+from union.voting.results import declaring
 from union.voting.results import records as archive
 from union.voting.results.tables import Entry
 
@@ -95,8 +96,8 @@ def test_nobody_but_the_returning_officer_comes_near(monkeypatch: pytest.MonkeyP
             lambda told: results.enter_value(**told, value="1", now=NOW),
             lambda told: results.announce_source(**told, says=FTSE, known_at=HEARD, now=NOW),
             lambda told: results.draw_by_hand(**told, post_id="1", stage=1, candidate=1, now=NOW),
-            lambda told: results.declare(**told, looked_at="", looked=True, now=HEARD),
-            lambda told: results.correct(**told, post_id="1", elected=[2], reason="Why", corrects=1, now=HEARD),
+            lambda told: declaring.declare(**told, looked_at="", looked=True, now=HEARD),
+            lambda told: declaring.correct(**told, post_id="1", elected=[2], reason="Why", corrects=1, now=HEARD),
         ):
             with pytest.raises(NotAllowed):
                 act({"election_id": "spring", "caller": caller})
@@ -296,7 +297,7 @@ def test_a_question_is_answered_by_the_same_count_and_gives_nobody_a_role(monkey
     assert (shown["elected"], shown["turnout"]["abstained"]) == (["No"], 4)
     assert [one["name"] for one in shown["sheet"]["candidates"]] == ["Yes", "No", "Later"], "RON is no answer"
     assert (roles("priya"), letters()) == (before, {"declared alex": 1})
-    results.correct(**SAID, post_id="1", elected=[1], reason="The question was not lawful.", corrects=1, now=HEARD)
+    declaring.correct(**SAID, post_id="1", elected=[1], reason="The question was not lawful.", corrects=1, now=HEARD)
     assert elected() == [["Yes"]]
 
 
@@ -309,11 +310,11 @@ def test_differences_are_told_without_names_and_those_that_changed_since_are_loo
     assert (same["gone"], same["new"]) == ([], [])
     join("late")
     with pytest.raises(Conflict, match="have changed"):
-        results.declare(**SAID, looked_at=same["hash"], looked=True, now=HEARD)
+        declaring.declare(**SAID, looked_at=same["hash"], looked=True, now=HEARD)
     found = results.desk(**SAID, now=HEARD)["differences"]
     assert found["new"] == [{"why": found["new"][0]["why"], "voted": False}]
     with pytest.raises(Invalid) as refusal:
-        results.declare(**SAID, looked_at=found["hash"], looked=False, now=HEARD)
+        declaring.declare(**SAID, looked_at=found["hash"], looked=False, now=HEARD)
     assert list(refusal.value.errors) == ["looked"]
     gone = results.desk(**SAID, now=NOW + timedelta(days=365 * 3))["differences"]["gone"]
     assert len(gone) > 2 and all(set(one) == {"why", "voted"} for one in gone)
@@ -476,7 +477,7 @@ def rushed(many: int) -> list[Any]:
 
     def outcome(_: int) -> Any:
         try:
-            return results.declare(**SAID, looked_at=at, looked=True, now=HEARD)
+            return declaring.declare(**SAID, looked_at=at, looked=True, now=HEARD)
         except (Conflict, Unavailable) as refusal:
             return refusal
 
@@ -520,7 +521,7 @@ def test_a_second_click_changes_nothing_even_when_the_winner_has_gone_since(monk
     declared()
     store.commit(*people.ending("chess", "ada", "President", NEXT.starts_on - timedelta(days=1)))
     before = sorted(e.entry for e in Entry.query("spring"))
-    results.declare(**SAID, looked_at="whatever", looked=False, now=HEARD + timedelta(days=9))
+    declaring.declare(**SAID, looked_at="whatever", looked=False, now=HEARD + timedelta(days=9))
     assert (roles("ada"), sorted(e.entry for e in Entry.query("spring"))) == ([], before)
 
 
@@ -569,7 +570,7 @@ BOTH = {str(n): {(1, 2): 6, (2, 1): 6} for n in range(1, 7)}
 
 def test_a_handover_too_large_for_one_transaction_is_never_half_a_post(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed(monkeypatch, BOTH, SEATS, MANY)
-    monkeypatch.setattr(results, "_MOST_PARTS", 20)
+    monkeypatch.setattr(declaring, "_MOST_PARTS", 20)
     heard()
     real, sizes = store.commit, []
 
@@ -588,8 +589,8 @@ def test_a_handover_too_large_for_one_transaction_is_never_half_a_post(monkeypat
     desk = results.desk(**SAID, now=HEARD)
     assert (desk["left"], desk["steps"][-1]["done"], elected()[0]) == (held.count(False), False, ["A1", "B1"])
     with pytest.raises(Conflict, match="with all its roles"):
-        results.correct(**SAID, post_id="1", elected=[1], reason="Why", corrects=1, now=HEARD)
-    results.declare(**SAID, looked_at="-", looked=False, now=HEARD + timedelta(days=1))
+        declaring.correct(**SAID, post_id="1", elected=[1], reason="Why", corrects=1, now=HEARD)
+    declaring.declare(**SAID, looked_at="-", looked=False, now=HEARD + timedelta(days=1))
     assert all(roles(f"{who}{n}") for who in "ab" for n in range(1, 7))
     assert results.desk(**SAID, now=HEARD)["left"] == 0
     assert max(sizes) <= 20
@@ -605,8 +606,8 @@ def test_a_correction_is_a_new_declaration_and_puts_the_roles_right(monkeypatch:
     declared()
     first = results.post_file("spring", "1", "json")
     told = {"post_id": "1", "elected": [2], "reason": "Ada was not  a member.", "corrects": 1, "now": HEARD + timedelta(days=1)}
-    results.correct(**SAID, **told)
-    results.correct(**SAID, **told)
+    declaring.correct(**SAID, **told)
+    declaring.correct(**SAID, **told)
     assert (elected(), elected("1"), elected("2")) == ([["Bo"]], [["Ada"]], [["Bo"]])
     shown = results.public("spring", HEARD)
     assert [one["number"] for one in shown["declarations"]] == [1, 2]
@@ -622,7 +623,9 @@ def test_a_correction_in_office_ends_the_role_today_and_begins_the_other(monkeyp
     heard()
     declared()
     assert roles("ada")[0].starts_on == date(2026, 11, 25), "not before the result was declared"
-    results.correct(**SAID, post_id="1", elected=[2], reason="She was not a member.", corrects=1, now=HEARD + timedelta(days=10))
+    declaring.correct(
+        **SAID, post_id="1", elected=[2], reason="She was not a member.", corrects=1, now=HEARD + timedelta(days=10)
+    )
     assert roles("ada") == [Term("President", date(2026, 11, 25), date(2026, 12, 4))]
     assert roles("bo") == [Term("President", date(2026, 12, 5), NEXT.ends_on)]
 
@@ -632,7 +635,7 @@ def test_a_seat_can_be_left_vacant_by_a_correction_and_the_others_keep_theirs(mo
     heard()
     declared()
     before = roles("ada")
-    results.correct(**SAID, post_id="1", elected=[1], reason="Bo left the university.", corrects=1, now=HEARD)
+    declaring.correct(**SAID, post_id="1", elected=[1], reason="Bo left the university.", corrects=1, now=HEARD)
     shown = results.public("spring", HEARD)["posts"][0]
     assert (shown["elected"], shown["vacant"], shown["note"]) == (["Ada"], 1, "Bo left the university.")
     assert (roles("ada"), roles("bo")) == (before, [])
@@ -660,7 +663,7 @@ def test_what_cannot_be_corrected_is_refused(
     heard()
     declared()
     with pytest.raises(refusal) as refused:
-        results.correct(**SAID, **{"post_id": "1", "elected": [2], "reason": "Why", "corrects": 1, "now": HEARD, **wrong})
+        declaring.correct(**SAID, **{"post_id": "1", "elected": [2], "reason": "Why", "corrects": 1, "now": HEARD, **wrong})
     assert list(refused.value.errors) == ([field] if field else [])  # type: ignore[attr-defined]
     assert elected() == [["Ada"]]
 
@@ -674,18 +677,18 @@ def test_two_corrections_at_once_are_one_and_the_other_is_told(monkeypatch: pyte
 
     def between(*parts: Any) -> None:
         with patch.object(store, "commit", real):
-            results.correct(**SAID, **told, elected=[])
+            declaring.correct(**SAID, **told, elected=[])
         real(*parts)
 
     with patch.object(store, "commit", between), pytest.raises(Conflict, match="another window"):
-        results.correct(**SAID, **told, elected=[2])
+        declaring.correct(**SAID, **told, elected=[2])
     assert (elected(), roles("bo")) == ([[]], [])
 
 
 def test_nothing_is_corrected_before_it_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed(monkeypatch, ADA, TWO, [post()])
     with pytest.raises(Conflict):
-        results.correct(**SAID, post_id="1", elected=[2], reason="Why", corrects=1, now=HEARD)
+        declaring.correct(**SAID, post_id="1", elected=[2], reason="Why", corrects=1, now=HEARD)
 
 
 def test_a_by_election_fills_a_seat_beside_those_that_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -727,7 +730,7 @@ def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> 
     later = now + timedelta(hours=48)
     assert phases.advance(election_id, int(electing.kept(election_id).version), later) == ["decide"]
     looked_at = results.desk(**said, now=later)["differences"]["hash"]
-    results.declare(**said, looked_at=looked_at, looked=True, now=later)
+    declaring.declare(**said, looked_at=looked_at, looked=True, now=later)
     shown = results.public(election_id, later)["posts"]
     assert [(post["elected"], post["vacant"]) for post in shown] == [(["Ann"], 0), (["Cat"], 2)]
     assert phases.look(election_id, None, later)["election"]["phase"] == "declared"

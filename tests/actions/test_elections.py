@@ -15,6 +15,8 @@ from union.core.people import actions as people
 from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.voting.elections import actions as elections
+from union.voting.elections import records as election_records
+from union.voting.elections import steps as election_steps
 from union.voting.elections.rules import Kind, Phase
 from union.voting.lifecycle import actions as phases
 from union.voting.polls import actions as polls
@@ -366,7 +368,10 @@ def test_a_step_that_fails_half_way_is_taken_again_whole(members: None) -> None:
     election_id = published()
     stands(election_id, "1", "ann")
     run_to(election_id, NOW, NOW + 15 * DAY)
-    with patch("union.voting.lifecycle.actions.elections.taken", side_effect=Unavailable("Away.")), pytest.raises(Unavailable):
+    with (
+        patch("union.voting.lifecycle.actions.election_steps.taken", side_effect=Unavailable("Away.")),
+        pytest.raises(Unavailable),
+    ):
         step(election_id, OPENS)
     assert step(election_id, OPENS) == ["open"]
     assert len(letters("election-open")) == 3
@@ -427,6 +432,6 @@ def test_the_mini_site_shows_what_is_under_way_and_not_what_is_over(members: Non
 def test_two_timers_at_once_take_a_step_once(members: None) -> None:
     election_id = published()
     first = kept(election_id)
-    assert elections.taken(first, elections.due(first, NOW), NOW) is not None  # type: ignore[arg-type]
-    assert elections.taken(first, elections.due(first, NOW), NOW) is None  # type: ignore[arg-type]
-    assert store.read(elections.wanted(election_id))[0].version == 3
+    assert election_steps.taken(first, election_steps.due(first, NOW), NOW) is not None  # type: ignore[arg-type]
+    assert election_steps.taken(first, election_steps.due(first, NOW), NOW) is None  # type: ignore[arg-type]
+    assert store.read(election_records.wanted(election_id))[0].version == 3

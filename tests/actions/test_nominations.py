@@ -247,15 +247,16 @@ def test_who_has_withdrawn_can_stand_again_in_time(ann: Caller) -> None:
 
 def test_an_election_that_is_moved_at_the_same_moment_is_looked_at_again(ann: Caller) -> None:
     from union.voting.elections import actions as elections
+    from union.voting.elections import records as election_records
 
     election_id = published()
-    looked = elections.unchanged
+    looked = election_records.unchanged
 
     def cancelled_meanwhile(election: Any) -> Any:
         elections.cancel(election_id, ALEX, "At this very moment.", sure=True, now=OPEN)
         return looked(election)
 
-    with patch("union.voting.nominations.actions.elections.unchanged", cancelled_meanwhile), pytest.raises(Conflict):
+    with patch("union.voting.nominations.actions.election_records.unchanged", cancelled_meanwhile), pytest.raises(Conflict):
         send(election_id, ann)
     assert Nomination.count() == 0
 

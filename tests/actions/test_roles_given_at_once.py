@@ -12,7 +12,7 @@ from union.core.people.tables import CommitteeMember
 from union.errors import Conflict, Refusal
 from union.membership.groups.tables import Group
 from union.voting.handover import actions as handover
-from union.voting.results import actions as results
+from union.voting.results import declaring
 
 from tests.actions.conftest import PRIYA
 from tests.actions.declaring import HEARD, OFFICER, SAID, declared, heard, join, post, sealed, standing
@@ -34,7 +34,7 @@ def an_election(union_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def _uncounted(monkeypatch: pytest.MonkeyPatch, *, counted: bool) -> None:
     """Where changes are not `counted`, the house is as it would be without the count: the negative control."""
     if not counted:
-        monkeypatch.setattr(results, "_alone", lambda _: [])
+        monkeypatch.setattr(declaring, "_alone", lambda _: [])
 
 
 def _co_opt() -> None:
@@ -42,7 +42,7 @@ def _co_opt() -> None:
 
 
 def _correct(*elected: int, corrects: int) -> None:
-    results.correct(**SAID, post_id="1", elected=elected, reason="A recount.", corrects=corrects, now=LATER)
+    declaring.correct(**SAID, post_id="1", elected=elected, reason="A recount.", corrects=corrects, now=LATER)
 
 
 def _between(first: Callable[[], None], second: Callable[[], None]) -> None:

@@ -35,6 +35,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.moderation.conduct.tables": ({"actions", "records"}, "What the committee sees of a case is a table of its own."),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
+    "union.voting.elections.tables": (
+        {"actions", "records", "steps"},
+        "What a committee does to an election, and what follows from its times, are written by themselves.",
+    ),
     "union.voting.results.tables": ({"records"}, "What was declared is only added to, in one place."),
 }
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
@@ -66,9 +70,14 @@ GATEWAYS: dict[str, set[str]] = {
     "union.timers": {
         "union.moderation.board.read_only",
         "union.moderation.freezes.actions",
-        "union.voting.elections.actions",
+        "union.voting.elections.steps",
     },
-    "union.voting.results.records": {"union.voting.results.actions"},
+    "union.voting.results.records": {
+        "union.voting.results.actions",
+        "union.voting.results.declaring",
+        "union.voting.results.pages",
+        "union.voting.results.tally",
+    },
 }
 """What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, or holds a secret or what only grows; and all that ask it.
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from union.voting.elections.tables import Election
 from union.voting.results import actions as results
+from union.voting.results import declaring
 from union.voting.results.tables import Entry
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -167,7 +168,7 @@ def test_files_are_there_for_everybody_once_the_result_is_declared(call: Call, m
         assert call("results", "GET", f"{RESULT}/{name}").status == 404
     heard()
     told = results.desk(**SAID, now=datetime.now(UTC))["differences"]["hash"]
-    results.declare(**SAID, looked_at=told, looked=True, now=datetime.now(UTC))
+    declaring.declare(**SAID, looked_at=told, looked=True, now=datetime.now(UTC))
     found = {
         n: call("results", "GET", f"{RESULT}/{n}") for n in ("1.csv", "1.json", "1.blt", "receipts.csv", "recount.py", "2.json")
     }

@@ -22,9 +22,11 @@ from union import aws, settings
 from union.errors import Unavailable
 
 _TRIES = 6
+"""Attempts at what collided or was throttled; the pauses between them double, from 0.02 seconds on."""
 _MOST_READ = 100
 """As many keys, over all tables, as one BatchGetItem takes."""
 _LONGEST_KEY = 200
+"""In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
@@ -301,7 +303,7 @@ def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
     sent = sorted(parts, key=lambda part: _ORDER[type(part)])
     reasons = list(failure.cancellation_reasons)
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
-    if lost:
+    if lost:  # It decides, whatever collided beside it: another try would meet what somebody else has written.
         raise ConditionFailed(lost) from failure
     if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _BUSY:
         raise failure
@@ -311,6 +313,7 @@ _BUSY = {"TransactionInProgressException", "ThrottlingException", "ProvisionedTh
 
 
 def _pause(attempt: int) -> None:
+    # By chance: two who collided and paused alike would collide again.
     time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter, not a secret
 
 

@@ -12,7 +12,7 @@ from union.membership.memberships import actions as memberships
 from union.membership.news import records as news
 from union.moderation.freezes import actions as freezes
 from union.store import Get
-from union.voting.elections import actions as elections
+from union.voting.elections import records as election_records
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
@@ -29,7 +29,7 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     return {
         "group": groups.shown(groups.found(kept), policy, now),
         "committee": people.committee(group_id, now),
-        "elections": elections.running(group_id, now),
+        "elections": election_records.running(group_id, now),
         "news": news.latest(named, pinned, now),
         "contact": policy.contact(groups.found(kept).type),
         "you": you,

@@ -7,6 +7,7 @@ from union.core.people.views import Officer
 from union.core.policy.views import Contact
 from union.membership.groups.views import GroupShown
 from union.membership.memberships.views import Belonging
+from union.membership.news.views import Card
 from union.moderation.freezes.views import CoolingOff
 from union.views import Form
 from union.voting.elections.views import ElectionNamed
@@ -21,11 +22,12 @@ class YouHere(Belonging):
 
 
 class MiniSite(TypedDict):
-    """A group's page: itself, its committee, elections that are under way, its staff support, and what the caller is to it."""
+    """A group's page: itself, its committee, elections that are under way, the latest news, its staff support, and what the caller is to it."""
 
     group: GroupShown
     committee: list[Officer]
     elections: list[ElectionNamed]
+    news: list[Card]
     contact: Contact
     you: YouHere | None
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, settings, store, watch
 from union.commerce.orders import records, rules, settling
@@ -16,6 +16,7 @@ from union.errors import Invalid, Unavailable
 from union.store import ConditionFailed, Part, Put
 
 if TYPE_CHECKING:
+    from union.commerce.orders.stripe_gateway import Bill
     from union.membership.groups.tables import Group
 
 
@@ -132,7 +133,7 @@ def close(order: Order, now: datetime) -> Taken | None:
     return Taken(order.order_id) if payment.outcome in (Outcome.PAID, Outcome.PROCESSING) else None
 
 
-def _bill(order: Order) -> Any:
+def _bill(order: Order) -> "Bill":
     from union.commerce.orders.stripe_gateway import Bill
 
     return Bill(

@@ -17,7 +17,9 @@ from union.store import Put
 from union.times import iso
 
 if TYPE_CHECKING:
+    from union.commerce.disputes.tables import Dispute
     from union.commerce.orders.tables import Order
+    from union.commerce.refunds.tables import Refund
 
 
 def to_buyer(kind: Kind, letter_id: str, order: "Order", now: datetime, **more: Any) -> Put:
@@ -35,7 +37,7 @@ def to_buyer(kind: Kind, letter_id: str, order: "Order", now: datetime, **more: 
     return letters.letter(kind, letter_id, order.email, context, now)
 
 
-def to_staff(kind: Kind, letter_id: str, about: Any, policy: Policy, now: datetime, **more: Any) -> Put:
+def to_staff(kind: Kind, letter_id: str, about: "Order | Refund | Dispute", policy: Policy, now: datetime, **more: Any) -> Put:
     """The part of a transaction that writes to a group's staff support of something `about` an order of it: the order, a refund or a dispute."""
     contact = policy.contact(str(about.group_type))
     context = {

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 from union.commerce.products.rules import Kind, named
 from union.commerce.stock.rules import GRACE, Hold
 from union.money import CURRENCY
 from union.times import whole_minute
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import LineMap
 
 PAYABLE_FOR = timedelta(minutes=35)
 """How long a checkout stays open. Stripe allows 30 minutes to 24 hours, counted from when it gets the call."""
@@ -95,7 +98,7 @@ class Line:
     limit: int | None = None
 
     @classmethod
-    def read(cls, kept: Any) -> Self:
+    def read(cls, kept: "LineMap") -> Self:
         """The line as the order's table keeps it."""
         return cls(
             line_id=kept.line_id,
@@ -108,7 +111,7 @@ class Line:
             price=int(kept.price),
             discount=int(kept.discount),
             valid_until=kept.valid_until,
-            pools=tuple(kept.pools),
+            pools=tuple(map(str, kept.pools)),
             limit=int(kept.limit) if kept.limit else None,
         )
 

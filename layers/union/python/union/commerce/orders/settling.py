@@ -30,6 +30,7 @@ from union.store import ConditionFailed, Part, Put, Update
 from union.watch import Count
 
 _TRIES = 5
+"""Each is lost to somebody who took a place or joined meanwhile; what only collided the store has tried again by then."""
 
 
 def settle(payment: Payment, now: datetime) -> str:
@@ -37,7 +38,7 @@ def settle(payment: Payment, now: datetime) -> str:
 
     Returns "other mode", "unknown order", "repeated", or the order's new status.
     """
-    if payment.livemode is not settings.stripe_livemode():
+    if payment.livemode is not settings.stripe_livemode():  # A payment that only tests must not pay a real order.
         return "other mode"
     if payment.order_id is None:
         return "unknown order"
@@ -72,7 +73,7 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
     except ConditionFailed:
         return _once_more(order, payment, now)
     count(status)
-    if payment.before is not None:
+    if payment.before is not None:  # Written down with the order already; what is not sent now, the sweep sends.
         refunds.send(booking.refund_id(order, str(payment.before.payment_intent)), now)
     return status
 
@@ -134,7 +135,7 @@ def end(order: Order, moved: Update, rest: Sequence[Part]) -> None:
         except ConditionFailed as lost:
             if not all(part in held for part in lost.parts):
                 raise
-            held = [part for part in held if not lost.on(part)]
+            held = [part for part in held if not lost.on(part)]  # Those places are somebody else's by now.
         else:
             stock.on_sale_again(records.hold(order))
             return
@@ -222,7 +223,7 @@ def give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datet
             renewed = _another_way(deal, lost, kept, now)
             if renewed is None and not lost.on(deal.moved):
                 return _pay_back(order, payment, noting, now)
-            if renewed is None:
+            if renewed is None:  # Somebody else settles this order now; `_once_more` looks at what they made of it.
                 stock.release_new(kept)
                 raise
             kept = renewed

@@ -256,7 +256,7 @@ def _take_away(before: Product, after: Product, now: datetime) -> None:
         raise
 
 
-def _resize(product: Product, pool: Any, now: datetime) -> None:
+def _resize(product: Product, pool: PoolMap, now: datetime) -> None:
     try:
         stock.resize(str(pool.pool_id), int(pool.size), now)
     except Conflict as failure:

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 UNKNOWN, REPEATED = "unknown refund", "repeated"
 _UNSENT, _FAILED = "unsent", "failed"
 _TRIES = 4
+"""Attempts to follow a refund: a webhook, the sweep and the nightly look may all be at it at once."""
 _LISTED = 200
 _GIVE_TIME = timedelta(minutes=1)
+"""For whoever asked for a refund to send it: the sweep asks only after that."""
 _KEYS_LAST = timedelta(hours=12)
+"""Stripe keeps a key for a day; half of it is left for clocks and for a call that takes long."""
 
 
 def asked(refund: Asked, now: datetime) -> Put:

@@ -228,7 +228,8 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     group, policy = groups.found(kept), policies.found(pack)
     if before is not None:
         return order_checkout.earlier(before, before, now) or Taken(name)
-    lines, discount, until = _to_buy(group_id, found, version, memberships.live(held, now), policy, now)
+    looked_at = _at(found, version)
+    lines, discount, until = _to_buy(group_id, looked_at, memberships.live(held, now), policy, now)
     joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
     if joins:
         check_acceptance(accepted, statement, policy.version)
@@ -243,7 +244,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
         return taken
     purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
     try:
-        return _take(order_checkout.drafted(caller, group, purchase, now), found, held, now)
+        return _take(order_checkout.drafted(caller, group, purchase, now), looked_at, held, now)
     except (Conflict, Invalid):
         stock.release(hold)
         raise
@@ -255,12 +256,17 @@ def _of_another_click(name: str, now: datetime) -> Taken | None:
     return (order_checkout.earlier(before, before, now) or Taken(name)) if before else None
 
 
-def _to_buy(
-    group_id: str, found: Basket | None, version: int, member: bool, policy: Policy, now: datetime
-) -> tuple[list[Line], Discount | None, datetime]:
-    """The lines to buy, what the code takes off, and until when they are held."""
+def _at(found: Basket | None, version: int) -> Basket:
+    """The basket, if it is as it was looked at, and something is in it. Raises `Conflict`."""
     if found is None or int(found.version) != version or not found.wishes:
         raise Conflict("Your basket has changed since you opened this page. Please look at it again.")
+    return found
+
+
+def _to_buy(
+    group_id: str, found: Basket, member: bool, policy: Policy, now: datetime
+) -> tuple[list[Line], Discount | None, datetime]:
+    """The lines to buy, what the code takes off, and until when they are held."""
     choices, discount = _priced(group_id, found, member, policy, now)
     problems = {choice.wish.field: choice.problem for choice in choices if choice.problem}
     if problems:

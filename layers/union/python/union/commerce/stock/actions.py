@@ -23,7 +23,9 @@ from union.store import ConditionFailed, Delete, Put, Update
 _TRIES = 4
 _PAGE = 100
 _AT_ONCE, _FAST, _PACE = 100, 10, 0.2
+"""Places in one transaction, as many as DynamoDB takes; transactions at full speed; seconds before each that comes after those."""
 _HINT_LASTS = 0.5
+"""Seconds for which this process remembers that a pool has none left: in a rush few read it to learn that again."""
 _gone: dict[str, float] = {}
 
 
@@ -108,7 +110,7 @@ def hold(needs: Mapping[str, int], until: datetime, now: datetime) -> Hold:
 def _claim_all(
     needs: Mapping[str, int], token: str, until: datetime, now: datetime, places: list[tuple[str, str]]
 ) -> SoldOut | None:
-    for pool, number in sorted(needs.items()):
+    for pool, number in sorted(needs.items()):  # All in one order, so that no two buyers each hold what the other lacks.
         if _gone.get(pool, 0) > time.monotonic():
             return SoldOut(pool, 0)
         claimed = _claim(pool, number, token, until, now)

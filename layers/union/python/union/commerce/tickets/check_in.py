@@ -22,6 +22,7 @@ from union.times import iso, iso_or_none, london
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.tickets.views import Admission, Door, DoorList, Scanned
+    from union.membership.groups.tables import Group
 
 _TRIES = 4
 _SENTENCES = {
@@ -37,7 +38,7 @@ _SENTENCES = {
 
 def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> "Door":
     """What the page at an event's door shows. Raises `NotFound`, or `NotAllowed` for all but the committee."""
-    group, product = _at_door(group_id, product_id, caller, now)
+    group, product, _ = _at_door(group_id, product_id, caller, now)
     there = [one for one in Ticket.by_event.query(product_id) if not one.void_at]
     return {
         "group": {"group_id": group_id, "name": group.name},
@@ -53,7 +54,7 @@ def door(group_id: str, product_id: str, caller: Caller, now: datetime) -> "Door
 
 def door_list(group_id: str, product_id: str, caller: Caller, now: datetime) -> "DoorList":
     """The list that a phone at the door keeps: for each ticket a hash of its code, and what to say. Raises as `door` does."""
-    _, product = _at_door(group_id, product_id, caller, now)
+    _, product, _ = _at_door(group_id, product_id, caller, now)
     live, key = memberships.live_members(group_id, now), seal.key()
     return {
         "event": product.name,
@@ -97,7 +98,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     known = holder or "-"
     tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
     wants += [memberships.wanted(group_id, known), limits.guessed(Guess.TICKET, tried, now)]
-    _, product, *found = _at_door(group_id, product_id, caller, now, *wants)
+    _, product, found = _at_door(group_id, product_id, caller, now, *wants)
     if plain is None:
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
     ticket, held, tries = found
@@ -113,13 +114,14 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
                 (held,) = store.read(memberships.wanted(group_id, ticket.person_id))
             return _said(verdict, ticket, product, memberships.live(held, now), scan_id)
+        # Somebody scanned it elsewhere or handed it on since it was read: what it is now is judged anew.
         (ticket,) = store.read(records.wanted(ticket.ticket_id))
     raise Unavailable("The house is very busy. Please scan the ticket again.")
 
 
 def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: str, now: datetime) -> None:
     """Take back what one scan admitted. That scan never admits again, however late it comes. Raises `Conflict` where another did."""
-    _, _, ticket = _at_door(group_id, product_id, caller, now, records.wanted(name))
+    _, _, (ticket,) = _at_door(group_id, product_id, caller, now, records.wanted(name))
     if ticket is None or ticket.product_id != product_id:
         raise NotFound("There is no such ticket for this event.")
     if scan_id in (ticket.undone or ()):
@@ -135,7 +137,10 @@ def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: 
         raise Conflict("Another scan admitted this ticket, so this one cannot be taken back.") from lost
 
 
-def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *more: Get[Any]) -> tuple[Any, ...]:
+def _at_door(
+    group_id: str, product_id: str, caller: Caller, now: datetime, *more: Get[Any]
+) -> "tuple[Group, Product, list[Any]]":
+    """The group and its event, where the caller may run its door; and whatever `more` was asked for with them."""
     kept, member, product, *found = people.read_for(
         caller,
         groups.wanted(group_id),
@@ -148,7 +153,7 @@ def _at_door(group_id: str, product_id: str, caller: Caller, now: datetime, *mor
     event = product_records.found(product)
     if event.kind != "ticket":
         raise NotFound("Nobody needs a ticket for this.")
-    return group, event, *found
+    return group, event, found
 
 
 def _admission(ticket: Ticket) -> "Admission":

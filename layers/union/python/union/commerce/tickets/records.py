@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from union import ids, store, sweeps
@@ -95,14 +96,15 @@ def is_good(ticket: Ticket) -> bool:
     return ticket.void_at is None and ticket.admitted_at is None
 
 
-def untouched(ticket: Ticket) -> Any:
+def untouched(ticket: Ticket) -> Condition:
     """Nobody used the ticket, made it void or handed it on since it was read."""
-    return (
+    same: Condition = (
         (Ticket.serial == int(ticket.serial))
         & (Ticket.person_id == str(ticket.person_id))
         & Ticket.void_at.does_not_exist()
         & Ticket.admitted_at.does_not_exist()
     )
+    return same
 
 
 def no_offer() -> list[Action]:

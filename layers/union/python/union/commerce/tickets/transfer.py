@@ -1,7 +1,9 @@
 """Hands a ticket on: its holder offers it to another student, who accepts it; its code before is void from then on."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pynamodb.expressions.condition import Condition
 
 from union import addresses, ids, store
 from union.commerce.products import records as product_records
@@ -23,6 +25,7 @@ from union.times import iso
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.tickets.views import TicketOffer, TicketToAccept
+    from union.core.rate_limits.tables import Limit
 
 
 def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> None:
@@ -158,12 +161,13 @@ def _stands(ticket: Ticket, now: datetime) -> bool:
     return bool(ticket.offer_hash) and ticket.offer_until is not None and now < ticket.offer_until
 
 
-def _same_offer(ticket: Ticket) -> Any:
+def _same_offer(ticket: Ticket) -> Condition:
     kept = ticket.offer_hash
-    return (Ticket.offer_hash == str(kept)) if kept else Ticket.offer_hash.does_not_exist()
+    same: Condition = (Ticket.offer_hash == str(kept)) if kept else Ticket.offer_hash.does_not_exist()
+    return same
 
 
-def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: Any, now: datetime) -> Ticket:
+def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: "Limit | None", now: datetime) -> Ticket:
     """The ticket, where it stands offered to the caller by this secret; who tries secrets can do so only so often."""
     limits.check_guesses(Guess.OFFER, tries)
     if ticket is None or not ticket.offer_hash or ticket.offer_hash != seal.hashed(secret):

@@ -35,8 +35,9 @@ _LONGEST_LIST = 500
 
 def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> "ToWaitFor":
     """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
-    kept, product = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
-    group, item = groups.found(kept), _item(product, item_id)
+    kept, sold = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
+    group, product = groups.found(kept), product_records.found(sold)
+    item = _item(product, item_id)
     _still_sold(product, now)
     return {
         "group": groups.named(group),
@@ -54,8 +55,9 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
 
     Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
     """
-    kept, product = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
-    group, item = groups.found(kept), _item(product, item_id)
+    kept, sold = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
+    group, product = groups.found(kept), product_records.found(sold)
+    item = _item(product, item_id)
     _still_sold(product, now)
     if party < 1:
         raise Invalid.field("party", "Please say for how many people, at least one.")
@@ -281,7 +283,7 @@ def _own(entry: Waiting | None, caller: Caller) -> Waiting:
 
 
 def _item(product: "Product", item_id: str) -> Item:
-    for item in product_records.items(product_records.found(product)):
+    for item in product_records.items(product):
         if item.item_id == item_id and item.pools:
             return item
     raise NotFound("Nobody waits for this: it is not in the shop, or it does not run out.")

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from union import settings, store
 from union.core.audit.actions import noted
 from union.core.people import rules
 from union.core.people.rules import Caller, Can, Handover, StaffRole, Term
-from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, TermMap
+from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, StaffRoleMap, TermMap
 from union.errors import SignInNeeded
-from union.store import ConditionFailed, Get, Put
+from union.store import ConditionFailed, Get, Put, Record
 from union.text import order
 from union.times import london_day
 
@@ -22,6 +22,24 @@ if TYPE_CHECKING:
 SESSION_LENGTH = timedelta(hours=12)
 
 
+@overload
+def read_for[A: Record](caller: Caller, a: Get[A], /) -> tuple[A | None]: ...
+@overload
+def read_for[A: Record, B: Record](caller: Caller, a: Get[A], b: Get[B], /) -> tuple[A | None, B | None]: ...
+@overload
+def read_for[A: Record, B: Record, C: Record](
+    caller: Caller, a: Get[A], b: Get[B], c: Get[C], /
+) -> tuple[A | None, B | None, C | None]: ...
+@overload
+def read_for[A: Record, B: Record, C: Record, D: Record](
+    caller: Caller, a: Get[A], b: Get[B], c: Get[C], d: Get[D], /
+) -> tuple[A | None, B | None, C | None, D | None]: ...
+@overload
+def read_for[A: Record, B: Record, C: Record, D: Record, E: Record](
+    caller: Caller, a: Get[A], b: Get[B], c: Get[C], d: Get[D], e: Get[E], /
+) -> tuple[A | None, B | None, C | None, D | None, E | None]: ...
+@overload
+def read_for(caller: Caller, *wants: Get[Any]) -> tuple[Any, ...]: ...
 def read_for(caller: Caller, *wants: Get[Any]) -> tuple[Any, ...]:
     """Fetch `wants` and, in the same round trip, whether the caller's session was signed out and what staff roles they have.
 
@@ -33,6 +51,26 @@ def read_for(caller: Caller, *wants: Get[Any]) -> tuple[Any, ...]:
     return found
 
 
+@overload
+def read_with[A: Record](caller: Caller | None, a: Get[A], /) -> tuple[Caller | None, tuple[A | None]]: ...
+@overload
+def read_with[A: Record, B: Record](
+    caller: Caller | None, a: Get[A], b: Get[B], /
+) -> tuple[Caller | None, tuple[A | None, B | None]]: ...
+@overload
+def read_with[A: Record, B: Record, C: Record](
+    caller: Caller | None, a: Get[A], b: Get[B], c: Get[C], /
+) -> tuple[Caller | None, tuple[A | None, B | None, C | None]]: ...
+@overload
+def read_with[A: Record, B: Record, C: Record, D: Record](
+    caller: Caller | None, a: Get[A], b: Get[B], c: Get[C], d: Get[D], /
+) -> tuple[Caller | None, tuple[A | None, B | None, C | None, D | None]]: ...
+@overload
+def read_with[A: Record, B: Record, C: Record, D: Record, E: Record](
+    caller: Caller | None, a: Get[A], b: Get[B], c: Get[C], d: Get[D], e: Get[E], /
+) -> tuple[Caller | None, tuple[A | None, B | None, C | None, D | None, E | None]]: ...
+@overload
+def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, tuple[Any, ...]]: ...
 def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
     """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
     if caller is None:
@@ -186,13 +224,29 @@ def sign_out(caller: Caller, now: datetime) -> None:
             store.commit(Put(ended, EndedSession.session_id.does_not_exist()))
 
 
+class SomeGroup(Protocol):
+    """A group as far as rights on it are concerned: its type says who supports it, `roles` what it gave to which title."""
+
+    @property
+    def group_id(self) -> str:
+        """Its id."""
+
+    @property
+    def type(self) -> str:
+        """Its type."""
+
+    @property
+    def roles(self) -> Any:
+        """Names of capabilities by the title as it is compared, or nothing."""
+
+
 class Office:
     """What the caller is to a group today: `in_office` where they hold a role on its committee, `supports` where they are its staff support.
 
     `group` is the group's record, `member` what `on_committee` found.
     """
 
-    def __init__(self, caller: Caller, group: Any, member: CommitteeMember | None, now: datetime) -> None:
+    def __init__(self, caller: Caller, group: SomeGroup, member: CommitteeMember | None, now: datetime) -> None:
         self._group, self._now = group, now
         titles = [term.role for term in terms(member) if term.runs(london_day(now))]
         self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
@@ -240,12 +294,12 @@ class Office:
             rules.check(needs, self.can, in_office=self.in_office)
 
 
-def given(group: Any) -> Mapping[str, Sequence[str]]:
+def given(group: SomeGroup) -> Mapping[str, Sequence[str]]:
     """What a group gave to titles: names of capabilities by the title as it is compared."""
     return group.roles or {}
 
 
-def _leading(group: Any, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
+def _leading(group: SomeGroup, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
     return [person for person, titles in _titles(everybody, now).items() if rules.leads(titles, given(group))]
 
 
@@ -260,12 +314,12 @@ def _titles(everybody: Iterable[CommitteeMember], now: datetime) -> dict[str, li
     return {person: titles for person, titles in found.items() if titles}
 
 
-def _staff_role(kept: Any) -> StaffRole:
+def _staff_role(kept: StaffRoleMap) -> StaffRole:
     ends_on = date.fromisoformat(kept.ends_on) if kept.ends_on else None
     return StaffRole(kept.team, date.fromisoformat(kept.starts_on), ends_on, bool(kept.brought))
 
 
-def _term(kept: Any) -> Term:
+def _term(kept: TermMap) -> Term:
     return Term(kept.role, date.fromisoformat(kept.starts_on), date.fromisoformat(kept.ends_on))
 
 

@@ -82,6 +82,7 @@ def _name(what: str, per: timedelta, now: datetime) -> str:
 
 
 def _counted(what: str, rule: Rule, now: datetime) -> Update:
+    # A whole window past the end of its own: what is forgotten sooner could be done again.
     actions = [Limit.taken.add(1), Limit.forget_at.set(now + 2 * rule.per)]
     return Update(Limit(_name(what, rule.per, now)), actions, Limit.taken.does_not_exist() | (Limit.taken < rule.most))
 

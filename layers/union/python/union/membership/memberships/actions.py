@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -47,7 +47,7 @@ def wanted(group_id: str, person_id: str) -> Get[Membership]:
     return Membership.by_key(group_id, person_id)
 
 
-def live(held: Membership | None, now: datetime) -> bool:
+def live(held: Membership | None, now: datetime) -> TypeGuard[Membership]:
     """Whether the membership found holds now."""
     return held is not None and rules.is_live(_day(held.valid_until), london_day(now))
 

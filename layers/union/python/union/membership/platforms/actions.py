@@ -1,6 +1,6 @@
 """Verbs: keep the register of a group's platforms elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -174,7 +174,7 @@ def _noted(record: PlatformRecord, act: str, caller: Caller, now: datetime) -> P
     return noted(f"group#{record.group_id}", act, caller.person_id, now, platform=record.platform_id, kind=record.kind)
 
 
-def _commit(parts: list[Part], done: Any = None) -> None:
+def _commit(parts: list[Part], done: Callable[[], bool] | None = None) -> None:
     try:
         store.commit(*parts)
     except ConditionFailed as lost:

@@ -70,7 +70,7 @@ class _Act:
         elif post_id:
             self.before = [_appeal_id(post_id, about) for about in (About.REMOVED, About.HIDDEN)]
         else:  # Ending it early made one version more.
-            last = int(found.version) if found is not None else 0
+            last = undoing.version(found)
             self.before = [_appeal_id(caller.person_id, str(version)) for version in (last, last - 1)]
 
     def lasting(self) -> Done:

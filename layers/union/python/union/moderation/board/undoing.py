@@ -58,6 +58,11 @@ def done(found: Record | None) -> Done | None:
     return None
 
 
+def version(found: Record | None) -> int:
+    """The version of somebody's time on read-only, whether it lasts or not; 0 where they never had any."""
+    return int(found.version) if isinstance(found, Restriction) else 0
+
+
 def undone(found: Record, by: str, now: datetime) -> list[Part]:
     """The parts of a transaction that undo what was done. `ConditionFailed` where it changed since it was read."""
     if isinstance(found, Post):

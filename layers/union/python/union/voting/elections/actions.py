@@ -1,153 +1,25 @@
-"""Verbs: set an election up, publish it, move or cancel it, and keep account of what has followed from its times."""
+"""Verbs: set an election up, publish it, move or cancel it."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime
+from typing import Any
 
-from union import clicks, ids, settings, store, sweeps, timers, watch
-from union.core.audit.actions import noted
+from union import clicks, ids, store, watch
 from union.core.people import actions as people
-from union.core.people.rules import Caller, Can, supports
+from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups.rules import has_members
-from union.membership.memberships import actions as memberships
-from union.store import ConditionCheck, ConditionFailed, Delete, Get, Part, Put, Update
-from union.times import iso, london, london_day
-from union.voting.elections import rules
-from union.voting.elections.rules import Done, Draft, Kind, Phase, Post, Step, Timetable, Who
+from union.store import ConditionFailed, Delete, Part, Put, Update
+from union.voting.elections import form as election_form
+from union.voting.elections import records, rules, steps
+from union.voting.elections.rules import Draft, Kind, Phase, Timetable
 from union.voting.elections.tables import Election
 from union.watch import Count
 
-if TYPE_CHECKING:
-    from union.views import Named
-    from union.voting.elections.views import ElectionNamed
-
-_HOUSE = "union-house"
-_SOON = timedelta(minutes=15)
-_A_MOMENT = timedelta(seconds=2)
-_FEWEST_ROWS = 3
-_ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_(title|description|seats|options)")
 _CHANGED = "This election was changed in another window. Please look at it again."
-
-
-def wanted(election_id: str) -> Get[Election]:
-    """Ask for an election; `found` reads what came of it."""
-    return Election.by_key(election_id)
-
-
-def found(election: Election | None) -> Election:
-    """The election, if it was ever published. Raises `NotFound`: a draft is nobody's but the committee's and staff support's."""
-    if election is None or election.published_at is None:
-        raise NotFound("There is no election at this address.")
-    return election
-
-
-def timetable(election: Election, now: datetime) -> Timetable:
-    """The times of an election. A draft whose notice goes out at once is looked at as if that were `now`."""
-    return Timetable(
-        election.notice_at or now,
-        election.nominations_open_at,
-        election.nominations_close_at,
-        election.polls_open_at,
-        election.polls_close_at,
-    )
-
-
-def done(election: Election) -> Done:
-    """What was done to an election, and when."""
-    return Done(election.published_at, election.cancelled_at, election.sealed_at, election.complaints_until, election.declared_at)
-
-
-def phase(election: Election, now: datetime) -> Phase:
-    """Where an election stands `now`: the clock decides, and what was done to it."""
-    return rules.phase(timetable(election, now), done(election), now)
-
-
-def opened_at(election: Election, now: datetime) -> datetime | None:
-    """When the poll opened, from which moment on the candidates stay who they are; None before that, and where it was called off."""
-    return election.polls_open_at if phase(election, now) in _OPENED else None
-
-
-_OPENED = frozenset({Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED})
-
-
-def posts(election: Election) -> tuple[Post, ...]:
-    """The posts of an election, in the order in which they stand on its page."""
-    return tuple(_post(told) for told in election.posts)
-
-
-def _post(told: Mapping[str, Any]) -> Post:
-    who = {"may_stand": Who(told["may_stand"]), "may_vote": Who(told["may_vote"])}
-    return Post(**{**told, **who, "options": tuple(told["options"])})
-
-
-def named(election: Election, now: datetime) -> "ElectionNamed":
-    """What every page about an election says of it."""
-    times = timetable(election, now)
-    told: ElectionNamed = {
-        "election_id": election.election_id,
-        "title": election.title,
-        "kind": Kind(election.kind),
-        "phase": phase(election, now),
-        "notice_at": iso(times.notice_at),
-        "polls_open_at": iso(times.polls_open_at),
-        "polls_close_at": iso(times.polls_close_at),
-    }
-    if times.nominations_open_at and times.nominations_close_at:
-        told["nominations_open_at"] = iso(times.nominations_open_at)
-        told["nominations_close_at"] = iso(times.nominations_close_at)
-    return told
-
-
-def group(election: Election) -> "Named":
-    """The election's group, as pages name it."""
-    return {"group_id": election.group_id, "name": election.group_name}
-
-
-def must_return(caller: Caller, election: Election) -> None:
-    """Raises `NotAllowed` unless the caller is the returning officer: staff support for the group's type, never the committee."""
-    if not supports(caller, election.group_type):
-        raise NotAllowed("Only the returning officer, who is the group's staff support, can do this.")
-
-
-def unchanged(election: Election) -> ConditionCheck:
-    """The part that loses a transaction where the election was moved, cancelled, sealed or declared since it was read."""
-    return ConditionCheck(wanted(election.election_id), _same(election) & Election.declared_at.does_not_exist())
-
-
-def _same(election: Election) -> Any:
-    return (Election.version == election.version) & Election.cancelled_at.does_not_exist()
-
-
-def hearing(election: Election, until: datetime) -> Update:
-    """The part that opens the time for complaints. `ConditionFailed` where the election is not sealed, or is cancelled or declared.
-
-    `hurry` is to be called after it.
-    """
-    actions = [
-        Election.complaints_until.set(until),
-        Election.followed.set(Step.SEAL),
-        Election.version.set(Election.version + 1),
-        Election.moving.set(Election.MOVING),
-        Election.next_at.set(until),
-    ]
-    return Update(Election(election.election_id), actions, _sealed())
-
-
-def declared(election: Election, now: datetime) -> Update:
-    """The part by which an election is declared, once. `ConditionFailed` where it is not sealed, or is cancelled or declared."""
-    ended = [Election.moving.remove(), Election.next_at.remove()]
-    actions = [Election.declared_at.set(now), Election.version.set(Election.version + 1), *ended]
-    return Update(Election(election.election_id), actions, _sealed())
-
-
-def _sealed() -> Any:
-    open_ = Election.cancelled_at.does_not_exist() & Election.declared_at.does_not_exist()
-    return Election.sealed_at.exists() & open_
 
 
 def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
@@ -157,17 +29,9 @@ def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     shown = [e for e in found if (office and office.inside) or e.published_at is not None]
     return {
         "group": groups.named(kept),
-        "elections": [named(e, now) for e in shown],
+        "elections": [records.named(e, now) for e in shown],
         "may_set_up": office is not None and has_members(kept.type) and office.may(Can.ELECTIONS),
     }
-
-
-def running(group_id: str, now: datetime) -> "list[ElectionNamed]":
-    """The elections of a group that are under way, for its mini site; among the newest ten."""
-    newest = Election.by_group.query(group_id, scan_index_forward=False, limit=10)
-    shown = [named(e, now) for e in newest if e.published_at is not None]
-    over = (Phase.DRAFT, Phase.CANCELLED, Phase.DECLARED)
-    return [told for told in shown if told["phase"] not in over]
 
 
 def _group(group_id: str, caller: Caller | None, now: datetime) -> tuple[Any, people.Office | None]:
@@ -180,50 +44,8 @@ def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now
     """What the form for a new election shows, with what was `typed` where it was sent before. Raises `NotAllowed`, `NotFound`."""
     kept, _, policy = _leading(group_id, caller, now)
     chosen = Kind(kind) if kind in list(Kind) else Kind.COMMITTEE
-    values = dict(typed) if "title" in typed else _to_begin_with(group_id, chosen, policy, now)
-    return {"group": groups.named(kept), "election": None, **_form(chosen, values, policy)}
-
-
-def _form(kind: Kind, values: Mapping[str, str], policy: Any) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "rows": _rows(values, _FEWEST_ROWS if kind == Kind.COMMITTEE else 1),
-        "minima": vars(policy.elections),
-        "key": ids.key(),
-        "values": dict(values),
-        "errors": {},
-    }
-
-
-def _rows(values: Mapping[str, str], fewest: int) -> list[int]:
-    """The rows that the form has: those in which something stands, and at least one after them."""
-    numbers = [int(found[1]) for name, value in values.items() if value.strip() and (found := _ROW_NUMBER.fullmatch(name))]
-    shown = max(max(numbers, default=0) + (3 if "more" in values else 1), fewest)
-    return list(range(1, min(shown, rules.MOST_POSTS) + 1))
-
-
-def _to_begin_with(group_id: str, kind: Kind, policy: Any, now: datetime) -> dict[str, str]:
-    """Times that the policy allows, and the roles that there are: most elections are held for these."""
-    times = rules.suggested(kind, policy.elections, now)
-    values = {"ron": "yes", "ron_rule": "nus_clone"}
-    for name, moment in times.items():
-        values |= _written(name, moment)
-    if kind == Kind.REFERENDUM:
-        return values | {"post1_options": "Yes\nNo"}
-    complaints = timedelta(hours=policy.elections.complaints_hours)
-    starts = london_day(times["polls_close_at"] + complaints) + timedelta(days=2)
-    ends = memberships.valid_until(policy, starts)
-    values |= {"takes_office_on": starts.isoformat(), "ends_on": ends.isoformat()}
-    held = [one["role"] for one in people.held(group_id, now)] if kind == Kind.COMMITTEE else []
-    for number, role in enumerate(dict.fromkeys(held[: rules.MOST_POSTS]), start=1):
-        values |= {f"post{number}_title": role, f"post{number}_seats": str(min(held.count(role), rules.MOST_SEATS))}
-    return values
-
-
-def _written(name: str, moment: datetime) -> dict[str, str]:
-    """A moment as the two fields of a form have it."""
-    wall = london(moment)
-    return {f"{name}_date": f"{wall:%Y-%m-%d}", f"{name}_time": f"{wall:%H:%M:%S}" if wall.second else f"{wall:%H:%M}"}
+    values = dict(typed) if "title" in typed else election_form.to_begin_with(group_id, chosen, policy, now)
+    return {"group": groups.named(kept), "election": None, **election_form.shown(chosen, values, policy)}
 
 
 def _leading(group_id: str, caller: Caller, now: datetime) -> tuple[Any, Any, Any]:
@@ -252,7 +74,7 @@ def set_up(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime)
         correlation_id=watch.correlation_id(),
         **_kept(draft),
     )
-    noting = _noted(election, "election set up", caller.person_id, now)
+    noting = steps.note(election, "election set up", caller.person_id, now)
     try:
         store.commit(Put(election, Election.election_id.does_not_exist()), noting)
     except ConditionFailed:
@@ -279,21 +101,17 @@ def _kept(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _noted(election: Election, act: str, actor: str, now: datetime, **more: str) -> Put:
-    return noted(f"group#{election.group_id}", act, actor, now, election=election.election_id, **more)
-
-
 class _Desk:
     """An election before somebody who leads its group: fetched with the policy, and with what the caller may do."""
 
     def __init__(self, election_id: str, caller: Caller, now: datetime) -> None:
-        (election,) = store.read(wanted(election_id))
+        (election,) = store.read(records.wanted(election_id))
         if election is None:
             raise NotFound("There is no election at this address.")
         self.election: Election = election
         self.caller, self.now = caller, now
         _, _, self.policy = _leading(election.group_id, caller, now)
-        self.phase = phase(election, now)
+        self.phase = records.phase(election, now)
 
     def must_be(self, edition: int) -> None:
         """Raises `Conflict` where the timetable is not the one that the caller looked at."""
@@ -308,12 +126,12 @@ class _Desk:
     def must_run(self) -> None:
         """Raises `NotAllowed` where the election is the returning officer's alone by now."""
         if not rules.with_committee(self.phase):
-            must_return(self.caller, self.election)
+            records.must_return(self.caller, self.election)
 
     def commit(self, change: Update, act: str, *more: Part, **said: str) -> None:
         """Make the change and note it. Raises `Conflict` where somebody else was first."""
         try:
-            store.commit(change, _noted(self.election, act, self.caller.person_id, self.now, **said), *more)
+            store.commit(change, steps.note(self.election, act, self.caller.person_id, self.now, **said), *more)
         except ConditionFailed as lost:
             raise Conflict(_CHANGED) from lost
 
@@ -323,24 +141,9 @@ def editing(election_id: str, typed: Mapping[str, str], caller: Caller, now: dat
     desk = _Desk(election_id, caller, now)
     desk.must_be_draft()
     election = desk.election
-    values = dict(typed) if "title" in typed else _fields(election)
-    told = {**named(election, now), "edition": int(election.edition), "version": int(election.version)}
-    return {"group": group(election), "election": told, **_form(Kind(election.kind), values, desk.policy)}
-
-
-def _fields(election: Election) -> dict[str, str]:
-    """An election as the fields of its form have it."""
-    values: dict[str, str] = {"title": election.title, "ron_rule": election.ron_rule}
-    values |= {"ron": "yes"} if election.ron else {}
-    for name in ("notice_at", "nominations_open_at", "nominations_close_at", "polls_open_at", "polls_close_at"):
-        moment = getattr(election, name)
-        values |= _written(name, moment) if moment else {}
-    values |= {name: day for name in ("takes_office_on", "ends_on") if (day := getattr(election, name))}
-    for post in posts(election):
-        told = {"title": post.title, "description": post.description, "seats": str(post.seats)}
-        told |= {"may_stand": post.may_stand, "may_vote": post.may_vote, "options": "\n".join(post.options)}
-        values |= {f"post{post.post_id}_{name}": value for name, value in told.items() if value}
-    return values
+    values = dict(typed) if "title" in typed else election_form.kept(election)
+    told = {**records.named(election, now), "edition": int(election.edition), "version": int(election.version)}
+    return {"group": records.group(election), "election": told, **election_form.shown(Kind(election.kind), values, desk.policy)}
 
 
 def change(election_id: str, caller: Caller, draft: Draft, version: int, now: datetime) -> None:
@@ -380,7 +183,7 @@ def discard(election_id: str, caller: Caller, key: str, now: datetime) -> str:
 def _discard(desk: _Desk, done: Part) -> str:
     desk.must_be_draft()
     election_id = str(desk.election.election_id)
-    noting = _noted(desk.election, "election discarded", desk.caller.person_id, desk.now)
+    noting = steps.note(desk.election, "election discarded", desk.caller.person_id, desk.now)
     still_draft = Election.election_id.exists() & Election.published_at.does_not_exist()
     try:
         store.commit(Delete(Election(election_id), still_draft), noting, done)
@@ -411,14 +214,14 @@ def publish(election_id: str, caller: Caller, version: int, now: datetime) -> No
     unchanged_ = (Election.version == version) & Election.published_at.does_not_exist()
     desk.commit(Update(Election(election_id), actions, unchanged_), "election published")
     watch.count(Count.ELECTION_PUBLISHED)
-    hurry(election_id, now)
+    steps.hurry(election_id, now)
 
 
 def _draft(election: Election) -> Draft:
     return Draft(
         kind=Kind(election.kind),
         title=election.title,
-        posts=posts(election),
+        posts=records.posts(election),
         notice_at=election.notice_at,
         nominations_open_at=election.nominations_open_at,
         nominations_close_at=election.nominations_close_at,
@@ -438,17 +241,17 @@ def _day(text: str | None) -> date | None:
 def times(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     """What the page for moving and cancelling a published election shows. Raises `NotAllowed`, `NotFound`."""
     desk = _Desk(election_id, caller, now)
-    election = found(desk.election)
+    election = records.found(desk.election)
     desk.must_run()
-    moments = timetable(election, now).moments()
+    moments = records.timetable(election, now).moments()
     closed = desk.phase not in _MOVABLE
     return {
-        "group": group(election),
-        "election": {**named(election, now), "edition": int(election.edition)},
+        "group": records.group(election),
+        "election": {**records.named(election, now), "edition": int(election.edition)},
         "fields": [] if closed else [name for name, at in moments.items() if at > now],
         "may_cancel": desk.phase not in (Phase.CANCELLED, Phase.DECLARED),
         "key": ids.key(),
-        "values": {name: text for field, at in moments.items() for name, text in _written(field, at).items()},
+        "values": {name: text for field, at in moments.items() for name, text in election_form.written(field, at).items()},
         "errors": {},
     }
 
@@ -463,9 +266,9 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     once nominations are open it is the returning officer's to move.
     """
     desk = _Desk(election_id, caller, now)
-    election = found(desk.election)
+    election = records.found(desk.election)
     desk.must_run()
-    before = timetable(election, now)
+    before = records.timetable(election, now)
     after = Timetable(**{**vars(before), **{name: at for name, at in moments.items() if name in before.moments()}})
     if after == before:
         return
@@ -477,8 +280,8 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     actions = [_set(name, at) for name, at in after.moments().items()]
     actions += [Election.edition.set(edition + 1), *_again(after, election)]
     polling: list[Part] = [_polls().moved(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
-    desk.commit(Update(Election(election_id), actions, _same(election)), "election moved", *polling)
-    hurry(election_id, now)
+    desk.commit(Update(Election(election_id), actions, records.same(election)), "election moved", *polling)
+    steps.hurry(election_id, now)
 
 
 def _again(after: Timetable, election: Election) -> list[Any]:
@@ -498,7 +301,7 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
     are open it is the returning officer's to cancel.
     """
     desk = _Desk(election_id, caller, now)
-    election = found(desk.election)
+    election = records.found(desk.election)
     if desk.phase == Phase.CANCELLED:
         return
     if desk.phase == Phase.DECLARED:
@@ -516,8 +319,8 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
         Election.next_at.set(now),
     ]
     stopping: list[Part] = [_polls().stopped(election_id, now)] if election.roll_hash and election.sealed_at is None else []
-    desk.commit(Update(Election(election_id), actions, _same(election)), "election cancelled", *stopping)
-    hurry(election_id, now)
+    desk.commit(Update(Election(election_id), actions, records.same(election)), "election cancelled", *stopping)
+    steps.hurry(election_id, now)
 
 
 def resume(election_id: str, caller: Caller, now: datetime) -> None:
@@ -526,8 +329,8 @@ def resume(election_id: str, caller: Caller, now: datetime) -> None:
     Raises `NotAllowed`, `NotFound`, and `Conflict` where it was changed meanwhile.
     """
     desk = _Desk(election_id, caller, now)
-    election = found(desk.election)
-    must_return(caller, election)
+    election = records.found(desk.election)
+    records.must_return(caller, election)
     if not election.trouble:
         return
     actions = [
@@ -536,8 +339,8 @@ def resume(election_id: str, caller: Caller, now: datetime) -> None:
         Election.moving.set(Election.MOVING),
         Election.next_at.set(now),
     ]
-    desk.commit(Update(Election(election_id), actions, _same(election)), "election resumed")
-    hurry(election_id, now)
+    desk.commit(Update(Election(election_id), actions, records.same(election)), "election resumed")
+    steps.hurry(election_id, now)
 
 
 def _polls() -> Any:
@@ -546,66 +349,3 @@ def _polls() -> Any:
     )
 
     return polls
-
-
-def due(election: Election, now: datetime) -> Step | None:
-    """The step that is to be taken now, if there is one. An election that has stopped takes none until it is resumed."""
-    step = None if election.trouble else _next(election, now)
-    return step[0] if step and step[1] <= now else None
-
-
-def _next(election: Election, now: datetime) -> tuple[Step, datetime] | None:
-    followed = Step(election.followed) if election.followed else None
-    return rules.next_step(timetable(election, now), done(election), followed)
-
-
-def taken(election: Election, step: Step, now: datetime, **found: Any) -> Election | None:
-    """Keep that a step was taken and what was found at it (attributes by name). None where the election changed meanwhile.
-
-    With `trouble` the election goes on no further by itself.
-    """
-    after = _copied(election)
-    after.followed = election.followed if found.get("trouble") else step
-    after.version = int(election.version) + 1
-    for name, value in found.items():
-        setattr(after, name, value)
-    ahead = None if found.get("trouble") else _next(after, now)
-    after.moving, after.next_at = (Election.MOVING, ahead[1]) if ahead else (None, None)
-    noting = _noted(election, f"election step: {step}", _HOUSE, now)
-    unchanged_ = (Election.version == election.version) & Election.declared_at.does_not_exist()
-    try:
-        store.commit(Put(after, unchanged_), noting)
-    except ConditionFailed:
-        return None
-    return after
-
-
-def _copied(election: Election) -> Election:
-    return Election(**{name: getattr(election, name) for name in Election.get_attributes()})
-
-
-def moving(now: datetime) -> Iterable[tuple[str, int, datetime]]:
-    """The elections that move by themselves, as (id, version, next moment), of those that do so soon or should have."""
-    until = Election.next_at <= now + _SOON
-    for kept in sweeps.readable("election", Election.by_moving.query(Election.MOVING, until)):
-        yield str(kept.election_id), int(kept.version), kept.next_at
-
-
-def hurry(election_id: str, now: datetime) -> None:
-    """Set the timer for the next moment of an election. Should that fail, the sweep sees to it, and the clock decides all the same."""
-    (election,) = store.read(wanted(election_id))
-    if election is None or election.next_at is None:
-        return
-    version = int(election.version)
-    message = {"election_id": election_id, "version": version, "correlation_id": election.correlation_id}
-    at = max(election.next_at, now + _A_MOMENT)
-    try:
-        timers.start(rules.timer(election_id, version), at, settings.election_clock(), message)
-    except Unavailable:
-        watch.count(Count.TIMER_MISSED)
-        watch.logger.warning("A timer could not be set; the sweep will", election_id=election_id)
-
-
-def hurried(election_id: str, version: int) -> bool:
-    """Whether the timer for this version of an election stands."""
-    return timers.stands(rules.timer(election_id, version))

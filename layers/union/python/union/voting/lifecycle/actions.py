@@ -15,7 +15,8 @@ from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed
 from union.times import iso, iso_or_none
-from union.voting.elections import actions as elections
+from union.voting.elections import records as election_records
+from union.voting.elections import steps as election_steps
 from union.voting.elections.rules import Kind, Step, with_committee
 from union.voting.nominations import actions as nominations
 from union.voting.polls import actions as polls
@@ -32,14 +33,14 @@ if TYPE_CHECKING:
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> "ElectionPage":
     """An election as its page shows it: its times, posts and candidates, and what the caller may do. Raises `NotFound`."""
-    caller, (election, pack) = people.read_with(caller, elections.wanted(election_id), policies.in_force())
+    caller, (election, pack) = people.read_with(caller, election_records.wanted(election_id), policies.in_force())
     if election is None:
         raise NotFound("There is no election at this address.")
     you = _you(election, caller, now) if caller else None
     if election.published_at is None and not (you and you["leads"]):
         raise NotFound("There is no election at this address.")
     return {
-        "group": elections.group(election),
+        "group": election_records.group(election),
         "election": _details(election, now),
         "posts": _posts(election, now),
         "officer": policies.found(pack).contact(election.group_type),
@@ -62,13 +63,13 @@ def _you(election: "Election", caller: Caller, now: datetime) -> "ElectionYou":
         "member": memberships.live(held, now),
         "leads": office.inside,
         "returns": office.supports,
-        "runs": office.supports or (with_committee(elections.phase(election, now)) and office.may(Can.ELECTIONS)),
+        "runs": office.supports or (with_committee(election_records.phase(election, now)) and office.may(Can.ELECTIONS)),
     }
 
 
 def _details(election: "Election", now: datetime) -> "ElectionDetails":
     return {
-        **elections.named(election, now),
+        **election_records.named(election, now),
         "version": int(election.version),
         "edition": int(election.edition),
         "ron": bool(election.ron),
@@ -92,7 +93,7 @@ def _details(election: "Election", now: datetime) -> "ElectionDetails":
 
 def _posts(election: "Election", now: datetime) -> "list[ElectionPost]":
     told = (
-        nominations.candidates(election.election_id, elections.opened_at(election, now))
+        nominations.candidates(election.election_id, election_records.opened_at(election, now))
         if election.kind != Kind.REFERENDUM
         else {}
     )
@@ -110,7 +111,7 @@ def _posts(election: "Election", now: datetime) -> "list[ElectionPost]":
                 for c in told.get(post.post_id, ())
             ],
         }
-        for post in elections.posts(election)
+        for post in election_records.posts(election)
     ]
 
 
@@ -124,17 +125,17 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
     May come twice, late, or at once with itself: each step changes nothing where it was taken. With a `version` that is not the election's
     nothing is done: an old timer's times are not true any more. Raises whatever hinders a step, so that it is tried again.
     """
-    (election,) = store.read(elections.wanted(election_id))
+    (election,) = store.read(election_records.wanted(election_id))
     steps: list[str] = []
-    while election and int(election.version) == version and (step := elections.due(election, now)):
-        election = elections.taken(election, step, now, **_DO[step](election, now))
+    while election and int(election.version) == version and (step := election_steps.due(election, now)):
+        election = election_steps.taken(election, step, now, **_DO[step](election, now))
         if election is None:
             watch.logger.info("Somebody else has moved this election on", election_id=election_id)
             return steps
         steps.append(step)
         version = int(election.version)
     if steps:
-        elections.hurry(election_id, now)
+        election_steps.hurry(election_id, now)
     return steps
 
 
@@ -172,7 +173,7 @@ def _poll(election: "Election") -> Poll:
         group_id=election.group_id,
         group_name=election.group_name,
         title=election.title,
-        posts=tuple(_on_paper(election, post, candidates.get(post.post_id, ())) for post in elections.posts(election)),
+        posts=tuple(_on_paper(election, post, candidates.get(post.post_id, ())) for post in election_records.posts(election)),
         opens_at=election.polls_open_at,
         closes_at=election.polls_close_at,
     )
@@ -272,14 +273,14 @@ def _context(election: "Election") -> dict[str, Any]:
         "group_name": election.group_name,
         "title": election.title,
         "kind": election.kind,
-        "posts": [post.title for post in elections.posts(election)],
+        "posts": [post.title for post in election_records.posts(election)],
         "url": f"{settings.site_url()}/elections/{election.election_id}",
     }
 
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed: take the steps that are overdue, and set timers that are not there. Returns how many of each."""
-    done = sweeps.each("election", elections.moving(now), lambda found: _mended(*found, now), lambda found: found[0])
+    done = sweeps.each("election", election_steps.moving(now), lambda found: _mended(*found, now), lambda found: found[0])
     return {"election_steps": 0, "election_timers": 0} | done
 
 
@@ -288,8 +289,8 @@ def _mended(election_id: str, version: int, next_at: datetime, now: datetime) ->
         steps = advance(election_id, version, now)
         sweeps.missed(bool(steps) and next_at, now, election_id=election_id)
         return {"election_steps": len(steps)}
-    if elections.hurried(election_id, version):
+    if election_steps.hurried(election_id, version):
         return {}
     watch.count(Count.TIMER_MISSED)
-    elections.hurry(election_id, now)
+    election_steps.hurry(election_id, now)
     return {"election_timers": 1}

@@ -18,7 +18,7 @@ from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Part, Put
 from union.text import order
 from union.times import iso, london_day
-from union.voting.elections import actions as elections
+from union.voting.elections import records as election_records
 from union.voting.elections.rules import Kind, Phase, Post, Who
 from union.voting.nominations import rules
 from union.voting.nominations.rules import Act, Candidate, State
@@ -61,22 +61,22 @@ def waiting(election_id: str) -> int:
 
 def shown(election_id: str, caller: Caller | None, now: datetime) -> "Candidates":
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
-    _, (kept,) = people.read_with(caller, elections.wanted(election_id))
+    _, (kept,) = people.read_with(caller, election_records.wanted(election_id))
     election = _with_candidates(kept)
-    told = _standing(election_id, elections.opened_at(election, now))
+    told = _standing(election_id, election_records.opened_at(election, now))
     return {
-        "group": elections.group(election),
-        "election": elections.named(election, now),
+        "group": election_records.group(election),
+        "election": election_records.named(election, now),
         "posts": [
             {"post_id": post.post_id, "title": post.title, "seats": post.seats, "candidates": _told(told.get(post.post_id, []))}
-            for post in elections.posts(election)
+            for post in election_records.posts(election)
         ],
     }
 
 
 def _with_candidates(kept: "Election | None") -> "Election":
     """The election, if it is one for which people stand. Raises `NotFound`."""
-    election = elections.found(kept)
+    election = election_records.found(kept)
     if election.kind == Kind.REFERENDUM:
         raise NotFound("Nobody stands here: members are asked a question.")
     return election
@@ -99,13 +99,13 @@ class _Case:
 
     def after(self, before: Nomination | None, act: Act) -> State:
         """Where a nomination stands after this act. Raises `Conflict` where it cannot be done now."""
-        state = rules.after(State(before.state) if before else None, act, elections.phase(self.election, self.now))
+        state = rules.after(State(before.state) if before else None, act, election_records.phase(self.election, self.now))
         rules.check_still(self.election.polls_open_at, self.now)
         return state
 
     def post(self, post_id: str) -> Post:
         """The post of this id. Raises `Invalid`."""
-        for post in elections.posts(self.election):
+        for post in election_records.posts(self.election):
             if post.post_id == post_id:
                 return post
         raise Invalid.field("post", "Please choose one of the posts.")
@@ -115,10 +115,10 @@ class _Stand:
     """Somebody before an election in which they may want to stand, with what they hold and their nomination for a post."""
 
     def __init__(self, election_id: str, caller: Caller, now: datetime) -> None:
-        (kept,) = people.read_for(caller, elections.wanted(election_id))
+        (kept,) = people.read_for(caller, election_records.wanted(election_id))
         self.election = _with_candidates(kept)
         self.caller, self.case = caller, _Case(self.election, caller, now)
-        self.phase = elections.phase(self.election, now)
+        self.phase = election_records.phase(self.election, now)
         held, on_it = store.read(
             memberships.wanted(self.election.group_id, caller.person_id),
             people.on_committee(self.election.group_id, caller.person_id),
@@ -128,7 +128,7 @@ class _Stand:
 
     def posts(self) -> list[Post]:
         """The posts that this person may stand for."""
-        return [post for post in elections.posts(self.election) if self.holds[post.may_stand]]
+        return [post for post in election_records.posts(self.election) if self.holds[post.may_stand]]
 
     def post(self, post_id: str) -> Post:
         """One post that they may stand for. Raises `Invalid`, `NotAllowed`."""
@@ -144,7 +144,7 @@ class _Stand:
 
     def mine(self) -> dict[str, Nomination]:
         """Their nominations by the post's id."""
-        ids_ = [post.post_id for post in elections.posts(self.election)]
+        ids_ = [post.post_id for post in election_records.posts(self.election)]
         wants = [
             Nomination.by_key(self.election.election_id, rules.nomination_id(post_id, self.caller.person_id)) for post_id in ids_
         ]
@@ -166,17 +166,17 @@ def standing(election_id: str, caller: Caller, post_id: str, now: datetime) -> "
     only = posts[0].post_id if len(posts) == 1 else ""
     post_id = post_id or next((n for n, kept in mine.items() if kept.state == State.RETURNED), only)
     chosen = mine.get(post_id)
-    titles = {post.post_id: post.title for post in elections.posts(stand.election)}
+    titles = {post.post_id: post.title for post in election_records.posts(stand.election)}
     return {
-        "group": elections.group(stand.election),
-        "election": elections.named(stand.election, now),
+        "group": election_records.group(stand.election),
+        "election": election_records.named(stand.election, now),
         "posts": [{"post_id": post.post_id, "title": post.title, "seats": post.seats} for post in posts],
         "mine": [
             {"post_id": n, "title": titles[n], "state": kept.state, "reason": kept.reason, "photo": kept.photo}
             for n, kept in mine.items()
         ],
         "open": stand.phase == Phase.NOMINATIONS,
-        "opened": elections.opened_at(stand.election, now) is not None,
+        "opened": election_records.opened_at(stand.election, now) is not None,
         "may_withdraw": stand.phase in (Phase.NOMINATIONS, Phase.REVIEW, Phase.POLL, Phase.CLOSING, Phase.SEALED),
         "has_photo": bool(chosen and chosen.photo),
         "longest": rules.LONGEST_MANIFESTO,
@@ -246,13 +246,13 @@ def _copied(before: Nomination, **changed: Any) -> Nomination:
 def desk(election_id: str, caller: Caller, now: datetime) -> "NominationsDesk":
     """All nominations as the returning officer looks them over, those that wait first. Raises `NotAllowed`, `NotFound`."""
     election = _returning(election_id, caller)
-    phase = elections.phase(election, now)
+    phase = election_records.phase(election, now)
     some = sorted(
         Nomination.query(election_id, consistent_read=True), key=lambda kept: (kept.state != State.SENT, order(str(kept.name)))
     )
     return {
-        "group": elections.group(election),
-        "election": elections.named(election, now),
+        "group": election_records.group(election),
+        "election": election_records.named(election, now),
         "posts": [
             {
                 "post_id": post.post_id,
@@ -260,7 +260,7 @@ def desk(election_id: str, caller: Caller, now: datetime) -> "NominationsDesk":
                 "seats": post.seats,
                 "nominations": [_looked_at(kept, caller) for kept in some if rules.of_id(kept.nomination_id)[0] == post.post_id],
             }
-            for post in elections.posts(election)
+            for post in election_records.posts(election)
         ],
         "waiting": sum(kept.state == State.SENT for kept in some),
         "open": phase in (Phase.NOMINATIONS, Phase.REVIEW),
@@ -286,9 +286,9 @@ def _looked_at(kept: Nomination, caller: Caller) -> "NominationToLookAt":
 
 
 def _returning(election_id: str, caller: Caller) -> "Election":
-    (kept,) = people.read_for(caller, elections.wanted(election_id))
+    (kept,) = people.read_for(caller, election_records.wanted(election_id))
     election = _with_candidates(kept)
-    elections.must_return(caller, election)
+    election_records.must_return(caller, election)
     return election
 
 
@@ -347,7 +347,7 @@ def _commit(case: _Case, before: Nomination | None, after: Nomination, act: str,
         f"group#{group_id}", act, case.caller.person_id, case.now, election=election_id, post=post_id, person=person_id
     )
     try:
-        store.commit(Put(after, same), elections.unchanged(case.election), noting, _letter(case, after), *more)
+        store.commit(Put(after, same), election_records.unchanged(case.election), noting, _letter(case, after), *more)
     except ConditionFailed as lost:
         kept = _found(election_id, post_id, person_id)
         if kept is None or _outcome(kept) != _outcome(after):
