@@ -182,6 +182,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "events": {"groups", "committees", "memberships", "sessions", "staff", "limits", "audit", "events", "event_dates"},
         "handover": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once"},
         "pictures": {"pictures", "sessions", "staff"},
+        "pages": {"groups", "committees", "policies", "sessions", "staff", "pages", "pictures", "letters", "audit"},
         "elections": {
             "groups",
             "committees",

@@ -26,7 +26,7 @@ from tests.pages import (
     staff_samples,
     ticket_samples,
 )
-from tests.pages.render import policy, refused
+from tests.pages.render import STATIC, policy, refused
 
 HOSTILE = (
     "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>"
@@ -64,10 +64,7 @@ class Sample:
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
-            "scripts": {
-                name: f"/static/{name}"
-                for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js", "editor.js")
-            },
+            "scripts": {file.name: f"/static/{file.name}" for file in STATIC.iterdir() if file.suffix in (".js", ".wasm")},
             "stage": "local",
         }
 
@@ -153,7 +150,8 @@ def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dic
     """Make the data of a mini site."""
     told = {"cooling": None, "can": [can.value for can in Can] if you["committee"] else [], **you} if you else None
     return {
-        "group": what,
+        "group": {**page_samples.bare(what["name"]), **what},
+        "steps": page_samples.STEPS if you and you["committee"] else [],
         "committee": COMMITTEE if who is None else who,
         "contact": CONTACT,
         "elections": [],
@@ -1146,6 +1144,20 @@ SAMPLES += [
     ),
 ]
 SAMPLES += [
+    *(
+        Sample(f"group-dressed-{name}", "group.html", group({**CHESS, **look}), VISITOR)
+        for name, look in page_samples.LOOKS.items()
+    ),
+    Sample("group-dressed-hostile", "group.html", group({**BAD_GROUP, **page_samples.hostile_look(HOSTILE, LONG)}), NASTY),
+    *(Sample(f"page-hub-{name}", "page_hub.html", told, STUDENT) for name, told in page_samples.HUBS.items()),
+    *(Sample(f"page-words-{name}", "page_words.html", told, STUDENT) for name, told in page_samples.WORDS.items()),
+    *(Sample(f"page-pictures-{name}", "page_pictures.html", told, STUDENT) for name, told in page_samples.PICTURES.items()),
+    *(Sample(f"page-compare-{name}", "page_compare.html", told, STAFF) for name, told in page_samples.COMPARED.items()),
+    *(
+        Sample(f"waiting-pages-{name}", "waiting_pages.html", told, STAFF, "/pages")
+        for name, told in page_samples.WAITING.items()
+    ),
+    *(Sample(f"page-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile(HOSTILE, LONG).items()),
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
 ]

@@ -1,15 +1,17 @@
 """Verbs: a group's mini site, put together from what the rooms have for it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union.core.people import actions as people
-from union.core.people.rules import Caller
+from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.news import records as news
+from union.membership.pages.rules import steps
 from union.moderation.freezes import actions as freezes
 from union.store import Get
 from union.voting.elections import records as election_records
@@ -27,13 +29,26 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     policy = policies.found(pack)
     named, pinned = groups.named(groups.found(kept)), groups.pinned(groups.found(kept))
     return {
-        "group": groups.shown(groups.found(kept), policy, now),
+        "group": {**groups.shown(groups.found(kept), policy, now), **_page(kept)},
+        "steps": _steps(kept) if you and Can.PAGE in you["can"] else [],
         "committee": people.committee(group_id, now),
         "elections": election_records.running(group_id, now),
         "news": news.latest(named, pinned, now),
         "contact": policy.contact(groups.found(kept).type),
         "you": you,
     }
+
+
+def _page(group: "Group") -> dict[str, Any]:
+    """What the committee wrote for its page besides, and how it looks."""
+    page = groups.dressed(group)
+    return {"meets": page.meets, "contact": page.contact, "enquiries": page.enquiries, **groups.look(group)}
+
+
+def _steps(group: "Group") -> list[dict[str, Any]]:
+    """The three steps by which a page begins to tell something, for whoever may take them; none once all are done."""
+    found = steps(groups.dressed(group))
+    return [] if all(one.done for one in found) else [asdict(one) for one in found]
 
 
 def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:

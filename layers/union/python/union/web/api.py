@@ -51,6 +51,8 @@ _SCRIPTED = {
     "write.html": ("editor.js", "photo.js"),
     "case.html": ("evidence.js",),
     "concern.html": ("evidence.js",),
+    "page_words.html": ("editor.js",),
+    "page_pictures.html": ("photo.js",),
 }
 _ASKING = frozenset({"editor.js"})
 """The scripts that ask our own doors."""

@@ -76,6 +76,8 @@ class Kind(StrEnum):
     STAFF_ROLE = "staff-role"
     TWO_STEP = "two-step"
     ROLE = "role"
+    PAGE_WAITS = "page-waits"
+    PAGE_DECIDED = "page-decided"
 
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

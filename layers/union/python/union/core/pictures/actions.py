@@ -1,17 +1,15 @@
 """Verbs: keep a picture that somebody sent, and show it."""
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from union import store
 from union.core.pictures import rules
-from union.core.pictures.rules import Shape
+from union.core.pictures.rules import Shape, shown
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
 from union.store import Put
 
-if TYPE_CHECKING:
-    from union.core.pictures.views import Shown
+__all__ = ["alt", "kept", "plain", "seen", "shown"]
 
 
 def kept(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
@@ -38,19 +36,6 @@ def alt(field: str, text: str) -> str:
     if not text:
         raise Invalid.field(field, "Please say in a few words what the picture shows, for people who cannot see it.")
     return text
-
-
-def shown(name: str, alt: str) -> "Shown":
-    """A picture as pages show it: where it is, how much room it takes, its smaller copy, and what it shows in words."""
-    size, small = rules.size(name), rules.small(name)
-    return {
-        "address": f"/pictures/{name}",
-        "width": size.width,
-        "height": size.height,
-        "small": f"/pictures/{small}" if small else None,
-        "small_width": size.small[0] if size.small else None,
-        "alt": alt,
-    }
 
 
 def plain(data: bytes) -> bytes:

@@ -8,6 +8,10 @@ as large as its place on a page wants it and once more small enough for a card a
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from union.core.pictures.views import Shown
 
 LARGEST = 4_000_000
 """Bytes. Lambda takes 6 MB in one call, of which a third goes into base64."""
@@ -120,6 +124,19 @@ def small(name: str) -> str | None:
     """The name of a picture's smaller copy, where it has one."""
     less = size(name).small
     return f"{name}-{less[0]}" if less else None
+
+
+def shown(name: str, alt: str) -> "Shown":
+    """A picture as pages show it: where it is, how much room it takes, its smaller copy, and what it shows in words."""
+    told, less = size(name), small(name)
+    return {
+        "address": f"/pictures/{name}",
+        "width": told.width,
+        "height": told.height,
+        "small": f"/pictures/{less}" if less else None,
+        "small_width": told.small[0] if told.small else None,
+        "alt": alt,
+    }
 
 
 def is_name(text: str) -> bool:

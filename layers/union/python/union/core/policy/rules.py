@@ -101,6 +101,7 @@ class Policy:
     reports: Terms
     otherwise: str
     individual: Mapping[str, str]
+    approves_pages: bool
     danger: Sequence["views.Help"]
     signposts: Sequence["views.Help"]
     pages: Mapping[str, "views.Text"]
@@ -166,6 +167,7 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         elections=Minima(**pack.get("elections", {})),
         reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
         otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
+        approves_pages=_switch(pack.get("mini_sites", {}).get("approval", False)),
         danger=_helps(pack.get("danger", ())),
         signposts=_helps(pack.get("signposts", ())),
         individual={contact["group"]: contact["email"] for contact in pack.get("individual_contacts", ())},
@@ -177,6 +179,13 @@ def _text(name: str, told: Mapping[str, str]) -> "views.Text":
     if name not in PAGES:
         raise ValueError(f"pages.{name} is none of {', '.join(PAGES)}")
     return {"title": told["title"], "text": told["text"].strip()}
+
+
+def _switch(told: Any) -> bool:
+    """A switch is on or off. Raises `ValueError` for anything else: a pack is written by a person."""
+    if not isinstance(told, bool):
+        raise ValueError("mini_sites.approval has to be true or false")  # noqa: TRY004 - as all that is wrong with a pack
+    return told
 
 
 def _helps(told: Sequence[Mapping[str, str]]) -> "list[views.Help]":

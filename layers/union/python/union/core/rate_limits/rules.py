@@ -167,6 +167,12 @@ BY_ITSELF: Mapping[str, str] = {
     "nominations.send": _ONESELF,
     "nominations.withdraw": _ONESELF,
     "orders.cancel": _OWN_MONEY,
+    **dict.fromkeys(
+        ("pages.write", "pages.picture", "pages.restore"),
+        "Staff support get one letter about a page that waits, however often it is changed before they have looked.",
+    ),
+    "pages.approve": "Staff support alone do it, once for each version of a page.",
+    "pages.give_back": "Staff support alone do it, once for each version of a page.",
     "people.end": "A role that is held ends once, by whoever has it or by the team for all.",
     "people.finish": _ONESELF,
     "people.give": "Staff on the team for all alone do it, and everybody on that team reads of each.",

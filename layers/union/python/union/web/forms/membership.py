@@ -1,4 +1,4 @@
-"""The forms of a group's platforms and news."""
+"""The forms of a group's platforms, news and page."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from union import markdown
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
+from union.membership.pages import rules as pages
 from union.membership.platforms import rules as platforms
 from union.web.forms.base import Alt, File, Form, Key, Moment, Short, Whole, inert, moments, with_files, yes
 
@@ -72,4 +73,61 @@ class ArticleAt(Form):
     """Do something with an article as it is at this version."""
 
     version: Whole
+    key: Key
+
+
+class PageWords(Form):
+    """Write the words of a group's page.
+
+    `colour` is a code such as #0b3f3b, nothing for the house's own, or `own` where `own_colour` says it.
+    """
+
+    wanting = {"summary": "Please say in one sentence who you are.", "purpose": "Please say what you do and who it is for."}
+
+    summary: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=pages.SUMMARY)]
+    purpose: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=pages.PURPOSE)]
+    how_to_join: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    meets: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    contact: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    enquiries: Annotated[bool, BeforeValidator(yes)] = False
+    colour: Annotated[str, BeforeValidator(inert), Field(max_length=20)] = ""
+    own_colour: Annotated[str, BeforeValidator(inert), Field(max_length=20)] = ""
+    version: Whole
+    key: Key
+
+    def words(self) -> dict[str, Any]:
+        """The words as the rules know them. Raises `Invalid`."""
+        told = self.model_dump(include={"purpose", "how_to_join", "meets", "contact", "enquiries"})
+        colour = pages.colour(self.own_colour if self.colour == "own" else self.colour)
+        return {**told, "summary": " ".join(self.summary.split()), "colour": colour}
+
+
+class Banner(Form):
+    """Put another banner on a group's page, or take it away."""
+
+    model_config = with_files("banner")
+
+    banner: File = b""
+    banner_alt: Alt = ""
+    remove_banner: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class Logo(Form):
+    """Put another logo on a group's page, or take it away."""
+
+    model_config = with_files("logo")
+
+    logo: File = b""
+    logo_alt: Alt = ""
+    remove_logo: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class GiveBackPage(Form):
+    """Return what a committee wrote, with a reason."""
+
+    wanting = {"reason": "Please say what has to change. Whoever wrote it reads it."}
+
+    reason: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=1000)]
     key: Key
