@@ -12,26 +12,28 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
+    from union.voting.elections.views import ElectionForm, ElectionPage, Elections, TimesForm
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.voting import Cancel, Move, Publish, SetUp
 
 app = App()
 
 
-def _new(group_id: str) -> dict[str, Any]:
+def _new(group_id: str) -> "ElectionForm":
     kind = app.asked("kind") or app.typed.get("kind", "")
     return elections.form(group_id, app.typed, kind, app.caller, app.now)
 
 
-def _draft(election_id: str) -> dict[str, Any]:
+def _draft(election_id: str) -> "ElectionForm":
     return elections.editing(election_id, app.typed, app.caller, app.now)
 
 
-def _page(election_id: str) -> dict[str, Any]:
-    return dict(phases.look(election_id, who(app.event), app.now))
+def _page(election_id: str) -> "ElectionPage":
+    return phases.look(election_id, who(app.event), app.now)
 
 
-def _times(election_id: str) -> dict[str, Any]:
+def _times(election_id: str) -> "TimesForm":
     return elections.times(election_id, app.caller, app.now)
 
 
@@ -40,14 +42,14 @@ def _here(election_id: str, further: str = "") -> str:
 
 
 @app.get("/groups/<group_id>/elections", summary="List a group's elections", to=Audience.EVERYBODY)
-def listed(group_id: str) -> Response[str]:
+def listed(group_id: str) -> "Page[Elections]":
     return app.page("elections.html", elections.listed(group_id, who(app.event), app.now))
 
 
 @app.get(
     "/groups/<group_id>/elections/new", summary="Look at the form for a new election", description="`kind` says of what kind."
 )
-def blank(group_id: str) -> Response[str]:
+def blank(group_id: str) -> "Page[ElectionForm]":
     return app.page("set_up.html", _new(group_id))
 
 
@@ -60,12 +62,12 @@ def set_up(form: "SetUp", group_id: str) -> Response[str]:
 
 
 @app.get("/elections/<election_id>", summary="Look at an election", to=Audience.EVERYBODY)
-def page(election_id: str) -> Response[str]:
+def page(election_id: str) -> "Page[ElectionPage]":
     return app.page("election.html", _page(election_id))
 
 
 @app.get("/elections/<election_id>/edit", summary="Look at the form for a draft")
-def edit(election_id: str) -> Response[str]:
+def edit(election_id: str) -> "Page[ElectionForm]":
     return app.page("set_up.html", _draft(election_id))
 
 
@@ -94,7 +96,7 @@ def discard(form: "Pressed", election_id: str) -> Response[str]:
 
 
 @app.get("/elections/<election_id>/times", summary="Look at the times that can be moved")
-def times(election_id: str) -> Response[str]:
+def times(election_id: str) -> "Page[TimesForm]":
     return app.page("times.html", _times(election_id))
 
 

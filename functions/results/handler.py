@@ -1,6 +1,6 @@
 """Declared results, for everybody: the page, and the files with which anybody can count again."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -9,6 +9,10 @@ from union.voting.results import actions as results
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
+
+if TYPE_CHECKING:
+    from union.voting.results.views import ElectionResult
+    from union.web.api import Page
 
 app = App()
 _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
@@ -20,7 +24,7 @@ _KINDS = {"csv": "text/csv", "json": "application/json", "blt": "text/plain"}
     description="Before it is declared: how far it is. `declaration` is the number of an earlier one, `receipt` that of a ballot to look for.",
     to=Audience.EVERYBODY,
 )
-def result(election_id: str) -> Response[str]:
+def result(election_id: str) -> "Page[ElectionResult]":
     number, receipt = app.asked("declaration"), app.asked("receipt")
     return app.page("result.html", results.public(election_id, app.now, number, receipt, caller=who(app.event)))
 

@@ -9,13 +9,15 @@ from union.voting.results import declaring
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.voting.results.views import ReturningDesk
+    from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.voting import Correct, Declare, Lot
 
 app = App()
 
 
-def _page(election_id: str) -> dict[str, Any]:
+def _page(election_id: str) -> "ReturningDesk":
     return results.desk(election_id, app.caller, app.now)
 
 
@@ -24,7 +26,7 @@ def _back(election_id: str) -> Response[str]:
 
 
 @app.get("/elections/<election_id>/count", summary="Look at the count", description="For the returning officer.")
-def desk(election_id: str) -> Response[str]:
+def desk(election_id: str) -> "Page[ReturningDesk]":
     return app.page("returning.html", _page(election_id))
 
 

@@ -117,7 +117,8 @@ def listed(elections: Any = None, *, leads: bool = False) -> dict[str, Any]:
         named(phase, title=f"Election of {phase}") for phase in ("draft", "notice", "nominations", "review", "poll", "closing")
     ]
     some += [named(phase, title=f"Election of {phase}") for phase in ("sealed", "complaints", "declared", "cancelled")]
-    some.append({**referendum("notice")["election"]})
+    asked = {name: told for name, told in named("notice").items() if not name.startswith("nominations")}
+    some.append({**asked, "kind": "referendum", "title": "Our name"})
     return {"group": CHESS, "elections": some if elections is None else elections, "may_set_up": leads}
 
 

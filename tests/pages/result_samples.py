@@ -29,13 +29,15 @@ ROOT = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 AT = datetime(2026, 11, 25, 14, 5, tzinfo=UTC)
 DECLARED = "2026-11-25T14:05:00Z"
 SOURCE = {"says": "The FTSE 100 at the close on 24 November 2026", "known_at": "2026-11-24T17:00:00Z", "value": "8291.68"}
-SHORT = {"declared_at": DECLARED, "declared_by": "Alex Reed", "reason": None, "corrects": None, "starts_on": "2027-08-01"}
+SHORT = {"declared_at": DECLARED, "declared_by": "Alex Reed", "reason": None, "corrects": None}
+STARTS = {"starts_on": "2027-08-01"}
 
 
 def election(title: str = "Spring elections", phase: str = "declared", kind: str = "committee") -> dict[str, Any]:
     """Make what every page says of the election."""
     told = {"election_id": "spring", "title": title, "kind": kind, "phase": phase}
-    return {**told, "polls_open_at": "2026-11-21T12:00:00Z", "polls_close_at": "2026-11-23T11:00:00Z"}
+    polls = {"polls_open_at": "2026-11-21T12:00:00Z", "polls_close_at": "2026-11-23T11:00:00Z"}
+    return {**told, "notice_at": "2026-11-01T12:00:00Z", **polls}
 
 
 def post(
@@ -79,7 +81,7 @@ def result(posts: Sequence[dict[str, Any]], title: str = "Spring elections", **m
         "roll": 62,
         "complaints_until": "2026-11-25T12:00:00Z",
         "source": SOURCE,
-        "declaration": told,
+        "declaration": {**told, **STARTS},
         "declarations": [told],
         "posts": posts,
         "receipt": None,
@@ -107,7 +109,7 @@ def corrected(name: str, reason: str) -> dict[str, Any]:
     first = {"number": 1, **SHORT}
     second = {"number": 2, **SHORT, "declared_at": "2026-11-28T09:00:00Z", "reason": reason, "corrects": 1}
     looked_up = {"code": name[:60], "listed": False}
-    return result(posts, name, declaration=second, declarations=[first, second], receipt=looked_up)
+    return result(posts, name, declaration={**second, **STARTS}, declarations=[first, second], receipt=looked_up)
 
 
 def many() -> list[dict[str, Any]]:
@@ -186,7 +188,8 @@ def desk(posts: Sequence[dict[str, Any]], phase: str, progress: Progress, **more
 def counted(name: str) -> list[dict[str, Any]]:
     """Make the posts as the desk shows them: one counted, one that needs a lot."""
     tied = {"stage": 2, "what": "exclusion", "tied": [{"number": n, "name": who} for n, who in ((1, "Ana Lind"), (2, name))]}
-    whole = [{**one, "withdrawn": [], "lot": None, "drawn": []} for one in few(name)]
+    of_sheet = ("post_id", "title", "seats", "sheet", "pictures", "all_drawn")
+    whole = [{**{part: one[part] for part in of_sheet}, "withdrawn": [], "lot": None, "drawn": []} for one in few(name)]
     lot = {"sheet": None, "pictures": [], "all_drawn": True, "withdrawn": [name], "lot": tied}
     return [whole[0], {**whole[1], **lot, "drawn": [{"stage": 1, "name": name}]}]
 

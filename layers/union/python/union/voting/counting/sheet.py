@@ -6,7 +6,7 @@ This file needs nothing but Python's standard library.
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from union.voting.counting.blt import Ballots
@@ -105,12 +105,12 @@ def _are(elected: Sequence[int]) -> str:
     return "is" if len(elected) == 1 else "are"
 
 
-def as_json(told: dict[str, Any]) -> str:
+def as_json(told: Mapping[str, Any]) -> str:
     """A sheet as JSON, always the same bytes for the same count."""
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(told: dict[str, Any]) -> str:
+def as_csv(told: Mapping[str, Any]) -> str:
     """A sheet for a spreadsheet: a row for each candidate, a column for each stage; each column adds up to the valid vote."""
     stages = told["stages"]
     rows = [["Candidate", *(f"Stage {stage['stage']}" for stage in stages)]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, store, watch
 from union.core.people import actions as people
@@ -19,10 +19,16 @@ from union.voting.elections.rules import Draft, Kind, Phase, Timetable
 from union.voting.elections.tables import Election
 from union.watch import Count
 
+if TYPE_CHECKING:
+    from union.core.people.tables import CommitteeMember
+    from union.core.policy.rules import Policy
+    from union.membership.groups.tables import Group
+    from union.voting.elections.views import DraftElection, ElectionForm, Elections, TimesForm
+
 _CHANGED = "This election was changed in another window. Please look at it again."
 
 
-def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+def listed(group_id: str, caller: Caller | None, now: datetime) -> "Elections":
     """A group's elections, the newest first; drafts only for its committee and staff support. Raises `NotFound`."""
     kept, office = _group(group_id, caller, now)
     found = Election.by_group.query(group_id, scan_index_forward=False, limit=200)
@@ -34,26 +40,26 @@ def listed(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
     }
 
 
-def _group(group_id: str, caller: Caller | None, now: datetime) -> tuple[Any, people.Office | None]:
+def _group(group_id: str, caller: Caller | None, now: datetime) -> "tuple[Group, people.Office | None]":
     theirs = [people.on_committee(group_id, caller.person_id)] if caller else []
     caller, (kept, *member) = people.read_with(caller, groups.wanted(group_id), *theirs)
     return groups.found(kept), people.Office(caller, groups.found(kept), member[0], now) if caller else None
 
 
-def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> "ElectionForm":
     """What the form for a new election shows, with what was `typed` where it was sent before. Raises `NotAllowed`, `NotFound`."""
     kept, _, policy = _leading(group_id, caller, now)
     chosen = Kind(kind) if kind in list(Kind) else Kind.COMMITTEE
     values = dict(typed) if "title" in typed else election_form.to_begin_with(group_id, chosen, policy, now)
-    return {"group": groups.named(kept), "election": None, **election_form.shown(chosen, values, policy)}
+    return election_form.shown(groups.named(kept), None, chosen, values, policy)
 
 
-def _leading(group_id: str, caller: Caller, now: datetime) -> tuple[Any, Any, Any]:
+def _leading(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, CommitteeMember | None, Policy]":
     """The group, what the caller is on its committee, and the policy. Raises `NotAllowed` for who leads it not."""
-    kept, member, pack = people.read_for(
+    found, member, pack = people.read_for(
         caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), policies.in_force()
     )
-    kept = groups.found(kept)
+    kept = groups.found(found)
     people.Office(caller, kept, member, now).must(Can.ELECTIONS)
     return kept, member, policies.found(pack)
 
@@ -136,14 +142,14 @@ class _Desk:
             raise Conflict(_CHANGED) from lost
 
 
-def editing(election_id: str, typed: Mapping[str, str], caller: Caller, now: datetime) -> dict[str, Any]:
+def editing(election_id: str, typed: Mapping[str, str], caller: Caller, now: datetime) -> "ElectionForm":
     """What the form for a draft shows, with what was `typed` where it was sent before. Raises `Conflict`, `NotAllowed`, `NotFound`."""
     desk = _Desk(election_id, caller, now)
     desk.must_be_draft()
     election = desk.election
     values = dict(typed) if "title" in typed else election_form.kept(election)
-    told = {**records.named(election, now), "edition": int(election.edition), "version": int(election.version)}
-    return {"group": records.group(election), "election": told, **election_form.shown(Kind(election.kind), values, desk.policy)}
+    told: DraftElection = {**records.named(election, now), "edition": int(election.edition), "version": int(election.version)}
+    return election_form.shown(records.group(election), told, Kind(election.kind), values, desk.policy)
 
 
 def change(election_id: str, caller: Caller, draft: Draft, version: int, now: datetime) -> None:
@@ -238,7 +244,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def times(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+def times(election_id: str, caller: Caller, now: datetime) -> "TimesForm":
     """What the page for moving and cancelling a published election shows. Raises `NotAllowed`, `NotFound`."""
     desk = _Desk(election_id, caller, now)
     election = records.found(desk.election)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids
 from union.core.people import actions as people
@@ -13,18 +13,32 @@ from union.voting.elections import records, rules
 from union.voting.elections.rules import Kind
 
 if TYPE_CHECKING:
+    from union.core.policy.rules import Policy
+    from union.views import Named
     from union.voting.elections.tables import Election
+    from union.voting.elections.views import DraftElection, ElectionForm
 
 _FEWEST_ROWS = 3
 _ROW_NUMBER = re.compile(r"post([1-9][0-9]?)_(title|description|seats|options)")
 
 
-def shown(kind: Kind, values: Mapping[str, str], policy: Any) -> dict[str, Any]:
-    """What the form shows beside the election that it is for."""
+def shown(
+    group: "Named", draft: "DraftElection | None", kind: Kind, values: Mapping[str, str], policy: "Policy"
+) -> "ElectionForm":
+    """What the form shows for a new election, or for a draft."""
+    least = policy.elections
     return {
+        "group": group,
+        "election": draft,
         "kind": kind,
         "rows": _rows(values, _FEWEST_ROWS if kind == Kind.COMMITTEE else 1),
-        "minima": vars(policy.elections),
+        "minima": {
+            "notice_days": least.notice_days,
+            "nominations_days": least.nominations_days,
+            "review_days": least.review_days,
+            "poll_hours": least.poll_hours,
+            "complaints_hours": least.complaints_hours,
+        },
         "key": ids.key(),
         "values": dict(values),
         "errors": {},
@@ -38,7 +52,7 @@ def _rows(values: Mapping[str, str], fewest: int) -> list[int]:
     return list(range(1, min(shown, rules.MOST_POSTS) + 1))
 
 
-def to_begin_with(group_id: str, kind: Kind, policy: Any, now: datetime) -> dict[str, str]:
+def to_begin_with(group_id: str, kind: Kind, policy: "Policy", now: datetime) -> dict[str, str]:
     """Times that the policy allows, and the roles that there are: most elections are held for these."""
     times = rules.suggested(kind, policy.elections, now)
     values = {"ron": "yes", "ron_rule": "nus_clone"}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import ids, store
 from union.core.audit.actions import noted
@@ -24,8 +24,11 @@ from union.voting.results import records as archive
 from union.voting.results.rules import Drawn, Progress
 from union.voting.results.tally import Count, File
 
+if TYPE_CHECKING:
+    from union.voting.results.views import ElectionResult, OfficerMay, ReturningDesk, RollDifferences
 
-def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
+
+def desk(election_id: str, caller: Caller, now: datetime) -> "ReturningDesk":
     """Everything that the returning officer needs to come to a result: the count, ties, differences, and what is still to do.
 
     Raises `NotFound`, and `NotAllowed` for anybody else.
@@ -48,14 +51,14 @@ def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
         "election": election_records.named(election, now),
         "trouble": [*(election.trouble or []), *trouble],
         "root": election.root,
-        "voted": election.voted,
-        "roll": election.roll_count,
+        "voted": _whole(election.voted),
+        "roll": _whole(election.roll_count),
         "posts": pages.counted(count, file) if count else [],
         "source": pages.shown_source(file.source),
         "differences": found,
         "complaints_until": iso_or_none(election.complaints_until),
         "hours": hours,
-        "steps": [asdict(step) for step in rules.steps(progress, hours, now)],
+        "steps": [{"name": s.name, "done": s.done, "sentence": s.sentence} for s in rules.steps(progress, hours, now)],
         "declarations": [pages.short(one) for one in declared],
         "declared_posts": pages.correctable(declared[-1], count) if declared and count and not left else [],
         "left": len(left),
@@ -67,7 +70,11 @@ def desk(election_id: str, caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _counted(file: File, now: datetime) -> tuple[list[str], Count | None, dict[str, Any]]:
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _counted(file: File, now: datetime) -> "tuple[list[str], Count | None, RollDifferences]":
     """The count and the differences; or, in a sentence, why the ballots are not counted."""
     if file.election.sealed_at is None or file.election.cancelled_at is not None:
         return [], None, tally.shown_differences(Differences((), ()))
@@ -77,7 +84,7 @@ def _counted(file: File, now: datetime) -> tuple[list[str], Count | None, dict[s
         return [refusal.detail], None, tally.shown_differences(Differences((), ()))
 
 
-def _may(file: File, count: Count | None, now: datetime) -> dict[str, bool]:
+def _may(file: File, count: Count | None, now: datetime) -> "OfficerMay":
     """Which forms the desk shows."""
     election, source = file.election, file.source
     phase = election_records.phase(election, now)
@@ -183,7 +190,7 @@ def _add(file: File, entry: str, told: Any, caller: Caller, now: datetime, act: 
 
 def public(
     election_id: str, now: datetime, number: str = "", receipt: str = "", *, caller: Caller | None = None
-) -> dict[str, Any]:
+) -> "ElectionResult":
     """The result as everybody reads it; before it is declared, how far it is. `number` asks for an earlier declaration, `receipt` looks
     one up among those published. Raises `NotFound`.
     """
@@ -195,8 +202,8 @@ def public(
         "election": election_records.named(election, now),
         "sealed_at": iso_or_none(election.sealed_at),
         "root": election.root,
-        "voted": election.voted if election.sealed_at else None,
-        "roll": election.roll_count if election.sealed_at else None,
+        "voted": _whole(election.voted) if election.sealed_at else None,
+        "roll": _whole(election.roll_count) if election.sealed_at else None,
         "complaints_until": iso_or_none(election.complaints_until),
         "source": told["source"] if told else pages.shown_source(file.source),
         "declaration": {**pages.short(told), "starts_on": told["starts_on"]} if told else None,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from union.core.people.rules import Handover
 from union.errors import Conflict, Invalid
@@ -22,6 +22,9 @@ from union.voting.counting.blt import Ballots, read_blt, write_blt
 from union.voting.counting.command import counted
 from union.voting.counting.rules import Lots, RonRule
 from union.voting.polls.rules import RON, Differences, Entry
+
+if TYPE_CHECKING:
+    from union.voting.results.views import CountSheet, SheetStage
 
 FEWEST_TO_PUBLISH = 30
 LONGEST_SAYS, LONGEST_VALUE, LONGEST_REASON = 300, 100, 1_000
@@ -82,7 +85,7 @@ class Race:
 class Counted:
     """A post that was counted: its sheet, and its ballots as a file (none where there was nobody to vote for)."""
 
-    sheet: dict[str, Any]
+    sheet: "CountSheet"
     blt: str | None
 
 
@@ -91,10 +94,11 @@ def count(race: Race, papers: Iterable[tuple[int, ...]], lots: Lots) -> Counted:
     ballots = Ballots(race.seats, race.names, Counter(papers), race.withdrawn, race.title)
     blt = write_blt(ballots) if race.names else None
     ron = len(race.names) if race.ron else None
-    return Counted(counted(read_blt(blt) if blt else ballots, ron, race.ron_rule, lots), blt)
+    sheet = counted(read_blt(blt) if blt else ballots, ron, race.ron_rule, lots)
+    return Counted(cast("CountSheet", sheet), blt)  # The kit is handed out, and knows no types of ours.
 
 
-def command_line(post: Mapping[str, Any], sheet: Mapping[str, Any], election_id: str, root: str, public: str | None) -> str:
+def command_line(post: Mapping[str, Any], sheet: "CountSheet", election_id: str, root: str, public: str | None) -> str:
     """How the kit is started so that it prints the very bytes of the published sheet. `post` is as a declaration holds it."""
     words = ["python3", "recount.py", f"{post['post_id']}.blt"]
     words += [f"--ron={post['ron']}", f"--ron-rule={post['ron_rule']}"] if post["ron"] else []
@@ -188,7 +192,7 @@ def number(at: int) -> str:
     return f"{at:04}"
 
 
-def winners(race: Race, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
+def winners(race: Race, sheet: "CountSheet") -> list[dict[str, Any]]:
     """Who was elected, in the order of their election."""
     standing = {one.number: one for one in race.candidates}
     return [_named(standing[one["candidate"]]) for one in sheet["elected"]]
@@ -318,7 +322,7 @@ class Picture:
     non_transferable: str
 
 
-def pictures(sheet: Mapping[str, Any]) -> list[Picture]:
+def pictures(sheet: "CountSheet") -> list[Picture]:
     """The stages of a count sheet as they are drawn, all to one scale; of a very long one the bars of the first and the last stage alone."""
     longest = max(
         [_tiny(f"{sheet['quota']}.00000"), *(_tiny(votes) for stage in sheet["stages"] for votes in stage["votes"].values())],
@@ -336,7 +340,7 @@ def pictures(sheet: Mapping[str, Any]) -> list[Picture]:
     return found
 
 
-def all_drawn(sheet: Mapping[str, Any]) -> bool:
+def all_drawn(sheet: "CountSheet") -> bool:
     """Whether a page can show every candidate at every stage."""
     return sum(len(stage["votes"]) for stage in sheet["stages"]) <= MOST_BARS
 
@@ -348,7 +352,7 @@ class _SoFar:
     elected: set[str] = field(default_factory=set)
     excluded: set[str] = field(default_factory=set)
 
-    def see(self, stage: Mapping[str, Any]) -> None:
+    def see(self, stage: "SheetStage") -> None:
         self.elected |= {str(who) for who in stage["elected"]}
         if stage["event"] == "exclusion":
             self.excluded.add(str(stage["candidate"]))

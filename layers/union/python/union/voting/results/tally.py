@@ -21,6 +21,7 @@ from union.voting.results.rules import Counted, Drawn, Race, Source, Standing
 
 if TYPE_CHECKING:
     from union.voting.elections.tables import Election
+    from union.voting.results.views import RollDifferences, RollLine
 
 SAYS, VALUE, COMPLAINTS, LOT, HANDED = "act#public#1", "act#public#2", "act#complaints", "act#lot#", "act#handed#"
 
@@ -113,15 +114,16 @@ def handed(told: Mapping[str, Any]) -> list[str]:
     return [post["post_id"] for post in told["posts"]] if told["starts_on"] else []
 
 
-def differences(election: "Election", now: datetime) -> dict[str, Any]:
+def differences(election: "Election", now: datetime) -> "RollDifferences":
     """How those who may vote now differ from the roll on which was voted."""
     return shown_differences(polls.recheck(election.election_id, polls.voters(election.group_id, now)))
 
 
-def shown_differences(found: Differences) -> dict[str, Any]:
+def shown_differences(found: Differences) -> "RollDifferences":
     """How those who may vote now differ from the roll, without a name: the returning officer is staff, and sees no roster."""
 
-    def lines(entries: Iterable[OnRoll]) -> list[dict[str, Any]]:
-        return sorted(({"why": e.why, "voted": e.voted} for e in entries), key=lambda one: (str(one["why"]), bool(one["voted"])))
+    def lines(entries: Iterable[OnRoll]) -> "list[RollLine]":
+        told: list[RollLine] = [{"why": e.why, "voted": e.voted} for e in entries]
+        return sorted(told, key=lambda one: (one["why"], one["voted"]))
 
     return {"hash": rules.hash_of(found), "gone": lines(found.gone), "new": lines(found.new)}
