@@ -1,7 +1,6 @@
 """Verbs: a group's mini site, put together from what the rooms have for it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,8 @@ from union.voting.elections import records as election_records
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
-    from union.site.views import MiniSite, YouHere
+    from union.membership.pages.views import Step
+    from union.site.views import MiniSite, Written, YouHere
 
 
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite":
@@ -39,16 +39,20 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     }
 
 
-def _page(group: "Group") -> dict[str, Any]:
+def _page(group: "Group") -> "Written":
     """What the committee wrote for its page besides, and how it looks."""
     page = groups.dressed(group)
     return {"meets": page.meets, "contact": page.contact, "enquiries": page.enquiries, **groups.look(group)}
 
 
-def _steps(group: "Group") -> list[dict[str, Any]]:
+def _steps(group: "Group") -> "list[Step]":
     """The three steps by which a page begins to tell something, for whoever may take them; none once all are done."""
     found = steps(groups.dressed(group))
-    return [] if all(one.done for one in found) else [asdict(one) for one in found]
+    return (
+        []
+        if all(one.done for one in found)
+        else [{"name": one.name, "what": one.what, "form": one.form, "done": one.done} for one in found]
+    )
 
 
 def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:

@@ -5,9 +5,10 @@ from typing import TypedDict
 from union.core.people.rules import Can
 from union.core.people.views import Officer
 from union.core.policy.views import Contact
-from union.membership.groups.views import GroupShown
+from union.membership.groups.views import GroupShown, Look
 from union.membership.memberships.views import Belonging
 from union.membership.news.views import Card
+from union.membership.pages.views import Step
 from union.moderation.freezes.views import CoolingOff
 from union.views import Form
 from union.voting.elections.views import ElectionNamed
@@ -21,10 +22,23 @@ class YouHere(Belonging):
     cooling: CoolingOff | None
 
 
+class Written(Look):
+    """What a committee wrote for its group's page besides, whether people may write to it there, and how the group looks."""
+
+    meets: str
+    contact: str
+    enquiries: bool
+
+
+class GroupHere(GroupShown, Written):
+    """A group as its mini site shows it."""
+
+
 class MiniSite(TypedDict):
     """A group's page: itself, its committee, elections that are under way, the latest news, its staff support, and what the caller is to it."""
 
-    group: GroupShown
+    group: GroupHere
+    steps: list[Step]
     committee: list[Officer]
     elections: list[ElectionNamed]
     news: list[Card]

@@ -26,7 +26,7 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
-    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, MembershipOffer, MembershipOnSale
+    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, Look, MembershipOffer, MembershipOnSale
     from union.views import Named
 
 _LIST_LASTS = 15.0
@@ -128,7 +128,7 @@ def dressed(group: Group) -> Content:
     return page_rules.content({name: getattr(group, name) for name in page_rules.LABELS})
 
 
-def look(group: Group) -> dict[str, Any]:
+def look(group: Group) -> "Look":
     """What a page or a card shows of how a group looks: its logo or the mark that is drawn for it, its banner and its colour."""
     page = dressed(group)
     own = page.colour or page_rules.usual_colour(group.group_id)
