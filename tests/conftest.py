@@ -61,13 +61,37 @@ os.environ |= {
 
 
 _SUITES = ["rules", "actions", "functions", "contracts", "local", "pages", "e2e"]
-_LONGEST_SECOND = ["rules", "e2e", "actions", "functions", "contracts", "local", "pages"]
+_SHARED = ["rules", "pages", "functions", "actions", "contracts", "local"]
+_LONGEST = [
+    "test_an_election.py", "test_permissions.py", "test_everybody_can_use_them.py", "test_in_the_hand.py", "test_where_links_lead.py",
+    "test_who_may_do_what.py", "test_who_is_kept_out.py", "test_the_books_agree.py",
+]  # fmt: skip
+_BETWEEN = 3
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Quick suites first; where two workers share them, the long waits of the house early, beside all the others."""
-    order = _LONGEST_SECOND if hasattr(config, "workerinput") else _SUITES
-    items.sort(key=lambda item: order.index(suite) if (suite := _suite(item)) in order else 0)
+    """Quick suites first; where workers share them, what takes long first, and short files last, so that none waits for another.
+
+    The house's tests wait more than they work: one of their files comes after every few of the others, which work meanwhile.
+    """
+    if not hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _rank(_suite(item), _SUITES))
+        return
+    files = {item.path: _suite(item) for item in items}
+    waiting = sorted((path for path in files if files[path] == "e2e"), key=lambda path: (_how_long(path), path))
+    working = sorted(files.keys() - waiting, key=lambda path: (_rank(files[path], _SHARED), _how_long(path), path))
+    quick = sum(files[path] == "rules" for path in working)
+    turn = {path: float(at) for at, path in enumerate(working)}
+    turn |= {path: quick - 0.5 + at * _BETWEEN for at, path in enumerate(waiting)}
+    items.sort(key=lambda item: turn[item.path])
+
+
+def _rank(suite: str, order: list[str]) -> int:
+    return order.index(suite) if suite in order else 0
+
+
+def _how_long(path: Path) -> int:
+    return _LONGEST.index(path.name) if path.name in _LONGEST else len(_LONGEST)
 
 
 def _suite(item: pytest.Item) -> str:

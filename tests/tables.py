@@ -1,5 +1,6 @@
 """The tables of infra/, made in moto, so that a schema is never typed twice."""
 
+import os
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from moto.dynamodb.models import dynamodb_backends
 ROOT = Path(__file__).parent.parent
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """Reads CloudFormation's short tags as plain values."""
 
 
@@ -55,7 +56,7 @@ def make(prefix: str) -> None:
 
     Once in a process by calls, as anybody makes them, and from then on as copies of what those made: the calls take a third of a second.
     """
-    here = dynamodb_backends["123456789012"][boto3.session.Session().region_name]
+    here = dynamodb_backends["123456789012"][os.environ["AWS_DEFAULT_REGION"]]
     if prefix not in _MADE:
         client = boto3.client("dynamodb")
         for table in tables(prefix):

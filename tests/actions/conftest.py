@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, date, datetime
+from functools import cache
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 import pytest
-from botocore.session import Session
+from botocore.session import Session, get_session
 from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+from moto.scheduler.models import scheduler_backends
+from moto.secretsmanager.models import secretsmanager_backends
 from union import secrets, store, timers
 from union.commerce.refunds.rules import StripeRefund
 from union.commerce.tickets import letters as ticket_letters
@@ -21,6 +28,7 @@ from union.membership.groups import actions as groups
 from union.moderation.evidence import evidence_store
 
 from tests.logs import listening, of_people, people
+from tests.quick_moto import quick
 from tests.staff import on_record
 from tests.tables import make
 
@@ -34,6 +42,7 @@ TEXT = {"summary": "Fun.", "purpose": "Fun.", "how_to_join": "Come.", "conduct_s
 
 _made: dict[tuple[Any, ...], Any] = {}
 _make = Session.create_client
+_session = cache(get_session)
 
 
 def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
@@ -45,29 +54,61 @@ def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
     return _made[told]
 
 
+@contextmanager
+def _moto() -> Iterator[None]:
+    """Let moto answer, asked by clients and sessions that are made once in a process."""
+    with (
+        mock_aws(config={"core": {"reset_boto3_session": False}}),
+        patch.object(Session, "create_client", _client),
+        patch("union.aws.get_session", _session),
+        patch("pynamodb.connection.base.get_session", _session),
+        quick(),
+    ):
+        yield
+
+
 @pytest.fixture
 def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
     """Give the tables, the secrets, a paid and a free group, a president, and the staff whom the test's module knows."""
-    with mock_aws(), patch.object(Session, "create_client", _client):
+    with _moto():
         store.connection.cache_clear()
         secrets._held.clear()
         secrets._manager.cache_clear()
-        make("union-house-local")
-        manager = boto3.client("secretsmanager")
-        manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
-        manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
-        manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
-        keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
-        manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
         timers._scheduler.cache_clear()
-        boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
-        _groups()
-        on_record(*vars(request.module).values())
+        _furnished(request.module)
         with listening() as said:
             yield
         _every_letter_reads()
         assert of_people(said.getvalue(), people()) == [], "no line of a log is about a person"
     store.connection.cache_clear()
+
+
+_STATE = ((dynamodb_backends, "tables"), (secretsmanager_backends, "secrets"), (scheduler_backends, "schedule_groups"))
+_furniture: dict[ModuleType, list[Any]] = {}
+
+
+def _furnished(module: ModuleType) -> None:
+    """Bring in what every test of a module finds: made by calls for the first of them, and copied from that for all others."""
+    account = [(backends["123456789012"]["eu-west-2"], name) for backends, name in _STATE]
+    if module not in _furniture:
+        _furnish(module)
+        _furniture[module] = [deepcopy(getattr(backend, name)) for backend, name in account]
+    else:
+        for (backend, name), made in zip(account, _furniture[module], strict=True):
+            setattr(backend, name, deepcopy(made))
+
+
+def _furnish(module: ModuleType) -> None:
+    make("union-house-local")
+    manager = boto3.client("secretsmanager")
+    manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
+    manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
+    manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
+    keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
+    manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
+    boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
+    _groups()
+    on_record(*vars(module).values())
 
 
 def _every_letter_reads() -> None:

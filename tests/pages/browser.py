@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 from infra.local.browser import browser
-from tests.pages.render import STATIC, page
+from tests.pages.render import STATIC
 from tests.pages.samples import Sample
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -51,7 +51,7 @@ def pictured(route: Route) -> None:
 
 def show(window: Page, sample: Sample) -> None:
     """Open a sample in a window as a page of the union, with the headers that pages have."""
-    body = page(sample.template, sample.data, sample.site)
+    body = sample.html
     headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
     window.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
     window.route("**/static/*", static)
@@ -61,7 +61,7 @@ def show(window: Page, sample: Sample) -> None:
 
 def change(window: Page, sample: Sample) -> None:
     """Put a sample into a window that shows another. What `show` opened keeps its address and its security policy."""
-    window.set_content(page(sample.template, sample.data, sample.site))
+    window.set_content(sample.html)
 
 
 @contextmanager

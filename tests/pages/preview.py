@@ -6,13 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.pages.browser import chromium, show, window
-from tests.pages.render import page
 from tests.pages.samples import SAMPLES, Sample
 
 
 def draw(browser: Browser, sample: Sample, out: Path) -> None:
     """Write one sample as HTML and as four pictures: narrow and wide, light and dark."""
-    (out / f"{sample.name}.html").write_text(page(sample.template, sample.data, sample.site))
+    (out / f"{sample.name}.html").write_text(sample.html)
     for width in (390, 1280):
         for dark in (False, True):
             with window(browser, width, dark) as opened:

@@ -1,6 +1,7 @@
 """Sample data for every page: the usual case, nothing, much, errors, hostile text, a frozen board."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from union.commerce.orders.rules import MEANINGS, Status
@@ -26,7 +27,7 @@ from tests.pages import (
     staff_samples,
     ticket_samples,
 )
-from tests.pages.render import STATIC, policy, refused
+from tests.pages.render import STATIC, page, policy, refused
 
 HOSTILE = (
     "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>"
@@ -45,15 +46,20 @@ CONTACT = {"team": "Societies team", "email": "societies@union.example", "note":
 CLICK = "k_01JDCC3N5T7YV6Q2"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
-    """One page as somebody may see it."""
+    """One page as somebody may see it. Each is itself alone, so that what was found out about one can be kept."""
 
     name: str
     template: str
     data: dict[str, Any]
     caller: dict[str, Any] | None = None
     here: str = "/groups/chess"
+
+    @cached_property
+    def html(self) -> str:
+        """The page, rendered once in a process, whichever tests look at it."""
+        return page(self.template, self.data, self.site)
 
     @property
     def site(self) -> dict[str, Any]:

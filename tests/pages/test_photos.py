@@ -12,7 +12,7 @@ from union.web import api
 
 from tests.pages import nomination_samples
 from tests.pages.browser import ORIGIN, POLICY, static, window
-from tests.pages.render import STATIC, page
+from tests.pages.render import STATIC
 from tests.pages.samples import STUDENT, Sample
 
 FILES = "input[type=file]"
@@ -32,7 +32,7 @@ def stand(shown: Browser) -> Iterator[Page]:
 
     with window(shown, 390) as opened:
         sample = Sample("stand", "stand.html", nomination_samples.STANDS["new"], STUDENT, "/elections/spring")
-        body = page(sample.template, sample.data, sample.site)
+        body = sample.html
         opened.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
         opened.route("**/static/*.css", static)
         opened.route("**/static/*.js", script)

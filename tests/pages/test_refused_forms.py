@@ -78,9 +78,13 @@ class Forms(HTMLParser):
             self._form.words += data
 
 
+@cache
+def _forms(sample: Sample) -> list[Form]:
+    return Forms(sample.html).found
+
+
 def _fields(sample: Sample) -> list[tuple[int, Form]]:
-    found = Forms(page(sample.template, sample.data, sample.site)).found
-    return [(number, form) for number, form in enumerate(found) if form.fields]
+    return [(number, form) for number, form in enumerate(_forms(sample)) if form.fields]
 
 
 EVERY = [
@@ -91,8 +95,10 @@ EVERY = [
 ]
 
 
-def _refused(sample: Sample, form: Form) -> tuple[dict[str, str], dict[str, str], Forms]:
+@cache
+def _refused(sample: Sample, number: int) -> tuple[dict[str, str], dict[str, str], Forms]:
     """The page after this form of it was refused, with a mark in each field and a sentence at each, as the web makes it."""
+    form = _forms(sample)[number]
     marks = {name: f"Typed into {name}" for name in form.fields}
     sentences = {name: f"Please change {name}." for name in form.fields}
     clean: dict[str, Any] = {**sample.data, "values": {}, "errors": {}, "sent": None}
@@ -102,8 +108,8 @@ def _refused(sample: Sample, form: Form) -> tuple[dict[str, str], dict[str, str]
 
 @pytest.mark.parametrize(("sample", "number"), EVERY)
 def test_what_was_typed_stands_in_its_own_form_and_nowhere_else(sample: Sample, number: int) -> None:
-    form = dict(_fields(sample))[number]
-    marks, sentences, shown = _refused(sample, form)
+    form = _forms(sample)[number]
+    marks, sentences, shown = _refused(sample, number)
     same = [one for one in shown.found if one.same == form.same]
     assert any(all(one.fields.get(name, "").strip() == mark.strip() for name, mark in marks.items()) for one in same), [
         one.fields for one in same
@@ -119,8 +125,8 @@ def test_what_was_typed_stands_in_its_own_form_and_nowhere_else(sample: Sample, 
 
 @pytest.mark.parametrize(("sample", "number"), EVERY)
 def test_the_sentence_stands_beside_the_field_and_the_list_of_them_leads_there(sample: Sample, number: int) -> None:
-    form = dict(_fields(sample))[number]
-    _, sentences, shown = _refused(sample, form)
+    form = _forms(sample)[number]
+    _, sentences, shown = _refused(sample, number)
     same = [one for one in shown.found if one.same == form.same]
     missing = [said for said in sentences.values() if not any(said in one.words for one in same)]
     assert not missing
@@ -147,7 +153,11 @@ def _kinds(names: dict[str, str]) -> set[str]:
 
 
 def _page_of(form: Form) -> str | None:
-    action = unquote(form.action.partition("?")[0])
+    return _shown_on(unquote(form.action.partition("?")[0]))
+
+
+@cache
+def _shown_on(action: str) -> str | None:
     return next((shown for route, shown in _routes() if route.fullmatch(action)), "no route")
 
 
@@ -155,14 +165,14 @@ def _page_of(form: Form) -> str | None:
 def test_a_form_is_shown_again_on_a_page_that_has_it(sample: Sample, number: int) -> None:
     if "hostile" in sample.name:
         pytest.skip("its addresses are none")
-    form = dict(_fields(sample))[number]
+    form = _forms(sample)[number]
     shown = _page_of(form)
     assert shown is not None, "what was typed would be gone"
     having = [
         one
         for other in SAMPLES
         if other.template == shown
-        for one in Forms(page(other.template, other.data, other.site)).found
+        for one in _forms(other)
         if _page_of(one) == shown and _kinds(form.fields) <= _kinds({**one.fields, **one.fixed})
     ]
     assert having, f"{shown} has no such form"

@@ -7,20 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.render import LETTERS, PAGES, ROOT, page
+from tests.pages.render import LETTERS, PAGES, ROOT
 from tests.pages.samples import SAMPLES, Sample
 
 ROWS = [line.strip("| ").split(" | ") for line in (ROOT / "docs/words.md").read_text().splitlines() if line.startswith("| ")][2:]
 UNSAID = [word for _, _, words in ROWS for word in words.split(", ")]
 ALONE = {"left"}
 """Words that are ours only where they stand alone, as at the head of a column: "Left", and not "3 are left"."""
+_ANY = re.compile("|".join(map(re.escape, UNSAID)), re.IGNORECASE)
+"""Finds whatever may be said in a text at all, so that each word is looked for only in the few that may say one."""
 
 
 def unsaid(html: str) -> list[str]:
     """The words in a page or letter that are not to be said there, whatever stands in its tags and addresses."""
     texts = [" ".join(unescape(text).split()) for text in re.split(r"<[^>]*>", html)]
     labels = re.findall(r'(?:data-label|aria-label|placeholder)="([^"]*)"', html)
-    return [word for text in texts + labels for word in UNSAID if _says(text, word)]
+    return [word for text in texts + labels if _ANY.search(text) for word in UNSAID if _says(text, word)]
 
 
 def _says(text: str, word: str) -> bool:
@@ -31,7 +33,7 @@ def _says(text: str, word: str) -> bool:
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_a_page_says_the_words_that_a_first_year_knows(sample: Sample) -> None:
-    assert unsaid(page(sample.template, sample.data, sample.site)) == []
+    assert unsaid(sample.html) == []
 
 
 @pytest.mark.parametrize("path", sorted([*LETTERS.rglob("*.txt"), *LETTERS.rglob("*.html"), *PAGES.glob("*.html")]), ids=str)
@@ -55,7 +57,7 @@ def _sentences(path: Path) -> list[str]:
 def test_so_do_the_sentences_in_our_code(folder: str) -> None:
     said = [(path.relative_to(ROOT), text) for path in sorted((ROOT / folder).rglob("*.py")) for text in _sentences(path)]
     assert len(said) > 50, "the test can fail"
-    assert [(str(path), text) for path, text in said if any(_says(text, word) for word in UNSAID)] == []
+    assert [(str(path), text) for path, text in said if _ANY.search(text) and any(_says(text, word) for word in UNSAID)] == []
 
 
 def test_a_word_would_have_been_found() -> None:
