@@ -11,12 +11,29 @@ from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.membership.events.views import DateForm, EventForm, EventPage, GroupEvents, Plan
+    from union.membership.events.views import DateForm, EventForm, EventPage, GroupEvents, Plan, WhatsOn
     from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.events import CallOffEvent, Event, EventDate
 
 app = App()
+
+
+@app.get(
+    "/events",
+    summary="Look at what is on",
+    description="Over all groups; `type` and `group` choose some, `month` (such as 2026-12) shows it as a table.",
+    to=Audience.EVERYBODY,
+)
+def whats_on() -> "Page[WhatsOn]":
+    asked = {"type": app.asked("type"), "group": app.asked("group"), "month": app.asked("month")}
+    return app.shared(app.page("whats_on.html", events.whats_on(who(app.event), asked, app.now)))
+
+
+@app.get("/events.ics", summary="Subscribe to what is on in a calendar", to=Audience.EVERYBODY)
+def whole_calendar() -> Response[str]:
+    text, changed = events.calendar_of_all(app.now)
+    return app.shared(app.download("events.ics", text, "text/calendar"), changed)
 
 
 @app.get("/events/<event_id>", summary="Look at an event, on its next date where it repeats", to=Audience.EVERYBODY)

@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from union.core.people.rules import Can
+from union.core.pictures.views import Shown as Picture
 from union.views import Form, Named
-
-
-class Picture(TypedDict):
-    """A picture as a page shows it: its address, its size in pixels, and what it shows in words."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
 
 
 class Card(TypedDict):
@@ -210,7 +202,7 @@ class Month(TypedDict):
 
 
 class WhatsOn(TypedDict):
-    """What is on, over all groups: chosen by type of group and by group."""
+    """What is on, over all groups: chosen by type of group and by group, by when it begins or as the table of a month."""
 
     type: str
     chosen: Named | None
@@ -219,6 +211,8 @@ class WhatsOn(TypedDict):
     parts: list[Part]
     month: Month | None
     count: int
+    query: str
+    this_month: str
 
 
 class Comer(TypedDict):
