@@ -6,6 +6,7 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.events import actions as events
+from union.site import events as site
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
@@ -38,7 +39,7 @@ def whole_calendar() -> Response[str]:
 
 @app.get("/events/<event_id>", summary="Look at an event, on its next date where it repeats", to=Audience.EVERYBODY)
 def event(event_id: str) -> "Page[EventPage]":
-    return app.shared(app.page("event.html", events.page(event_id, None, who(app.event), app.now)))
+    return app.shared(app.page("event.html", site.page(event_id, None, who(app.event), app.now)))
 
 
 @app.get(
@@ -54,7 +55,7 @@ def event_calendar(event_id: str) -> Response[str]:
 
 @app.get("/events/<event_id>/<date>", summary="Look at one date of an event that repeats", to=Audience.EVERYBODY)
 def event_date(event_id: str, date: str) -> "Page[EventPage]":
-    return app.shared(app.page("event.html", events.page(event_id, date, who(app.event), app.now)))
+    return app.shared(app.page("event.html", site.page(event_id, date, who(app.event), app.now)))
 
 
 @app.get("/groups/<group_id>/events", summary="Look at a group's events, ahead and past", to=Audience.EVERYBODY)

@@ -60,6 +60,7 @@ def event(told: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         "can": [],
         "thanks": None,
         "came": None,
+        "tickets": None,
         "key": None,
         "values": {},
         "errors": {},
@@ -258,6 +259,16 @@ def month(title: str) -> dict[str, Any]:
 
 
 TICKETS = card("Winter ball", way="tickets", price=1500, dearest=2500, picture=PICTURE, adults=True)
+STANDARD = {"name": "Standard", "price": 1500, "full_price": 1500, "members_only": False, "left": None, "sold_out": False}
+EARLY = {**STANDARD, "name": "Early bird, with dinner", "price": 1200, "full_price": 2500, "left": 3}
+GONE = [{**STANDARD, "sold_out": True}, {**EARLY, "members_only": True, "left": None, "sold_out": True}]
+SOLD = {"items": [STANDARD, EARLY], "open": True, "opens": None, "closes": "2026-12-01T19:00:00Z"}
+TICKETED = {
+    "on-sale": event(TICKETS, tickets=SOLD),
+    "sold-out": event(TICKETS, tickets={**SOLD, "items": GONE}),
+    "soon": event(TICKETS, tickets={**SOLD, "open": False, "opens": "2026-11-30T09:00:00Z"}),
+    "closed": event(TICKETS, tickets={**SOLD, "open": False}),
+}
 ON = [("today", [card(), TICKETS]), ("week", [MOVED, OFF, ONLINE]), ("later", [WEEKLY])]
 WHATS_ON = {
     "usual": whats_on(ON),

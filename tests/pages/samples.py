@@ -662,6 +662,7 @@ SAMPLES = [
     Sample(
         "whats-on-hostile", "whats_on.html", event_samples.whats_on([], event_samples.month(LONG + HOSTILE)), NASTY, "/events"
     ),
+    *(Sample(f"event-tickets-{n}", "event.html", d, VISITOR) for n, d in event_samples.TICKETED.items()),
     Sample("event-picture", "event.html", event_samples.event(event_samples.TICKETS), VISITOR),
     Sample("event-hostile", "event.html", event_samples.hostile(HOSTILE, LONG)["event"], NASTY),
     Sample("event-hostile-moved", "event.html", event_samples.hostile(HOSTILE, LONG)["moved"], NASTY),

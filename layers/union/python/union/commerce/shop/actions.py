@@ -13,7 +13,7 @@ from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import codes as discount_codes
 from union.commerce.products import records as product_records
-from union.commerce.products.rules import Discount, Kind, check_total, named, read_code
+from union.commerce.products.rules import Discount, Kind, Status, check_total, named, read_code
 from union.commerce.shop import rules
 from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
@@ -57,6 +57,22 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> dict[str, Any
         "in_basket": sum(wished.values()),
         "values": {},
         "errors": {},
+    }
+
+
+def tickets(product: "Product | None", member: bool, now: datetime) -> dict[str, Any] | None:
+    """What tickets for an event cost and whether there are any left, for its own page; None where none were ever on sale."""
+    if product is None or product.status == Status.DRAFT:
+        return None
+    shown = _with_stock(product, member, {}, now)
+    names = ("name", "price", "full_price", "members_only", "left", "sold_out")
+    return {
+        "items": [{name: item[name] for name in names} for item in shown["items"]],
+        "open": shown["open"],
+        "opens": shown["sale_begins"]
+        if product.status == Status.PUBLISHED and not shown["closed"] and not shown["open"]
+        else None,
+        "closes": shown["closes"],
     }
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         DateForm,
         DateOf,
         EventForm,
-        EventPage,
         GroupEvents,
         Other,
         Part,
@@ -424,11 +423,6 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
 
 
 _NOWHERE = "There is no event at this address. It may have been taken away before anybody knew it."
-
-
-def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> "EventPage":
-    """The page of a date of an event, with the one-time key of its forms for whoever is signed in. Raises as `shown` does."""
-    return {**shown(event_id, date, caller, now), "key": ids.key() if caller else None, "values": {}, "errors": {}}
 
 
 def calendar(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> tuple[str, datetime]:

@@ -85,9 +85,30 @@ class Shown(TypedDict):
     came: int | None
 
 
+class TicketType(TypedDict):
+    """A type of ticket: what it costs the one who looks and what others, how many are left where those are few."""
+
+    name: str
+    price: int
+    full_price: int
+    members_only: bool
+    left: int | None
+    sold_out: bool
+
+
+class Tickets(TypedDict):
+    """The tickets for an event: whether they are on sale, from when on they will be, and until when."""
+
+    items: list[TicketType]
+    open: bool
+    opens: str | None
+    closes: str | None
+
+
 class EventPage(Shown):
     """The page of an event. A visitor gets no `key`, so that their page is everybody's; `values` and `errors` are as in `Form`."""
 
+    tickets: Tickets | None
     key: str | None
     values: Mapping[str, str]
     errors: Mapping[str, str]
