@@ -216,6 +216,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "audit",
             "events",
             "event_dates",
+            "products",
+            "stock",
         },
         "handover": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once"},
         "pictures": {"pictures", "sessions", "staff"},
