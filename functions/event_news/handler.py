@@ -12,6 +12,7 @@ from union.commerce.events import actions as events
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):
-        mended = events.sweep(datetime.now(UTC))
+        now = datetime.now(UTC)
+        mended = sweeps.parts(("moved events", lambda: events.sweep(now)), ("events to list", lambda: events.list_old(now)))
         watch.logger.info("event news", mended=mended)
     return mended

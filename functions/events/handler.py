@@ -6,12 +6,13 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.events import actions as events
+from union.site import events as site
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.membership.events.views import DateForm, EventForm, EventPage, GroupEvents, Plan
+    from union.membership.events.views import DateForm, EventForm, EventPage, GroupEvents, Plan, WhatsOn
     from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.events import CallOffEvent, Event, EventDate
@@ -19,9 +20,26 @@ if TYPE_CHECKING:
 app = App()
 
 
+@app.get(
+    "/events",
+    summary="Look at what is on",
+    description="Over all groups; `type` and `group` choose some, `month` (such as 2026-12) shows it as a table.",
+    to=Audience.EVERYBODY,
+)
+def whats_on() -> "Page[WhatsOn]":
+    asked = {"type": app.asked("type"), "group": app.asked("group"), "month": app.asked("month")}
+    return app.shared(app.page("whats_on.html", events.whats_on(who(app.event), asked, app.now)))
+
+
+@app.get("/events.ics", summary="Subscribe to what is on in a calendar", to=Audience.EVERYBODY)
+def whole_calendar() -> Response[str]:
+    text, changed = events.calendar_of_all(app.now)
+    return app.shared(app.download("events.ics", text, "text/calendar"), changed)
+
+
 @app.get("/events/<event_id>", summary="Look at an event, on its next date where it repeats", to=Audience.EVERYBODY)
 def event(event_id: str) -> "Page[EventPage]":
-    return app.shared(app.page("event.html", events.page(event_id, None, who(app.event), app.now)))
+    return app.shared(app.page("event.html", site.page(event_id, None, who(app.event), app.now)))
 
 
 @app.get(
@@ -37,7 +55,7 @@ def event_calendar(event_id: str) -> Response[str]:
 
 @app.get("/events/<event_id>/<date>", summary="Look at one date of an event that repeats", to=Audience.EVERYBODY)
 def event_date(event_id: str, date: str) -> "Page[EventPage]":
-    return app.shared(app.page("event.html", events.page(event_id, date, who(app.event), app.now)))
+    return app.shared(app.page("event.html", site.page(event_id, date, who(app.event), app.now)))
 
 
 @app.get("/groups/<group_id>/events", summary="Look at a group's events, ahead and past", to=Audience.EVERYBODY)

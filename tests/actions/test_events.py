@@ -302,3 +302,35 @@ def test_past_dates_of_a_group_are_the_latest_first() -> None:
     found = events.of_group("chess", None, from_london("2027-02-01", "12:00"))
     assert [one["date"] for one in found["past"]] == ["2026-12-15", "2026-12-08", "2026-12-01"]
     assert found["ahead"] == []
+
+
+class TestWhatsOn:
+    def test_it_is_told_by_when_it_begins_and_chosen_by_type_and_group(self) -> None:
+        published(WEEKLY)
+        found = events.whats_on(None, {}, from_london("2026-12-01", "10:00"))
+        assert [(part["name"], len(part["events"])) for part in found["parts"]] == [("today", 1), ("later", 2)]
+        assert events.whats_on(None, {"type": "rag"}, NOW)["count"] == 0
+        assert events.whats_on(None, {"type": "societies", "group": "chess"}, NOW)["count"] == 3
+        assert events.whats_on(None, {"group": "print"}, NOW)["count"] == 0
+        assert events.whats_on(None, {"type": "nonsense", "group": "nonsense", "month": "1999-13"}, NOW)["count"] == 3
+
+    def test_a_month_has_whole_weeks_from_monday_and_each_event_on_its_day_in_london(self) -> None:
+        late = Occasion(from_london("2027-03-28", "23:30"), None, "Hall")
+        published(replace(BLITZ, when=late))
+        month = events.whats_on(None, {"month": "2027-03"}, NOW)["month"]
+        assert month is not None and (month["before"], month["after"]) == ("2027-02", "2027-04")
+        days = [day for week in month["weeks"] for day in week]
+        assert (days[0]["day"], days[-1]["day"], {len(week) for week in month["weeks"]}) == ("2027-03-01", "2027-04-04", {7})
+        assert [day["day"] for day in days if day["events"]] == ["2027-03-28"]
+        assert events.whats_on(None, {"month": "2029-01"}, NOW)["month"] is None
+
+    def test_members_find_what_is_for_them_and_nobody_else_does(self) -> None:
+        published(replace(BLITZ, members=True))
+        _member("sam")
+        assert [events.whats_on(who, {}, NOW)["count"] for who in (None, ALEX, SAM)] == [0, 0, 1]
+        assert _read_by_two(events.calendar_of_all(NOW)[0]) == ([], [])
+
+    def test_the_calendar_of_all_has_each_event_once(self) -> None:
+        published(WEEKLY)
+        entries, others = _read_by_two(events.calendar_of_all(NOW)[0])
+        assert len(entries) == len(others) == 1

@@ -43,6 +43,7 @@ from union.core.letters import queue
 from union.core.letters.tables import Letter
 from union.core.policy import actions as policies
 from union.errors import Unavailable
+from union.membership.events.tables import Event
 from union.moderation.board import read_only
 from union.moderation.board.tables import Restriction
 from union.moderation.evidence import actions as evidence
@@ -152,6 +153,11 @@ def _election(name: str) -> None:
     made(Election, election_id=name, moving="moving", version=1, edition=1, **told, **times)
 
 
+def _sold(name: str) -> None:
+    told = {"kind": "ticket", "status": "published", "name": name, "items": [], "pools": [], "version": 1, "changed_at": NOW}
+    made(Product, group_id="chess", product_id=name, starts_at=NOW + timedelta(days=1), **told)
+
+
 def _moved(name: str) -> None:
     told = {"telling": "holders", "moved_at": NOW - DAY, "moved_from": {"name": "Ball", "starts_at": "2026-12-01T19:00:00Z"}}
     made(Product, group_id="chess", product_id=name, kind="ticket", status="published", edition=1, **told)
@@ -253,6 +259,13 @@ KINDS: dict[str, Kind] = {
         _moved,
         lambda: events.sweep(NOW),
         lambda: {item["product_id"]["S"] for item in _raw(Product) if "telling" not in item},
+        Product,
+        lambda n: {"group_id": "chess", "product_id": n},
+    ),
+    "event to list": Kind(
+        _sold,
+        lambda: events.list_old(NOW),
+        lambda: {item["event_id"]["S"] for item in _raw(Event)},
         Product,
         lambda n: {"group_id": "chess", "product_id": n},
     ),

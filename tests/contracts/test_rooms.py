@@ -15,8 +15,8 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "An order is taken, settled, decided about and paid back, each in a file of its own.",
     ),
     "union.commerce.products.tables": (
-        {"actions", "codes", "moves", "records"},
-        "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
+        {"actions", "codes", "listing", "moves", "records"},
+        "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
     ),
     "union.commerce.tickets.tables": (
         {"actions", "check_in", "records", "transfer"},

@@ -178,3 +178,9 @@ def test_what_is_not_there_and_what_is_not_for_one_is_said_so(call: Call) -> Non
     members = _published(call, **{**BLITZ, "visibility": "members"})
     assert call("events", "GET", members).headers["Location"].startswith("/sign-in")
     assert call("events", "GET", members, caller=SAM).status == 403
+
+
+def test_what_is_on_is_for_everybody_and_kept_by_caches(call: Call) -> None:
+    for where in ("/events", "/events?month=2036-12", "/events?type=societies&group=chess", "/events.ics"):
+        answer = call("events", "GET", where)
+        assert answer.status == 200 and "s-maxage" in answer.headers["Cache-Control"]

@@ -60,6 +60,7 @@ def event(told: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
         "can": [],
         "thanks": None,
         "came": None,
+        "tickets": None,
         "key": None,
         "values": {},
         "errors": {},
@@ -208,4 +209,71 @@ ONE_DATE = {
     "usual": one_date(),
     "wrong": one_date(errors={"starts_at": WRONG["starts_at"], "reason": "Please say why, so that people understand."}),
     "off": one_date(date_of(DAYS[3], called_off="Snow.")),
+}
+
+PICTURE = {
+    "address": "/pictures/" + "a" * 40 + "-1600x900", "width": 1600, "height": 900,
+    "small": "/pictures/" + "a" * 40 + "-1600x900-480", "small_width": 480, "alt": "Four people over a chess board in the bar.",
+}  # fmt: skip
+TYPES = [
+    {"type": "societies", "label": "Societies"},
+    {"type": "sport_clubs", "label": "Sport clubs"},
+    {"type": "rag", "label": "RAG"},
+]
+
+
+def _day(day: int, month: int = 12, events: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    told = {"day": f"2026-{month:02}-{day:02}", "number": day, "inside": month == 12, "today": (day, month) == (1, 12)}
+    return {**told, "events": events or []}
+
+
+def whats_on(parts: list[tuple[str, list[dict[str, Any]]]], month: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of what is on."""
+    told = [{"name": name, "events": found} for name, found in parts]
+    count = sum(len(found) for _, found in parts) + (3 if month else 0)
+    chosen = {
+        "type": "",
+        "chosen": None,
+        "types": TYPES,
+        "groups": [CHESS, {"group_id": "film", "name": "Film Society"}],
+        "query": "",
+    }
+    return {**chosen, "parts": told, "month": month, "count": count, "this_month": "2026-12", **more}
+
+
+def month(title: str) -> dict[str, Any]:
+    """Make the table of a month."""
+    days = [
+        _day(30, 11),
+        *(_day(n) for n in range(1, 32)),
+        *({**_day(n, 1), "day": f"2027-01-0{n}", "inside": False} for n in (1, 2, 3)),
+    ]
+    days[2]["events"] = [card(title), card("Puzzle hour", called_off="Ill.")]
+    days[12]["events"] = [WEEKLY]
+    return {
+        "month": "2026-12-01",
+        "before": "2026-11",
+        "after": "2027-01",
+        "weeks": [days[at : at + 7] for at in range(0, 35, 7)],
+    }
+
+
+TICKETS = card("Winter ball", way="tickets", price=1500, dearest=2500, picture=PICTURE, adults=True)
+STANDARD = {"name": "Standard", "price": 1500, "full_price": 1500, "members_only": False, "left": None, "sold_out": False}
+EARLY = {**STANDARD, "name": "Early bird, with dinner", "price": 1200, "full_price": 2500, "left": 3}
+GONE = [{**STANDARD, "sold_out": True}, {**EARLY, "members_only": True, "left": None, "sold_out": True}]
+SOLD = {"items": [STANDARD, EARLY], "open": True, "opens": None, "closes": "2026-12-01T19:00:00Z"}
+TICKETED = {
+    "on-sale": event(TICKETS, tickets=SOLD),
+    "sold-out": event(TICKETS, tickets={**SOLD, "items": GONE}),
+    "soon": event(TICKETS, tickets={**SOLD, "open": False, "opens": "2026-11-30T09:00:00Z"}),
+    "closed": event(TICKETS, tickets={**SOLD, "open": False}),
+}
+ON = [("today", [card(), TICKETS]), ("week", [MOVED, OFF, ONLINE]), ("later", [WEEKLY])]
+WHATS_ON = {
+    "usual": whats_on(ON),
+    "empty": whats_on([]),
+    "nothing-here": whats_on([], type="rag", query="type=rag"),
+    "much": whats_on([("week", [card(f"Event {number}") for number in range(60)])], chosen=CHESS, query="group=chess"),
+    "month": whats_on([], month("Blitz night")),
 }

@@ -697,6 +697,12 @@ SAMPLES = [
     Sample("events-empty", "events.html", event_samples.plan([], []), STUDENT),
     *(Sample(f"event-form-{n}", "event_form.html", d, STUDENT) for n, d in event_samples.FORMS.items()),
     *(Sample(f"event-date-{n}", "event_date.html", d, STUDENT) for n, d in event_samples.ONE_DATE.items()),
+    *(Sample(f"whats-on-{n}", "whats_on.html", d, VISITOR, "/events") for n, d in event_samples.WHATS_ON.items()),
+    Sample(
+        "whats-on-hostile", "whats_on.html", event_samples.whats_on([], event_samples.month(LONG + HOSTILE)), NASTY, "/events"
+    ),
+    *(Sample(f"event-tickets-{n}", "event.html", d, VISITOR) for n, d in event_samples.TICKETED.items()),
+    Sample("event-picture", "event.html", event_samples.event(event_samples.TICKETS), VISITOR),
     Sample("event-hostile", "event.html", event_samples.hostile(HOSTILE, LONG)["event"], NASTY),
     Sample("event-hostile-moved", "event.html", event_samples.hostile(HOSTILE, LONG)["moved"], NASTY),
     Sample("group-events-hostile", "group_events.html", event_samples.hostile(HOSTILE, LONG)["group"], NASTY),

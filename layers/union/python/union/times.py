@@ -94,6 +94,11 @@ _NIGHT_ENDS = 6
 """Until when, by the clock, people say that it is still the night before."""
 
 
+def shown_clock(text: str) -> str:
+    """What the clock in London shows at an ISO 8601 moment: "19:30"."""
+    return f"{london(datetime.fromisoformat(text)):%H:%M}"
+
+
 def shown_parts(text: str) -> dict[str, str]:
     """The parts of an ISO 8601 moment, or date, as a sheet of a calendar shows them: weekday, day and month."""
     moment = london(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)

@@ -11,7 +11,7 @@ from union.markdown import shown, summary, written
 from union.moderation.board.rules import parts
 from union.moderation.evidence.rules import ACCEPTED
 from union.money import pounds
-from union.times import shown_day, shown_moment, shown_parts, shown_span
+from union.times import shown_clock, shown_day, shown_moment, shown_parts, shown_span
 from union.web.typed import ids_of, typed
 
 _HERE = Path(__file__).parent
@@ -37,6 +37,13 @@ def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "parts": parts}
-    made.filters |= {"written": written, "published": shown, "summary": summary, "span": shown_span, "sheet": shown_parts}
+    made.filters |= {
+        "written": written,
+        "published": shown,
+        "summary": summary,
+        "span": shown_span,
+        "clock": shown_clock,
+        "sheet": shown_parts,
+    }
     made.globals |= {"typed": typed, "ids_of": ids_of, "evidence_types": ACCEPTED}
     return made

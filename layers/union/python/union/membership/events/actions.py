@@ -9,16 +9,17 @@ from union import ids, store
 from union.core.audit.actions import noted
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
+from union.core.pictures import actions as pictures
 from union.core.rate_limits import actions as limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from union.membership.events import records, rules, words
+from union.membership.events import months, records, rules, words
 from union.membership.events.rules import ONCE, Draft, Occasion, Status, Way
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import ConditionFailed, Delete, Part, Put, Update
-from union.times import iso, london
+from union.store import ConditionFailed, Delete, Put, Update
+from union.times import iso, london, london_day
 
 if TYPE_CHECKING:
     from union.membership.events.views import (
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
         DateForm,
         DateOf,
         EventForm,
-        EventPage,
         GroupEvents,
         Other,
+        Part,
         Plan,
         Planned,
         Shown,
+        WhatsOn,
     )
     from union.membership.groups.tables import Group
 
@@ -45,10 +47,12 @@ _TICKETED = (
 )
 _FALLEN_OUT = "This date was taken out of the list of dates."
 _LASTS = 15.0
+_HORIZON = 62
+"""How many days ahead is looked over all groups; the table of a month looks further."""
 _MOST_PAST = 30
 _KEPT = timedelta(days=90)
 """How long an event that is over stays in a group's calendar."""
-_known: dict[int, tuple[float, "list[Card]"]] = {}
+_known: dict[str, tuple[float, "list[Card]"]] = {}
 
 
 def plan(group_id: str, caller: Caller, now: datetime) -> "Plan":
@@ -172,12 +176,12 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     )
 
 
-def _moves(parts: Iterable[Part]) -> bool:
+def _moves(parts: Iterable[store.Part]) -> bool:
     """Whether anybody is to be told of a change."""
     return any(isinstance(part, Update) and "telling" in str(part.actions) for part in parts)
 
 
-def _write(event: Event, parts: Sequence[Part], act: str, caller: Caller, now: datetime, *, moves: bool) -> None:
+def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, now: datetime, *, moves: bool) -> None:
     """Change an event and its dates together, and note who did it. Moves that people are told of are counted."""
     counted = limits.reaching(Reach.EVENT_MOVED, str(event.event_id), now) if moves and event.way == Way.TOLD else []
     try:
@@ -189,7 +193,7 @@ def _write(event: Event, parts: Sequence[Part], act: str, caller: Caller, now: d
 
 def _following(
     event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime
-) -> tuple[list[Part], dict[str, tuple[Occasion, bool]]]:
+) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]]]:
     """What becomes of the dates of an event that is published, and which of them are then not as the rule says.
 
     Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off.
@@ -197,7 +201,7 @@ def _following(
     _check_following(event, draft)
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
     after = Event(event.event_id, group_id=event.group_id, picture=event.picture, **records.kept(draft))
-    parts: list[Part] = [records.new_date(after, name, when, now) for name, when in whens.items() if name not in there]
+    parts: list[store.Part] = [records.new_date(after, name, when, now) for name, when in whens.items() if name not in there]
     odd: dict[str, tuple[Occasion, bool]] = {}
     for name, one in there.items():
         odd |= {name: (records.occasion(one), True)} if one.status == Status.CALLED_OFF and name in whens else {}
@@ -421,11 +425,6 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
 _NOWHERE = "There is no event at this address. It may have been taken away before anybody knew it."
 
 
-def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> "EventPage":
-    """The page of a date of an event, with the one-time key of its forms for whoever is signed in. Raises as `shown` does."""
-    return {**shown(event_id, date, caller, now), "key": ids.key() if caller else None, "values": {}, "errors": {}}
-
-
 def calendar(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> tuple[str, datetime]:
     """An event, or one date of it, as a calendar file, and when it was changed last. Raises as `shown` does."""
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
@@ -518,7 +517,7 @@ def _card(one: EventDate, group: Mapping[str, str], now: datetime) -> "Card":
         "way": one.way,
         "members": bool(one.members),
         "adults": bool(one.adults),
-        "picture": one.picture,
+        "picture": pictures.shown(one.picture["name"], one.picture["alt"]) if one.picture else None,
         "price": int(one.price) if one.price is not None else None,
         "dearest": int(one.dearest) if one.dearest is not None else None,
         "called_off": one.called_off_because,
@@ -531,12 +530,16 @@ def ahead(now: datetime, days: int, mine: Iterable[str] = ()) -> "list[Card]":
 
     One query, kept in memory for some seconds: it is most of what home shows.
     """
-    own = set(mine)
     over = iso(now)
-    found = _known.get(days)
+    return [one for one in _remembered(now, now + timedelta(days=days), f"{days} days", mine, now) if _over_at(one) > over]
+
+
+def _remembered(begins: datetime, ends: datetime, name: str, mine: Iterable[str], now: datetime) -> "list[Card]":
+    """What begins in a time, under whose `name` it is kept in memory for some seconds."""
+    own, found = set(mine), _known.get(name)
     if found is None or time.monotonic() - found[0] > _LASTS:
-        found = _known[days] = (time.monotonic(), _cards(records.ahead(now, now + timedelta(days=days)), now))
-    return [one for one in found[1] if _over_at(one) > over and (not one["members"] or one["group"]["group_id"] in own)]
+        found = _known[name] = (time.monotonic(), _cards(records.ahead(begins, ends), now))
+    return [one for one in found[1] if not one["members"] or one["group"]["group_id"] in own]
 
 
 def _over_at(card: "Card") -> str:
@@ -546,6 +549,57 @@ def _over_at(card: "Card") -> str:
 def _cards(dates: Iterable[EventDate], now: datetime) -> "list[Card]":
     named = groups.by_id()
     return [_card(one, named[group], now) for one in dates if (group := str(one.group_id)) in named]
+
+
+def whats_on(caller: Caller | None, asked: Mapping[str, str], now: datetime) -> "WhatsOn":
+    """What is on over all groups; `asked` may choose a `type` of group, a `group`, and a `month` to be shown as a table.
+
+    What cannot be chosen is as if it had not been asked for.
+    """
+    caller, _ = people.read_with(caller)
+    mine = memberships.groups_of(caller.person_id, now) if caller else set()
+    named, types = groups.by_id(), groups.types()
+    kind = asked.get("type", "") if asked.get("type") in {one["type"] for one in types} else ""
+    group = named.get(asked.get("group", ""))
+    first = months.read(asked.get("month", ""), london_day(now))
+    begins, ends = months.span(first) if first else (now, now + timedelta(days=_HORIZON))
+    found = _remembered(begins, ends, f"{first}", mine, now) if first else ahead(now, _HORIZON, mine)
+    chosen = [
+        one for one in found if kind in ("", one["type"]) and (group is None or one["group"]["group_id"] == group["group_id"])
+    ]
+    query = "&".join(
+        f"{name}={value}" for name, value in (("type", kind), ("group", group["group_id"] if group else "")) if value
+    )
+    return {
+        "type": kind,
+        "chosen": {"group_id": group["group_id"], "name": group["name"]} if group else None,
+        "types": [{"type": one["type"], "label": one["label"]} for one in types],
+        "groups": [{"group_id": one["group_id"], "name": one["name"]} for one in named.values()],
+        "parts": [] if first else _parts(chosen, now),
+        "month": months.table(first, chosen, london_day(now)) if first else None,
+        "count": len(chosen),
+        "query": query,
+        "this_month": london_day(now).isoformat()[:7],
+    }
+
+
+def _parts(cards: "Sequence[Card]", now: datetime) -> "list[Part]":
+    by_url = {one["url"]: one for one in cards}
+    found = rules.grouped({url: datetime.fromisoformat(one["starts_at"]) for url, one in by_url.items()}, now)
+    return [{"name": name, "events": [by_url[url] for url in urls]} for name, urls in found.items() if urls]
+
+
+def calendar_of_all(now: datetime) -> tuple[str, datetime | None]:
+    """What is on over all groups as a calendar for everybody, and when something in it was changed last."""
+    return _calendar_of("What is on", ahead(now, _HORIZON))
+
+
+def _calendar_of(name: str, cards: "Iterable[Card]") -> tuple[str, datetime | None]:
+    from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
+
+    wants = [records.wanted(event_id) for event_id in dict.fromkeys(one["event_id"] for one in cards)]
+    found = [event for event in store.read(*wants) if event is not None]
+    return calendars.written(name, found), max((event.changed_at for event in found), default=None)
 
 
 def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvents":

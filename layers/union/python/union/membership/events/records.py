@@ -7,7 +7,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from union.membership.events import repeats, rules
-from union.membership.events.rules import Draft, Every, Move, Occasion, Repeat, Status, Way
+from union.membership.events.rules import ONCE, Draft, Every, Listing, Move, Occasion, Repeat, Status, Way
 from union.membership.events.tables import Event, EventDate
 from union.store import Get, Put, Update
 from union.times import iso
@@ -214,10 +214,59 @@ def moving(one: EventDate, when: Occasion, now: datetime) -> list[Action]:
     move = rules.moved(before, when, last, now)
     if move is None:
         return [EventDate.moved_at.remove(), EventDate.moved_from.remove(), EventDate.unsure.remove(), EventDate.telling.remove()]
-    told = {"starts_at": iso(move.known.starts_at), "ends_at": iso(move.known.ends_at) if move.known.ends_at else None}
-    told |= {"venue": move.known.venue, "address": move.known.address, "online": move.known.online}
-    actions: list[Action] = [EventDate.moved_at.set(move.at), EventDate.moved_from.set(told), EventDate.unsure.set(move.unsure)]
+    actions: list[Action] = [
+        EventDate.moved_at.set(move.at),
+        EventDate.moved_from.set(_kept_at(move.known)),
+        EventDate.unsure.set(move.unsure),
+    ]
     return [*actions, EventDate.telling.set(TELLING)] if one.way == Way.TOLD else actions
+
+
+def listing(told: Listing, now: datetime) -> list[Update]:
+    """The parts of a transaction after which the event that tickets are sold for stands as the shop says.
+
+    What is written down at the event alone stays: its picture, its address, notes on access, and for whom it is.
+    """
+    status = Status.CALLED_OFF if told.called_off else Status.PUBLISHED
+    both: dict[str, Any] = {
+        "group_id": told.group_id,
+        "title": told.title,
+        "way": str(Way.TICKETS),
+        "status": str(status),
+        "starts_at": told.when.starts_at,
+        "ends_at": told.when.ends_at,
+        "venue": told.when.venue or None,
+        "changed_at": now,
+    }
+    event = [
+        _set(getattr(Event, name), value) for name, value in {**both, "text": told.text, "product_id": told.event_id}.items()
+    ]
+    at_date = {
+        **both,
+        "listed": LISTED if told.on_sale or told.called_off else None,
+        "price": min(told.prices, default=None),
+        "dearest": max(told.prices, default=None),
+        "sale_begins": told.sale[0],
+        "sale_ends": told.sale[1],
+        "on_sale": told.on_sale,
+        "called_off_because": told.called_off,
+    }
+    dated = [_set(getattr(EventDate, name), value) for name, value in at_date.items()]
+    return [
+        Update(Event(told.event_id), [*event, Event.version.add(1)]),
+        Update(EventDate(told.event_id, ONCE), [*dated, *_as_moved(told, now)]),
+    ]
+
+
+def _as_moved(told: Listing, now: datetime) -> list[Action]:
+    if told.back:
+        return [EventDate.moved_at.remove(), EventDate.moved_from.remove()]
+    return [EventDate.moved_at.set(now), EventDate.moved_from.set(_kept_at(told.was))] if told.was else []
+
+
+def _kept_at(when: Occasion) -> dict[str, Any]:
+    told: dict[str, Any] = {"starts_at": iso(when.starts_at), "ends_at": iso(when.ends_at) if when.ends_at else None}
+    return {**told, "venue": when.venue, "address": when.address, "online": when.online}
 
 
 def calling_off(one: EventDate, reason: str, now: datetime) -> Update:

@@ -103,6 +103,27 @@ class Draft:
     repeat: Repeat | None = None
 
 
+@dataclass(frozen=True)
+class Listing:
+    """What the shop says of an event that it sells tickets for; prices are in pence.
+
+    `was` is when and where people know a moved one to be, None where nothing was moved, `back` that it is there again. `found` says whether
+    lists have it, `on_sale` whether tickets are sold at all.
+    """
+
+    event_id: str
+    group_id: str
+    title: str
+    text: str
+    when: Occasion
+    prices: Sequence[int]
+    sale: tuple[datetime | None, datetime | None] = (None, None)
+    on_sale: bool = True
+    called_off: str | None = None
+    was: Occasion | None = None
+    back: bool = False
+
+
 def check(draft: Draft, now: datetime, kept: Occasion | None) -> None:
     """Raises `Invalid` at the fields of an event that cannot be so.
 

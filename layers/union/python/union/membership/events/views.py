@@ -4,16 +4,8 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from union.core.people.rules import Can
+from union.core.pictures.views import Shown as Picture
 from union.views import Form, Named
-
-
-class Picture(TypedDict):
-    """A picture as a page shows it: its address, its size in pixels, and what it shows in words."""
-
-    url: str
-    width: int
-    height: int
-    alt: str
 
 
 class Card(TypedDict):
@@ -93,9 +85,30 @@ class Shown(TypedDict):
     came: int | None
 
 
+class TicketType(TypedDict):
+    """A type of ticket: what it costs the one who looks and what others, how many are left where those are few."""
+
+    name: str
+    price: int
+    full_price: int
+    members_only: bool
+    left: int | None
+    sold_out: bool
+
+
+class Tickets(TypedDict):
+    """The tickets for an event: whether they are on sale, from when on they will be, and until when."""
+
+    items: list[TicketType]
+    open: bool
+    opens: str | None
+    closes: str | None
+
+
 class EventPage(Shown):
     """The page of an event. A visitor gets no `key`, so that their page is everybody's; `values` and `errors` are as in `Form`."""
 
+    tickets: Tickets | None
     key: str | None
     values: Mapping[str, str]
     errors: Mapping[str, str]
@@ -210,7 +223,7 @@ class Month(TypedDict):
 
 
 class WhatsOn(TypedDict):
-    """What is on, over all groups: chosen by type of group and by group."""
+    """What is on, over all groups: chosen by type of group and by group, by when it begins or as the table of a month."""
 
     type: str
     chosen: Named | None
@@ -219,6 +232,8 @@ class WhatsOn(TypedDict):
     parts: list[Part]
     month: Month | None
     count: int
+    query: str
+    this_month: str
 
 
 class Comer(TypedDict):

@@ -87,6 +87,11 @@ def by_id() -> dict[str, dict[str, str]]:
     return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()[0]}
 
 
+def types() -> list[dict[str, str]]:
+    """The types of group and what each is called; kept in memory for some seconds."""
+    return [{"type": contact.type, "label": contact.label} for contact in _directory()[1].contacts.values()]
+
+
 def labelled(group: Group) -> dict[str, str]:
     """The id, name and type of a group."""
     return {"group_id": group.group_id, "name": group.name, "type": group.type}
