@@ -1,4 +1,4 @@
-"""A group's own page: what its committee writes, its history, and staff support's look at it."""
+"""A group's own page: what its committee writes, its history, staff support's look at it, and what anybody asks by it."""
 
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -6,13 +6,18 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import NotFound
+from union.membership.enquiries import actions as enquiries
 from union.membership.pages import actions as pages
 from union.web.api import App, serve
+from union.web.audience import Audience
+from union.web.caller import who
 
 if TYPE_CHECKING:
+    from union.membership.enquiries.views import Ask, Enquiries
     from union.membership.pages.views import Compared, PageHub, PagePictures, PageWords, WaitingPages
     from union.web.api import Page
     from union.web.forms.base import Pressed
+    from union.web.forms.membership import Ask as Question
     from union.web.forms.membership import Banner, GiveBackPage, Logo
     from union.web.forms.membership import PageWords as Words
 
@@ -162,6 +167,62 @@ def approve(form: "Pressed", group_id: str, number: str) -> Response[str]:
 def give_back(form: "GiveBackPage", group_id: str, number: str) -> Response[str]:
     pages.give_back(group_id, app.caller, _number(number), reason=form.reason, now=app.now)
     return app.go("/pages", {"group_id": group_id})
+
+
+def _form(group_id: str) -> "Ask":
+    return enquiries.form(group_id, who(app.event), asked=app.asked("sent") == "yes")
+
+
+def _enquiries(group_id: str) -> "Enquiries":
+    return enquiries.listed(group_id, app.caller, app.now)
+
+
+@app.get(
+    "/groups/<group_id>/contact",
+    summary="Look at the form for a question to a group's committee",
+    description="`sent` is yes where one was just sent.",
+    to=Audience.EVERYBODY,
+)
+def contact(group_id: str) -> "Page[Ask]":
+    return app.page("ask.html", _form(group_id))
+
+
+@app.form(
+    "/groups/<group_id>/contact",
+    "membership.Ask",
+    again=("ask.html", _form),
+    summary="Ask a group's committee something",
+    description="Signed in or not. It reaches whoever looks after the page or leads the group; no address of theirs is shown.",
+    to=Audience.EVERYBODY,
+)
+def ask(form: "Question", group_id: str) -> Response[str]:
+    enquiries.ask(
+        group_id,
+        who(app.event),
+        name=form.name,
+        email=form.email,
+        text=form.text,
+        key=form.key,
+        address=str(app.event["requestContext"]["http"]["sourceIp"]),
+        now=app.now,
+    )
+    return app.go(f"/groups/{quote(group_id)}/contact?sent=yes", {"group_id": group_id})
+
+
+@app.get("/groups/<group_id>/enquiries", summary="See what a committee was asked", description="For committee and staff.")
+def asked(group_id: str) -> "Page[Enquiries]":
+    return app.page("enquiries.html", _enquiries(group_id))
+
+
+@app.form(
+    "/groups/<group_id>/enquiries/<enquiry_id>/done",
+    "base.Pressed",
+    again=("enquiries.html", _enquiries),
+    summary="Say that a question is dealt with",
+)
+def deal(form: "Pressed", group_id: str, enquiry_id: str) -> Response[str]:
+    enquiries.deal(group_id, app.caller, enquiry_id, app.now)
+    return app.go(f"/groups/{quote(group_id)}/enquiries", {"enquiry_id": enquiry_id})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -135,3 +135,26 @@ def test_a_student_and_a_visitor_are_kept_out(call: Call) -> None:
 def test_the_committee_sees_the_three_steps_and_a_visitor_does_not(call: Call) -> None:
     assert "Make this page yours: 0 of 3 done" in call("groups", "GET", "/groups/chess", caller=PRIYA).body
     assert "Make this page yours" not in call("groups", "GET", "/groups/chess").body
+
+
+@twice("/groups/<group_id>/contact", "/groups/<group_id>/enquiries/<enquiry_id>/done")
+def test_a_visitor_asks_and_the_committee_deals_with_it(call: Call) -> None:
+    assert "/groups/chess/contact" in call("groups", "GET", "/groups/chess").body
+    asked = {"text": "May I come without a board?", "name": "Ada", "email": "ada.lovelace@union.example"}
+    answer = clicked(call, "/groups/chess/contact", None, **asked)
+    assert "Your question is with the committee." in call("pages", "GET", answer.headers["Location"]).body
+    page = call("pages", "GET", "/groups/chess/enquiries", caller=PRIYA).body
+    assert "May I come without a board?" in page and "/report?group=chess" in page
+    (deal,) = re.findall(r'action="(/groups/chess/enquiries/[^"]+/done)"', page)
+    clicked(call, deal, PRIYA)
+    assert "Dealt with by" in call("pages", "GET", "/groups/chess/enquiries", caller=PRIYA).body
+
+
+def test_a_question_without_words_or_with_a_wrong_address_keeps_what_was_typed(call: Call) -> None:
+    form = {"text": "", "name": "Ada", "email": "not an address", "key": KEY}
+    answer = call("pages", "POST", "/groups/chess/contact", form=form)
+    assert (
+        answer.status == 422 and 'id="e-text"' in answer.body and 'id="e-email"' in answer.body and 'value="Ada"' in answer.body
+    )
+    assert call("pages", "GET", "/groups/chess/contact", caller=SAM).body.count("sam@union.example") == 1
+    assert call("pages", "GET", "/groups/none/contact").status == 404

@@ -250,3 +250,63 @@ def hostile(hostile: str, long: str) -> dict[str, dict[str, Any]]:
             "approval": True,
         },
     }
+
+
+def ask(errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the data of the form for a question."""
+    values = {"name": "", "email": "", "text": ""}
+    return {"group": GROUP, "asked": False, "longest": 3000, "key": CLICK, "values": values, "errors": errors or {}, **more}
+
+
+ASKS = {
+    "usual": ask(),
+    "known": ask(values={"name": "Sam Okoro", "email": "sam@union.example", "text": ""}),
+    "sent": ask(asked=True),
+    "errors": ask({"text": "Please write what you would like to know.", "name": "Please say what to call you."}),
+}
+
+
+def question(number: int, **more: Any) -> dict[str, Any]:
+    """Make a question as the committee reads it."""
+    told = {
+        "enquiry_id": f"q{number}",
+        "text": "Can I come without a board?\n\nAnd is the bar open then?",
+        "name": "Ada Lovelace",
+    }
+    more = {"email": "ada@union.example", "signed_in": False, "done_by": None, "done_at": None, **more}
+    return {**told, "at": "2026-11-24T18:05:00Z", **more}
+
+
+def questions(found: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Make the data of the list of questions."""
+    left = sum(one["done_at"] is None for one in found)
+    return {"group": GROUP, "enquiries": found, "open": left, "on": True, "key": CLICK, "values": {}, "errors": {}, **more}
+
+
+DEALT = {"done_by": "Tom Brennan", "done_at": "2026-11-24T19:05:00Z"}
+QUESTIONS = {
+    "usual": questions([question(1), question(2, email=None, signed_in=True), question(3, **DEALT)]),
+    "empty": questions([]),
+    "off": questions([], on=False),
+    "much": questions([question(number, text="Why? " * 500) for number in range(20)]),
+    "errors": questions([question(1)], errors={"form": "Please try again in a minute."}),
+}
+
+
+def hostile_questions(hostile: str, long: str) -> dict[str, dict[str, Any]]:
+    """Make both pages with what wants to break out."""
+    group = {"group_id": 'x"><script>', "name": long + hostile}
+    asked = question(
+        1,
+        enquiry_id=hostile,
+        name=hostile,
+        text=f"{hostile}\n\n{long}",
+        email='"><x>@y.example',
+        done_by=long,
+        done_at=DEALT["done_at"],
+    )
+    values = {"name": hostile, "email": hostile, "text": hostile}
+    return {
+        "ask.html": ask({"text": hostile, "name": long}, group=group, values=values),
+        "enquiries.html": questions([asked, {**asked, "done_at": None}], group=group),
+    }

@@ -1169,6 +1169,9 @@ SAMPLES += [
         Sample(f"waiting-pages-{name}", "waiting_pages.html", told, STAFF, "/pages")
         for name, told in page_samples.WAITING.items()
     ),
+    *(Sample(f"ask-{name}", "ask.html", told, VISITOR) for name, told in page_samples.ASKS.items()),
+    *(Sample(f"enquiries-{name}", "enquiries.html", told, STUDENT) for name, told in page_samples.QUESTIONS.items()),
+    *(Sample(f"ask-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile_questions(HOSTILE, LONG).items()),
     *(Sample(f"page-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile(HOSTILE, LONG).items()),
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),

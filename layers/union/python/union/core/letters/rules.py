@@ -78,6 +78,7 @@ class Kind(StrEnum):
     ROLE = "role"
     PAGE_WAITS = "page-waits"
     PAGE_DECIDED = "page-decided"
+    ENQUIRY = "enquiry"
 
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

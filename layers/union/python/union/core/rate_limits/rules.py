@@ -33,6 +33,7 @@ class Reach(StrEnum):
     EVENT_MOVED = "event-moved"
     READ_ONLY = "read-only"
     FREEZE = "freeze"
+    ENQUIRY = "enquiry"
 
 
 class Guess(StrEnum):
@@ -100,6 +101,10 @@ BY_ACTOR: Mapping[Reach, Rule] = {
         10, DAY, "Each puts a statement on the board and tells the whole committee and staff; counted for the committee as a whole.",
         "Your committee has frozen the board very often today. Please ask staff support.",
     ),
+    Reach.ENQUIRY: Rule(
+        20, HOUR, "Each is a letter to a committee. Of visitors the crowd of their address is counted, which may be a whole campus.",
+        "Very many questions came from here this hour. Please ask yours later.",
+    ),
     Reach.EVENT_MOVED: Rule(
         5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",
         "This event was moved several times today, and everybody who comes is told each time. Please move it again tomorrow.",
@@ -115,6 +120,10 @@ BY_RECIPIENT: Mapping[Reach, Rule] = {
     Reach.READ_ONLY: Rule(
         5, DAY, "Letters about ever new times on read-only can be a way to hound somebody.",
         "This member was put on read-only several times today. Please ask staff support.",
+    ),
+    Reach.ENQUIRY: Rule(
+        60, DAY, "A committee is not to be buried in letters, whoever writes them.",
+        "This group was asked very much today. Please ask tomorrow, or look at its page for another way.",
     ),
     Reach.MESSAGE: Rule(
         5, DAY, "Letters in a committee's name can be a way to hound somebody.",

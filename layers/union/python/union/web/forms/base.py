@@ -90,6 +90,9 @@ type PerhapsId = Annotated[str, BeforeValidator(_id), Field(max_length=100)]
 type Address = Annotated[str, BeforeValidator(address), Field(min_length=1, max_length=addresses.LONGEST)]
 
 
+type PerhapsAddress = Annotated[str, BeforeValidator(address), Field(max_length=addresses.LONGEST)]
+
+
 type Whole = Annotated[int, BeforeValidator(_whole)]
 
 

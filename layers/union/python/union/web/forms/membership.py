@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from union import markdown
+from union.membership.enquiries import rules as enquiries
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
 from union.membership.platforms import rules as platforms
-from union.web.forms.base import Alt, File, Form, Key, Moment, Short, Whole, inert, moments, with_files, yes
+from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Short, Whole, inert, moments, with_files, yes
 
 
 def _tick_or_usual(value: Any) -> Any:
@@ -130,4 +131,15 @@ class GiveBackPage(Form):
     wanting = {"reason": "Please say what has to change. Whoever wrote it reads it."}
 
     reason: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=1000)]
+    key: Key
+
+
+class Ask(Form):
+    """Ask a committee something. Without an address nobody can answer."""
+
+    wanting = {"text": "Please write what you would like to know.", "name": "Please say what to call you."}
+
+    text: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=enquiries.LONGEST)]
+    name: Short
+    email: PerhapsAddress = ""
     key: Key
