@@ -9,7 +9,7 @@ from union.membership.events import actions as events
 from union.membership.events.rules import Way
 
 if TYPE_CHECKING:
-    from union.membership.events.views import EventPage, Shown, Tickets
+    from union.membership.events.views import EventPage, EventTickets, Shown
 
 
 def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> "EventPage":
@@ -22,7 +22,7 @@ def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) 
     return {**shown, "tickets": _tickets(shown, now), "key": key, "values": {}, "errors": {}}
 
 
-def _tickets(shown: "Shown", now: datetime) -> "Tickets | None":
+def _tickets(shown: "Shown", now: datetime) -> "EventTickets | None":
     card = shown["event"]
     if card["way"] != Way.TICKETS:
         return None

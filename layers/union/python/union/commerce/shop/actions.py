@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.shop.views import BasketLine, BasketShown, Filled, ItemInShop, ProductInShop, Shop
     from union.core.policy.views import JoiningStatement
-    from union.membership.events.views import Tickets, TicketType
+    from union.membership.events.views import EventTickets, TicketType
     from union.membership.groups.tables import Group
     from union.membership.memberships.tables import Membership
 
@@ -65,7 +65,7 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> "Shop":
     }
 
 
-def tickets(product: "Product | None", member: bool, now: datetime) -> "Tickets | None":
+def tickets(product: "Product | None", member: bool, now: datetime) -> "EventTickets | None":
     """What tickets for an event cost and whether there are any left, for its own page; None where none were ever on sale."""
     if product is None or product.status == Status.DRAFT:
         return None

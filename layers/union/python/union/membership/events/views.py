@@ -96,7 +96,7 @@ class TicketType(TypedDict):
     sold_out: bool
 
 
-class Tickets(TypedDict):
+class EventTickets(TypedDict):
     """The tickets for an event: whether they are on sale, from when on they will be, and until when."""
 
     items: list[TicketType]
@@ -108,7 +108,7 @@ class Tickets(TypedDict):
 class EventPage(Shown):
     """The page of an event. A visitor gets no `key`, so that their page is everybody's; `values` and `errors` are as in `Form`."""
 
-    tickets: Tickets | None
+    tickets: EventTickets | None
     key: str | None
     values: Mapping[str, str]
     errors: Mapping[str, str]
