@@ -1024,6 +1024,16 @@ SAMPLES = [
         Sample(f"leaflet-{name}", "leaflet.html", told, NASTY if name == "hostile" else VISITOR, f"/{name}")
         for name, told in house_samples.leaflets(HOSTILE).items()
     ),
+    *(
+        Sample(
+            f"committee-home-{name}",
+            "committee_home.html",
+            told,
+            NASTY if name == "hostile" else STUDENT,
+            "/groups/chess/committee-home",
+        )
+        for name, told in house_samples.committee_homes(HOSTILE, LONG).items()
+    ),
     Sample(
         "refusal",
         "refusal.html",

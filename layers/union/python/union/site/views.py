@@ -10,7 +10,7 @@ from union.membership.memberships.views import Belonging
 from union.membership.news.views import Card
 from union.membership.pages.views import Step
 from union.moderation.freezes.views import CoolingOff
-from union.views import Form
+from union.views import Form, Named
 from union.voting.elections.views import ElectionNamed
 
 
@@ -51,3 +51,40 @@ class Preview(Form):
 
     text: str
     html: str
+
+
+class Duty(TypedDict):
+    """Something that wants doing: which part of the work it is of, a sentence, and where it is done; `urgent` where somebody waits for it."""
+
+    part: str
+    text: str
+    to: str
+    link: str
+    urgent: bool
+
+
+class Tool(TypedDict):
+    """A tool of the committee: what people call it, what it is for, and where it is."""
+
+    label: str
+    about: str
+    to: str
+
+
+class Shelf(TypedDict):
+    """The tools of one part of a committee's work."""
+
+    part: str
+    label: str
+    tools: list[Tool]
+
+
+class CommitteeHome(TypedDict):
+    """A committee's home: what wants doing, and the tools of whoever asks; `roles` are theirs, none where they are staff support."""
+
+    group: Named
+    roles: list[str]
+    support: bool
+    can: list[Can]
+    duties: list[Duty]
+    shelves: list[Shelf]

@@ -57,6 +57,19 @@ def dates_of_group(group_id: str, *, since: datetime) -> Iterator[EventDate]:
     return iter(EventDate.by_group.query(group_id, EventDate.starts_at >= since))
 
 
+def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:
+    """A group's events that are still to come and that nobody else sees yet, by an eventual look. Who may know is for the caller to say."""
+    draft = Event.status == str(Status.DRAFT)
+    return list(Event.by_group.query(group_id, Event.starts_at >= now, filter_condition=draft, limit=most))
+
+
+def without_picture(group_id: str, now: datetime, until: datetime) -> list[EventDate]:
+    """The next date of each of a group's events that begin before `until` and have no picture, by an eventual look."""
+    dates = EventDate.by_group.query(group_id, EventDate.starts_at.between(now, until))
+    bare = [one for one in dates if not one.picture and one.status == str(Status.PUBLISHED)]
+    return list({str(one.event_id): one for one in reversed(bare)}.values())[::-1]
+
+
 def dates_before(group_id: str, until: datetime, most: int) -> list[EventDate]:
     """The last dates of a group's events before `until`, the latest first, by an eventual look."""
     return list(EventDate.by_group.query(group_id, EventDate.starts_at < until, scan_index_forward=False, limit=most))

@@ -70,6 +70,12 @@ def of_all(there: Collection[str], now: datetime, year: int | None = None, befor
     return (one for one in islice(found, _MOST_LOOKED_AT) if one.place != before and one.group_id in there)
 
 
+def drafts(group_id: str, most: int = 5) -> list[tuple[str, str]]:
+    """The newest drafts of a group as (id, title). Who may know of them is for the caller to say."""
+    found = Article.by_group.query(group_id, Article.place.startswith(rules.DRAFTS), scan_index_forward=False, limit=most)
+    return [(str(one.article_id), str(one.title)) for one in found]
+
+
 def first_of_group(group_id: str, now: datetime) -> datetime | None:
     """When the first article of a group became public of those that still are."""
     asked = Article.place.between(*rules.everything(now))

@@ -153,9 +153,13 @@ def id_in(last: str) -> str | None:
     return found[1] if found else None
 
 
+DRAFTS = "draft#"
+"""How the places of drafts begin."""
+
+
 def place(public: datetime | None, article_id: str, changed_at: datetime) -> str:
     """Where an article stands in a list by time. Drafts stand after all others, as letters come after digits."""
-    return f"draft#{iso(changed_at)}#{article_id}" if public is None else f"{iso(public)}#{article_id}"
+    return f"{DRAFTS}{iso(changed_at)}#{article_id}" if public is None else f"{iso(public)}#{article_id}"
 
 
 def everything(now: datetime) -> tuple[str, str]:
