@@ -11,8 +11,10 @@ import pytest
 from union.core.policy import actions as policies
 from union.core.policy.rules import PAGES
 
+from infra import answers, openapi
 from tests.actions.conftest import SAM
 from tests.functions.conftest import answer_of
+from tests.shown import routes
 
 type Call = Callable[..., Any]
 DEFAULT = (Path(policies.__file__).parent / "default.toml").read_text(encoding="utf-8")
@@ -54,3 +56,10 @@ def test_contact_names_each_team_and_whom_to_call_in_danger(call: Call) -> None:
     assert {one["email"] for one in found["teams"]} == {one.email for one in policies.default().contacts.values()}
     assert found["danger"][0]["url"] == "tel:999"
     assert json.loads(answer_of("site", "GET", "/help", {"accept": "application/json"})["body"])["teams"] == []
+
+
+def test_the_page_for_developers_is_shown_though_a_form_and_a_view_have_one_name(call: Call) -> None:
+    names = {answers.name(view) for _, route in routes() for view in answers.views(route)}
+    forms = {name for _, route in routes() if (name := openapi.form_name(route))}
+    assert names & forms, "there are such"
+    assert call("site", "GET", "/docs").status == 200
