@@ -10,6 +10,7 @@ import pytest
 from union.commerce.orders.tables import LineMap, Order
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
+from union.membership.enquiries.tables import Enquiry
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups.tables import Group
 from union.membership.news.tables import Article
@@ -261,4 +262,14 @@ def test_what_the_page_lacks_and_what_of_it_is_not_shown_yet_is_told_to_who_look
     found = seen(call, PRIYA)["duties"]
     assert [one["to"] for one in found] == [f"/groups/chess/page{to}" for to in ("", "/words", "/pictures")]
     assert [one["urgent"] for one in seen(call, ALEX)["duties"]] == [True, False, False], "staff support looks at it"
+    assert said(call, TOM) == []
+
+
+def test_an_enquiry_that_nobody_answered_waits_for_who_may_answer_it(call: Call) -> None:
+    now = datetime.now(UTC)
+    for at, more in enumerate(({}, {}, {"done_at": now, "done_by": "Priya"})):
+        Enquiry(
+            "chess", f"e{at}", text="Hi?", name="Ann", signed_in=False, asked_at=now, forget_at=now + timedelta(days=9), **more
+        ).save()
+    assert said(call, PRIYA) == ["2 people have asked you something, and wait for an answer."]
     assert said(call, TOM) == []

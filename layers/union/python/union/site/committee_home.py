@@ -14,6 +14,7 @@ from union.commerce.orders import records as orders
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, same_title
 from union.errors import NotAllowed
+from union.membership.enquiries import actions as enquiries
 from union.membership.events import records as events
 from union.membership.groups import actions as groups
 from union.membership.groups.rules import has_members
@@ -130,6 +131,16 @@ def _are(number: int, thing: str) -> str:
     return f"1 {thing} is" if number == 1 else f"{number} {thing}s are"
 
 
+def _enquiries(home: _Home) -> "Iterable[Duty]":
+    if number := enquiries.waiting(home.id):
+        said = (
+            "Somebody has asked you something, and waits"
+            if number == 1
+            else f"{number} people have asked you something, and wait"
+        )
+        yield home.duty("people", f"{said} for an answer.", "enquiries", "Answer", urgent=True)
+
+
 def _elections(home: _Home) -> "Iterable[Duty]":
     for one in elections.unfinished(home.id, home.now):
         said, link = _STEPS[one["phase"]]
@@ -204,6 +215,7 @@ _LOOKS = (
     (frozenset({Can.CONDUCT}), _reports),
     (frozenset({Can.CONDUCT}), _frozen),
     (frozenset({Can.MONEY}), _orders),
+    (frozenset({Can.PAGE, Can.ROLES}), _enquiries),
     (frozenset({Can.ELECTIONS}), _elections),
     (frozenset[Can](), _roles),
     (frozenset({Can.PAGE}), _page),
@@ -251,6 +263,7 @@ _TOOLS: tuple[tuple[str, str, tuple[tuple[frozenset[Can], str, str, str], ...]],
         "People",
         (
             (_ROSTER, "Members’ list", "Who has joined, until when", "roster"),
+            (_PAGE | {Can.ROLES}, "Enquiries", "What people ask by the page", "enquiries"),
             (_ALL, "Committee roles", "Who does what, until when", "committee"),
             (_ALL, "Board", "What members write to each other", "board"),
         ),

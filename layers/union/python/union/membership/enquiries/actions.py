@@ -120,6 +120,12 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "views.Enquiries":
     }
 
 
+def waiting(group_id: str) -> int:
+    """How many of the newest questions nobody has dealt with yet. Who may know is for the caller to say."""
+    newest = Enquiry.query(group_id, scan_index_forward=False, limit=rules.LISTED)
+    return sum(one.done_at is None for one in newest)
+
+
 def _room(group_id: str, caller: Caller, now: datetime) -> "Group":
     kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
     people.Office(caller, groups.found(kept), member, now).must(Can.PAGE, Can.ROLES)
