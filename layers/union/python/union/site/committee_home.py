@@ -144,7 +144,7 @@ def _enquiries(home: _Home) -> "Iterable[Duty]":
 def _elections(home: _Home) -> "Iterable[Duty]":
     for one in elections.unfinished(home.id, home.now):
         said, link = _STEPS[one["phase"]]
-        moments = {name: shown_moment(at) for name, at in one.items() if name.endswith("_at")}
+        moments = {name: shown_moment(str(at)) for name, at in one.items() if name.endswith("_at")}
         moments["next_at"] = moments.get("nominations_open_at", "") or moments["polls_open_at"]
         yield home.duty("elections", f"“{one['title']}”: {said.format(**moments)}", f"/elections/{one['election_id']}", link)
 
