@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from union.membership.news.views import ArticlePage, Feed, GroupNews, News, Newsroom, Writing
     from union.web.api import Page
     from union.web.forms.base import Pressed
-    from union.web.forms.membership import Article, ArticleAt
+    from union.web.forms.membership import ArticleAt, WriteArticle
 
 app = App()
 _ROOM = "/groups/<group_id>/newsroom"
@@ -103,12 +103,12 @@ def blank(group_id: str) -> "Page[Writing]":
 
 @app.form(
     f"{_ROOM}/new",
-    "membership.Article",
+    "membership.WriteArticle",
     again=("write.html", _new),
     summary="Write an article",
     description="As a draft, published, or set for a moment. With a picture as multipart/form-data.",
 )
-def make(form: "Article", group_id: str) -> Response[str]:
+def make(form: "WriteArticle", group_id: str) -> Response[str]:
     article_id = news.make(group_id, app.caller, form.draft(), form.key, app.now)
     return app.go(f"/groups/{group_id}/newsroom/{article_id}", {"article_id": article_id})
 
@@ -120,12 +120,12 @@ def edit(group_id: str, article_id: str) -> "Page[Writing]":
 
 @app.form(
     f"{_ROOM}/<article_id>",
-    "membership.Article",
+    "membership.WriteArticle",
     again=("write.html", _old),
     summary="Change an article",
     description="Refused where somebody else changed it since the version that is sent.",
 )
-def change(form: "Article", group_id: str, article_id: str) -> Response[str]:
+def change(form: "WriteArticle", group_id: str, article_id: str) -> Response[str]:
     news.change(group_id, article_id, app.caller, form.draft(), form.version, app.now)
     return app.go(f"/groups/{group_id}/newsroom/{article_id}", {"article_id": article_id})
 

@@ -51,6 +51,11 @@ def test_one_name_means_one_view() -> None:
     assert len({answers.name(one) for one in found}) == len(found)
 
 
+def test_no_form_is_described_by_the_name_of_a_view() -> None:
+    shown = [view for _, route in routes() if (view := answers.view(route))]
+    assert {openapi.form_name(route) for _, route in routes()} & answers.schemas(shown).keys() == set()
+
+
 @pytest.mark.parametrize("template", sorted(views()))
 def test_a_page_looks_for_nothing_that_it_is_not_given(template: str) -> None:
     assert sorted(_asked(template) - views()[template].__annotations__.keys() - answers.UNTOLD) == []

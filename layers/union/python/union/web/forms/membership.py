@@ -36,7 +36,7 @@ class Platform(Form):
         return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
 
 
-class Article(Form):
+class WriteArticle(Form):
     """Write an article. `seen` says who sees it: `draft`, the committee alone; `now`, everybody; `at`, everybody from `public_at` on;
     `kept`, as it is. `byline` says as what the author is shown. `version` is that of the article which was changed. A picture comes as a file
     of the form, with `picture_alt`; `remove_picture` takes an earlier one away.
