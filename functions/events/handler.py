@@ -6,18 +6,23 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.events import actions as events
+from union.membership.events import places
 from union.site import events as site
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.membership.events.views import DateForm, EventForm, EventPage, GroupEvents, Plan, WhatsOn
+    from union.membership.events.views import Comers, DateForm, EventForm, EventPage, GroupEvents, Plan, WhatsOn
     from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.events import CallOffEvent, Event, EventDate
 
 app = App()
+
+
+def _seen(event_id: str, date: str) -> "EventPage":
+    return site.page(event_id, date, app.caller, app.now)
 
 
 @app.get(
@@ -56,6 +61,33 @@ def event_calendar(event_id: str) -> Response[str]:
 @app.get("/events/<event_id>/<date>", summary="Look at one date of an event that repeats", to=Audience.EVERYBODY)
 def event_date(event_id: str, date: str) -> "Page[EventPage]":
     return app.shared(app.page("event.html", site.page(event_id, date, who(app.event), app.now)))
+
+
+@app.form(
+    "/events/<event_id>/<date>/come",
+    "base.Pressed",
+    again=("event.html", _seen),
+    summary="Tell that I come to an event",
+    description="Where no place is free, I stand in the line for one.",
+)
+def come(form: "Pressed", event_id: str, date: str) -> Response[str]:
+    places.tell(event_id, date, app.caller, app.now)
+    return app.go(_page_of(event_id, date), {})
+
+
+@app.form(
+    "/events/<event_id>/<date>/leave",
+    "base.Pressed",
+    again=("event.html", _seen),
+    summary="Give my place at an event back, or my turn in the line",
+)
+def leave(form: "Pressed", event_id: str, date: str) -> Response[str]:
+    places.leave(event_id, date, app.caller, app.now)
+    return app.go(_page_of(event_id, date), {})
+
+
+def _page_of(event_id: str, date: str) -> str:
+    return f"/events/{quote(event_id)}" + ("" if date == "once" else f"/{quote(date)}")
 
 
 @app.get("/groups/<group_id>/events", summary="Look at a group's events, ahead and past", to=Audience.EVERYBODY)
@@ -150,6 +182,13 @@ def call_off(form: "CallOffEvent", group_id: str, event_id: str) -> Response[str
 def discard(form: "Pressed", group_id: str, event_id: str) -> Response[str]:
     events.discard(group_id, event_id, app.caller, app.now)
     return app.go(f"/groups/{quote(group_id)}/events/plan", {})
+
+
+@app.get(
+    "/groups/<group_id>/events/<event_id>/<date>/coming", summary="See who comes to an event", description="For its committee."
+)
+def comers(group_id: str, event_id: str, date: str) -> "Page[Comers]":
+    return app.page("comers.html", events.comers(group_id, event_id, date, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/events/<event_id>/<date>", summary="Look at the form for one date of an event")

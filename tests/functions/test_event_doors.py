@@ -8,6 +8,7 @@ from typing import Any
 import icalendar
 import pytest
 from union.membership.events import actions as events
+from union.membership.events import places
 from union.membership.events.tables import Event, EventDate
 
 from tests.actions.conftest import PRIYA, SAM
@@ -29,8 +30,10 @@ ONE = "/groups/<group_id>/events/<event_id>"
 def nothing_remembered() -> Iterator[None]:
     """What is on is kept in memory for some seconds; each test has a house of its own."""
     events._known.clear()
+    places._full.clear()
     yield
     events._known.clear()
+    places._full.clear()
 
 
 def _drafted(call: Call, **form: str) -> str:
@@ -65,6 +68,27 @@ def test_one_date_is_moved_one_called_off_and_then_all(call: Call) -> None:
     assert [one.status for one in EventDate.scan()].count("called-off") == 1
     clicked(call, f"{here}/call-off", PRIYA, reason="Exams.", sure="yes")
     assert {one.status for one in EventDate.scan()} == {"called-off"}
+
+
+TOLD = {**BLITZ, "way": "told", "capacity": "1"}
+PLACE = "/events/<event_id>/<date>"
+
+
+@twice("/groups/<group_id>/events/new", f"{ONE}/publish", f"{PLACE}/come", f"{PLACE}/leave")
+def test_a_place_is_taken_given_back_and_goes_to_who_waits(call: Call) -> None:
+    here = _drafted(call, **TOLD)
+    clicked(call, f"{here}/publish", PRIYA)
+    path = f"/events/{here.rpartition('/')[2]}"
+    clicked(call, f"{path}/once/come", SAM)
+    places._full.clear()
+    clicked(call, f"{path}/once/come", PRIYA)
+    assert "You are in the line" in call("events", "GET", path, caller=PRIYA).body
+    clicked(call, f"{path}/once/leave", SAM)
+    assert "You have a place" in call("events", "GET", path, caller=PRIYA).body
+    listed = call("events", "GET", f"{here}/once/coming", caller=PRIYA)
+    assert listed.status == 200 and "Priya Shah" in listed.body
+    assert "Priya Shah" not in call("events", "GET", path).body
+    assert call("events", "GET", f"{here}/once/coming", caller=SAM).status == 403
 
 
 def _published(call: Call, **form: str) -> str:
@@ -131,6 +155,9 @@ WRONG = [
     ({"online": "javascript:alert(1)"}, "online"),
     ({"way": "fly"}, "way"),
     ({"way": "tickets"}, "way"),
+    ({"capacity": "20"}, "capacity"),
+    ({"way": "told", "capacity": "0"}, "capacity"),
+    ({"way": "told", "capacity": "1001"}, "capacity"),
     ({"visibility": "staff"}, "visibility"),
     ({"every": "day"}, "every"),
     ({"every": "week"}, "until"),

@@ -137,7 +137,7 @@ def form(told: dict[str, Any] | None = None, values: dict[str, str] | None = Non
 def date_of(day: str, **more: Any) -> dict[str, Any]:
     """Make one date as the committee sees it."""
     told = {"date": day, "starts_at": f"{day}T19:00:00Z", "ends_at": f"{day}T21:30:00Z", "venue": "Room 2.04", "called_off": None}
-    return {**told, "moved": False, "over": False, "coming": 0, "waiting": 0, "url": f"/events/{ID}/{day}", **more}
+    return {**told, "moved": False, "over": False, "url": f"/events/{ID}/{day}", **more}
 
 
 KEPT = [date_of(DAYS[0], over=True), date_of(DAYS[1]), date_of(DAYS[2], moved=True), date_of(DAYS[3], called_off="Snow.")]
@@ -277,3 +277,27 @@ WHATS_ON = {
     "much": whats_on([("week", [card(f"Event {number}") for number in range(60)])], chosen=CHESS, query="group=chess"),
     "month": whats_on([], month("Blitz night")),
 }
+
+RSVP = card("Simultaneous display", way="told")
+PLACES = {"capacity": 20, "left": 7, "coming": 13}
+TELLING = {
+    "visitor": event(RSVP, **PLACES),
+    "free": event(RSVP, **PLACES, key=CLICK, you={"state": None, "before": 0}),
+    "no-limit": event(RSVP, coming=1, key=CLICK, you={"state": None, "before": 0}),
+    "coming": event(RSVP, **PLACES, key=CLICK, you={"state": "coming", "before": 0}, can=["door", "page"]),
+    "full": event(RSVP, **{**PLACES, "left": 0, "coming": 20}, key=CLICK, you={"state": None, "before": 0}),
+    "waiting": event(RSVP, **{**PLACES, "left": 0, "coming": 20}, key=CLICK, you={"state": "waiting", "before": 3}),
+    "begun": event(RSVP, **PLACES, key=CLICK, you={"state": "coming", "before": 0}, closed="This has begun."),
+    "refused": event(RSVP, **PLACES, key=CLICK, you={"state": None, "before": 0}, errors={"form": "This was called off."}),
+}
+
+
+def _comer(name: str, state: str = "coming") -> dict[str, str]:
+    return {"person_id": name, "name": name, "state": state, "told_at": "2026-11-24T10:00:00Z"}
+
+
+def comers(coming: list[str], waiting: list[str]) -> dict[str, Any]:
+    """Make the data of the page of who comes."""
+    told = {"group": CHESS, "event": planned("Simultaneous display", way="told"), "date": date_of("once")}
+    told["date"]["starts_at"], told["date"]["ends_at"] = "2026-12-01T19:00:00Z", "2026-12-01T21:30:00Z"
+    return {**told, "coming": [_comer(name) for name in coming], "waiting": [_comer(name, "waiting") for name in waiting]}

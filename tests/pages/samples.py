@@ -702,6 +702,10 @@ SAMPLES = [
         "whats-on-hostile", "whats_on.html", event_samples.whats_on([], event_samples.month(LONG + HOSTILE)), NASTY, "/events"
     ),
     *(Sample(f"event-tickets-{n}", "event.html", d, VISITOR) for n, d in event_samples.TICKETED.items()),
+    *(Sample(f"event-told-{n}", "event.html", d, STUDENT if d["key"] else VISITOR) for n, d in event_samples.TELLING.items()),
+    Sample("comers", "comers.html", event_samples.comers(["Ann Lee", "Sam Okoro"], ["Lin Wu"]), STUDENT),
+    Sample("comers-empty", "comers.html", event_samples.comers([], []), STUDENT),
+    Sample("comers-hostile", "comers.html", event_samples.comers([LONG + HOSTILE, HOSTILE], [LONG]), NASTY),
     Sample("event-picture", "event.html", event_samples.event(event_samples.TICKETS), VISITOR),
     Sample("event-hostile", "event.html", event_samples.hostile(HOSTILE, LONG)["event"], NASTY),
     Sample("event-hostile-moved", "event.html", event_samples.hostile(HOSTILE, LONG)["moved"], NASTY),

@@ -166,6 +166,8 @@ BY_ITSELF: Mapping[str, str] = {
     "desk.release": _STAFF,
     "desk.say": _STAFF,
     "desk.share": _STAFF,
+    "events.leave": "The place that is left goes once to the next, who asked for it.",
+    "events.tell": _ONESELF,
     "freezes.end_early": "It ends what was counted when it began, and nothing may keep it from ending.",
     "freezes.extend": "It tells staff of a freeze that was counted, and a freeze lasts 28 days at most.",
     "handover.co_opt": "A member has a role once at a time, and whoever leads the group reads of each.",

@@ -13,17 +13,21 @@ from union.core.pictures import actions as pictures
 from union.core.rate_limits import actions as limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
-from union.membership.events import months, records, rules, words
-from union.membership.events.rules import ONCE, Draft, Occasion, Status, Way
+from union.membership.events import months, places, records, rules, words
+from union.membership.events.rules import ONCE, Coming, Draft, Occasion, Status, Way
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Delete, Put, Update
+from union.text import order
 from union.times import iso, london, london_day
 
 if TYPE_CHECKING:
+    from union.membership.events.tables import Guest
     from union.membership.events.views import (
         Card,
+        Comer,
+        Comers,
         DateForm,
         DateOf,
         EventForm,
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
         Plan,
         Planned,
         Shown,
+        Told,
         WhatsOn,
     )
     from union.membership.groups.tables import Group
@@ -165,7 +170,9 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     whens = records.all_dates(draft)
     if int(event.version) != version:
         raise Conflict(_CHANGED)
-    parts, odd = _following(event, draft, whens, now) if event.status == Status.PUBLISHED else ([], {})
+    published = event.status == Status.PUBLISHED
+    sizes = _sizes(event, draft, now) if published else {}
+    parts, odd = _following(event, draft, whens, now, sizes) if published else ([], {})
     _write(
         event,
         [records.writing(event, draft, now, [records.odd(event, odd)]), *parts],
@@ -192,7 +199,7 @@ def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, 
 
 
 def _following(
-    event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime
+    event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime, sizes: Mapping[str, int | None]
 ) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]]]:
     """What becomes of the dates of an event that is published, and which of them are then not as the rule says.
 
@@ -211,9 +218,27 @@ def _following(
             parts.append(records.calling_off(one, _FALLEN_OUT, now))
             continue
         when = records.occasion(one) if one.own else whens[name]
-        if not records.same(one, after, when):
-            parts.append(records.date_changing(one, after, when, now, records.moving(one, when, now)))
+        size = [records.numbered(sizes[name])] if name in sizes else []
+        if size or not records.same(one, after, when):
+            parts.append(records.date_changing(one, after, when, now, [*records.moving(one, when, now), *size]))
     return parts, odd
+
+
+def _sizes(event: Event, draft: Draft, now: datetime) -> dict[str, int | None]:
+    """The numbers of places that the dates ahead have by what is written down now, where there shall be more of them or fewer.
+
+    Fewer are closed before the change is written, more are there only after it. Raises `Invalid` where more people come than that.
+    """
+    before = int(event.capacity) if event.capacity else None
+    if event.way != Way.TOLD or draft.capacity == before:
+        return {}
+    _check_following(event, draft)
+    ahead = [
+        one
+        for one in records.dates(str(event.event_id))
+        if one.status == Status.PUBLISHED and records.occasion(one).over_at > now
+    ]
+    return {str(one.date): places.resized(one, draft.capacity) for one in ahead}
 
 
 def _check_following(event: Event, draft: Draft) -> None:
@@ -375,10 +400,28 @@ def _date_of(one: EventDate, now: datetime) -> "DateOf":
         "called_off": one.called_off_because,
         "moved": bool(one.moved_at),
         "over": records.occasion(one).over_at <= now,
-        "coming": 0,
-        "waiting": 0,
         "url": _url(one),
     }
+
+
+def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetime) -> "Comers":
+    """Who comes to a date and who waits for a place, for those on the committee who run its door. Raises `NotFound` and `NotAllowed`."""
+    office, group = _office(group_id, caller, now)
+    office.must(Can.DOOR)
+    event, one = _existing(group_id, event_id), _date(event_id, date)
+    found = [_comer(guest) for guest in places.guests(event_id, date)]
+    by_name = sorted(found, key=lambda guest: (order(guest["name"]), guest["person_id"]))
+    return {
+        "group": groups.named(group),
+        "event": _planned(event, now),
+        "date": _date_of(one, now),
+        "coming": [guest for guest in by_name if guest["state"] == Coming.COMING],
+        "waiting": sorted((guest for guest in found if guest["state"] == Coming.WAITING), key=lambda guest: guest["told_at"]),
+    }
+
+
+def _comer(guest: "Guest") -> "Comer":
+    return {"person_id": guest.person_id, "name": guest.name, "state": guest.state, "told_at": iso(guest.told_at)}
 
 
 def _url(one: EventDate) -> str:
@@ -394,11 +437,13 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
     if event is None:
         raise NotFound(_NOWHERE)
     dates = records.dates(event_id)
-    group, office, member = _standing(event, caller, now)
     one = _which(dates, date, now)
+    group, office, member = _standing(event, caller, now)
     _may_see(event, caller, member=member, inside=office is not None and office.inside)
     again = records.repeat(event)
-    near = office is not None and (office.inside or member)
+    told = _places(event, one, caller, now)
+    comes = told["you"] is not None and told["you"]["state"] == Coming.COMING
+    near = comes or (office is not None and (office.inside or member))
     return {
         "event": _card(one, groups.labelled(group), now),
         "text": event.text,
@@ -410,16 +455,32 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
         "over": records.occasion(one).over_at <= now,
         "repeats": words.repeats(records.occasion(event), again) if again else None,
         "dates": [_other(other, now) for other in dates] if again else [],
-        "capacity": None,
-        "left": None,
-        "coming": 0,
-        "closed": None,
-        "you": {"state": None, "before": 0} if caller else None,
+        "capacity": told["capacity"],
+        "left": told["left"],
+        "coming": told["coming"],
+        "closed": told["closed"],
+        "you": told["you"],
         "member": member,
         "can": sorted(office.can) if office else [],
         "thanks": event.thanks,
         "came": int(one.came) if one.came is not None else None,
     }
+
+
+def _places(event: Event, one: EventDate, caller: Caller | None, now: datetime) -> "Told":
+    """What there is to say of places, where people tell us that they come."""
+    if event.way != Way.TOLD:
+        return {
+            "capacity": None,
+            "left": None,
+            "coming": 0,
+            "closed": None,
+            "you": {"state": None, "before": 0} if caller else None,
+        }
+    guest = None
+    if caller is not None:
+        (guest,) = store.read(places.wanted(str(one.event_id), str(one.date), caller.person_id))
+    return places.shown(event, one, guest, now, known=caller is not None)
 
 
 _NOWHERE = "There is no event at this address. It may have been taken away before anybody knew it."

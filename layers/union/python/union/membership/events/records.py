@@ -86,6 +86,13 @@ def to_tell() -> Iterable[EventDate]:
     return iter(EventDate.by_telling.query(TELLING))
 
 
+def all_told(one: EventDate) -> Update:
+    """The part after which nobody is to be told of a date any more. `ConditionFailed` where it was moved or called off since."""
+    moved = EventDate.moved_at.does_not_exist() if one.moved_at is None else EventDate.moved_at == one.moved_at
+    off = EventDate.called_off_at.does_not_exist() if one.called_off_at is None else EventDate.called_off_at == one.called_off_at
+    return Update(EventDate(one.event_id, one.date), [EventDate.telling.remove(), EventDate.unsure.remove()], moved & off)
+
+
 def occasion(found: Event | EventDate) -> Occasion:
     """When and where an event, or one of its dates, is."""
     return Occasion(found.starts_at, found.ends_at, found.venue or "", found.address or "", found.online or "")
@@ -233,6 +240,11 @@ def moving(one: EventDate, when: Occasion, now: datetime) -> list[Action]:
         EventDate.unsure.set(move.unsure),
     ]
     return [*actions, EventDate.telling.set(TELLING)] if one.way == Way.TOLD else actions
+
+
+def numbered(size: int | None) -> Action:
+    """How many numbers the places of a date have; None where there is no number of places."""
+    return _set(EventDate.numbers, size)
 
 
 def listing(told: Listing, now: datetime) -> list[Update]:

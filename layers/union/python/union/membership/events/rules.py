@@ -244,9 +244,9 @@ def place(number: int) -> str:
     return f"{number:05}"
 
 
-def free(numbers: int, closed: Iterable[int], taken: Iterable[int]) -> list[int]:
-    """The numbers of the places that are free, of those from 1 to `numbers` that are not closed."""
-    gone = {*closed, *taken}
+def free(numbers: int, taken: Iterable[int]) -> list[int]:
+    """The numbers of the places that are free, of those from 1 to `numbers`."""
+    gone = set(taken)
     return [number for number in range(1, numbers + 1) if number not in gone]
 
 

@@ -3,7 +3,6 @@
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
-    ListAttribute,
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
@@ -99,7 +98,7 @@ class EventDate(Record):
 
     `moved_from` is when and where people know a moved date to be; while there
     are some to be told, `telling` is set, and `unsure` where an overtaken move may have been told. Places have the numbers from 1 to
-    `numbers` without those that are `closed`. `own` says that the date was moved alone and stays where the rest of the event goes.
+    `numbers`; those of which there is no record are free. `own` says that the date was moved alone and stays where the rest of the event goes.
     `price` and `dearest` are what tickets cost, in pence.
     """
 
@@ -122,7 +121,6 @@ class EventDate(Record):
     members = BooleanAttribute(default=False)
     picture = JSONAttribute(null=True)
     numbers = NumberAttribute(null=True)
-    closed = ListAttribute(of=NumberAttribute, default=list)
     price = NumberAttribute(null=True)
     dearest = NumberAttribute(null=True)
     sale_begins = UTCDateTimeAttribute(null=True)

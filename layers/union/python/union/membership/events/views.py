@@ -57,6 +57,16 @@ class You(TypedDict):
     before: int
 
 
+class Told(TypedDict):
+    """What there is to say of the places of a date; what each is stands at `Shown`."""
+
+    capacity: int | None
+    left: int | None
+    coming: int
+    closed: str | None
+    you: You | None
+
+
 class Shown(TypedDict):
     """A date of an event as its page shows it.
 
@@ -161,8 +171,6 @@ class DateOf(TypedDict):
     called_off: str | None
     moved: bool
     over: bool
-    coming: int
-    waiting: int
     url: str
 
 
@@ -243,10 +251,9 @@ class Comer(TypedDict):
     name: str
     state: str
     told_at: str
-    came: bool
 
 
-class Comers(Form):
+class Comers(TypedDict):
     """Who comes to a date: for its committee alone."""
 
     group: Named
@@ -254,13 +261,3 @@ class Comers(Form):
     date: DateOf
     coming: list[Comer]
     waiting: list[Comer]
-    came: int | None
-    key: str
-
-
-class Calendar(Form):
-    """The private address of a calendar: `url` once, right after it was made."""
-
-    made_at: str | None
-    url: str | None
-    key: str
