@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from jinja2 import nodes
@@ -71,7 +72,8 @@ def test_a_sample_is_what_its_page_shows(sample: Sample) -> None:
 
 
 def test_a_name_too_many_too_few_or_of_another_type_is_seen() -> None:
-    check("my_groups.html", {"memberships": [], "roles": []})
-    for wrong in ({"memberships": []}, {"memberships": [], "roles": [], "more": 1}, {"memberships": "none", "roles": []}):
+    right: dict[str, Any] = {"memberships": [], "roles": [], "votes": [], "events": []}
+    check("my_groups.html", right)
+    for wrong in ({"memberships": []}, {**right, "more": 1}, {**right, "memberships": "none"}):
         with pytest.raises((AssertionError, ValueError)):
             check("my_groups.html", wrong)

@@ -87,3 +87,11 @@ def committee_homes(hostile: str, long: str) -> dict[str, dict[str, Any]]:
             [duty(one["part"], long + hostile, hostile, hostile) for one in DUTIES], group=nasty, roles=[hostile]
         ),
     }
+
+
+VOTE = {
+    "election_id": "spring",
+    "title": "Spring election",
+    "group": {"group_id": "chess", "name": "Chess Society"},
+    "polls_close_at": "2026-12-02T17:00:00Z",
+}

@@ -822,15 +822,25 @@ SAMPLES = [
     Sample(
         "mine",
         "my_groups.html",
-        {"memberships": [held("Chess Society", True), held("The Print", False, 0)], "roles": ROLES},
+        {
+            "memberships": [held("Chess Society", True), held("The Print", False, 0)],
+            "roles": ROLES,
+            "votes": [house_samples.VOTE],
+            "events": [event_samples.card(), event_samples.WEEKLY],
+        },
         STUDENT,
         HERE_MINE,
     ),
-    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": []}, STUDENT, HERE_MINE),
+    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": [], "votes": [], "events": []}, STUDENT, HERE_MINE),
     Sample(
         "mine-hostile",
         "my_groups.html",
-        {"memberships": [held(LONG + HOSTILE, True)], "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}]},
+        {
+            "memberships": [held(LONG + HOSTILE, True)],
+            "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}],
+            "votes": [{**house_samples.VOTE, "title": LONG + HOSTILE, "group": {"group_id": "x", "name": HOSTILE}}],
+            "events": [event_samples.card(LONG + HOSTILE)],
+        },
         NASTY,
         HERE_MINE,
     ),

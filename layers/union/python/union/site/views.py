@@ -5,8 +5,9 @@ from typing import TypedDict
 from union.core.people.rules import Can
 from union.core.people.views import Officer
 from union.core.policy.views import Contact
+from union.membership.events.views import Card as Happening
 from union.membership.groups.views import GroupShown, Look
-from union.membership.memberships.views import Belonging
+from union.membership.memberships.views import Belonging, MyGroups
 from union.membership.news.views import Card
 from union.membership.pages.views import Step
 from union.moderation.freezes.views import CoolingOff
@@ -44,6 +45,22 @@ class MiniSite(TypedDict):
     news: list[Card]
     contact: Contact
     you: YouHere | None
+
+
+class OpenVote(TypedDict):
+    """A poll that is open in a group of the caller's, and until when (ISO)."""
+
+    election_id: str
+    title: str
+    group: Named
+    polls_close_at: str
+
+
+class MyPage(MyGroups):
+    """What somebody belongs to and does there, with the votes that are open and the events that are soon in those groups."""
+
+    votes: list[OpenVote]
+    events: list[Happening]
 
 
 class Preview(Form):
