@@ -39,15 +39,8 @@ def mine(call: Call, who: Any) -> dict[str, Any]:
 def event(group_id: str, in_days: int, **more: Any) -> None:
     """Keep a date of an event of a group."""
     begins = datetime.now(UTC) + timedelta(days=in_days)
-    told = {
-        "title": f"In {in_days}",
-        "way": "open",
-        "status": "published",
-        "listed": "listed",
-        "starts_at": begins,
-        "changed_at": begins,
-    }
-    EventDate(f"{group_id}-{in_days}", "once", group_id=group_id, **told, **more).save()
+    told = {"title": f"In {in_days}", "way": "open", "listed": "listed", "starts_at": begins, "changed_at": begins}
+    EventDate(f"{group_id}-{in_days}", "once", group_id=group_id, **{"status": "published", **told, **more}).save()
 
 
 def test_only_votes_that_are_open_in_one_s_own_groups_are_told(call: Call) -> None:
