@@ -138,7 +138,18 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "refunds",
     }
     expected = {
-        "groups": {"groups", "committees", "memberships", "policies", "sessions", "staff", "elections", "freezes", "articles"},
+        "groups": {
+            "groups",
+            "committees",
+            "memberships",
+            "policies",
+            "sessions",
+            "staff",
+            "elections",
+            "freezes",
+            "articles",
+            "event_dates",
+        },
         "committee": {"groups", "committees", "freezes", "sessions", "staff", "orders", "concerns", "recusals", "elections"}
         | {"articles", "events", "event_dates", "enquiries"},
         "people": {"sessions", "enrolments", "staff", "policies", "letters", "audit"},

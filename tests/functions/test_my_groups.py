@@ -68,3 +68,15 @@ def test_a_committee_is_led_to_its_home_and_everybody_to_their_tickets_from_ever
         top = call("groups", "GET", "/", caller=who).body.partition("</header>")[0]
         assert ('href="/my/tickets"' in top) is shown
         assert 'href="/report"' in top
+
+
+def test_home_tells_what_is_on_this_week_and_a_search_forgives_a_slip(call: Call) -> None:
+    event("chess", 3)
+    event("chess", 4, members=True)
+    event("chess", 20)
+    told = json.loads(call("groups", "GET", "/", headers={"accept": "application/json"}).body)
+    assert [one["title"] for one in told["events"]] == ["In 3"]
+    found = json.loads(call("groups", "GET", "/?q=chses", headers={"accept": "application/json"}).body)
+    assert found["count"] == 1 and [one["title"] for one in found["events"]] == ["In 3", "In 20"]
+    page = call("groups", "GET", "/?q=chses").body
+    assert ">In 20</a>" in page and "Search groups, events and news" in page

@@ -108,7 +108,15 @@ def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") ->
     types = [
         {**one, "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]]} for one in TYPES if one["type"] in lists
     ]
-    return {"q": q, "type": kind, "types": types, "all_types": TYPES, "count": sum(map(len, lists.values()))}
+    return {
+        "q": q,
+        "type": kind,
+        "types": types,
+        "all_types": TYPES,
+        "count": sum(map(len, lists.values())),
+        "events": [],
+        "news": [],
+    }
 
 
 CHESS: dict[str, Any] = {
@@ -652,6 +660,14 @@ BAD_REASON = {"reason": "Please say why: the person who wrote it is told."}
 BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
 
 SAMPLES = [
+    Sample(
+        "home-week",
+        "home.html",
+        {**home(LISTS), "events": [event_samples.card(), event_samples.WEEKLY, event_samples.OFF]},
+        VISITOR,
+        "/",
+    ),
+    Sample("home-hostile-week", "home.html", {**home(LISTS), "events": [event_samples.card(LONG + HOSTILE)]}, NASTY, "/"),
     Sample("home", "home.html", home(LISTS), VISITOR, HERE_HOME),
     Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
     Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),

@@ -106,3 +106,13 @@ def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> 
 @given(st.text(min_size=1))
 def test_every_letter_waits_in_one_of_the_outbox_s_parts(letter_id: str) -> None:
     assert letters.shard(letter_id) in letters.shards()
+
+
+@pytest.mark.parametrize("typed", ["chess", "ches", "chss", "chesss", "chxss", "hcess", "chses", "cafe"])
+def test_a_search_forgives_a_slip(typed: str) -> None:
+    assert groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the Café."))
+
+
+@pytest.mark.parametrize("typed", ["hcses", "chexxs", "tea", "the cave", "chessboard", "xy"])
+def test_a_search_forgives_no_more_than_one(typed: str) -> None:
+    assert not groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the hall."))

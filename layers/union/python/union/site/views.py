@@ -6,7 +6,7 @@ from union.core.people.rules import Can
 from union.core.people.views import Officer
 from union.core.policy.views import Contact
 from union.membership.events.views import Card as Happening
-from union.membership.groups.views import GroupShown, Look
+from union.membership.groups.views import GroupShown, Home, Look
 from union.membership.memberships.views import Belonging, MyGroups
 from union.membership.news.views import Card
 from union.membership.pages.views import Step
@@ -45,6 +45,13 @@ class MiniSite(TypedDict):
     news: list[Card]
     contact: Contact
     you: YouHere | None
+
+
+class FrontPage(Home):
+    """The union's home: the groups, what is on this week and the latest news; where something is looked for, what of each is found."""
+
+    events: list[Happening]
+    news: list[Card]
 
 
 class OpenVote(TypedDict):
