@@ -73,7 +73,7 @@ def contract() -> dict[str, Any]:
 
 
 def _forms(every: list[Any]) -> dict[str, Any]:
-    return {form_name(route): form(route) for route in every if form_name(route)}
+    return {_sent(form_name(route)): form(route) for route in every if form_name(route)}
 
 
 def _views(every: list[Any]) -> dict[str, Any]:
@@ -114,9 +114,14 @@ def _operation(path: str, route: Any) -> dict[str, Any]:
     schema = form(route)
     if schema:
         kinds = ("application/json", "application/x-www-form-urlencoded")
-        sent = {"schema": _ref("schemas", form_name(route)), "example": example(form_name(route), schema)}
+        sent = {"schema": _ref("schemas", _sent(form_name(route))), "example": example(form_name(route), schema)}
         told["requestBody"] = {"required": True, "content": dict.fromkeys(kinds, sent)}
     return told
+
+
+def _sent(form_name: str) -> str:
+    """What a form is called among the schemas, beside a view of the same name that shows what was sent."""
+    return f"{form_name}Sent"
 
 
 def form_name(route: Any) -> str:

@@ -4,15 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.core.policy import actions as policies
-from union.membership.groups import actions as groups
+from union.site import home
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
     from union.core.policy.views import PolicyInForce
-    from union.membership.groups.views import Home
-    from union.site.views import MiniSite
+    from union.site.views import FrontPage, MiniSite
     from union.web.api import Page
 
 app = App()
@@ -20,12 +19,12 @@ app = App()
 
 @app.get(
     "/",
-    summary="List the groups",
-    description="Groups by type; `q` searches names and summaries, `type` chooses one.",
+    summary="See what is on this week, the latest news, and the groups",
+    description="Groups by type; `q` searches groups, events and news, slips and accents forgiven; `type` chooses a type of group.",
     to=Audience.EVERYBODY,
 )
-def home() -> "Page[Home]":
-    return app.page("home.html", groups.home(app.asked("q")[:100], app.asked("type")[:40]))
+def front_page() -> "Page[FrontPage]":
+    return app.shared(app.page("home.html", home.shown(app.asked("q")[:100], app.asked("type")[:40], app.now)))
 
 
 @app.get("/groups/<group_id>", summary="Look at a group's mini site", to=Audience.EVERYBODY)
@@ -34,7 +33,7 @@ def mini_site(group_id: str) -> "Page[MiniSite]":
         actions as site,  # It is put together from half of the house, of which the list of groups needs nothing.
     )
 
-    return app.page("group.html", site.mini_site(group_id, who(app.event), app.now))
+    return app.shared(app.page("group.html", site.mini_site(group_id, who(app.event), app.now)))
 
 
 @app.get("/conduct", summary="Read how the union wants people to treat each other", to=Audience.EVERYBODY)

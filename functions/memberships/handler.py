@@ -6,19 +6,21 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.memberships import actions as memberships
 from union.money import plain
+from union.site import my_groups
 from union.web.api import App, serve
 from union.web.sheets import sheet
 
 if TYPE_CHECKING:
-    from union.membership.memberships.views import MyGroups, Roster
+    from union.membership.memberships.views import Roster
+    from union.site.views import MyPage
     from union.web.api import Page
 
 app = App()
 
 
-@app.get("/my/groups", summary="Look at my memberships and committee roles")
-def my_groups() -> "Page[MyGroups]":
-    return app.page("my_groups.html", memberships.mine(app.caller, app.now))
+@app.get("/my/groups", summary="Look at my groups, with open votes and events that are soon")
+def mine() -> "Page[MyPage]":
+    return app.page("my_groups.html", my_groups.shown(app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/roster", summary="Look at a group's members", description="For its committee only.")

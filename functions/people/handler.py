@@ -27,6 +27,8 @@ app = App()
 _ATTEMPT_LASTS = timedelta(minutes=10)
 
 
+_DESK = "/cases"
+"""Where staff go who come from nowhere in particular: to their own desk, not to the students' home."""
 _LONGEST_WAY = 1_500
 """It travels in a cookie, which browsers keep up to 4,096 bytes of."""
 
@@ -78,9 +80,10 @@ def callback() -> Response[str]:
     signed_in = identity.exchange(
         code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"], now=now
     )
-    staffing.arrived(signed_in, now)
+    staff = staffing.arrived(signed_in, now)
     kept = session_cookie(signed_in.caller, secrets.token_urlsafe(18), now)
-    return app.go(attempt["to"], {}, (kept, cookies.taken_back(cookies.ATTEMPT)))
+    to = _DESK if staff and attempt["to"] == "/" else attempt["to"]
+    return app.go(to, {}, (kept, cookies.taken_back(cookies.ATTEMPT)))
 
 
 @app.post("/sign-out", summary="Sign out, here and at the identity provider", to=Audience.EVERYBODY)

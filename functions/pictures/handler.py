@@ -14,7 +14,7 @@ app = App()
 @app.get(
     "/pictures/<name>",
     summary="Get a picture",
-    description="A small WebP, which never changes under its name.",
+    description="A WebP, which never changes under its name. A smaller copy is named beside it where there is one.",
     to=Audience.EVERYBODY,
 )
 def picture(name: str) -> Response[str]:

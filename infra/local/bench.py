@@ -157,7 +157,7 @@ def _count() -> list[dict[str, Any]]:
 
 def _texts() -> dict[str, float]:
     """What people write, as HTML: the texts that are hardest to read."""
-    from union.web.markdown import written
+    from union.markdown import written
 
     print("\nTexts: CPU of writing 4,000 signs of the hardest Markdown as HTML")
     took = {}

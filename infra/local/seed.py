@@ -124,6 +124,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _staff(people)
     _memberships(people)
     _shop(people)
+    _news(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
 
@@ -249,6 +250,59 @@ def _shop(people: dict[str, str]) -> None:
             actions.publish("chess", actions.make("chess", treasurer, draft, f"seed-{draft.name}", now), treasurer, now)
     with suppress(Conflict):
         codes.make("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
+
+
+def _news(people: dict[str, str]) -> None:
+    """Let groups have something to tell: the last days' news, something that is set for next week, and a draft."""
+    from union.core.people.rules import Caller
+    from union.membership.news import actions
+    from union.membership.news.actions import Draft
+    from union.membership.news.rules import Byline, Seen
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["manager"]
+    staff = Caller(people["manager"], name, email, asked_at=now)
+    if actions.newsroom("chess", staff, "", now)["published"]:
+        return
+    for number, (group_id, days, title, text) in enumerate(_ARTICLES):
+        written = now - timedelta(days=days) if days > 0 else now
+        seen = {0: Seen.DRAFT}.get(days, Seen.NOW if days > 0 else Seen.AT)
+        at = (now - timedelta(days=days)).replace(second=0, microsecond=0) if days < 0 else None
+        draft = Draft(title, text, seen, at, Byline.COMMITTEE)
+        article_id = actions.make(group_id, staff, draft, f"seed-{number}", written)
+        if number == 0:
+            actions.pin(group_id, article_id, staff, now)
+
+
+_ARTICLES = [
+    (
+        "chess",
+        6,
+        "Beginners’ evening moves to Wednesdays",
+        "Our evening for beginners is on **Wednesdays** from now on, from six, in the library café.\n\n"
+        "## What you need\n\n- Nothing: boards and clocks are there\n- A friend, if you like\n- An hour and a half",
+    ),
+    (
+        "chess",
+        1,
+        "We won the London league",
+        "For the first time since 1998 the league is ours. It was decided on the last board, in the last minute.\n\n"
+        "> I thought it was lost, and then she moved her king.\n\nThank you to everybody who came along to cheer.",
+    ),
+    ("chess", -7, "The Christmas blitz", "Twelve rounds of five minutes, and mince pies between them. Just come along."),
+    ("chess", 0, "Notes for the annual meeting", "To do: the room, the agenda, who stands for what."),
+    (
+        "film",
+        2,
+        "What we show in spring",
+        "Members chose eight films from five countries. The first is a silent one, with a piano.",
+    ),
+    ("rowing", 4, "Novices on the water", "Sixteen new rowers had their first outing on Sunday. Nobody fell in, nearly."),
+    ("radio", 3, "A new desk for the studio", "It has twice the faders. Come by on Thursday and we show you how it works."),
+    ("rag", 5, "£4,200 for the night shelter", "The sleep-out raised more than ever before. Thank you to all who froze with us."),
+    ("food-bank", 1, "Drivers wanted on Fridays", "If you have a licence and two hours, we have a van. Write to us."),
+]
+"""News of groups: whose, how many days ago it was published (0 for a draft, less for what is set for later), its title and text."""
 
 
 def _ball(now: datetime) -> Any:

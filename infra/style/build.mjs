@@ -8,7 +8,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const target = `${here}../../layers/union/python/union/web/static/house.css`;
 const pico = JSON.parse(readFileSync(`${here}node_modules/@picocss/pico/package.json`, "utf8")).version;
 
-// Selectors of Pico for elements and states that no page has.
+// Selectors of Pico for elements and states that no page has, but for what people write.
 const unused =
   /\[type=(submit|reset|button|file|range)\]($|:)|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
 
@@ -30,7 +30,7 @@ function selectors(list) {
 }
 
 function keep(rule, list, body) {
-  const kept = selectors(list).filter((one) => !unused.test(one));
+  const kept = selectors(list).filter((one) => one.includes(".prose") || !unused.test(one));
   return kept.length ? `${kept.join(",")}{${body}}` : "";
 }
 

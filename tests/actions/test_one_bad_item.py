@@ -43,6 +43,9 @@ from union.core.letters import queue
 from union.core.letters.tables import Letter
 from union.core.policy import actions as policies
 from union.errors import Unavailable
+from union.membership.events import places
+from union.membership.events import rules as event_rules
+from union.membership.events.tables import Event, EventDate, Guest
 from union.moderation.board import read_only
 from union.moderation.board.tables import Restriction
 from union.moderation.evidence import actions as evidence
@@ -152,6 +155,28 @@ def _election(name: str) -> None:
     made(Election, election_id=name, moving="moving", version=1, edition=1, **told, **times)
 
 
+def _sold(name: str) -> None:
+    told = {"kind": "ticket", "status": "published", "name": name, "items": [], "pools": [], "version": 1, "changed_at": NOW}
+    made(Product, group_id="chess", product_id=name, starts_at=NOW + timedelta(days=1), **told)
+
+
+def _dated(name: str, **more: Any) -> None:
+    told = {"title": "Blitz", "way": "told", "status": "published", "starts_at": NOW + DAY, "changed_at": NOW}
+    made(Event, event_id=name, group_id="chess", **told)
+    made(EventDate, event_id=name, date="once", group_id="chess", numbers=1, **told, **more)
+
+
+def _moved_date(name: str) -> None:
+    _dated(name, telling="guests", moved_at=NOW - DAY, moved_from={"starts_at": "2026-12-01T19:00:00Z", "venue": "Bar"})
+
+
+def _waiting_guest(name: str) -> None:
+    _dated(name)
+    pool = f"{name}.once"
+    told = {"name": "Sam", "email": "sam@union.example", "state": "waiting", "told_at": NOW - DAY, "forget_at": NOW + DAY}
+    made(Guest, pool=pool, person_id="sam", group_id="chess", waits=event_rules.shard(pool), turn=f"{pool}#1", **told)
+
+
 def _moved(name: str) -> None:
     told = {"telling": "holders", "moved_at": NOW - DAY, "moved_from": {"name": "Ball", "starts_at": "2026-12-01T19:00:00Z"}}
     made(Product, group_id="chess", product_id=name, kind="ticket", status="published", edition=1, **told)
@@ -256,6 +281,28 @@ KINDS: dict[str, Kind] = {
         Product,
         lambda n: {"group_id": "chess", "product_id": n},
     ),
+    "moved date": Kind(
+        _moved_date,
+        lambda: places.sweep(NOW),
+        lambda: {item["event_id"]["S"] for item in _raw(EventDate) if "telling" not in item},
+        EventDate,
+        lambda n: {"event_id": n, "date": "once"},
+    ),
+    "line for places": Kind(
+        _waiting_guest,
+        lambda: places.sweep(NOW),
+        lambda: {item["pool"]["S"].partition(".")[0] for item in _raw(Guest) if item["state"]["S"] == "coming"},
+        EventDate,
+        lambda n: {"event_id": n, "date": "once"},
+        "{}.once".format,
+    ),
+    "event to list": Kind(
+        _sold,
+        lambda: events.list_old(NOW),
+        lambda: {item["event_id"]["S"] for item in _raw(Event)},
+        Product,
+        lambda n: {"group_id": "chess", "product_id": n},
+    ),
     "ticket": Kind(
         _holder,
         lambda: events.sweep(NOW),
@@ -274,6 +321,8 @@ KINDS: dict[str, Kind] = {
 OF_OTHERS = {
     "order": "moved event",
     "offer": "waiting list",
+    "guest": "moved date",
+    "line": "line for places",
     "place on a list": "waiting list",
     "case": "late case",
     "calls": "letter in doubt",

@@ -4,10 +4,14 @@ import io
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import ExifTags, Image
 from union import store
 from union.core.pictures import actions as pictures
 from union.core.pictures import rules
+from union.core.pictures.rules import Shape
+from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
 
 pytestmark = pytest.mark.usefixtures("union_house")
@@ -20,8 +24,16 @@ def _photo(kind: str = "JPEG", size: tuple[int, int] = (1200, 900), mode: str = 
 
 
 def _shown(data: bytes) -> Image.Image:
-    name, part = pictures.kept("photo", data)
-    store.commit(part)
+    return _opened(_kept(data, Shape.PORTRAIT))
+
+
+def _kept(data: bytes, shape: Shape) -> str:
+    name, parts = pictures.kept("photo", data, shape)
+    store.commit(*parts)
+    return name
+
+
+def _opened(name: str) -> Image.Image:
     return Image.open(io.BytesIO(pictures.seen(name)))
 
 
@@ -40,9 +52,7 @@ def test_place_time_and_camera_are_gone_and_the_picture_stands_upright() -> None
     told.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (52.0, 12.0, 18.0)
     data = _photo(exif=told, comment=b"at home")
     assert b"A camera of ours" in data
-    name, part = pictures.kept("photo", data)
-    store.commit(part)
-    made = pictures.seen(name)
+    made = pictures.seen(_kept(data, Shape.PORTRAIT))
     shown = Image.open(io.BytesIO(made))
     assert not shown.getexif()
     assert not any(word in made for word in (b"camera", b"home", b"EXIF", b"XMP"))
@@ -50,7 +60,7 @@ def test_place_time_and_camera_are_gone_and_the_picture_stands_upright() -> None
 
 
 def test_the_same_picture_has_one_name() -> None:
-    assert pictures.kept("photo", _photo())[0] == pictures.kept("photo", _photo())[0]
+    assert _kept(_photo(), Shape.PICTURE) == _kept(_photo(), Shape.PICTURE)
 
 
 def _noise(number: int) -> bytes:
@@ -74,11 +84,105 @@ def _noise(number: int) -> bytes:
 )
 def test_a_file_that_is_no_photo_of_ours_is_told_at_its_field(data: bytes) -> None:
     with pytest.raises(Invalid) as refused:
-        pictures.kept("photo", data)
+        pictures.kept("photo", data, Shape.PORTRAIT)
     assert list(refused.value.errors) == ["photo"]
 
 
-@pytest.mark.parametrize("name", ["", "x", "../../etc/passwd", "0" * 40, "A" * 40])
+def _moving(kind: str) -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"\0\0\0\x18ftypheic" + _noise(4), "This is a HEIC photo, as iPhones keep them."),
+        (b"\0\0\0\x18ftypmif1" + _noise(5), "This is a HEIC photo, as iPhones keep them."),
+        (b"\0\0\0\x18ftypavif" + _noise(6), "This is an AVIF picture."),
+        (b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>", "This is a drawing (SVG)."),
+        (_moving("GIF"), "This is a GIF."),
+        (_moving("WEBP"), "This picture moves."),
+        (_moving("PNG"), "This picture moves."),
+        (b"%PDF-1.7", "This is a PDF."),
+        (_photo("PNG", (30_000, 30_000), "1"), "This picture has too many pixels."),
+        (b"\0" * 50_000_000, "This file has 50 MB. Please choose a picture of at most 4 MB."),
+        (_photo()[:-400], "This is not a picture that we can read."),
+    ],
+)
+def test_what_people_take_for_a_picture_is_told_what_to_do(data: bytes, says: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        pictures.kept("banner", data, Shape.BANNER)
+    assert refused.value.errors["banner"].startswith(says)
+
+
+def test_the_first_picture_of_a_phones_jpeg_of_several_is_the_one_that_is_meant() -> None:
+    out = io.BytesIO()
+    several = [Image.new("RGB", (900, 600), colour) for colour in ("red", "blue")]
+    several[0].save(out, "MPO", save_all=True, append_images=several[1:])
+    assert _opened(_kept(out.getvalue(), Shape.PICTURE)).getpixel((5, 5))[0] > 200  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("shape", "sent", "shown", "small"),
+    [
+        (Shape.PORTRAIT, (1200, 900), (480, 360), (128, 96)),
+        (Shape.LOGO, (1200, 900), (400, 400), (128, 128)),
+        (Shape.LOGO, (90, 30), (90, 90), None),
+        (Shape.BANNER, (4000, 1000), (1600, 400), (480, 120)),
+        (Shape.BANNER, (1000, 4000), (225, 900), (128, 512)),
+        (Shape.PICTURE, (2400, 3000), (1280, 1600), (480, 600)),
+        (Shape.PICTURE, (400, 300), (400, 300), (128, 96)),
+        (Shape.PICTURE, (20, 3000), (11, 1600), None),
+        (Shape.PICTURE, (1, 1), (1, 1), None),
+    ],
+)
+def test_a_picture_is_drawn_for_its_place_and_once_more_for_a_card(
+    shape: Shape, sent: tuple[int, int], shown: tuple[int, int], small: tuple[int, int] | None
+) -> None:
+    name = _kept(_photo(size=sent), shape)
+    assert _opened(name).size == shown
+    told = pictures.shown(name, "A board")
+    assert (told["address"], told["width"], told["height"], told["alt"]) == (f"/pictures/{name}", *shown, "A board")
+    assert told["small_width"] == (small[0] if small else None)
+    if small:
+        assert _opened(str(told["small"]).removeprefix("/pictures/")).size == small
+
+
+def test_a_logo_stands_in_the_middle_of_a_white_square() -> None:
+    drawn = _opened(_kept(_photo(size=(400, 100)), Shape.LOGO)).convert("RGB")
+    assert [drawn.getpixel((200, at))[0:2] for at in (5, 200, 395)] == [(255, 255), drawn.getpixel((200, 200))[0:2], (255, 255)]  # type: ignore[index]
+    assert drawn.getpixel((200, 200))[1] < 100  # type: ignore[index]
+
+
+def test_whatever_a_picture_shows_each_of_its_copies_fits_into_our_tables() -> None:
+    out = io.BytesIO()
+    Image.effect_noise((1800, 1700), 200).convert("RGB").save(out, "JPEG", quality=85)
+    _, parts = pictures.kept("picture", out.getvalue(), Shape.PICTURE)
+    assert len(parts) == 2
+    assert all(0 < len(part.record.data) <= rules.MOST_BYTES < 400 * 1024 for part in parts)  # type: ignore[attr-defined]
+
+
+@given(st.integers(1, 9999), st.integers(1, 9999), st.sampled_from(Shape))
+def test_the_name_of_a_picture_tells_its_size(width: int, height: int, shape: Shape) -> None:
+    fits = rules.fitting(width, height, shape.size)
+    assert fits[0] <= shape.size[0] and fits[1] <= shape.size[1] and fits <= (width, height)
+    name = rules.named("0" * 64, *fits)
+    told, small = rules.size(name), rules.small(name)
+    assert (told.width, told.height, rules.is_name(name)) == (*fits, True)
+    assert (small is None) is (told.small is None) and (small is None or rules.is_name(small))
+
+
+def test_a_picture_from_before_sizes_stood_in_names_is_still_shown() -> None:
+    store.commit(store.Put(Picture(name="ab" * 20, data=b"webp")))
+    assert pictures.seen("ab" * 20) == b"webp"
+    assert pictures.shown("ab" * 20, "Sam")["small"] is None
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x", "../../etc/passwd", "0" * 40, "A" * 40, "0" * 40 + "-0x5", "0" * 40 + "-5x5-77", "0" * 40 + "-5x5\n"]
+)
 def test_a_name_that_is_none_shows_nothing(name: str) -> None:
     with pytest.raises(NotFound):
         pictures.seen(name)

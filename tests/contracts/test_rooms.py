@@ -15,14 +15,19 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "An order is taken, settled, decided about and paid back, each in a file of its own.",
     ),
     "union.commerce.products.tables": (
-        {"actions", "codes", "moves", "records"},
-        "What is on sale, the codes, and who is to be told of an event that moved are written by themselves.",
+        {"actions", "codes", "listing", "moves", "records"},
+        "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
     ),
     "union.commerce.tickets.tables": (
         {"actions", "check_in", "records", "transfer"},
         "A ticket is handed on, and used at a door, each in a file of its own.",
     ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
+    "union.membership.events.tables": (
+        {"actions", "calendar", "letters", "places", "records"},
+        "The shop writes the events that have tickets; calendars, letters and places are written by themselves.",
+    ),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (
         {"actions", "read_only", "records", "undoing"},

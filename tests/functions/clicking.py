@@ -31,6 +31,7 @@ _READING = ("BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems")
 WRITES_NOTHING = {
     "/case": "A receipt is looked up; the case is opened by the cookie of the answer.",
     "/case/leave": "The cookie is taken away.",
+    "/preview": "It shows what was typed as a page will.",
     "/elections/<election_id>/vote": "It shows what was typed once more, before it is cast.",
 }
 """The routes whose form changes nothing, each with its reason."""

@@ -233,7 +233,7 @@ def test_somebody_stands_with_a_photo_and_is_approved_with_plain_forms(call: Cal
     assert call("nominations", "POST", f"/elections/{election_id}/nominations/approve", caller=ALEX, form=sent).status == 303
     page = call("nominations", "GET", f"/elections/{election_id}/candidates").body
     assert 'id="p1-1"' in page
-    assert re.search(r'src="/pictures/[0-9a-f]{40}"', page)
+    assert re.search(r'src="/pictures/[0-9a-f]{40}-[0-9]+x[0-9]+"', page)
     assert "Ann" in call("elections", "GET", f"/elections/{election_id}").body
     assert call("nominations", "POST", f"{path}/withdraw", caller=ANN, form={"post": "1", "key": "key-of-w"}).status == 303
     assert kept_nomination(election_id).state == "withdrawn"

@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from cryptography.hazmat.primitives.asymmetric import rsa
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
-from union.core.people import identity
+from union.core.people import identity, staffing
 from union.core.people.tables import Enrolment, StaffMember, StaffRoleMap
 
 from infra import openapi
@@ -58,9 +58,9 @@ def token(**more: Any) -> str:
     return jwt.encode({name: value for name, value in claims.items() if value is not None}, KEY, algorithm="RS256")
 
 
-def come_back(call: Call, *, nonce: str | None = "the attempt's", **claims: Any) -> Any:
+def come_back(call: Call, *, nonce: str | None = "the attempt's", to: str = "/my/groups", **claims: Any) -> Any:
     """Begin to sign in and come back with a token. `nonce` is the attempt's own unless said otherwise."""
-    begun = call("people", "GET", "/sign-in?to=/my/groups")
+    begun = call("people", "GET", f"/sign-in?to={to}")
     asked = {name: value[0] for name, value in parse_qs(urlsplit(begun.headers["Location"]).query).items()}
     told = asked["nonce"] if nonce == "the attempt's" else nonce
     cookie = begun.raw["cookies"][0].partition(";")[0]
@@ -274,3 +274,10 @@ def test_staff_see_on_a_public_page_that_they_are_and_who_was_ended_does_not(cal
         StaffMember(person_id="sam", name="Sam Okoro", email="sam@union.example", roles=[role]).save()
         for path in ("/", "/conduct", "/groups/chess"):
             assert ('href="/cases"' in call("groups", "GET", path, caller=SAM).body) is shown
+
+
+def test_staff_who_come_from_nowhere_in_particular_land_on_their_own_desk(call: Call) -> None:
+    assert come_back(call, to="/").headers["Location"] == "/"
+    with patch.object(staffing, "arrived", return_value=True):
+        assert come_back(call, to="/").headers["Location"] == "/cases"
+        assert come_back(call, to="/groups/chess").headers["Location"] == "/groups/chess"

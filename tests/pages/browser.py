@@ -1,5 +1,6 @@
 """A browser that shows rendered pages under the security headers that the union really sends."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,11 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; "
     "form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'"
 )
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 900" width="1600" height="900"><rect width="1600" height="900" fill="#2b6777"/>'
+    '<circle cx="1200" cy="250" r="140" fill="#ffd166"/><path d="M0 900V650l420-300 380 340 300-180 500 390z" fill="#52ab98"/></svg>'
+)
+"""What stands in the place of every picture."""
 KINDS = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -36,12 +42,20 @@ def static(route: Route) -> None:
     route.fulfill(body=file.read_bytes(), content_type=KINDS[name.suffix])
 
 
+def pictured(route: Route) -> None:
+    """Answer for a picture of the union, of the size that its name tells."""
+    size = re.search(r"-([0-9]+)x([0-9]+)", route.request.url)
+    told = f'preserveAspectRatio="none" width="{size[1]}" height="{size[2]}"><rect' if size else 'width="480" height="480"><rect'
+    route.fulfill(body=PICTURE.replace('width="1600" height="900"><rect', told, 1), content_type="image/svg+xml")
+
+
 def show(window: Page, sample: Sample) -> None:
     """Open a sample in a window as a page of the union, with the headers that pages have."""
     body = sample.html
     headers = {"content-security-policy": POLICY, "content-type": "text/html; charset=utf-8"}
     window.route("**/*", lambda route: route.fulfill(body=body, headers=headers))
     window.route("**/static/*", static)
+    window.route("**/pictures/*", pictured)
     window.goto(ORIGIN + "/sample")
 
 

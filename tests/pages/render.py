@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from union.markdown import shown, summary, written
 from union.moderation.board.rules import parts
 from union.moderation.evidence.rules import ACCEPTED
 from union.money import pounds
-from union.times import shown_day, shown_moment
-from union.web.markdown import written
+from union.times import shown_clock, shown_day, shown_moment, shown_parts, shown_span
 from union.web.typed import ids_of, typed
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,8 @@ def environment(folder: Path, inert: bool) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, written=written, parts=parts)
+    made.filters.update(pounds=pounds, day=shown_day, moment=shown_moment, parts=parts)
+    made.filters.update(written=written, published=shown, summary=summary, span=shown_span, clock=shown_clock, sheet=shown_parts)
     made.globals.update(typed=typed, ids_of=ids_of, evidence_types=ACCEPTED)
     return made
 

@@ -12,8 +12,12 @@ from tests.pages import (
     committee_samples,
     conduct_samples,
     election_samples,
+    event_samples,
     freeze_samples,
+    house_samples,
+    news_samples,
     nomination_samples,
+    page_samples,
     platform_samples,
     poll_samples,
     report_samples,
@@ -23,7 +27,7 @@ from tests.pages import (
     staff_samples,
     ticket_samples,
 )
-from tests.pages.render import page, policy, refused
+from tests.pages.render import STATIC, page, policy, refused
 
 HOSTILE = (
     "<script>document.title='broken'</script>\"'><img src=x onerror=alert(1)>"
@@ -62,12 +66,11 @@ class Sample:
         """What every page knows about the union and the caller."""
         return {
             "union": "Queen's Union",
+            "url": "http://localhost:8000",
             "caller": self.caller,
             "here": self.here,
             "css": "/static/house.0.css",
-            "scripts": {
-                name: f"/static/{name}" for name in ("door.js", "zxing-reader.js", "zxing-reader.wasm", "photo.js", "evidence.js")
-            },
+            "scripts": {file.name: f"/static/{file.name}" for file in STATIC.iterdir() if file.suffix in (".js", ".wasm")},
             "stage": "local",
         }
 
@@ -105,7 +108,15 @@ def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") ->
     types = [
         {**one, "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]]} for one in TYPES if one["type"] in lists
     ]
-    return {"q": q, "type": kind, "types": types, "all_types": TYPES, "count": sum(map(len, lists.values()))}
+    return {
+        "q": q,
+        "type": kind,
+        "types": types,
+        "all_types": TYPES,
+        "count": sum(map(len, lists.values())),
+        "events": [],
+        "news": [],
+    }
 
 
 CHESS: dict[str, Any] = {
@@ -152,7 +163,15 @@ COMMITTEE = [
 def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     """Make the data of a mini site."""
     told = {"cooling": None, "can": [can.value for can in Can] if you["committee"] else [], **you} if you else None
-    return {"group": what, "committee": COMMITTEE if who is None else who, "contact": CONTACT, "elections": [], "you": told}
+    return {
+        "group": {**page_samples.bare(what["name"]), **what},
+        "steps": page_samples.STEPS if you and you["committee"] else [],
+        "committee": COMMITTEE if who is None else who,
+        "contact": CONTACT,
+        "elections": [],
+        "news": [],
+        "you": told,
+    }
 
 
 STATEMENT = {
@@ -641,6 +660,14 @@ BAD_REASON = {"reason": "Please say why: the person who wrote it is told."}
 BAD_TEXT = {"text": "This is too long: please use at most 2,000 characters."}
 
 SAMPLES = [
+    Sample(
+        "home-week",
+        "home.html",
+        {**home(LISTS), "events": [event_samples.card(), event_samples.WEEKLY, event_samples.OFF]},
+        VISITOR,
+        "/",
+    ),
+    Sample("home-hostile-week", "home.html", {**home(LISTS), "events": [event_samples.card(LONG + HOSTILE)]}, NASTY, "/"),
     Sample("home", "home.html", home(LISTS), VISITOR, HERE_HOME),
     Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
     Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),
@@ -675,6 +702,32 @@ SAMPLES = [
         group(BAD_GROUP, None, [{"name": HOSTILE, "role": LONG}, {"name": LONG, "role": HOSTILE}]),
         NASTY,
     ),
+    *(Sample(f"event-{n}", "event.html", d, STUDENT if d["key"] else VISITOR) for n, d in event_samples.EVENTS.items()),
+    *(
+        Sample(f"group-events-{n}", "group_events.html", d, STUDENT if d["can"] else VISITOR)
+        for n, d in event_samples.LISTS.items()
+    ),
+    Sample(
+        "events", "events.html", event_samples.plan(event_samples.PLANNED, [event_samples.planned("Old", over=True)]), STUDENT
+    ),
+    Sample("events-empty", "events.html", event_samples.plan([], []), STUDENT),
+    *(Sample(f"event-form-{n}", "event_form.html", d, STUDENT) for n, d in event_samples.FORMS.items()),
+    *(Sample(f"event-date-{n}", "event_date.html", d, STUDENT) for n, d in event_samples.ONE_DATE.items()),
+    *(Sample(f"whats-on-{n}", "whats_on.html", d, VISITOR, "/events") for n, d in event_samples.WHATS_ON.items()),
+    Sample(
+        "whats-on-hostile", "whats_on.html", event_samples.whats_on([], event_samples.month(LONG + HOSTILE)), NASTY, "/events"
+    ),
+    *(Sample(f"event-tickets-{n}", "event.html", d, VISITOR) for n, d in event_samples.TICKETED.items()),
+    *(Sample(f"event-told-{n}", "event.html", d, STUDENT if d["key"] else VISITOR) for n, d in event_samples.TELLING.items()),
+    Sample("comers", "comers.html", event_samples.comers(["Ann Lee", "Sam Okoro"], ["Lin Wu"]), STUDENT),
+    Sample("comers-empty", "comers.html", event_samples.comers([], []), STUDENT),
+    Sample("comers-hostile", "comers.html", event_samples.comers([LONG + HOSTILE, HOSTILE], [LONG]), NASTY),
+    Sample("event-picture", "event.html", event_samples.event(event_samples.TICKETS), VISITOR),
+    Sample("event-hostile", "event.html", event_samples.hostile(HOSTILE, LONG)["event"], NASTY),
+    Sample("event-hostile-moved", "event.html", event_samples.hostile(HOSTILE, LONG)["moved"], NASTY),
+    Sample("group-events-hostile", "group_events.html", event_samples.hostile(HOSTILE, LONG)["group"], NASTY),
+    Sample("events-hostile", "events.html", event_samples.hostile(HOSTILE, LONG)["plan"], NASTY),
+    Sample("event-form-hostile", "event_form.html", event_samples.hostile(HOSTILE, LONG)["form"], NASTY),
     Sample("join", "join.html", join(CHESS), STUDENT),
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
@@ -785,15 +838,25 @@ SAMPLES = [
     Sample(
         "mine",
         "my_groups.html",
-        {"memberships": [held("Chess Society", True), held("The Print", False, 0)], "roles": ROLES},
+        {
+            "memberships": [held("Chess Society", True), held("The Print", False, 0)],
+            "roles": ROLES,
+            "votes": [house_samples.VOTE],
+            "events": [event_samples.card(), event_samples.WEEKLY],
+        },
         STUDENT,
         HERE_MINE,
     ),
-    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": []}, STUDENT, HERE_MINE),
+    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": [], "votes": [], "events": []}, STUDENT, HERE_MINE),
     Sample(
         "mine-hostile",
         "my_groups.html",
-        {"memberships": [held(LONG + HOSTILE, True)], "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}]},
+        {
+            "memberships": [held(LONG + HOSTILE, True)],
+            "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}],
+            "votes": [{**house_samples.VOTE, "title": LONG + HOSTILE, "group": {"group_id": "x", "name": HOSTILE}}],
+            "events": [event_samples.card(LONG + HOSTILE)],
+        },
         NASTY,
         HERE_MINE,
     ),
@@ -987,6 +1050,20 @@ SAMPLES = [
     Sample("door", "door.html", ticket_samples.door(None), STUDENT),
     Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
+    *(
+        Sample(f"leaflet-{name}", "leaflet.html", told, NASTY if name == "hostile" else VISITOR, f"/{name}")
+        for name, told in house_samples.leaflets(HOSTILE).items()
+    ),
+    *(
+        Sample(
+            f"committee-home-{name}",
+            "committee_home.html",
+            told,
+            NASTY if name == "hostile" else STUDENT,
+            "/groups/chess/committee-home",
+        )
+        for name, told in house_samples.committee_homes(HOSTILE, LONG).items()
+    ),
     Sample(
         "refusal",
         "refusal.html",
@@ -1117,4 +1194,41 @@ SAMPLES += [
         Sample(f"conduct-hostile-{name}", page, told, NASTY, DESK)
         for name, (page, told) in conduct_samples.hostile(HOSTILE, LONG).items()
     ),
+]
+SAMPLES += [
+    *(
+        Sample(f"group-dressed-{name}", "group.html", group({**CHESS, **look}), VISITOR)
+        for name, look in page_samples.LOOKS.items()
+    ),
+    Sample("group-dressed-hostile", "group.html", group({**BAD_GROUP, **page_samples.hostile_look(HOSTILE, LONG)}), NASTY),
+    *(Sample(f"page-hub-{name}", "page_hub.html", told, STUDENT) for name, told in page_samples.HUBS.items()),
+    *(Sample(f"page-words-{name}", "page_words.html", told, STUDENT) for name, told in page_samples.WORDS.items()),
+    *(Sample(f"page-pictures-{name}", "page_pictures.html", told, STUDENT) for name, told in page_samples.PICTURES.items()),
+    *(Sample(f"page-compare-{name}", "page_compare.html", told, STAFF) for name, told in page_samples.COMPARED.items()),
+    *(
+        Sample(f"waiting-pages-{name}", "waiting_pages.html", told, STAFF, "/pages")
+        for name, told in page_samples.WAITING.items()
+    ),
+    *(Sample(f"ask-{name}", "ask.html", told, VISITOR) for name, told in page_samples.ASKS.items()),
+    *(Sample(f"enquiries-{name}", "enquiries.html", told, STUDENT) for name, told in page_samples.QUESTIONS.items()),
+    *(Sample(f"ask-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile_questions(HOSTILE, LONG).items()),
+    *(Sample(f"page-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile(HOSTILE, LONG).items()),
+    *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
+    Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
+]
+SAMPLES += [Sample("group-with-news", "group.html", {**group(CHESS), "news": news_samples.THREE}, VISITOR)]
+SAMPLES += [Sample(f"news-{name}", "news.html", told, VISITOR, "/news") for name, told in news_samples.NEWS.items()]
+SAMPLES += [
+    Sample(f"{page.removesuffix('.html').replace('_', '-')}-{name}", page, told, STUDENT if page != "article.html" else VISITOR)
+    for page, some in {
+        "group_news.html": news_samples.GROUP,
+        "article.html": news_samples.ARTICLE,
+        "newsroom.html": news_samples.ROOM,
+        "write.html": news_samples.WRITE,
+    }.items()
+    for name, told in some.items()
+]
+SAMPLES += [
+    Sample(f"{page.removesuffix('.html').replace('_', '-')}-hostile", page, told, NASTY)
+    for page, told in news_samples.hostile(HOSTILE, LONG).items()
 ]

@@ -3,6 +3,7 @@
 All samples are shown one after the other in one window that stays open, and looked at once each; the tests ask what was seen.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from union.web import assets
 
 from tests.pages.browser import ORIGIN, change, show, window
 from tests.pages.render import PAGES
@@ -26,7 +28,8 @@ WIDER = "document.documentElement.scrollWidth - document.documentElement.clientW
 FACTS = """({
     title: document.title,
     styled: document.styleSheets.length,
-    strangers: document.querySelectorAll('script:not([type=module][src^="/static/"]), img:not([src^="/pictures/"]), [style], [onerror], a[href^="javascript:" i]').length,
+    strangers: document.querySelectorAll('script:not([type=module][src^="/static/"]):not([type="application/ld+json"]), img:not([src^="/pictures/"]), [style], [onerror], a[href^="javascript:" i]').length,
+    data: [...document.querySelectorAll('script[type="application/ld+json"]')].map(e => e.textContent),
     actions: [...document.forms].map(f => f.action),
     dangling: [...document.querySelectorAll('a[href^="#"], label[for]')]
         .filter(e => !document.getElementById(e.htmlFor || e.hash.slice(1))).map(e => e.outerHTML),
@@ -103,13 +106,19 @@ def test_nobody_scrolls_sideways(seen: Look, sample: Sample) -> None:
 
 @EVERY
 def test_the_security_policy_blocks_nothing_and_nothing_foreign_gets_in(seen: Look, sample: Sample) -> None:
-    scripts = {"door.html": "door", "stand.html": "photo", "case.html": "evidence", "concern.html": "evidence"}
-    script = f"/static/{scripts[sample.template]}." if sample.template in scripts else None
-    refused = [said for said in seen(sample).said if script and script in said]
+    scripts = [f"/static/{file.partition('.')[0]}." for file in assets.SCRIPTED.get(sample.template, ())]
+    refused = [said for said in seen(sample).said if any(script in said for script in scripts)]
     assert [said for said in seen(sample).said if "/pictures/" not in said] == refused, "only these pages may have a script"
     facts = seen(sample).facts
     assert (facts["strangers"], facts["styled"]) == (0, 1)
     assert facts["title"] != "broken"
+
+
+@EVERY
+def test_what_a_page_tells_search_engines_is_data_and_runs_nothing(seen: Look, sample: Sample) -> None:
+    """A block of data is no script: browsers never run it, and the security policy says nothing of it (HTML, 4.12.1)."""
+    told = [json.loads(text) for text in seen(sample).facts["data"]]
+    assert all(one["@context"] == "https://schema.org" and one["@type"] for one in told)
 
 
 @EVERY

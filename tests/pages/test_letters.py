@@ -185,6 +185,13 @@ EVENT: dict[str, Any] = {
     "amount": 6000,
     "url": "https://union.example/my/tickets",
 }
+DATED: dict[str, Any] = {
+    **{
+        name: EVENT[name]
+        for name in ("name", "union", "group_name", "event", "starts_at", "ends_at", "venue", "was", "reason", "url")
+    },
+    "online": False,
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -220,6 +227,9 @@ BOTH = pytest.mark.parametrize(
         *(("event-moved", {**EVENT, "bought": bought}) for bought in (False, True)),
         ("event-moved", {**EVENT, "number": 1, "ends_at": None, "venue": None, "was": {**EVENT["was"], "venue": None}}),
         *(("event-called-off", {**EVENT, "amount": amount}) for amount in (6000, 0, None)),
+        *((kind, DATED) for kind in ("place", "place-free", "date-called-off")),
+        *(("date-moved", {**DATED, "waits": waits}) for waits in (False, True)),
+        ("place", {**DATED, "ends_at": None, "venue": None, "online": True}),
         ("role", {**ROLE, "yours": True}),
         ("role", ROLE),
         *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 from union.core.pictures.rules import LARGEST
-from union.web.headers import MORE
+from union.web import headers as policies
 
 from tests.pages import nomination_samples
 from tests.pages.browser import ORIGIN, POLICY, static, window
@@ -23,7 +23,7 @@ CHOSEN = f"(() => {{ const [f] = document.querySelector('{FILES}').files; return
 def stand(shown: Browser) -> Iterator[Page]:
     """Show the page for standing with its script, and gather what the browser complains of."""
     headers = {
-        "content-security-policy": POLICY + MORE["stand.html"],
+        "content-security-policy": POLICY + policies.more("stand.html"),
         "content-type": "text/html; charset=utf-8",
     }
 

@@ -72,6 +72,27 @@ def test_a_policy_pack_says_where_each_help_is_found() -> None:
         policy.parse(text.replace('url = "tel:999"\n', ""))
 
 
+def test_a_page_of_the_pack_has_a_name_a_title_and_a_text() -> None:
+    text = (Path(policy.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    for wrong in (text.replace("[pages.help]", "[pages.hlep]"), text.replace('title = "Help"\n', "")):
+        with pytest.raises(Invalid):
+            policy.parse(wrong)
+
+
+def test_a_page_of_the_pack_says_the_union_s_name_and_how_long_cases_are_kept() -> None:
+    pack = policies.default()
+    said = pack.page("privacy", union="Queen's {site}", site="https://q.example")["text"]
+    assert "Queen's https://q.example runs this site" in said and "deleted 3 years after" in said
+    assert not any("{" in pack.page(name, union="Q", site="https://q.example")["text"] for name in policy.PAGES)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1095, "3 years"), (365, "1 year"), (400, "400 days"), (1, "1 day"), (1500, "1,500 days")]
+)
+def test_how_long_a_case_is_kept_is_said_in_whole_years_where_it_is_that(days: int, words: str) -> None:
+    assert policy.Terms(keep_days=days).kept_in_words() == words
+
+
 def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert letters.in_doubt("sending", now - timedelta(minutes=16), now)
@@ -85,3 +106,13 @@ def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> 
 @given(st.text(min_size=1))
 def test_every_letter_waits_in_one_of_the_outbox_s_parts(letter_id: str) -> None:
     assert letters.shard(letter_id) in letters.shards()
+
+
+@pytest.mark.parametrize("typed", ["chess", "ches", "chss", "chesss", "chxss", "hcess", "chses", "cafe"])
+def test_a_search_forgives_a_slip(typed: str) -> None:
+    assert groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the Café."))
+
+
+@pytest.mark.parametrize("typed", ["hcses", "chexxs", "tea", "the cave", "chessboard", "xy"])
+def test_a_search_forgives_no_more_than_one(typed: str) -> None:
+    assert not groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the hall."))

@@ -81,6 +81,30 @@ def shown_moment(text: str) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M}"
 
 
+def shown_span(begins: str, ends: str | None) -> str:
+    """Write two ISO 8601 moments as people in London read them: "Mon 23 Nov 2026, 19:00 to 21:30", the second day only where it is another."""
+    if ends is None:
+        return shown_moment(begins)
+    first, last = (london(datetime.fromisoformat(text)) for text in (begins, ends))
+    near = first.date() == last.date() or (last.date() - first.date() == timedelta(days=1) and last.hour < _NIGHT_ENDS)
+    return f"{shown_moment(begins)} to {f'{last:%H:%M}' if near else shown_moment(ends)}"
+
+
+_NIGHT_ENDS = 6
+"""Until when, by the clock, people say that it is still the night before."""
+
+
+def shown_clock(text: str) -> str:
+    """What the clock in London shows at an ISO 8601 moment: "19:30"."""
+    return f"{london(datetime.fromisoformat(text)):%H:%M}"
+
+
+def shown_parts(text: str) -> dict[str, str]:
+    """The parts of an ISO 8601 moment, or date, as a sheet of a calendar shows them: weekday, day and month."""
+    moment = london(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)
+    return {"weekday": f"{moment:%a}", "day": str(moment.day), "month": f"{moment:%b}"}
+
+
 def shown_day(text: str) -> str:
     """Write an ISO 8601 date, or the London day of a moment, in words: "31 July 2027"."""
     day = london_day(datetime.fromisoformat(text)) if "T" in text else date.fromisoformat(text)

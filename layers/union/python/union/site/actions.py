@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union.core.people import actions as people
-from union.core.people.rules import Caller
+from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
+from union.membership.news import records as news
+from union.membership.pages.rules import steps
 from union.moderation.freezes import pages as freeze_pages
 from union.moderation.freezes import records as freeze_records
 from union.store import Get
@@ -16,7 +18,8 @@ from union.voting.elections import records as election_records
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
-    from union.site.views import MiniSite, YouHere
+    from union.membership.pages.views import Step
+    from union.site.views import MiniSite, Written, YouHere
 
 
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite":
@@ -25,13 +28,32 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     caller, (kept, pack, *yours) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), *theirs)
     you = _you(groups.found(kept), caller, yours, now) if caller else None
     policy = policies.found(pack)
+    named, pinned = groups.named(groups.found(kept)), groups.pinned(groups.found(kept))
     return {
-        "group": groups.shown(groups.found(kept), policy, now),
+        "group": {**groups.shown(groups.found(kept), policy, now), **_page(kept)},
+        "steps": _steps(kept) if you and Can.PAGE in you["can"] else [],
         "committee": people.committee(group_id, now),
         "elections": election_records.running(group_id, now),
+        "news": news.latest(named, pinned, now),
         "contact": policy.contact(groups.found(kept).type),
         "you": you,
     }
+
+
+def _page(group: "Group") -> "Written":
+    """What the committee wrote for its page besides, and how it looks."""
+    page = groups.dressed(group)
+    return {"meets": page.meets, "contact": page.contact, "enquiries": page.enquiries, **groups.look(group)}
+
+
+def _steps(group: "Group") -> "list[Step]":
+    """The three steps by which a page begins to tell something, for whoever may take them; none once all are done."""
+    found = steps(groups.dressed(group))
+    return (
+        []
+        if all(one.done for one in found)
+        else [{"name": one.name, "what": one.what, "form": one.form, "done": one.done} for one in found]
+    )
 
 
 def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:

@@ -5,9 +5,13 @@ from typing import TypedDict
 from union.core.people.rules import Can
 from union.core.people.views import Officer
 from union.core.policy.views import Contact
-from union.membership.groups.views import GroupShown
-from union.membership.memberships.views import Belonging
+from union.membership.events.views import Card as Happening
+from union.membership.groups.views import GroupShown, Home, Look
+from union.membership.memberships.views import Belonging, MyGroups
+from union.membership.news.views import Card
+from union.membership.pages.views import Step
 from union.moderation.freezes.views import CoolingOff
+from union.views import Form, Named
 from union.voting.elections.views import ElectionNamed
 
 
@@ -19,11 +23,92 @@ class YouHere(Belonging):
     cooling: CoolingOff | None
 
 
-class MiniSite(TypedDict):
-    """A group's page: itself, its committee, elections that are under way, its staff support, and what the caller is to it."""
+class Written(Look):
+    """What a committee wrote for its group's page besides, whether people may write to it there, and how the group looks."""
 
-    group: GroupShown
+    meets: str
+    contact: str
+    enquiries: bool
+
+
+class GroupHere(GroupShown, Written):
+    """A group as its mini site shows it."""
+
+
+class MiniSite(TypedDict):
+    """A group's page: itself, its committee, elections that are under way, the latest news, its staff support, and what the caller is to it."""
+
+    group: GroupHere
+    steps: list[Step]
     committee: list[Officer]
     elections: list[ElectionNamed]
+    news: list[Card]
     contact: Contact
     you: YouHere | None
+
+
+class FrontPage(Home):
+    """The union's home: the groups, what is on this week and the latest news; where something is looked for, what of each is found."""
+
+    events: list[Happening]
+    news: list[Card]
+
+
+class OpenVote(TypedDict):
+    """A poll that is open in a group of the caller's, and until when (ISO)."""
+
+    election_id: str
+    title: str
+    group: Named
+    polls_close_at: str
+
+
+class MyPage(MyGroups):
+    """What somebody belongs to and does there, with the votes that are open and the events that are soon in those groups."""
+
+    votes: list[OpenVote]
+    events: list[Happening]
+
+
+class Preview(Form):
+    """What somebody wrote, and how a page will show it, as HTML that can do no harm."""
+
+    text: str
+    html: str
+
+
+class Duty(TypedDict):
+    """Something that wants doing: which part of the work it is of, a sentence, and where it is done; `urgent` where somebody waits for it."""
+
+    part: str
+    text: str
+    to: str
+    link: str
+    urgent: bool
+
+
+class Tool(TypedDict):
+    """A tool of the committee: what people call it, what it is for, and where it is."""
+
+    label: str
+    about: str
+    to: str
+
+
+class Shelf(TypedDict):
+    """The tools of one part of a committee's work."""
+
+    part: str
+    label: str
+    tools: list[Tool]
+
+
+class CommitteeHome(TypedDict):
+    """A committee's home: what wants doing, and the tools of whoever asks; `roles` are theirs, none where they are staff support."""
+
+    group: Named
+    roles: list[str]
+    support: bool
+    can: list[Can]
+    duties: list[Duty]
+    shelves: list[Shelf]

@@ -199,6 +199,16 @@ class App(APIGatewayHttpResolver):
         answer.cookies = list(cookies)  # type: ignore[arg-type] # Powertools writes str() of each
         return answer
 
+    def moved(self, to: str) -> "Page[Any]":
+        """What is asked for is found at another address, for now: a browser that remembered it would go round in circles one day."""
+        answer = _page(HTTPStatus.FOUND, "text/plain", "")
+        answer.headers |= {"Location": to}
+        return answer
+
+    def feed(self, kind: str, text: str) -> Response[str]:
+        """Something for programs that come back now and then to see what is new."""
+        return _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
+
     def download(self, name: str, text: str, kind: str = "text/csv") -> Response[str]:
         """A file to keep, which a browser does not open in the site's name."""
         answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
@@ -216,9 +226,20 @@ class App(APIGatewayHttpResolver):
         answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
         return answer
 
+    def shared[Answer: Response[Any]](self, answer: Answer, changed: datetime | None = None) -> Answer:
+        """The answer, for caches to keep a while where a visitor asks; to anybody else it is told once and kept by nobody.
+
+        `changed` is when what it tells was last changed, where that is known. Whoever has this very answer already is told so, without a body
+        (RFC 9110, 13.1). What brings the key of a form is never shared: two people would send one form.
+        """
+        from union.web import shared  # Only what everybody may see pays for it.
+
+        return shared.answer(answer, self.event, changed)
+
     def _site(self, name: str) -> dict[str, Any]:
         return {
             "union": settings.union_name(),
+            "url": settings.site_url(),
             "caller": self._shown_caller(),
             "here": self.here,
             **assets.addresses(name),

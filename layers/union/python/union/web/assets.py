@@ -8,8 +8,11 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
     "stand.html": ("photo.js",),
+    "write.html": ("editor.js", "photo.js"),
     "case.html": ("evidence.js",),
     "concern.html": ("evidence.js",),
+    "page_words.html": ("editor.js",),
+    "page_pictures.html": ("photo.js",),
 }
 """The pages that have scripts, and the files of those."""
 

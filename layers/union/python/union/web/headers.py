@@ -4,15 +4,18 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from union import settings
+from union.web.assets import SCRIPTED
 
-MORE = {
+_MORE = {
     "door.html": "; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
-    "stand.html": "; script-src 'self'",
     "staff_case.html": " {vault} {exports}",
     "concern.html": "; script-src 'self'; connect-src 'self' {vault}",
     "case.html": "; script-src 'self'; connect-src 'self' {vault}",
 }
-"""What pages with scripts may do besides: run our own files, and where it reads codes WebAssembly among them, and ask our own doors."""
+"""What pages may do besides, where that is more than to run our own files, as all in `SCRIPTED` may."""
+_OWN_SCRIPTS = "; script-src 'self'"
+_ASKING = frozenset({"editor.js"})
+"""The scripts that ask our own doors."""
 _CAMERA = frozenset({"door.html"})
 
 
@@ -20,7 +23,7 @@ def headers(page: str = "") -> dict[str, str | list[str]]:
     """The headers of an answer, which a `page` with scripts has its own policy in."""
     return {
         "Cache-Control": "no-store",
-        "Content-Security-Policy": policy() + _more(page),
+        "Content-Security-Policy": policy() + more(page),
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -32,15 +35,22 @@ def headers(page: str = "") -> dict[str, str | list[str]]:
 
 
 @cache
-def _more(page: str) -> str:
-    more = MORE.get(page, "")
-    if "{vault}" in more:
+def more(page: str) -> str:
+    """What a page may do besides what all may, as its part of the content security policy."""
+    told = _MORE.get(page, _usual(page))
+    if "{vault}" in told:
         from union.moderation.evidence import actions as evidence  # Only pages to which evidence is brought know where to.
 
-        more = more.replace("{vault}", evidence.origin())
-    if "{exports}" in more:
-        more = more.replace("{exports}", evidence.exports_origin())
-    return more
+        told = told.replace("{vault}", evidence.origin())
+    if "{exports}" in told:
+        told = told.replace("{exports}", evidence.exports_origin())
+    return told
+
+
+def _usual(page: str) -> str:
+    """What a page with scripts may do besides, by which scripts it has."""
+    scripts = SCRIPTED.get(page, ())
+    return "".join((_OWN_SCRIPTS if scripts else "", "; connect-src 'self'" if _ASKING.intersection(scripts) else ""))
 
 
 @cache

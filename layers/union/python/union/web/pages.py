@@ -7,11 +7,11 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
+from union.markdown import shown, summary, written
 from union.moderation.board.rules import parts
 from union.moderation.evidence.rules import ACCEPTED
 from union.money import pounds
-from union.times import shown_day, shown_moment
-from union.web.markdown import written
+from union.times import shown_clock, shown_day, shown_moment, shown_parts, shown_span
 from union.web.typed import ids_of, typed
 
 _HERE = Path(__file__).parent
@@ -36,6 +36,14 @@ def _environment() -> Environment:
 def environment(loader: BaseLoader) -> Environment:
     """The one way our pages are made: everything escaped, a missing value is an error, and the house's filters."""
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "written": written, "parts": parts}
+    made.filters |= {"pounds": pounds, "day": shown_day, "moment": shown_moment, "parts": parts}
+    made.filters |= {
+        "written": written,
+        "published": shown,
+        "summary": summary,
+        "span": shown_span,
+        "clock": shown_clock,
+        "sheet": shown_parts,
+    }
     made.globals |= {"typed": typed, "ids_of": ids_of, "evidence_types": ACCEPTED}
     return made

@@ -11,7 +11,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from union import store, sweeps
+from union import clicks, store, sweeps
+from union.commerce.products import listing
 from union.commerce.products import moves as event_moves
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import SECOND_THOUGHTS
@@ -21,6 +22,7 @@ from union.commerce.tickets import letters as ticket_letters
 from union.commerce.tickets import pages as ticket_pages
 from union.commerce.tickets import records as ticket_records
 from union.core.letters import actions as letters
+from union.membership.events import records as event_records
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Put
 
@@ -34,6 +36,31 @@ _LATE_MONEY = timedelta(days=3)
 def sweep(now: datetime) -> dict[str, int]:
     """Tell of the events that were moved or called off. Returns how many were told and how many orders were taken back."""
     return dict(sweeps.each("moved event", event_moves.to_tell(), lambda one: _tell(*one, now), lambda one: one[1]))
+
+
+def list_old(now: datetime) -> dict[str, int]:
+    """Give each event that was on sale before events had pages of their own its page. Looked at once in two days, and harmless each time."""
+    if clicks.was_done(_LISTED):
+        return {}
+    unread: list[None] = []
+    found = list(sweeps.readable("event to list", listing.sold(), lambda: unread.append(None)))
+    done = sweeps.each("event to list", found, lambda one: _list(one, now), lambda one: str(one.product_id))
+    if done["looked"] == len(found) and not unread:
+        with suppress(ConditionFailed):
+            store.commit(clicks.done(_LISTED, now))
+    return {"listed": done["listed"]}
+
+
+_LISTED = "events that are sold have pages"
+
+
+def _list(product: "Product", now: datetime) -> dict[str, int]:
+    (event,) = store.read(event_records.wanted(str(product.product_id)))
+    if event is not None:
+        return {"looked": 1}
+    with suppress(ConditionFailed):
+        store.commit(*listing.first(product, now))
+    return {"looked": 1, "listed": 1}
 
 
 def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Reads and writes orders as other rooms know them: what is in one, what of it was given, went back or is disputed."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -20,6 +20,8 @@ from union.text import folded
 
 ON_A_PAGE = 50
 _FOUND = 10
+_LOOKED_AT = 200
+"""Orders that are looked at for something to do: a term's worth at most groups."""
 
 
 def wanted(name: str) -> Get[Order]:
@@ -80,6 +82,32 @@ def of_group(group_id: str, before: datetime | None) -> list[Order]:
     """The orders at a group, the newest first, those made before a moment where one is given."""
     older = Order.created_at < before if before else None
     return list(Order.by_group.query(group_id, older, scan_index_forward=False, limit=ON_A_PAGE))
+
+
+@dataclass(frozen=True)
+class Wanting:
+    """The orders at a group about which its committee has something to do, the oldest first: their ids."""
+
+    to_hand_out: list[str]
+    not_arrived: list[str]
+    disputed: list[str]
+
+
+def wanting(group_id: str) -> Wanting:
+    """Which of a group's newest orders have merchandise to hand out, a refund that did not arrive, or an open dispute; in one query."""
+    newest = list(Order.by_group.query(group_id, scan_index_forward=False, limit=_LOOKED_AT))[::-1]
+    return Wanting(
+        to_hand_out=[str(one.order_id) for one in newest if _to_hand_out(one)],
+        not_arrived=[str(one.order_id) for one in newest if int(one.came_back or 0) > 0],
+        disputed=[str(one.order_id) for one in newest if one.disputed],
+    )
+
+
+def _to_hand_out(order: Order) -> bool:
+    """Whether merchandise of a paid order is still to be handed out: not all of the line went back, and nobody has it."""
+    done, back = set(map(str, order.collected)), returned(order)
+    waits = (one for one in lines(order) if one.kind == Kind.MERCHANDISE and one.line_id not in done)
+    return order.status == Status.PAID and any(back.get(one.line_id, 0) < one.quantity for one in waits)
 
 
 def known_by(group_id: str, text: str) -> list[Order]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.update import Action
 
 from union import ids, store
-from union.commerce.products import form, moves, records, rules
+from union.commerce.products import form, listing, moves, records, rules
 from union.commerce.products.rules import Draft, Item, Kind, Status
 from union.commerce.products.tables import ItemMap, PoolMap, Product
 from union.commerce.stock import actions as stock
@@ -102,7 +102,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         raise Conflict(_CHANGED)
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
-    parts = [groups.offering(group_id, _offers(after))] if offered else []
+    parts = [groups.offering(group_id, _offers(after))] if offered else listing.parts(after, now, before)
     moving = moves.moving(before, after, now)
     counted = limits.reaching(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
@@ -144,10 +144,11 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
         Product.edition.set(int(product.edition or 1) + 1),
         Product.telling.set(moves.TELLING),
     ]
-    product.version = version + 1
+    product.version, product.status = version + 1, Status.ARCHIVED
+    product.called_off_at, product.called_off_because = now, reason
     calling = Update(Product(group_id, product_id), actions, Product.version == version)
     try:
-        store.commit(calling, _noted(product, "called off", caller, now))
+        store.commit(calling, *listing.parts(product, now), _noted(product, "called off", caller, now))
     except ConditionFailed as lost:
         if records.existing(group_id, product_id).called_off_at is None:
             raise Conflict(_CHANGED) from lost
@@ -214,8 +215,8 @@ def _move(product: Product, to: Status, caller: Caller, now: datetime) -> None:
     actions = [Product.status.set(status), Product.version.set(version + 1), Product.changed_at.set(now)]
     moving = Update(Product(group_id, product_id), actions, Product.version == version)
     offers = _offers(product) if status == Status.PUBLISHED else []
-    parts = [groups.offering(group_id, offers)] if product.kind == Kind.MEMBERSHIP else []
-    product.version = version + 1
+    product.version, product.status = version + 1, status
+    parts = [groups.offering(group_id, offers)] if product.kind == Kind.MEMBERSHIP else listing.parts(product, now)
     try:
         store.commit(moving, *parts, _noted(product, status, caller, now))
     except ConditionFailed as lost:

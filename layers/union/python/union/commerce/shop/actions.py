@@ -13,7 +13,7 @@ from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import codes as discount_codes
 from union.commerce.products import records as product_records
-from union.commerce.products.rules import Discount, Item, Kind, check_total, named, read_code
+from union.commerce.products.rules import Discount, Item, Kind, Status, check_total, named, read_code
 from union.commerce.shop import rules
 from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.shop.views import BasketLine, BasketShown, Filled, ItemInShop, ProductInShop, Shop
     from union.core.policy.views import JoiningStatement
+    from union.membership.events.views import EventTickets, TicketType
     from union.membership.groups.tables import Group
     from union.membership.memberships.tables import Membership
 
@@ -62,6 +63,31 @@ def window(group_id: str, caller: Caller | None, now: datetime) -> "Shop":
         "in_basket": sum(wished.values()),
         "values": {},
         "errors": {},
+    }
+
+
+def tickets(product: "Product | None", member: bool, now: datetime) -> "EventTickets | None":
+    """What tickets for an event cost and whether there are any left, for its own page; None where none were ever on sale."""
+    if product is None or product.status == Status.DRAFT:
+        return None
+    shown = _with_stock(product, member, {}, now)
+    to_come = product.status == Status.PUBLISHED and not shown["closed"] and not shown["open"]
+    return {
+        "items": [_ticket_type(item) for item in shown["items"]],
+        "open": shown["open"],
+        "opens": shown["sale_begins"] if to_come else None,
+        "closes": shown["closes"],
+    }
+
+
+def _ticket_type(item: "ItemInShop") -> "TicketType":
+    return {
+        "name": item["name"],
+        "price": item["price"],
+        "full_price": item["full_price"],
+        "members_only": item["members_only"],
+        "left": item["left"],
+        "sold_out": item["sold_out"],
     }
 
 

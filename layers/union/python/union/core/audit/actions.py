@@ -1,10 +1,13 @@
-"""Verbs: note an act in the same transaction that does it."""
+"""Verbs: note an act in the same transaction that does it, and tell what was done."""
 
 from datetime import datetime
 
 from union import ids, watch
 from union.core.audit.tables import Entry
 from union.store import Put
+
+MOST = 50
+"""As many acts as a page tells of."""
 
 
 def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int) -> Put:
@@ -19,3 +22,8 @@ def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int
         correlation_id=watch.correlation_id(),
     )
     return Put(entry, Entry.entry_id.does_not_exist())
+
+
+def told(subject: str, most: int = MOST) -> list[Entry]:
+    """The last acts on `subject`, the newest first. Who may know of them is for the caller to say."""
+    return list(Entry.query(subject, scan_index_forward=False, limit=most, consistent_read=True))

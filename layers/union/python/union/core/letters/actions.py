@@ -96,7 +96,8 @@ def _hand_over(found: Letter, words: tuple[str, Any, dict[str, bytes]], now: dat
     from union.core.letters import post  # The post is loaded only where letters are sent.
 
     try:
-        message_id = post.send(found.to, *words)
+        answers = found.context.get("reply_to", "")
+        message_id = post.send(found.to, *words, **({"reply_to": answers} if answers else {}))
     except post.Refused as refused:
         _leave(found, State.REFUSED, Count.LETTER_REFUSED, Letter.why.set(str(refused)))
     except post.Later as later:

@@ -42,9 +42,10 @@ def _ses() -> Any:
     return aws.client("sesv2", connect=2, read=8, attempts=1)
 
 
-def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = MappingProxyType({})) -> str:
+def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = MappingProxyType({}), reply_to: str = "") -> str:
     """Send one letter from the house's address under the name `sender`; returns the post's id for it.
 
+    Answers go to `reply_to`, where it is given.
     `files` go with it by name: calendar files end in `.ics`, and all others are PNG pictures that the letter's HTML shows as `cid:name`.
 
     Raises `Refused`, `Later` or `Unknown`.
@@ -65,6 +66,7 @@ def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = Mappin
             FromEmailAddress=str(Address(sender, addr_spec=settings.mail_from())),
             Destination={"ToAddresses": [to]},
             Content={"Simple": message},
+            **({"ReplyToAddresses": [reply_to]} if reply_to else {}),
         )
     except ClientError as failure:
         raise _meant(failure) from failure

@@ -51,6 +51,10 @@ class Kind(StrEnum):
     TICKET_GONE = "ticket-gone"
     EVENT_MOVED = "event-moved"
     EVENT_CALLED_OFF = "event-called-off"
+    PLACE = "place"
+    PLACE_FREE = "place-free"
+    DATE_MOVED = "date-moved"
+    DATE_CALLED_OFF = "date-called-off"
     VOTED = "voted"
     ELECTED = "elected"
     DECLARED = "declared"
@@ -76,6 +80,9 @@ class Kind(StrEnum):
     STAFF_ROLE = "staff-role"
     TWO_STEP = "two-step"
     ROLE = "role"
+    PAGE_WAITS = "page-waits"
+    PAGE_DECIDED = "page-decided"
+    ENQUIRY = "enquiry"
 
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

@@ -257,8 +257,10 @@ def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told,
     return [written(email, you=you) for email, you in to.items()]
 
 
-def arrived(signed_in: "SignedIn", now: datetime) -> None:
+def arrived(signed_in: "SignedIn", now: datetime) -> bool:
     """Somebody signed in: what waited under their address becomes theirs, and the provider's groups bring and take roles.
+
+    Returns whether they have a role of staff today that this sign-in opens.
 
     For whoever has a role it is asked whether their account needs a second factor. Whoever has none and gets none costs one read and no
     write. Raises `Conflict`, `Unavailable`.
@@ -268,12 +270,14 @@ def arrived(signed_in: "SignedIn", now: datetime) -> None:
     member, invited, pack = store.read(StaffMember.by_key(caller.person_id), invitation, policies.in_force())
     told = set(groups) & teams(policies.found(pack)).keys() if settings.groups_bring_roles() else set()
     if member is None and invited is None and not told:
-        return
+        return False
     before = member or StaffMember(person_id=caller.person_id, name=caller.name, email=caller.email, version=0)
     record = _arrived(before, invited, told, caller, london_day(now))
     record.second_factor_since = _second_factor(before, record, signed_in, now)
     if member is None or invited is not None or _differs(member, record):
         _keep(before, record, invited, now)
+    enough = not settings.second_factor_required() or record.second_factor_since is not None
+    return enough and any(role.runs(london_day(now)) for role in people.staff_roles(record))
 
 
 def _second_factor(before: StaffMember, record: StaffMember, signed_in: "SignedIn", now: datetime) -> datetime | None:

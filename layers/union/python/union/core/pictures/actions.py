@@ -4,14 +4,18 @@ from hashlib import sha256
 
 from union import store
 from union.core.pictures import rules
+from union.core.pictures.rules import Shape, shown
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
 from union.store import Put
 
+__all__ = ["alt", "kept", "plain", "seen", "shown"]
 
-def kept(field: str, data: bytes) -> tuple[str, Put]:
-    """The name of the picture in `data`, and the part of a transaction that keeps it.
 
+def kept(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
+    """The name of the picture in `data`, and the parts of a transaction that keep it and its smaller copy.
+
+    The name is all that a room keeps of it, beside what it shows in words; `shown` gives a page the rest.
     Raises `Invalid` with a sentence at `field` for a file that is none, is too large, or cannot be read.
     """
     problem = rules.problem(data)
@@ -19,9 +23,19 @@ def kept(field: str, data: bytes) -> tuple[str, Put]:
         raise Invalid.field(field, problem)
     from union.core.pictures import darkroom
 
-    made = darkroom.drawn(field, data)
-    name = sha256(made).hexdigest()[:40]
-    return name, Put(Picture(name=name, data=made))
+    picture, made = darkroom.shaped(field, data, shape)
+    name = rules.named(sha256(made).hexdigest(), *picture.size)
+    parts, small, less = [Put(Picture(name=name, data=made))], rules.small(name), rules.size(name).small
+    if small and less:
+        parts.append(Put(Picture(name=small, data=darkroom.smaller(picture, less))))
+    return name, parts
+
+
+def alt(field: str, text: str) -> str:
+    """What a picture shows, in words, for whoever does not see it. Raises `Invalid` at `field` where it says nothing."""
+    if not text:
+        raise Invalid.field(field, "Please say in a few words what the picture shows, for people who cannot see it.")
+    return text
 
 
 def plain(data: bytes) -> bytes:

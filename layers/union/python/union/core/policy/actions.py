@@ -5,18 +5,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from union import store
+from union import settings, store
 from union.core.audit.actions import noted
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import rules
-from union.core.policy.rules import Policy
+from union.core.policy.rules import Contact, Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict
 from union.store import ConditionFailed, Get, Put
 
 if TYPE_CHECKING:
-    from union.core.policy.views import PolicyInForce
+    from union.core.policy.views import Leaflet, PolicyInForce, Team
 
 _parsed = cache(rules.parse)
 
@@ -70,6 +70,21 @@ def seen(caller: Caller | None) -> "PolicyInForce":
         },
         "contacts": [{"label": c.label, "email": c.email, "note": c.note} for c in policy.contacts.values()],
     }
+
+
+def leaflet(name: str, caller: Caller | None) -> "Leaflet":
+    """One of the pages that every site has: as the union's pack has it, or as the pack that comes with the house does where that has none."""
+    _, (pack,) = people.read_with(caller, in_force())
+    policy = found(pack)
+    having = policy if name in policy.pages else default()
+    told = having.page(name, union=settings.union_name(), site=settings.site_url())
+    asks = name == "contact"
+    teams = map(_team, policy.contacts.values() if asks else ())
+    return {"name": name, **told, "teams": list(teams), "danger": list(policy.danger) if asks else []}
+
+
+def _team(one: Contact) -> "Team":
+    return {"label": one.label, "team": one.team, "email": one.email, "note": one.note}
 
 
 def adopt(text: str, actor: str, now: datetime) -> Policy:

@@ -16,6 +16,10 @@ from union.errors import Invalid
 if TYPE_CHECKING:
     from union.core.policy import views
 
+PAGES = ("privacy", "terms", "accessibility", "help", "contact")
+"""The pages that every site has, by what they are called in the pack and in their addresses."""
+_YEAR = 365
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -72,6 +76,11 @@ class Terms:
         """How long a closed case is kept."""
         return timedelta(days=self.keep_days)
 
+    def kept_in_words(self) -> str:
+        """How long a closed case is kept, as a page says it: whole years where it is that."""
+        number, part = (self.keep_days // _YEAR, "year") if self.keep_days % _YEAR == 0 else (self.keep_days, "day")
+        return f"{number:,} {part}" if number == 1 else f"{number:,} {part}s"
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -92,8 +101,10 @@ class Policy:
     reports: Terms
     otherwise: str
     individual: Mapping[str, str]
+    approves_pages: bool
     danger: Sequence["views.Help"]
     signposts: Sequence["views.Help"]
+    pages: Mapping[str, "views.Text"]
 
     def contact(self, group_type: str) -> "views.Contact":
         """Whom a group of this type writes to: team, address and what else there is to know."""
@@ -116,6 +127,14 @@ class Policy:
         """
         others = [group_type, self.deputy(group_type) or "", self.otherwise, *self.contacts]
         return next((one for one in others if one in self.contacts and one not in kept_out), self.otherwise)
+
+    def page(self, name: str, **said: str) -> "views.Text":
+        """A page of `PAGES`, in which each `{name}` of what is `said` stands for that. Raises `LookupError` where this pack has no such page."""
+        found = self.pages[name]
+        text = found["text"]
+        for placeholder, value in {**said, "kept": self.reports.kept_in_words()}.items():
+            text = text.replace(f"{{{placeholder}}}", value)
+        return {"title": found["title"], "text": text}
 
     def deputy(self, group_type: str) -> str | None:
         """The type of group whose team steps in for this one's, where there is one."""
@@ -148,10 +167,25 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         elections=Minima(**pack.get("elections", {})),
         reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
         otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
+        approves_pages=_switch(pack.get("mini_sites", {}).get("approval", False)),
         danger=_helps(pack.get("danger", ())),
         signposts=_helps(pack.get("signposts", ())),
         individual={contact["group"]: contact["email"] for contact in pack.get("individual_contacts", ())},
+        pages={name: _text(name, told) for name, told in pack.get("pages", {}).items()},
     )
+
+
+def _text(name: str, told: Mapping[str, str]) -> "views.Text":
+    if name not in PAGES:
+        raise ValueError(f"pages.{name} is none of {', '.join(PAGES)}")
+    return {"title": told["title"], "text": told["text"].strip()}
+
+
+def _switch(told: Any) -> bool:
+    """A switch is on or off. Raises `ValueError` for anything else: a pack is written by a person."""
+    if not isinstance(told, bool):
+        raise ValueError("mini_sites.approval has to be true or false")  # noqa: TRY004 - as all that is wrong with a pack
+    return told
 
 
 def _helps(told: Sequence[Mapping[str, str]]) -> "list[views.Help]":

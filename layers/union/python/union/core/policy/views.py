@@ -59,3 +59,27 @@ class JoiningStatement(TypedDict):
     version: str
     title: str
     paragraphs: Sequence[str]
+
+
+class Text(TypedDict):
+    """A page that every site has: its title, and what it says in the house's Markdown."""
+
+    title: str
+    text: str
+
+
+class Team(TypedDict):
+    """A team of staff support, by the kind of group that it looks after."""
+
+    label: str
+    team: str
+    email: str
+    note: str
+
+
+class Leaflet(Text):
+    """A page that every site has, under its `name`; with whom to write to and whom to call in danger, where it is about that."""
+
+    name: str
+    teams: list[Team]
+    danger: list[Help]

@@ -33,6 +33,7 @@ class Reach(StrEnum):
     EVENT_MOVED = "event-moved"
     READ_ONLY = "read-only"
     FREEZE = "freeze"
+    ENQUIRY = "enquiry"
 
 
 class Guess(StrEnum):
@@ -100,9 +101,13 @@ BY_ACTOR: Mapping[Reach, Rule] = {
         10, DAY, "Each puts a statement on the board and tells the whole committee and staff; counted for the committee as a whole.",
         "Your committee has frozen the board very often today. Please ask staff support.",
     ),
+    Reach.ENQUIRY: Rule(
+        20, HOUR, "Each is a letter to a committee. Of visitors the crowd of their address is counted, which may be a whole campus.",
+        "Very many questions came from here this hour. Please ask yours later.",
+    ),
     Reach.EVENT_MOVED: Rule(
-        5, DAY, "Each is a letter to everybody who holds a ticket; counted for the event.",
-        "This event was moved several times today, and everybody who holds a ticket is told each time. Please move it again tomorrow.",
+        5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",
+        "This event was moved several times today, and everybody who comes is told each time. Please move it again tomorrow.",
     ),
 }  # fmt: skip
 """Counted for who does it: a person, or a committee or a case as a whole."""
@@ -115,6 +120,10 @@ BY_RECIPIENT: Mapping[Reach, Rule] = {
     Reach.READ_ONLY: Rule(
         5, DAY, "Letters about ever new times on read-only can be a way to hound somebody.",
         "This member was put on read-only several times today. Please ask staff support.",
+    ),
+    Reach.ENQUIRY: Rule(
+        60, DAY, "A committee is not to be buried in letters, whoever writes them.",
+        "This group was asked very much today. Please ask tomorrow, or look at its page for another way.",
     ),
     Reach.MESSAGE: Rule(
         5, DAY, "Letters in a committee's name can be a way to hound somebody.",
@@ -157,6 +166,8 @@ BY_ITSELF: Mapping[str, str] = {
     "desk.release": _STAFF,
     "desk.say": _STAFF,
     "desk.share": _STAFF,
+    "events.leave": "The place that is left goes once to the next, who asked for it.",
+    "events.tell": _ONESELF,
     "freezes.end_early": "It ends what was counted when it began, and nothing may keep it from ending.",
     "freezes.extend": "It tells staff of a freeze that was counted, and a freeze lasts 28 days at most.",
     "handover.co_opt": "A member has a role once at a time, and whoever leads the group reads of each.",
@@ -167,6 +178,12 @@ BY_ITSELF: Mapping[str, str] = {
     "nominations.send": _ONESELF,
     "nominations.withdraw": _ONESELF,
     "orders.cancel": _OWN_MONEY,
+    **dict.fromkeys(
+        ("pages.write", "pages.picture", "pages.restore"),
+        "Staff support get one letter about a page that waits, however often it is changed before they have looked.",
+    ),
+    "pages.approve": "Staff support alone do it, once for each version of a page.",
+    "pages.give_back": "Staff support alone do it, once for each version of a page.",
     "people.end": "A role that is held ends once, by whoever has it or by the team for all.",
     "people.finish": _ONESELF,
     "people.give": "Staff on the team for all alone do it, and everybody on that team reads of each.",

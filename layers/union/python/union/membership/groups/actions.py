@@ -5,15 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from pynamodb.expressions.update import Action
+
 from union import store
 from union.core.audit.actions import noted
 from union.core.people.rules import Caller, supports
+from union.core.pictures import actions as pictures
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Conflict, NotFound
 from union.membership.groups import rules
 from union.membership.groups.tables import Group, Offer, Platform
 from union.membership.memberships import rules as membership_rules
+from union.membership.pages import rules as page_rules
+from union.membership.pages.rules import Content
 from union.membership.platforms import records as registers
 from union.membership.platforms.rules import kind_name
 from union.store import ConditionFailed, Get, Put, Update
@@ -21,7 +26,7 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
-    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, MembershipOffer, MembershipOnSale
+    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, Look, MembershipOffer, MembershipOnSale
     from union.views import Named
 
 _LIST_LASTS = 15.0
@@ -77,6 +82,21 @@ def directory() -> "list[Named]":
     return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
 
 
+def by_id() -> dict[str, dict[str, str]]:
+    """The id, name and type of each affiliated group by its id; kept in memory for some seconds."""
+    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()[0]}
+
+
+def types() -> list[dict[str, str]]:
+    """The types of group and what each is called; kept in memory for some seconds."""
+    return [{"type": contact.type, "label": contact.label} for contact in _directory()[1].contacts.values()]
+
+
+def labelled(group: Group) -> dict[str, str]:
+    """The id, name and type of a group."""
+    return {"group_id": group.group_id, "name": group.name, "type": group.type}
+
+
 def platforms(group: Group) -> list[str]:
     """What a group's platforms are called, the board first."""
     return ["Board", *(str(platform.label) for platform in group.platforms)]
@@ -106,6 +126,48 @@ def shown(group: Group, policy: Policy, now: datetime) -> "GroupShown":
         "platforms": [{"kind": kind_name(p.kind), "label": p.label, "url": p.url} for p in group.platforms],
         "offers": [_offered(o, until, now) for o in group.offers if on_offer(o, now)],
     }
+
+
+def dressed(group: Group) -> Content:
+    """What a group's page says and looks like, as everybody sees it."""
+    return page_rules.content({name: getattr(group, name) for name in page_rules.LABELS})
+
+
+def look(group: Group) -> "Look":
+    """What a page or a card shows of how a group looks: its logo or the mark that is drawn for it, its banner and its colour."""
+    page = dressed(group)
+    own = page.colour or page_rules.usual_colour(group.group_id)
+    return {
+        "logo": pictures.shown(page.logo, page.logo_alt) if page.logo else None,
+        "mark": {"initials": page_rules.initials(group.name), "colour": own, "ink": page_rules.text_on(own)},
+        "banner": pictures.shown(page.banner, page.banner_alt) if page.banner else None,
+        "colour": {"ground": page.colour, "ink": page_rules.text_on(page.colour)} if page.colour else None,
+    }
+
+
+def editions(group: Group) -> tuple[int, int]:
+    """The numbers of the version of the group's page that is shown, and of the newest one."""
+    return int(group.page or 0), int(group.draft or 0)
+
+
+def dressing(group: Group, number: int, page: Content | None) -> Update:
+    """The part of a transaction after which version `number` is the newest of a group's page, and shown where it is given as `page`.
+
+    `ConditionFailed` where somebody else wrote a version since the group was read.
+    """
+    unchanged = (Group.draft == group.draft) if group.draft is not None else Group.draft.does_not_exist()
+    actions = [Group.draft.set(number)] if page is None else [Group.draft.set(number), *_showing(number, page)]
+    return Update(Group(group.group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
+def _showing(number: int, page: Content) -> list[Action]:
+    return [Group.page.set(number), *(_set(getattr(Group, name), value) for name, value in page.kept().items())]
+
+
+def _set(attribute: Any, value: Any) -> Action:
+    """What is nothing leaves no trace, but for texts that every group has had from the start."""
+    kept: Action = attribute.remove() if value == "" and attribute.null else attribute.set(value)
+    return kept
 
 
 def on_offer(kept: Offer, now: datetime) -> bool:
@@ -163,6 +225,18 @@ def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int)
     unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
     actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
     return Update(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
+def pinned(group: Group) -> list[str]:
+    """The ids of the articles that stand on top of the group's news, the last pinned first."""
+    return [str(one) for one in group.pinned or ()]
+
+
+def pinning(group: Group, ids: Sequence[str]) -> Update:
+    """The part of a transaction after which just these articles stand on top. `ConditionFailed` where that changed since the group was read."""
+    kept: list[Any] = list(ids)
+    same = Group.pinned.does_not_exist() if group.pinned is None else Group.pinned == group.pinned
+    return Update(Group(group.group_id), [Group.pinned.set(kept)], same & (Group.standing == Group.AFFILIATED))
 
 
 def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:

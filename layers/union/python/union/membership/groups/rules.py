@@ -8,6 +8,7 @@ disaffiliated"; groups "sell memberships (if applicable to the type of student g
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from union.errors import Invalid
 from union.text import folded
@@ -67,5 +68,20 @@ def words(query: str) -> list[str]:
 
 
 def matches(words: Iterable[str], text: str) -> bool:
-    """Whether every one of the `words` stands in the text by which a group is found."""
-    return all(word in text for word in words)
+    """Whether every one of the `words` stands in the text by which something is found, or one that is a slip away from it."""
+    return all(word in text or (len(word) >= _SLIPS_FROM and any(slipped(word, one) for one in text.split())) for word in words)
+
+
+_SLIPS_FROM = 4
+"""Letters from which on a word may be mistyped: shorter ones are too many others with one letter changed."""
+
+
+@lru_cache(50_000)
+def slipped(word: str, other: str) -> bool:
+    """Whether `word` is `other` with one letter more, fewer or another, or with two neighbours swapped (Damerau-Levenshtein, one edit)."""
+    if abs(len(word) - len(other)) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    left, right = word[at:], other[at:]
+    swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]

@@ -1,6 +1,7 @@
 """Nouns: the group and its mini site."""
 
 from pynamodb.attributes import (
+    BooleanAttribute,
     JSONAttribute,
     ListAttribute,
     MapAttribute,
@@ -44,9 +45,11 @@ class Directory(GlobalSecondaryIndex["Group"]):
 
 
 class Group(Record):
-    """A student group from affiliation to disaffiliation.
+    """A student group from affiliation to disaffiliation, with its page as everybody sees it.
 
-    `roles` is what the group gave to titles: the names of capabilities by the title. `appointed` counts changes of who may do what.
+    `page` is the number of the page's version that is shown and `draft` that of the newest; neither is there before a committee wrote one.
+    `pinned` are the ids of the articles of its news that stand on top. `roles` is what the group gave to titles: the names of capabilities
+    by the title. `appointed` counts changes of who may do what.
     """
 
     class Meta:
@@ -68,6 +71,17 @@ class Group(Record):
     price = NumberAttribute(null=True)
     dearest = NumberAttribute(null=True)
     affiliated_at = UTCDateTimeAttribute()
+    meets = UnicodeAttribute(null=True)
+    contact = UnicodeAttribute(null=True)
+    enquiries = BooleanAttribute(null=True)
+    colour = UnicodeAttribute(null=True)
+    banner = UnicodeAttribute(null=True)
+    banner_alt = UnicodeAttribute(null=True)
+    logo = UnicodeAttribute(null=True)
+    logo_alt = UnicodeAttribute(null=True)
+    page = NumberAttribute(null=True)
+    draft = NumberAttribute(null=True)
     roles = JSONAttribute(null=True)
     appointed = NumberAttribute(null=True)
+    pinned = ListAttribute(of=UnicodeAttribute, null=True)
     directory = Directory()

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from union.core.pictures.views import Shown
 from union.views import Named
 
 
@@ -69,3 +70,27 @@ class GroupShown(GroupListed):
     conduct_statement: str
     platforms: list[FoundOn]
     offers: list[MembershipOnSale]
+
+
+class Mark(TypedDict):
+    """What is drawn for a group without a logo: its initials, in its colour, and the colour of text on that."""
+
+    initials: str
+    colour: str
+    ink: str
+
+
+class Ground(TypedDict):
+    """The colour that a group chose, and that of text on it."""
+
+    ground: str
+    ink: str
+
+
+class Look(TypedDict):
+    """How a group looks on pages and cards."""
+
+    logo: Shown | None
+    mark: Mark
+    banner: Shown | None
+    colour: Ground | None

@@ -172,6 +172,11 @@ def _doors(roles: "Sequence[Role]", caller: Caller, now: datetime) -> dict[str, 
     }
 
 
+def groups_of(person_id: str, now: datetime) -> set[str]:
+    """The ids of the groups of which somebody is a member now. Who may know is for the caller to say."""
+    return {str(held.group_id) for held in Membership.by_person.query(person_id) if live(held, now)}
+
+
 def live_members(group_id: str, now: datetime) -> set[str]:
     """The ids of those who are members of the group now. Who may know is for the caller to say."""
     return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from union import ids
 from union.moderation.conduct.tables import Concern, Step
+from union.moderation.recusals import actions as recusals
 from union.store import Delete, Part, Put, Update
 from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
+    from union.core.people.rules import Caller
     from union.moderation.conduct.views import Concern as ConcernShown
     from union.moderation.conduct.views import ConcernStep, ConcernWithSteps
 
@@ -87,6 +89,16 @@ def seen(incident_id: str) -> "ConcernWithSteps | None":
     """What the committee sees of a case, with the steps taken, the first one first; None where it sees nothing."""
     found = next(iter(Concern.query(incident_id, consistent_read=True)), None)
     return None if found is None else {**shown(found), "steps": steps(incident_id)}
+
+
+def waiting(group_id: str, caller: "Caller") -> "list[ConcernShown]":
+    """The open concerns of a group of which the caller may know, the oldest first.
+
+    Whoever is shut out of one learns nothing of it. That they look after the group's platforms is for whoever asks to say.
+    """
+    found = list(Concern.of_group.query(group_id, filter_condition=Concern.closed_at.does_not_exist()))
+    known = recusals.of(str(one.incident_id) for one in found) if found else {}
+    return [shown(one) for one in found if one.incident_id in known and not known[str(one.incident_id)].keeps_out(caller)]
 
 
 def shown(concern: Concern) -> "ConcernShown":

@@ -98,10 +98,14 @@ def must_return(caller: Caller, election: Election) -> None:
 
 def running(group_id: str, now: datetime) -> "list[ElectionNamed]":
     """The elections of a group that are under way, for its mini site; among the newest ten."""
+    return [told for told in unfinished(group_id, now) if told["phase"] != Phase.DRAFT]
+
+
+def unfinished(group_id: str, now: datetime) -> "list[ElectionNamed]":
+    """The elections of a group that are being prepared or under way, for its committee; among the newest ten."""
     newest = Election.by_group.query(group_id, scan_index_forward=False, limit=10)
-    shown = [named(e, now) for e in newest if e.published_at is not None]
-    over = (Phase.DRAFT, Phase.CANCELLED, Phase.DECLARED)
-    return [told for told in shown if told["phase"] not in over]
+    over = (Phase.CANCELLED, Phase.DECLARED)
+    return [told for told in (named(e, now) for e in newest) if told["phase"] not in over]
 
 
 def unchanged(election: Election) -> ConditionCheck:

@@ -12,6 +12,7 @@ from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, on_committee
 from union.core.pictures import actions as pictures
+from union.core.pictures.rules import Shape
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Part, Put
@@ -207,7 +208,7 @@ def send(
         return
     state = stand.case.after(before, Act.SEND)
     text = rules.check_manifesto(manifesto)
-    picture = pictures.kept("photo", photo) if photo else None
+    name, parts = pictures.kept("photo", photo, Shape.PORTRAIT) if photo else ("", [])
     earlier = before.photo if before and not remove_photo else None
     after = Nomination(
         election_id=election_id,
@@ -216,12 +217,12 @@ def send(
         name=caller.name,
         email=caller.email,
         manifesto=text,
-        photo=picture[0] if picture else earlier,
+        photo=name or earlier,
         state=state,
         sent_at=now,
         last_key=key,
     )
-    _commit(stand.case, before, after, "nomination sent", *([picture[1]] if picture else []))
+    _commit(stand.case, before, after, "nomination sent", *parts)
 
 
 def withdraw(election_id: str, caller: Caller, *, post_id: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from union import addresses, text
+from union.core.pictures.rules import LONGEST_ALT
 from union.errors import Invalid
 from union.times import from_iso, from_london, whole_minute
 from union.web import fields
@@ -89,6 +90,9 @@ type PerhapsId = Annotated[str, BeforeValidator(_id), Field(max_length=100)]
 type Address = Annotated[str, BeforeValidator(address), Field(min_length=1, max_length=addresses.LONGEST)]
 
 
+type PerhapsAddress = Annotated[str, BeforeValidator(address), Field(max_length=addresses.LONGEST)]
+
+
 type Whole = Annotated[int, BeforeValidator(_whole)]
 
 
@@ -121,7 +125,7 @@ _ROW = re.compile(r"(item|pool|post)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
 TIMES = ("notice_at", "nominations_open_at", "nominations_close_at", "polls_open_at", "polls_close_at")
 
 
-_MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends", "known_at", *TIMES)
+_MOMENTS = ("public_at", "sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends", "known_at", *TIMES)
 
 
 def rows(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,6 +178,31 @@ def _day(value: Any) -> Any:
 
 
 type Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _file(value: Any) -> Any:
+    """The bytes of a file; no file is chosen as none."""
+    if not isinstance(value, bytes):
+        raise ValueError("Please choose one file.")  # noqa: TRY004 - pydantic takes ValueError
+    return value
+
+
+type File = Annotated[bytes, BeforeValidator(_file)]
+"""A file that comes with a form. What it holds is for its room to look at."""
+
+
+type Alt = Annotated[str, BeforeValidator(inert), Field(max_length=LONGEST_ALT)]
+"""What a picture shows, in words. Whether it has to say something depends on whether there is one, which its room knows."""
+
+
+def with_files(*names: str) -> ConfigDict:
+    """The configuration of a form with files of these names, which are described in words: they come as multipart/form-data alone."""
+
+    def undescribed(schema: dict[str, Any]) -> None:
+        for name in names:
+            schema["properties"].pop(name)
+
+    return ConfigDict(json_schema_extra=undescribed)
 
 
 class Pressed(Form):

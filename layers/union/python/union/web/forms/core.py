@@ -1,10 +1,12 @@
 """The forms of people and staff."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from union import markdown
 from union.web.forms.base import (
     Address,
     Day,
@@ -12,6 +14,7 @@ from union.web.forms.base import (
     Id,
     Key,
     Short,
+    Whole,
     inert,
 )
 
@@ -22,6 +25,23 @@ def _six_digits(value: Any) -> Any:
     if not re.fullmatch(r"[0-9]{6}", code):
         raise ValueError("Please type the six digits that the app shows.")
     return code
+
+
+class Preview(Form):
+    """See how a text will be shown, its highest headings of the level `top`.
+
+    A button beside a field of another form sends all of that form, and as `preview` which field is meant.
+    """
+
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=markdown.LONGEST)] = ""
+    top: Annotated[Whole, Field(ge=2, le=6)] = 3
+
+    @model_validator(mode="before")
+    @classmethod
+    def _meant(cls, sent: Any) -> Any:
+        """The field that the button named."""
+        button = sent.get("preview") if isinstance(sent, Mapping) else None
+        return {"text": sent.get(button, "")} if isinstance(button, str) else sent
 
 
 class GiveStaffRole(Form):

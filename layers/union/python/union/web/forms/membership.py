@@ -1,11 +1,16 @@
-"""The forms of a group's platforms."""
+"""The forms of a group's platforms, news and page."""
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from union import markdown
+from union.membership.enquiries import rules as enquiries
+from union.membership.news.actions import Draft
+from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
+from union.membership.pages import rules as pages
 from union.membership.platforms import rules as platforms
-from union.web.forms.base import Form, Key, Short, inert, yes
+from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Short, Whole, inert, moments, with_files, yes
 
 
 def _tick_or_usual(value: Any) -> Any:
@@ -29,3 +34,112 @@ class Platform(Form):
         """The platform as it may stand in the register. Raises `Invalid`."""
         chosen = None if self.interactive == "usual" else self.interactive == "yes"
         return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
+
+
+class WriteArticle(Form):
+    """Write an article. `seen` says who sees it: `draft`, the committee alone; `now`, everybody; `at`, everybody from `public_at` on;
+    `kept`, as it is. `byline` says as what the author is shown. `version` is that of the article which was changed. A picture comes as a file
+    of the form, with `picture_alt`; `remove_picture` takes an earlier one away.
+    """
+
+    model_config = with_files("picture")
+    wanting = {"title": "Please give the article a title."}
+
+    title: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=LONGEST_TITLE)]
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=markdown.LONGEST)] = ""
+    seen: Seen = Seen.KEPT
+    public_at: Moment | None = None
+    byline: Byline = Byline.KEPT
+    picture: File = b""
+    picture_alt: Alt = ""
+    remove_picture: Annotated[bool, BeforeValidator(yes)] = False
+    version: Whole = 0
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The moment comes as a date and a time, and counts only where one is to be set."""
+        told = moments(sent)
+        return told if told.get("seen") == Seen.AT else {name: value for name, value in told.items() if name != "public_at"}
+
+    def draft(self) -> Draft:
+        """The article as its room takes it."""
+        return Draft(
+            self.title, self.text, self.seen, self.public_at, self.byline, self.picture, self.picture_alt, self.remove_picture
+        )
+
+
+class ArticleAt(Form):
+    """Do something with an article as it is at this version."""
+
+    version: Whole
+    key: Key
+
+
+class PageWords(Form):
+    """Write the words of a group's page.
+
+    `colour` is a code such as #0b3f3b, nothing for the house's own, or `own` where `own_colour` says it.
+    """
+
+    wanting = {"summary": "Please say in one sentence who you are.", "purpose": "Please say what you do and who it is for."}
+
+    summary: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=pages.SUMMARY)]
+    purpose: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=pages.PURPOSE)]
+    how_to_join: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    meets: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    contact: Annotated[str, BeforeValidator(inert), Field(max_length=pages.PART)] = ""
+    enquiries: Annotated[bool, BeforeValidator(yes)] = False
+    colour: Annotated[str, BeforeValidator(inert), Field(max_length=20)] = ""
+    own_colour: Annotated[str, BeforeValidator(inert), Field(max_length=20)] = ""
+    version: Whole
+    key: Key
+
+    def words(self) -> dict[str, Any]:
+        """The words as the rules know them. Raises `Invalid`."""
+        told = self.model_dump(include={"purpose", "how_to_join", "meets", "contact", "enquiries"})
+        colour = pages.colour(self.own_colour if self.colour == "own" else self.colour)
+        return {**told, "summary": " ".join(self.summary.split()), "colour": colour}
+
+
+class Banner(Form):
+    """Put another banner on a group's page, or take it away."""
+
+    model_config = with_files("banner")
+
+    banner: File = b""
+    banner_alt: Alt = ""
+    remove_banner: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class Logo(Form):
+    """Put another logo on a group's page, or take it away."""
+
+    model_config = with_files("logo")
+
+    logo: File = b""
+    logo_alt: Alt = ""
+    remove_logo: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class GiveBackPage(Form):
+    """Return what a committee wrote, with a reason."""
+
+    wanting = {"reason": "Please say what has to change. Whoever wrote it reads it."}
+
+    reason: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=1000)]
+    key: Key
+
+
+class Ask(Form):
+    """Ask a committee something. Without an address nobody can answer."""
+
+    wanting = {"text": "Please write what you would like to know.", "name": "Please say what to call you."}
+
+    text: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=enquiries.LONGEST)]
+    name: Short
+    email: PerhapsAddress = ""
+    key: Key

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from union import addresses
 from union.errors import Invalid
 from union.moderation.freezes.rules import Attestation, Deed
 from union.moderation.incidents.rules import LONGEST_TEXT, Heading, Outcome, Told
@@ -17,10 +16,10 @@ from union.web.forms.base import (
     Id,
     Key,
     Long,
+    PerhapsAddress,
     PerhapsId,
     Short,
     Whole,
-    address,
     inert,
     yes,
 )
@@ -31,9 +30,6 @@ def _bytes(value: Any) -> Any:
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,15}", str(value)):
         raise ValueError("Please send the size in bytes, such as 24000.")
     return int(value)
-
-
-type PerhapsAddress = Annotated[str, BeforeValidator(address), Field(max_length=addresses.LONGEST)]
 
 
 class Post(Form):

@@ -15,6 +15,7 @@ from union.web.forms.base import (
     TICK,
     TIMES,
     Day,
+    File,
     Form,
     Id,
     Key,
@@ -28,15 +29,9 @@ from union.web.forms.base import (
     inert,
     moments,
     rows,
+    with_files,
     yes,
 )
-
-
-def _file(value: Any) -> Any:
-    """The bytes of a file; no file is chosen as none."""
-    if not isinstance(value, bytes):
-        raise ValueError("Please choose a file.")  # noqa: TRY004 - pydantic takes ValueError
-    return value
 
 
 class PostRow(Row):
@@ -151,12 +146,12 @@ class Publish(Form):
 class Stand(Form):
     """Stand for a post: with a manifesto, and a photo as a file of the form. `remove_photo` takes an earlier one away."""
 
-    model_config = ConfigDict(json_schema_extra=lambda schema: schema["properties"].pop("photo"))
+    model_config = with_files("photo")
     wanting = {"post": "Please choose a post.", "manifesto": "Please write why people should vote for you."}
 
     post: Id
     manifesto: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=20_000)]
-    photo: Annotated[bytes, BeforeValidator(_file)] = b""
+    photo: File = b""
     remove_photo: Annotated[bool, BeforeValidator(yes)] = False
     key: Key
 

@@ -18,13 +18,14 @@ async function smaller(file) {
 }
 
 for (const input of document.querySelectorAll('input[type="file"]')) {
-  const button = input.form.querySelector("button");
+  const buttons = input.form.querySelectorAll("button");
+  const waiting = (on) => buttons.forEach((button) => { button.disabled = on; });
   const refusal = document.getElementById(`${input.id}-refused`);
   input.addEventListener("change", async () => {
     const [file] = input.files;
     refusal.hidden = true;
     if (!file || file.size < SMALL) return;
-    button.disabled = true;
+    waiting(true);
     try {
       const drawn = await smaller(file);
       if (drawn && drawn.size < file.size && input.files[0] === file) {
@@ -35,7 +36,7 @@ for (const input of document.querySelectorAll('input[type="file"]')) {
     } catch {
       // A small one is sent as it is, and the answer says what is wrong with it.
     } finally {
-      button.disabled = false;
+      waiting(false);
     }
     if (input.files[0]?.size > LARGEST) {
       // The union's door would refuse all of the form, and what was written with it.

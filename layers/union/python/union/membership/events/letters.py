@@ -1,0 +1,57 @@
+"""Letters to those who told us that they come."""
+
+from datetime import datetime
+from typing import Any
+
+from union import settings
+from union.core.letters.actions import letter
+from union.core.letters.rules import Kind
+from union.membership.events import records, rules
+from union.membership.events.rules import Coming
+from union.membership.events.tables import Event, EventDate, Guest
+from union.store import Put
+from union.times import iso
+
+
+def place(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
+    """The part of a transaction that tells somebody that they have a place."""
+    return letter(Kind.PLACE, _id("place", guest, str(guest.round)), str(guest.email), _said(event, one, guest, group_name), now)
+
+
+def moved_up(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
+    """The part of a transaction that tells somebody who waited that they have a place now."""
+    return letter(
+        Kind.PLACE_FREE, _id("place", guest, str(guest.round)), str(guest.email), _said(event, one, guest, group_name), now
+    )
+
+
+def moved(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
+    """The letter to somebody that a date was moved, with when and where they know it to be."""
+    was = records.moved_from(one)
+    told = {"starts_at": iso(was.starts_at), "ends_at": iso(was.ends_at) if was.ends_at else None, "venue": was.venue or None}
+    said = {**_said(event, one, guest, group_name), "was": told, "waits": guest.state == Coming.WAITING}
+    return letter(Kind.DATE_MOVED, _id("moved", guest, iso(one.moved_at or now)), str(guest.email), said, now)
+
+
+def called_off(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
+    """The letter to somebody that a date was called off, and why."""
+    said = {**_said(event, one, guest, group_name), "reason": one.called_off_because}
+    return letter(Kind.DATE_CALLED_OFF, _id("off", guest, ""), str(guest.email), said, now)
+
+
+def _id(what: str, guest: Guest, which: str) -> str:
+    return f"date-{what}#{guest.pool}#{guest.person_id}#{which}"
+
+
+def _said(event: Event, one: EventDate, guest: Guest, group_name: str) -> dict[str, Any]:
+    return {
+        "name": guest.name,
+        "union": settings.union_name(),
+        "group_name": group_name,
+        "event": one.title,
+        "starts_at": iso(one.starts_at),
+        "ends_at": iso(one.ends_at) if one.ends_at else None,
+        "venue": one.venue,
+        "online": bool(one.online),
+        "url": f"{settings.site_url()}/events/{event.event_id}" + ("" if one.date == rules.ONCE else f"/{one.date}"),
+    }

@@ -1,0 +1,329 @@
+"""Verbs: tell that one comes, give the place back, and move up by itself where somebody did.
+
+A place is taken by a record of its own that is put where there is none, in one transaction with whose it is: nobody waits for another's, and
+there are never more than there are numbers. Whoever finds none free stands in the line, in the order in which they came.
+"""
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from union import ids, store, sweeps
+from union.core.audit.actions import noted
+from union.core.letters import actions as letters
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.membership.events import letters as told
+from union.membership.events import records, rules
+from union.membership.events.rules import Coming, Status, Way
+from union.membership.events.tables import Event, EventDate, Guest, Place
+from union.membership.groups import actions as groups
+from union.membership.memberships import actions as memberships
+from union.store import ConditionFailed, Delete, Get, Put, Update
+
+if TYPE_CHECKING:
+    from union.membership.events.views import Told
+
+_TRIES = 40
+_KEPT = timedelta(days=180)
+"""How long it is kept who told us that they come, after the date."""
+_HINT_LASTS = 0.5
+_full: dict[str, float] = {}
+
+
+def wanted(event_id: str, date: str, person_id: str) -> Get[Guest]:
+    """Ask whether somebody told us that they come to a date."""
+    return Guest.by_key(rules.pool(event_id, date), person_id)
+
+
+def closed(one: EventDate, now: datetime) -> str | None:
+    """Why nobody can tell us that they come to a date, or give a place back; None where they can."""
+    if one.status != Status.PUBLISHED:
+        return "This was called off."
+    if one.starts_at <= now:
+        return "This has begun."
+    return None
+
+
+def tell(event_id: str, date: str, caller: Caller, now: datetime) -> None:
+    """Tell that the caller comes: they have a place then, or stand in the line. Doing it again changes nothing.
+
+    Raises `NotFound`, `NotAllowed` for what is for members alone, `Conflict` where it has begun or was called off.
+    """
+    wants = (records.wanted(event_id), records.wanted_date(event_id, date), wanted(event_id, date, caller.person_id))
+    event, one, guest = people.read_for(caller, *wants)
+    event, one = _found(event, one)
+    if why := closed(one, now):
+        raise Conflict(why)
+    kept, held = store.read(groups.wanted(str(event.group_id)), memberships.wanted(str(event.group_id), caller.person_id))
+    group = groups.found(kept)
+    if event.members and not memberships.live(held, now):
+        raise NotAllowed("This event is for the group's members. You can join on the group's page.")
+    if not _comes(guest):
+        _take(event, one, guest, caller, str(group.name), now)
+
+
+def _found(event: Event | None, one: EventDate | None) -> tuple[Event, EventDate]:
+    if event is None or one is None or event.way != Way.TOLD:
+        raise NotFound("There is nothing here to tell that you come to.")
+    return event, one
+
+
+def _comes(guest: Guest | None) -> bool:
+    return guest is not None and guest.state != Coming.LEFT
+
+
+def _take(event: Event, one: EventDate, before: Guest | None, caller: Caller, group_name: str, now: datetime) -> None:
+    """A place, whichever is free, or the end of the line. Whoever loses a place to somebody tries another."""
+    pool = rules.pool(str(one.event_id), str(one.date))
+    for _ in range(_TRIES):
+        number = _number(one, pool)
+        guest = _guest(event, pool, before, caller, number, now)
+        try:
+            store.commit(*_taking(event, one, guest, group_name, now))
+            return
+        except ConditionFailed as lost:
+            (there,) = store.read(wanted(str(one.event_id), str(one.date), caller.person_id))
+            if _comes(there):
+                return
+            if any(isinstance(part, Put) and isinstance(part.record, Guest) for part in lost.parts):
+                raise Conflict("This has changed in the meantime. Please look at it again.") from lost
+    raise Conflict("Very many people take places at this moment. Please try again.")
+
+
+def _number(one: EventDate, pool: str) -> str | None:
+    """The number of a place that is free; an empty one where there is no number of places, None where there is none free."""
+    if one.numbers is None:
+        return ""
+    if _full.get(pool, 0) > time.monotonic() or next(_line(pool), None) is not None:
+        return None
+    free = rules.free(int(one.numbers), _taken(pool))
+    if not free:
+        _full[pool] = time.monotonic() + _HINT_LASTS
+        return None
+    return rules.place(random.choice(free))  # noqa: S311 - those who come at once look in different corners
+
+
+def _taken(pool: str) -> list[int]:
+    """The numbers of the places that are taken or closed."""
+    return [int(place.number) for place in Place.query(pool, consistent_read=True)]
+
+
+def _guest(event: Event, pool: str, before: Guest | None, caller: Caller, number: str | None, now: datetime) -> Guest:
+    waits = number is None
+    return Guest(
+        pool,
+        caller.person_id,
+        group_id=event.group_id,
+        name=caller.name,
+        email=caller.email,
+        state=str(Coming.WAITING if waits else Coming.COMING),
+        number=number or None,
+        waits=rules.shard(pool) if waits else None,
+        turn=f"{pool}#{ids.sortable(now)}" if waits else None,
+        told_at=now,
+        round=int(before.round) + 1 if before else 1,
+        forget_at=max(now, event.starts_at) + _KEPT,
+    )
+
+
+def _taking(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> list[store.Part]:
+    new = Guest.person_id.does_not_exist() | ((Guest.state == str(Coming.LEFT)) & (Guest.round == int(guest.round) - 1))
+    parts: list[store.Part] = [
+        Put(guest, new),
+        _noted(event, "waits" if guest.waits else "comes", str(guest.person_id), str(one.date), now),
+    ]
+    if guest.number:
+        parts.append(Put(Place(guest.pool, guest.number, person_id=guest.person_id), Place.pool.does_not_exist()))
+    return parts if guest.waits else [*parts, told.place(event, one, guest, group_name, now)]
+
+
+def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
+    """Give the caller's place, or their turn in the line, back; the next one in the line moves up. Doing it again changes nothing.
+
+    Raises `NotFound`, and `Conflict` where it has begun.
+    """
+    wants = (records.wanted(event_id), records.wanted_date(event_id, date), wanted(event_id, date, caller.person_id))
+    event, one, guest = people.read_for(caller, *wants)
+    event, one = _found(event, one)
+    if guest is None or not _comes(guest):
+        return
+    if one.starts_at <= now:
+        raise Conflict("This has begun.")
+    try:
+        store.commit(*_leaving(guest), _noted(event, "gives back", caller.person_id, date, now))
+    except ConditionFailed as lost:
+        (there,) = store.read(wanted(event_id, date, caller.person_id))
+        if _comes(there):
+            raise Conflict("This has changed in the meantime. Please look at it again.") from lost
+        return
+    _full.pop(str(guest.pool), None)
+    serve(event, one, now)
+
+
+def _leaving(guest: Guest) -> list[store.Part]:
+    same = (Guest.state == guest.state) & (Guest.round == guest.round)
+    gone = [Guest.state.set(str(Coming.LEFT)), Guest.number.remove(), Guest.waits.remove(), Guest.turn.remove()]
+    parts: list[store.Part] = [Update(Guest(guest.pool, guest.person_id), gone, same)]
+    if guest.number:
+        parts.append(Delete(Place(guest.pool, guest.number), Place.person_id == guest.person_id))
+    return parts
+
+
+def _line(pool: str) -> Iterator[Guest]:
+    """Those who wait for a place at a date, in the order in which they came, by an eventual look."""
+    return iter(Guest.line.query(rules.shard(pool), Guest.turn.startswith(f"{pool}#")))
+
+
+def serve(event: Event, one: EventDate, now: datetime) -> int:
+    """Give what is free to those who wait, in order, each with a letter. Returns to how many."""
+    pool = rules.pool(str(one.event_id), str(one.date))
+    waiting = list(sweeps.readable("guest", _line(pool)))
+    if not waiting or closed(one, now):
+        return 0
+    free = [""] * len(waiting) if one.numbers is None else [rules.place(n) for n in rules.free(int(one.numbers), _taken(pool))]
+    (group,) = store.read(groups.wanted(str(event.group_id)))
+    name, done = str(group.name) if group else "", 0
+    for guest, number in zip(waiting, free, strict=False):
+        done += _move_up(event, one, guest, number, name, now)
+    return done
+
+
+def _move_up(event: Event, one: EventDate, guest: Guest, number: str, group_name: str, now: datetime) -> int:
+    """Where somebody else was quicker with the place or the guest, the next look sees it."""
+    up = [Guest.state.set(str(Coming.COMING)), Guest.waits.remove(), Guest.turn.remove()]
+    up += [Guest.number.set(number)] if number else []
+    waits = (Guest.state == str(Coming.WAITING)) & (Guest.round == guest.round)
+    parts: list[store.Part] = [Update(Guest(guest.pool, guest.person_id), up, waits)]
+    parts += [Put(Place(guest.pool, number, person_id=guest.person_id), Place.pool.does_not_exist())] if number else []
+    with suppress(ConditionFailed):
+        store.commit(*parts, told.moved_up(event, one, guest, group_name, now))
+        return 1
+    return 0
+
+
+def resized(one: EventDate, size: int | None) -> int | None:
+    """The numbers that the places of a date have for there to be so many places; some are closed, or opened again, right away.
+
+    Raises `Invalid` where more people come than that, or come already without a number of places.
+    """
+    pool = rules.pool(str(one.event_id), str(one.date))
+    if size is None or one.numbers is None:
+        if size is not None and next(iter(Guest.query(pool, limit=1)), None) is not None:
+            raise Invalid.field(
+                "capacity", "People have told you already that they come, without a number of places. Please leave this empty."
+            )
+        return size
+    places = list(Place.query(pool, consistent_read=True))
+    shut, taken = [place for place in places if place.person_id is None], sum(1 for place in places if place.person_id)
+    rules.check_capacity(size, taken)
+    less = int(one.numbers) - len(shut) - size
+    if less > 0:
+        _close(pool, rules.free(int(one.numbers), [int(place.number) for place in places]), less)
+        return int(one.numbers)
+    opened = sum(1 for place in shut[:-less] if _open(place)) if less else 0
+    return int(one.numbers) - less - opened
+
+
+def _close(pool: str, free: Sequence[int], number: int) -> None:
+    """Close so many free places, or none of them where somebody takes one at this moment."""
+    done: list[Place] = []
+    for one in reversed(free):
+        if len(done) == number:
+            return
+        place = Place(pool, rules.place(one))
+        with suppress(ConditionFailed):
+            store.commit(Put(place, Place.pool.does_not_exist()))
+            done.append(place)
+    if len(done) < number:
+        for place in done:
+            _open(place)
+        raise Invalid.field("capacity", "Somebody has just taken a place. Please look at it again.")
+
+
+def _open(place: Place) -> bool:
+    """Open a place that was closed. False where it is not closed any more."""
+    return store.alone(Delete(place, Place.person_id.does_not_exist()))
+
+
+def counts(one: EventDate) -> tuple[int, int | None]:
+    """How many told us that they come to a date, and how many places are free, where there is a number of them; by an eventual look."""
+    pool = rules.pool(str(one.event_id), str(one.date))
+    if one.numbers is None:
+        return sum(1 for _ in Guest.query(pool, filter_condition=Guest.state == str(Coming.COMING))), None
+    places = list(Place.query(pool))
+    coming = sum(1 for place in places if place.person_id)
+    return coming, int(one.numbers) - len(places)
+
+
+def before(guest: Guest) -> int:
+    """How many stand before somebody in the line."""
+    return sum(1 for other in _line(str(guest.pool)) if str(other.turn) < str(guest.turn))
+
+
+def guests(event_id: str, date: str) -> list[Guest]:
+    """All who come to a date or wait for a place. Who may know is for the caller to say."""
+    found = Guest.query(rules.pool(event_id, date), consistent_read=True)
+    return [guest for guest in found if guest.state != Coming.LEFT]
+
+
+def sweep(now: datetime) -> dict[str, int]:
+    """Tell of the dates that were moved or called off, and give what is free to those who wait. Returns how many of each."""
+    done = sweeps.each("moved date", records.to_tell(), lambda one: _tell_all(one, now), lambda one: f"{one.event_id}")
+    lines = sorted({str(one.pool) for shard in rules.shards() for one in sweeps.readable("line", Guest.line.query(shard))})
+    done += sweeps.each("line for places", lines, lambda pool: _serve_line(pool, now), str)
+    return dict(done)
+
+
+def _serve_line(pool: str, now: datetime) -> dict[str, int]:
+    event, one = store.read(records.wanted(rules.date_of(pool)[0]), records.wanted_date(*rules.date_of(pool)))
+    if event is None or one is None:
+        return {}
+    if not closed(one, now):
+        return {"moved up": serve(event, one, now)}
+    for guest in _line(pool):
+        with suppress(ConditionFailed):
+            store.commit(*_leaving(guest))
+    return {}
+
+
+def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
+    """One letter to each who told us that they come before it was moved or called off. A date stays on the list until all are told."""
+    name, date = str(key.event_id), str(key.date)
+    event, one = store.read(records.wanted(name), records.wanted_date(name, date))
+    if event is None or one is None or not one.telling or not rules.tells((one.moved_at, one.called_off_at), now):
+        return {}
+    since = one.called_off_at or one.moved_at or now
+    unread: list[None] = []
+    found = [
+        guest for guest in sweeps.readable("guest", guests(name, date), lambda: unread.append(None)) if guest.told_at <= since
+    ]
+    (group,) = store.read(groups.wanted(str(event.group_id)))
+    write = told.called_off if one.called_off_at else told.moved
+    saves = store.absent(*(write(event, one, guest, str(group.name) if group else "", now) for guest in found))
+    number = letters.written(saves)
+    if not unread:
+        with suppress(ConditionFailed):
+            store.commit(records.all_told(one))
+    return {"told": number}
+
+
+def _noted(event: Event, act: str, person_id: str, date: str, now: datetime) -> Put:
+    return noted(f"event#{event.event_id}", act, person_id, now, group=str(event.group_id), date=date)
+
+
+def shown(event: Event, one: EventDate, guest: Guest | None, now: datetime, *, known: bool) -> "Told":
+    """What the page of a date says of its places: how many come, how many are free, and what the one who looks (where `known`) is to it."""
+    coming, left = counts(one)
+    state = str(guest.state) if guest and _comes(guest) else None
+    return {
+        "capacity": int(event.capacity) if event.capacity else None,
+        "left": max(left, 0) if left is not None else None,
+        "coming": coming,
+        "closed": closed(one, now),
+        "you": {"state": state, "before": before(guest) if guest and state == Coming.WAITING else 0} if known else None,
+    }

@@ -1,0 +1,343 @@
+"""Reads and writes events and their dates, for the room itself and for the shop, whose tickets are for one."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pynamodb.expressions.update import Action
+
+from union.membership.events import repeats, rules
+from union.membership.events.rules import ONCE, Draft, Every, Listing, Move, Occasion, Repeat, Status, Way
+from union.membership.events.tables import Event, EventDate
+from union.store import Get, Put, Update
+from union.times import iso
+
+LISTED = "listed"
+TELLING = "guests"
+_WRITTEN = (
+    "title",
+    "text",
+    "way",
+    "starts_at",
+    "ends_at",
+    "venue",
+    "address",
+    "online",
+    "access",
+    "adults",
+    "members",
+    "capacity",
+    "repeat",
+)
+_SHARED = ("title", "way", "adults", "members", "picture")
+
+
+def wanted(event_id: str) -> Get[Event]:
+    """Ask for an event."""
+    return Event.by_key(event_id)
+
+
+def wanted_date(event_id: str, name: str) -> Get[EventDate]:
+    """Ask for one date of an event."""
+    return EventDate.by_key(event_id, name)
+
+
+def dates(event_id: str) -> list[EventDate]:
+    """All dates of an event that was published, in order."""
+    return sorted(EventDate.query(event_id, consistent_read=True), key=lambda one: iso(one.starts_at))
+
+
+def of_group(group_id: str) -> list[Event]:
+    """All events of a group, drafts among them, in the order in which they first begin."""
+    return list(Event.by_group.query(group_id))
+
+
+def dates_of_group(group_id: str, *, since: datetime) -> Iterator[EventDate]:
+    """The dates of a group's events from `since` on, in order, by an eventual look."""
+    return iter(EventDate.by_group.query(group_id, EventDate.starts_at >= since))
+
+
+def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:
+    """A group's events that are still to come and that nobody else sees yet, by an eventual look. Who may know is for the caller to say."""
+    draft = Event.status == str(Status.DRAFT)
+    return list(Event.by_group.query(group_id, Event.starts_at >= now, filter_condition=draft, limit=most))
+
+
+def without_picture(group_id: str, now: datetime, until: datetime) -> list[EventDate]:
+    """The next date of each of a group's events that begin before `until` and have no picture, by an eventual look."""
+    dates = EventDate.by_group.query(group_id, EventDate.starts_at.between(now, until))
+    bare = [one for one in dates if not one.picture and one.status == str(Status.PUBLISHED)]
+    return list({str(one.event_id): one for one in reversed(bare)}.values())[::-1]
+
+
+def dates_before(group_id: str, until: datetime, most: int) -> list[EventDate]:
+    """The last dates of a group's events before `until`, the latest first, by an eventual look."""
+    return list(EventDate.by_group.query(group_id, EventDate.starts_at < until, scan_index_forward=False, limit=most))
+
+
+def ahead(begins: datetime, ends: datetime) -> list[EventDate]:
+    """The dates of all groups that begin in a time, or began so short before it that they may still be on, by an eventual look."""
+    found = EventDate.ahead.query(LISTED, EventDate.starts_at.between(begins - rules.LONGEST, ends))
+    return [one for one in found if occasion(one).over_at > begins]
+
+
+def to_tell() -> Iterable[EventDate]:
+    """The keys of the dates that were moved or called off, of which not everybody has been told, by an eventual look."""
+    return iter(EventDate.by_telling.query(TELLING))
+
+
+def all_told(one: EventDate) -> Update:
+    """The part after which nobody is to be told of a date any more. `ConditionFailed` where it was moved or called off since."""
+    moved = EventDate.moved_at.does_not_exist() if one.moved_at is None else EventDate.moved_at == one.moved_at
+    off = EventDate.called_off_at.does_not_exist() if one.called_off_at is None else EventDate.called_off_at == one.called_off_at
+    return Update(EventDate(one.event_id, one.date), [EventDate.telling.remove(), EventDate.unsure.remove()], moved & off)
+
+
+def occasion(found: Event | EventDate) -> Occasion:
+    """When and where an event, or one of its dates, is."""
+    return Occasion(found.starts_at, found.ends_at, found.venue or "", found.address or "", found.online or "")
+
+
+def repeat(event: Event) -> Repeat | None:
+    """How an event repeats."""
+    kept = event.repeat
+    if not kept:
+        return None
+    until = date.fromisoformat(kept["until"]) if kept.get("until") else None
+    return Repeat(Every(kept["every"]), until, kept.get("times"), tuple(map(date.fromisoformat, kept.get("skips", ()))))
+
+
+def draft(event: Event) -> Draft:
+    """An event as its committee wrote it down."""
+    return Draft(
+        event.title, event.text, occasion(event), Way(event.way), event.access or "", bool(event.adults), bool(event.members),
+        int(event.capacity) if event.capacity else None, repeat(event),
+    )  # fmt: skip
+
+
+def all_dates(told: Draft) -> dict[str, Occasion]:
+    """The dates that an event has by what is written down, by their names. Raises `Invalid` for a repeat that cannot be."""
+    return repeats.dates(told.when, told.repeat) if told.repeat else {rules.ONCE: told.when}
+
+
+def kept(told: Draft) -> dict[str, Any]:
+    """What is written down, as the record has it."""
+    when, again = told.when, told.repeat
+    return {
+        "title": told.title,
+        "text": told.text,
+        "way": str(told.way),
+        "starts_at": when.starts_at,
+        "ends_at": when.ends_at,
+        "venue": when.venue or None,
+        "address": when.address or None,
+        "online": when.online or None,
+        "access": told.access or None,
+        "adults": told.adults,
+        "members": told.members,
+        "capacity": told.capacity,
+        "repeat": _kept_repeat(again) if again else None,
+    }
+
+
+def _kept_repeat(again: Repeat) -> dict[str, Any]:
+    until = again.until.isoformat() if again.until else None
+    return {"every": str(again.every), "until": until, "times": again.times, "skips": [day.isoformat() for day in again.skips]}
+
+
+def writing(event: Event, told: Draft, now: datetime, more: Iterable[Action] = ()) -> Update:
+    """The part of a transaction that changes an event. `ConditionFailed` where it, or a date of it, changed since it was read."""
+    written = kept(told)
+    return changing(event, now, [*(_set(getattr(Event, name), written[name]) for name in _WRITTEN), *more])
+
+
+def changing(event: Event, now: datetime, actions: Iterable[Action]) -> Update:
+    """The part of a transaction that changes something of an event, or of a date of it. `ConditionFailed` where it changed since it was read."""
+    version = int(event.version)
+    counted = [Event.version.set(version + 1), Event.changed_at.set(now)]
+    return Update(Event(event.event_id), [*actions, *counted], Event.version == version)
+
+
+def at(when: Occasion) -> list[Action]:
+    """What an event that does not repeat keeps of when and where it is."""
+    told = {
+        "starts_at": when.starts_at,
+        "ends_at": when.ends_at,
+        "venue": when.venue,
+        "address": when.address,
+        "online": when.online,
+    }
+    return [_set(getattr(Event, name), value or None) for name, value in told.items()]
+
+
+def new_date(event: Event, name: str, when: Occasion, now: datetime) -> Put:
+    """The part of a transaction that adds a date to an event as it is written down. `ConditionFailed` where there is one."""
+    record = EventDate(
+        event_id=event.event_id,
+        date=name,
+        group_id=event.group_id,
+        listed=LISTED,
+        status=str(Status.PUBLISHED),
+        starts_at=when.starts_at,
+        ends_at=when.ends_at,
+        venue=when.venue or None,
+        address=when.address or None,
+        online=when.online or None,
+        numbers=event.capacity,
+        changed_at=now,
+        **{name: getattr(event, name) for name in _SHARED},
+    )
+    return Put(record, EventDate.event_id.does_not_exist())
+
+
+def date_changing(one: EventDate, event: Event, when: Occasion, now: datetime, more: Iterable[Action] = ()) -> Update:
+    """The part of a transaction that gives a date what its event says by now, at an occasion."""
+    told: Mapping[str, Any] = {
+        **{name: getattr(event, name) for name in _SHARED},
+        "starts_at": when.starts_at,
+        "ends_at": when.ends_at,
+        "venue": when.venue or None,
+        "address": when.address or None,
+        "online": when.online or None,
+    }
+    actions = [_set(getattr(EventDate, name), value) for name, value in told.items()]
+    return Update(
+        EventDate(one.event_id, one.date), [*actions, EventDate.changed_at.set(now), *more], EventDate.event_id.exists()
+    )
+
+
+def same(one: EventDate, event: Event, when: Occasion) -> bool:
+    """Whether a date is already as its event says, at an occasion."""
+    return occasion(one) == when and all(getattr(one, name) == getattr(event, name) for name in _SHARED)
+
+
+def last_move(one: EventDate) -> Move | None:
+    """The move of a date of which not everybody was told yet."""
+    if not (one.telling and one.moved_from and one.moved_at):
+        return None
+    return Move(one.moved_at, moved_from(one), bool(one.unsure))
+
+
+def moved_from(one: EventDate) -> Occasion:
+    """When and where a moved date was before, as far as people know."""
+    told = one.moved_from
+    moments = {name: datetime.fromisoformat(told[name]) if told.get(name) else None for name in ("starts_at", "ends_at")}
+    places = {name: str(told.get(name) or "") for name in ("venue", "address", "online")}
+    return Occasion(moments["starts_at"] or one.starts_at, moments["ends_at"], **places)
+
+
+def moving(one: EventDate, when: Occasion, now: datetime) -> list[Action]:
+    """What is kept of a date that goes to another occasion, so that those who told us that they come are told."""
+    before, last = occasion(one), last_move(one)
+    if before.same(when):
+        return []
+    move = rules.moved(before, when, last, now)
+    if move is None:
+        return [EventDate.moved_at.remove(), EventDate.moved_from.remove(), EventDate.unsure.remove(), EventDate.telling.remove()]
+    actions: list[Action] = [
+        EventDate.moved_at.set(move.at),
+        EventDate.moved_from.set(_kept_at(move.known)),
+        EventDate.unsure.set(move.unsure),
+    ]
+    return [*actions, EventDate.telling.set(TELLING)] if one.way == Way.TOLD else actions
+
+
+def numbered(size: int | None) -> Action:
+    """How many numbers the places of a date have; None where there is no number of places."""
+    return _set(EventDate.numbers, size)
+
+
+def listing(told: Listing, now: datetime) -> list[Update]:
+    """The parts of a transaction after which the event that tickets are sold for stands as the shop says.
+
+    What is written down at the event alone stays: its picture, its address, notes on access, and for whom it is.
+    """
+    status = Status.CALLED_OFF if told.called_off else Status.PUBLISHED
+    both: dict[str, Any] = {
+        "group_id": told.group_id,
+        "title": told.title,
+        "way": str(Way.TICKETS),
+        "status": str(status),
+        "starts_at": told.when.starts_at,
+        "ends_at": told.when.ends_at,
+        "venue": told.when.venue or None,
+        "changed_at": now,
+    }
+    event = [
+        _set(getattr(Event, name), value) for name, value in {**both, "text": told.text, "product_id": told.event_id}.items()
+    ]
+    at_date = {
+        **both,
+        "listed": LISTED if told.on_sale or told.called_off else None,
+        "price": min(told.prices, default=None),
+        "dearest": max(told.prices, default=None),
+        "sale_begins": told.sale[0],
+        "sale_ends": told.sale[1],
+        "on_sale": told.on_sale,
+        "called_off_because": told.called_off,
+    }
+    dated = [_set(getattr(EventDate, name), value) for name, value in at_date.items()]
+    return [
+        Update(Event(told.event_id), [*event, Event.version.add(1)]),
+        Update(EventDate(told.event_id, ONCE), [*dated, *_as_moved(told, now)]),
+    ]
+
+
+def _as_moved(told: Listing, now: datetime) -> list[Action]:
+    if told.back:
+        return [EventDate.moved_at.remove(), EventDate.moved_from.remove()]
+    return [EventDate.moved_at.set(now), EventDate.moved_from.set(_kept_at(told.was))] if told.was else []
+
+
+def _kept_at(when: Occasion) -> dict[str, Any]:
+    told: dict[str, Any] = {"starts_at": iso(when.starts_at), "ends_at": iso(when.ends_at) if when.ends_at else None}
+    return {**told, "venue": when.venue, "address": when.address, "online": when.online}
+
+
+def calling_off(one: EventDate, reason: str, now: datetime) -> Update:
+    """The part of a transaction that calls a date off, for good."""
+    actions = [
+        EventDate.status.set(str(Status.CALLED_OFF)),
+        EventDate.called_off_at.set(now),
+        EventDate.called_off_because.set(reason),
+        EventDate.changed_at.set(now),
+    ]
+    actions += [EventDate.telling.set(TELLING)] if one.way == Way.TOLD else []
+    return Update(EventDate(one.event_id, one.date), actions, EventDate.status == str(Status.PUBLISHED))
+
+
+def odd(event: Event, changes: Mapping[str, tuple[Occasion, bool]]) -> Action:
+    """What is kept at an event of the dates that are not as its rule says: when and where each is, and whether it is called off."""
+    told = {**(event.odd or {}), **{name: _odd(when, off=off) for name, (when, off) in changes.items()}}
+    return Event.odd.set(told) if told else Event.odd.remove()
+
+
+def _odd(when: Occasion, *, off: bool) -> dict[str, Any]:
+    ends_at = iso(when.ends_at) if when.ends_at else None
+    return {"starts_at": iso(when.starts_at), "ends_at": ends_at, "venue": when.venue, "address": when.address, "off": off}
+
+
+def _set(attribute: Any, value: Any) -> Action:
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
+
+
+def over(event: Event, now: datetime) -> bool:
+    """Whether all dates of an event are over."""
+    whens = [*all_dates(draft(event)).values(), *(_at(told) for told in (event.odd or {}).values())]
+    return max(when.over_at for when in whens) <= now
+
+
+def _at(told: Mapping[str, Any]) -> Occasion:
+    ends_at = datetime.fromisoformat(told["ends_at"]) if told["ends_at"] else None
+    return Occasion(datetime.fromisoformat(told["starts_at"]), ends_at, told["venue"], told["address"])
+
+
+def odd_dates(event: Event) -> dict[str, tuple[Occasion, bool]]:
+    """The dates of an event that are not as its rule says, by their names, each with whether it is called off."""
+    return {name: (_at(told), bool(told["off"])) for name, told in (event.odd or {}).items()}
+
+
+def begins_look_back(now: datetime) -> datetime:
+    """From when on a date may have begun that is not over at `now`."""
+    return now - rules.LONGEST - timedelta(hours=1)

@@ -1,0 +1,43 @@
+"""Verbs: the union's home, put together from groups, events and news, and what is found in all three."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from union.membership.events import actions as events
+from union.membership.groups import actions as groups
+from union.membership.groups import rules
+from union.membership.news import records as news
+from union.text import folded
+
+if TYPE_CHECKING:
+    from union.membership.events.views import Card as Happening
+    from union.membership.news.views import Card
+    from union.site.views import FrontPage
+
+_THIS_WEEK, _FOUND_WITHIN = 7, 60
+"""Days."""
+_MOST, _MOST_NEWS = 6, 3
+
+
+def shown(query: str, group_type: str, now: datetime) -> "FrontPage":
+    """The groups, what is on this week and the latest news; where something is looked for, what of each is found, slips and accents forgiven.
+
+    What is for members alone is never told here: the page is everybody's.
+    """
+    words = rules.words(query)
+    listed = groups.home(query, group_type)
+    return {**listed, "events": _events(words, group_type, now), "news": [] if group_type else _news(words, now)}
+
+
+def _events(words: list[str], group_type: str, now: datetime) -> "list[Happening]":
+    found = events.ahead(now, _FOUND_WITHIN if words else _THIS_WEEK)
+    mine = (one for one in found if group_type in ("", one["type"]) and (words or not one["called_off"]))
+    return [one for one in mine if rules.matches(words, folded(f"{one['title']} {one['group']['name']} {one['venue'] or ''}"))][
+        :_MOST
+    ]
+
+
+def _news(words: list[str], now: datetime) -> "list[Card]":
+    if not words:
+        return news.recent(groups.directory(), now, _MOST_NEWS)
+    return [card for card, text in news.searched(groups.directory(), now) if rules.matches(words, text)][:_MOST]
