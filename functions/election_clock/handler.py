@@ -5,7 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
-from union.voting.lifecycle import actions as phases
+from union.voting.lifecycle import actions as lifecycle
 
 
 @watch.invoked
@@ -14,9 +14,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     with sweeps.invocation(context, event.get("correlation_id")):
         now = datetime.now(UTC)
         if "election_id" in event:
-            found: dict[str, Any] = {"steps": phases.advance(event["election_id"], event["version"], now)}
+            found: dict[str, Any] = {"steps": lifecycle.advance(event["election_id"], event["version"], now)}
             watch.logger.info("timer", election_id=event["election_id"], version=event["version"], **found)
         else:
-            found = dict(phases.sweep(now))
+            found = dict(lifecycle.sweep(now))
             watch.logger.info("sweep", mended=found)
     return found

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.voting.elections import actions as elections
-from union.voting.lifecycle import actions as phases
+from union.voting.lifecycle import actions as lifecycle
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
@@ -30,7 +30,7 @@ def _draft(election_id: str) -> "ElectionForm":
 
 
 def _page(election_id: str) -> "ElectionPage":
-    return phases.look(election_id, who(app.event), app.now)
+    return lifecycle.look(election_id, who(app.event), app.now)
 
 
 def _times(election_id: str) -> "TimesForm":

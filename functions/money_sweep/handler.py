@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.commerce.orders import actions as orders
 from union.commerce.refunds import actions as refunds
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 
 
 @watch.invoked
@@ -18,7 +18,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
         mended = sweeps.parts(
             ("checkouts", lambda: {"orders": orders.sweep(now)}),
             ("refunds", lambda: {"refunds": refunds.sweep(now)}),
-            ("waiting lists", lambda: {"offers": waiting.sweep(now)}),
+            ("waiting lists", lambda: {"offers": waitlist.sweep(now)}),
         )
         watch.logger.info("money sweep", mended=mended)
     return mended

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.shop import actions as shop
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -18,16 +18,16 @@ app = App()
 
 
 def _form(group_id: str, product_id: str, item_id: str) -> "ToWaitFor":
-    return waiting.form(group_id, product_id, item_id, app.caller, app.now)
+    return waitlist.form(group_id, product_id, item_id, app.caller, app.now)
 
 
 def _offer(queue: str, entry_id: str) -> "PlaceOffered":
-    return waiting.offer(queue, entry_id, app.caller, app.now)
+    return waitlist.offer(queue, entry_id, app.caller, app.now)
 
 
 @app.get("/waiting", summary="List what you wait for")
 def mine() -> "Page[MyPlaces]":
-    return app.page("waiting.html", waiting.mine(app.caller, app.now))
+    return app.page("waiting.html", waitlist.mine(app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/waiting/<product_id>/<item_id>", summary="Look at the form to wait for something that sold out")
@@ -42,7 +42,7 @@ def form(group_id: str, product_id: str, item_id: str) -> "Page[ToWaitFor]":
     summary="Wait for something that sold out",
 )
 def join(form: "Wait", group_id: str, product_id: str, item_id: str) -> Response[str]:
-    told = waiting.join(group_id, product_id, item_id, app.caller, party=form.party, key=form.key, now=app.now)
+    told = waitlist.join(group_id, product_id, item_id, app.caller, party=form.party, key=form.key, now=app.now)
     return app.go("/waiting", told)
 
 
@@ -65,7 +65,7 @@ def take(form: "TakeOffer", queue: str, entry_id: str) -> Response[str]:
 
 @app.form("/waiting/<queue>/<entry_id>/leave", "base.Pressed", summary="Leave a waiting list")
 def leave(form: "Pressed", queue: str, entry_id: str) -> Response[str]:
-    waiting.leave(queue, entry_id, app.caller, app.now)
+    waitlist.leave(queue, entry_id, app.caller, app.now)
     return app.go("/waiting", {})
 
 

@@ -147,7 +147,7 @@ class House:
 
         name = records.ticket_id("order", "1", 1)
         issue = rules.Issue(name, "order", "1", "chess", self.ball, "Ball", "1", "Standard", "b", "B", "b@union.example")
-        store.commit(records.issued(issue, now))
+        store.commit(records.issue_write(issue, now))
         return rules.code(name, 1, seal.key())
 
     def call(self, asked: Asked, *, page: bool) -> Any:

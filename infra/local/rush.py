@@ -67,7 +67,7 @@ def buy(pool: str, number: int = 1) -> list[tuple[str, str]]:
     now = datetime.now(UTC)
     with suppress(rules.SoldOut):
         held = stock.hold({pool: number}, now + rules.HOLD, now)
-        store.commit(*stock.sold(held))
+        store.commit(*stock.sell_write(held))
         return list(held.places)
     return []
 

@@ -13,7 +13,7 @@ from union.voting.elections.tables import Election
 from union.voting.nominations import actions as nominations
 from union.voting.nominations.rules import Candidate
 from union.voting.polls import actions as polls
-from union.voting.polls import rules as voting
+from union.voting.polls import rules as poll_rules
 from union.voting.polls.actions import Sealed
 from union.voting.polls.tables import Ballot, OnRoll, Receipt
 from union.voting.results import actions as results
@@ -80,7 +80,7 @@ def join(*people: str, until: str = "2028-07-31") -> None:
     """Make members of the society, with an address to write to."""
     for who in people:
         grant = Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1", email=f"{who}@union.example")
-        store.commit(memberships.given(grant, None, NOW))
+        store.commit(memberships.give_write(grant, None, NOW))
 
 
 def sealed(
@@ -109,22 +109,22 @@ def cast(
 ) -> None:
     """Put the ballots into the box as the polls do, without the letters; one person votes for every post."""
     on_paper = tuple(_on_paper(one, candidates, bool(election.ron)) for one in election.posts)
-    poll = voting.Poll("spring", "chess", "Chess", "Spring election", on_paper, OPENED, CLOSED)
+    poll = poll_rules.Poll("spring", "chess", "Chess", "Spring election", on_paper, OPENED, CLOSED)
     polls.snapshot(poll, polls.voters("chess", NOW), OPENED)
     for at, person in enumerate(people):
         OnRoll("spring", person).update([OnRoll.voted.set(True)])
-        code = voting.receipt("spring", person, "key")
-        Receipt(voting.box_of("spring", code), code).save()
+        code = poll_rules.receipt("spring", person, "key")
+        Receipt(poll_rules.box_of("spring", code), code).save()
         for one in (one for one in on_paper if one.choices):
             ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
-            name, paper = ids.key(), voting.written(ranking[at] if at < len(ranking) else ())
-            Ballot(box=voting.box("spring", at % voting.SHARDS), name=name, post_id=one.post_id, paper=paper).save()
+            name, paper = ids.key(), poll_rules.written(ranking[at] if at < len(ranking) else ())
+            Ballot(box=poll_rules.box("spring", at % poll_rules.SHARDS), name=name, post_id=one.post_id, paper=paper).save()
 
 
-def _on_paper(told: dict[str, Any], candidates: Mapping[str, Sequence[Candidate]], ron: bool) -> voting.Post:
+def _on_paper(told: dict[str, Any], candidates: Mapping[str, Sequence[Candidate]], ron: bool) -> poll_rules.Post:
     names = told["options"] or [one.name for one in candidates.get(told["post_id"], ())]
-    choices = tuple(voting.Candidate(n, name) for n, name in enumerate(names, 1))
-    return voting.Post(told["post_id"], told["title"], choices, ron and not told["options"], told["seats"])
+    choices = tuple(poll_rules.Candidate(n, name) for n, name in enumerate(names, 1))
+    return poll_rules.Post(told["post_id"], told["title"], choices, ron and not told["options"], told["seats"])
 
 
 def heard() -> None:

@@ -52,7 +52,7 @@ def member(person_id: str, name: str = "", until: str = "2027-07-31") -> Caller:
     """Make somebody a member of the chess society."""
     caller = Caller(person_id, name or person_id.title(), f"{person_id}@union.example")
     grant = Grant("chess", "Chess", person_id, caller.name, "standard", 500, until, "1", email=caller.email)
-    store.commit(memberships.given(grant, None, NOW))
+    store.commit(memberships.give_write(grant, None, NOW))
     return caller
 
 

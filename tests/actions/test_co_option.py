@@ -19,7 +19,7 @@ from union.membership.groups.tables import Group
 from union.membership.memberships.tables import Membership
 from union.times import london_day
 from union.voting.handover import actions as handover
-from union.voting.handover import letters as telling
+from union.voting.handover import letters as handover_letters
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff
@@ -132,9 +132,9 @@ def test_the_committee_is_read_once_whatever_is_asked_of_it() -> None:
 
 def test_without_the_count_two_would_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:
     _member("bo", "Bo Lind")
-    group, always = groups.appointing, Group.group_id.exists()
-    monkeypatch.setattr(telling, "told", lambda *_: [])
-    monkeypatch.setattr(groups, "appointing", lambda *told: replace(group(*told), condition=always))
+    group, always = groups.appoint_write, Group.group_id.exists()
+    monkeypatch.setattr(handover_letters, "told", lambda *_: [])
+    monkeypatch.setattr(groups, "appoint_write", lambda *told: replace(group(*told), condition=always))
     _before_each_commits(lambda: _co_opt(role="Treasurer"), lambda: _co_opt(role="Treasurer", person_id="bo"))
     assert [role for _, role in _roles()].count("Treasurer") == 2
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -79,8 +79,8 @@ def _sealed(incident_id: str) -> None:
 
 
 def _acts(incident_id: str) -> list[str]:
-    entries = chain.entries(incident_id)
-    assert chain_rules.fault(entries) is None
+    entries = case_log.entries(incident_id)
+    assert case_log_rules.fault(entries) is None
     return [entry.act.act for entry in entries]
 
 

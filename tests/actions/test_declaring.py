@@ -25,12 +25,12 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.store import ConditionCheck, ConditionFailed, Put
 from union.voting.counting.kit import kit
 from union.voting.elections.tables import Election
-from union.voting.lifecycle import actions as phases
+from union.voting.lifecycle import actions as lifecycle
 from union.voting.polls import actions as polls
 from union.voting.polls.tables import Ballot
 from union.voting.results import actions as results
 from union.voting.results import declaring
-from union.voting.results import records as archive
+from union.voting.results import records as result_records
 from union.voting.results.tables import Entry
 
 from tests.actions import electing
@@ -48,7 +48,7 @@ NEXT = Term("President", date(2027, 8, 1), date(2028, 7, 31))
 
 def roles(person: str) -> list[Term]:
     """Tell the roles that somebody holds on the society."""
-    (member,) = store.read(people.on_committee("chess", person))
+    (member,) = store.read(people.member_key("chess", person))
     return people.terms(member)
 
 
@@ -440,24 +440,24 @@ def test_two_hundred_candidates_are_declared_and_read_again(monkeypatch: pytest.
 
 
 def test_a_file_larger_than_an_item_is_kept_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "PART", 50)
+    monkeypatch.setattr(result_records, "PART", 50)
     text = "".join(f"{n * n * n}\n" for n in range(200))
-    name = archive.file("spring", text, "alex", NOW)
+    name = result_records.file("spring", text, "alex", NOW)
     many = Entry.count()
     assert many > 3
-    assert archive.file("spring", text, "alex", NOW) == name
-    assert (Entry.count(), archive.read("spring", name)) == (many, text)
-    assert archive.entries("spring") == {}
-    archive.read.cache_clear()
+    assert result_records.file("spring", text, "alex", NOW) == name
+    assert (Entry.count(), result_records.read("spring", name)) == (many, text)
+    assert result_records.entries("spring") == {}
+    result_records.read.cache_clear()
     Entry("spring", f"file#{name}#0001").delete()
     with pytest.raises(NotFound):
-        archive.read("spring", name)
+        result_records.read("spring", name)
 
 
 def test_nothing_that_was_added_can_be_written_over() -> None:
-    store.commit(archive.added("spring", "0001", {"a": 1}, "alex", NOW))
+    store.commit(result_records.add_write("spring", "0001", {"a": 1}, "alex", NOW))
     with pytest.raises(ConditionFailed):
-        store.commit(archive.added("spring", "0001", {"a": 2}, "alex", NOW))
+        store.commit(result_records.add_write("spring", "0001", {"a": 2}, "alex", NOW))
     assert Entry.get("spring", "0001").told == {"a": 1}
 
 
@@ -712,12 +712,12 @@ def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> 
     for post_id, person in (("1", "ann"), ("1", "ben"), ("2", "cat")):
         electing.stands(election_id, post_id, person)
     for now in (NOW, NOW + 15 * electing.DAY, electing.OPENS):
-        phases.advance(election_id, int(electing.kept(election_id).version), now)
+        lifecycle.advance(election_id, int(electing.kept(election_id).version), now)
     typed = [{"r.1.1": "1", "r.2.1": "1"}, {"r.1.2": "1", "r.2.2": "1"}]
     for at, voter in enumerate(voters):
         polls.cast(election_id, voter, typed[at % 2], f"key-of-{voter.person_id}", electing.OPENS)
     now = electing.SEALED
-    assert phases.advance(election_id, int(electing.kept(election_id).version), now) == ["seal"]
+    assert lifecycle.advance(election_id, int(electing.kept(election_id).version), now) == ["seal"]
     said = {"election_id": election_id, "caller": electing.ALEX}
     assert [post["lot"] is None for post in results.desk(**said, now=now)["posts"]] == [False, True], "the first post is tied"
     stage = results.desk(**said, now=now)["posts"][0]["lot"]["stage"]
@@ -728,12 +728,12 @@ def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> 
         "the officer is called when the time is over"
     )
     later = now + timedelta(hours=48)
-    assert phases.advance(election_id, int(electing.kept(election_id).version), later) == ["decide"]
+    assert lifecycle.advance(election_id, int(electing.kept(election_id).version), later) == ["decide"]
     looked_at = results.desk(**said, now=later)["differences"]["hash"]
     declaring.declare(**said, looked_at=looked_at, looked=True, now=later)
     shown = results.public(election_id, later)["posts"]
     assert [(post["elected"], post["vacant"]) for post in shown] == [(["Ann"], 0), (["Cat"], 2)]
-    assert phases.look(election_id, None, later)["election"]["phase"] == "declared"
+    assert lifecycle.look(election_id, None, later)["election"]["phase"] == "declared"
     begins = Term("President", date(2027, 1, 1), date(2027, 7, 31))
     assert (roles("ann"), roles("ben"), roles("priya")[0].ends_on) == ([begins], [], date(2026, 12, 31))
     assert electing.kept(election_id).moving is None

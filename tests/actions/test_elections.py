@@ -18,7 +18,7 @@ from union.voting.elections import actions as elections
 from union.voting.elections import records as election_records
 from union.voting.elections import steps as election_steps
 from union.voting.elections.rules import Kind, Phase
-from union.voting.lifecycle import actions as phases
+from union.voting.lifecycle import actions as lifecycle
 from union.voting.polls import actions as polls
 from union.voting.polls.tables import Ballot, BallotPaper, OnRoll
 
@@ -62,7 +62,7 @@ def letters(kind: str) -> list[Letter]:
 
 def step(election_id: str, now: datetime) -> list[str]:
     """Let the timer of the election's present version fire."""
-    return phases.advance(election_id, int(kept(election_id).version), now)
+    return lifecycle.advance(election_id, int(kept(election_id).version), now)
 
 
 def run_to(election_id: str, *moments: datetime) -> None:
@@ -84,10 +84,10 @@ def test_only_those_who_lead_a_group_set_elections_up_and_see_its_drafts() -> No
     election_id = set_up()
     for stranger in (SAM, SPORTY, None):
         with pytest.raises(NotFound):
-            phases.look(election_id, stranger, NOW)
+            lifecycle.look(election_id, stranger, NOW)
         assert elections.listed("chess", stranger, NOW)["elections"] == []
     for leader in (PRIYA, ALEX):
-        assert phases.look(election_id, leader, NOW)["election"]["phase"] == Phase.DRAFT
+        assert lifecycle.look(election_id, leader, NOW)["election"]["phase"] == Phase.DRAFT
         assert [one["title"] for one in elections.listed("chess", leader, NOW)["elections"]] == ["Spring election"]
 
 
@@ -173,9 +173,9 @@ def test_a_draft_that_lay_too_long_is_not_published() -> None:
 def test_every_member_is_told_once_however_often_the_timer_fires(members: None, schedules: Any) -> None:
     election_id = published()
     assert timer_names(schedules) == {f"election-{election_id}-2"}
-    assert phases.advance(election_id, 1, NOW) == [], "an old version"
-    assert phases.advance(election_id, 2, NOW) == ["notice"]
-    assert phases.advance(election_id, 2, NOW) == []
+    assert lifecycle.advance(election_id, 1, NOW) == [], "an old version"
+    assert lifecycle.advance(election_id, 2, NOW) == ["notice"]
+    assert lifecycle.advance(election_id, 2, NOW) == []
     assert sorted(letter.to for letter in letters("election-notice")) == [f"{n}@union.example" for n in ("ann", "ben", "cat")]
     assert f"election-{election_id}-3" in timer_names(schedules)
 
@@ -185,7 +185,7 @@ def test_an_election_runs_from_its_notice_to_its_seal_by_itself(members: None) -
     stands(election_id, "1", "ann")
     stands(election_id, "2", "ben")
     run_to(election_id, NOW, NOW + 15 * DAY, OPENS)
-    assert phases.look(election_id, SAM, OPENS)["election"]["phase"] == Phase.POLL
+    assert lifecycle.look(election_id, SAM, OPENS)["election"]["phase"] == Phase.POLL
     assert int(kept(election_id).roll_count or 0) == 3, "the members; the president is none"
     assert len(letters("election-open")) == 3
     ann = replace(SAM, person_id="ann", email="ann@union.example")
@@ -199,7 +199,7 @@ def test_an_election_runs_from_its_notice_to_its_seal_by_itself(members: None) -
     assert review.context["waiting"] == 0
     assert seal.context["root"] == sealed.root
     assert seal.to == "societies@union.example"
-    assert phases.look(election_id, None, SEALED)["election"]["phase"] == Phase.SEALED
+    assert lifecycle.look(election_id, None, SEALED)["election"]["phase"] == Phase.SEALED
 
 
 def test_the_ballot_paper_has_who_was_approved_when_the_poll_opened(members: None) -> None:
@@ -235,7 +235,7 @@ def test_a_poll_that_never_opened_stops_the_election_and_says_so(members: None) 
     assert step(election_id, SEALED) == ["notice", "review", "open"]
     stopped = kept(election_id)
     assert (bool(stopped.trouble), stopped.moving, stopped.sealed_at) == (True, None, None)
-    assert phases.look(election_id, None, SEALED)["election"]["trouble"]
+    assert lifecycle.look(election_id, None, SEALED)["election"]["trouble"]
     assert letters("returning")[-1].context["about"] == "trouble" or len(letters("returning")) == 1
 
 
@@ -317,7 +317,7 @@ def test_a_cancelled_election_takes_no_votes_and_everybody_is_told_why(members: 
     assert step(election_id, OPENS) == ["call off"]
     assert {letter.context["reason"] for letter in letters("election-cancelled")} == {"Two names were missing."}
     assert step(election_id, SEALED) == []
-    assert phases.look(election_id, None, SEALED)["election"]["phase"] == Phase.CANCELLED
+    assert lifecycle.look(election_id, None, SEALED)["election"]["phase"] == Phase.CANCELLED
 
 
 def test_an_election_that_is_cancelled_while_its_roll_is_made_takes_no_votes(members: None) -> None:
@@ -349,19 +349,19 @@ def test_nobody_hears_of_an_election_that_was_cancelled_before_its_notice(member
 def test_the_sweep_takes_overdue_steps_and_sets_lost_timers(members: None, schedules: Any) -> None:
     election_id = published()
     schedules.delete_schedule(Name=f"election-{election_id}-2", GroupName="union-house-local-timers")
-    assert phases.sweep(NOW) == {"election_steps": 1, "election_timers": 0}
-    assert phases.sweep(NOW) == {"election_steps": 0, "election_timers": 0}
+    assert lifecycle.sweep(NOW) == {"election_steps": 1, "election_timers": 0}
+    assert lifecycle.sweep(NOW) == {"election_steps": 0, "election_timers": 0}
     before = NOW + 15 * DAY - timedelta(minutes=5)
     schedules.delete_schedule(Name=f"election-{election_id}-3", GroupName="union-house-local-timers")
-    assert phases.sweep(before) == {"election_steps": 0, "election_timers": 1}
-    assert phases.sweep(before) == {"election_steps": 0, "election_timers": 0}
+    assert lifecycle.sweep(before) == {"election_steps": 0, "election_timers": 1}
+    assert lifecycle.sweep(before) == {"election_steps": 0, "election_timers": 0}
 
 
 def test_a_timer_that_cannot_be_set_does_not_stop_an_election(members: None) -> None:
     with patch("union.timers.start", side_effect=Unavailable("Scheduler is away.")):
         election_id = published()
         assert step(election_id, NOW) == ["notice"]
-    assert phases.sweep(NOW + 15 * DAY)["election_steps"] == 1
+    assert lifecycle.sweep(NOW + 15 * DAY)["election_steps"] == 1
 
 
 def test_a_step_that_fails_half_way_is_taken_again_whole(members: None) -> None:
@@ -392,7 +392,7 @@ def test_whatever_the_timers_do_everybody_is_told_once_and_the_seal_is_one(momen
     version, opened = 2, False
     for day, stale in sorted(moments):
         now = NOW + day * DAY
-        steps = phases.advance(election_id, version if stale else int(kept(election_id).version), now)
+        steps = lifecycle.advance(election_id, version if stale else int(kept(election_id).version), now)
         opened |= "open" in steps and now < CLOSES
         version = version if stale else int(kept(election_id).version)
     while step(election_id, SEALED + DAY):
@@ -434,4 +434,4 @@ def test_two_timers_at_once_take_a_step_once(members: None) -> None:
     first = kept(election_id)
     assert election_steps.taken(first, election_steps.due(first, NOW), NOW) is not None  # type: ignore[arg-type]
     assert election_steps.taken(first, election_steps.due(first, NOW), NOW) is None  # type: ignore[arg-type]
-    assert store.read(election_records.wanted(election_id))[0].version == 3
+    assert store.read(election_records.key(election_id))[0].version == 3

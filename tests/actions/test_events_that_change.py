@@ -335,9 +335,9 @@ def test_where_the_bank_took_the_money_back_the_tickets_are_void_and_nothing_is_
     order = Order.get(str(Ticket.get(_of(SAM)[0]).order_id))
     _call_off(ball)
     if told_before:
-        store.commit(*order_records.in_dispute(order, "dp_1", "open", True))
+        store.commit(*order_records.dispute_write(order, "dp_1", "open", True))
         assert events.sweep(LATER)["waiting"] == 1
-    store.commit(*order_records.in_dispute(order, "dp_1", "lost", True))
+    store.commit(*order_records.dispute_write(order, "dp_1", "lost", True))
     events.sweep(LATER)
     assert events.sweep(LATER) == {}
     assert [int(refund.amount) for refund in Refund.scan()] == [3000], "Ann's"
@@ -413,7 +413,7 @@ def test_the_door_and_the_pages_say_that_an_event_is_off(ball: str) -> None:
 def test_a_void_ticket_s_calendar_file_takes_the_event_out(ball: str) -> None:
     (name,) = _of(ANN)
     before = Calendar.from_ical(tickets.calendar(name, ANN, NOW)).walk("VEVENT")[0]
-    store.commit(ticket_records.voided(name, NOW))
+    store.commit(ticket_records.void_write(name, NOW))
     file = Calendar.from_ical(tickets.calendar(name, ANN, NOW))
     (event,) = file.walk("VEVENT")
     assert (str(file["method"]), str(event["status"]), str(event["uid"])) == ("CANCEL", "CANCELLED", str(before["uid"]))

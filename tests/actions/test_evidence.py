@@ -9,8 +9,8 @@ import boto3
 import pytest
 from PIL import Image
 from union import watch
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.errors import Conflict, Invalid, NotFound
 from union.moderation.board import actions as boards
 from union.moderation.board.tables import Post
@@ -55,8 +55,8 @@ def _one() -> dict[str, Any]:
 
 
 def _log() -> list[str]:
-    entries = chain.entries("case-1")
-    assert chain_rules.fault(entries) is None
+    entries = case_log.entries("case-1")
+    assert case_log_rules.fault(entries) is None
     return [entry.act.act for entry in entries]
 
 
@@ -67,7 +67,7 @@ def test_what_was_promised_and_scanned_is_sealed_once_with_its_hash_in_the_log()
     for _ in range(3):
         assert evidence.seal(told["fields"]["key"], version, CLEAN, NOW) == "sealed"
     assert _log() == ["evidence promised", "evidence sealed"]
-    sealed = chain.entries("case-1")[-1].act.details
+    sealed = case_log.entries("case-1")[-1].act.details
     assert (sealed["sha256"], sealed["size"], sealed["version"]) == (sha256(PHOTO).hexdigest(), len(PHOTO), version)
 
 
@@ -142,7 +142,7 @@ def test_opening_is_in_the_log_and_the_copy_has_no_hidden_data() -> None:
     assert Image.open(io.BytesIO(copy)).size == (40, 30)
     original = boto3.client("s3").get_object(Bucket=BUCKET, Key=told["fields"]["key"])["Body"].read()
     assert original == PHOTO
-    assert chain.entries("case-1")[-1].act == chain_rules.Act(
+    assert case_log.entries("case-1")[-1].act == case_log_rules.Act(
         "evidence opened", "alex", {"evidence": told["evidence_id"], "copy": 1}
     )
 

@@ -15,8 +15,8 @@ import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.core.case_log.rules import Act
 from union.errors import Conflict, Unavailable
 from union.moderation.evidence import actions as evidence
@@ -58,7 +58,7 @@ def _asked() -> str:
 
 
 def _stands(after: timedelta = timedelta()) -> dict[str, Any]:
-    told = evidence.exported("case-1", chain.entries("case-1"), NOW + after)
+    told = evidence.exported("case-1", case_log.entries("case-1"), NOW + after)
     assert told is not None
     return told
 
@@ -228,11 +228,11 @@ _VALUES = st.text(max_size=20) | st.integers(-(10**12), 10**12)
 
 @given(st.text(max_size=20), st.integers(1, 10**6), _VALUES.map(str), st.dictionaries(st.text(max_size=8), _VALUES, max_size=4))
 def test_the_verifier_hashes_an_entry_as_the_house_does(subject: str, number: int, actor: str, details: dict[str, Any]) -> None:
-    entry = chain_rules.entered(subject, number, "2026-11-23T12:00:00Z", Act("read", actor, details), chain_rules.START)
+    entry = case_log_rules.entered(subject, number, "2026-11-23T12:00:00Z", Act("read", actor, details), case_log_rules.START)
     told = {"subject": subject, "number": number, "at": entry.at, "act": "read", "actor": actor}
     read_back = json.loads(json.dumps({**told, "details": details, "previous": entry.previous, "hash": entry.hash}))
     assert verify.entry_hash(read_back) == entry.hash
-    assert verify.START == chain_rules.START
+    assert verify.START == case_log_rules.START
 
 
 def test_asked_for_twice_and_packed_twice_it_is_one_export(started: list[tuple[str, str]]) -> None:
@@ -242,13 +242,13 @@ def test_asked_for_twice_and_packed_twice_it_is_one_export(started: list[tuple[s
     assert started == [("case-1", first)] * 2
     assert (_stands()["ready"], _stands()["failed"]) == (False, False)
     assert [evidence.pack("case-1", first, NOW) for _ in range(2)] == ["ready", "ready"]
-    acts = [entry.act.act for entry in chain.entries("case-1")]
+    acts = [entry.act.act for entry in case_log.entries("case-1")]
     assert [acts.count(act) for act in ("export asked", "export packed")] == [1, 1]
     assert _asked() != first
 
 
 def test_the_log_knows_the_manifest_that_was_packed(exported: Path) -> None:
-    packed = next(entry.act.details for entry in chain.entries("case-1") if entry.act.act == "export packed")
+    packed = next(entry.act.details for entry in case_log.entries("case-1") if entry.act.act == "export packed")
     assert packed["manifest"] == sha256((exported / "manifest.json").read_bytes()).hexdigest()
 
 
@@ -259,12 +259,12 @@ def test_whoever_opens_an_export_is_in_the_log_before_the_link_is_given(started:
     link = evidence.exported_link("case-1", actor="alex", now=NOW)
     assert "Expires=60" in link
     assert "attachment" in link
-    last = chain.entries("case-1")[-1].act
+    last = case_log.entries("case-1")[-1].act
     assert (last.act, last.actor) == ("export opened", "alex")
 
 
 def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_be_gone(started: list[tuple[str, str]]) -> None:
-    assert evidence.exported("case-1", chain.entries("case-1"), NOW) is None
+    assert evidence.exported("case-1", case_log.entries("case-1"), NOW) is None
     export_id = _asked()
     assert not _stands(timedelta(minutes=19))["failed"]
     assert _stands(timedelta(minutes=21))["failed"]
@@ -272,7 +272,7 @@ def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_
     assert not _stands(timedelta(minutes=21))["failed"]
     for name in ("case.zip", "case.json"):
         boto3.client("s3").delete_object(Bucket=EXPORTS, Key=f"case-1/{export_id}/{name}")
-    assert evidence.exported("case-1", chain.entries("case-1"), NOW + timedelta(days=1)) is None
+    assert evidence.exported("case-1", case_log.entries("case-1"), NOW + timedelta(days=1)) is None
     assert evidence.pack("case-1", export_id, NOW) == "gone"
     with pytest.raises(Conflict):
         evidence.exported_link("case-1", actor="alex", now=NOW)
@@ -306,4 +306,4 @@ def test_a_packer_that_does_not_answer_is_said_and_the_asking_can_be_repeated(
     monkeypatch.setattr(packer, "start", lambda *told: started.append(told))
     evidence.export("case-1", CASE, actor="alex", now=NOW)
     assert len(started) == 1
-    assert [entry.act.act for entry in chain.entries("case-1")] == ["export asked"]
+    assert [entry.act.act for entry in case_log.entries("case-1")] == ["export asked"]

@@ -16,7 +16,7 @@ NEXT = Handover("President", date(2027, 8, 1), date(2028, 7, 31), [("bo", "Bo Li
 
 
 def _held(person_id: str) -> list[Term]:
-    (member,) = store.read(people.on_committee("chess", person_id))
+    (member,) = store.read(people.member_key("chess", person_id))
     return people.terms(member)
 
 

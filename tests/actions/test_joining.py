@@ -250,12 +250,12 @@ def test_a_payment_that_comes_while_another_window_accepts_is_not_wiped_out() ->
     first = _weeks(4, "key-one-1")
     taken = order_records.membership(Order.get(first))
     assert taken
-    store.commit(memberships.accepted(taken, None, NOW))
-    (seen,) = store.read(memberships.wanted("chess", "sam"))
+    store.commit(memberships.accept_write(taken, None, NOW))
+    (seen,) = store.read(memberships.key("chess", "sam"))
     settling.settle(_payment(first, amount=400), NOW)
     grant = memberships.Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", VERSION, "another")
     with pytest.raises(ConditionFailed):
-        store.commit(memberships.accepted(grant, seen, NOW))
+        store.commit(memberships.accept_write(grant, seen, NOW))
     assert memberships.live(Membership.get("chess", "sam"), NOW)
 
 

@@ -78,7 +78,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
 @pytest.fixture
 def letter() -> Callable[[], Letter]:
     """Give a letter that waits, as it is in the table."""
-    store.commit(letters.letter(Kind.WELCOME, "letter-1", "sam@union.example", WELCOME, NOW))
+    store.commit(letters.letter_write(Kind.WELCOME, "letter-1", "sam@union.example", WELCOME, NOW))
     return lambda: Letter.get("letter-1", consistent_read=True)
 
 

@@ -14,7 +14,7 @@ from union.commerce.tickets import transfer
 from union.core.letters import actions as letters
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits import rules
 from union.core.rate_limits.rules import BY_ACTOR, BY_RECIPIENT, GUESSES, Guess, Reach
 from union.core.rate_limits.tables import Limit
@@ -165,15 +165,15 @@ def test_a_receipt_carries_its_mark_and_no_slip_of_one_digit_keeps_it_often(key:
 def test_every_limit_holds_ends_with_its_while_and_counts_nobody_else(reach: Reach) -> None:
     rule = BY_ACTOR[reach]
     for _ in range(rule.most):
-        limits.count(reach, "one", NOW)
+        rate_limits.count(reach, "one", NOW)
     with pytest.raises(TooMany) as refused:
-        limits.count(reach, "one", NOW)
+        rate_limits.count(reach, "one", NOW)
     assert refused.value.detail == rule.says
-    parts = limits.reaching(reach, "one", NOW)
+    parts = rate_limits.reach_write(reach, "one", NOW)
     with pytest.raises(ConditionFailed) as lost:
         store.commit(*parts)
     with pytest.raises(TooMany):
-        limits.refuse(lost.value, reach, parts)
-    limits.count(reach, "another", NOW)
-    limits.count(reach, "one", NOW + rule.per)
+        rate_limits.refuse(lost.value, reach, parts)
+    rate_limits.count(reach, "another", NOW)
+    rate_limits.count(reach, "one", NOW + rule.per)
     assert not any("one" in str(kept.limit) for kept in Limit.scan()), "nobody is named"

@@ -17,7 +17,7 @@ from union.commerce.orders.tables import Order
 from union.commerce.shop import actions as shop
 from union.commerce.stock import actions as stock
 from union.commerce.stock.tables import Place
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.commerce.waitlist.tables import Waiting
 from union.errors import Refusal, Unavailable
 from union.store import ConditionFailed
@@ -59,12 +59,12 @@ def _checking_out() -> Callable[[], Any]:
 
 def _serving() -> Callable[[], Any]:
     _wait(ANN, 2)
-    return lambda: waiting.sweep(NOW)
+    return lambda: waitlist.sweep(NOW)
 
 
 def _taking_an_offer() -> Callable[[], Any]:
     _wait(ANN, 2)
-    waiting.sweep(NOW)
+    waitlist.sweep(NOW)
     (entry,) = Waiting.scan()
     for text in map(str, entry.places):
         pool, _, place = text.rpartition("|")
@@ -137,7 +137,7 @@ def test_an_offer_that_could_not_be_taken_is_held_as_long_as_it_was_promised() -
     _fill(ANN, standard=2)
     _pay(_checkout(ANN))
     _wait(ANN, 2)
-    waiting.sweep(NOW)
+    waitlist.sweep(NOW)
     with pytest.raises(Refusal, match="more than one person"):
         _take(ANN, 2)
     assert len(_held(NOW + timedelta(hours=23))) == 2
@@ -146,7 +146,7 @@ def test_an_offer_that_could_not_be_taken_is_held_as_long_as_it_was_promised() -
 
 def test_two_windows_that_take_one_offer_with_two_keys_do_not_rob_one_another() -> None:
     _wait(ANN, 2)
-    waiting.sweep(NOW)
+    waitlist.sweep(NOW)
     first = _take(ANN, 2)
     (entry,) = Waiting.scan()
     entry.update([Waiting.state.set("offered")])

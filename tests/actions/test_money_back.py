@@ -178,16 +178,16 @@ def test_a_dispute_holds_the_money_bars_refunds_and_puts_nobody_out(world: World
 def test_what_comes_in_between_stops_a_refund(world: World) -> None:
     order_id = world.paid(SAM, 2)
     seen = Order.get(order_id)
-    store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
+    store.commit(order_records.went_back_write(seen, {"1": 1}, TICKET, []))
     with pytest.raises(ConditionFailed):
-        store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
+        store.commit(order_records.went_back_write(seen, {"1": 1}, TICKET, []))
     seen = Order.get(order_id)
     with pytest.raises(ConditionFailed):
-        store.commit(order_records.went_back(seen, {"1": 1}, TICKET + 1, []))
+        store.commit(order_records.went_back_write(seen, {"1": 1}, TICKET + 1, []))
     world.standin.open_dispute(world.session(order_id))
     world.deliver()
     with pytest.raises(ConditionFailed):
-        store.commit(order_records.went_back(seen, {"1": 1}, TICKET, []))
+        store.commit(order_records.went_back_write(seen, {"1": 1}, TICKET, []))
     assert int(Order.get(order_id).refunded) == TICKET
 
 

@@ -186,11 +186,11 @@ def test_money_that_was_refunded_before_we_heard_of_it_leaves_the_tickets_and_th
 
 
 def _scanned(world: World) -> dict[str, object]:
-    from union.commerce.tickets import rules as codes
+    from union.commerce.tickets import rules as ticket_rules
     from union.commerce.tickets import seal
 
     ticket = next(iter(Ticket.scan()))
-    code = codes.code(str(ticket.ticket_id), int(ticket.serial), seal.key())
+    code = ticket_rules.code(str(ticket.ticket_id), int(ticket.serial), seal.key())
     said = {"code": code, "scan_id": "scan-one", "device": "door", "at": None, "holder": None}
     return check_in.scan("chess", "ball", PRIYA, **said, now=world.now)  # type: ignore[arg-type] # as a phone tells it
 

@@ -66,7 +66,7 @@ def out(title: str = "We won", now: datetime = NOW, **more: Any) -> str:
 
 def kept(article_id: str, group: str = "chess") -> Article:
     """The article as it is kept."""
-    (found,) = store.read(records.wanted(group, article_id))
+    (found,) = store.read(records.key(group, article_id))
     assert found
     return found
 
@@ -258,12 +258,12 @@ def test_what_is_pinned_stands_on_top_wherever_its_day_puts_it() -> None:
     rest = news.of_group("chess", None, "", found["older"], later)
     assert [one["title"] for one in rest["articles"]] == [f"Article {n:02}" for n in range(4, -1, -1)]
     assert rest["older"] is None
-    latest = records.latest({"group_id": "chess", "name": "Chess"}, groups.pinned(groups.found(_group())), later)
+    latest = records.latest({"group_id": "chess", "name": "Chess"}, groups.pinned(groups.require(_group())), later)
     assert [one["title"] for one in latest] == ["Article 24", "Article 23", "Article 22"]
 
 
 def _group() -> Group | None:
-    (found,) = store.read(groups.wanted("chess"))
+    (found,) = store.read(groups.key("chess"))
     return found
 
 
@@ -302,7 +302,7 @@ def test_two_who_pin_at_once_pin_no_more_than_can_be() -> None:
 
     with patch.object(store, "commit", late), pytest.raises(Conflict):
         news.pin("chess", some[3], PRIYA, NOW)
-    assert len(groups.pinned(groups.found(_group()))) == 3
+    assert len(groups.pinned(groups.require(_group()))) == 3
 
 
 def test_a_draft_alone_can_be_deleted() -> None:
@@ -410,7 +410,7 @@ def test_a_mini_site_shows_the_newest_and_nothing_where_there_is_none() -> None:
 def test_a_letter_can_take_an_article_by_its_id() -> None:
     article_id, later = out(), written("Later", seen=Seen.AT, at=NOW + HOUR)
     found, soon, none = store.read(
-        records.wanted("chess", article_id), records.wanted("chess", later), records.wanted("chess", "abcdefgh27")
+        records.key("chess", article_id), records.key("chess", later), records.key("chess", "abcdefgh27")
     )
     assert [records.public(one, NOW) for one in (found, soon, none)] == [True, False, False]
     assert found and (found.title, found.text) == ("We won", "The **cup** is ours.")

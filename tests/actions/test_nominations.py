@@ -250,7 +250,7 @@ def test_an_election_that_is_moved_at_the_same_moment_is_looked_at_again(ann: Ca
     from union.voting.elections import records as election_records
 
     election_id = published()
-    looked = election_records.unchanged
+    looked = election_records.unchanged_check
 
     def cancelled_meanwhile(election: Any) -> Any:
         elections.cancel(election_id, ALEX, "At this very moment.", sure=True, now=OPEN)

@@ -36,7 +36,7 @@ from union.commerce.reconciliation.rules import Movement, StripePayout
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds.tables import Refund
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.commerce.waitlist.tables import Waiting
 from union.core.letters import actions as letters
 from union.core.letters import queue
@@ -56,7 +56,7 @@ from union.moderation.freezes.tables import FreezeRecord
 from union.moderation.incidents import clock
 from union.moderation.incidents.tables import Incident
 from union.store import Record
-from union.voting.lifecycle import actions as phases
+from union.voting.lifecycle import actions as lifecycle
 from union.watch import Count
 
 from functions.letters import handler as letters_function
@@ -236,7 +236,7 @@ KINDS: dict[str, Kind] = {
         lambda n: {"refund_id": n},
     ),
     "waiting list": Kind(
-        _list, lambda: waiting.sweep(NOW), _not(Waiting, "queue", "state"), Waiting, lambda n: {"queue": n, "entry_id": n}
+        _list, lambda: waitlist.sweep(NOW), _not(Waiting, "queue", "state"), Waiting, lambda n: {"queue": n, "entry_id": n}
     ),
     "late case": Kind(
         _case(state="received", team="societies"),
@@ -254,7 +254,7 @@ KINDS: dict[str, Kind] = {
     ),
     "election": Kind(
         _election,
-        lambda: phases.sweep(NOW),
+        lambda: lifecycle.sweep(NOW),
         lambda: {item["election_id"]["S"] for item in _raw(Election) if item["version"]["N"] != "1"},
         Election,
         lambda n: {"election_id": n},
@@ -472,7 +472,7 @@ def test_the_money_sweep_closes_checkouts_and_sends_refunds_though_waiting_lists
     def fails(_: datetime) -> int:
         raise LookupError(WORDS)
 
-    monkeypatch.setattr(waiting, "sweep", fails)
+    monkeypatch.setattr(waitlist, "sweep", fails)
     done = money_sweep.lambda_handler({}, CONTEXT)
     assert (done["orders"], done["refunds"]) == (1, 1)
     assert [entry["item"] for entry in told] == ["waiting lists"]

@@ -256,7 +256,7 @@ def test_the_committee_of_a_page_that_tells_nothing_is_helped_to_begin_and_a_vis
 
 
 def test_a_group_from_before_pages_were_written_looks_as_it_did() -> None:
-    (kept,) = store.read(groups.wanted("print"))
+    (kept,) = store.read(groups.key("print"))
     assert kept is not None
     assert groups.editions(kept) == (0, 0) and kept.draft is None
     told: dict[str, Any] = site.mini_site("print", None, NOW)["group"]

@@ -28,7 +28,7 @@ def _shown(data: bytes) -> Image.Image:
 
 
 def _kept(data: bytes, shape: Shape) -> str:
-    name, parts = pictures.kept("photo", data, shape)
+    name, parts = pictures.keep_write("photo", data, shape)
     store.commit(*parts)
     return name
 
@@ -84,7 +84,7 @@ def _noise(number: int) -> bytes:
 )
 def test_a_file_that_is_no_photo_of_ours_is_told_at_its_field(data: bytes) -> None:
     with pytest.raises(Invalid) as refused:
-        pictures.kept("photo", data, Shape.PORTRAIT)
+        pictures.keep_write("photo", data, Shape.PORTRAIT)
     assert list(refused.value.errors) == ["photo"]
 
 
@@ -113,7 +113,7 @@ def _moving(kind: str) -> bytes:
 )
 def test_what_people_take_for_a_picture_is_told_what_to_do(data: bytes, says: str) -> None:
     with pytest.raises(Invalid) as refused:
-        pictures.kept("banner", data, Shape.BANNER)
+        pictures.keep_write("banner", data, Shape.BANNER)
     assert refused.value.errors["banner"].startswith(says)
 
 
@@ -159,7 +159,7 @@ def test_a_logo_stands_in_the_middle_of_a_white_square() -> None:
 def test_whatever_a_picture_shows_each_of_its_copies_fits_into_our_tables() -> None:
     out = io.BytesIO()
     Image.effect_noise((1800, 1700), 200).convert("RGB").save(out, "JPEG", quality=85)
-    _, parts = pictures.kept("picture", out.getvalue(), Shape.PICTURE)
+    _, parts = pictures.keep_write("picture", out.getvalue(), Shape.PICTURE)
     assert len(parts) == 2
     assert all(0 < len(part.record.data) <= rules.MOST_BYTES < 400 * 1024 for part in parts)  # type: ignore[attr-defined]
 

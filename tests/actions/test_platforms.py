@@ -113,9 +113,9 @@ def test_two_who_add_at_once_never_lose_one_from_the_page() -> None:
         part = groups_showing(group_id, shown, seen)
         return store.Update(part.record, part.actions[:1])
 
-    groups_showing = groups.showing
+    groups_showing = groups.platforms_write
     with (
-        patch.object(groups, "showing", naive),
+        patch.object(groups, "platforms_write", naive),
         _while_committing(lambda: platforms.add("chess", STAFF, insta("control-b"), key="add-key-b", now=NOW)),
     ):
         platforms.add("chess", PRIYA, insta("control-a"), key="add-key-a", now=NOW)

@@ -94,8 +94,8 @@ def test_who_may_vote_is_read_from_memberships_and_the_committee() -> None:
     from union.membership.memberships import actions as memberships
     from union.membership.memberships.actions import Grant
 
-    store.commit(memberships.given(Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", "1"), None, NOW))
-    store.commit(memberships.given(Grant("chess", "Chess", "old", "Old", "standard", 500, "2026-07-31", "1"), None, NOW))
+    store.commit(memberships.give_write(Grant("chess", "Chess", "sam", "Sam", "standard", 500, "2027-07-31", "1"), None, NOW))
+    store.commit(memberships.give_write(Grant("chess", "Chess", "old", "Old", "standard", 500, "2026-07-31", "1"), None, NOW))
     assert polls.voters("chess", NOW) == [Voter("priya", None, "President"), Voter("sam", "2027-07-31", None)]
 
 
@@ -175,18 +175,18 @@ def test_the_clock_decides_and_nothing_is_cast_by_mistake(when: Any, says: str) 
 def test_a_poll_may_close_later_but_never_sooner_and_not_after_it_closed() -> None:
     opened()
     later = POLL.closes_at + timedelta(hours=3)
-    store.commit(polls.moved("spring", later, NOW))
+    store.commit(polls.move_write("spring", later, NOW))
     vote(ANN, when=POLL.closes_at + timedelta(hours=1))
     for closes, when in ((POLL.closes_at, NOW), (later + timedelta(days=1), later)):
         with pytest.raises(ConditionFailed):
-            store.commit(polls.moved("spring", closes, when))
+            store.commit(polls.move_write("spring", closes, when))
     with pytest.raises(Conflict):
         vote(BEA, when=later)
 
 
 def test_a_poll_that_is_stopped_takes_no_vote() -> None:
     opened()
-    store.commit(polls.stopped("spring", NOW))
+    store.commit(polls.stop_write("spring", NOW))
     with pytest.raises(Conflict, match="cancelled"):
         vote(ANN)
     assert polls.paper("spring", ANN, NOW)["state"] == "stopped"

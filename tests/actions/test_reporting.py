@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.core.case_log.tables import LogEntry
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller, Rights
@@ -19,12 +19,12 @@ from union.core.rate_limits.tables import Limit
 from union.errors import Invalid, NotFound, TooMany, Unavailable
 from union.membership.groups.tables import Group
 from union.moderation.board import actions as boards
-from union.moderation.conduct import records as faces
+from union.moderation.conduct import records as conduct_records
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import clock, receipts, rules
-from union.moderation.incidents import records as cases
+from union.moderation.incidents import records as incident_records
 from union.moderation.incidents.rules import Deed, Outcome, State, Told
 from union.moderation.incidents.tables import Incident, IncidentEntry, Receipt
 from union.moderation.recusals import actions as recusals
@@ -59,9 +59,9 @@ def test_a_report_has_a_case_a_receipt_a_log_and_a_letter_that_says_nothing() ->
     assert letter.to == "societies@union.example"
     assert "messages" not in str(letter.context)
     assert "Chess" not in str(letter.context)
-    log = chain.entries(filed.incident_id)
+    log = case_log.entries(filed.incident_id)
     assert [entry.act.act for entry in log] == ["reported"]
-    assert chain_rules.fault(log) is None
+    assert case_log_rules.fault(log) is None
 
 
 def test_the_second_click_has_the_same_case_and_receipt() -> None:
@@ -209,8 +209,8 @@ def test_a_flood_is_told_of_though_the_first_report_of_it_came_to_nothing(monkey
 
 def test_a_flood_writes_nothing_to_the_committee_and_shows_it_nothing_before_staff_look() -> None:
     filed = _crowd(41, tell_committee=True)
-    assert faces.seen(filed[0].incident_id) is not None
-    assert faces.seen(filed[-1].incident_id) is None
+    assert conduct_records.seen(filed[0].incident_id) is not None
+    assert conduct_records.seen(filed[-1].incident_id) is None
     assert not _case(filed[-1].incident_id).shared
 
 
@@ -230,7 +230,7 @@ def test_a_late_report_of_a_flood_that_somebody_takes_at_that_very_moment_is_no_
     counted: Counter[str],  # noqa: F811 - a fixture
 ) -> None:
     flood = [_report(key=f"same-key-{number}").incident_id for number in range(3)][1:]
-    write = chain.write
+    write = case_log.write
 
     def slowly(incident_id: str, acts: Any, now: datetime, *parts: Any) -> None:
         try:
@@ -240,7 +240,7 @@ def test_a_late_report_of_a_flood_that_somebody_takes_at_that_very_moment_is_no_
                 desk.take(incident_id, ALEX, int(_case(incident_id).version), now)
             raise
 
-    monkeypatch.setattr(chain, "write", slowly)
+    monkeypatch.setattr(case_log, "write", slowly)
     assert clock.tick(NOW + timedelta(hours=25))["late_cases"] == 2
     assert [_case(one).owner_id for one in flood].count("alex") == 1
     assert counted[Count.ITEM_FAILED] == 0
@@ -250,8 +250,8 @@ def test_each_case_that_is_due_is_looked_up_once(monkeypatch: pytest.MonkeyPatch
     filed = _crowd(3)
     _closed(filed[0])
     _hold(filed[0])
-    wanted, asked = cases.wanted, []
-    monkeypatch.setattr(cases, "wanted", lambda incident_id: asked.append(incident_id) or wanted(incident_id))
+    wanted, asked = incident_records.key, []
+    monkeypatch.setattr(incident_records, "key", lambda incident_id: asked.append(incident_id) or wanted(incident_id))
     assert clock.tick(NOW + timedelta(days=11)) == {"late_cases": 2, "deleted_cases": 0}
     assert sorted(asked) == sorted(one.incident_id for one in filed)
 
@@ -282,10 +282,10 @@ def test_who_is_named_or_wrote_the_post_is_kept_out() -> None:
 
 
 def test_the_committee_learns_of_it_only_where_the_reporter_says_so_and_none_of_them_is_involved() -> None:
-    assert faces.seen(_report().incident_id) is None
+    assert conduct_records.seen(_report().incident_id) is None
     hidden = _report(key="report-key-2", what="Two", tell_committee=True, committee_involved=True)
-    assert faces.seen(hidden.incident_id) is None
-    told = faces.seen(_report(key="report-key-3", what="Three", tell_committee=True).incident_id)
+    assert conduct_records.seen(hidden.incident_id) is None
+    told = conduct_records.seen(_report(key="report-key-3", what="Three", tell_committee=True).incident_id)
     assert told is not None
     assert "Three" not in str(told)
 
@@ -295,8 +295,8 @@ def test_where_staff_are_involved_another_team_looks_after_it() -> None:
     case = _case(filed.incident_id)
     assert (case.team, case.deputy) == ("sport_clubs", None)
     assert recusals.of([str(case.incident_id)])[str(case.incident_id)].teams == {"societies"}
-    assert not cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-societies"})))
-    assert cases.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
+    assert not incident_records.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-societies"})))
+    assert incident_records.looks_after(case, Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
 
 
 def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
@@ -305,7 +305,7 @@ def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
     assert clock.tick(late - timedelta(minutes=1)) == {"late_cases": 0, "deleted_cases": 0}
     assert clock.tick(late) == {"late_cases": 1, "deleted_cases": 0}
     assert clock.tick(late) == {"late_cases": 0, "deleted_cases": 0}
-    assert cases.looks_after(_case(filed.incident_id), Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
+    assert incident_records.looks_after(_case(filed.incident_id), Caller("s", "S", "s@x", rights=Rights({"staff-sport-clubs"})))
     assert sorted(letter.to for letter in Letter.scan()) == ["societies@union.example", "sport@union.example"]
     assert clock.tick(late + timedelta(days=1)) == {"late_cases": 1, "deleted_cases": 0}
 
@@ -313,31 +313,31 @@ def test_what_nobody_takes_in_time_goes_to_the_deputy_once_a_day() -> None:
 def test_the_reporter_reads_what_is_for_them_and_no_name_of_staff() -> None:
     filed = _report()
     later = NOW + timedelta(seconds=1)
-    note = cases.entry(filed.incident_id, later, "note", "Ask the dean.", by="alex", by_name="Alex Green")
-    said = cases.entry(
+    note = incident_records.entry_write(filed.incident_id, later, "note", "Ask the dean.", by="alex", by_name="Alex Green")
+    said = incident_records.entry_write(
         filed.incident_id, later, "message", "We look into it.", by="alex", by_name="Alex Green", audience="reporter"
     )
-    chain.write(filed.incident_id, [chain.act("noted", "alex")], NOW, note, said)
+    case_log.write(filed.incident_id, [case_log.act("noted", "alex")], NOW, note, said)
     seen = incidents.mine(filed.incident_id, NOW)
     assert [entry["text"] for entry in seen["entries"]] == [TOLD["what"], "We look into it."]
     assert "Alex" not in str(seen)
-    assert [e.act.act for e in chain.entries(filed.incident_id)] == ["reported", "noted", "read"]
+    assert [e.act.act for e in case_log.entries(filed.incident_id)] == ["reported", "noted", "read"]
 
 
 def test_an_answer_is_written_once_and_takes_a_waiting_case_on() -> None:
     filed = _report()
     case = _case(filed.incident_id)
-    chain.write(filed.incident_id, [], NOW, cases.change(case, [], Deed.TAKE))
-    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), [], Deed.ASK))
+    case_log.write(filed.incident_id, [], NOW, incident_records.change_write(case, [], Deed.TAKE))
+    case_log.write(filed.incident_id, [], NOW, incident_records.change_write(_case(filed.incident_id), [], Deed.ASK))
     for _ in range(2):
         incidents.answer(filed.incident_id, "It was on Monday.", key="answer-key-1", now=NOW + timedelta(seconds=1))
     assert _case(filed.incident_id).state == State.IN_HAND
-    assert [e["text"] for e in cases.entries(filed.incident_id)] == [TOLD["what"], "It was on Monday."]
+    assert [e["text"] for e in incident_records.entries(filed.incident_id)] == [TOLD["what"], "It was on Monday."]
 
 
 def _closed(filed: incidents.Filed) -> None:
     case = _case(filed.incident_id)
-    chain.write(filed.incident_id, [], NOW, cases.change(case, [], Deed.TAKE))
+    case_log.write(filed.incident_id, [], NOW, incident_records.change_write(case, [], Deed.TAKE))
     over = [
         Incident.closed_at.set(NOW),
         Incident.outcome.set(Outcome.INFORMAL.value),
@@ -345,7 +345,7 @@ def _closed(filed: incidents.Filed) -> None:
         Incident.next_at.set(NOW + timedelta(days=10)),
         Incident.queue.remove(),
     ]
-    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), over, Deed.CLOSE))
+    case_log.write(filed.incident_id, [], NOW, incident_records.change_write(_case(filed.incident_id), over, Deed.CLOSE))
 
 
 def test_a_closed_case_is_deleted_when_its_time_has_come_and_its_number_stays() -> None:
@@ -360,7 +360,7 @@ def test_a_closed_case_is_deleted_when_its_time_has_come_and_its_number_stays() 
     assert [entry.act for entry in LogEntry.scan()] == ["deletion begun"], (
         "it says no more, and stands in the way of whoever adds"
     )
-    assert faces.seen(filed.incident_id) is None
+    assert conduct_records.seen(filed.incident_id) is None
     assert clock.tick(later)["deleted_cases"] == 0
     with pytest.raises(NotFound):
         incidents.mine(filed.incident_id, later)
@@ -369,7 +369,7 @@ def test_a_closed_case_is_deleted_when_its_time_has_come_and_its_number_stays() 
 def test_a_legal_hold_stops_deletion() -> None:
     filed = _report()
     _closed(filed)
-    chain.write(filed.incident_id, [], NOW, cases.change(_case(filed.incident_id), [Incident.held.set(True)]))
+    case_log.write(filed.incident_id, [], NOW, incident_records.change_write(_case(filed.incident_id), [Incident.held.set(True)]))
     assert clock.tick(NOW + timedelta(days=30))["deleted_cases"] == 0
     assert _case(filed.incident_id).state == State.CLOSED
 
@@ -415,25 +415,25 @@ def test_a_hold_or_a_reopening_at_that_very_moment_keeps_the_case_whole(
     kept = _case(filed.incident_id)
     assert (kept.state, bool(kept.held)) == ("closed", True) if deed is _hold else kept.state == "in_hand"
     assert len(evidence.listed(filed.incident_id)) == 1
-    assert "report" in {entry["kind"] for entry in cases.entries(filed.incident_id)}, "all of it is of one moment here"
-    assert faces.seen(filed.incident_id) is not None
-    assert chain_rules.fault(chain.entries(filed.incident_id)) is None
+    assert "report" in {entry["kind"] for entry in incident_records.entries(filed.incident_id)}, "all of it is of one moment here"
+    assert conduct_records.seen(filed.incident_id) is not None
+    assert case_log_rules.fault(case_log.entries(filed.incident_id)) is None
 
 
 @pytest.mark.usefixtures("the_vault")
 def test_without_its_condition_a_case_that_is_held_at_that_moment_would_be_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     filed = _report()
     _closed(filed)
-    guarded = cases.going
+    guarded = incident_records.go_write
 
     def unguarded(record: Incident, now: Any) -> Update:
         going = guarded(record, now)
         return Update(going.record, going.actions)
 
-    monkeypatch.setattr(cases, "going", unguarded)
+    monkeypatch.setattr(incident_records, "go_write", unguarded)
     _just_before(_hold, filed, monkeypatch)
     clock.tick(NOW + timedelta(days=10))
-    assert cases.entries(filed.incident_id) == []
+    assert incident_records.entries(filed.incident_id) == []
 
 
 @pytest.mark.usefixtures("the_vault")
@@ -453,7 +453,7 @@ def test_whoever_comes_while_a_case_is_being_deleted_is_told_and_leaves_nothing_
     assert clock.tick(NOW + timedelta(days=10))["deleted_cases"] == 1
     assert list(IncidentEntry.scan()) == []
     with pytest.raises(NotFound):
-        chain.write(filed.incident_id, [chain.act("late", "alex")], NOW)
+        case_log.write(filed.incident_id, [case_log.act("late", "alex")], NOW)
 
 
 def _broken(_: str) -> None:
@@ -483,7 +483,7 @@ def test_a_case_whose_team_the_policy_does_not_know_any_more_goes_to_another_tea
     assert case.team in policies.read().contacts
     (letter,) = [one for one in Letter.scan() if one.kind == "case-late" and filed.incident_id in one.letter_id]
     assert letter.to == policies.read().contacts[case.team].email
-    assert [entry.act.act for entry in chain.entries(filed.incident_id)][-1] == "its team was not there any more"
+    assert [entry.act.act for entry in case_log.entries(filed.incident_id)][-1] == "its team was not there any more"
     after = clock.tick(late + timedelta(days=1, minutes=1))
     assert after["late_cases"] == 2, "from then on it is late like any other"
     assert _case(filed.incident_id).team == case.team

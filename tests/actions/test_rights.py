@@ -61,14 +61,14 @@ def test_whoever_signed_out_is_asked_to_sign_in_and_has_no_rights() -> None:
     session = replace(ALEX, session_id="s1")
     people.sign_out(session, NOW)
     with pytest.raises(SignInNeeded):
-        people.read_for(session, groups.wanted("chess"))
+        people.read_for(session, groups.key("chess"))
     assert session.rights.signed_out
     assert session.rights.teams == set()
 
 
 def test_session_and_roles_come_with_what_the_action_needs_in_one_round_trip() -> None:
     with trips() as made:
-        people.read_for(replace(ALEX, session_id="s1"), groups.wanted("chess"), policies.in_force())
+        people.read_for(replace(ALEX, session_id="s1"), groups.key("chess"), policies.in_force_key())
     (asked,) = made
     assert {table.removeprefix("union-house-local-") for table in asked} == {"groups", "policies", "sessions", "staff"}
 
@@ -78,12 +78,12 @@ def test_a_page_for_everybody_is_read_once_and_knows_a_signed_out_session_as_a_v
     people.sign_out(signed_out, NOW)
     for caller, known in ((None, None), (signed_in, signed_in), (signed_out, None)):
         with trips() as made:
-            assert people.read_with(caller, groups.wanted("chess"))[0] is known
+            assert people.read_with(caller, groups.key("chess"))[0] is known
         assert len(made) == 1
 
 
 def test_a_thing_that_is_asked_for_twice_is_read_once() -> None:
-    first, second = store.read(groups.wanted("chess"), groups.wanted("chess"))
+    first, second = store.read(groups.key("chess"), groups.key("chess"))
     assert (first.group_id, second.group_id) == ("chess", "chess")
 
 

@@ -68,7 +68,7 @@ def _places(product_id: str, *numbers: int) -> list[tuple[int, int, int]]:
 
 def _take(pool: str, number: int) -> None:
     stock._gone.clear()
-    store.commit(*stock.sold(stock.hold({pool: number}, NOW + timedelta(minutes=15), NOW)))
+    store.commit(*stock.sell_write(stock.hold({pool: number}, NOW + timedelta(minutes=15), NOW)))
 
 
 def _acts(product_id: str) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_draft_is_nobody_s_but_the_committee_s() -> None:
     product_id = _made()
     assert product_records.on_sale("chess") == []
     with pytest.raises(NotFound):
-        product_records.found(_kept(product_id))
+        product_records.require(_kept(product_id))
     (told,) = products.listed("chess", PRIYA, NOW)["products"]
     assert [(p["name"], p["size"], p["left"]) for p in told["pools"]] == [("The room", 60, 60), ("Early birds", 10, 10)]
 
@@ -173,7 +173,7 @@ def test_two_saves_at_one_moment_write_one_of_them_and_stock_follows_that_one() 
 
 def test_what_is_kept_for_others_survives_a_change() -> None:
     product_id = _made(sold=True)
-    store.commit(product_records.waited_for(_kept(product_id)))
+    store.commit(product_records.waited_for_write(_kept(product_id)))
     _change(product_id, replace(BALL, description="Four courses."))
     assert (_kept(product_id).waiting, _kept(product_id).description) == (True, "Four courses.")
 

@@ -47,12 +47,12 @@ def test_a_hold_that_lapsed_is_free_without_anybody_s_help() -> None:
 def test_what_is_sold_stays_sold() -> None:
     stock.open_pool("ball", 1)
     held = stock.hold({"ball": 1}, UNTIL, NOW)
-    store.commit(*stock.sold(held))
+    store.commit(*stock.sell_write(held))
     assert stock.left("ball", UNTIL + timedelta(days=400)) == 0
     stock.release(held)
     assert stock.left("ball", NOW) == 0
     with pytest.raises(ConditionFailed):
-        store.commit(*stock.sold(held))
+        store.commit(*stock.sell_write(held))
 
 
 def test_a_place_that_somebody_else_holds_by_now_cannot_be_sold() -> None:
@@ -61,9 +61,9 @@ def test_a_place_that_somebody_else_holds_by_now_cannot_be_sold() -> None:
     later = UNTIL + timedelta(seconds=1)
     second = stock.hold({"ball": 1}, later + rules.HOLD, later)
     with pytest.raises(ConditionFailed):
-        store.commit(*stock.sold(first))
+        store.commit(*stock.sell_write(first))
     assert stock.again(first, later) is None
-    store.commit(*stock.sold(second))
+    store.commit(*stock.sell_write(second))
 
 
 def test_a_lapsed_hold_is_made_good_where_something_is_left() -> None:
@@ -73,7 +73,7 @@ def test_a_lapsed_hold_is_made_good_where_something_is_left() -> None:
     stock.hold({"ball": 1}, later + rules.HOLD, later)
     renewed = stock.again(first, later)
     assert renewed is not None
-    store.commit(*stock.sold(renewed))
+    store.commit(*stock.sell_write(renewed))
     assert stock.left("ball", later) == 0
 
 
@@ -89,17 +89,17 @@ def test_two_pools_are_held_together_or_not_at_all() -> None:
 def test_what_was_given_back_is_sold_again_and_once() -> None:
     stock.open_pool("ball", 1)
     held = stock.hold({"ball": 1}, UNTIL, NOW)
-    store.commit(*stock.sold(held))
-    store.commit(*stock.freed(held.token, held.places))
+    store.commit(*stock.sell_write(held))
+    store.commit(*stock.free_write(held.token, held.places))
     assert stock.left("ball", NOW) == 1
     with pytest.raises(ConditionFailed):
-        store.commit(*stock.freed(held.token, held.places))
+        store.commit(*stock.free_write(held.token, held.places))
 
 
 def test_a_pool_grows_and_shrinks_but_never_below_what_is_taken() -> None:
     stock.open_pool("ball", 3)
     held = stock.hold({"ball": 2}, UNTIL, NOW)
-    store.commit(*stock.sold(held))
+    store.commit(*stock.sell_write(held))
     stock.resize("ball", 5, NOW)
     assert stock.left("ball", NOW) == 3
     stock.resize("ball", 2, NOW)
@@ -118,7 +118,7 @@ def test_a_pool_has_exactly_the_places_it_was_given_last(sizes: tuple[int, ...])
 
 def test_a_pool_that_cannot_shrink_stays_as_it_is() -> None:
     stock.open_pool("ball", 4)
-    store.commit(*stock.sold(stock.hold({"ball": 2}, UNTIL, NOW)))
+    store.commit(*stock.sell_write(stock.hold({"ball": 2}, UNTIL, NOW)))
     stock.hold({"ball": 1}, UNTIL, NOW)
     with pytest.raises(Conflict, match="3 are sold or held"):
         stock.resize("ball", 2, NOW)
@@ -141,15 +141,15 @@ def test_who_buys_while_a_pool_is_being_opened_again_keeps_the_place() -> None:
     held = stock.hold({"ball": 1}, UNTIL, NOW)
     stock._make("ball", rules.places("ball", 3))
     assert stock.counts("ball", NOW) == (3, 0, 1)
-    store.commit(*stock.sold(held))
+    store.commit(*stock.sell_write(held))
 
 
 def test_a_person_may_have_no_more_than_the_limit() -> None:
-    store.commit(stock.allowed("sam", "ball#standard", 2, 3))
+    store.commit(stock.allow_write("sam", "ball#standard", 2, 3))
     with pytest.raises(ConditionFailed):
-        store.commit(stock.allowed("sam", "ball#standard", 2, 3))
-    store.commit(stock.allowed_again("sam", "ball#standard", 2))
-    store.commit(stock.allowed("sam", "ball#standard", 3, 3))
+        store.commit(stock.allow_write("sam", "ball#standard", 2, 3))
+    store.commit(stock.allow_again_write("sam", "ball#standard", 2))
+    store.commit(stock.allow_write("sam", "ball#standard", 3, 3))
 
 
 @given(st.lists(st.tuples(st.lists(st.sampled_from(["a", "b", "c"]), unique=True), st.integers(1, 9))))

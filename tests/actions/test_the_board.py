@@ -11,7 +11,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.memberships.tables import Membership
 from union.moderation.board import actions as boards
-from union.moderation.board import records as posts
+from union.moderation.board import records as board_records
 from union.moderation.board.rules import Deed
 from union.moderation.board.tables import Post, Restriction
 from union.store import ConditionFailed, commit
@@ -51,7 +51,7 @@ def _do(post_id: str, deed: Deed, caller: Caller = PRIYA, reason: str = "It insu
 
 
 def _kept(post_id: str, version: int = 1) -> None:
-    commit(posts.kept("chess", post_id, version, "case-1"))
+    commit(board_records.keep_write("chess", post_id, version, "case-1"))
 
 
 def _seen(caller: Caller) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.moderation.conduct import records as faces
+from union.moderation.conduct import records as conduct_records
 from union.moderation.desk import actions as desk
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents import clock
@@ -37,8 +37,8 @@ def _case(incident_id: str) -> Incident:
 
 
 def _acts(incident_id: str) -> list[str]:
-    log = chain.entries(incident_id)
-    assert chain_rules.fault(log) is None
+    log = case_log.entries(incident_id)
+    assert case_log_rules.fault(log) is None
     return [entry.act.act for entry in log]
 
 
@@ -141,7 +141,7 @@ def test_every_look_and_deed_is_in_the_log() -> None:
     desk.flag(incident_id, ALEX, what="serious", on=True, reason="A crime.", version=version, now=NOW)
     desk.page(incident_id, KIM, NOW)
     assert _acts(incident_id) == ["reported", "read", "took", "wrote: note", "serious: yes", "read"]
-    log = str([entry.act for entry in chain.entries(incident_id)])
+    log = str([entry.act for entry in case_log.entries(incident_id)])
     assert "Ask around" not in log
     assert "Alex Green" not in log
 
@@ -181,12 +181,12 @@ def test_the_committee_sees_what_staff_shared_in_staff_s_words_and_not_before() 
         desk.say(incident_id, ALEX, to="committee", text="Please look.", key="say-key-1", now=NOW)
     desk.share(incident_id, ALEX, summary="Somebody is rude on the board.", kept_out=set(), version=2, now=NOW)
     desk.say(incident_id, ALEX, to="committee", text="Please look.", key="say-key-2", now=NOW)
-    face = faces.seen(incident_id)
+    face = conduct_records.seen(incident_id)
     assert face is not None
     assert (face["summary"], [step["text"] for step in face["steps"]]) == ("Somebody is rude on the board.", ["Please look."])
     assert "It happened" not in str(face)
     desk.share(incident_id, ALEX, summary="Better words.", kept_out=set(), version=3, now=NOW)
-    assert faces.seen(incident_id)["summary"] == "Better words."  # type: ignore[index]
+    assert conduct_records.seen(incident_id)["summary"] == "Better words."  # type: ignore[index]
 
 
 def test_a_case_is_not_shared_with_a_committee_of_which_everybody_is_kept_out() -> None:
@@ -206,11 +206,11 @@ def test_a_case_is_closed_with_an_outcome_and_a_day_of_deletion_and_can_be_opene
     case = _case(incident_id)
     assert (case.state, case.outcome, case.delete_at) == ("closed", "informal", NOW + timedelta(days=1095))
     assert _ids(ALEX) == []
-    assert faces.seen(incident_id)["outcome"] == "informal"  # type: ignore[index]
+    assert conduct_records.seen(incident_id)["outcome"] == "informal"  # type: ignore[index]
     assert incidents.mine(incident_id, NOW)["case"]["outcome"] == "Settled informally"
     desk.reopen(incident_id, KIM, version=int(case.version), now=NOW)
     assert (_case(incident_id).owner_id, _ids(KIM, "mine")) == ("kim", [incident_id])
-    assert faces.seen(incident_id)["outcome"] is None  # type: ignore[index]
+    assert conduct_records.seen(incident_id)["outcome"] is None  # type: ignore[index]
 
 
 def test_cases_of_one_group_are_linked_both_ways_and_of_two_groups_not() -> None:

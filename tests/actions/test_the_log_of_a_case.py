@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from union import store
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.case_log import rules
 from union.core.case_log.tables import LogEntry
 from union.store import ConditionFailed, Once, Put
@@ -27,7 +27,7 @@ def _rush(write: Any = None) -> None:
             real(parts)
 
     with patch.object(store, "_write", alone), ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: chain.write("case", [chain.act(f"act {n}", "alex")], NOW), range(16)))
+        list(pool.map(lambda n: case_log.write("case", [case_log.act(f"act {n}", "alex")], NOW), range(16)))
 
 
 def test_without_the_condition_a_rush_would_lose_entries() -> None:
@@ -38,7 +38,7 @@ def test_without_the_condition_a_rush_would_lose_entries() -> None:
 
 def test_a_rush_loses_nothing_and_the_chain_is_whole() -> None:
     _rush()
-    entries = chain.entries("case")
+    entries = case_log.entries("case")
     assert sorted(entry.act.act for entry in entries) == sorted(f"act {n}" for n in range(16))
     assert rules.fault(entries) is None
 
@@ -46,21 +46,21 @@ def test_a_rush_loses_nothing_and_the_chain_is_whole() -> None:
 def test_a_change_that_is_lost_is_not_tried_again_and_leaves_no_entry() -> None:
     def change() -> None:
         once = Put(Once(key="k", outcome="o", forget_at=NOW), Once.key.does_not_exist())
-        chain.write("case", [chain.act("did", "alex")], NOW, once)
+        case_log.write("case", [case_log.act("did", "alex")], NOW, once)
 
     change()
     with pytest.raises(ConditionFailed):
         change()
-    assert len(chain.entries("case")) == 1
+    assert len(case_log.entries("case")) == 1
 
 
 def test_looking_again_at_once_is_one_look_and_after_somebody_else_another() -> None:
     for actor, minutes in (("alex", 0), ("alex", 5), ("kim", 6), ("alex", 7), ("alex", 18)):
-        chain.looked("case", actor, NOW + timedelta(minutes=minutes))
-    assert [entry.act.actor for entry in chain.entries("case")] == ["alex", "kim", "alex", "alex"]
+        case_log.looked("case", actor, NOW + timedelta(minutes=minutes))
+    assert [entry.act.actor for entry in case_log.entries("case")] == ["alex", "kim", "alex", "alex"]
 
 
 def test_a_changed_record_is_found_when_it_is_read() -> None:
     _rush()
     LogEntry("case", "000007").update([LogEntry.actor.set("somebody else")])
-    assert rules.fault(chain.entries("case")) == "Entry 7 was changed."
+    assert rules.fault(case_log.entries("case")) == "Entry 7 was changed."

@@ -41,7 +41,7 @@ def asked(union_house: None) -> Iterator[list[int]]:
 def _of_two_tables() -> int:
     for name in NAMES:
         made(Ticket, ticket_id=name)
-    there = store.read(*(want for name in NAMES for want in (ticket_records.wanted(name), Order.by_key(name))))
+    there = store.read(*(want for name in NAMES for want in (ticket_records.ticket_key(name), Order.by_key(name))))
     assert [one is not None for one in there] == [True, False] * MANY
     assert [one.ticket_id for one in there[::2]] == NAMES
     return 2 * MANY
@@ -67,13 +67,13 @@ def _groups() -> int:
         made(Group, group_id=name, name=name.upper(), standing=Group.AFFILIATED, type="societies")
     kim = Caller("kim", "Kim Lee", "kim@union.example")
     kim.rights.found(["staff-societies"])
-    assert groups.named_for(kim, NAMES) == {name: (name.upper(), True) for name in NAMES}
+    assert groups.names_for(kim, NAMES) == {name: (name.upper(), True) for name in NAMES}
     return MANY
 
 
 def _recusals() -> int:
     for name in NAMES:
-        store.commit(recusals.opened(name, ""))
+        store.commit(recusals.open_write(name, ""))
     assert set(recusals.of([*NAMES, *NAMES, "gone"])) == set(NAMES)
     return MANY + 1
 
@@ -86,11 +86,11 @@ def test_more_than_dynamodb_takes_at_once_is_read_by_the_hundred(read: Callable[
 
 @pytest.mark.parametrize("number", [1, 100])
 def test_what_dynamodb_takes_at_once_is_one_round_trip(number: int, asked: list[int]) -> None:
-    store.read(*map(order_records.wanted, NAMES[:number]), *map(order_records.wanted, NAMES[:number]))
+    store.read(*map(order_records.key, NAMES[:number]), *map(order_records.key, NAMES[:number]))
     assert asked == [number], "a key that is wanted twice is asked for once"
 
 
 def test_nothing_is_asked_for_where_nothing_can_be_there(asked: list[int]) -> None:
-    assert (store.read(), store.read(order_records.wanted(""), order_records.wanted("\n"))) == ((), (None, None))
-    assert store.read(*(product_records.wanted("chess", name) for name in ("", "\n"))) == (None, None)
+    assert (store.read(), store.read(order_records.key(""), order_records.key("\n"))) == ((), (None, None))
+    assert store.read(*(product_records.key("chess", name) for name in ("", "\n"))) == (None, None)
     assert asked == []

@@ -66,8 +66,8 @@ def events(union_house: None) -> None:
 def bought(caller: Caller = SAM, number: int = 1, item: str = "1", event: str = "ball", key: str = "key-one-1") -> list[str]:
     """Buy and pay for tickets; their ids."""
     line = Line("1", Kind.TICKET, event, item, {"ball": "Winter Ball", "quiz": "Quiz Night"}[event], "Standard", number, 2500)
-    (group,) = store.read(groups.wanted("chess"))
-    order = checkout.drafted(caller, groups.found(group), Purchase([line], key), NOW)
+    (group,) = store.read(groups.key("chess"))
+    order = checkout.drafted(caller, groups.require(group), Purchase([line], key), NOW)
     checkout.take(order, now=NOW)
     paid = Payment("cs_1", order.order_id, line.amount, "gbp", False, Outcome.PAID, "pi_1")
     assert settling.settle(paid, NOW) == "paid"
@@ -157,7 +157,7 @@ def test_what_is_to_come_stands_first() -> None:
 def test_a_void_or_used_ticket_shows_no_code() -> None:
     used, void = bought(number=2)
     scan(used)
-    store.commit(ticket_records.voided(void, NOW))
+    store.commit(ticket_records.void_write(void, NOW))
     assert (
         tickets.look_at(used, SAM, NOW)["ticket"] | {"code": None, "state": "used"} == tickets.look_at(used, SAM, NOW)["ticket"]
     )
@@ -360,7 +360,7 @@ def test_a_members_ticket_goes_only_to_a_live_member() -> None:
 def test_what_is_used_or_void_or_one_s_own_cannot_go() -> None:
     used, void, fine = bought(number=3)
     scan(used)
-    store.commit(ticket_records.voided(void, NOW))
+    store.commit(ticket_records.void_write(void, NOW))
     for name in (used, void):
         with pytest.raises(Conflict):
             transfer.offer(name, SAM, email=LIN.email, key="key-offer-1", now=NOW)
@@ -392,11 +392,11 @@ def test_voiding_is_lost_where_the_ticket_was_used_is_void_or_was_handed_on() ->
     used, void, gone, fine = bought(number=4)
     scan(used)
     _hand_on(gone)
-    store.commit(ticket_records.voided(void, NOW))
+    store.commit(ticket_records.void_write(void, NOW))
     for name in (used, void, gone):
         with pytest.raises(store.ConditionFailed):
-            store.commit(ticket_records.voided(name, NOW))
-    store.commit(ticket_records.voided(gone, NOW, serial=2), ticket_records.voided(fine, NOW))
+            store.commit(ticket_records.void_write(name, NOW))
+    store.commit(ticket_records.void_write(gone, NOW, serial=2), ticket_records.void_write(fine, NOW))
     states = ticket_records.of_order(str(Ticket.get(used).order_id), [("1", 4)])
     assert [(one["state"], one["serial"]) for one in states] == [("used", 1), ("void", 1), ("void", 2), ("void", 1)]
 
@@ -430,7 +430,7 @@ def test_a_members_ticket_whose_membership_has_ended_is_amber() -> None:
 def test_every_code_that_does_not_let_in_gets_its_sentence() -> None:
     ball, void = bought(number=2)
     (quiz,) = bought(event="quiz", key="key-two-2")
-    store.commit(ticket_records.voided(void, NOW))
+    store.commit(ticket_records.void_write(void, NOW))
     forged = code(ball)[:12] + ("0" * 8 if code(ball)[12:] != "0" * 8 else "1" * 8)
     assert scan(quiz)["sentence"] == "This is a ticket for another event: Quiz Night"
     assert scan(void)["verdict"] == "void"
@@ -494,7 +494,7 @@ def test_the_list_knows_every_code_and_tells_none() -> None:
     bought(event="quiz", key="key-two-2")
     is_member("sam")
     scan(used)
-    store.commit(ticket_records.voided(void, NOW))
+    store.commit(ticket_records.void_write(void, NOW))
     told = check_in.door_list("chess", "ball", PRIYA, NOW)
     entries = {one["hash"]: one for one in told["entries"]}
     assert set(entries) == {rules.listed(code(name), "ball") for name in (good, used, void)}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import BY_ACTOR, Reach
 from union.core.rate_limits.tables import Limit
 from union.errors import TooMany, Unavailable
@@ -74,7 +74,7 @@ def test_who_did_it_very_often_is_told_so_and_it_is_not_done(reach: Reach) -> No
     prepare, act = ACTS[reach]
     about = prepare()
     for _ in range(BY_ACTOR[reach].most):
-        limits.count(reach, about if reach == Reach.CASE_WORDS else "chess", NOW)
+        rate_limits.count(reach, about if reach == Reach.CASE_WORDS else "chess", NOW)
     there = _whole()
     with pytest.raises(TooMany) as refused:
         act(about, "key-of-the-form")
@@ -99,7 +99,7 @@ def test_files_are_asked_for_so_often_in_a_case_whoever_asks() -> None:
     told: dict[str, Any] = {"size": 10, "kind": "image/png", "now": NOW}
     for number in range(BY_ACTOR[Reach.CASE_FILES].most):
         if number % 10:
-            limits.count(Reach.CASE_FILES, case, NOW)
+            rate_limits.count(Reach.CASE_FILES, case, NOW)
         else:
             conduct.ask("chess", case, PRIYA, name=f"{number % 3}.png", sha256=f"{number % 3:064}", **told)
     with pytest.raises(TooMany):

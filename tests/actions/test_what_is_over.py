@@ -15,7 +15,7 @@ from union.commerce.stock.tables import Place
 from union.commerce.tickets import actions as tickets
 from union.commerce.tickets import transfer
 from union.commerce.tickets.tables import Ticket
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.errors import Conflict, Invalid, Refusal
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -87,12 +87,12 @@ def test_nobody_waits_for_or_is_offered_what_is_over() -> None:
     stock.hold({"ball#1": 4}, NOW + timedelta(days=9), NOW)
     _wait(ANN, 2)
     for asked in (
-        lambda: waiting.form("chess", "ball", "standard", SAM, SOON),
-        lambda: waiting.join("chess", "ball", "standard", SAM, party=1, key="key-one-1", now=SOON),
+        lambda: waitlist.form("chess", "ball", "standard", SAM, SOON),
+        lambda: waitlist.join("chess", "ball", "standard", SAM, party=1, key="key-one-1", now=SOON),
     ):
         with pytest.raises(Conflict, match="not on sale any more"):
             asked()
-    assert waiting.sweep(SOON) == 0
+    assert waitlist.sweep(SOON) == 0
     assert _first(ANN, SOON)["state"] == "over"
     assert not any(place.token and not place.until for place in Place.query("ball#1"))
 
@@ -100,7 +100,7 @@ def test_nobody_waits_for_or_is_offered_what_is_over() -> None:
 def test_an_offer_from_the_waiting_list_ends_when_the_event_begins() -> None:
     _happens(NOW + 3 * HOUR)
     _wait(ANN, 2)
-    assert waiting.sweep(NOW) == 1
+    assert waitlist.sweep(NOW) == 1
     assert _first(ANN)["until"] == "2026-11-23T15:00:00Z"
     with pytest.raises(Conflict):
         _take(ANN, 1, NOW + 3 * HOUR)
@@ -109,7 +109,7 @@ def test_an_offer_from_the_waiting_list_ends_when_the_event_begins() -> None:
 def test_an_offer_from_the_waiting_list_ends_with_an_event_that_was_moved_since() -> None:
     _happens(NOW + 9 * HOUR)
     _wait(ANN, 2)
-    waiting.sweep(NOW)
+    waitlist.sweep(NOW)
     _happens(NOW + HOUR)
     with pytest.raises(Conflict):
         _take(ANN, 1, NOW + 2 * HOUR)
@@ -184,7 +184,7 @@ def test_whatever_is_refused_leaves_all_stock_as_it_was(asked: Any) -> None:
     _happens()
     _fill(standard=1)
     _wait(ANN, 2)
-    waiting.sweep(NOW)
+    waitlist.sweep(NOW)
     before = {place.place: place.token for place in Place.query("ball#1")}
     with pytest.raises(Refusal):
         asked()

@@ -11,7 +11,7 @@ from union.core.rate_limits import rules
 from tests.tables import ROOT
 
 UNION, DOORS = ROOT / "layers/union/python/union", ROOT / "functions"
-REACHES = {"union.core.letters.actions.letter", "union.moderation.board.records.written"}
+REACHES = {"union.core.letters.actions.letter_write", "union.moderation.board.records.post_write"}
 COUNTS = {f"union.core.rate_limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
 
 

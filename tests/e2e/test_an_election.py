@@ -59,7 +59,7 @@ def society(cloud: Cloud, stack: dict[str, Any]) -> Iterator[None]:
                 "1",
                 email=caller.email,
             )
-            store.commit(memberships.given(grant, None, now()))
+            store.commit(memberships.give_write(grant, None, now()))
         yield
 
 

@@ -72,9 +72,9 @@ def _event(number: int) -> tuple[str, list[str]]:
     items = [ItemMap(item_id="1", name="Standard", price=0, pools=[])]
     Product("chess", event, **told, items=items, starts_at=now + timedelta(days=5), changed_at=now).save()
     line = Line("1", Kind.TICKET, event, "1", "Spring Gala", "Standard", number, 0)
-    (group,) = store.read(groups.wanted("chess"))
+    (group,) = store.read(groups.key("chess"))
     buyer = Caller(random.token_hex(6), "Lin Zhao", "lin.zhao@union.example")
-    order = checkout.drafted(buyer, groups.found(group), Purchase([line], random.token_hex(8)), now)
+    order = checkout.drafted(buyer, groups.require(group), Purchase([line], random.token_hex(8)), now)
     checkout.take(order, now=now)
     assert settling.settle(Payment("none", order.order_id, 0, "gbp", False, Outcome.PAID), now) == "paid"
     names = [ticket_records.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]

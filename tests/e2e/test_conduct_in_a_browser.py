@@ -66,7 +66,7 @@ def society(cloud: Cloud, stack: dict[str, Any]) -> None:
                 "2026-09",
                 email=caller.email,
             )
-            store.commit(memberships.given(grant, None, now))
+            store.commit(memberships.give_write(grant, None, now))
 
 
 def _key() -> str:

@@ -93,7 +93,7 @@ def test_what_lapsed_is_sold_again_and_only_once() -> None:
 
 def _pay_late(hold: Hold) -> bool:
     try:
-        store.commit(*stock.sold(hold))
+        store.commit(*stock.sell_write(hold))
     except ConditionFailed:
         return False
     return True

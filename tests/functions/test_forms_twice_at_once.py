@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from union.commerce.orders.tables import Order
 from union.commerce.stock import actions as stock
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.core.people.rules import Caller
 from union.moderation.appeals import actions as appeals
 from union.moderation.board import actions as boards
@@ -191,8 +191,8 @@ class TestTheShop:
         held = stock.hold({"ball#1": 4}, now + timedelta(days=9), now)
         clicked(call, "/groups/chess/waiting/ball/standard", ANN, party="2")
         stock.release(held)
-        waiting.sweep(now)
-        (one,) = waiting.mine(ANN, now)["waiting"]
+        waitlist.sweep(now)
+        (one,) = waitlist.mine(ANN, now)["waiting"]
         assert one["state"] == "offered"
         clicked(call, f"/waiting/{one['queue']}/{one['entry_id']}{way}", ANN, quantity="1")
 

@@ -78,7 +78,7 @@ def there(call: Callable[..., Any]) -> dict[str, str]:
     Appeal(group_id="chess", appeal_id="appeal-1", **asked, **told).save()
     hoodie = Draft(Kind.MERCHANDISE, "Hoodie", "Warm.", [Choice("1", "M", 2500, stock=5)], collection="At any meeting.")
     line = Line("1", Kind.MERCHANDISE, "hoodie", "1", "Hoodie", "M", 1, 2500)
-    order = checkout.drafted(SAM, groups.found(store.read(groups.wanted("chess"))[0]), Purchase([line], KEY), now)
+    order = checkout.drafted(SAM, groups.require(store.read(groups.key("chess"))[0]), Purchase([line], KEY), now)
     checkout.take(order, now=now)
     return {
         "group_id": "chess",

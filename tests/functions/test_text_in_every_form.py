@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 from union import text
 from union.core.people import identity
-from union.moderation.evidence import rules as evidence
+from union.moderation.evidence import rules as evidence_rules
 from union.web.forms import base, commerce, core, moderation
 
 from infra import openapi
@@ -137,4 +137,4 @@ def test_an_account_is_called_by_what_its_name_shows(told: dict[str, str], calle
     ],
 )
 def test_a_file_is_called_by_what_its_name_shows(name: str, kept: str) -> None:
-    assert evidence.cleaned(name) == kept
+    assert evidence_rules.cleaned(name) == kept

@@ -87,7 +87,7 @@ def report(incident_id: str, **kept_out: Any) -> None:
     """Open a case of which the committee is told."""
     now = datetime.now(UTC)
     face = Face("chess", "Chess", "Sam Okoro", "abuse", "Board")
-    commit(conduct.opened(incident_id, face, now), recusals.opened(incident_id, kept_out.pop("named", ""), **kept_out))
+    commit(conduct.open_write(incident_id, face, now), recusals.open_write(incident_id, kept_out.pop("named", ""), **kept_out))
 
 
 def event(event_id: str, in_days: int, **more: Any) -> None:
@@ -169,7 +169,7 @@ def test_what_is_closed_waits_for_nobody_and_many_reports_are_one_sentence(call:
     for at in range(4):
         report(f"case-{at}")
     assert said(call, WIL) == ["4 reports about behaviour are open."]
-    commit(*(conduct.closed(f"case-{at}", datetime.now(UTC), "resolved") for at in (1, 2)))
+    commit(*(conduct.close_write(f"case-{at}", datetime.now(UTC), "resolved") for at in (1, 2)))
     assert len(said(call, WIL)) == 2
 
 

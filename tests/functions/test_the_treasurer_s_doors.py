@@ -280,7 +280,7 @@ def test_fewer_places_than_are_sold_come_back_at_their_field(post: Call) -> None
 
     path = _path(post(NEW, HOODIE))
     post(f"{path}/publish", {"key": "key-one-1"})
-    store.commit(*stock.sold(stock.hold({f"{_only().product_id}#1": 3}, NOW, NOW)))
+    store.commit(*stock.sell_write(stock.hold({f"{_only().product_id}#1": 3}, NOW, NOW)))
     answer = post(path, {**HOODIE, "item1_stock": "2", "version": "2"})
     assert answer.status == 422
     assert 'href="#f-item1_stock"' in answer.body

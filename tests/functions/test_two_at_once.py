@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.moderation.desk import actions as desk
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
@@ -66,7 +66,7 @@ def _sent(call: Call, incident_id: str, form: str) -> Any:
 @pytest.mark.parametrize("form", [pytest.param(form, marks=twice(f"/cases/<incident_id>/{form}")) for form in FORMS])
 def test_each_form_of_the_desk_is_done_once(call: Call, a_case: str, form: str) -> None:
     assert _sent(call, a_case, form).status == 303
-    acts = [entry.act.act for entry in chain.entries(a_case)]
+    acts = [entry.act.act for entry in case_log.entries(a_case)]
     assert len(acts) == 1 + FORMS[form], acts
     assert int(Incident.get(a_case, consistent_read=True).version) == FORMS[form] + (form != "say")
     assert len(list(IncidentEntry.scan())) == 1 + (form in ("say", "flag", "heading", "close"))

@@ -112,7 +112,7 @@ def world(union_house: None) -> World:
     from union.web.caller import session_cookie
 
     grant = memberships.Grant("chess", "Chess", "sam", "Sam Okoro", "standard", 500, "2027-07-31", "1", email=SAM.email)
-    store.commit(memberships.given(grant, None, NOW))
+    store.commit(memberships.give_write(grant, None, NOW))
     return World(lambda caller: session_cookie(caller, ids.key(), datetime.now(UTC)).partition(";")[0])
 
 

@@ -21,7 +21,7 @@ from union.commerce.products.rules import Choice, Draft, Kind, Pool
 from union.commerce.products.tables import Product
 from union.commerce.reconciliation.tables import DifferenceRow
 from union.commerce.refunds.tables import Refund
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, Term
 from union.membership.groups import actions as groups
@@ -124,17 +124,17 @@ def _sales(now: datetime) -> None:
         products.publish("chess", made[name], PRIYA, now)
     products.archive("chess", made["pin"], PRIYA, now)
     _orders(made, now)
-    with patch.object(waiting, "_still_sold", lambda *_: None):
-        waiting.join("chess", made["ball"], "2", SAM, party=1, key="key-waiting", now=now)
+    with patch.object(waitlist, "_still_sold", lambda *_: None):
+        waitlist.join("chess", made["ball"], "2", SAM, party=1, key="key-waiting", now=now)
 
 
 def _orders(made: dict[str, str], now: datetime) -> None:
-    (group,) = store.read(groups.wanted("chess"))
+    (group,) = store.read(groups.key("chess"))
     ball = Product.get("chess", made["ball"])
     pools = tuple(str(pool.pool_id) for pool in ball.pools)[:1]
     for at, kind, name in ((1, Kind.TICKET, "ball"), (2, Kind.MERCHANDISE, "hoodie"), (3, Kind.MERCHANDISE, "hoodie")):
         line = Line("1", kind, made[name], "1", name.title(), "One", 1, 2500, 0, None, pools if name == "ball" else ())
-        order = checkout.drafted(SAM, groups.found(group), Purchase([line], f"key-order-{at}"), now)
+        order = checkout.drafted(SAM, groups.require(group), Purchase([line], f"key-order-{at}"), now)
         checkout.take(order, now=now)
         if at < 3:
             paid = Payment(f"cs_{at}", order.order_id, line.amount, "gbp", False, Outcome.PAID, f"pi_{at}")

@@ -26,7 +26,7 @@ from union.commerce.waitlist.tables import Waiting
 from union.core.audit.tables import Entry
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
-from union.core.rate_limits import rules as limits
+from union.core.rate_limits import rules as rate_limit_rules
 from union.core.rate_limits.rules import Guess
 from union.errors import Unavailable
 from union.membership.memberships import actions as memberships
@@ -125,7 +125,7 @@ def there(union_house: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     from union.membership.groups import actions as groups
 
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=20)
-    group = groups.found(store.read(groups.wanted("chess"))[0])
+    group = groups.require(store.read(groups.key("chess"))[0])
     standing_now = Term("President", date(2020, 1, 1), soon.date())
     people.appoint(
         group_id="chess", group_name="Chess", person_id="priya", name=PRIYA.name, appointed=[standing_now], actor="test", now=NOW
@@ -135,7 +135,7 @@ def there(union_house: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     for way in WAYS:
         who = person(way)
         grant = Grant("chess", "Chess", who.person_id, who.name, "standard", 500, "2099-07-31", "1", email=who.email)
-        store.commit(memberships.given(grant, None, NOW))
+        store.commit(memberships.give_write(grant, None, NOW))
     places, seat = [Pool("1", "The room", 9)], Choice("1", "Standard", 500, pools=("1",))
     event = Draft(Kind.TICKET, "Ball", "", [seat], places, starts_at=soon, ends_at=soon + timedelta(hours=4), venue="Hall")
     ball = products.make("chess", PRIYA, event, "key-of-the-ball", datetime.now(UTC))
@@ -232,7 +232,7 @@ def test_what_cannot_be_noted_is_not_shown(there: dict[str, str], call: Callable
 def test_staff_who_run_through_a_list_of_names_are_stopped_and_can_ask_by_number(
     there: dict[str, str], call: Callable[..., Any]
 ) -> None:
-    for _ in range(limits.GUESSES[Guess.BUYER].most):
+    for _ in range(rate_limit_rules.GUESSES[Guess.BUYER].most):
         assert _asked(call, TEAM, typed="Quxy Goodsson").status == 200
     assert _asked(call, TEAM, typed="Quxy Goodsson").status == 429
     assert _asked(call, TEAM, typed=there["order_id"]).status == 200

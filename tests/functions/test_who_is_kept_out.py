@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -207,7 +207,7 @@ JSON = {"accept": "application/json"}
 @pytest.mark.parametrize("who", KEPT_OUT)
 def test_whoever_is_kept_out_can_do_nothing_to_it(call: Call, complained: dict[str, str], who: str) -> None:
     known = {"group_id": "chess", **complained}
-    before = [entry.hash for entry in chain.entries(complained["incident_id"])]
+    before = [entry.hash for entry in case_log.entries(complained["incident_id"])]
     doors = [(f, p) for f, p in _doors("POST") if re.search(r"<(incident_id|appeal_id)>", p)]
     assert len(doors) > 20
     for function, route in doors:
@@ -215,7 +215,7 @@ def test_whoever_is_kept_out_can_do_nothing_to_it(call: Call, complained: dict[s
         answer = call(function, "POST", path, caller=KEPT_OUT[who], form=_BODY, headers=JSON)
         assert answer.status in (403, 404), (path, answer.status, answer.body)
         assert not _tells(answer.body, complained), path
-    assert [entry.hash for entry in chain.entries(complained["incident_id"])] == before
+    assert [entry.hash for entry in case_log.entries(complained["incident_id"])] == before
     door = f"/groups/chess/board/{complained['other']}/remove"
     refused = call("board", "POST", door, caller=KEPT_OUT[who], form=_BODY, headers=JSON)
     assert refused.status in (403, 404, 409), "as if nothing of the post were kept"

@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.core.policy import rules as policies
+from union.core.policy import rules as policy_rules
 from union.core.policy.rules import Minima
 from union.errors import Conflict, Invalid
 from union.times import from_london
@@ -191,11 +191,11 @@ def test_posts_have_names_of_their_own() -> None:
 )
 def test_a_policy_that_says_nonsense_of_elections_is_refused(said: str) -> None:
     pack = (resources.files("union.core.policy") / "default.toml").read_text()
-    assert policies.parse(pack).elections == Minima()
+    assert policy_rules.parse(pack).elections == Minima()
     with pytest.raises(Invalid):
-        policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", f"[elections]\n{said}\n\n", pack))
+        policy_rules.parse(re.sub(r"(?s)\[elections\].*?\n\n", f"[elections]\n{said}\n\n", pack))
 
 
 def test_a_policy_from_before_elections_asks_for_what_the_house_does() -> None:
     pack = (resources.files("union.core.policy") / "default.toml").read_text()
-    assert policies.parse(re.sub(r"(?s)\[elections\].*?\n\n", "", pack)).elections == Minima()
+    assert policy_rules.parse(re.sub(r"(?s)\[elections\].*?\n\n", "", pack)).elections == Minima()

@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from union.commerce.disputes import rules as disputes
+from union.commerce.disputes import rules as dispute_rules
 from union.commerce.refunds import rules
 from union.commerce.refunds.rules import State
 
@@ -67,8 +67,8 @@ def test_hearing_of_a_refund_twice_changes_nothing_more(state: State, status: st
 def test_a_decided_dispute_stays_decided(order: list[str]) -> None:
     known: str | None = None
     for status in order:
-        known = disputes.after(known, disputes.state(status)) or known
-    assert known == disputes.State.WON
+        known = dispute_rules.after(known, dispute_rules.state(status)) or known
+    assert known == dispute_rules.State.WON
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_decided_dispute_stays_decided(order: list[str]) -> None:
     [("warning_needs_response", "open"), ("warning_closed", "won"), ("prevented", "won"), ("lost", "lost"), ("new_word", "open")],
 )
 def test_every_word_of_stripes_for_a_dispute_means_something(status: str, state: str) -> None:
-    assert disputes.state(status) == state
+    assert dispute_rules.state(status) == state
 
 
 def test_the_fourteen_days_are_the_regulations() -> None:

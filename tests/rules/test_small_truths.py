@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from union import ids, money, times
-from union.core.letters import rules as letters
+from union.core.letters import rules as letter_rules
 from union.core.policy import actions as policies
-from union.core.policy import rules as policy
+from union.core.policy import rules as policy_rules
 from union.errors import Invalid
-from union.membership.groups import rules as groups
+from union.membership.groups import rules as group_rules
 
 
 @given(st.integers(-(10**12), 10**12))
@@ -42,77 +42,79 @@ def test_different_causes_have_different_names(one: list[str], other: list[str])
 @pytest.mark.parametrize("slug", ["", "a", "Chess", "a--b", "-a", "../x", "ﬁlm", "a" * 41])
 def test_an_address_is_plain(slug: str) -> None:
     with pytest.raises(Invalid):
-        groups.check_slug(slug)
+        group_rules.check_slug(slug)
 
 
 def test_only_some_types_of_group_sell_memberships() -> None:
-    groups.check_prices("societies", [500, 0])
-    groups.check_prices("rag", [0])
+    group_rules.check_prices("societies", [500, 0])
+    group_rules.check_prices("rag", [0])
     for kind, prices in (("rag", [1]), ("volunteering", [100]), ("part_time_officers", [0]), ("societies", [-1])):
         with pytest.raises(Invalid):
-            groups.check_prices(kind, prices)
+            group_rules.check_prices(kind, prices)
 
 
 def test_every_type_of_group_has_staff_support_and_sells_or_not() -> None:
-    assert set(policies.default().contacts) == set(groups.GroupType)
+    assert set(policies.default().contacts) == set(group_rules.GroupType)
 
 
 def test_the_policy_pack_has_the_guidance_s_four_headings() -> None:
     assert len(policies.default().zero_tolerance) == 4
     with pytest.raises(Invalid):
-        policy.parse("version = ")
+        policy_rules.parse("version = ")
     with pytest.raises(Invalid):
-        policy.parse('version = "x"')
+        policy_rules.parse('version = "x"')
 
 
 def test_a_policy_pack_says_where_each_help_is_found() -> None:
-    text = (Path(policy.__file__).parent / "default.toml").read_text(encoding="utf-8")
-    assert policy.parse(text).danger[0]["url"] == "tel:999"
+    text = (Path(policy_rules.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    assert policy_rules.parse(text).danger[0]["url"] == "tel:999"
     with pytest.raises(Invalid):
-        policy.parse(text.replace('url = "tel:999"\n', ""))
+        policy_rules.parse(text.replace('url = "tel:999"\n', ""))
 
 
 def test_a_page_of_the_pack_has_a_name_a_title_and_a_text() -> None:
-    text = (Path(policy.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    text = (Path(policy_rules.__file__).parent / "default.toml").read_text(encoding="utf-8")
     for wrong in (text.replace("[pages.help]", "[pages.hlep]"), text.replace('title = "Help"\n', "")):
         with pytest.raises(Invalid):
-            policy.parse(wrong)
+            policy_rules.parse(wrong)
 
 
 def test_a_page_of_the_pack_says_the_union_s_name_and_how_long_cases_are_kept() -> None:
     pack = policies.default()
     said = pack.page("privacy", union="Queen's {site}", site="https://q.example")["text"]
     assert "Queen's https://q.example runs this site" in said and "deleted 3 years after" in said
-    assert not any("{" in pack.page(name, union="Q", site="https://q.example")["text"] for name in policy.PAGES)
+    assert not any("{" in pack.page(name, union="Q", site="https://q.example")["text"] for name in policy_rules.PAGES)
 
 
 @pytest.mark.parametrize(
     ("days", "words"), [(1095, "3 years"), (365, "1 year"), (400, "400 days"), (1, "1 day"), (1500, "1,500 days")]
 )
 def test_how_long_a_case_is_kept_is_said_in_whole_years_where_it_is_that(days: int, words: str) -> None:
-    assert policy.Terms(keep_days=days).kept_in_words() == words
+    assert policy_rules.Terms(keep_days=days).kept_in_words() == words
 
 
 def test_a_letter_half_sent_long_ago_is_in_doubt_and_a_waiting_one_overdue() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    assert letters.in_doubt("sending", now - timedelta(minutes=16), now)
-    assert not letters.in_doubt("sending", now - timedelta(minutes=14), now)
-    assert not letters.in_doubt("sent", now - timedelta(days=1), now)
-    assert letters.overdue("waiting", now - timedelta(minutes=3), None, now)
-    assert not letters.overdue("sending", now - timedelta(minutes=3), None, now)
-    assert not letters.overdue("waiting", now - timedelta(minutes=3), now + timedelta(minutes=1), now), "it is tried again later"
+    assert letter_rules.in_doubt("sending", now - timedelta(minutes=16), now)
+    assert not letter_rules.in_doubt("sending", now - timedelta(minutes=14), now)
+    assert not letter_rules.in_doubt("sent", now - timedelta(days=1), now)
+    assert letter_rules.overdue("waiting", now - timedelta(minutes=3), None, now)
+    assert not letter_rules.overdue("sending", now - timedelta(minutes=3), None, now)
+    assert not letter_rules.overdue("waiting", now - timedelta(minutes=3), now + timedelta(minutes=1), now), (
+        "it is tried again later"
+    )
 
 
 @given(st.text(min_size=1))
 def test_every_letter_waits_in_one_of_the_outbox_s_parts(letter_id: str) -> None:
-    assert letters.shard(letter_id) in letters.shards()
+    assert letter_rules.shard(letter_id) in letter_rules.shards()
 
 
 @pytest.mark.parametrize("typed", ["chess", "ches", "chss", "chesss", "chxss", "hcess", "chses", "cafe"])
 def test_a_search_forgives_a_slip(typed: str) -> None:
-    assert groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the Café."))
+    assert group_rules.matches(group_rules.words(typed), group_rules.found_by("Chess Society", "In the Café."))
 
 
 @pytest.mark.parametrize("typed", ["hcses", "chexxs", "tea", "the cave", "chessboard", "xy"])
 def test_a_search_forgives_no_more_than_one(typed: str) -> None:
-    assert not groups.matches(groups.words(typed), groups.found_by("Chess Society", "In the hall."))
+    assert not group_rules.matches(group_rules.words(typed), group_rules.found_by("Chess Society", "In the hall."))

@@ -10,7 +10,7 @@ from union.store import Get, Once, Put, read
 _KEPT = timedelta(days=2)
 
 
-def done(key: str, now: datetime, outcome: str = "done") -> Put:
+def done_write(key: str, now: datetime, outcome: str = "done") -> Put:
     """The part of a transaction that keeps that this very form, by a `key` of who sent it and what it said, was done.
 
     `ConditionFailed` where it was.
@@ -18,14 +18,14 @@ def done(key: str, now: datetime, outcome: str = "done") -> Put:
     return Put(Once(key=key, outcome=outcome, forget_at=now + _KEPT), Once.key.does_not_exist())
 
 
-def wanted(key: str) -> Get[Once]:
+def click_key(key: str) -> Get[Once]:
     """Ask whether this very form was done; its `outcome` is what came of it."""
     return Once.by_key(key)
 
 
 def outcome(key: str) -> str | None:
     """What came of this very form, where it was done."""
-    (before,) = read(wanted(key))
+    (before,) = read(click_key(key))
     return None if before is None else str(before.outcome)
 
 

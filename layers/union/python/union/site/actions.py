@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite":
     """Everything the group's page shows, and what the caller is to the group. Raises `NotFound`."""
     theirs = _theirs(group_id, caller) if caller else ()
-    caller, (kept, pack, *yours) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), *theirs)
-    you = _you(groups.found(kept), caller, yours, now) if caller else None
-    policy = policies.found(pack)
-    named, pinned = groups.named(groups.found(kept)), groups.pinned(groups.found(kept))
+    caller, (kept, pack, *yours) = people.read_with(caller, groups.key(group_id), policies.in_force_key(), *theirs)
+    you = _you(groups.require(kept), caller, yours, now) if caller else None
+    policy = policies.current(pack)
+    named, pinned = groups.name_view(groups.require(kept)), groups.pinned(groups.require(kept))
     return {
-        "group": {**groups.shown(groups.found(kept), policy, now), **_page(kept)},
+        "group": {**groups.view(groups.require(kept), policy, now), **_page(kept)},
         "steps": _steps(kept) if you and Can.PAGE in you["can"] else [],
         "committee": people.committee(group_id, now),
         "elections": election_records.running(group_id, now),
         "news": news.latest(named, pinned, now),
-        "contact": policy.contact(groups.found(kept).type),
+        "contact": policy.contact(groups.require(kept).type),
         "you": you,
     }
 
@@ -58,9 +58,9 @@ def _steps(group: "Group") -> "list[Step]":
 
 def _theirs(group_id: str, caller: Caller) -> tuple[Get[Any], ...]:
     return (
-        memberships.wanted(group_id, caller.person_id),
-        people.on_committee(group_id, caller.person_id),
-        freeze_records.wanted(group_id),
+        memberships.key(group_id, caller.person_id),
+        people.member_key(group_id, caller.person_id),
+        freeze_records.key(group_id),
     )
 
 

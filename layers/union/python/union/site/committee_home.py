@@ -41,9 +41,9 @@ class _Home:
     """A group to whose committee or staff support the caller belongs. Raises `NotFound`, and `NotAllowed` for everybody else."""
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
-        wants: tuple[Get[Any], ...] = (people.on_committee(group_id, caller.person_id), freeze_records.wanted(group_id))
-        kept, self.member, self.freeze = people.read_for(caller, groups.wanted(group_id), *wants)
-        self.group, self.caller, self.now = groups.found(kept), caller, now
+        wants: tuple[Get[Any], ...] = (people.member_key(group_id, caller.person_id), freeze_records.key(group_id))
+        kept, self.member, self.freeze = people.read_for(caller, groups.key(group_id), *wants)
+        self.group, self.caller, self.now = groups.require(kept), caller, now
         self.office = people.Office(caller, self.group, self.member, now)
         if not self.office.inside:
             raise NotAllowed("Only this group's committee and its staff support can do this.")
@@ -71,7 +71,7 @@ def shown(group_id: str, caller: Caller, now: datetime) -> "CommitteeHome":
     home = _Home(group_id, caller, now)
     duties = [duty for needs, found in _LOOKS if not needs or needs & home.can for duty in found(home)]
     return {
-        "group": groups.named(home.group),
+        "group": groups.name_view(home.group),
         "roles": [term.role for term in people.terms(home.member) if term.runs(london_day(now))],
         "support": not home.office.in_office,
         "can": sorted(home.can),

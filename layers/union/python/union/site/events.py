@@ -29,5 +29,5 @@ def _tickets(shown: "Shown", now: datetime) -> "EventTickets | None":
     from union.commerce.products import records as products  # Only events with tickets need the shop.
     from union.commerce.shop import actions as shop
 
-    (product,) = store.read(products.wanted(card["group"]["group_id"], card["event_id"]))
+    (product,) = store.read(products.key(card["group"]["group_id"], card["event_id"]))
     return shop.tickets(product, shown["member"], now)

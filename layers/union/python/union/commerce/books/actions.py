@@ -28,14 +28,14 @@ HEAD = ("Day", "Time", "Group", "What", "Product", "Number", "Amount in pounds",
 def of_group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "GroupBooks":
     """A group's books for its committee and staff support. Raises `NotAllowed`, `NotFound`, and `Invalid` for a bad period."""
     group, asked, entries = _group(group_id, first, last, caller, now)
-    return {**_shown(asked, entries), "group": groups.named(group)}
+    return {**_shown(asked, entries), "group": groups.name_view(group)}
 
 
 def of_union(first: str, last: str, caller: Caller, now: datetime) -> "UnionBooks":
     """The books of all groups, for staff. Raises `NotAllowed`, and `Invalid` for a bad period."""
     asked, entries = _union(first, last, caller, now)
     ids = sorted({entry.group_id for entry in entries})
-    known = groups.named_for(caller, [one for one in ids if one != UNION])
+    known = groups.names_for(caller, [one for one in ids if one != UNION])
     named = {one: known.get(one, (one, False)) for one in ids}
     rows: list[SumsOfGroup] = [
         {
@@ -56,7 +56,7 @@ def statement(group_id: str, first: str, last: str, caller: Caller, now: datetim
     shown = _shown(asked, entries)
     return {
         **shown,
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "opening": opening,
         "closing": opening + shown["totals"]["net"] + shown["totals"]["payouts"],
         "made_at": iso(now),

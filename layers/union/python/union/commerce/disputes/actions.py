@@ -10,9 +10,9 @@ from union.commerce.disputes.rules import State, StripeDispute
 from union.commerce.disputes.tables import Dispute
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records as order_records
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
@@ -102,9 +102,11 @@ def _changes(  # noqa: PLR0917 - what was told, what is known, and when
     saving = Put(kept, Dispute.dispute_id.does_not_exist() if known is None else (Dispute.state == known.state))
     if order is None:
         return [saving]
-    noting = noted(f"order#{order.order_id}", f"dispute {state}", "stripe", now, dispute=told.dispute_id, amount=told.amount)
+    noting = audit_write(
+        f"order#{order.order_id}", f"dispute {state}", "stripe", now, dispute=told.dispute_id, amount=told.amount
+    )
     barred = state == State.LOST or (state == State.OPEN and not told.refundable)
-    marking = order_records.in_dispute(order, told.dispute_id, state, barred)
+    marking = order_records.dispute_write(order, told.dispute_id, state, barred)
     return [saving, *marking, _letter(kept, state, state, now), noting]
 
 
@@ -112,7 +114,7 @@ def _letter(dispute: Dispute, said: str, cause: str, now: datetime) -> Put:
     """The letter to staff that says a dispute is open, won, lost, or due soon; `cause` is what it is written for, once."""
     due = iso(dispute.due_by) if dispute.due_by and dispute.asks else None
     more = {"state": said, "due_by": due, "again": cause != said, "dispute_id": dispute.dispute_id}
-    return telling.to_staff(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", dispute, policies.read(), now, **more)
+    return order_letters.to_staff(Kind.DISPUTED, f"disputed#{dispute.dispute_id}#{cause}", dispute, policies.read(), now, **more)
 
 
 def open_now(now: datetime) -> "list[OpenDispute]":
@@ -160,7 +162,7 @@ def _moved(told: StripeDispute, order: "Order | None", group_id: str) -> list[Pu
     found = []
     for one in told.movements:
         kind = Entry.DISPUTE_WON if one.back else Entry.DISPUTE
-        found.append(ledger.entered(kind, one.movement_id, one.amount, at=one.at, **common))
+        found.append(ledger.entry_write(kind, one.movement_id, one.amount, at=one.at, **common))
         if one.fee:
-            found.append(ledger.entered(Entry.FEE, one.movement_id, -one.fee, at=one.at, **common))
+            found.append(ledger.entry_write(Entry.FEE, one.movement_id, -one.fee, at=one.at, **common))
     return found

@@ -47,7 +47,7 @@ def list_old(now: datetime) -> dict[str, int]:
     done = sweeps.each("event to list", found, lambda one: _list(one, now), lambda one: str(one.product_id))
     if done["looked"] == len(found) and not unread:
         with suppress(ConditionFailed):
-            store.commit(clicks.done(_LISTED, now))
+            store.commit(clicks.done_write(_LISTED, now))
     return {"listed": done["listed"]}
 
 
@@ -55,7 +55,7 @@ _LISTED = "events that are sold have pages"
 
 
 def _list(product: "Product", now: datetime) -> dict[str, int]:
-    (event,) = store.read(event_records.wanted(str(product.product_id)))
+    (event,) = store.read(event_records.key(str(product.product_id)))
     if event is not None:
         return {"looked": 1}
     with suppress(ConditionFailed):
@@ -64,7 +64,7 @@ def _list(product: "Product", now: datetime) -> dict[str, int]:
 
 
 def _tell(group_id: str, product_id: str, now: datetime) -> dict[str, int]:
-    product, kept = store.read(product_records.wanted(group_id, product_id), groups.wanted(group_id))
+    product, kept = store.read(product_records.key(group_id, product_id), groups.key(group_id))
     if product is None or not product.telling:
         return {}
     since = max(at for at in (product.moved_at, product.called_off_at) if at is not None)
@@ -135,4 +135,4 @@ def _off(product: "Product", group_name: str, held: list[Any], now: datetime) ->
 
 def _done(product: "Product") -> None:
     with suppress(ConditionFailed):
-        store.commit(event_moves.all_told(product))
+        store.commit(event_moves.all_told_write(product))

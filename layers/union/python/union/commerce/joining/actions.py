@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from union import ids, store, watch
 from union.commerce.orders import checkout
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records as order_records
 from union.commerce.orders.checkout import Taken
 from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products.rules import Kind
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
@@ -48,10 +48,10 @@ class Joining:
 def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
     """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
     kept, pack, held = people.read_for(
-        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+        caller, groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id)
     )
-    policy = policies.found(pack)
-    shown = groups.shown(groups.found(kept), policy, now)
+    policy = policies.current(pack)
+    shown = groups.view(groups.require(kept), policy, now)
     you = memberships.standing(held, now)
     return {
         "group": shown,
@@ -70,9 +70,9 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     statement not accepted or no longer in force, or an offer that the group does not make.
     """
     kept, pack, held = people.read_for(
-        caller, groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id)
+        caller, groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id)
     )
-    group, policy = groups.found(kept), policies.found(pack)
+    group, policy = groups.require(kept), policies.current(pack)
     if memberships.live(held, now):
         return _shown(group, held, already=True)
     check_acceptance(accepted, statement, policy.version)
@@ -110,17 +110,17 @@ def _line(offer: "MembershipOffer", policy: Policy, now: datetime) -> Line:
 
 
 def _shown(group: "Group", held: "Membership", *, already: bool) -> Joining:
-    return Joining(shown={"group": groups.named(group), "membership": memberships.shown(held), "already": already})
+    return Joining(shown={"group": groups.name_view(group), "membership": memberships.shown(held), "already": already})
 
 
 def _join_free(group: "Group", order: "Order", held: "Membership | None", policy: Policy, now: datetime) -> Joining:
     grant = replace(_grant(order), order_id=None)
-    noting = noted(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
+    noting = audit_write(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
         memberships.adds(grant, held)
-        and _joined(grant, held, [telling.welcome(grant, order.email, policy, group.type, now), noting], now)
+        and _joined(grant, held, [order_letters.welcome(grant, order.email, policy, group.type, now), noting], now)
     )
-    (found,) = store.read(memberships.wanted(group.group_id, order.person_id))
+    (found,) = store.read(memberships.key(group.group_id, order.person_id))
     if found is None:
         raise Conflict(_TWO_WINDOWS)
     return _shown(group, found, already=already)
@@ -129,7 +129,7 @@ def _join_free(group: "Group", order: "Order", held: "Membership | None", policy
 def _joined(grant: Grant, held: "Membership | None", told: list[Put], now: datetime) -> bool:
     """Whether this click is the one that makes the member: of several at once, one is."""
     try:
-        store.commit(memberships.given(grant, held, now), *told)
+        store.commit(memberships.give_write(grant, held, now), *told)
     except ConditionFailed:
         return False
     watch.count(Count.JOINED)
@@ -145,7 +145,7 @@ def _grant(order: "Order") -> Grant:
 
 def _take_order(order: "Order", held: "Membership | None", now: datetime) -> Joining:
     try:
-        checkout.take(order, memberships.accepted(_grant(order), held, now), now=now)
+        checkout.take(order, memberships.accept_write(_grant(order), held, now), now=now)
     except ConditionFailed:
         return _after_another_click(order, now)
     return _joining(checkout.to_pay(order, now))
@@ -157,7 +157,7 @@ def _joining(taken: Taken) -> Joining:
 
 def _after_another_click(order: "Order", now: datetime) -> Joining:
     """Another click won; its order is the one to pay."""
-    (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
+    (held,) = store.read(memberships.key(order.group_id, order.person_id))
     earlier = _earlier(held.order_id, order, now) if held and held.order_id else None
     if earlier is None:
         raise Conflict(_TWO_WINDOWS)
@@ -166,6 +166,6 @@ def _after_another_click(order: "Order", now: datetime) -> Joining:
 
 def _earlier(order_id: str, order: "Order", now: datetime) -> Joining | None:
     """What becomes of an order taken before; None where it is over and a new one may be taken."""
-    (found,) = store.read(order_records.wanted(order_id))
+    (found,) = store.read(order_records.key(order_id))
     taken = checkout.earlier(found, order, now)
     return _joining(taken) if taken else None

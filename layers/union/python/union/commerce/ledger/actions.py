@@ -12,7 +12,7 @@ from union.store import Put
 from union.times import london_day
 
 
-def entered(
+def entry_write(
     kind: Kind,
     subject: str,
     amount: int,

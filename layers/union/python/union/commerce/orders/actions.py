@@ -28,7 +28,7 @@ def look_at(name: str, session_id: str | None, caller: Caller, now: datetime, *,
     Where Stripe does not answer now, `later` says so and the page asks again, at `again` after `again_in` seconds, more slowly
     where it `asked_before`: the order is ours to show whoever is away. Raises `NotFound` for an order that is not the caller's.
     """
-    (order,) = people.read_for(caller, records.wanted(name))
+    (order,) = people.read_for(caller, records.key(name))
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     if session_id and order.status in (Status.OPEN, Status.PROCESSING):
@@ -55,7 +55,7 @@ def _later(shown: "OrderPage", why: str, again: str, asked_before: bool) -> "Ord
 
 def cancel(name: str, caller: Caller, now: datetime) -> Taken | None:
     """Give up an order that is not paid: its checkout is closed and its stock is free again. Raises `NotFound`."""
-    (order,) = people.read_for(caller, records.wanted(name))
+    (order,) = people.read_for(caller, records.key(name))
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     return checkout.close(order, now) if order.status == Status.OPEN else Taken(order.order_id)
@@ -82,7 +82,7 @@ def sweep(now: datetime) -> int:
 
 
 def _ended(name: str, now: datetime) -> dict[str, int]:
-    (order,) = store.read(records.wanted(name))
+    (order,) = store.read(records.key(name))
     if order is not None:
         _look_after(order, now)
     return {"orders": 1}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.ledger import actions as ledger
-from union.commerce.ledger import rules as entries
-from union.commerce.orders import letters as telling
+from union.commerce.ledger import rules as ledger_rules
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records
 from union.commerce.orders.rules import Line, Payment, Status
 from union.commerce.products.rules import Kind
@@ -25,10 +25,10 @@ _NOT_THE_PRICE = "It was not what the order costs, and another payment was."
 _WE_WROTE = "Another payment of yours was what your order costs. We have written to you about that one too."
 
 
-def set_aside(order: "Order", subject: str, amount: int, now: datetime) -> Put:
+def set_aside_write(order: "Order", subject: str, amount: int, now: datetime) -> Put:
     """Money of an order's that is no sale (yet), by its payment's id, so that the nightly look at Stripe enters it no second time."""
-    return ledger.entered(
-        entries.Kind.OTHER, subject, amount, group_id=order.group_id, order_id=order.order_id, payment_intent=subject, at=now
+    return ledger.entry_write(
+        ledger_rules.Kind.OTHER, subject, amount, group_id=order.group_id, order_id=order.order_id, payment_intent=subject, at=now
     )
 
 
@@ -39,24 +39,24 @@ def refund_id(order: "Order", cause: str) -> str:
 
 def sent_back(order: "Order", payment_intent: str) -> bool:
     """Whether a payment was asked to go back because the true one of its order came after it."""
-    (refund,) = store.read(refunds.wanted(refund_id(order, payment_intent)))
+    (refund,) = store.read(refunds.key(refund_id(order, payment_intent)))
     return refund is not None
 
 
-def first_back(order: "Order", first: Payment | None, now: datetime) -> list[Put]:
+def first_back_write(order: "Order", first: Payment | None, now: datetime) -> list[Put]:
     """The refund of a payment that was not what its order costs, now that the true one is there: nobody looks at the order any more.
 
     What came in another currency is on the list of what does not agree, and only a person can settle it at Stripe.
     """
     if first is None or not (first.amount and first.payment_intent and first.currency == CURRENCY):
         return []
-    told = telling.to_buyer(
+    told = order_letters.to_buyer(
         Letter.ORDER_DECIDED, f"order-decided#{order.order_id}#first", order, now, note=_WE_WROTE, back=int(first.amount)
     )
-    return [owed(order, first, int(first.amount), _NOT_THE_PRICE, now, cause=first.payment_intent, what=()), told]
+    return [owed_write(order, first, int(first.amount), _NOT_THE_PRICE, now, cause=first.payment_intent, what=()), told]
 
 
-def owed(
+def owed_write(
     order: "Order",
     payment: Payment,
     amount: int,
@@ -70,7 +70,7 @@ def owed(
 
     `cause` tells apart two refunds of an order that have the same reason; `what` are the lines that go back with it.
     """
-    return refunds.asked(
+    return refunds.ask_write(
         Asked(
             refund_id=refund_id(order, cause or reason),
             order_id=order.order_id,
@@ -97,18 +97,18 @@ def cost(sold: Sequence[Line], order: "Order") -> int:
     return min(sum(line.amount for line in sold), records.paid_for(order))
 
 
-def sale(order: "Order", payment: Payment, now: datetime) -> list[Put]:
+def sale_write(order: "Order", payment: Payment, now: datetime) -> list[Put]:
     """The ledger's entry of the sale, where money moved."""
     if not order.amount:
         return []
     came, what = int(payment.amount or 0), _parts(records.lines(order), 1)
     if came != int(order.amount):
-        what += (entries.Part("difference", "Difference to the price", 0, came - int(order.amount)),)
+        what += (ledger_rules.Part("difference", "Difference to the price", 0, came - int(order.amount)),)
     aside: list[Put] = []
     if order.status == Status.REVIEW and order.payment_intent == payment.payment_intent:
-        aside = [set_aside(order, f"{payment.payment_intent}#sold", -came, now)]
-    entry = ledger.entered(
-        entries.Kind.SALE,
+        aside = [set_aside_write(order, f"{payment.payment_intent}#sold", -came, now)]
+    entry = ledger.entry_write(
+        ledger_rules.Kind.SALE,
         order.order_id,
         came,
         group_id=order.group_id,
@@ -120,5 +120,5 @@ def sale(order: "Order", payment: Payment, now: datetime) -> list[Put]:
     return [entry, *aside]
 
 
-def _parts(sold: Sequence[Line], sign: int) -> tuple[entries.Part, ...]:
-    return tuple(entries.Part(line.product_id, line.description, sign * line.quantity, sign * line.amount) for line in sold)
+def _parts(sold: Sequence[Line], sign: int) -> tuple[ledger_rules.Part, ...]:
+    return tuple(ledger_rules.Part(line.product_id, line.description, sign * line.quantity, sign * line.amount) for line in sold)

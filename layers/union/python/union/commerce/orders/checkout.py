@@ -10,7 +10,7 @@ from union.commerce.orders import records, rules, settling
 from union.commerce.orders.rules import Line, Outcome, Payment, Purchase, Status
 from union.commerce.orders.tables import LineMap, Order
 from union.commerce.stock import actions as stock
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller
 from union.errors import Invalid, Unavailable
 from union.store import ConditionFailed, Part, Put
@@ -62,9 +62,11 @@ def drafted(caller: Caller, group: "Group", purchase: Purchase, now: datetime) -
 
 def take(order: Order, *more: Part, now: datetime) -> None:
     """Take the order, with the other parts of the same change. Raises `ConditionFailed`, on its first part where it was taken before."""
-    noting = noted(f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount))
+    noting = audit_write(
+        f"order#{order.order_id}", "ordered", order.person_id, now, group=order.group_id, amount=int(order.amount)
+    )
     allowed = [
-        stock.allowed(order.person_id, f"{line.product_id}#{line.item_id}", line.quantity, line.limit)
+        stock.allow_write(order.person_id, f"{line.product_id}#{line.item_id}", line.quantity, line.limit)
         for line in records.lines(order)
         if line.limit
     ]

@@ -34,7 +34,7 @@ def to_buyer(kind: Kind, letter_id: str, order: "Order", now: datetime, **more: 
         "url": f"{settings.site_url()}/orders/{order.order_id}",
         **more,
     }
-    return letters.letter(kind, letter_id, order.email, context, now)
+    return letters.letter_write(kind, letter_id, order.email, context, now)
 
 
 def to_staff(kind: Kind, letter_id: str, about: "Order | Refund | Dispute", policy: Policy, now: datetime, **more: Any) -> Put:
@@ -50,7 +50,7 @@ def to_staff(kind: Kind, letter_id: str, about: "Order | Refund | Dispute", poli
         "list_url": f"{settings.site_url()}/books/attention",
         **more,
     }
-    return letters.letter(kind, letter_id, contact["email"], context, now)
+    return letters.letter_write(kind, letter_id, contact["email"], context, now)
 
 
 def waits(order: "Order", why: Why, policy: Policy, now: datetime) -> Put:
@@ -92,4 +92,4 @@ def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: date
         "contact": policy.contact(group_type),
     }
     cause = grant.order_id or f"{grant.group_id}#{grant.person_id}#{grant.valid_until}"
-    return letters.letter(Kind.WELCOME, f"welcome#{cause}", email, context, now)
+    return letters.letter_write(Kind.WELCOME, f"welcome#{cause}", email, context, now)

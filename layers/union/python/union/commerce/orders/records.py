@@ -24,12 +24,12 @@ _LOOKED_AT = 200
 """Orders that are looked at for something to do: a term's worth at most groups."""
 
 
-def wanted(name: str) -> Get[Order]:
+def key(name: str) -> Get[Order]:
     """Ask for an order."""
     return Order.by_key(name)
 
 
-def came_back(order_id: str, amount: int) -> Update:
+def came_back_write(order_id: str, amount: int) -> Update:
     """The part that counts a refund which did not arrive, or (below zero) which was sent again or paid by hand."""
     return Update(Order(order_id), [Order.came_back.set((Order.came_back | 0) + amount)])
 
@@ -65,7 +65,7 @@ def wished(order: Order | None, caller: Caller, group_id: str) -> list[tuple[str
     return [(line.product_id, line.item_id, line.quantity) for line in lines(order) if line.kind != Kind.MEMBERSHIP]
 
 
-def marked(order: Order, line_id: str, collected: bool) -> Update:
+def mark_write(order: Order, line_id: str, collected: bool) -> Update:
     """The part of a transaction that marks a line of merchandise as handed out, or not. `ConditionFailed` where the order was marked since."""
     before = sorted(map(str, order.collected))
     after: list[Any] = sorted({*before, line_id} if collected else {*before} - {line_id})
@@ -126,7 +126,7 @@ def returned(order: Order) -> dict[str, int]:
     return {line_id: int(number) for line_id, number in order.returned.items()}
 
 
-def went_back(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Update:
+def went_back_write(order: Order, numbers: dict[str, int], amount: int, places: Sequence[tuple[str, str]]) -> Update:
     """The part of a transaction by which so many of each line go back, `amount` pence for them, and these places of stock.
 
     `ConditionFailed` where anything of the order went back since it was read, where it was disputed since, or where more would be paid back
@@ -151,7 +151,7 @@ def left_of(order: Order) -> int:
     return max(0, paid_for(order) - int(order.refunded or 0))
 
 
-def paid_back_outside(order: Order, amount: int) -> list[Update]:
+def paid_back_outside_write(order: Order, amount: int) -> list[Update]:
     """The parts that count what was paid back at Stripe by hand, or (below zero) came back from there.
 
     Where that is all that came for the order, its tickets stay good, and say at the door that their money is gone.
@@ -159,21 +159,21 @@ def paid_back_outside(order: Order, amount: int) -> list[Update]:
     """
     actions = [Order.refunded.set(Order.refunded + amount), Order.returns.set(Order.returns + 1)]
     counting = Update(Order(order.order_id), actions, Order.returns == int(order.returns))
-    return [counting, *money_gone(order, left_of(order) - amount <= 0)]
+    return [counting, *money_gone_write(order, left_of(order) - amount <= 0)]
 
 
-def money_gone(order: Order, gone: bool) -> list[Update]:
+def money_gone_write(order: Order, gone: bool) -> list[Update]:
     """The parts by which the tickets of a paid order say at the door that all its money is gone, or say so no more."""
-    return [ticket_records.money_gone(one.ticket_id, gone) for one in issues(order)] if order.status == Status.PAID else []
+    return [ticket_records.money_gone_write(one.ticket_id, gone) for one in issues(order)] if order.status == Status.PAID else []
 
 
-def in_dispute(order: Order, dispute_id: str, state: str, barred: bool) -> list[Update]:
+def dispute_write(order: Order, dispute_id: str, state: str, barred: bool) -> list[Update]:
     """The parts by which an order follows a dispute of its payment; while it is barred nothing can be paid back.
 
     A lost dispute takes the money of all tickets with it.
     """
     actions = [Order.dispute.set(state), Order.disputed.set(dispute_id) if barred else Order.disputed.remove()]
-    return [Update(Order(order.order_id), actions), *(money_gone(order, True) if state == "lost" else [])]
+    return [Update(Order(order.order_id), actions), *(money_gone_write(order, True) if state == "lost" else [])]
 
 
 def hold(order: Order) -> Hold:

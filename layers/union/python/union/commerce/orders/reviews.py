@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 from union import store
 from union.commerce.orders import booking, pages, records, rules, settling
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders.rules import Decision, Status
 from union.commerce.orders.tables import Order
 from union.commerce.refunds import actions as refunds
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind as Letter
 from union.core.policy import actions as policies
 from union.errors import Conflict, Invalid
@@ -26,7 +26,7 @@ def wait_for_staff() -> "list[OrderForStaff]":
     """The orders on which staff have to look, those that wait longest first, without a name: why, since when, and what came for them."""
     parts = (rules.STAFF, rules.SLOW)
     found = [one.order_id for part in parts for one in Order.by_awaiting.query(part, limit=_SHOWN)]
-    kept = [order for order in store.read(*map(records.wanted, found)) if order is not None]
+    kept = [order for order in store.read(*map(records.key, found)) if order is not None]
     return sorted((pages.told_to_staff(order) for order in kept), key=lambda told: told["since"])
 
 
@@ -42,7 +42,9 @@ def decide(order: Order, decision: Decision, actor: str, note: str, now: datetim
         raise Conflict("Nobody has to decide about this order any more. Please look at it again.")
     if decision != Decision.BY_HAND and (order.received_in != CURRENCY or not order.payment_intent):
         raise Invalid.field("decision", "This was not paid in pounds. Please settle it at Stripe, and write here what you did.")
-    noting = noted(f"order#{order.order_id}", f"review: {decision}", actor, now, note=note, received=int(order.received or 0))
+    noting = audit_write(
+        f"order#{order.order_id}", f"review: {decision}", actor, now, note=note, received=int(order.received or 0)
+    )
     try:
         _decided(order, decision, noting, note, now)
     except ConditionFailed as lost:
@@ -65,7 +67,7 @@ def _decided(order: Order, decision: Decision, noting: Put, note: str, now: date
     back = decision == Decision.PAY_BACK
     status = Status.PAID_BACK if back else Status.SETTLED
     more = [Order.note.set(note), *([Order.refunded.set(records.paid_for(order)), Order.paid_at.set(now)] if back else [])]
-    told = telling.to_buyer(
+    told = order_letters.to_buyer(
         Letter.ORDER_DECIDED,
         f"order-decided#{order.order_id}",
         order,
@@ -73,9 +75,11 @@ def _decided(order: Order, decision: Decision, noting: Put, note: str, now: date
         note=note,
         back=records.paid_for(order) if back else 0,
     )
-    owed = [booking.owed(order, payment, records.paid_for(order), booking.CHECKED, now)] if back else []
+    owed = [booking.owed_write(order, payment, records.paid_for(order), booking.CHECKED, now)] if back else []
     settling.end(
-        order, settling.to_status(order, payment, status, now, more=more), [*settling.let_go(order, status), told, *owed, noting]
+        order,
+        settling.status_write(order, payment, status, now, more=more),
+        [*settling.let_go_write(order, status), told, *owed, noting],
     )
     if back:
         refunds.send(booking.refund_id(order, booking.CHECKED), now)

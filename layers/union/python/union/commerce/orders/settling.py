@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 
 from union import settings, store, watch
 from union.commerce.orders import booking, records, rules
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders.rules import Line, Outcome, Payment, Status, Why
 from union.commerce.orders.tables import Order
 from union.commerce.products import records as product_records
@@ -18,7 +18,7 @@ from union.commerce.refunds import actions as refunds
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import Hold
 from union.commerce.tickets import records as ticket_records
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind as Letter
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
@@ -42,7 +42,7 @@ def settle(payment: Payment, now: datetime) -> str:
         return "other mode"
     if payment.order_id is None:
         return "unknown order"
-    order, pack = store.read(records.wanted(payment.order_id), policies.in_force())
+    order, pack = store.read(records.key(payment.order_id), policies.in_force_key())
     if order is None:
         watch.logger.warning("A payment for an order that is not ours", session_id=payment.session_id)
         return "unknown order"
@@ -56,11 +56,11 @@ def settle(payment: Payment, now: datetime) -> str:
     elif status == Status.PAID and order.status == Status.REVIEW:
         payment = replace(payment, before=put_aside(order))
         order.received = None  # What came before was not for this order; the true payment is what settles it.
-    return _follow(order, payment, status, policies.found(pack), now)
+    return _follow(order, payment, status, policies.current(pack), now)
 
 
 def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now: datetime) -> str:
-    noting = noted(f"order#{order.order_id}", status, "stripe", now, session=payment.session_id)
+    noting = audit_write(f"order#{order.order_id}", status, "stripe", now, session=payment.session_id)
     try:
         match status:
             case Status.PAID:
@@ -68,8 +68,8 @@ def _follow(order: Order, payment: Payment, status: Status, policy: Policy, now:
             case Status.PROCESSING | Status.REVIEW:
                 _wait(order, payment, status, noting, policy, now)
             case _:
-                rest: list[Part] = [*let_go(order, status), *_told_of(order, status, now), noting]
-                end(order, to_status(order, payment, status, now), rest)
+                rest: list[Part] = [*let_go_write(order, status), *_told_of(order, status, now), noting]
+                end(order, status_write(order, payment, status, now), rest)
     except ConditionFailed:
         return _once_more(order, payment, now)
     count(status)
@@ -82,7 +82,7 @@ def _told_of(order: Order, status: Status, now: datetime) -> list[Put]:
     """The letter to somebody whose slow payment failed; whoever let the time run out knows, and was charged nothing."""
     if status != Status.FAILED:
         return []
-    return [telling.to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
+    return [order_letters.to_buyer(Letter.PAYMENT_FAILED, f"payment-failed#{order.order_id}", order, now)]
 
 
 def _wait(order: Order, payment: Payment, status: Status, noting: Put, policy: Policy, now: datetime) -> None:
@@ -91,8 +91,10 @@ def _wait(order: Order, payment: Payment, status: Status, noting: Put, policy: P
     until = now + rules.SLOWEST
     kept: Hold | None = records.hold(order)
     for _ in range(_TRIES):
-        held = stock.kept(kept, until) if kept else []
-        moved = to_status(order, payment, status, now, kept, more=_waiting(order, payment, status, until if held else None, now))
+        held = stock.keep_write(kept, until) if kept else []
+        moved = status_write(
+            order, payment, status, now, kept, more=_waiting(order, payment, status, until if held else None, now)
+        )
         try:
             store.commit(moved, *held, *_asked_to_look(order, payment, status, policy, now), noting)
         except ConditionFailed as lost:
@@ -121,14 +123,14 @@ def _asked_to_look(order: Order, payment: Payment, status: Status, policy: Polic
     if status != Status.REVIEW:
         return []
     came = int(payment.amount or 0) if payment.currency == CURRENCY else 0
-    checked = telling.to_buyer(Letter.PAYMENT_CHECKED, f"payment-checked#{order.order_id}", order, now)
-    money = [booking.set_aside(order, str(payment.payment_intent), came, now)] if came and payment.payment_intent else []
-    return [checked, telling.waits(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
+    checked = order_letters.to_buyer(Letter.PAYMENT_CHECKED, f"payment-checked#{order.order_id}", order, now)
+    money = [booking.set_aside_write(order, str(payment.payment_intent), came, now)] if came and payment.payment_intent else []
+    return [checked, order_letters.waits(order, Why.REVIEW, policy, now), *money, *_counted_again(order)]
 
 
 def end(order: Order, moved: Update, rest: Sequence[Part]) -> None:
     """An order comes to nothing: in one transaction it moves, and gives back what is still held for it. Raises `ConditionFailed`."""
-    held = stock.let_go(records.hold(order))
+    held = stock.let_go_write(records.hold(order))
     for _ in range(_TRIES):
         try:
             store.commit(moved, *rest, *held)
@@ -144,7 +146,7 @@ def end(order: Order, moved: Update, rest: Sequence[Part]) -> None:
 
 def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     """Somebody moved the order between reading and writing: look at it again, as it is now."""
-    (again,) = store.read(records.wanted(order.order_id))
+    (again,) = store.read(records.key(order.order_id))
     if again is None or rules.after(again.status, payment.outcome) is None:
         return "repeated"
     if again.status == order.status:
@@ -152,7 +154,7 @@ def _once_more(order: Order, payment: Payment, now: datetime) -> str:
     return settle(payment, now)
 
 
-def to_status(
+def status_write(
     order: Order,
     payment: Payment,
     status: Status,
@@ -183,11 +185,11 @@ def to_status(
     return Update(Order(order.order_id), actions, Order.status == order.status)
 
 
-def let_go(order: Order, status: Status) -> list[Update]:
+def let_go_write(order: Order, status: Status) -> list[Update]:
     """What a person may have of a limited thing, given back with an order that came to nothing."""
     if rules.counted(status) or not rules.counted(order.status):
         return []
-    return [stock.allowed_again(order.person_id, thing, number) for thing, number in _limited(order)]
+    return [stock.allow_again_write(order.person_id, thing, number) for thing, number in _limited(order)]
 
 
 @dataclass(frozen=True)
@@ -250,28 +252,28 @@ def _another_way(deal: _Deal, lost: ConditionFailed, kept: Hold, now: datetime) 
 
 def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datetime) -> _Deal:
     grant = records.membership(order)
-    (held,) = store.read(memberships.wanted(order.group_id, order.person_id)) if grant else (None,)
+    (held,) = store.read(memberships.key(order.group_id, order.person_id)) if grant else (None,)
     twice = grant is not None and not memberships.adds(grant, held)
     given = None if twice else grant
     over = booking.owed_for(order, booking.PAID_TWICE) if twice else []
-    back = [booking.owed(order, payment, booking.cost(over, order), booking.PAID_TWICE, now)] if twice else []
-    moved = to_status(order, payment, Status.PAID, now, kept, back=over)
-    issued = [ticket_records.issued(one, now) for one in records.issues(order)]
+    back = [booking.owed_write(order, payment, booking.cost(over, order), booking.PAID_TWICE, now)] if twice else []
+    moved = status_write(order, payment, Status.PAID, now, kept, back=over)
+    issued = [ticket_records.issue_write(one, now) for one in records.issues(order)]
     rest: list[Part] = [
-        *booking.sale(order, payment, now),
+        *booking.sale_write(order, payment, now),
         *issued,
         *_counted_again(order),
-        *telling.sold(order, records.paid_for(order), given, records.issues(order), policy, now),
+        *order_letters.sold(order, records.paid_for(order), given, records.issues(order), policy, now),
         *back,
-        *booking.first_back(order, payment.before, now),
+        *booking.first_back_write(order, payment.before, now),
     ]
-    return _Deal(given, twice, moved, memberships.given(given, held, now) if given else None, stock.sold(kept), rest)
+    return _Deal(given, twice, moved, memberships.give_write(given, held, now) if given else None, stock.sell_write(kept), rest)
 
 
 def _is_for_what_is_over(order: Order, now: datetime) -> bool:
     """Whether an event of the order has passed or was withdrawn before its money came: a ticket would be good for nothing."""
     events = {line.product_id for line in records.lines(order) if line.kind == Kind.TICKET}
-    found = store.read(*(product_records.wanted(order.group_id, event) for event in sorted(events)))
+    found = store.read(*(product_records.key(order.group_id, event) for event in sorted(events)))
     return any(product_records.over(product, now) for product in found)
 
 
@@ -286,13 +288,13 @@ def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None
 
 def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Status:
     """The money came too late: nothing is left to give for it, or the event is over. All of it goes back and the buyer is told."""
-    moved = to_status(order, payment, Status.TOO_LATE, now, back=records.lines(order))
+    moved = status_write(order, payment, Status.TOO_LATE, now, back=records.lines(order))
     back: list[Put] = []
     if order.amount:
-        owed = booking.owed(order, payment, int(payment.amount or 0), booking.TOO_LATE, now)
-        back = [owed, telling.too_late(order, records.paid_for(order), now)]
-    back += booking.first_back(order, payment.before, now)
-    end(order, moved, [*booking.sale(order, payment, now), *let_go(order, Status.TOO_LATE), *back, noting])
+        owed = booking.owed_write(order, payment, int(payment.amount or 0), booking.TOO_LATE, now)
+        back = [owed, order_letters.too_late(order, records.paid_for(order), now)]
+    back += booking.first_back_write(order, payment.before, now)
+    end(order, moved, [*booking.sale_write(order, payment, now), *let_go_write(order, Status.TOO_LATE), *back, noting])
     watch.count(Count.PAID_TOO_LATE)
     if order.amount:
         refunds.send(booking.refund_id(order, booking.TOO_LATE), now)
@@ -303,7 +305,7 @@ def _counted_again(order: Order) -> list[Update]:
     """What a person may have was given back when the order had come to nothing; now it counts after all."""
     if rules.counted(order.status):
         return []
-    return [stock.allowed(order.person_id, thing, number) for thing, number in _limited(order)]
+    return [stock.allow_write(order.person_id, thing, number) for thing, number in _limited(order)]
 
 
 def _limited(order: Order) -> list[tuple[str, int]]:
@@ -342,14 +344,14 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
     from union.commerce.orders import stripe_gateway
 
     name = name or stripe_gateway.order_of(payment_intent)
-    (order,) = store.read(records.wanted(name)) if name else (None,)
+    (order,) = store.read(records.key(name)) if name else (None,)
     if order is None or (rules.had_money(order.status) and not _unheard(order, payment_intent)):
         return order
     payment = stripe_gateway.payment_of(payment_intent)
     if payment is None or payment.order_id != order.order_id:
         return order
     settle(payment, now)
-    (again,) = store.read(records.wanted(order.order_id))
+    (again,) = store.read(records.key(order.order_id))
     return again
 
 
@@ -366,7 +368,7 @@ def read_back(order: Order, session_id: str, now: datetime) -> Order:
     if payment is None or payment.order_id != order.order_id:
         raise NotAllowed("That payment belongs to another order.")
     settle(payment, now)
-    (again,) = store.read(records.wanted(order.order_id))
+    (again,) = store.read(records.key(order.order_id))
     return again or order
 
 
@@ -380,7 +382,7 @@ def ask_again(order: Order, now: datetime) -> None:
     late = now - order.created_at > rules.SLOWEST
     actions = [Order.pay_by.set(now + rules.LOOK_AGAIN), *([Order.awaiting.set(rules.SLOW)] if late else [])]
     again = Update(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
-    letter = [telling.waits(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
+    letter = [order_letters.waits(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
     with suppress(ConditionFailed):
         store.commit(again, *letter)
         watch.count(Count.ORDER_WAITS, len(letter))

@@ -12,9 +12,9 @@ from union.commerce.products import form, listing, moves, records, rules
 from union.commerce.products.rules import Draft, Item, Kind, Status
 from union.commerce.products.tables import ItemMap, PoolMap, Product
 from union.commerce.stock import actions as stock
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid
 from union.membership.groups import actions as groups
@@ -33,7 +33,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "Products":
     office.must(Can.MONEY)
     there = sorted(Product.query(group_id), key=lambda p: (_ORDER[Status(p.status)], order(str(p.name))))
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "products": [_listed(product, now) for product in there],
         "may": {"door": office.may(Can.DOOR)},
         "sells_memberships": may_sell_memberships(group.type),
@@ -102,13 +102,13 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         raise Conflict(_CHANGED)
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
-    parts = [groups.offering(group_id, _offers(after))] if offered else listing.parts(after, now, before)
+    parts = [groups.offers_write(group_id, _offers(after))] if offered else listing.parts(after, now, before)
     moving = moves.moving(before, after, now)
-    counted = limits.reaching(Reach.EVENT_MOVED, product_id, now) if moving else []
+    counted = rate_limits.reach_write(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
         store.commit(_writing(after, version, moving), *parts, _noted(after, "changed", caller, now), *counted)
     except ConditionFailed as lost:
-        limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
+        rate_limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
         raise Conflict(_CHANGED) from lost
     finally:
         _settle(group_id, product_id, now)
@@ -216,7 +216,7 @@ def _move(product: Product, to: Status, caller: Caller, now: datetime) -> None:
     moving = Update(Product(group_id, product_id), actions, Product.version == version)
     offers = _offers(product) if status == Status.PUBLISHED else []
     product.version, product.status = version + 1, status
-    parts = [groups.offering(group_id, offers)] if product.kind == Kind.MEMBERSHIP else listing.parts(product, now)
+    parts = [groups.offers_write(group_id, offers)] if product.kind == Kind.MEMBERSHIP else listing.parts(product, now)
     try:
         store.commit(moving, *parts, _noted(product, status, caller, now))
     except ConditionFailed as lost:
@@ -231,14 +231,14 @@ def discard(group_id: str, product_id: str, caller: Caller, now: datetime) -> No
     Raises `Conflict` for what was on sale once, which can only be archived: somebody may have bought it.
     """
     offices.leading(group_id, caller, Can.MONEY, now)
-    (product,) = store.read(records.wanted(group_id, product_id))
+    (product,) = store.read(records.key(group_id, product_id))
     if product is None:
         return
     forgetting = Delete(Product(group_id, product_id), (Product.status == Status.DRAFT) & (Product.version == product.version))
     try:
         store.commit(forgetting, _noted(product, "thrown away", caller, now))
     except ConditionFailed as lost:
-        (product,) = store.read(records.wanted(group_id, product_id))
+        (product,) = store.read(records.key(group_id, product_id))
         if product is not None:
             raise Conflict("This was on sale or has just been changed, so it is kept. You can take it off sale.") from lost
 
@@ -267,7 +267,7 @@ def _resize(product: Product, pool: PoolMap, now: datetime) -> None:
 
 def _settle(group_id: str, product_id: str, now: datetime) -> Product | None:
     """Give the pools of a product that is on sale the sizes that are written down; returns it as it is now."""
-    (product,) = store.read(records.wanted(group_id, product_id))
+    (product,) = store.read(records.key(group_id, product_id))
     if product is not None and product.status == Status.PUBLISHED:
         for pool in product.pools:
             with suppress(Conflict):
@@ -317,6 +317,6 @@ def _offers(product: Product) -> list[dict[str, Any]]:
 
 
 def _noted(product: Product, act: str, caller: Caller, now: datetime) -> Put:
-    return noted(
+    return audit_write(
         f"product#{product.product_id}", act, caller.person_id, now, group=str(product.group_id), version=int(product.version)
     )

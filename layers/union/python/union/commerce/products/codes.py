@@ -10,7 +10,7 @@ from union.commerce.products import records, rules
 from union.commerce.products.rules import Discount, Status, Window
 from union.commerce.products.tables import Code, Product
 from union.commerce.stock import actions as stock
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from union.commerce.products.views import Codes, CodeShown
 
 
-def wanted(group_id: str, code: str) -> Get[Code]:
+def key(group_id: str, code: str) -> Get[Code]:
     """Ask for a code, as somebody typed it; `discount` reads what came of it."""
     return Code.by_key(group_id, code.strip().upper() or "-")
 
@@ -49,7 +49,7 @@ def listed(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetim
     there = sorted(Code.query(group_id), key=lambda code: (bool(code.withdrawn), str(code.code)))
     products = sorted(Product.query(group_id), key=lambda p: order(str(p.name)))
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "codes": [_shown_code(code, {str(p.product_id): str(p.name) for p in products}, now) for code in there],
         "products": [{"product_id": p.product_id, "name": p.name} for p in products if _can_be_cheaper(p, now)],
         "key": ids.key(),
@@ -98,11 +98,11 @@ def make(group_id: str, caller: Caller, draft: Discount, uses: int | None, now: 
         uses=uses,
         version=1,
     )
-    noting = noted(f"code#{group_id}#{code}", "made", caller.person_id, now, group=group_id)
+    noting = audit_write(f"code#{group_id}#{code}", "made", caller.person_id, now, group=group_id)
     try:
         store.commit(Put(kept, Code.code.does_not_exist()), noting)
     except ConditionFailed as lost:
-        (before,) = store.read(wanted(group_id, code))
+        (before,) = store.read(key(group_id, code))
         if before is None or before.serialize() != kept.serialize():
             raise Conflict("There is such a code already.", {"code": "There is such a code already."}) from lost
     if uses:
@@ -110,7 +110,7 @@ def make(group_id: str, caller: Caller, draft: Discount, uses: int | None, now: 
 
 
 def _check_products(group_id: str, chosen: Sequence[str], now: datetime) -> None:
-    found = store.read(*(records.wanted(group_id, product) for product in chosen))
+    found = store.read(*(records.key(group_id, product) for product in chosen))
     if None in found:
         raise Invalid.field("products", "There is no such product of this group.")
     gone = [str(product.name) for product in found if product is not None and records.closed(product, now)]
@@ -121,9 +121,9 @@ def _check_products(group_id: str, chosen: Sequence[str], now: datetime) -> None
 def withdraw(group_id: str, code: str, caller: Caller, now: datetime) -> None:
     """Let a code be good no more. Doing it again changes nothing. Raises `NotFound`."""
     offices.leading(group_id, caller, Can.MONEY, now)
-    (kept,) = store.read(wanted(group_id, code))
+    (kept,) = store.read(key(group_id, code))
     if kept is None:
         raise NotFound("There is no such code.")
     withdrawing = Update(Code(group_id, kept.code), [Code.withdrawn.set(True)], Code.withdrawn == False)  # noqa: E712
     with suppress(ConditionFailed):
-        store.commit(withdrawing, noted(f"code#{group_id}#{kept.code}", "withdrawn", caller.person_id, now, group=group_id))
+        store.commit(withdrawing, audit_write(f"code#{group_id}#{kept.code}", "withdrawn", caller.person_id, now, group=group_id))

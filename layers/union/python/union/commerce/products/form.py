@@ -38,7 +38,7 @@ def shown(
     items_taken = _numbers(item.item_id for item in product.items) if product else set()
     pools_taken = _numbers(row_number(pool) for pool in product.pools) if product else set()
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "kind": chosen,
         "product": records.shown(product, False, now) if product else None,
         "notes": rules.notes(records.moments(product), now) if product else [],

@@ -41,7 +41,7 @@ def first(product: Product, now: datetime) -> list[Update | ConditionCheck]:
 
     `ConditionFailed` where the product has changed since it was read, which gave it one.
     """
-    same = ConditionCheck(records.wanted(str(product.group_id), str(product.product_id)), Product.version == product.version)
+    same = ConditionCheck(records.key(str(product.group_id), str(product.product_id)), Product.version == product.version)
     return [same, *parts(product, now)]
 
 

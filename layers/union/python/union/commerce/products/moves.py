@@ -44,7 +44,7 @@ def to_tell() -> Iterator[tuple[str, str]]:
         yield str(found.group_id), str(found.product_id)
 
 
-def all_told(product: Product) -> Update:
+def all_told_write(product: Product) -> Update:
     """The part after which nobody is to be told of an event any more. `ConditionFailed` where the event was moved or called off since."""
     return Update(
         Product(product.group_id, product.product_id), [Product.telling.remove()], Product.edition == int(product.edition)

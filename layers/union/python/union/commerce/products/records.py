@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 
 
-def wanted(group_id: str, product_id: str) -> Get[Product]:
-    """Ask for a product; `found` reads what came of it."""
+def key(group_id: str, product_id: str) -> Get[Product]:
+    """Ask for a product; `require` reads what came of it."""
     return Product.by_key(group_id, product_id)
 
 
-def found(product: Product | None) -> Product:
+def require(product: Product | None) -> Product:
     """The product, if it was ever on sale. Raises `NotFound`."""
     if product is None or product.status == Status.DRAFT:
         raise NotFound("This is not in the shop any more.")
@@ -32,7 +32,7 @@ def found(product: Product | None) -> Product:
 
 def existing(group_id: str, product_id: str) -> Product:
     """The product, on sale or not, read for its committee. Raises `NotFound`."""
-    (product,) = store.read(wanted(group_id, product_id))
+    (product,) = store.read(key(group_id, product_id))
     if product is None:
         raise NotFound("There is no such product of this group.")
     return product
@@ -44,7 +44,7 @@ def on_sale(group_id: str) -> list[Product]:
     return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", order(str(p.name))))
 
 
-def waited_for(product: Product) -> Update:
+def waited_for_write(product: Product) -> Update:
     """The part of a transaction that marks a product as one for which people wait."""
     return Update(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
 

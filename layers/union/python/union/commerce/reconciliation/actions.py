@@ -18,7 +18,7 @@ from union.commerce.reconciliation.rules import UNION, Difference, Movement, New
 from union.commerce.reconciliation.tables import Cursor, DifferenceRow
 from union.commerce.refunds import actions as refunds
 from union.commerce.refunds.rules import StripeRefund
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, must_be_staff
 from union.errors import Conflict, Invalid, NotFound, Unavailable
@@ -95,7 +95,7 @@ def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
     """Somebody paid money back at Stripe and not here: it is entered, counted against its order, and listed for staff."""
     order = settling.paid_by(None, told.payment_intent, now) if told.payment_intent else None
     group_id, order_id = _whose(order)
-    entries = absent(*refunds.moved(told, group_id, order_id, (), at))
+    entries = absent(*refunds.move_write(told, group_id, order_id, (), at))
     if not entries:
         return REPEATED
     failed = told.came_back and Difference.OUTSIDE_REFUND_FAILED
@@ -107,7 +107,7 @@ def _outside_refund(told: StripeRefund, at: datetime, now: datetime) -> str:
         return _entered(*entries)
     new = {save.record.kind for save in entries}  # type: ignore[attr-defined] # entries of the ledger
     left = told.amount * ((Kind.REFUND in new) - (Kind.REFUND_FAILED in new))
-    return _entered(*entries, *absent(listing), *(order_records.paid_back_outside(order, left) if left else []))
+    return _entered(*entries, *absent(listing), *(order_records.paid_back_outside_write(order, left) if left else []))
 
 
 def _dispute(told: StripeDispute, at: datetime, now: datetime) -> str:
@@ -124,9 +124,9 @@ def _dispute(told: StripeDispute, at: datetime, now: datetime) -> str:
 def _payout(told: StripePayout, at: datetime) -> str:
     entries = []
     if told.moved:
-        entries.append(ledger.entered(Kind.PAYOUT, told.payout_id, -told.amount, group_id=UNION, at=told.at))
+        entries.append(ledger.entry_write(Kind.PAYOUT, told.payout_id, -told.amount, group_id=UNION, at=told.at))
     if told.came_back:
-        entries.append(ledger.entered(Kind.PAYOUT_FAILED, told.payout_id, told.amount, group_id=UNION, at=at))
+        entries.append(ledger.entry_write(Kind.PAYOUT_FAILED, told.payout_id, told.amount, group_id=UNION, at=at))
     return _entered(*absent(*entries))
 
 
@@ -134,7 +134,7 @@ def _fee(charge: StripeCharge) -> str:
     """The fee of a payment, which Stripe tells with its balance transaction. Nothing where the payment is no order's yet."""
     from union.commerce.orders import stripe_gateway
 
-    (order,) = store.read(order_records.wanted(charge.order_id)) if charge.order_id else (None,)
+    (order,) = store.read(order_records.key(charge.order_id)) if charge.order_id else (None,)
     if order is None or charge.movement_id is None:
         return IGNORED
     return _entered(*absent(*_fees(stripe_gateway.movement(charge.movement_id), order.group_id, order.order_id)))
@@ -143,7 +143,9 @@ def _fee(charge: StripeCharge) -> str:
 def _fees(movement: Movement, group_id: str, order_id: str | None) -> list[Put]:
     if not movement.fee:
         return []
-    return [ledger.entered(Kind.FEE, movement.movement_id, -movement.fee, group_id=group_id, order_id=order_id, at=movement.at)]
+    return [
+        ledger.entry_write(Kind.FEE, movement.movement_id, -movement.fee, group_id=group_id, order_id=order_id, at=movement.at)
+    ]
 
 
 def _entered(*parts: Put | Update) -> str:
@@ -276,7 +278,7 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
     if what == Difference.UNKNOWN_PAYMENT and now - movement.at < rules.PATIENCE:
         return None
     subject = charge.payment_intent or movement.movement_id
-    sale = ledger.entered(Kind.OTHER, subject, movement.amount, group_id=group_id, order_id=order_id, at=movement.at)
+    sale = ledger.entry_write(Kind.OTHER, subject, movement.amount, group_id=group_id, order_id=order_id, at=movement.at)
     return _entered(
         *absent(sale, *fees, _differing(what, movement.movement_id, movement.amount, group_id, order_id, movement.at))
     )
@@ -294,7 +296,7 @@ def _what_of(order: "Order | None", charge: StripeCharge) -> Difference | None:
 def _plain(movement: Movement) -> str:
     """A movement with no cause that we know. Stripe's own fees are what they are; the rest is listed."""
     kind = rules.plain_kind(movement.category)
-    entry = ledger.entered(kind, movement.movement_id, movement.net, group_id=UNION, at=movement.at)
+    entry = ledger.entry_write(kind, movement.movement_id, movement.net, group_id=UNION, at=movement.at)
     listing = _differing(Difference.OTHER_MOVEMENT, movement.movement_id, movement.net, UNION, None, movement.at)
     return _entered(*absent(entry, *([listing] if kind == Kind.OTHER else [])))
 
@@ -330,7 +332,7 @@ def differences(caller: Caller) -> "Differences":
     (cursor,) = people.read_for(caller, Cursor.by_key(_MOVEMENTS))
     must_be_staff(caller)
     found = _rows(DifferenceRow.OPEN)
-    known = groups.named_for(caller, sorted({str(row.group_id) for row in found if row.order_id}))
+    known = groups.names_for(caller, sorted({str(row.group_id) for row in found if row.order_id}))
     return {
         "open": [{**_shown(row), "yours": known.get(str(row.group_id), ("", False))[1]} for row in found],
         "resolved": [_shown(row) for row in _rows(DifferenceRow.RESOLVED)],
@@ -354,7 +356,7 @@ def resolve(difference_id: str, caller: Caller, note: str, now: datetime) -> Non
         raise Conflict("This closes by itself as soon as the sums agree.")
     if (row.resolved_by, row.note) == (caller.person_id, note):
         return
-    noting = noted(f"difference#{difference_id}", "resolved", caller.person_id, now)
+    noting = audit_write(f"difference#{difference_id}", "resolved", caller.person_id, now)
     try:
         store.commit(_resolving(row, caller.person_id, note, now), noting)
     except ConditionFailed as lost:

@@ -8,13 +8,13 @@ from union import ids, store, sweeps, watch
 from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Kind as Entry
 from union.commerce.ledger.rules import Part
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records as order_records
 from union.commerce.reconciliation.rules import UNION
 from union.commerce.refunds import rules
 from union.commerce.refunds.rules import Asked, State, StripeRefund
 from union.commerce.refunds.tables import PartMap, Refund
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
@@ -37,7 +37,7 @@ _KEYS_LAST = timedelta(hours=12)
 """Stripe keeps a key for a day; half of it is left for clocks and for a call that takes long."""
 
 
-def asked(refund: Asked, now: datetime) -> Put:
+def ask_write(refund: Asked, now: datetime) -> Put:
     """The part of a transaction that asks for a refund. `ConditionFailed` where it was asked for before."""
     kept = Refund(
         refund_id=refund.refund_id,
@@ -57,7 +57,7 @@ def asked(refund: Asked, now: datetime) -> Put:
     return Put(kept, Refund.refund_id.does_not_exist())
 
 
-def wanted(refund_id: str) -> Get[Refund]:
+def key(refund_id: str) -> Get[Refund]:
     """Ask for a refund."""
     return Refund.by_key(refund_id)
 
@@ -79,7 +79,7 @@ def of_order(order_id: str) -> "list[RefundShown]":
     ]
 
 
-def again(refund: Refund, order: "Order", actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
+def again_write(refund: Refund, order: "Order", actor: str, now: datetime) -> tuple[str, list[Update | Put]]:
     """The parts of a transaction that ask anew for an order's refund that failed, and its id. `ConditionFailed` where that was done."""
     name = ids.derived(refund.refund_id, "again")
     renewed = Asked(
@@ -94,14 +94,14 @@ def again(refund: Refund, order: "Order", actor: str, now: datetime) -> tuple[st
         asked_by=actor,
         parts=_parts(refund),
     )
-    return name, [_settled(refund, State.RETRIED), asked(renewed, now), *_still_owed(refund, order, -int(refund.amount))]
+    return name, [_settled(refund, State.RETRIED), ask_write(renewed, now), *_still_owed(refund, order, -int(refund.amount))]
 
 
 def asked_again(refund: Refund, actor: str) -> bool:
     """Whether this very person has asked for a refund that failed anew: of two clicks, the second one finds it done."""
     if refund.state != State.RETRIED:
         return False
-    (renewed,) = store.read(wanted(ids.derived(refund.refund_id, "again")))
+    (renewed,) = store.read(key(ids.derived(refund.refund_id, "again")))
     return renewed is not None and renewed.asked_by == actor
 
 
@@ -118,10 +118,10 @@ def _settled(refund: Refund, state: State, *more: Any) -> Update:
 
 def _still_owed(refund: Refund, order: "Order", amount: int) -> list[Update]:
     """The part that counts with the order what is still owed of it. A payment that was not what it costs is none of what it paid back."""
-    return [order_records.came_back(refund.order_id, amount)] if refund.payment_intent == order.payment_intent else []
+    return [order_records.came_back_write(refund.order_id, amount)] if refund.payment_intent == order.payment_intent else []
 
 
-def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Update | Put]:
+def by_hand_write(refund: Refund, order: "Order", note: str, now: datetime) -> list[Update | Put]:
     """The parts of a transaction that settle a refund of an order which failed: the union paid it by hand, in the way that the `note` says.
 
     What Stripe holds stays what it was, but is the union's now, as the union has paid for the group. `ConditionFailed` where it was
@@ -132,14 +132,14 @@ def by_hand(refund: Refund, order: "Order", note: str, now: datetime) -> list[Up
     return [
         _settled(refund, State.SETTLED, Refund.note.set(note)),
         *_still_owed(refund, order, -amount),
-        ledger.entered(Entry.BY_HAND, refund.refund_id, -amount, group_id=refund.group_id, parts=_parts(refund), **common),
-        ledger.entered(Entry.BY_HAND, refund.refund_id, amount, group_id=UNION, **common),
+        ledger.entry_write(Entry.BY_HAND, refund.refund_id, -amount, group_id=refund.group_id, parts=_parts(refund), **common),
+        ledger.entry_write(Entry.BY_HAND, refund.refund_id, amount, group_id=UNION, **common),
         _to_buyer(refund, order, Kind.REFUND_SETTLED, now, note=note),
     ]
 
 
 def _to_buyer(refund: Refund, order: "Order", kind: Kind, now: datetime, **more: Any) -> Put:
-    return telling.to_buyer(kind, f"{kind}#{refund.refund_id}", order, now, amount=int(refund.amount), **more)
+    return order_letters.to_buyer(kind, f"{kind}#{refund.refund_id}", order, now, amount=int(refund.amount), **more)
 
 
 def failed() -> "list[RefundThatFailed]":
@@ -162,7 +162,7 @@ def send(refund_id: str, now: datetime) -> bool:
     """Tell Stripe of a refund that was asked for. False where it does not answer now; the sweep asks again."""
     from union.commerce.orders import stripe_gateway
 
-    (refund,) = store.read(wanted(refund_id))
+    (refund,) = store.read(key(refund_id))
     if refund is None or refund.state != State.ASKED:
         return True
     late = refund.asked_at < now - _KEYS_LAST
@@ -187,11 +187,11 @@ def follow(told: StripeRefund, now: datetime) -> str:
     Returns "unknown refund" where it is none of ours, "repeated", or its state.
     """
     for _ in range(_TRIES):
-        (refund,) = store.read(wanted(told.refund_id)) if told.refund_id else (None,)
+        (refund,) = store.read(key(told.refund_id)) if told.refund_id else (None,)
         if refund is None:
             return UNKNOWN
         state = rules.after(refund.state, told.status)
-        entries = absent(*moved(told, refund.group_id, refund.order_id, _parts(refund), now))
+        entries = absent(*move_write(told, refund.group_id, refund.order_id, _parts(refund), now))
         if state is None and not entries:
             return REPEATED
         with suppress(ConditionFailed):
@@ -200,16 +200,16 @@ def follow(told: StripeRefund, now: datetime) -> str:
     raise Unavailable("Somebody else is at this refund. Please try again in a moment.")
 
 
-def moved(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[Part, ...], now: datetime) -> list[Put]:
+def move_write(told: StripeRefund, group_id: str, order_id: str | None, parts: tuple[Part, ...], now: datetime) -> list[Put]:
     """The ledger's entries of a refund as far as its money has moved; `parts` is what the order's refund falls on, below zero."""
     shares = parts if sum(part.amount for part in parts) == -told.amount else ()
     back = tuple(Part(part.product_id, part.name, -part.quantity, -part.amount) for part in shares)
     common: dict[str, Any] = {"group_id": group_id, "order_id": order_id, "payment_intent": told.payment_intent}
     found = []
     if told.moved:
-        found.append(ledger.entered(Entry.REFUND, told.stripe_id, -told.amount, at=told.at, parts=shares, **common))
+        found.append(ledger.entry_write(Entry.REFUND, told.stripe_id, -told.amount, at=told.at, parts=shares, **common))
     if told.came_back:
-        found.append(ledger.entered(Entry.REFUND_FAILED, told.stripe_id, told.amount, at=now, parts=back, **common))
+        found.append(ledger.entry_write(Entry.REFUND_FAILED, told.stripe_id, told.amount, at=now, parts=back, **common))
     return found
 
 
@@ -224,7 +224,7 @@ def _move(refund: Refund, state: State, entries: list[Put], stripe_id: str | Non
     if stripe_id:
         actions.append(Refund.stripe_id.set(stripe_id))
     moving = Update(Refund(refund.refund_id), actions, Refund.state == refund.state)
-    noting = noted(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
+    noting = audit_write(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
     store.commit(moving, *entries, *(_failing(refund, now) if failing else []), noting)
     if failing:
         watch.count(Count.REFUND_FAILED)
@@ -233,8 +233,8 @@ def _move(refund: Refund, state: State, entries: list[Put], stripe_id: str | Non
 
 def _failing(refund: Refund, now: datetime) -> list[Put | Update]:
     """The parts by which everybody knows that a refund did not arrive: its staff, its buyer, and its order, as far as that is still there."""
-    staff = telling.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
-    (order,) = store.read(order_records.wanted(refund.order_id))
+    staff = order_letters.to_staff(Kind.REFUND_FAILED, f"refund-failed#{refund.refund_id}", refund, policies.read(), now)
+    (order,) = store.read(order_records.key(refund.order_id))
     if order is None:
         return [staff]
     return [staff, _to_buyer(refund, order, Kind.REFUND_RETURNED, now), *_still_owed(refund, order, int(refund.amount))]

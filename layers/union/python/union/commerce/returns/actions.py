@@ -13,10 +13,10 @@ from union.commerce.orders.rules import Decision, Status
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.returns import choosing, finding, taking_back
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff, supports
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
@@ -44,7 +44,7 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> "ToPayB
     """
     order, office, _ = _with_office(group_id, order_id, caller, now)
     if not office.may_by_role(Can.MONEY):
-        store.commit(noted(f"order#{order_id}", "looked at", caller.person_id, now))
+        store.commit(audit_write(f"order#{order_id}", "looked at", caller.person_id, now))
     return {
         **choosing.shown(order, choosing.for_committee(order)),
         "group": {"group_id": group_id, "name": order.group_name},
@@ -71,7 +71,7 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
     else:
         found = order_records.of_group(group_id, _moment(before))
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "q": asked,
         "named": named,
         "orders": [{**order_pages.told(order), "buyer": order.name if named else None} for order in found],
@@ -82,9 +82,9 @@ def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str
 def _found_for_staff(group_id: str, sought: finding.Sought, caller: Caller, now: datetime) -> "list[Order]":
     """What staff look for, noted before they see it. A name that is right tells as much as one that is wrong, so each is counted."""
     if sought.by == finding.By.NAME:
-        limits.guess(Guess.BUYER, caller.person_id, now)
+        rate_limits.guess(Guess.BUYER, caller.person_id, now)
     found = finding.found(group_id, sought)
-    store.commit(finding.noting(group_id, sought, found, caller, now))
+    store.commit(finding.note_write(group_id, sought, found, caller, now))
     return found
 
 
@@ -103,7 +103,7 @@ def give_back(order_id: str, caller: Caller, numbers: Mapping[str, int], key: st
     Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotFound`.
     """
     refund_id = ids.derived(order_id, key)
-    order, done = _own(order_id, caller, refunds.wanted(refund_id))
+    order, done = _own(order_id, caller, refunds.key(refund_id))
     if done is None:
         taking_back.take_back(
             order, choosing.for_buyer(order, now), numbers, (caller.person_id, choosing.OWN_WISH, refund_id), now
@@ -118,7 +118,7 @@ def pay_back(
     Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotAllowed`, `NotFound`.
     """
     refund_id = ids.derived(order_id, key)
-    order, _, done = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    order, _, done = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     if done is None:
         taking_back.take_back(order, choosing.for_committee(order), numbers, (caller.person_id, reason, refund_id), now)
 
@@ -158,7 +158,8 @@ def hand_out(group_id: str, order_id: str, line_id: str, caller: Caller, *, coll
     act = "collected" if collected else "not collected"
     try:
         store.commit(
-            order_records.marked(order, line_id, collected), noted(f"order#{order_id}", act, caller.person_id, now, line=line_id)
+            order_records.mark_write(order, line_id, collected),
+            audit_write(f"order#{order_id}", act, caller.person_id, now, line=line_id),
         )
     except ConditionFailed as lost:
         raise Conflict("This order has changed in the meantime. Please look at it again.") from lost
@@ -169,14 +170,14 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or somebody else asked.
     """
-    order, _, found = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    order, _, found = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     refund = _of(order, found)
     if order.disputed:
         raise Conflict(choosing.DISPUTED)
-    name, parts = refunds.again(refund, order, caller.person_id, now)
+    name, parts = refunds.again_write(refund, order, caller.person_id, now)
     if refunds.asked_again(refund, caller.person_id):
         return
-    noting = noted(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
+    noting = audit_write(f"order#{order_id}", "refund again", caller.person_id, now, refund=name)
     try:
         store.commit(*parts, noting)
     except ConditionFailed as lost:
@@ -189,22 +190,22 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
     """
-    order, _, found = _with_office(group_id, order_id, caller, now, refunds.wanted(refund_id))
+    order, _, found = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     if not supports(caller, order.group_type):
         raise NotAllowed("Only the union's staff support can pay by hand.")
     refund = _of(order, found)
     if refunds.is_settled(refund, note):
         return
-    noting = noted(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
+    noting = audit_write(f"order#{order_id}", "refund by hand", caller.person_id, now, refund=refund_id, note=note)
     try:
-        store.commit(*refunds.by_hand(refund, order, note, now), noting)
+        store.commit(*refunds.by_hand_write(refund, order, note, now), noting)
     except ConditionFailed as lost:
         raise Conflict("This refund has been settled already, or it has not failed.") from lost
 
 
 def _own(order_id: str, caller: Caller, *refund: "Get[Refund]") -> "tuple[Order, Refund | None]":
     """An order of the caller's, and the refund that is asked for with it."""
-    order, *found = people.read_for(caller, order_records.wanted(order_id), *refund)
+    order, *found = people.read_for(caller, order_records.key(order_id), *refund)
     if order is None or order.person_id != caller.person_id:
         raise NotFound("There is no such order of yours.")
     return order, next(iter(found), None)
@@ -226,9 +227,9 @@ def _with_office(
 ) -> "tuple[Order, people.Office, Refund | None]":
     """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
     kept, member, order, *found = people.read_for(
-        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), order_records.wanted(order_id), *refund
+        caller, groups.key(group_id), people.member_key(group_id, caller.person_id), order_records.key(order_id), *refund
     )
-    office = people.Office(caller, groups.found(kept), member, now)
+    office = people.Office(caller, groups.require(kept), member, now)
     office.must(Can.MONEY)
     if order is None or order.group_id != group_id:
         raise NotFound("There is no such order at this group.")

@@ -41,7 +41,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
     paid back at Stripe by hand is not paid back again, nor is what the buyer's bank took back in a dispute that is lost. Raises
     `Conflict` where the order changed meanwhile.
     """
-    (order,) = store.read(order_records.wanted(order_id))
+    (order,) = store.read(order_records.key(order_id))
     if order is None or order.status != Status.PAID:
         return Off.NOTHING
     found = [(line, kept) for line, kept in choosing.with_tickets(order) if line.product_id == product.product_id]

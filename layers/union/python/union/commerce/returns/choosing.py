@@ -54,7 +54,7 @@ def for_buyer(order: "Order", now: datetime) -> list[Choice]:
     """What a buyer can give back by themselves: of the tickets those that they hold still, and all only while the rules let them."""
     found = with_tickets(order)
     events = list({line.product_id: None for line, _ in found if line.kind == Kind.TICKET})
-    kept = store.read(*(product_records.wanted(order.group_id, event) for event in events))
+    kept = store.read(*(product_records.key(order.group_id, event) for event in events))
     there = dict(zip(events, kept, strict=True))
     held = [(line, [ticket for ticket in there if ticket.person_id == order.person_id]) for line, there in found]
     return [choice_of(order, line, mine, _why_not(order, line, there.get(line.product_id), now)) for line, mine in held]
@@ -82,7 +82,7 @@ def with_tickets(order: "Order") -> "list[tuple[Line, list[Ticket]]]":
         if line.kind == Kind.TICKET
     }
     flat = [name for found in names.values() for name in found]
-    kept = dict(zip(flat, store.read(*map(ticket_records.wanted, flat)), strict=True))
+    kept = dict(zip(flat, store.read(*map(ticket_records.ticket_key, flat)), strict=True))
     return [(line, [kept[name] for name in names.get(line.line_id, ()) if kept[name] is not None]) for line in lines]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.orders import records as order_records
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller
 
 if TYPE_CHECKING:
@@ -51,12 +51,14 @@ def read(typed: str) -> Sought | None:
 def found(group_id: str, sought: Sought) -> "list[Order]":
     """The few orders at a group that this is the number, the payment or the buyer's whole name or address of; the newest first."""
     if sought.by == By.NUMBER:
-        (order,) = store.read(order_records.wanted(sought.text.lower()))
+        (order,) = store.read(order_records.key(sought.text.lower()))
         return [order] if order is not None and order.group_id == group_id else []
     return order_records.known_by(group_id, sought.text)
 
 
-def noting(group_id: str, sought: Sought, seen: "Sequence[Order]", caller: Caller, now: datetime) -> store.Put:
+def note_write(group_id: str, sought: Sought, seen: "Sequence[Order]", caller: Caller, now: datetime) -> store.Put:
     """The part that notes what staff looked for and what they found, without the name that they typed."""
     numbers = " ".join(str(order.order_id) for order in seen)
-    return noted(f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers)
+    return audit_write(
+        f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from union import store, watch
 from union.commerce.ledger.rules import Part
-from union.commerce.orders import letters as telling
+from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records as order_records
 from union.commerce.orders import rules as order_rules
 from union.commerce.products.rules import Kind
@@ -16,7 +16,7 @@ from union.commerce.returns import choosing
 from union.commerce.returns.choosing import Back, Choice
 from union.commerce.stock import actions as stock
 from union.commerce.tickets import records as ticket_records
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind as Letter
 from union.errors import Conflict, Unavailable
 from union.membership.memberships import actions as memberships
@@ -60,20 +60,20 @@ def parts_of(  # noqa: PLR0917 - what goes into one transaction
     places = _places(order, chosen)
     shares = tuple(Part(choice.line.product_id, choice.line.description, -number, -pence) for choice, number, pence in chosen)
     found: list[Change] = [
-        order_records.went_back(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
-        *stock.freed(str(order.hold), places),
+        order_records.went_back_write(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
+        *stock.free_write(str(order.hold), places),
         *(
-            stock.allowed_again(order.person_id, f"{choice.line.product_id}#{choice.line.item_id}", number)
+            stock.allow_again_write(order.person_id, f"{choice.line.product_id}#{choice.line.item_id}", number)
             for choice, number, _ in chosen
             if choice.line.limit
         ),
         *(
-            ticket_records.voided(name, now, serial=serial)
+            ticket_records.void_write(name, now, serial=serial)
             for choice, number, _ in chosen
             for name, serial in choice.unused[:number]
         ),
         *told,
-        noted(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
+        audit_write(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
     if amount:
         asked = Asked(
@@ -88,7 +88,7 @@ def parts_of(  # noqa: PLR0917 - what goes into one transaction
             asked_by=actor,
             parts=shares,
         )
-        found.append(refunds.asked(asked, now))
+        found.append(refunds.ask_write(asked, now))
     return found
 
 
@@ -111,8 +111,8 @@ def _ended(order: "Order", chosen: Sequence[Back], now: datetime) -> list[Change
     grant = order_records.membership(order)
     if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _, _ in chosen):
         return []
-    (held,) = store.read(memberships.wanted(order.group_id, order.person_id))
-    ending = memberships.taken_back(grant, held, now)
+    (held,) = store.read(memberships.key(order.group_id, order.person_id))
+    ending = memberships.take_back_write(grant, held, now)
     return [ending] if ending else []
 
 
@@ -135,4 +135,4 @@ def _letter(order: "Order", chosen: Sequence[Back], reason: str, amount: int, ca
     refund_id, now = cause
     lines = [{"name": choosing.name_of(choice.line, number), "amount": pence} for choice, number, pence in chosen]
     why = "" if reason == choosing.OWN_WISH else reason
-    return telling.to_buyer(Letter.REFUNDED, f"refunded#{refund_id}", order, now, lines=lines, amount=amount, reason=why)
+    return order_letters.to_buyer(Letter.REFUNDED, f"refunded#{refund_id}", order, now, lines=lines, amount=amount, reason=why)

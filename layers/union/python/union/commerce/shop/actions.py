@@ -19,12 +19,12 @@ from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
 from union.commerce.stock import actions as stock
 from union.commerce.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
-from union.commerce.waitlist import actions as waiting
+from union.commerce.waitlist import actions as waitlist
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, Invalid, Unavailable
 from union.membership.groups import actions as groups
@@ -51,12 +51,12 @@ _left: dict[str, tuple[float, int]] = {}
 def window(group_id: str, caller: Caller | None, now: datetime) -> "Shop":
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
-    group, member = groups.found(kept), memberships.live(held, now)
+    group, member = groups.require(kept), memberships.live(held, now)
     there = [product for product in product_records.on_sale(group_id) if not product_records.over(product, now)]
     sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "products": [_with_stock(product, member, wished, now) for product in sold],
         "member": member,
         "joinable": bool(group.offers),
@@ -92,8 +92,8 @@ def _ticket_type(item: "ItemInShop") -> "TicketType":
 
 
 def _read_window(group_id: str, caller: Caller | None) -> "tuple[Group | None, Membership | None, Basket | None]":
-    theirs = [memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)] if caller else []
-    caller, (kept, *yours) = people.read_with(caller, groups.wanted(group_id), *theirs)
+    theirs = [memberships.key(group_id, caller.person_id), _wanted(caller, group_id)] if caller else []
+    caller, (kept, *yours) = people.read_with(caller, groups.key(group_id), *theirs)
     held, basket = yours if caller else (None, None)
     return kept, held, basket
 
@@ -131,9 +131,9 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
     always possible. Raises `NotFound`, or `Invalid` at the field of what cannot be bought so.
     """
     kept, held, basket = people.read_for(
-        caller, groups.wanted(group_id), memberships.wanted(group_id, caller.person_id), _wanted(caller, group_id)
+        caller, groups.key(group_id), memberships.key(group_id, caller.person_id), _wanted(caller, group_id)
     )
-    group = groups.found(kept)
+    group = groups.require(kept)
     before = _wishes(basket)
     after = rules.merged(before, quantities)
     put_in = {name for name, quantity in quantities.items() if quantity}
@@ -142,7 +142,7 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
         _check(caller, choices, put_in, now)
         check_total(0, sum(wish.quantity for wish in after))
     _keep(caller, group_id, basket, after, basket.code if basket else None, now)
-    return {"group": groups.named(group), "in_basket": sum(wish.quantity for wish in after)}
+    return {"group": groups.name_view(group), "in_basket": sum(wish.quantity for wish in after)}
 
 
 def _check(caller: Caller, choices: Sequence[Choice], put_in: Collection[str], now: datetime) -> None:
@@ -176,8 +176,8 @@ def use_code(group_id: str, caller: Caller, code: str, now: datetime) -> None:
     Raises `Invalid` for one that is not good now, `TooMany`.
     """
     plain = read_code(code)
-    right = limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
-    basket, found = people.read_for(caller, _wanted(caller, group_id), discount_codes.wanted(group_id, plain or ""))
+    right = rate_limits.guess(Guess.CODE, caller.person_id, now) if code.strip() else None
+    basket, found = people.read_for(caller, _wanted(caller, group_id), discount_codes.key(group_id, plain or ""))
     if code.strip() and discount_codes.discount(found, now) is None:
         raise Invalid.field("code", "There is no such code, or its time is over. Please check the spelling.")
     if right is not None:
@@ -189,18 +189,18 @@ def basket(group_id: str, caller: Caller, now: datetime) -> "BasketShown":
     """The basket as its page shows it: each line with its price, what the code takes off, and what it comes to."""
     kept, pack, held, found = people.read_for(
         caller,
-        groups.wanted(group_id),
-        policies.in_force(),
-        memberships.wanted(group_id, caller.person_id),
+        groups.key(group_id),
+        policies.in_force_key(),
+        memberships.key(group_id, caller.person_id),
         _wanted(caller, group_id),
     )
-    group, policy = groups.found(kept), policies.found(pack)
+    group, policy = groups.require(kept), policies.current(pack)
     choices, discount = _priced(group_id, found, memberships.live(held, now), policy, now)
     short = _over_what_there_is(choices, now)
     choices = [replace(choice, problem=choice.problem or short.get(choice.wish.field)) for choice in choices]
     lines = rules.lines(choices, discount)
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "lines": [_shown(choice) for choice in choices],
         "code": found.code if found else None,
         "discount": sum(line.discount for line in lines),
@@ -246,13 +246,13 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, found, before = people.read_for(
         caller,
-        groups.wanted(group_id),
-        policies.in_force(),
-        memberships.wanted(group_id, caller.person_id),
+        groups.key(group_id),
+        policies.in_force_key(),
+        memberships.key(group_id, caller.person_id),
         _wanted(caller, group_id),
-        order_records.wanted(name),
+        order_records.key(name),
     )
-    group, policy = groups.found(kept), policies.found(pack)
+    group, policy = groups.require(kept), policies.current(pack)
     if before is not None:
         return order_checkout.earlier(before, before, now) or Taken(name)
     looked_at = _at(found, version)
@@ -279,7 +279,7 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
 
 def _of_another_click(name: str, now: datetime) -> Taken | None:
     """The order that another click of this very form has taken meanwhile, which may hold the last that there was."""
-    (before,) = store.read(order_records.wanted(name))
+    (before,) = store.read(order_records.key(name))
     return (order_checkout.earlier(before, before, now) or Taken(name)) if before else None
 
 
@@ -320,10 +320,10 @@ def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> N
     pooled = {line.product_id: {ln.item_id for ln in lines if ln.product_id == line.product_id} for line in lines if line.pools}
     if not pooled:
         return
-    for product in store.read(*(product_records.wanted(group_id, name) for name in pooled)):
+    for product in store.read(*(product_records.key(group_id, name) for name in pooled)):
         if product is not None and product.waiting:
             for item in product_records.items(product):
-                waiting.serve_item(product, item, now)
+                waitlist.serve_item(product, item, now)
 
 
 def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key: str, now: datetime) -> Taken:
@@ -331,19 +331,19 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
 
     Raises `NotFound`, `Invalid` for another number, `Conflict` where the offer is over.
     """
-    (found,) = people.read_for(caller, waiting.wanted(queue, entry_id))
-    group_id = waiting.group_of(found, caller)
+    (found,) = people.read_for(caller, waitlist.key(queue, entry_id))
+    group_id = waitlist.group_of(found, caller)
     name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, before = store.read(
-        groups.wanted(group_id), policies.in_force(), memberships.wanted(group_id, caller.person_id), order_records.wanted(name)
+        groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id), order_records.key(name)
     )
     if before is not None:
         return order_checkout.earlier(before, before, now) or Taken(name)
-    entry, hold = waiting.offered(found, caller, now)
+    entry, hold = waitlist.offered(found, caller, now)
     if not 1 <= quantity <= int(entry.party):
         raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
     wish = Wish(str(entry.product_id), str(entry.item_id), quantity)
-    choices = _choices(group_id, [wish], member=memberships.live(held, now), policy=policies.found(pack), now=now)
+    choices = _choices(group_id, [wish], member=memberships.live(held, now), policy=policies.current(pack), now=now)
     if choices[0].problem:
         raise Conflict(choices[0].problem)
     lines = rules.lines(choices, None)
@@ -352,16 +352,16 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     renewed = stock.again(mine, now, _held_until(choices, now))
     if renewed is None:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
-    order = order_checkout.drafted(caller, groups.found(kept), Purchase(lines, key, hold=renewed), now)
+    order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
     try:
-        order_checkout.take(order, waiting.taken(entry), now=now)
+        order_checkout.take(order, waitlist.take_write(entry), now=now)
     except (Invalid, Unavailable):
         stock.release_new(renewed)
         stock.keep(mine, hold.until + GRACE)
         raise
     except ConditionFailed as lost:
         stock.release_new(renewed)
-        (before,) = store.read(order_records.wanted(name))
+        (before,) = store.read(order_records.key(name))
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
         return order_checkout.earlier(before, before, now) or Taken(name)
@@ -404,14 +404,14 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
         Basket.version == found.version,
     )
     grant = order_records.membership(order)
-    slot = [memberships.accepted(grant, held, now)] if grant else []
+    slot = [memberships.accept_write(grant, held, now)] if grant else []
     try:
         order_checkout.take(order, emptied, *slot, now=now)
     except Unavailable:
         stock.release(order_records.hold(order))
         raise
     except ConditionFailed as lost:
-        (before,) = store.read(order_records.wanted(order.order_id))
+        (before,) = store.read(order_records.key(order.order_id))
         if before is not None and before.hold == order.hold:
             return order_checkout.to_pay(before, now)
         if before is not None:
@@ -425,7 +425,7 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
 
 def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
     """Put what an order that came to nothing was for back into the basket."""
-    order, found = people.read_for(caller, order_records.wanted(order_id), _wanted(caller, group_id))
+    order, found = people.read_for(caller, order_records.key(order_id), _wanted(caller, group_id))
     wished = order_records.wished(order, caller, group_id)
     quantities = {rules.field(product_id, item_id): quantity for product_id, item_id, quantity in wished}
     _keep(caller, group_id, found, rules.merged(_wishes(found), quantities), found.code if found else None, now)
@@ -437,7 +437,7 @@ def _priced(
     choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
     if found is None or not found.code:
         return choices, None
-    (code,) = store.read(discount_codes.wanted(group_id, found.code))
+    (code,) = store.read(discount_codes.key(group_id, found.code))
     return choices, discount_codes.discount(code, now)
 
 
@@ -445,7 +445,7 @@ def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Pol
     if not wishes:
         return []
     ids_wanted = sorted({wish.product_id for wish in wishes})
-    kept = dict(zip(ids_wanted, store.read(*(product_records.wanted(group_id, one) for one in ids_wanted)), strict=True))
+    kept = dict(zip(ids_wanted, store.read(*(product_records.key(group_id, one) for one in ids_wanted)), strict=True))
     return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
 
 

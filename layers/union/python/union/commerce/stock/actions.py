@@ -186,18 +186,18 @@ def _keep(pool: str, name: str, token: str, until: datetime) -> bool:
     return store.alone(Update(Place(pool, name), longer, (Place.token == token) & Place.sold.does_not_exist()))
 
 
-def sold(hold: Hold) -> list[Update]:
+def sell_write(hold: Hold) -> list[Update]:
     """The parts of a transaction that sell what is held. `ConditionFailed` where somebody else has the place by now."""
     return [Update(Place(pool, name), [Place.sold.set(True)], _ours(hold)) for pool, name in hold.places]
 
 
-def kept(hold: Hold, until: datetime) -> list[Update]:
+def keep_write(hold: Hold, until: datetime) -> list[Update]:
     """The parts of a transaction that hold what is held until `until`. `ConditionFailed` where somebody else has the place by now."""
     longer = [Place.until.set(int(until.timestamp()))]
     return [Update(Place(pool, name), longer, _ours(hold)) for pool, name in hold.places]
 
 
-def let_go(hold: Hold) -> list[Update]:
+def let_go_write(hold: Hold) -> list[Update]:
     """The parts of a transaction that give back what is held. `ConditionFailed` where the place is not held any more."""
     free = [Place.token.remove(), Place.until.remove()]
     return [Update(Place(pool, name), free, _ours(hold)) for pool, name in hold.places]
@@ -214,7 +214,7 @@ def on_sale_again(hold: Hold) -> None:
         _gone.pop(pool, None)
 
 
-def freed(token: str, places: Sequence[tuple[str, str]]) -> list[Update]:
+def free_write(token: str, places: Sequence[tuple[str, str]]) -> list[Update]:
     """The parts of a transaction that put sold places on sale again. `ConditionFailed` where the place is not this token's."""
     actions = [Place.sold.remove(), Place.token.remove(), Place.until.remove()]
     return [Update(Place(pool, name), actions, (Place.token == token) & (Place.sold == True)) for pool, name in places]  # noqa: E712
@@ -226,13 +226,13 @@ def taken(person_id: str, things: Sequence[str]) -> list[int]:
     return [int(kept.taken) if kept else 0 for kept in found]
 
 
-def allowed(person_id: str, thing: str, number: int, limit: int | None = None) -> Update:
+def allow_write(person_id: str, thing: str, number: int, limit: int | None = None) -> Update:
     """The part of a transaction that counts `number` against what one person may have. `ConditionFailed` where that is over `limit`."""
     room = None if limit is None else Allowance.taken.does_not_exist() | (Allowance.taken <= limit - number)
     return Update(Allowance(person_id, thing), [Allowance.taken.add(number)], room)
 
 
-def allowed_again(person_id: str, thing: str, number: int) -> Update:
+def allow_again_write(person_id: str, thing: str, number: int) -> Update:
     """The part of a transaction that gives an allowance back."""
     return Update(Allowance(person_id, thing), [Allowance.taken.add(-number)])
 

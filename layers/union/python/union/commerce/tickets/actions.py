@@ -44,10 +44,10 @@ def look_at(name: str, caller: Caller, now: datetime) -> "TicketPage":
 
     Raises `NotFound` for everybody else.
     """
-    (ticket,) = people.read_for(caller, records.wanted(name))
+    (ticket,) = people.read_for(caller, records.ticket_key(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
-    kept, product = store.read(groups.wanted(ticket.group_id), product_records.wanted(ticket.group_id, ticket.product_id))
+    kept, product = store.read(groups.key(ticket.group_id), product_records.key(ticket.group_id, ticket.product_id))
     return {
         "ticket": _shown(ticket, product, caller, now),
         "group": {"group_id": ticket.group_id, "name": kept.name if kept else ticket.group_id},
@@ -102,10 +102,10 @@ def calendar(name: str, caller: Caller, now: datetime) -> str:
     """
     from union.commerce.tickets import calendar as calendars
 
-    (ticket,) = people.read_for(caller, records.wanted(name))
+    (ticket,) = people.read_for(caller, records.ticket_key(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
-    kept, product = store.read(groups.wanted(ticket.group_id), product_records.wanted(ticket.group_id, ticket.product_id))
+    kept, product = store.read(groups.key(ticket.group_id), product_records.key(ticket.group_id, ticket.product_id))
     if product is None or product.starts_at is None:
         raise NotFound("This event has no date yet.")
     gone = bool(ticket.void_at) or bool(product.called_off_at) or ticket.person_id != caller.person_id

@@ -8,10 +8,10 @@ from union.commerce.products import records as product_records
 from union.commerce.tickets import pages, records, rules, seal
 from union.commerce.tickets.rules import Standing, Verdict
 from union.commerce.tickets.tables import Ticket
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
@@ -94,34 +94,34 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     Raises as `door` does, and `Invalid` for what is no code at all.
     """
     plain = rules.read(code)
-    wants: list[Get[Any]] = [records.wanted(rules.named(plain))] if plain else []
+    wants: list[Get[Any]] = [records.ticket_key(rules.named(plain))] if plain else []
     known = holder or "-"
     tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
-    wants += [memberships.wanted(group_id, known), limits.guessed(Guess.TICKET, tried, now)]
+    wants += [memberships.key(group_id, known), rate_limits.guess_key(Guess.TICKET, tried, now)]
     _, product, found = _at_door(group_id, product_id, caller, now, *wants)
     if plain is None:
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
     ticket, held, tries = found
-    limits.check_guesses(Guess.TICKET, tries)
+    rate_limits.check_guesses(Guess.TICKET, tries)
     scanned = rules.scanned_at(at, now)
     shut = rules.shut(product_records.over_at(product), product.called_off_at, scanned)
     for _ in range(_TRIES):
         serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
         if ticket is not None and serial is None:
-            limits.wrong(Guess.TICKET, tried, now)
+            rate_limits.wrong(Guess.TICKET, tried, now)
         verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, shut=shut)
         if verdict != Verdict.ADMITTED or ticket.scan_id or _admitted(ticket, caller, scan_id, device, scanned):
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
-                (held,) = store.read(memberships.wanted(group_id, ticket.person_id))
+                (held,) = store.read(memberships.key(group_id, ticket.person_id))
             return _said(verdict, ticket, product, memberships.live(held, now), scan_id)
         # Somebody scanned it elsewhere or handed it on since it was read: what it is now is judged anew.
-        (ticket,) = store.read(records.wanted(ticket.ticket_id))
+        (ticket,) = store.read(records.ticket_key(ticket.ticket_id))
     raise Unavailable("The house is very busy. Please scan the ticket again.")
 
 
 def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: str, now: datetime) -> None:
     """Take back what one scan admitted. That scan never admits again, however late it comes. Raises `Conflict` where another did."""
-    _, _, (ticket,) = _at_door(group_id, product_id, caller, now, records.wanted(name))
+    _, _, (ticket,) = _at_door(group_id, product_id, caller, now, records.ticket_key(name))
     if ticket is None or ticket.product_id != product_id:
         raise NotFound("There is no such ticket for this event.")
     if scan_id in (ticket.undone or ()):
@@ -131,7 +131,7 @@ def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: 
     try:
         store.commit(
             Update(Ticket(name), [*gone, Ticket.undone.add({scan_id})], (Ticket.product_id == product_id) & not_yet),
-            noted(f"ticket#{name}", "scan undone", caller.person_id, now, scan=scan_id),
+            audit_write(f"ticket#{name}", "scan undone", caller.person_id, now, scan=scan_id),
         )
     except ConditionFailed as lost:
         raise Conflict("Another scan admitted this ticket, so this one cannot be taken back.") from lost
@@ -143,14 +143,14 @@ def _at_door(
     """The group and its event, where the caller may run its door; and whatever `more` was asked for with them."""
     kept, member, product, *found = people.read_for(
         caller,
-        groups.wanted(group_id),
-        people.on_committee(group_id, caller.person_id),
-        product_records.wanted(group_id, product_id),
+        groups.key(group_id),
+        people.member_key(group_id, caller.person_id),
+        product_records.key(group_id, product_id),
         *more,
     )
-    group = groups.found(kept)
+    group = groups.require(kept)
     people.Office(caller, group, member, now).must(Can.DOOR)
-    event = product_records.found(product)
+    event = product_records.require(product)
     if event.kind != "ticket":
         raise NotFound("Nobody needs a ticket for this.")
     return group, event, found

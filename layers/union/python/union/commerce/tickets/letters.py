@@ -33,7 +33,7 @@ def sold(issues: Sequence[Issue], group_name: str, now: datetime, serial: int = 
         "url": f"{settings.site_url()}/my/tickets",
     }
     cause = first.order_id if serial == 1 else f"{first.ticket_id}#{serial}"
-    return letters.letter(Kind.TICKETS, f"tickets#{cause}", first.email, context, now)
+    return letters.letter_write(Kind.TICKETS, f"tickets#{cause}", first.email, context, now)
 
 
 def moved(product: "Product", group_name: str, held: "Sequence[Ticket]", until: datetime, now: datetime) -> Put:
@@ -54,7 +54,7 @@ def moved(product: "Product", group_name: str, held: "Sequence[Ticket]", until: 
         "until": iso(until),
     }
     cause = f"event-moved#{product.product_id}#{iso(product.moved_at)}#{first.person_id}"
-    return letters.letter(Kind.EVENT_MOVED, cause, first.email, context, now)
+    return letters.letter_write(Kind.EVENT_MOVED, cause, first.email, context, now)
 
 
 def called_off(
@@ -71,7 +71,7 @@ def called_off(
     """
     name, email, cause = who
     context = {**_off_or_moved(product, group_name, name, diaries), "reason": product.called_off_because, "amount": amount}
-    return letters.letter(Kind.EVENT_CALLED_OFF, f"event-off#{product.product_id}#{cause}", email, context, now)
+    return letters.letter_write(Kind.EVENT_CALLED_OFF, f"event-off#{product.product_id}#{cause}", email, context, now)
 
 
 def _off_or_moved(product: "Product", group_name: str, name: str, diaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def invitation(ticket: "Ticket", email: str, key: str, hashed: str, until: datet
         "ticket_id": ticket.ticket_id,
         "form": key,
     }
-    return letters.letter(Kind.TICKET_OFFER, f"ticket-offer#{ticket.ticket_id}#{hashed[:32]}", email, context, now)
+    return letters.letter_write(Kind.TICKET_OFFER, f"ticket-offer#{ticket.ticket_id}#{hashed[:32]}", email, context, now)
 
 
 def farewell(ticket: "Ticket", now: datetime) -> Put:
@@ -110,7 +110,7 @@ def farewell(ticket: "Ticket", now: datetime) -> Put:
         "to": ticket.offer_to,
         "url": f"{settings.site_url()}/my/tickets",
     }
-    return letters.letter(Kind.TICKET_GONE, f"ticket-gone#{ticket.ticket_id}#{ticket.serial}", ticket.email, context, now)
+    return letters.letter_write(Kind.TICKET_GONE, f"ticket-gone#{ticket.ticket_id}#{ticket.serial}", ticket.email, context, now)
 
 
 def enclosed(kind: str, context: dict[str, Any], now: datetime) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def events_of(keys: set[tuple[str, str]]) -> "dict[str, Product]":
     """The events of tickets, (group id, product id), by their product's id; what is gone is left out."""
-    found = store.read(*(product_records.wanted(*key) for key in sorted(keys)))
+    found = store.read(*(product_records.key(*key) for key in sorted(keys)))
     return {str(product.product_id): product for product in found if product is not None}
 
 

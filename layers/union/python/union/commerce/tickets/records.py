@@ -25,17 +25,17 @@ def ticket_id(order_id: str, line_id: str, number: int) -> str:
     return ids.derived(order_id, line_id, str(number), "ticket")[: rules.ID_LENGTH]
 
 
-def issued(issue: Issue, now: datetime) -> Put:
+def issue_write(issue: Issue, now: datetime) -> Put:
     """The part of a transaction that makes a ticket. `ConditionFailed` where it was made before."""
     return Put(Ticket(**asdict(issue), buyer_id=issue.person_id, issued_at=now), Ticket.ticket_id.does_not_exist())
 
 
-def wanted(name: str) -> Get[Ticket]:
+def ticket_key(name: str) -> Get[Ticket]:
     """Ask for a ticket."""
     return Ticket.by_key(name)
 
 
-def voided(name: str, now: datetime, *, serial: int = 1) -> Update:
+def void_write(name: str, now: datetime, *, serial: int = 1) -> Update:
     """The part of a transaction that makes a ticket void.
 
     `ConditionFailed` where the ticket was used, is void already, or changed hands other than `serial` - 1 times: what somebody else holds
@@ -48,7 +48,7 @@ def voided(name: str, now: datetime, *, serial: int = 1) -> Update:
     )
 
 
-def money_gone(name: str, gone: bool) -> Update:
+def money_gone_write(name: str, gone: bool) -> Update:
     """The part by which a ticket says at the door that all its money went back without it, or says so no more. It stays good."""
     return Update(Ticket(name), [Ticket.money_gone.set(True) if gone else Ticket.money_gone.remove()], Ticket.ticket_id.exists())
 
@@ -68,7 +68,7 @@ def of_order(order_id: str, places: Iterable[tuple[str, int]]) -> "list[TicketOf
             "state": state(ticket),
             "handed_on": ticket.person_id != ticket.buyer_id,
         }
-        for ticket in store.read(*map(wanted, names))
+        for ticket in store.read(*map(ticket_key, names))
         if ticket is not None
     ]
 

@@ -11,10 +11,10 @@ from union.commerce.tickets import letters as telling
 from union.commerce.tickets import pages, records, rules, seal
 from union.commerce.tickets.rules import Issue
 from union.commerce.tickets.tables import Ticket
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess, Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
@@ -36,8 +36,8 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
 
     Raises `NotFound`, `Invalid` for an address that cannot be used, `Conflict` where the ticket cannot go or is offered already.
     """
-    ticket = _own(people.read_for(caller, records.wanted(name))[0], caller)
-    (product,) = store.read(product_records.wanted(ticket.group_id, ticket.product_id))
+    ticket = _own(people.read_for(caller, records.ticket_key(name))[0], caller)
+    (product,) = store.read(product_records.key(ticket.group_id, ticket.product_id))
     last = product_records.useful_until(product)
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=last, now=now)
     if addresses.same(email, caller.email):
@@ -48,7 +48,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     if _stands(ticket, now):
         raise Conflict("This ticket is offered to somebody already. Take that back first.")
     until = rules.offer_ends(last, now)
-    counted = limits.reaching(Reach.TICKET_OFFER, caller.person_id, now, to=email)
+    counted = rate_limits.reach_write(Reach.TICKET_OFFER, caller.person_id, now, to=email)
     change = Update(
         Ticket(name),
         [Ticket.offer_to.set(email), Ticket.offer_hash.set(hashed), Ticket.offer_until.set(until)],
@@ -58,25 +58,25 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
         store.commit(
             change,
             telling.invitation(ticket, email, key, hashed, until, now),
-            noted(f"ticket#{name}", "offered", caller.person_id, now, serial=int(ticket.serial)),
+            audit_write(f"ticket#{name}", "offered", caller.person_id, now, serial=int(ticket.serial)),
             *counted,
         )
     except ConditionFailed as lost:
-        (again,) = store.read(records.wanted(name))
+        (again,) = store.read(records.ticket_key(name))
         if again is None or again.offer_hash != hashed:
-            limits.refuse(lost, Reach.TICKET_OFFER, counted, "email")
+            rate_limits.refuse(lost, Reach.TICKET_OFFER, counted, "email")
             raise Conflict(_CHANGED) from lost
 
 
 def take_back(name: str, caller: Caller, now: datetime) -> None:
     """Take back the offer of a ticket, while nobody has accepted it. Raises `NotFound`."""
-    ticket = _own(people.read_for(caller, records.wanted(name))[0], caller)
+    ticket = _own(people.read_for(caller, records.ticket_key(name))[0], caller)
     if not ticket.offer_hash:
         return
     try:
         store.commit(
             Update(Ticket(name), records.no_offer(), (Ticket.person_id == caller.person_id) & _same_offer(ticket)),
-            noted(f"ticket#{name}", "offer taken back", caller.person_id, now),
+            audit_write(f"ticket#{name}", "offer taken back", caller.person_id, now),
         )
     except ConditionFailed as lost:
         raise Conflict(_CHANGED) from lost
@@ -84,12 +84,12 @@ def take_back(name: str, caller: Caller, now: datetime) -> None:
 
 def offered(name: str, caller: Caller, secret: str, now: datetime) -> "TicketToAccept":
     """An offered ticket as its page shows it to the person it is offered to. Raises as `accept` does."""
-    ticket, tries = people.read_for(caller, records.wanted(name), limits.guessed(Guess.OFFER, caller.person_id, now))
+    ticket, tries = people.read_for(caller, records.ticket_key(name), rate_limits.guess_key(Guess.OFFER, caller.person_id, now))
     good = _for(ticket, caller, secret, tries, now)
     kept, product, held = store.read(
-        groups.wanted(good.group_id),
-        product_records.wanted(good.group_id, good.product_id),
-        memberships.wanted(good.group_id, caller.person_id),
+        groups.key(good.group_id),
+        product_records.key(good.group_id, good.product_id),
+        memberships.key(good.group_id, caller.person_id),
     )
     _may_still_go(good, product, now)
     members_only = records.members_only(product, good)
@@ -117,14 +117,14 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
 
     Raises `NotFound`, `NotAllowed` where it was offered to somebody else or is for members only, `Conflict` where it cannot go any more.
     """
-    found, tries = people.read_for(caller, records.wanted(name), limits.guessed(Guess.OFFER, caller.person_id, now))
+    found, tries = people.read_for(caller, records.ticket_key(name), rate_limits.guess_key(Guess.OFFER, caller.person_id, now))
     if found is not None and found.person_id == caller.person_id:
         return
     ticket = _for(found, caller, secret, tries, now)
     kept, product, held = store.read(
-        groups.wanted(ticket.group_id),
-        product_records.wanted(ticket.group_id, ticket.product_id),
-        memberships.wanted(ticket.group_id, caller.person_id),
+        groups.key(ticket.group_id),
+        product_records.key(ticket.group_id, ticket.product_id),
+        memberships.key(ticket.group_id, caller.person_id),
     )
     _may_still_go(ticket, product, now)
     if records.members_only(product, ticket) and not memberships.live(held, now):
@@ -146,10 +146,10 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
             change,
             telling.sold([_issue(ticket, caller)], kept.name if kept else "", now, int(ticket.serial) + 1),
             telling.farewell(ticket, now),
-            noted(f"ticket#{name}", "handed on", caller.person_id, now, serial=int(ticket.serial) + 1),
+            audit_write(f"ticket#{name}", "handed on", caller.person_id, now, serial=int(ticket.serial) + 1),
         )
     except ConditionFailed as lost:
-        (again,) = store.read(records.wanted(name))
+        (again,) = store.read(records.ticket_key(name))
         if again is None or again.person_id != caller.person_id:
             raise Conflict("This ticket has changed in the meantime, so it was not handed on.") from lost
 
@@ -172,9 +172,9 @@ def _same_offer(ticket: Ticket) -> Condition:
 
 def _for(ticket: Ticket | None, caller: Caller, secret: str, tries: "Limit | None", now: datetime) -> Ticket:
     """The ticket, where it stands offered to the caller by this secret; who tries secrets can do so only so often."""
-    limits.check_guesses(Guess.OFFER, tries)
+    rate_limits.check_guesses(Guess.OFFER, tries)
     if ticket is None or not ticket.offer_hash or ticket.offer_hash != seal.hashed(secret):
-        limits.wrong(Guess.OFFER, caller.person_id, now)
+        rate_limits.wrong(Guess.OFFER, caller.person_id, now)
         raise NotFound("This offer is over: it was taken back, accepted, or the link is not complete.")
     if not addresses.same(str(ticket.offer_to), caller.email):
         raise NotAllowed("This ticket was offered to another address. Please sign in as the person it was sent to.")

@@ -13,7 +13,7 @@ from union.commerce.stock.rules import GRACE, Hold, SoldOut, needs
 from union.commerce.waitlist import rules
 from union.commerce.waitlist.rules import State
 from union.commerce.waitlist.tables import Waiting
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -35,12 +35,12 @@ _LONGEST_LIST = 500
 
 def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> "ToWaitFor":
     """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
-    kept, sold = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
-    group, product = groups.found(kept), product_records.found(sold)
+    kept, sold = people.read_for(caller, groups.key(group_id), product_records.key(group_id, product_id))
+    group, product = groups.require(kept), product_records.require(sold)
     item = _item(product, item_id)
     _still_sold(product, now)
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "product": {"product_id": product_id, "name": product.name},
         "item": {"item_id": item.item_id, "name": item.name, "limit": item.limit},
         "hours": int(rules.OFFER.total_seconds() // 3600),
@@ -55,8 +55,8 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
 
     Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
     """
-    kept, sold = people.read_for(caller, groups.wanted(group_id), product_records.wanted(group_id, product_id))
-    group, product = groups.found(kept), product_records.found(sold)
+    kept, sold = people.read_for(caller, groups.key(group_id), product_records.key(group_id, product_id))
+    group, product = groups.require(kept), product_records.require(sold)
     item = _item(product, item_id)
     _still_sold(product, now)
     if party < 1:
@@ -89,9 +89,9 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
     try:
         store.commit(
             Put(entry),
-            clicks.done(click, now, entry_id),
-            product_records.waited_for(product),
-            noted(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
+            clicks.done_write(click, now, entry_id),
+            product_records.waited_for_write(product),
+            audit_write(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
     except ConditionFailed as lost:
         return _told(_joined(queue, clicks.outcome(click), lost), now)
@@ -100,7 +100,7 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
 
 def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:
     """The place that the first of two clicks took. Raises `NotFound` where there was none, as the product is gone."""
-    (entry,) = store.read(wanted(queue, entry_id)) if entry_id else (None,)
+    (entry,) = store.read(key(queue, entry_id)) if entry_id else (None,)
     if entry is None:
         raise NotFound("This is not in the shop any more.") from lost
     return entry
@@ -114,11 +114,13 @@ def mine(caller: Caller, now: datetime) -> "MyPlaces":
 
 def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
     """Leave the waiting list; what was offered goes on to the next. Raises `NotFound`."""
-    entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
+    entry = _own(people.read_for(caller, key(queue, entry_id))[0], caller)
     if not entry.open:
         return
     try:
-        store.commit(_moved(entry, State.LEFT), noted(f"product#{entry.product_id}", "left the list", caller.person_id, now))
+        store.commit(
+            _moved(entry, State.LEFT), audit_write(f"product#{entry.product_id}", "left the list", caller.person_id, now)
+        )
     except ConditionFailed as lost:
         raise Conflict("This has changed in the meantime. Please look at it again.") from lost
     _give_on(entry, now)
@@ -126,7 +128,7 @@ def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
 
 def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> "PlaceOffered":
     """The caller's place on a list as its page shows it, with what it costs now. Raises `NotFound`."""
-    entry = _own(people.read_for(caller, wanted(queue, entry_id))[0], caller)
+    entry = _own(people.read_for(caller, key(queue, entry_id))[0], caller)
     return {"entry": _told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
 
 
@@ -134,7 +136,7 @@ def _group(entry: Waiting) -> "Named":
     return {"group_id": str(entry.group_id), "name": str(entry.group_name)}
 
 
-def wanted(queue: str, entry_id: str) -> Get[Waiting]:
+def key(queue: str, entry_id: str) -> Get[Waiting]:
     """Ask for somebody's place on a list; `offered` reads what came of it."""
     return Waiting.by_key(queue, entry_id)
 
@@ -152,7 +154,7 @@ def offered(entry: Waiting | None, caller: Caller, now: datetime) -> tuple[Waiti
     return own, _hold(own)
 
 
-def taken(entry: Waiting) -> Update:
+def take_write(entry: Waiting) -> Update:
     """The part of a transaction in which the offer is taken. `ConditionFailed` where the offer was taken or left before."""
     return _moved(entry, State.TAKEN)
 
@@ -209,7 +211,7 @@ def _letter(entry: Waiting, until: datetime, now: datetime) -> Put:
         "until": iso(until),
         "url": f"{settings.site_url()}{_path(entry)}",
     }
-    return letters.letter(Kind.OFFER, f"offer#{entry.queue}#{entry.entry_id}", entry.email, context, now)
+    return letters.letter_write(Kind.OFFER, f"offer#{entry.queue}#{entry.entry_id}", entry.email, context, now)
 
 
 def sweep(now: datetime) -> int:
@@ -225,7 +227,7 @@ def _served(queue: str, now: datetime) -> int:
     sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
     if not entries:
         return 0
-    (product,) = store.read(product_records.wanted(str(entries[0].group_id), str(entries[0].product_id)))
+    (product,) = store.read(product_records.key(str(entries[0].group_id), str(entries[0].product_id)))
     item = next((one for one in product_records.items(product) if one.item_id == entries[0].item_id), None) if product else None
     served = serve_item(product, item, now) if product and item else 0
     _close_list(product, entries, now)
@@ -239,12 +241,14 @@ def _close_list(product: "Product | None", entries: Sequence[Waiting], now: date
     for entry in entries:
         if entry.state == State.WAITING:
             with suppress(ConditionFailed):
-                store.commit(_moved(entry, State.OVER), noted(f"product#{entry.product_id}", "list closed", "the house", now))
+                store.commit(
+                    _moved(entry, State.OVER), audit_write(f"product#{entry.product_id}", "list closed", "the house", now)
+                )
 
 
 def _lapse(entry: Waiting, now: datetime) -> dict[str, int]:
     try:
-        store.commit(_moved(entry, State.PASSED), noted(f"product#{entry.product_id}", "offer passed", "the house", now))
+        store.commit(_moved(entry, State.PASSED), audit_write(f"product#{entry.product_id}", "offer passed", "the house", now))
     except ConditionFailed:
         return {}
     stock.release(_hold(entry))
@@ -255,7 +259,7 @@ def _give_on(entry: Waiting, now: datetime) -> None:
     if entry.state != State.OFFERED:
         return
     stock.release(_hold(entry))
-    (product,) = store.read(product_records.wanted(str(entry.group_id), str(entry.product_id)))
+    (product,) = store.read(product_records.key(str(entry.group_id), str(entry.product_id)))
     for item in product_records.items(product) if product else ():
         if product and item.item_id == entry.item_id:
             serve_item(product, item, now)

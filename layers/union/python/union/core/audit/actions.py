@@ -10,7 +10,7 @@ MOST = 50
 """As many acts as a page tells of."""
 
 
-def noted(subject: str, act: str, actor: str, at: datetime, **details: str | int) -> Put:
+def audit_write(subject: str, act: str, actor: str, at: datetime, **details: str | int) -> Put:
     """The part of a transaction that notes that `actor` (a person's id, or a part of the house) did `act` to `subject`."""
     entry = Entry(
         subject=subject,

@@ -20,7 +20,7 @@ _TOGETHER = 50
 """Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
 
-def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Put:
+def letter_write(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: datetime) -> Put:
     """The part of a transaction that writes a letter. `letter_id` names its cause, so no cause is told twice."""
     written = Letter(
         letter_id=letter_id,
@@ -38,7 +38,7 @@ def letter(kind: Kind, letter_id: str, to: str, context: dict[str, Any], now: da
 
 
 def written(saves: Iterable[Put]) -> int:
-    """Write letters that are no part of another change, as `letter` gave them. Returns how many were not written before."""
+    """Write letters that are no part of another change, as `letter_write` gave them. Returns how many were not written before."""
     number = 0
     for some in batched(saves, _TOGETHER, strict=False):
         fresh = list(some)

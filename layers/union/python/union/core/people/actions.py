@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from union import settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import rules
 from union.core.people.rules import Caller, Can, Handover, StaffRole, Term
 from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, StaffRoleMap, TermMap
@@ -97,7 +97,7 @@ def staff_roles(member: StaffMember | None) -> list[StaffRole]:
     return [_staff_role(kept) for kept in member.roles] if member else []
 
 
-def on_committee(group_id: str, person_id: str) -> Get[CommitteeMember]:
+def member_key(group_id: str, person_id: str) -> Get[CommitteeMember]:
     """Ask for a person's roles on a group; `terms` reads what `read_for` found."""
     return CommitteeMember.by_key(group_id, person_id)
 
@@ -145,7 +145,7 @@ def appoint(
     kept = [_kept(term) for term in appointed]
     member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
     titles = ", ".join(term.role for term in kept)
-    store.commit(store.Put(member), noted(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
+    store.commit(store.Put(member), audit_write(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
 
 
 def handover(
@@ -201,7 +201,7 @@ def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | No
 
 def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
     """The parts of a transaction by which one person's role ends on the day `last`; none where there is nothing to end."""
-    (member,) = store.read(on_committee(group_id, person_id))
+    (member,) = store.read(member_key(group_id, person_id))
     if member is None:
         return []
     after = rules.ended(terms(member), role, last)
@@ -243,7 +243,7 @@ class SomeGroup(Protocol):
 class Office:
     """What the caller is to a group today: `in_office` where they hold a role on its committee, `supports` where they are its staff support.
 
-    `group` is the group's record, `member` what `on_committee` found.
+    `group` is the group's record, `member` what `member_key` found.
     """
 
     def __init__(self, caller: Caller, group: SomeGroup, member: CommitteeMember | None, now: datetime) -> None:

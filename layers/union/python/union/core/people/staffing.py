@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from union import addresses, clicks, ids, settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -35,9 +35,9 @@ _INVITED = "invited-"
 
 def listed(caller: Caller, now: datetime) -> "Staff":
     """Who is on the staff today or will be, for staff of any team; whether the caller may change it. Raises `NotAllowed`."""
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     rules.must_be_staff(caller)
-    policy, today = policies.found(pack), london_day(now)
+    policy, today = policies.current(pack), london_day(now)
     shown = [_shown(member, policy, today) for member in _all()]
     return {
         "people": sorted((one for one in shown if one["roles"]), key=lambda one: order(one["name"] or one["email"])),
@@ -87,9 +87,9 @@ def give(caller: Caller, *, email: str, team: str, starts_on: date, ends_on: dat
 
     Raises `Invalid`, `NotAllowed`, `Conflict` where the list changed meanwhile or nobody would be left who can give roles.
     """
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     rules.must_run_staff(caller)
-    policy, today = policies.found(pack), london_day(now)
+    policy, today = policies.current(pack), london_day(now)
     _check(team, starts_on, ends_on, policy, today)
     everybody = _all()
     member = _of_address(everybody, email, today)
@@ -124,7 +124,7 @@ def sees(caller: Caller) -> bool:
 
 
 def _end(caller: Caller, person_id: str, team: str, click: str, now: datetime) -> None:
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     if person_id != caller.person_id:
         rules.must_run_staff(caller)
     rules.must_be_staff(caller)
@@ -133,7 +133,7 @@ def _end(caller: Caller, person_id: str, team: str, click: str, now: datetime) -
     if member is None:
         raise NotFound("There is nobody of this id on the staff. Please look at the list again.")
     after = rules.taken(people.staff_roles(member), team, london_day(now))
-    _change(member, after, everybody, _Told(caller.person_id, "ended", team, None, click), policies.found(pack), now)
+    _change(member, after, everybody, _Told(caller.person_id, "ended", team, None, click), policies.current(pack), now)
 
 
 def first(email: str, now: datetime) -> None:
@@ -149,7 +149,7 @@ def appoint(*, person_id: str, name: str, email: str, appointed: Iterable[StaffR
     kept: list[Any] = [_kept(role) for role in appointed]
     member = StaffMember(person_id=person_id, name=name, email=email, roles=kept)
     told = ", ".join(role.team for role in kept)
-    store.commit(Put(member), noted("staff", "appointed", actor, now, person=person_id, teams=told))
+    store.commit(Put(member), audit_write("staff", "appointed", actor, now, person=person_id, teams=told))
 
 
 class _Told:
@@ -191,9 +191,9 @@ def _change(
         held_back=held_back or None,
         second_factor_since=member.second_factor_since,
     )
-    parts: list[Part] = [_saved(member, record), *([clicks.done(told.click, now)] if told.click else [])]
+    parts: list[Part] = [_saved(member, record), *([clicks.done_write(told.click, now)] if told.click else [])]
     standing = _standing(member, before, after, everybody, told.actor, today)
-    noting = noted("staff", f"role {told.act}", told.actor, now, person=str(member.person_id), team=told.team)
+    noting = audit_write("staff", f"role {told.act}", told.actor, now, person=str(member.person_id), team=told.team)
     try:
         store.commit(*parts, *standing, noting, *_letters(record, everybody, told, policy, now))
     except ConditionFailed as lost:
@@ -252,7 +252,7 @@ def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told,
 
     def written(email: str, *, you: bool) -> Put:
         letter_id = f"{Kind.STAFF_ROLE}#{ids.derived(*cause, email)}"
-        return letters.letter(Kind.STAFF_ROLE, letter_id, email, {**context, "you": you}, now)
+        return letters.letter_write(Kind.STAFF_ROLE, letter_id, email, {**context, "you": you}, now)
 
     return [written(email, you=you) for email, you in to.items()]
 
@@ -267,8 +267,8 @@ def arrived(signed_in: "SignedIn", now: datetime) -> bool:
     """
     caller, groups = signed_in.caller, signed_in.groups
     invitation = StaffMember.by_key(_waiting(caller.email))
-    member, invited, pack = store.read(StaffMember.by_key(caller.person_id), invitation, policies.in_force())
-    told = set(groups) & teams(policies.found(pack)).keys() if settings.groups_bring_roles() else set()
+    member, invited, pack = store.read(StaffMember.by_key(caller.person_id), invitation, policies.in_force_key())
+    told = set(groups) & teams(policies.current(pack)).keys() if settings.groups_bring_roles() else set()
     if member is None and invited is None and not told:
         return False
     before = member or StaffMember(person_id=caller.person_id, name=caller.name, email=caller.email, version=0)
@@ -316,7 +316,8 @@ def _keep(before: StaffMember, record: StaffMember, invited: StaffMember | None,
     had, has = ({role.team for role in rules.standing(people.staff_roles(one), london_day(now))} for one in (before, record))
     for act, which in (("role began at sign-in", has - had), ("role taken at sign-in", had - has)):
         parts += [
-            noted("staff", act, str(record.person_id), now, person=str(record.person_id), team=team) for team in sorted(which)
+            audit_write("staff", act, str(record.person_id), now, person=str(record.person_id), team=team)
+            for team in sorted(which)
         ]
     try:
         store.commit(*parts)

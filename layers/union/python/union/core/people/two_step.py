@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from union import ids, settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -64,8 +64,8 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
     if found.done_at is not None or not _enrolled(found, code):
         return
     context = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
-    letter = letters.letter(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
-    noting = noted("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
+    letter = letters.letter_write(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
+    noting = audit_write("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
     try:
         store.commit(letter, noting, _over(found, now))
     except store.ConditionFailed:  # The second click of two: the first one told it.

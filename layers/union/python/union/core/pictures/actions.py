@@ -9,10 +9,10 @@ from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
 from union.store import Put
 
-__all__ = ["alt", "kept", "plain", "seen", "shown"]
+__all__ = ["alt", "keep_write", "plain", "seen", "shown"]
 
 
-def kept(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
+def keep_write(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
     """The name of the picture in `data`, and the parts of a transaction that keep it and its smaller copy.
 
     The name is all that a room keeps of it, beside what it shows in words; `shown` gives a page the rest.

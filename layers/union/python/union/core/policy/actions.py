@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from union import settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import rules
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _parsed = cache(rules.parse)
 
 
-def in_force() -> Get[Pack]:
-    """Ask for the pack in force; `found` reads what came of it."""
+def in_force_key() -> Get[Pack]:
+    """Ask for the pack in force; `current` reads what came of it."""
     return Pack.by_key(Pack.IN_FORCE)
 
 
-def found(pack: Pack | None) -> Policy:
+def current(pack: Pack | None) -> Policy:
     """The policy in force: what the union adopted, else the pack that comes with the house."""
     return _parsed(pack.text) if pack else default()
 
 
-def version(name: str) -> Get[Pack]:
+def version_key(name: str) -> Get[Pack]:
     """Ask for the pack of a version; `of_version` reads what came of it."""
     return Pack.by_key(name)
 
@@ -51,14 +51,14 @@ def default() -> Policy:
 
 def read() -> Policy:
     """Fetch the policy in force."""
-    (pack,) = store.read(in_force())
-    return found(pack)
+    (pack,) = store.read(in_force_key())
+    return current(pack)
 
 
 def seen(caller: Caller | None) -> "PolicyInForce":
     """The policy in force as its page shows it to anybody, with whom to write to."""
-    _, (pack,) = people.read_with(caller, in_force())
-    policy = found(pack)
+    _, (pack,) = people.read_with(caller, in_force_key())
+    policy = current(pack)
     return {
         "policy": {
             "version": policy.version,
@@ -74,8 +74,8 @@ def seen(caller: Caller | None) -> "PolicyInForce":
 
 def leaflet(name: str, caller: Caller | None) -> "Leaflet":
     """One of the pages that every site has: as the union's pack has it, or as the pack that comes with the house does where that has none."""
-    _, (pack,) = people.read_with(caller, in_force())
-    policy = found(pack)
+    _, (pack,) = people.read_with(caller, in_force_key())
+    policy = current(pack)
     having = policy if name in policy.pages else default()
     told = having.page(name, union=settings.union_name(), site=settings.site_url())
     asks = name == "contact"
@@ -95,7 +95,7 @@ def adopt(text: str, actor: str, now: datetime) -> Policy:
         store.commit(
             kept,
             Put(_pack(Pack.IN_FORCE, policy, text, now)),
-            noted("policy", "adopted", actor, now, version=policy.version),
+            audit_write("policy", "adopted", actor, now, version=policy.version),
         )
     except ConditionFailed as lost:
         raise Conflict(f"Version {policy.version} has other words already. Give the new pack a new version.") from lost

@@ -13,7 +13,7 @@ from union.store import ConditionFailed, Get, Update
 _MANY = "There were very many of these just now. Please wait a while and try again."
 
 
-def reaching(what: Reach, by: str, now: datetime, to: str = "") -> list[Update]:
+def reach_write(what: Reach, by: str, now: datetime, to: str = "") -> list[Update]:
     """The parts of a transaction that count what reaches others, for who does it and (where one is named) for who is reached.
 
     A second click, whose transaction is lost, counts nothing. `refuse` tells what was lost by them.
@@ -23,7 +23,7 @@ def reaching(what: Reach, by: str, now: datetime, to: str = "") -> list[Update]:
 
 
 def refuse(lost: ConditionFailed, what: Reach, parts: Sequence[Update], field: str = "") -> None:
-    """Raises `TooMany`, at `field` where one is named, if a transaction was lost by what `reaching` gave."""
+    """Raises `TooMany`, at `field` where one is named, if a transaction was lost by what `reach_write` gave."""
     told = [rules.BY_ACTOR[what].says, *([rules.BY_RECIPIENT[what].says] if what in rules.BY_RECIPIENT else [])]
     for part, says in zip(parts, told, strict=False):
         if lost.on(part):
@@ -32,7 +32,7 @@ def refuse(lost: ConditionFailed, what: Reach, parts: Sequence[Update], field: s
 
 def count(what: Reach, by: str, now: datetime, to: str = "") -> None:
     """Count what reaches others at once, where it is no part of a transaction. Raises `TooMany`."""
-    for part, rule in zip(reaching(what, by, now, to), (rules.BY_ACTOR[what], rules.BY_RECIPIENT.get(what)), strict=False):
+    for part, rule in zip(reach_write(what, by, now, to), (rules.BY_ACTOR[what], rules.BY_RECIPIENT.get(what)), strict=False):
         _write(part, rule.says if rule else _MANY)
 
 
@@ -48,7 +48,7 @@ def guess_of_crowd(what: Guess, address: str, now: datetime) -> Callable[[], Non
     return guess(what, str(rules.crowd(address, rules.window(now, rules.GUESSES[what].per))), now)
 
 
-def guessed(what: Guess, whose: str, now: datetime) -> Get[Limit]:
+def guess_key(what: Guess, whose: str, now: datetime) -> Get[Limit]:
     """Ask how often somebody has guessed wrong; `check_guesses` reads what came of it, and `wrong` counts one more."""
     return Limit.by_key(_name(f"guess#{what}#{rules.who(whose)}", rules.GUESSES[what].per, now))
 

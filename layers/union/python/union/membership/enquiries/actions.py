@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from union import clicks, ids, settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits import rules as limit_rules
 from union.core.rate_limits.rules import Reach
 from union.errors import NotFound
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 def form(group_id: str, caller: Caller | None, *, asked: bool) -> "views.Ask":
     """The form for a question to a group's committee. Raises `NotFound` where it takes none."""
-    caller, (kept,) = people.read_with(caller, groups.wanted(group_id))
-    group = _taking(groups.found(kept))
+    caller, (kept,) = people.read_with(caller, groups.key(group_id))
+    group = _taking(groups.require(kept))
     values = {"name": caller.name, "email": caller.email} if caller else {}
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "asked": asked,
         "longest": rules.LONGEST,
         "key": ids.key(),
@@ -55,8 +55,10 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
     Raises `NotFound`, `TooMany`.
     """
     once_key = f"enquiry#{group_id}#{key}"
-    caller, (kept, pack, before) = people.read_with(caller, groups.wanted(group_id), policies.in_force(), clicks.wanted(once_key))
-    group = _taking(groups.found(kept))
+    caller, (kept, pack, before) = people.read_with(
+        caller, groups.key(group_id), policies.in_force_key(), clicks.click_key(once_key)
+    )
+    group = _taking(groups.require(kept))
     if before is not None:
         return
     question = Enquiry(
@@ -69,13 +71,13 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
         asked_at=now,
         forget_at=now + rules.KEPT_FOR,
     )
-    counted = limits.reaching(Reach.ENQUIRY, _by(caller, address, now), now, group_id)
-    once = clicks.done(once_key, now)
+    counted = rate_limits.reach_write(Reach.ENQUIRY, _by(caller, address, now), now, group_id)
+    once = clicks.done_write(once_key, now)
     try:
-        store.commit(once, Put(question), *_told(group, policies.found(pack), question, now), *counted)
+        store.commit(once, Put(question), *_told(group, policies.current(pack), question, now), *counted)
     except ConditionFailed as lost:
         if not lost.on(once):
-            limits.refuse(lost, Reach.ENQUIRY, counted, "text")
+            rate_limits.refuse(lost, Reach.ENQUIRY, counted, "text")
             raise
 
 
@@ -100,7 +102,7 @@ def _told(group: "Group", policy: Policy, asked: Enquiry, now: datetime) -> list
         "url": f"{settings.site_url()}/groups/{quote(group.group_id)}/enquiries",
     }
     return [
-        letters.letter(Kind.ENQUIRY, f"enquiry-{asked.enquiry_id}-{person}", email, {**about, "name": name}, now)
+        letters.letter_write(Kind.ENQUIRY, f"enquiry-{asked.enquiry_id}-{person}", email, {**about, "name": name}, now)
         for person, (name, email) in to.items()
     ]
 
@@ -110,7 +112,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "views.Enquiries":
     group = _room(group_id, caller, now)
     found = [_shown(one) for one in Enquiry.query(group_id, scan_index_forward=False, limit=rules.LISTED, consistent_read=True)]
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "enquiries": found,
         "open": sum(one["done_at"] is None for one in found),
         "on": groups.dressed(group).enquiries,
@@ -127,9 +129,9 @@ def waiting(group_id: str) -> int:
 
 
 def _room(group_id: str, caller: Caller, now: datetime) -> "Group":
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    people.Office(caller, groups.found(kept), member, now).must(Can.PAGE, Can.ROLES)
-    return groups.found(kept)
+    kept, member = people.read_for(caller, groups.key(group_id), people.member_key(group_id, caller.person_id))
+    people.Office(caller, groups.require(kept), member, now).must(Can.PAGE, Can.ROLES)
+    return groups.require(kept)
 
 
 def _shown(one: Enquiry) -> "views.Enquiry":
@@ -159,6 +161,6 @@ def deal(group_id: str, caller: Caller, enquiry_id: str, now: datetime) -> None:
         Enquiry.asked_at.exists() & Enquiry.done_at.does_not_exist(),
     )
     try:
-        store.commit(dealt, noted(f"group#{group_id}", "enquiry dealt with", caller.person_id, now, enquiry=enquiry_id))
+        store.commit(dealt, audit_write(f"group#{group_id}", "enquiry dealt with", caller.person_id, now, enquiry=enquiry_id))
     except ConditionFailed:  # Somebody else said so at the same moment.
         return

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.pictures import actions as pictures
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from union.membership.events import months, places, records, rules, words
@@ -66,7 +66,7 @@ def plan(group_id: str, caller: Caller, now: datetime) -> "Plan":
     office.must(Can.PAGE, Can.DOOR)
     found = [_planned(event, now) for event in records.of_group(group_id)]
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "events": [one for one in found if not one["over"]],
         "past": [one for one in reversed(found) if one["over"]],
         "can": sorted(office.can),
@@ -102,7 +102,7 @@ def form(group_id: str, event_id: str | None, typed: Mapping[str, str], caller: 
     event = _existing(group_id, event_id) if event_id else None
     dates = records.dates(event_id) if event_id else []
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "event": _planned(event, now) if event else None,
         "version": int(event.version) if event else 0,
         "notes": rules.notes(records.occasion(event), now) if event else [],
@@ -190,11 +190,11 @@ def _moves(parts: Iterable[store.Part]) -> bool:
 
 def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, now: datetime, *, moves: bool) -> None:
     """Change an event and its dates together, and note who did it. Moves that people are told of are counted."""
-    counted = limits.reaching(Reach.EVENT_MOVED, str(event.event_id), now) if moves and event.way == Way.TOLD else []
+    counted = rate_limits.reach_write(Reach.EVENT_MOVED, str(event.event_id), now) if moves and event.way == Way.TOLD else []
     try:
         store.commit(*parts, _noted(event, act, caller, now), *counted)
     except ConditionFailed as lost:
-        limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
+        rate_limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
         raise Conflict(_CHANGED) from lost
 
 
@@ -292,14 +292,14 @@ def discard(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
     """Throw a draft away. Doing it again changes nothing. Raises `Conflict` for what people know, which can only be called off."""
     office, _ = _office(group_id, caller, now)
     office.must(Can.PAGE)
-    (event,) = store.read(records.wanted(event_id))
+    (event,) = store.read(records.key(event_id))
     if event is None or event.group_id != group_id:
         return
     drafted = (Event.status == str(Status.DRAFT)) & (Event.version == event.version)
     try:
         store.commit(Delete(Event(event_id), drafted), _noted(event, "thrown away", caller, now))
     except ConditionFailed as lost:
-        (event,) = store.read(records.wanted(event_id))
+        (event,) = store.read(records.key(event_id))
         if event is not None:
             raise Conflict("People know this event by now, so it is kept. You can call it off.") from lost
 
@@ -337,7 +337,7 @@ def date_form(group_id: str, event_id: str, date: str, typed: Mapping[str, str],
     values = {"venue": when.venue, "address": when.address, "online": when.online}
     values |= _moment("starts_at", when.starts_at) | _moment("ends_at", when.ends_at)
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "event": _planned(event, now),
         "date": _date_of(one, now),
         "version": int(event.version),
@@ -412,7 +412,7 @@ def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetim
     found = [_comer(guest) for guest in places.guests(event_id, date)]
     by_name = sorted(found, key=lambda guest: (order(guest["name"]), guest["person_id"]))
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "event": _planned(event, now),
         "date": _date_of(one, now),
         "coming": [guest for guest in by_name if guest["state"] == Coming.COMING],
@@ -433,7 +433,7 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
 
     Raises `NotFound`, and for an event for members `SignInNeeded` and `NotAllowed`.
     """
-    caller, (event,) = people.read_with(caller, records.wanted(event_id))
+    caller, (event,) = people.read_with(caller, records.key(event_id))
     if event is None:
         raise NotFound(_NOWHERE)
     dates = records.dates(event_id)
@@ -479,7 +479,7 @@ def _places(event: Event, one: EventDate, caller: Caller | None, now: datetime) 
         }
     guest = None
     if caller is not None:
-        (guest,) = store.read(places.wanted(str(one.event_id), str(one.date), caller.person_id))
+        (guest,) = store.read(places.key(str(one.event_id), str(one.date), caller.person_id))
     return places.shown(event, one, guest, now, known=caller is not None)
 
 
@@ -490,7 +490,7 @@ def calendar(event_id: str, date: str | None, caller: Caller | None, now: dateti
     """An event, or one date of it, as a calendar file, and when it was changed last. Raises as `shown` does."""
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
-    caller, (event,) = people.read_with(caller, records.wanted(event_id))
+    caller, (event,) = people.read_with(caller, records.key(event_id))
     if event is None or event.status == Status.DRAFT:
         raise NotFound(_NOWHERE)
     group, office, member = _standing(event, caller, now)
@@ -506,8 +506,8 @@ def group_calendar(group_id: str, now: datetime) -> tuple[str, datetime | None]:
     """The events of a group that everybody may see, as a calendar, and when one of them was changed last. Raises `NotFound`."""
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
-    (kept,) = store.read(groups.wanted(group_id))
-    group = groups.found(kept)
+    (kept,) = store.read(groups.key(group_id))
+    group = groups.require(kept)
     found = [event for event in records.of_group(group_id) if event.status != Status.DRAFT and not event.members]
     lately = [event for event in found if not records.over(event, now - _KEPT)]
     return calendars.written(str(group.name), lately), max((event.changed_at for event in found), default=None)
@@ -517,11 +517,11 @@ def _standing(event: Event, caller: Caller | None, now: datetime) -> tuple["Grou
     """The event's group, what the caller is to it, and whether they are a member."""
     group_id = str(event.group_id)
     if caller is None:
-        (kept,) = store.read(groups.wanted(group_id))
-        return groups.found(kept), None, False
-    theirs = (people.on_committee(group_id, caller.person_id), memberships.wanted(group_id, caller.person_id))
-    kept, role, held = store.read(groups.wanted(group_id), *theirs)
-    group = groups.found(kept)
+        (kept,) = store.read(groups.key(group_id))
+        return groups.require(kept), None, False
+    theirs = (people.member_key(group_id, caller.person_id), memberships.key(group_id, caller.person_id))
+    kept, role, held = store.read(groups.key(group_id), *theirs)
+    group = groups.require(kept)
     return group, people.Office(caller, group, role, now), memberships.live(held, now)
 
 
@@ -658,22 +658,22 @@ def calendar_of_all(now: datetime) -> tuple[str, datetime | None]:
 def _calendar_of(name: str, cards: "Iterable[Card]") -> tuple[str, datetime | None]:
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
-    wants = [records.wanted(event_id) for event_id in dict.fromkeys(one["event_id"] for one in cards)]
+    wants = [records.key(event_id) for event_id in dict.fromkeys(one["event_id"] for one in cards)]
     found = [event for event in store.read(*wants) if event is not None]
     return calendars.written(name, found), max((event.changed_at for event in found), default=None)
 
 
 def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvents":
     """The events of a group: what is ahead, and what was last. Raises `NotFound`."""
-    theirs = (people.on_committee(group_id, caller.person_id), memberships.wanted(group_id, caller.person_id)) if caller else ()
-    caller, (kept, *yours) = people.read_with(caller, groups.wanted(group_id), *theirs)
-    group = groups.found(kept)
+    theirs = (people.member_key(group_id, caller.person_id), memberships.key(group_id, caller.person_id)) if caller else ()
+    caller, (kept, *yours) = people.read_with(caller, groups.key(group_id), *theirs)
+    group = groups.require(kept)
     office = people.Office(caller, group, yours[0], now) if caller else None
     member = memberships.live(yours[1], now) if caller else False
     inside, label = member or (office is not None and office.inside), groups.labelled(group)
     ahead, past = group_dates(group_id, now)
     return {
-        "group": groups.named(group),
+        "group": groups.name_view(group),
         "ahead": [_card(one, label, now) for one in ahead if inside or not one.members],
         "past": [_card(one, label, now) for one in past if inside or not one.members],
         "can": sorted(office.can) if office else [],
@@ -692,13 +692,13 @@ def group_dates(group_id: str, now: datetime) -> tuple[list[EventDate], list[Eve
 
 
 def _office(group_id: str, caller: Caller, now: datetime) -> tuple[people.Office, "Group"]:
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group = groups.found(kept)
+    kept, member = people.read_for(caller, groups.key(group_id), people.member_key(group_id, caller.person_id))
+    group = groups.require(kept)
     return people.Office(caller, group, member, now), group
 
 
 def _existing(group_id: str, event_id: str) -> Event:
-    (event,) = store.read(records.wanted(event_id))
+    (event,) = store.read(records.key(event_id))
     if event is None or event.group_id != group_id:
         raise NotFound("There is no such event of this group.")
     return event
@@ -712,4 +712,6 @@ def _date(event_id: str, date: str) -> EventDate:
 
 
 def _noted(event: Event, act: str, caller: Caller, now: datetime) -> Put:
-    return noted(f"event#{event.event_id}", act, caller.person_id, now, group=str(event.group_id), version=int(event.version))
+    return audit_write(
+        f"event#{event.event_id}", act, caller.person_id, now, group=str(event.group_id), version=int(event.version)
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from union import settings
-from union.core.letters.actions import letter
+from union.core.letters.actions import letter_write
 from union.core.letters.rules import Kind
 from union.membership.events import records, rules
 from union.membership.events.rules import Coming
@@ -15,12 +15,14 @@ from union.times import iso
 
 def place(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
     """The part of a transaction that tells somebody that they have a place."""
-    return letter(Kind.PLACE, _id("place", guest, str(guest.round)), str(guest.email), _said(event, one, guest, group_name), now)
+    return letter_write(
+        Kind.PLACE, _id("place", guest, str(guest.round)), str(guest.email), _said(event, one, guest, group_name), now
+    )
 
 
 def moved_up(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
     """The part of a transaction that tells somebody who waited that they have a place now."""
-    return letter(
+    return letter_write(
         Kind.PLACE_FREE, _id("place", guest, str(guest.round)), str(guest.email), _said(event, one, guest, group_name), now
     )
 
@@ -30,13 +32,13 @@ def moved(event: Event, one: EventDate, guest: Guest, group_name: str, now: date
     was = records.moved_from(one)
     told = {"starts_at": iso(was.starts_at), "ends_at": iso(was.ends_at) if was.ends_at else None, "venue": was.venue or None}
     said = {**_said(event, one, guest, group_name), "was": told, "waits": guest.state == Coming.WAITING}
-    return letter(Kind.DATE_MOVED, _id("moved", guest, iso(one.moved_at or now)), str(guest.email), said, now)
+    return letter_write(Kind.DATE_MOVED, _id("moved", guest, iso(one.moved_at or now)), str(guest.email), said, now)
 
 
 def called_off(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
     """The letter to somebody that a date was called off, and why."""
     said = {**_said(event, one, guest, group_name), "reason": one.called_off_because}
-    return letter(Kind.DATE_CALLED_OFF, _id("off", guest, ""), str(guest.email), said, now)
+    return letter_write(Kind.DATE_CALLED_OFF, _id("off", guest, ""), str(guest.email), said, now)
 
 
 def _id(what: str, guest: Guest, which: str) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from union import ids, store, sweeps
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.people import actions as people
 from union.core.people.rules import Caller
@@ -35,7 +35,7 @@ _HINT_LASTS = 0.5
 _full: dict[str, float] = {}
 
 
-def wanted(event_id: str, date: str, person_id: str) -> Get[Guest]:
+def key(event_id: str, date: str, person_id: str) -> Get[Guest]:
     """Ask whether somebody told us that they come to a date."""
     return Guest.by_key(rules.pool(event_id, date), person_id)
 
@@ -54,13 +54,13 @@ def tell(event_id: str, date: str, caller: Caller, now: datetime) -> None:
 
     Raises `NotFound`, `NotAllowed` for what is for members alone, `Conflict` where it has begun or was called off.
     """
-    wants = (records.wanted(event_id), records.wanted_date(event_id, date), wanted(event_id, date, caller.person_id))
+    wants = (records.key(event_id), records.wanted_date(event_id, date), key(event_id, date, caller.person_id))
     event, one, guest = people.read_for(caller, *wants)
     event, one = _found(event, one)
     if why := closed(one, now):
         raise Conflict(why)
-    kept, held = store.read(groups.wanted(str(event.group_id)), memberships.wanted(str(event.group_id), caller.person_id))
-    group = groups.found(kept)
+    kept, held = store.read(groups.key(str(event.group_id)), memberships.key(str(event.group_id), caller.person_id))
+    group = groups.require(kept)
     if event.members and not memberships.live(held, now):
         raise NotAllowed("This event is for the group's members. You can join on the group's page.")
     if not _comes(guest):
@@ -87,7 +87,7 @@ def _take(event: Event, one: EventDate, before: Guest | None, caller: Caller, gr
             store.commit(*_taking(event, one, guest, group_name, now))
             return
         except ConditionFailed as lost:
-            (there,) = store.read(wanted(str(one.event_id), str(one.date), caller.person_id))
+            (there,) = store.read(key(str(one.event_id), str(one.date), caller.person_id))
             if _comes(there):
                 return
             if any(isinstance(part, Put) and isinstance(part.record, Guest) for part in lost.parts):
@@ -147,7 +147,7 @@ def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
 
     Raises `NotFound`, and `Conflict` where it has begun.
     """
-    wants = (records.wanted(event_id), records.wanted_date(event_id, date), wanted(event_id, date, caller.person_id))
+    wants = (records.key(event_id), records.wanted_date(event_id, date), key(event_id, date, caller.person_id))
     event, one, guest = people.read_for(caller, *wants)
     event, one = _found(event, one)
     if guest is None or not _comes(guest):
@@ -157,7 +157,7 @@ def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
     try:
         store.commit(*_leaving(guest), _noted(event, "gives back", caller.person_id, date, now))
     except ConditionFailed as lost:
-        (there,) = store.read(wanted(event_id, date, caller.person_id))
+        (there,) = store.read(key(event_id, date, caller.person_id))
         if _comes(there):
             raise Conflict("This has changed in the meantime. Please look at it again.") from lost
         return
@@ -186,7 +186,7 @@ def serve(event: Event, one: EventDate, now: datetime) -> int:
     if not waiting or closed(one, now):
         return 0
     free = [""] * len(waiting) if one.numbers is None else [rules.place(n) for n in rules.free(int(one.numbers), _taken(pool))]
-    (group,) = store.read(groups.wanted(str(event.group_id)))
+    (group,) = store.read(groups.key(str(event.group_id)))
     name, done = str(group.name) if group else "", 0
     for guest, number in zip(waiting, free, strict=False):
         done += _move_up(event, one, guest, number, name, now)
@@ -280,7 +280,7 @@ def sweep(now: datetime) -> dict[str, int]:
 
 
 def _serve_line(pool: str, now: datetime) -> dict[str, int]:
-    event, one = store.read(records.wanted(rules.date_of(pool)[0]), records.wanted_date(*rules.date_of(pool)))
+    event, one = store.read(records.key(rules.date_of(pool)[0]), records.wanted_date(*rules.date_of(pool)))
     if event is None or one is None:
         return {}
     if not closed(one, now):
@@ -294,7 +294,7 @@ def _serve_line(pool: str, now: datetime) -> dict[str, int]:
 def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
     """One letter to each who told us that they come before it was moved or called off. A date stays on the list until all are told."""
     name, date = str(key.event_id), str(key.date)
-    event, one = store.read(records.wanted(name), records.wanted_date(name, date))
+    event, one = store.read(records.key(name), records.wanted_date(name, date))
     if event is None or one is None or not one.telling or not rules.tells((one.moved_at, one.called_off_at), now):
         return {}
     since = one.called_off_at or one.moved_at or now
@@ -302,7 +302,7 @@ def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
     found = [
         guest for guest in sweeps.readable("guest", guests(name, date), lambda: unread.append(None)) if guest.told_at <= since
     ]
-    (group,) = store.read(groups.wanted(str(event.group_id)))
+    (group,) = store.read(groups.key(str(event.group_id)))
     write = told.called_off if one.called_off_at else told.moved
     saves = store.absent(*(write(event, one, guest, str(group.name) if group else "", now) for guest in found))
     number = letters.written(saves)
@@ -313,7 +313,7 @@ def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
 
 
 def _noted(event: Event, act: str, person_id: str, date: str, now: datetime) -> Put:
-    return noted(f"event#{event.event_id}", act, person_id, now, group=str(event.group_id), date=date)
+    return audit_write(f"event#{event.event_id}", act, person_id, now, group=str(event.group_id), date=date)
 
 
 def shown(event: Event, one: EventDate, guest: Guest | None, now: datetime, *, known: bool) -> "Told":

@@ -32,7 +32,7 @@ _WRITTEN = (
 _SHARED = ("title", "way", "adults", "members", "picture")
 
 
-def wanted(event_id: str) -> Get[Event]:
+def key(event_id: str) -> Get[Event]:
     """Ask for an event."""
     return Event.by_key(event_id)
 

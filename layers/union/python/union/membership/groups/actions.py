@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.update import Action
 
 from union import store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, supports
 from union.core.pictures import actions as pictures
 from union.core.policy import actions as policies
@@ -19,7 +19,7 @@ from union.membership.groups.tables import Group, Offer, Platform
 from union.membership.memberships import rules as membership_rules
 from union.membership.pages import rules as page_rules
 from union.membership.pages.rules import Content
-from union.membership.platforms import records as registers
+from union.membership.platforms import records as platform_records
 from union.membership.platforms.rules import kind_name
 from union.store import ConditionFailed, Get, Put, Update
 from union.text import order
@@ -102,19 +102,19 @@ def platforms(group: Group) -> list[str]:
     return ["Board", *(str(platform.label) for platform in group.platforms)]
 
 
-def wanted(group_id: str) -> Get[Group]:
-    """Ask for a group; `found` reads what came of it."""
+def key(group_id: str) -> Get[Group]:
+    """Ask for a group; `require` reads what came of it."""
     return Group.by_key(group_id)
 
 
-def found(group: Group | None) -> Group:
+def require(group: Group | None) -> Group:
     """The group, if it is affiliated. Raises `NotFound`."""
     if group is None or group.standing != Group.AFFILIATED:
         raise NotFound("There is no group at this address. It may have been renamed or closed.")
     return group
 
 
-def shown(group: Group, policy: Policy, now: datetime) -> "GroupShown":
+def view(group: Group, policy: Policy, now: datetime) -> "GroupShown":
     """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
     until = membership_rules.academic_year_end(london_day(now), policy.academic_year_ends)
     return {
@@ -180,16 +180,16 @@ def _offered(kept: Offer, year_end: date, now: datetime) -> "MembershipOnSale":
     return {**offer(kept), "valid_until": until.isoformat()}
 
 
-def named(group: Group) -> "Named":
+def name_view(group: Group) -> "Named":
     """The group's id and name, all that most pages need."""
     return {"group_id": group.group_id, "name": group.name}
 
 
-def named_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
+def names_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
     """The names of groups by their ids, each with whether the caller is its staff support; groups that are gone are left out."""
     return {
         group.group_id: (group.name, group.standing == Group.AFFILIATED and supports(caller, group.type))
-        for group in store.read(*map(wanted, group_ids))
+        for group in store.read(*map(key, group_ids))
         if group is not None
     }
 
@@ -199,7 +199,7 @@ def offer(kept: Offer) -> "MembershipOffer":
     return {"offer_id": kept.offer_id, "name": kept.name, "price": int(kept.price), "days": int(kept.days) if kept.days else None}
 
 
-def offering(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Update:
+def offers_write(group_id: str, offers: Sequence[Mapping[str, Any]]) -> Update:
     """The part of a transaction after which a group offers just these memberships; each as the model `Offer` has it."""
     prices = [int(o["price"]) for o in offers]
     actions = [Group.offers.set([Offer(**o) for o in offers])]
@@ -216,7 +216,7 @@ def register(group: Group) -> int:
     return int(group.register or 0)
 
 
-def showing(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Update:
+def platforms_write(group_id: str, platforms: Iterable[tuple[str, str, str]], seen: int) -> Update:
     """The part of a transaction after which the mini site shows just these platforms: kind, label and url of each.
 
     `ConditionFailed` where the register changed since it was `seen`.
@@ -239,7 +239,7 @@ def pinning(group: Group, ids: Sequence[str]) -> Update:
     return Update(Group(group.group_id), [Group.pinned.set(kept)], same & (Group.standing == Group.AFFILIATED))
 
 
-def appointing(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:
+def appoint_write(group: Group, given: Mapping[str, Sequence[str]] | None = None) -> Update:
     """The part of a transaction that changes who may do what for a group; with what is `given` to titles from then on, if that changes.
 
     `ConditionFailed` where somebody else changed that since the group was read, so that two cannot fill one role, and the last two who lead a
@@ -266,7 +266,7 @@ def affiliate(
     """
     offers = list(offers)
     prices = [int(o["price"]) for o in offers]
-    elsewhere = registers.first(group_id, platforms, actor, now)
+    elsewhere = platform_records.first_write(group_id, platforms, actor, now)
     rules.check_prices(rules.GroupType(text["type"]), prices)
     group = Group(
         group_id=rules.check_slug(group_id),
@@ -279,7 +279,7 @@ def affiliate(
     )
     try:
         saving = Put(group, Group.group_id.does_not_exist())
-        store.commit(saving, *(save for _, save in elsewhere), noted(f"group#{group_id}", "affiliated", actor, now))
+        store.commit(saving, *(save for _, save in elsewhere), audit_write(f"group#{group_id}", "affiliated", actor, now))
     except ConditionFailed as lost:
         raise Conflict("Another group has this address already.") from lost
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def of(group_id: str, caller: Caller, now: datetime) -> "tuple[people.Office, Group]":
     """What the caller is to a group, and the group. Raises `NotFound`."""
-    kept, member = people.read_for(caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id))
-    group = groups.found(kept)
+    kept, member = people.read_for(caller, groups.key(group_id), people.member_key(group_id, caller.person_id))
+    group = groups.require(kept)
     return people.Office(caller, group, member, now), group
 
 

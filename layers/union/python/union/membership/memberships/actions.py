@@ -43,7 +43,7 @@ class Grant:
     email: str | None = None
 
 
-def wanted(group_id: str, person_id: str) -> Get[Membership]:
+def key(group_id: str, person_id: str) -> Get[Membership]:
     """Ask for a person's membership of a group."""
     return Membership.by_key(group_id, person_id)
 
@@ -64,7 +64,7 @@ def valid_until(policy: Policy, today: date) -> date:
     return rules.academic_year_end(today, policy.academic_year_ends)
 
 
-def accepted(grant: Grant, before: Membership | None, now: datetime) -> Update:
+def accept_write(grant: Grant, before: Membership | None, now: datetime) -> Update:
     """The part that records the accepted statement and the order that is to be paid; what is held stays held.
 
     `ConditionFailed` where another order, or a membership, came in between.
@@ -80,7 +80,7 @@ def adds(grant: Grant, held: Membership | None) -> bool:
     return rules.adds(_grants(held), grant.valid_until)
 
 
-def given(grant: Grant, held: Membership | None, now: datetime) -> Update:
+def give_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
     """The part that makes somebody a member, beside what else they `held`. `ConditionFailed` where what they hold has changed since."""
     new = Given(grant.order_id or rules.FREE, grant.kind, grant.price, iso(now), grant.valid_until)
     at = (Membership.accepted_at | now) if grant.order_id else now
@@ -89,7 +89,7 @@ def given(grant: Grant, held: Membership | None, now: datetime) -> Update:
     return Update(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
 
 
-def taken_back(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
+def take_back_write(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
     """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
 
     None where that order gave none that is still held. `ConditionFailed` where what they hold has changed since.
@@ -163,7 +163,7 @@ def mine(caller: Caller, now: datetime) -> "MyGroups":
 def _doors(roles: "Sequence[Role]", caller: Caller, now: datetime) -> dict[str, list[Can]]:
     """All that the caller may do for the groups of their roles, so that they are led nowhere else. Raises `SignInNeeded`."""
     group_ids = sorted({one["group_id"] for one in roles})
-    wants = [(groups.wanted(one), people.on_committee(one, caller.person_id)) for one in group_ids]
+    wants = [(groups.key(one), people.member_key(one, caller.person_id)) for one in group_ids]
     found = iter(people.read_for(caller, *(want for pair in wants for want in pair)))
     return {
         one: sorted(people.Office(caller, group, member, now).can)
@@ -190,7 +190,7 @@ def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
 
 def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Name and address, by id, of those of these people who gave an address to the group."""
-    wants = [wanted(group_id, person_id) for person_id in people_ids]
+    wants = [key(group_id, person_id) for person_id in people_ids]
     held = store.read(*wants)
     return {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
 
@@ -213,7 +213,7 @@ def roster(group_id: str, caller: Caller, now: datetime) -> "Roster":
         raise NotAllowed("Only this group's committee can see this.")
     office.must(Can.MEMBERS)
     members = sorted((_listed(m) for m in Membership.query(group_id) if live(m, now)), key=_by_name)
-    return {"group": groups.named(group), "members": members, "count": len(members), "as_of": iso(now)}
+    return {"group": groups.name_view(group), "members": members, "count": len(members), "as_of": iso(now)}
 
 
 def _by_name(entry: "Member") -> tuple[str, str]:

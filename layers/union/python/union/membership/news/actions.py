@@ -52,10 +52,10 @@ class _Desk:
     """A group whose news the caller may write, with one of its articles where one is asked for."""
 
     def __init__(self, group_id: str, caller: Caller, now: datetime, article_id: str = "") -> None:
-        wants: list[Get[Any]] = [groups.wanted(group_id), people.on_committee(group_id, caller.person_id)]
-        wants += [records.wanted(group_id, article_id)] if article_id else []
+        wants: list[Get[Any]] = [groups.key(group_id), people.member_key(group_id, caller.person_id)]
+        wants += [records.key(group_id, article_id)] if article_id else []
         group, member, *kept = people.read_for(caller, *wants)
-        self.group, self.caller, self.now = groups.found(group), caller, now
+        self.group, self.caller, self.now = groups.require(group), caller, now
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.PAGE)
         self.titles = [term.role for term in people.terms(member) if term.runs(london_day(now))]
@@ -93,7 +93,7 @@ class _Desk:
     def noted(self, article: Article, act: str) -> Put:
         """The part that notes an act on an article."""
         subject = _subject(str(self.group.group_id), str(article.article_id))
-        return audit.noted(subject, act, self.caller.person_id, self.now, version=int(article.version))
+        return audit.audit_write(subject, act, self.caller.person_id, self.now, version=int(article.version))
 
 
 def _subject(group_id: str, article_id: str) -> str:
@@ -110,7 +110,7 @@ def newsroom(group_id: str, caller: Caller, before: str, now: datetime) -> "News
     later = Article.by_group.query(group_id, Article.place > rules.later(now))
     hidden = [desk.row(one) for one in later] if not before else []
     return {
-        "group": groups.named(desk.group),
+        "group": groups.name_view(desk.group),
         "drafts": [one for one in reversed(hidden) if one["stage"] == Stage.DRAFT],
         "scheduled": [one for one in hidden if one["stage"] == Stage.SCHEDULED],
         "published": [desk.row(one) for one in published],
@@ -139,7 +139,7 @@ def form(group_id: str, article_id: str, typed: Mapping[str, str], caller: Calle
     article = desk.article if article_id else None
     version = int(article.version) if article else 0
     return {
-        "group": groups.named(desk.group),
+        "group": groups.name_view(desk.group),
         "article": desk.row(article) if article else None,
         "version": version,
         "theirs": _theirs(desk, article) if article and typed.get("version", str(version)) != str(version) else None,
@@ -238,7 +238,7 @@ def _written(desk: _Desk, before: Article | None, article_id: str, draft: Draft)
 def _drawn(before: Article | None, draft: Draft) -> tuple[str | None, list[Put]]:
     """The name of an article's picture after somebody wrote, and the parts that keep it where it is a new one."""
     if draft.picture:
-        return pictures.kept("picture", draft.picture, Shape.PICTURE)
+        return pictures.keep_write("picture", draft.picture, Shape.PICTURE)
     return (before.picture if before and not draft.remove_picture else None), []
 
 
@@ -319,7 +319,7 @@ def pin(group_id: str, article_id: str, caller: Caller, now: datetime) -> None:
         return
     if article.public_at is None:
         raise Conflict("Nobody else sees this draft yet, so it cannot stand on top. Publish it first.")
-    still = store.ConditionCheck(records.wanted(group_id, article_id), Article.public_at.exists())
+    still = store.ConditionCheck(records.key(group_id, article_id), Article.public_at.exists())
     _repin(groups.pinning(desk.group, rules.pinned(desk.pinned, article_id)), still, desk.noted(article, "pinned"))
 
 
@@ -357,7 +357,7 @@ def discard(group_id: str, article_id: str, caller: Caller, version: int, now: d
 def of_group(group_id: str, caller: Caller | None, year: str, before: str, now: datetime) -> "GroupNews":
     """A page of a group's news, the newest first; on its first page what is pinned stands on top. Raises `NotFound`."""
     group, may = _visited(group_id, caller, now)
-    named, when = groups.named(group), rules.year(year, now)
+    named, when = groups.name_view(group), rules.year(year, now)
     found, older = _page(records.of_group(group_id, now, when, before))
     first = not (before or when)
     pinned = groups.pinned(group)
@@ -375,7 +375,7 @@ def of_group(group_id: str, caller: Caller | None, year: str, before: str, now: 
 def _with_pinned(group: "Named", found: Sequence[Article], pinned: Sequence[str], now: datetime) -> "list[Card]":
     """What is pinned on top of a page, wherever its day would put it, and the rest once."""
     there = {str(one.article_id): one for one in found}
-    missing = [records.wanted(str(group["group_id"]), one) for one in pinned if one not in there]
+    missing = [records.key(str(group["group_id"]), one) for one in pinned if one not in there]
     there |= {str(one.article_id): one for one in (store.read(*missing) if missing else ()) if one is not None}
     top = [there[one] for one in pinned if one in there and records.public(there[one], now)]
     rest = [one for one in found if one.article_id not in pinned]
@@ -384,9 +384,9 @@ def _with_pinned(group: "Named", found: Sequence[Article], pinned: Sequence[str]
 
 def _visited(group_id: str, caller: Caller | None, now: datetime, *wants: Get[Any]) -> Any:
     """The group that somebody visits, and whether they may write its news; and what else was wanted. Raises `NotFound`."""
-    theirs = (people.on_committee(group_id, caller.person_id),) if caller else ()
-    caller, (group, *more) = people.read_with(caller, groups.wanted(group_id), *wants, *theirs)
-    found = groups.found(group)
+    theirs = (people.member_key(group_id, caller.person_id),) if caller else ()
+    caller, (group, *more) = people.read_with(caller, groups.key(group_id), *wants, *theirs)
+    found = groups.require(group)
     may = bool(caller) and people.Office(caller, found, more[-1], now).may(Can.PAGE) if caller else False
     return (found, may, *more[: len(wants)])
 
@@ -412,7 +412,7 @@ def _named() -> "list[Named]":
 def article(group_id: str, last: str, caller: Caller | None, now: datetime) -> "ArticlePage":
     """The article whose address ends in `last`, whatever its title was when somebody noted that down. Raises `NotFound`."""
     article_id = rules.id_in(last) or "-"
-    group, may, kept = _visited(group_id, caller, now, records.wanted(group_id, article_id))
+    group, may, kept = _visited(group_id, caller, now, records.key(group_id, article_id))
     if not records.public(kept, now):
         raise NotFound("There is no article at this address. It may have been taken down.")
     return _shown(group, kept, may, now)
@@ -425,7 +425,7 @@ def preview(group_id: str, article_id: str, caller: Caller, now: datetime) -> "A
 
 
 def _shown(group: "Group", kept: Article, may: bool, now: datetime) -> "ArticlePage":
-    named, pinned = groups.named(group), groups.pinned(group)
+    named, pinned = groups.name_view(group), groups.pinned(group)
     others = [one for one in islice(records.of_group(str(group.group_id), now), 4) if one.article_id != kept.article_id]
     seen = kept.public_at or now
     card = records.card(_as_if(kept, seen), named, kept.article_id in pinned)
@@ -446,7 +446,7 @@ def _as_if(kept: Article, seen: datetime) -> Article:
 def group_feed(group_id: str, now: datetime) -> "Feed":
     """What the feed of a group tells. Raises `NotFound`."""
     group, _ = _visited(group_id, None, now)
-    named = groups.named(group)
+    named = groups.name_view(group)
     found = records.whole(islice(records.of_group(group_id, now), rules.PAGE))
     told = {"title": str(group.name), "about": str(group.summary), "page": f"/groups/{group_id}/news"}
     return _feed(told, found, {group_id: named}, group.affiliated_at)

@@ -23,7 +23,7 @@ _MOST_LOOKED_AT = 400
 """Articles that a page over all groups looks at, where some are of groups that are gone."""
 
 
-def wanted(group_id: str, article_id: str) -> Get[Article]:
+def key(group_id: str, article_id: str) -> Get[Article]:
     """Ask for an article by its id, as a letter does that takes one; `public` says whether everybody may read it."""
     return Article.by_key(group_id, article_id)
 
@@ -115,4 +115,4 @@ def picture(article: Article) -> "Shown | None":
 
 def whole(found: Iterable[Article]) -> list[Article]:
     """The articles that lists found, with all that is kept of them, in one round trip; what is gone by now is left out."""
-    return [one for one in store.read(*(wanted(str(a.group_id), str(a.article_id)) for a in found)) if one is not None]
+    return [one for one in store.read(*(key(str(a.group_id), str(a.article_id)) for a in found)) if one is not None]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff, supports
 from union.core.pictures import actions as pictures
@@ -34,10 +34,10 @@ class _Room:
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
         kept, member, pack = people.read_for(
-            caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), policies.in_force()
+            caller, groups.key(group_id), people.member_key(group_id, caller.person_id), policies.in_force_key()
         )
-        self.group, self.caller, self.now = groups.found(kept), caller, now
-        self.policy = policies.found(pack)
+        self.group, self.caller, self.now = groups.require(kept), caller, now
+        self.policy = policies.current(pack)
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.PAGE)
         titles = [term.role for term in people.terms(member) if term.runs(london_day(now))]
@@ -92,7 +92,7 @@ def hub(group_id: str, caller: Caller, now: datetime) -> "views.PageHub":
     kept = PageVersion.query(group_id, scan_index_forward=False, limit=rules.VERSIONS, consistent_read=True)
     versions = [_listed(room, one) for one in kept]
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "steps": [{"name": s.name, "what": s.what, "form": s.form, "done": s.done} for s in rules.steps(room.content)],
         "versions": versions,
         "newest": room.draft,
@@ -131,7 +131,7 @@ def writing(group_id: str, caller: Caller, typed: Mapping[str, str], now: dateti
     page = room.content
     meanwhile = _meanwhile(room, typed)
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "version": room.draft,
         "approval": not room.applies,
         "swatches": [{"colour": colour, "name": name, "ink": rules.text_on(colour)} for colour, name in rules.SWATCHES.items()],
@@ -177,7 +177,7 @@ def picturing(group_id: str, caller: Caller, now: datetime) -> "views.PagePictur
     room = _Room(group_id, caller, now)
     page = room.content
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "approval": not room.applies,
         "banner": pictures.shown(page.banner, page.banner_alt) if page.banner else None,
         "logo": pictures.shown(page.logo, page.logo_alt) if page.logo else None,
@@ -196,7 +196,7 @@ def picture(group_id: str, caller: Caller, which: str, *, data: bytes, alt: str,
     if remove and not data:
         _save(room, room.content.with_picture(which, "", ""))
         return room.applies
-    name, parts = pictures.kept(which, data, _SHAPES[which]) if data else (str(getattr(room.content, which)), [])
+    name, parts = pictures.keep_write(which, data, _SHAPES[which]) if data else (str(getattr(room.content, which)), [])
     if not name:
         raise Invalid.field(which, "Please choose a picture first.")
     _save(room, room.content.with_picture(which, name, pictures.alt(f"{which}_alt", alt)), *parts)
@@ -233,7 +233,7 @@ def _save(room: _Room, page: Content, *more: Put, restored: int | None = None) -
     parts: list[Part] = [
         Put(record, PageVersion.version_id.does_not_exist()),
         groups.dressing(room.group, number, page if room.applies else None),
-        noted(subject, "page written", room.caller.person_id, room.now, version=number, parts=told),
+        audit_write(subject, "page written", room.caller.person_id, room.now, version=number, parts=told),
         *more,
         *_before(room),
         *_told(room, number),
@@ -273,7 +273,7 @@ def compare(group_id: str, caller: Caller, old: int | None, new: int, now: datet
     room = _Room(group_id, caller, now)
     one, other = (room.must(number) for number in (room.page if old is None else old, new))
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "old": _listed(room, one),
         "new": _listed(room, other),
         "parts": rules.differences(rules.content(one.content), rules.content(other.content)),
@@ -287,9 +287,9 @@ def compare(group_id: str, caller: Caller, old: int | None, new: int, now: datet
 
 def waiting(caller: Caller, now: datetime) -> "views.WaitingPages":
     """The pages that wait for staff support of the caller's teams, the one that waited longest first. Raises `NotAllowed`."""
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     must_be_staff(caller)
-    mine = [one for one in policies.found(pack).contacts if supports(caller, one)]
+    mine = [one for one in policies.current(pack).contacts if supports(caller, one)]
     found = [version for kind in mine for version in PageVersion.waiting.query(kind)]
     shown: list[views.WaitingPage] = [
         {
@@ -301,7 +301,7 @@ def waiting(caller: Caller, now: datetime) -> "views.WaitingPages":
         }
         for one in sorted(found, key=lambda one: one.written_at)
     ]
-    return {"pages": shown, "approval": policies.found(pack).approves_pages}
+    return {"pages": shown, "approval": policies.current(pack).approves_pages}
 
 
 def approve(group_id: str, caller: Caller, number: int, *, now: datetime) -> None:
@@ -334,7 +334,7 @@ def _decide(room: _Room, number: int, verdict: str, reason: str, *more: Part) ->
     subject = f"group#{room.group_id}"
     parts: list[Part] = [
         Update(PageVersion(room.group_id, one.version_id), decided, PageVersion.waits.exists()),
-        noted(subject, f"page {verdict}", room.caller.person_id, room.now, version=number),
+        audit_write(subject, f"page {verdict}", room.caller.person_id, room.now, version=number),
         *([telling.decided(room.group, one, verdict, reason, room.now)] if one.email else []),
         *more,
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def waits(group: "Group", policy: Policy, number: int, now: datetime) -> Put:
     """The letter to a group's staff support about a version that waits for them."""
     context = {**_of(group), "team": policy.contact(group.type)["team"], "url": _page(group, f"/page/compare?new={number}")}
-    return letters.letter(
+    return letters.letter_write(
         Kind.PAGE_WAITS, f"page-waits-{group.group_id}-{number}", policy.staff(group.type, group.group_id), context, now
     )
 
@@ -27,7 +27,9 @@ def decided(group: "Group", one: "PageVersion", verdict: str, reason: str, now: 
     """The letter to whoever wrote a version about what staff support decided."""
     url = _page(group, "" if verdict == "approved" else "/page/words")
     context = {**_of(group), "name": one.name, "verdict": verdict, "reason": reason, "url": url}
-    return letters.letter(Kind.PAGE_DECIDED, f"page-decided-{group.group_id}-{one.version_id}", str(one.email), context, now)
+    return letters.letter_write(
+        Kind.PAGE_DECIDED, f"page-decided-{group.group_id}-{one.version_id}", str(one.email), context, now
+    )
 
 
 def _of(group: "Group") -> dict[str, Any]:

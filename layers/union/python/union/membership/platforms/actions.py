@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
-from union.membership.platforms import records as register
+from union.membership.platforms import records as platform_records
 from union.membership.platforms import rules
 from union.membership.platforms.rules import Platform
 from union.membership.platforms.tables import PlatformRecord
@@ -47,7 +47,7 @@ class _Room:
     def showing(self, after: Iterable[PlatformRecord]) -> Update:
         """The part that copies to the group what its mini site shows. `ConditionFailed` where the register changed meanwhile."""
         shown = [(str(p.kind), str(p.label), str(p.url)) for p in sorted(after, key=_by_label) if p.public]
-        return groups.showing(self.group.group_id, shown, self.seen)
+        return groups.platforms_write(self.group.group_id, shown, self.seen)
 
 
 def _kept(group_id: str) -> list[PlatformRecord]:
@@ -98,7 +98,7 @@ def changing(group_id: str, platform_id: str, caller: Caller, now: datetime) -> 
 
 def _form(room: _Room, values: dict[str, str]) -> "Register":
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "mode": "list",
         "kinds": [{"kind": kind, "name": told.name} for kind, told in rules.KINDS.items()],
         "most": rules.MOST,
@@ -124,7 +124,7 @@ def add(group_id: str, caller: Caller, platform: Platform, *, key: str, now: dat
     if any(one.platform_id == platform_id for one in room.kept):
         return platform_id
     rules.check_number(len(room.live))
-    saving = register.written(group_id, platform_id, platform, caller.person_id, now)
+    saving = platform_records.platform_write(group_id, platform_id, platform, caller.person_id, now)
     record: Any = saving.record
     parts: list[Part] = [saving, room.showing([*room.live, record]), _noted(record, "platform added", caller, now)]
     _commit(parts, lambda: any(one.platform_id == platform_id for one in _kept(group_id)))
@@ -169,7 +169,7 @@ def retire(group_id: str, platform_id: str, caller: Caller, now: datetime) -> No
 
 
 def _noted(record: PlatformRecord, act: str, caller: Caller, now: datetime) -> Put:
-    return noted(f"group#{record.group_id}", act, caller.person_id, now, platform=record.platform_id, kind=record.kind)
+    return audit_write(f"group#{record.group_id}", act, caller.person_id, now, platform=record.platform_id, kind=record.kind)
 
 
 def _commit(parts: list[Part], done: Callable[[], bool] | None = None) -> None:

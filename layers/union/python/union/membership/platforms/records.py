@@ -10,7 +10,7 @@ from union.membership.platforms.tables import PlatformRecord
 from union.store import Put
 
 
-def written(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Put:
+def platform_write(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Put:
     """The part of a transaction that adds a platform, where there is none of this id."""
     record = PlatformRecord(
         group_id=group_id,
@@ -26,7 +26,7 @@ def written(group_id: str, platform_id: str, platform: Platform, actor: str, now
     return Put(record, PlatformRecord.platform_id.does_not_exist())
 
 
-def first(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Put]]:
+def first_write(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Put]]:
     """The platforms with which a group begins, each with the part that adds it: kind, label and url of each. Raises `Invalid`.
 
     They stand on the mini site, but for chats that have a link.
@@ -37,5 +37,5 @@ def first(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: dat
         kind, url = one["kind"].strip().lower(), one["url"]
         public = not (kind in rules.KINDS and url and rules.invites(kind, url))
         platform = rules.checked(kind, one["label"], url, public=public, interactive=None)
-        found.append((platform, written(group_id, ids.derived("platform", group_id, str(number)), platform, actor, now)))
+        found.append((platform, platform_write(group_id, ids.derived("platform", group_id, str(number)), platform, actor, now)))
     return found

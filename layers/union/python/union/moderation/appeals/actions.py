@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import ids, settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller, must_be_staff, supports
 from union.core.policy import actions as policies
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
@@ -57,9 +57,9 @@ class _Act:
     """
 
     def __init__(self, group_id: str, post_id: str | None, caller: Caller) -> None:
-        what = undoing.wanted(group_id, post_id, caller.person_id)
-        group, found, pack = people.read_for(caller, groups.wanted(group_id), what, policies.in_force())
-        self.group, self.policy = groups.found(group), policies.found(pack)
+        what = undoing.key(group_id, post_id, caller.person_id)
+        group, found, pack = people.read_for(caller, groups.key(group_id), what, policies.in_force_key())
+        self.group, self.policy = groups.require(group), policies.current(pack)
         done = undoing.done(found)
         self.done = done if done is not None and done.to == caller.person_id else None
         self.team = self.policy.team_for(self.group.type, kept_out=_teams_out(found))
@@ -95,7 +95,7 @@ def form(group_id: str, post_id: str | None, caller: Caller) -> "OwnComplaint":
     held = next((one for one in found if one is not None and one.person_id == caller.person_id), None)
     about = About(held.about if held is not None else act.lasting().about)
     return {
-        "group": groups.named(act.group),
+        "group": groups.name_view(act.group),
         "about": rules.ABOUTS[about],
         "post_id": post_id,
         "over": act.done is None,
@@ -144,12 +144,14 @@ def complain(group_id: str, post_id: str | None, caller: Caller, *, text: str, k
         return
     parts = _asked(act, caller, text, key, now) if held is None else _appealed(act, held, text, key, now)
     told = _to_staff(act, now, again=held is not None)
-    noting = noted(f"group#{group_id}", "complained" if held is None else "appealed", caller.person_id, now, appeal=act.appeal_id)
-    counted = limits.reaching(Reach.COMPLAINT, caller.person_id, now)
+    noting = audit_write(
+        f"group#{group_id}", "complained" if held is None else "appealed", caller.person_id, now, appeal=act.appeal_id
+    )
+    counted = rate_limits.reach_write(Reach.COMPLAINT, caller.person_id, now)
     try:
         store.commit(*parts, told, noting, *counted)
     except ConditionFailed as lost:
-        limits.refuse(lost, Reach.COMPLAINT, counted)
+        rate_limits.refuse(lost, Reach.COMPLAINT, counted)
         raise Conflict("Your complaint is with staff already. Please look again.") from lost
 
 
@@ -198,21 +200,21 @@ def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
     }
     address = act.policy.staff(act.team, act.group.group_id if act.team == act.group.type else None)
     letter_id = f"{Kind.APPEAL_NEW}#{act.group.group_id}#{act.appeal_id}#{int(again)}"
-    return letters.letter(Kind.APPEAL_NEW, letter_id, address, context, now)
+    return letters.letter_write(Kind.APPEAL_NEW, letter_id, address, context, now)
 
 
 def queue(caller: Caller) -> "Complaints":
     """The complaints that wait for the caller's teams, the oldest first. Raises `NotAllowed` for who is not staff."""
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     must_be_staff(caller)
-    teams = [team for team in policies.found(pack).contacts if supports(caller, team)]
+    teams = [team for team in policies.current(pack).contacts if supports(caller, team)]
     waiting = [one for team in teams for one in Appeal.open_index.query(team)]
     return {"appeals": [_shown(one) for one in _for(waiting, caller)]}
 
 
 def _for(waiting: list[Appeal], caller: Caller) -> list[Appeal]:
     """Those of some complaints that the caller may hear."""
-    about = store.read(*(undoing.wanted(one.group_id, one.post_id, one.person_id) for one in waiting if one.post_id))
+    about = store.read(*(undoing.key(one.group_id, one.post_id, one.person_id) for one in waiting if one.post_id))
     out = {i for i, recusal in recusals.of(filter(None, map(undoing.case_of, about))).items() if recusal.keeps_out(caller)}
     shut = {(post.group_id, post.post_id) for post in about if post is not None and undoing.case_of(post) in out}
     return [one for one in waiting if (one.group_id, one.post_id) not in shut]
@@ -235,7 +237,7 @@ def _held(group_id: str, appeal_id: str, caller: Caller) -> tuple[Appeal, Record
     """A complaint that the caller hears, and what it is about as the board has it."""
     (held,) = people.read_for(caller, Appeal.by_key(group_id, appeal_id))
     must_be_staff(caller)
-    (found,) = store.read(undoing.wanted(group_id, held.post_id, held.person_id)) if held is not None else (None,)
+    (found,) = store.read(undoing.key(group_id, held.post_id, held.person_id)) if held is not None else (None,)
     if held is None or not _hears(held, found, caller):
         raise NotFound("There is no complaint at this address.")
     return held, found
@@ -263,7 +265,7 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
         else [Appeal.decided_by.set(caller.person_id), Appeal.decision.set(text), Appeal.decided_at.set(now)]
     )
     decided = Update(Appeal(group_id, appeal_id), doing, Appeal.version == version)
-    noting = noted(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
+    noting = audit_write(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
     back = undoing.undone(found, caller.person_id, now) if grant and found is not None and done is not None else []
     try:
         store.commit(decided, noting, *back, *_to_member(held, after, text, now))
@@ -280,7 +282,7 @@ def _is_decided(held: Appeal, caller: Caller, *, grant: bool, text: str, version
 
 
 def _to_member(held: Appeal, after: State, text: str, now: datetime) -> list[Part]:
-    member, pack = store.read(memberships.wanted(held.group_id, held.person_id), policies.in_force())
+    member, pack = store.read(memberships.key(held.group_id, held.person_id), policies.in_force_key())
     if member is None or not member.email:
         return []
     way = f"board/{held.post_id}/complaint" if held.post_id else "read-only/complaint"
@@ -291,8 +293,8 @@ def _to_member(held: Appeal, after: State, text: str, now: datetime) -> list[Par
         "granted": after == State.GRANTED,
         "may_appeal": after == State.UPHELD and held.about == About.REMOVED,
         "text": text,
-        "contact": policies.found(pack).contact(held.group_type),
+        "contact": policies.current(pack).contact(held.group_type),
         "url": f"{settings.site_url()}/groups/{held.group_id}/{way}",
     }
     letter_id = f"{Kind.APPEAL_DECIDED}#{held.group_id}#{held.appeal_id}#{after}"
-    return [letters.letter(Kind.APPEAL_DECIDED, letter_id, member.email, context, now)]
+    return [letters.letter_write(Kind.APPEAL_DECIDED, letter_id, member.email, context, now)]

@@ -6,19 +6,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, store, watch
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, on_committee
 from union.core.policy import actions as policies
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.board import letters as telling
+from union.moderation.board import letters as board_letters
 from union.moderation.board import read_only, rules
-from union.moderation.board import records as posts
+from union.moderation.board import records as board_records
 from union.moderation.board.rules import Deed, State
 from union.moderation.board.tables import Post, Restriction
 from union.moderation.freezes import pages as freeze_pages
@@ -41,14 +41,14 @@ class _Room:
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
         group, held, member, freeze, restriction = people.read_for(
             caller,
-            groups.wanted(group_id),
-            memberships.wanted(group_id, caller.person_id),
-            people.on_committee(group_id, caller.person_id),
-            freeze_records.wanted(group_id),
+            groups.key(group_id),
+            memberships.key(group_id, caller.person_id),
+            people.member_key(group_id, caller.person_id),
+            freeze_records.key(group_id),
             Restriction.by_key(group_id, caller.person_id),
         )
         self._caller, self._now = caller, now
-        self.group = groups.found(group)
+        self.group = groups.require(group)
         self.member = memberships.live(held, now)
         self.office = people.Office(caller, self.group, member, now)
         self.supports = self.office.supports
@@ -94,7 +94,7 @@ def board(group_id: str, caller: Caller, before: str | None, now: datetime, answ
         raise NotAllowed("Only members of this group can read its board.")
     posts, older = _posts(room, caller, before)
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "posts": posts,
         "older": older,
         "answering": _answering(group_id, answer),
@@ -131,7 +131,7 @@ def _known(found: Iterable[Post], caller: Caller) -> frozenset[str]:
 
 
 def _answering(group_id: str, post_id: str | None) -> "PostToAnswer | None":
-    (found,) = store.read(wanted(group_id, post_id)) if post_id else (None,)
+    (found,) = store.read(key(group_id, post_id)) if post_id else (None,)
     if found is None or not rules.answerable(found.state):
         return None
     return {"post_id": found.post_id, "author": found.author, "text": found.text}
@@ -191,10 +191,12 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     post_id = ids.sortable(now)
     kind = "statement" if statement else "post"
     to = _answered(group_id, answers)
-    written = posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text, to=to)
+    written = board_records.post_write(
+        group_id, post_id, now, author_id=caller.person_id, author=author, kind=kind, text=text, to=to
+    )
     once_key = ids.derived("post", group_id, caller.person_id, key)
-    once = clicks.done(once_key, now, post_id)
-    counted = limits.reaching(Reach.POST, caller.person_id, now)
+    once = clicks.done_write(once_key, now, post_id)
+    counted = rate_limits.reach_write(Reach.POST, caller.person_id, now)
     parts: list[Part] = [written, once, *counted]
     parts += _open_to(group_id, caller, now, statement=statement)
     parts += freeze_records.stated(room.record, post_id, text, author, now) if statement else []
@@ -202,7 +204,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
         store.commit(*parts)
     except ConditionFailed as lost:
         if not lost.on(once):
-            limits.refuse(lost, Reach.POST, counted)
+            rate_limits.refuse(lost, Reach.POST, counted)
             raise Conflict("The board was frozen just now, or you were put on read-only. Please look again.") from lost
         return clicks.outcome(once_key) or post_id
     watch.count(Count.POSTED)
@@ -210,13 +212,13 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
 
 
 def _answered(group_id: str, post_id: str) -> Post | None:
-    (found,) = store.read(wanted(group_id, post_id)) if post_id else (None,)
+    (found,) = store.read(key(group_id, post_id)) if post_id else (None,)
     if post_id and (found is None or not rules.answerable(found.state)):
         raise Conflict("The post you answer is not on the board any more.")
     return found
 
 
-def wanted(group_id: str, post_id: str) -> Get[Post]:
+def key(group_id: str, post_id: str) -> Get[Post]:
     """Ask for a post; `copy` makes a copy of what came of it."""
     return Post.by_key(group_id, post_id)
 
@@ -258,16 +260,16 @@ def edit(group_id: str, post_id: str, caller: Caller, *, text: str, version: int
     if len(edits) > rules.MOST_EDITS:
         raise Conflict("This post was changed very often. Please write a new one.")
     doing = [Post.text.set(text), Post.version.set(version + 1), Post.edits.set(edits)]
-    counted = limits.reaching(Reach.EDIT, caller.person_id, now)
+    counted = rate_limits.reach_write(Reach.EDIT, caller.person_id, now)
     try:
         store.commit(Update(Post(group_id, post_id), doing, _as_seen(found)), *_open_to(group_id, caller, now), *counted)
     except ConditionFailed as lost:
-        limits.refuse(lost, Reach.EDIT, counted)
+        rate_limits.refuse(lost, Reach.EDIT, counted)
         raise Conflict("The board or this post changed just now. Please look again.") from lost
 
 
 def _found(group_id: str, post_id: str) -> Post:
-    (found,) = store.read(wanted(group_id, post_id))
+    (found,) = store.read(key(group_id, post_id))
     if found is None:
         raise NotFound("There is no such post on this board.")
     return found
@@ -299,7 +301,7 @@ def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason:
         Post.moderated_at.set(now),
     ]
     condition = _as_seen(found) & (Post.kept_version >= version) if deed == Deed.REMOVE else _as_seen(found)
-    acts = noted(f"group#{group_id}", f"post: {deed}", caller.person_id, now, post=post_id, version=version)
+    acts = audit_write(f"group#{group_id}", f"post: {deed}", caller.person_id, now, post=post_id, version=version)
     told = _told(room, found, deed, reason, now)
     try:
         store.commit(Update(Post(group_id, post_id), doing, condition), acts, *told)
@@ -321,11 +323,11 @@ def _told(room: _Room, found: Post, deed: Deed, reason: str, now: datetime) -> l
 
 def _letter(room: _Room, person_id: str, kind: Kind, letter_id: str, about: dict[str, Any], now: datetime) -> list[Part]:
     """A letter to a member of the group on a decision about them, with the `way` on which they can complain."""
-    held, pack = store.read(memberships.wanted(room.group.group_id, person_id), policies.in_force())
-    return telling.to_member(room.group, held, pack, (kind, letter_id), about, now)
+    held, pack = store.read(memberships.key(room.group.group_id, person_id), policies.in_force_key())
+    return board_letters.to_member(room.group, held, pack, (kind, letter_id), about, now)
 
 
-def free(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
+def free_check(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
     """The part of a transaction whose condition fails where somebody is on read-only on this board."""
     return ConditionCheck(
         Restriction.by_key(group_id, person_id), Restriction.version.does_not_exist() | (Restriction.ends_at <= now)
@@ -334,8 +336,8 @@ def free(group_id: str, person_id: str, now: datetime) -> ConditionCheck:
 
 def _open_to(group_id: str, caller: Caller, now: datetime, *, statement: bool = False) -> list[Part]:
     """The parts of a transaction whose conditions fail where the caller is on read-only, or the board is frozen but for a statement."""
-    parts: list[Part] = [free(group_id, caller.person_id, now)]
-    return parts if statement else [freeze_records.thawed(group_id, now), *parts]
+    parts: list[Part] = [free_check(group_id, caller.person_id, now)]
+    return parts if statement else [freeze_records.thawed_check(group_id, now), *parts]
 
 
 def _restricted(record: Restriction) -> "ReadOnly":
@@ -369,7 +371,7 @@ def _meant(group_id: str, person_id: str) -> str:
 def _check_restricting(room: _Room, person_id: str, caller: Caller, now: datetime) -> Restriction | None:
     """What is known of this person's time on read-only, where the caller may decide it. Raises `NotAllowed`."""
     member, record = store.read(
-        people.on_committee(room.group.group_id, person_id), Restriction.by_key(room.group.group_id, person_id)
+        people.member_key(room.group.group_id, person_id), Restriction.by_key(room.group.group_id, person_id)
     )
     fellow = on_committee(people.terms(member), london_day(now))
     rules.check_restricting(supports=room.supports, own=person_id == caller.person_id, fellow=fellow)
@@ -410,12 +412,12 @@ def restrict(
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
     about = {"back": False, "early": False, "reason": reason, "at": iso(ends_at), "way": "read-only"}
     told = _letter(room, found.author_id, Kind.READ_ONLY, letter_id, about, now)
-    counted = limits.reaching(Reach.READ_ONLY, caller.person_id, now, to=f"{group_id}#{found.author_id}")
-    acts = noted(f"group#{group_id}", "read-only", caller.person_id, now, **detail)
+    counted = rate_limits.reach_write(Reach.READ_ONLY, caller.person_id, now, to=f"{group_id}#{found.author_id}")
+    acts = audit_write(f"group#{group_id}", "read-only", caller.person_id, now, **detail)
     try:
         store.commit(Put(new, seen), acts, *told, *counted)
     except ConditionFailed as lost:
-        limits.refuse(lost, Reach.READ_ONLY, counted)
+        rate_limits.refuse(lost, Reach.READ_ONLY, counted)
         raise Conflict("Somebody else decided about this member just now. Please look again.") from lost
     if record is not None:
         read_only.stop(record)
@@ -436,7 +438,7 @@ def release(group_id: str, person_id: str, caller: Caller, *, version: int, now:
     if record.ends_at <= now:
         return
     doing = [Restriction.ends_at.set(now), Restriction.version.set(version + 1), Restriction.running.remove()]
-    acts = noted(f"group#{group_id}", "read-only ended", caller.person_id, now, person=person_id)
+    acts = audit_write(f"group#{group_id}", "read-only ended", caller.person_id, now, person=person_id)
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version + 1}"
     told = _letter(room, person_id, Kind.READ_ONLY, letter_id, _EARLY | {"at": iso(now)}, now)
     try:

@@ -30,8 +30,8 @@ def to_member(
         "union": settings.union_name(),
         "name": held.name,
         "group_name": group.name,
-        "contact": policies.found(pack).contact(group.type),
+        "contact": policies.current(pack).contact(group.type),
         "url": f"{page}/board",
         "complaint_url": f"{page}/{about['way']}/complaint",
     }
-    return [letters.letter(*letter, held.email, context, now)]
+    return [letters.letter_write(*letter, held.email, context, now)]

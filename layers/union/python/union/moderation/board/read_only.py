@@ -6,13 +6,13 @@ The table says when it is over; a timer hurries the letter that says so, and a s
 from datetime import datetime
 
 from union import settings, store, sweeps, timers, watch
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.board import letters as telling
+from union.moderation.board import letters as board_letters
 from union.moderation.board.tables import Restriction
 from union.store import ConditionFailed, Part, Update
 from union.times import iso
@@ -54,19 +54,19 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
     """
     record, group, held, pack = store.read(
         Restriction.by_key(group_id, person_id),
-        groups.wanted(group_id),
-        memberships.wanted(group_id, person_id),
-        policies.in_force(),
+        groups.key(group_id),
+        memberships.key(group_id, person_id),
+        policies.in_force_key(),
     )
     if record is None or record.running is None or int(record.version) != version or now < record.ends_at:
         return False
     same = (Restriction.version == version) & Restriction.running.exists() & (Restriction.ends_at <= now)
     ended = Update(Restriction(group_id, person_id), [Restriction.running.remove()], same)
-    parts: list[Part] = [ended, noted(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]
+    parts: list[Part] = [ended, audit_write(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]
     if group is not None:
         about = {"back": True, "early": False, "reason": "", "at": iso(record.ends_at), "way": "read-only"}
         letter_id = f"{Kind.READ_ONLY}#{group_id}#{person_id}#{version}#over"
-        parts += telling.to_member(group, held, pack, (Kind.READ_ONLY, letter_id), about, now)
+        parts += board_letters.to_member(group, held, pack, (Kind.READ_ONLY, letter_id), about, now)
     try:
         store.commit(*parts)
     except ConditionFailed:

@@ -6,7 +6,7 @@ from union.moderation.board.tables import Post
 from union.store import Put, Update
 
 
-def written(
+def post_write(
     group_id: str, post_id: str, now: datetime, *, author_id: str, author: str, kind: str, text: str, to: Post | None = None
 ) -> Put:
     """The part of a transaction that puts a post on the board, where there is none of this id; `to` is the post that it answers."""
@@ -16,7 +16,7 @@ def written(
     return Put(post, Post.post_id.does_not_exist())
 
 
-def kept(group_id: str, post_id: str, version: int, incident_id: str) -> Update:
+def keep_write(group_id: str, post_id: str, version: int, incident_id: str) -> Update:
     """The part of a transaction after which the board knows that this version of a post is sealed as evidence of a case.
 
     `ConditionFailed` where there is no such post, or a later version of it was kept already.

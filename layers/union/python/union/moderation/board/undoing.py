@@ -27,7 +27,7 @@ class Done:
     version: int
 
 
-def wanted(group_id: str, post_id: str | None, person_id: str) -> Get[Post] | Get[Restriction]:
+def key(group_id: str, post_id: str | None, person_id: str) -> Get[Post] | Get[Restriction]:
     """Ask for what may have been done: to a post, or, where there is none, to a person; `done` reads what came of it."""
     return Post.by_key(group_id, post_id) if post_id else Restriction.by_key(group_id, person_id)
 

@@ -6,21 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.platforms import actions as platforms
 from union.moderation.board import actions as boards
-from union.moderation.board import records as posts
-from union.moderation.conduct import records as faces
+from union.moderation.board import records as board_records
+from union.moderation.conduct import records as conduct_records
 from union.moderation.conduct import rules
 from union.moderation.conduct.rules import Kind
 from union.moderation.conduct.tables import Concern
@@ -30,7 +30,7 @@ from union.moderation.freezes import pages as freeze_pages
 from union.moderation.freezes import records as freeze_records
 from union.moderation.freezes.rules import Attestation, Deed
 from union.moderation.incidents import actions as incidents
-from union.moderation.incidents import rules as cases
+from union.moderation.incidents import rules as incident_rules
 from union.moderation.incidents.rules import Told
 from union.moderation.recusals import actions as recusals
 from union.store import ConditionFailed, Part, Update, read
@@ -50,34 +50,34 @@ class _Room:
     def __init__(self, group_id: str, caller: Caller, now: datetime, *more: Any) -> None:
         group, member, freeze, pack, *self.more = people.read_for(
             caller,
-            groups.wanted(group_id),
-            people.on_committee(group_id, caller.person_id),
-            freeze_records.wanted(group_id),
-            policies.in_force(),
+            groups.key(group_id),
+            people.member_key(group_id, caller.person_id),
+            freeze_records.key(group_id),
+            policies.in_force_key(),
             *more,
         )
-        self.group = groups.found(group)
+        self.group = groups.require(group)
         people.Office(caller, self.group, member, now).must(Can.CONDUCT)
         self.record, self.frozen = freeze, freeze_pages.shown(freeze, now)
-        self.policy = policies.found(pack)
+        self.policy = policies.current(pack)
 
 
 class _Concern(_Room):
     """One concern of a group that the caller may know of. Whoever is shut out finds none, and never learns that there is one."""
 
     def __init__(self, group_id: str, incident_id: str, caller: Caller, now: datetime) -> None:
-        super().__init__(group_id, caller, now, Concern.by_key(incident_id), recusals.wanted(incident_id))
+        super().__init__(group_id, caller, now, Concern.by_key(incident_id), recusals.key(incident_id))
         found, kept_out = self.more
         if found is None or found.group_id != group_id or not recusals.open_to(kept_out, caller):
             raise NotFound("There is no report at this address.")
         self.concern: Concern = found
-        self.steps = faces.steps(incident_id)
+        self.steps = conduct_records.steps(incident_id)
         self.post = self._post()
 
     def _post(self) -> "Post | None":
         if not self.concern.post_id:
             return None
-        (found,) = read(boards.wanted(self.concern.group_id, self.concern.post_id))
+        (found,) = read(boards.key(self.concern.group_id, self.concern.post_id))
         return found
 
     @property
@@ -97,9 +97,11 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "Concerns":
     room = _Room(group_id, caller, now)
     found = list(Concern.of_group.query(group_id, scan_index_forward=False))
     known = recusals.of(str(c.incident_id) for c in found)
-    shown = [_named(faces.shown(c)) for c in found if c.incident_id in known and not known[c.incident_id].keeps_out(caller)]
+    shown = [
+        _named(conduct_records.shown(c)) for c in found if c.incident_id in known and not known[c.incident_id].keeps_out(caller)
+    ]
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "open": [one for one in shown if one["closed_at"] is None],
         "closed": [one for one in shown if one["closed_at"] is not None],
         "contact": room.policy.contact(room.group.type),
@@ -107,15 +109,15 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "Concerns":
 
 
 def _named(concern: "ConcernShown") -> "NamedConcern":
-    return {**concern, "heading_label": cases.HEADINGS[cases.Heading(concern["heading"])]}
+    return {**concern, "heading_label": incident_rules.HEADINGS[incident_rules.Heading(concern["heading"])]}
 
 
 def opening(group_id: str, caller: Caller, post_id: str | None, now: datetime) -> "NewConcern":
     """What the form for a new concern shows."""
     room = _Room(group_id, caller, now)
     return {
-        "group": groups.named(room.group),
-        "headings": [{"heading": h.value, "label": label} for h, label in cases.HEADINGS.items()],
+        "group": groups.name_view(room.group),
+        "headings": [{"heading": h.value, "label": label} for h, label in incident_rules.HEADINGS.items()],
         "platforms": ["Board", *(str(one["label"]) for one in platforms.listed(group_id))],
         "post_id": post_id,
         "danger": room.policy.danger,
@@ -130,25 +132,25 @@ def open_concern(
     group_id: str, caller: Caller, *, heading: str, platform: str, what: str, post_id: str | None, key: str, now: datetime
 ) -> str:
     """Open a concern and with it a case for staff; a post it is about is copied as evidence. Returns its id. The same `key` opens once."""
-    wants = [boards.wanted(group_id, post_id)] if post_id else []
+    wants = [boards.key(group_id, post_id)] if post_id else []
     once_key = ids.derived("concern", group_id, caller.person_id, key)
-    room = _Room(group_id, caller, now, clicks.wanted(once_key), *wants)
+    room = _Room(group_id, caller, now, clicks.click_key(once_key), *wants)
     before, *found = room.more
     if before is not None:
         return str(before.outcome)
     post = boards.copy(found[0]) if found else None
     if post is not None and post["author_id"] == caller.person_id:
         raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
-    counted = limits.reaching(Reach.CONCERN, group_id, now)
+    counted = rate_limits.reach_write(Reach.CONCERN, group_id, now)
     told = Told(what=what, heading=heading, group_id=group_id, platform=platform, post_id=post_id)
     incident_id, parts = incidents.from_committee(room.group, caller, told=told, post=post, policy=room.policy, now=now)
-    once = clicks.done(once_key, now, incident_id)
+    once = clicks.done_write(once_key, now, incident_id)
     try:
         incidents.commit(parts, once, *counted)
     except ConditionFailed as lost:
         first = clicks.outcome(once_key)
         if first is None:
-            limits.refuse(lost, Reach.CONCERN, counted)
+            rate_limits.refuse(lost, Reach.CONCERN, counted)
             raise Conflict("That did not work at this very moment. Please send it again.") from lost
         return first
     if post is not None:
@@ -159,14 +161,14 @@ def open_concern(
 def page(group_id: str, incident_id: str, caller: Caller, now: datetime) -> "ConcernPage":
     """A concern with its ladder: what was done, what is suggested, what is possible. The look enters the case's log."""
     room = _Concern(group_id, incident_id, caller, now)
-    chain.looked(incident_id, caller.person_id, now, "concern read")
-    concern = faces.shown(room.concern)
+    case_log.looked(incident_id, caller.person_id, now, "concern read")
+    concern = conduct_records.shown(room.concern)
     kinds = [step["kind"] for step in room.steps]
     standing = room.standing
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "concern": _named(concern),
-        "outcome": cases.OUTCOMES[cases.Outcome(concern["outcome"])] if concern["outcome"] else None,
+        "outcome": incident_rules.OUTCOMES[incident_rules.Outcome(concern["outcome"])] if concern["outcome"] else None,
         "steps": room.steps,
         "post": _shown_post(room.post, standing),
         "freeze": room.frozen,
@@ -217,19 +219,19 @@ def _step(
     """
     rules.must_be_open(room.concern.closed_at, len(room.steps))
     incident_id = str(room.concern.incident_id)
-    once_key = ids.derived("step", incident_id, caller.person_id, key, kind, chain.digest(text))
-    once = clicks.done(once_key, now)
-    step = faces.step(
+    once_key = ids.derived("step", incident_id, caller.person_id, key, kind, case_log.digest(text))
+    once = clicks.done_write(once_key, now)
+    step = conduct_records.step_write(
         incident_id, now, kind.value, by=caller.person_id, by_name=caller.name, side=_side(room, caller), text=text, **details
     )
-    acts = [chain.act(f"step: {kind.value}", caller.person_id, sha256=chain.digest(text))]
+    acts = [case_log.act(f"step: {kind.value}", caller.person_id, sha256=case_log.digest(text))]
     try:
-        chain.write(incident_id, acts, now, once, step, *more, *(reach[1] if reach else ()))
+        case_log.write(incident_id, acts, now, once, step, *more, *(reach[1] if reach else ()))
     except ConditionFailed as lost:
         if lost.on(once):
             return False
         if reach is not None:
-            limits.refuse(lost, *reach)
+            rate_limits.refuse(lost, *reach)
         raise Conflict("Something changed at this very moment, or you are on read-only. Please look again.") from lost
     return True
 
@@ -247,13 +249,15 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
     parts: list[Part] = []
     reach = None
     if where == "board":
-        reach = Reach.STATEMENT, limits.reaching(Reach.STATEMENT, group_id, now)
+        reach = Reach.STATEMENT, rate_limits.reach_write(Reach.STATEMENT, group_id, now)
         post_id, author = ids.sortable(now), f"{room.group.name} committee"
         parts.append(
-            posts.written(group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text)
+            board_records.post_write(
+                group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text
+            )
         )
         parts += freeze_records.stated(room.record, post_id, text, author, now)
-        parts.append(boards.free(group_id, caller.person_id, now))
+        parts.append(boards.free_check(group_id, caller.person_id, now))
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, reach=reach, where=where)
 
 
@@ -265,10 +269,10 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
         raise Conflict(
             "This report is about no member's post, so we do not know to whom to write. Message them where it happened."
         )
-    (held,) = read(memberships.wanted(group_id, post.author_id))
+    (held,) = read(memberships.key(group_id, post.author_id))
     if held is None or not held.email:
         raise Conflict("We have no address of this member. Your staff support can help.")
-    reach = Reach.MESSAGE, limits.reaching(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
+    reach = Reach.MESSAGE, rate_limits.reach_write(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
     statement, accepted_on = _accepted(held)
     context = {
         "union": settings.union_name(),
@@ -281,13 +285,13 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
         "url": f"{settings.site_url()}/groups/{group_id}/board",
     }
     letter_id = f"{Letter.DIRECT_MESSAGE}#{ids.derived('message', incident_id, key)}"
-    written = letters.letter(Letter.DIRECT_MESSAGE, letter_id, held.email, context, now)
+    written = letters.letter_write(Letter.DIRECT_MESSAGE, letter_id, held.email, context, now)
     _step(room, caller, Kind.MESSAGE, key=key, now=now, text=text, more=[written], reach=reach, to=str(post.author))
 
 
 def _accepted(held: "Membership") -> tuple[list[str], str | None]:
     """The joining statement as the member accepted it, and the day; nothing where that version is not kept."""
-    (pack,) = read(policies.version(str(held.statement_version)))
+    (pack,) = read(policies.version_key(str(held.statement_version)))
     policy = policies.of_version(pack, str(held.statement_version))
     if policy is None:
         return [], None

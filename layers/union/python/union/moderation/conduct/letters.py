@@ -34,5 +34,5 @@ def to_committee(
             "url": f"{settings.site_url()}/groups/{group_id}/conduct/{incident_id}",
         }
         letter_id = f"{Kind.CASE_SHARED}#{incident_id}#{person_id}{cause and '#'}{cause}"
-        told.append(letters.letter(Kind.CASE_SHARED, letter_id, email, context, now))
+        told.append(letters.letter_write(Kind.CASE_SHARED, letter_id, email, context, now))
     return told

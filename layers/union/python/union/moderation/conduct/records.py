@@ -33,7 +33,7 @@ class Face:
     summary: str | None = None
 
 
-def opened(incident_id: str, face: Face, now: datetime) -> Put:
+def open_write(incident_id: str, face: Face, now: datetime) -> Put:
     """The part of a transaction that gives a case a face for the group's committee, where it has none yet."""
     concern = Concern(
         incident_id=incident_id,
@@ -50,7 +50,9 @@ def opened(incident_id: str, face: Face, now: datetime) -> Put:
     return Put(concern, Concern.incident_id.does_not_exist())
 
 
-def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, side: str, text: str = "", **details: Any) -> Put:
+def step_write(
+    incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, side: str, text: str = "", **details: Any
+) -> Put:
     """The part of a transaction that adds a step: its `kind`, who (id and name as shown), from which `side` (staff, committee, house)."""
     made = Step(
         incident_id=incident_id,
@@ -66,12 +68,12 @@ def step(incident_id: str, now: datetime, kind: str, *, by: str, by_name: str, s
     return Put(made, Step.step_id.does_not_exist())
 
 
-def told(incident_id: str, summary: str) -> Update:
+def tell_write(incident_id: str, summary: str) -> Update:
     """The part of a transaction after which the committee is told of a case in these words."""
     return Update(Concern(incident_id), [Concern.summary.set(summary)], Concern.incident_id.exists())
 
 
-def closed(incident_id: str, now: datetime, outcome: str) -> Update:
+def close_write(incident_id: str, now: datetime, outcome: str) -> Update:
     """The part of a transaction that tells the committee that its case is closed, and with what outcome."""
     return Update(
         Concern(incident_id),
@@ -80,7 +82,7 @@ def closed(incident_id: str, now: datetime, outcome: str) -> Update:
     )
 
 
-def reopened(incident_id: str) -> Update:
+def reopen_write(incident_id: str) -> Update:
     """The part of a transaction that tells the committee that its case is open again."""
     return Update(Concern(incident_id), [Concern.closed_at.remove(), Concern.outcome.remove()], Concern.incident_id.exists())
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings
-from union.core.case_log import actions as chain
-from union.core.case_log import rules as chain_rules
+from union.core.case_log import actions as case_log
+from union.core.case_log import rules as case_log_rules
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -18,14 +18,14 @@ from union.core.people.rules import Caller, must_be_staff
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.moderation.conduct import letters as telling
-from union.moderation.conduct import records as faces
+from union.moderation.conduct import letters as conduct_letters
+from union.moderation.conduct import records as conduct_records
 from union.moderation.conduct.records import Face
 from union.moderation.conduct.rules import Kind as Step
 from union.moderation.desk import rules
 from union.moderation.evidence import actions as evidence
-from union.moderation.incidents import records as cases
-from union.moderation.incidents import rules as incidents
+from union.moderation.incidents import records as incident_records
+from union.moderation.incidents import rules as incident_rules
 from union.moderation.incidents.rules import Deed, State
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
@@ -50,12 +50,12 @@ class _Room:
 
     def __init__(self, incident_id: str, caller: Caller) -> None:
         record, pack, kept_out = people.read_for(
-            caller, cases.wanted(incident_id), policies.in_force(), recusals.wanted(incident_id)
+            caller, incident_records.key(incident_id), policies.in_force_key(), recusals.key(incident_id)
         )
         must_be_staff(caller)
-        self.case = cases.found(record)
-        self.policy: Policy = policies.found(pack)
-        recusal = recusals.found(kept_out)
+        self.case = incident_records.require(record)
+        self.policy: Policy = policies.current(pack)
+        recusal = recusals.recusal(kept_out)
         if recusal is None or not may_see(self.case, recusal, caller):
             raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
         self.recusal: Recusal = recusal
@@ -63,12 +63,12 @@ class _Room:
 
 def may_see(case: "Incident", recusal: Recusal, caller: Caller) -> bool:
     """Whether the caller's team looks after the case, and they are not kept out of it."""
-    return cases.looks_after(case, caller) and not recusal.keeps_out(caller)
+    return incident_records.looks_after(case, caller) and not recusal.keeps_out(caller)
 
 
 def _seen_by(found: "Iterable[Incident]", caller: Caller) -> "list[Incident]":
     """Those of some cases that the caller may see."""
-    mine = [case for case in found if cases.looks_after(case, caller)]
+    mine = [case for case in found if incident_records.looks_after(case, caller)]
     known = recusals.of(str(case.incident_id) for case in mine)
     return [case for case in mine if case.incident_id in known and may_see(case, known[case.incident_id], caller)]
 
@@ -78,10 +78,10 @@ def queue(caller: Caller, show: str, now: datetime) -> "CaseQueue":
 
     Raises `NotAllowed` for who is not staff.
     """
-    (pack,) = people.read_for(caller, policies.in_force())
+    (pack,) = people.read_for(caller, policies.in_force_key())
     must_be_staff(caller)
-    policy = policies.found(pack)
-    found = _seen_by((case for team in policy.contacts for case in cases.queued(team)), caller)
+    policy = policies.current(pack)
+    found = _seen_by((case for team in policy.contacts for case in incident_records.queued(team)), caller)
     shown = {name: [case for case in found if _shows(name, case, caller)] for name in rules.SHOWN}
     show = show if show in rules.SHOWN else "all"
     return {
@@ -101,7 +101,7 @@ def _shows(show: str, case: "Incident", caller: Caller) -> bool:
 
 
 def _row(case: "Incident", policy: Policy, now: datetime) -> "QueuedCase":
-    shown = cases.shown(case)
+    shown = incident_records.shown(case)
     return {
         "incident_id": shown["incident_id"],
         "heading_label": shown["heading_label"],
@@ -122,23 +122,23 @@ def _row(case: "Incident", policy: Policy, now: datetime) -> "QueuedCase":
 def page(incident_id: str, caller: Caller, now: datetime) -> "StaffCase":
     """A case as staff see it: what was reported, everything written and done, the evidence, and what can be done next."""
     room = _Room(incident_id, caller)
-    chain.looked(incident_id, caller.person_id, now)
-    log = chain.entries(incident_id)
-    face = faces.seen(incident_id)
+    case_log.looked(incident_id, caller.person_id, now)
+    log = case_log.entries(incident_id)
+    face = conduct_records.seen(incident_id)
     case = room.case
     return {
-        "case": {**cases.shown(case), "clock": rules.clock(case.opened_at, case.due_at, now) if case.due_at else None},
-        "timeline": rules.timeline(cases.entries(incident_id), face["steps"] if face else []),
+        "case": {**incident_records.shown(case), "clock": rules.clock(case.opened_at, case.due_at, now) if case.due_at else None},
+        "timeline": rules.timeline(incident_records.entries(incident_id), face["steps"] if face else []),
         "files": evidence.listed(incident_id),
         "face": face,
         "committee": _committee(room, now),
         "others": _others(case, caller),
         "first": _first(case, caller),
         "log": [_told(entry) for entry in log],
-        "whole": {"fault": chain_rules.fault(log), "entries": len(log), "hash": log[-1].hash if log else chain_rules.START},
+        "whole": {"fault": case_log_rules.fault(log), "entries": len(log), "hash": log[-1].hash if log else case_log_rules.START},
         "may": rules.may(case.state, case.owner_id, caller.person_id),
-        "headings": [{"heading": h.value, "label": label} for h, label in incidents.HEADINGS.items()],
-        "outcomes": [{"outcome": o.value, "label": label} for o, label in incidents.OUTCOMES.items()],
+        "headings": [{"heading": h.value, "label": label} for h, label in incident_rules.HEADINGS.items()],
+        "outcomes": [{"outcome": o.value, "label": label} for o, label in incident_rules.OUTCOMES.items()],
         "signposts": room.policy.signposts,
         "export": evidence.exported(incident_id, log, now),
         "me": caller.person_id,
@@ -148,7 +148,7 @@ def page(incident_id: str, caller: Caller, now: datetime) -> "StaffCase":
     }
 
 
-def _told(entry: chain_rules.Entry) -> "LogLine":
+def _told(entry: case_log_rules.Entry) -> "LogLine":
     return {"number": entry.number, "at": entry.at, "act": entry.act.act, "actor": entry.act.actor, "hash": entry.hash}
 
 
@@ -168,7 +168,7 @@ def _first(case: "Incident", caller: Caller) -> str | None:
     """The case that the very words of this one opened before, where the caller may see it."""
     if case.same_as is None:
         return None
-    (first,) = read(cases.wanted(str(case.same_as)))
+    (first,) = read(incident_records.key(str(case.same_as)))
     return str(first.incident_id) if first and first.state != State.DELETED and _seen_by([first], caller) else None
 
 
@@ -176,11 +176,11 @@ def _others(case: "Incident", caller: Caller) -> "list[OtherCase]":
     """Other cases of the group that the caller may see, those about the same post first."""
     if case.group_id is None:
         return []
-    found = _seen_by((c for c in cases.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
+    found = _seen_by((c for c in incident_records.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
     rows: list[OtherCase] = [
         {
             "incident_id": c.incident_id,
-            "heading_label": incidents.HEADINGS[incidents.Heading(c.heading)],
+            "heading_label": incident_rules.HEADINGS[incident_rules.Heading(c.heading)],
             "state": c.state,
             "opened_at": iso(c.opened_at),
             "same_post": bool(case.post_id) and c.post_id == case.post_id,
@@ -194,7 +194,7 @@ def _others(case: "Incident", caller: Caller) -> "list[OtherCase]":
 def _write(room: _Room, caller: Caller, now: datetime, act: str, parts: list[Part], **details: str | int) -> None:
     """Change a case as it was seen, with the log. Raises `Conflict` where somebody else changed it since."""
     try:
-        chain.write(room.case.incident_id, [chain.act(act, caller.person_id, **details)], now, *parts)
+        case_log.write(room.case.incident_id, [case_log.act(act, caller.person_id, **details)], now, *parts)
     except ConditionFailed as lost:
         raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
@@ -215,7 +215,7 @@ def _of(key: str, *told: str | bool) -> str:
 
 def _changed(room: _Room, key: str, actions: list[Any], deed: Deed | None = None) -> Update:
     """The part of a transaction that changes the case as it was seen, and keeps which form did it."""
-    return cases.change(room.case, [*actions, *cases.done_by(key)], deed)
+    return incident_records.change_write(room.case, [*actions, *incident_records.done_by(key)], deed)
 
 
 def take(incident_id: str, caller: Caller, version: int, now: datetime, key: str = "") -> None:
@@ -226,7 +226,10 @@ def take(incident_id: str, caller: Caller, version: int, now: datetime, key: str
         return
     if _done(room, version, key):
         return
-    actions = [*cases.owned(caller.person_id, caller.name), *cases.next_look(room.case, room.policy.reports, now)]
+    actions = [
+        *incident_records.owned(caller.person_id, caller.name),
+        *incident_records.next_look(room.case, room.policy.reports, now),
+    ]
     _write(room, caller, now, "took", [_changed(room, key, actions, Deed.TAKE)])
 
 
@@ -239,8 +242,14 @@ def release(incident_id: str, caller: Caller, version: int, now: datetime, key: 
     if room.case.state == State.CLOSED:
         raise Conflict("This case is closed. Reopen it first.")
     due_at = now + room.policy.reports.first_look(room.case.severity)
-    letter = cases.letter(Kind.CASE_NEW, f"{incident_id}#{version}", room.case, room.policy, now)
-    _write(room, caller, now, "gave back", [_changed(room, key, [*cases.owned(None, None), *cases.due_by(due_at)]), letter])
+    letter = incident_records.letter_write(Kind.CASE_NEW, f"{incident_id}#{version}", room.case, room.policy, now)
+    _write(
+        room,
+        caller,
+        now,
+        "gave back",
+        [_changed(room, key, [*incident_records.owned(None, None), *incident_records.due_by(due_at)]), letter],
+    )
 
 
 def concerns_me(incident_id: str, caller: Caller, now: datetime, key: str = "") -> None:
@@ -253,11 +262,13 @@ def concerns_me(incident_id: str, caller: Caller, now: datetime, key: str = "") 
             return
         raise
     mine = room.case.owner_id == caller.person_id
-    actions = cases.owned(None, None) if mine else []
+    actions = incident_records.owned(None, None) if mine else []
     parts: list[Part] = [_changed(room, key, actions), *recusals.kept_out(incident_id, [caller.person_id])]
-    parts += [clicks.done(key, now)] if key else []
+    parts += [clicks.done_write(key, now)] if key else []
     if room.case.state != State.CLOSED:
-        parts.append(cases.letter(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now))
+        parts.append(
+            incident_records.letter_write(Kind.CASE_NEW, f"{incident_id}#{room.case.version}", room.case, room.policy, now)
+        )
     _write(room, caller, now, "kept out: said so", parts)
 
 
@@ -269,7 +280,7 @@ def clear(incident_id: str, caller: Caller, person_id: str, version: int, now: d
         return
     if person_id == caller.person_id:
         raise NotAllowed("Somebody else has to decide this.")
-    parts: list[Part] = [_changed(room, key, []), recusals.cleared(incident_id, person_id)]
+    parts: list[Part] = [_changed(room, key, []), recusals.clear_write(incident_id, person_id)]
     _write(room, caller, now, "cleared", parts, person=person_id)
 
 
@@ -279,7 +290,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     The same `key` writes once. Raises `Conflict` where nobody would read it, `NotFound`.
     """
     room = _Room(incident_id, caller)
-    entry_id = ids.derived("say", incident_id, key, to, chain.digest(text))
+    entry_id = ids.derived("say", incident_id, key, to, case_log.digest(text))
     if to in ("message", "question") and not room.case.receipt:
         raise Conflict("The committee opened this case, so there is no reporter to write to. Write to the committee instead.")
     parts: list[Part] = []
@@ -287,21 +298,25 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
         if not room.case.shared:
             raise Conflict("The committee sees nothing of this case yet. Share it first.")
         parts.append(
-            faces.step(incident_id, now, Step.TO_COMMITTEE, by=caller.person_id, by_name=caller.name, side="staff", text=text)
+            conduct_records.step_write(
+                incident_id, now, Step.TO_COMMITTEE, by=caller.person_id, by_name=caller.name, side="staff", text=text
+            )
         )
         case, shut = room.case, room.recusal.shut
-        parts += telling.to_committee(incident_id, case.group_id, case.group_name, shut, now, entry_id)
+        parts += conduct_letters.to_committee(incident_id, case.group_id, case.group_name, shut, now, entry_id)
     else:
         audience = "staff" if to == "note" else "reporter"
-        parts.append(cases.entry(incident_id, now, to, text, by=caller.person_id, by_name=caller.name, audience=audience))
-    once = clicks.done(entry_id, now)
+        parts.append(
+            incident_records.entry_write(incident_id, now, to, text, by=caller.person_id, by_name=caller.name, audience=audience)
+        )
+    once = clicks.done_write(entry_id, now)
     parts.append(once)
     if to == "question":
-        parts.append(_changed(room, key, cases.next_look(room.case, room.policy.reports, now), Deed.ASK))
+        parts.append(_changed(room, key, incident_records.next_look(room.case, room.policy.reports, now), Deed.ASK))
     if to in ("message", "question") and room.case.notices_to:
         parts.append(news(room.case, entry_id, now))
     try:
-        chain.write(incident_id, [chain.act(f"wrote: {to}", caller.person_id, sha256=chain.digest(text))], now, *parts)
+        case_log.write(incident_id, [case_log.act(f"wrote: {to}", caller.person_id, sha256=case_log.digest(text))], now, *parts)
     except ConditionFailed as lost:
         if not lost.on(once):
             raise Conflict("Somebody else changed this case just now. Please look again.") from lost
@@ -310,7 +325,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
 def news(case: "Incident", cause: str, now: datetime) -> Part:
     """The blind notice to a reporter: that there is news, and not about what."""
     context = {"union": settings.union_name(), "url": f"{settings.site_url()}/case"}
-    return letters.letter(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
+    return letters.letter_write(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
 
 
 def share(
@@ -339,12 +354,14 @@ def share(
         post_version=next((int(file["about"]["version"]) for file in evidence.listed(incident_id) if file["about"]), None),
         summary=summary,
     )
-    part = faces.told(incident_id, summary) if case.shared else faces.opened(incident_id, face, now)
-    changed = [_changed(room, key, cases.shared()), *recusals.kept_out(incident_id, out)]
+    part = conduct_records.tell_write(incident_id, summary) if case.shared else conduct_records.open_write(incident_id, face, now)
+    changed = [_changed(room, key, incident_records.shared()), *recusals.kept_out(incident_id, out)]
     told = (
-        [] if case.shared else telling.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
+        []
+        if case.shared
+        else conduct_letters.to_committee(incident_id, case.group_id, case.group_name, lambda one, _: one in ever, now)
     )
-    _write(room, caller, now, "shared with the committee", [*changed, part, *told], sha256=chain.digest(summary))
+    _write(room, caller, now, "shared with the committee", [*changed, part, *told], sha256=case_log.digest(summary))
 
 
 def flag(
@@ -355,8 +372,12 @@ def flag(
     room = _Room(incident_id, caller)
     if _done(room, version, key):
         return
-    note = cases.entry(incident_id, now, "note", f"{rules.FLAGS[what, on]} {reason}", by=caller.person_id, by_name=caller.name)
-    _write(room, caller, now, f"{what}: {'yes' if on else 'no'}", [_changed(room, key, cases.flagged(what, on=on)), note])
+    note = incident_records.entry_write(
+        incident_id, now, "note", f"{rules.FLAGS[what, on]} {reason}", by=caller.person_id, by_name=caller.name
+    )
+    _write(
+        room, caller, now, f"{what}: {'yes' if on else 'no'}", [_changed(room, key, incident_records.flagged(what, on=on)), note]
+    )
 
 
 def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, version: int, now: datetime, key: str = "") -> None:
@@ -365,15 +386,15 @@ def correct(incident_id: str, caller: Caller, *, heading: str, reason: str, vers
     room = _Room(incident_id, caller)
     if _done(room, version, key):
         return
-    note = cases.entry(
+    note = incident_records.entry_write(
         incident_id,
         now,
         "note",
-        f"It is about “{incidents.HEADINGS[incidents.Heading(heading)]}” now. {reason}",
+        f"It is about “{incident_rules.HEADINGS[incident_rules.Heading(heading)]}” now. {reason}",
         by=caller.person_id,
         by_name=caller.name,
     )
-    _write(room, caller, now, "corrected", [_changed(room, key, cases.about(heading)), note], heading=heading)
+    _write(room, caller, now, "corrected", [_changed(room, key, incident_records.about(heading)), note], heading=heading)
 
 
 def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetime) -> None:
@@ -383,7 +404,10 @@ def link(incident_id: str, caller: Caller, *, other: str, on: bool, now: datetim
         raise Conflict("Only cases of the same group are linked.")
     if (other in (room.case.linked or ())) is on:
         return
-    parts: list[Part] = [cases.linked(room.case, other, on=on), cases.linked(beside.case, incident_id, on=on)]
+    parts: list[Part] = [
+        incident_records.link_write(room.case, other, on=on),
+        incident_records.link_write(beside.case, incident_id, on=on),
+    ]
     _write(room, caller, now, "linked" if on else "unlinked", parts, other=other)
 
 
@@ -395,17 +419,17 @@ def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version:
         return
     case = room.case
     parts: list[Part] = [
-        _changed(room, key, cases.closed(outcome, incidents.deletion(now, room.policy.reports), now), Deed.CLOSE)
+        _changed(room, key, incident_records.closed(outcome, incident_rules.deletion(now, room.policy.reports), now), Deed.CLOSE)
     ]
     who = {"by": caller.person_id, "by_name": caller.name}
     if text and case.receipt:
-        parts.append(cases.entry(incident_id, now, "message", text, **who, audience="reporter"))
+        parts.append(incident_records.entry_write(incident_id, now, "message", text, **who, audience="reporter"))
     elif text:
-        parts.append(faces.step(incident_id, now, Step.TO_COMMITTEE, **who, side="staff", text=text))
+        parts.append(conduct_records.step_write(incident_id, now, Step.TO_COMMITTEE, **who, side="staff", text=text))
     if case.notices_to:
         parts.append(news(case, f"{incident_id}#closed#{case.version}", now))
     if case.shared:
-        parts.append(faces.closed(incident_id, now, outcome))
+        parts.append(conduct_records.close_write(incident_id, now, outcome))
     _write(room, caller, now, "closed", parts, outcome=outcome)
 
 
@@ -415,11 +439,11 @@ def reopen(incident_id: str, caller: Caller, *, version: int, now: datetime, key
     room = _Room(incident_id, caller)
     if _done(room, version, key):
         return
-    again = [*cases.opened_again(), *cases.owned(caller.person_id, caller.name)]
-    actions = [*again, *cases.next_look(room.case, room.policy.reports, now)]
+    again = [*incident_records.opened_again(), *incident_records.owned(caller.person_id, caller.name)]
+    actions = [*again, *incident_records.next_look(room.case, room.policy.reports, now)]
     parts: list[Part] = [_changed(room, key, actions, Deed.REOPEN)]
     if room.case.shared:
-        parts.append(faces.reopened(incident_id))
+        parts.append(conduct_records.reopen_write(incident_id))
     _write(room, caller, now, "reopened", parts)
 
 
@@ -432,9 +456,13 @@ def open_file(incident_id: str, caller: Caller, *, evidence_id: str, original: b
 def export(incident_id: str, caller: Caller, key: str, now: datetime) -> None:
     """Have the whole case packed into one file that anybody can verify, the same `key` once. The page says when it is there."""
     room = _Room(incident_id, caller)
-    face = faces.seen(incident_id)
-    whole = {"case": {**cases.shown(room.case), **_kept_out(room)}, "entries": cases.entries(incident_id), "committee": face}
-    click = clicks.done(ids.derived("export", incident_id, caller.person_id, key), now)
+    face = conduct_records.seen(incident_id)
+    whole = {
+        "case": {**incident_records.shown(room.case), **_kept_out(room)},
+        "entries": incident_records.entries(incident_id),
+        "committee": face,
+    }
+    click = clicks.done_write(ids.derived("export", incident_id, caller.person_id, key), now)
     with suppress(ConditionFailed):
         evidence.export(incident_id, whole, click, actor=caller.person_id, now=now)
 
@@ -459,13 +487,13 @@ def numbers(caller: Caller, months: int, now: datetime) -> "CaseNumbers":
     counts: list[Mapping[str, int]] = []
     for month in named:
         tally: dict[str, int] = {}
-        for case in cases.of_month(month):
+        for case in incident_records.of_month(month):
             tally[case.heading] = tally.get(case.heading, 0) + 1
         counts.append(tally)
-    headings = list(incidents.HEADINGS)
-    told = incidents.suppressed(counts, headings)
+    headings = list(incident_rules.HEADINGS)
+    told = incident_rules.suppressed(counts, headings)
     return {
-        "headings": [{"heading": h.value, "label": incidents.HEADINGS[h]} for h in headings],
+        "headings": [{"heading": h.value, "label": incident_rules.HEADINGS[h]} for h in headings],
         "months": [{"month": month, "counts": row} for month, row in zip(named, told, strict=True)],
-        "below": incidents.SUPPRESSED_BELOW,
+        "below": incident_rules.SUPPRESSED_BELOW,
     }

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pynamodb.expressions.condition import Condition
 
 from union import ids, store, sweeps, watch
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.case_log.rules import Entry
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.moderation.evidence import evidence_store, packer, packing, rules
@@ -77,7 +77,7 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], *, by: str, now:
 
 def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by: str, now: datetime) -> Evidence:  # noqa: PLR0917
     """The record of this very file in this case, made where there is none; each is counted, as each leads to a form or a file for S3."""
-    limits.count(Reach.CASE_FILES, incident_id, now)
+    rate_limits.count(Reach.CASE_FILES, incident_id, now)
     evidence_id = ids.derived("evidence", incident_id, digest)
     held = {str(e.evidence_id): e for e in Evidence.query(incident_id, consistent_read=True)}
     if evidence_id in held:
@@ -96,9 +96,9 @@ def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by
         waiting=Evidence.WAITS,
         look_at=now,
     )
-    act = chain.act("evidence promised", by, evidence=evidence_id, size=size, sha256=digest)
+    act = case_log.act("evidence promised", by, evidence=evidence_id, size=size, sha256=digest)
     try:
-        chain.write(incident_id, [act], now, Put(record, Evidence.evidence_id.does_not_exist()))
+        case_log.write(incident_id, [act], now, Put(record, Evidence.evidence_id.does_not_exist()))
     except ConditionFailed:
         (first,) = store.read(Evidence.by_key(incident_id, evidence_id))
         if first is None:
@@ -217,7 +217,7 @@ def _sealed(record: Evidence, version_id: str, verdict: str, state: State, found
         ],
         _still(record),
     )
-    act = chain.act(
+    act = case_log.act(
         f"evidence {state.value}",
         _HOUSE,
         evidence=record.evidence_id,
@@ -228,12 +228,12 @@ def _sealed(record: Evidence, version_id: str, verdict: str, state: State, found
     )
     more = _kept_post(record) if state == State.SEALED else []
     try:
-        chain.write(record.incident_id, [act], now, change, *more)
+        case_log.write(record.incident_id, [act], now, change, *more)
     except ConditionFailed as lost:
         if lost.on(change):
             return "sealed already"
         # The post is gone, or was kept in a later version: the copy is evidence all the same.
-        chain.write(record.incident_id, [act], now, change)
+        case_log.write(record.incident_id, [act], now, change)
     watch.count(Count.EVIDENCE_SEALED if state == State.SEALED else Count.EVIDENCE_REFUSED)
     return state.value
 
@@ -244,10 +244,14 @@ def _still(record: Evidence) -> Condition:
 
 def _kept_post(record: Evidence) -> list[Part]:
     """Sealed with a copy of a post, the board learns that the post may be removed now."""
-    from union.moderation.board import records as posts  # Boards are asked by whoever seals alone.
+    from union.moderation.board import records as board_records  # Boards are asked by whoever seals alone.
 
     about = record.about
-    return [posts.kept(about["group_id"], about["post_id"], int(about["version"]), record.incident_id)] if about else []
+    return (
+        [board_records.keep_write(about["group_id"], about["post_id"], int(about["version"]), record.incident_id)]
+        if about
+        else []
+    )
 
 
 def _copied(record: Evidence, data: bytes) -> bool:
@@ -265,10 +269,10 @@ def _copied(record: Evidence, data: bytes) -> bool:
 
 
 def _strange(record: Evidence, version_id: str, now: datetime) -> None:
-    act = chain.act("another version came", _HOUSE, evidence=record.evidence_id, version=version_id)
-    if not any(entry.act == act for entry in chain.entries(record.incident_id)):
+    act = case_log.act("another version came", _HOUSE, evidence=record.evidence_id, version=version_id)
+    if not any(entry.act == act for entry in case_log.entries(record.incident_id)):
         with suppress(NotFound):  # The case is being deleted, and this with it.
-            chain.write(record.incident_id, [act], now)
+            case_log.write(record.incident_id, [act], now)
 
 
 def listed(incident_id: str, by: str | None = None) -> "list[EvidenceFile]":
@@ -308,7 +312,7 @@ def link(incident_id: str, evidence_id: str, *, original: bool, actor: str, now:
         )
     if not original and not record.copied:
         raise Conflict("There is no copy of this file, only the original.")
-    chain.write(incident_id, [chain.act("evidence opened", actor, evidence=evidence_id, copy=int(not original))], now)
+    case_log.write(incident_id, [case_log.act("evidence opened", actor, evidence=evidence_id, copy=int(not original))], now)
     seconds = int(rules.LINK_LASTS.total_seconds())
     if original:
         return evidence_store.link(_key(record), record.version_id, record.name, seconds)
@@ -361,7 +365,7 @@ def _mended(record: Evidence, now: datetime) -> str:
         _still(record),
     )
     try:
-        chain.write(record.incident_id, [chain.act("evidence missing", _HOUSE, evidence=record.evidence_id)], now, gone)
+        case_log.write(record.incident_id, [case_log.act("evidence missing", _HOUSE, evidence=record.evidence_id)], now, gone)
     except (ConditionFailed, NotFound):
         return ""
     return State.MISSING.value
@@ -381,13 +385,13 @@ def export(incident_id: str, whole: Mapping[str, Any], *parts: Part, actor: str,
     Who asked stands in the log before the packing begins, in one transaction with `parts`. Whether the person may is for the caller to
     say. Raises `Unavailable`, and `ConditionFailed` where a condition of `parts` does not hold.
     """
-    last = _asked_last(incident_id, chain.entries(incident_id))
+    last = _asked_last(incident_id, case_log.entries(incident_id))
     if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
         packer.start(incident_id, last["export_id"])
         return
     export_id = ids.sortable(now)
     evidence_store.lay(_export_key(incident_id, export_id, "case.json"), json.dumps(dict(whole)).encode(), "application/json")
-    chain.write(incident_id, [chain.act("export asked", actor, export=export_id)], now, *parts)
+    case_log.write(incident_id, [case_log.act("export asked", actor, export=export_id)], now, *parts)
     packer.start(incident_id, export_id)
 
 
@@ -405,10 +409,10 @@ def pack(incident_id: str, export_id: str, now: datetime) -> str:
     pieces = _pieces(incident_id)  # Before the log: what is sealed here is sealed there.
     with TemporaryDirectory() as folder:
         place = Path(folder) / "case.zip"
-        made = packing.pack(place, json.loads(told), chain.entries(incident_id), pieces, now)
+        made = packing.pack(place, json.loads(told), case_log.entries(incident_id), pieces, now)
         size = place.stat().st_size
-        act = chain.act("export packed", _HOUSE, export=export_id, manifest=made.manifest, log=made.last, size=size)
-        chain.write(incident_id, [act], now)
+        act = case_log.act("export packed", _HOUSE, export=export_id, manifest=made.manifest, log=made.last, size=size)
+        case_log.write(incident_id, [act], now)
         with place.open("rb") as file:
             evidence_store.lay(zipped, file, "application/zip")
     return "ready"
@@ -454,10 +458,10 @@ def _asked_last(incident_id: str, log: Sequence[Entry]) -> "ExportAsked | None":
 
 def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
     """An address that opens the packed case for 60 seconds; that it was given stands in the log before it is. Raises `Conflict`."""
-    last = _asked_last(incident_id, chain.entries(incident_id))
+    last = _asked_last(incident_id, case_log.entries(incident_id))
     if last is None or last["state"] != "ready":
         raise Conflict("This case is not packed yet, or was packed more than a day ago. Please have it packed again.")
-    chain.write(incident_id, [chain.act("export opened", actor, export=last["export_id"])], now)
+    case_log.write(incident_id, [case_log.act("export opened", actor, export=last["export_id"])], now)
     zipped = _export_key(incident_id, last["export_id"], "case.zip")
     return evidence_store.laid_link(zipped, f"case {incident_id}.zip", int(rules.LINK_LASTS.total_seconds()))
 

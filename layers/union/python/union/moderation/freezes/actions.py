@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from union import ids, store, timers, watch
 from union.core.people.rules import Caller, Can
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict
 from union.membership.groups import actions as groups
 from union.membership.platforms import actions as platforms
-from union.moderation.board import records as posts
+from union.moderation.board import records as board_records
 from union.moderation.freezes import ending, pages, records, rules
-from union.moderation.freezes import letters as telling
+from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes.room import Room
 from union.moderation.freezes.rules import Freeze, Held
 from union.moderation.freezes.tables import FreezeRecord, PlatformMap
@@ -33,7 +33,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> "FreezePage":
     room = Room(group_id, caller, now)
     frozen, there = pages.shown(room.record, now), pages.elsewhere(room.record, now)
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "freeze": frozen,
         "mode": "running" if frozen else "freeze",
         "board": str(rules.board_standing(room.freeze, now)),
@@ -79,12 +79,12 @@ def freeze(
         room = Room(group_id, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
-    counted = limits.reaching(Reach.FREEZE, group_id, now)
+    counted = rate_limits.reach_write(Reach.FREEZE, group_id, now)
     author = f"{room.group.name} committee"
-    notice = posts.written(
+    notice = board_records.post_write(
         group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
     )
-    tidings = [*telling.begun(record, caller, now), telling.to_staff(record, room.group, room.policy, "begun", now)]
+    tidings = [*freeze_letters.begun(record, caller, now), freeze_letters.to_staff(record, room.group, room.policy, "begun", now)]
     frozen = Put(record, records.open_at(now) & records.unmarked(room.record))
     try:
         store.commit(
@@ -96,7 +96,7 @@ def freeze(
         )
     except ConditionFailed as lost:
         if not lost.on(frozen):
-            limits.refuse(lost, Reach.FREEZE, counted)
+            rate_limits.refuse(lost, Reach.FREEZE, counted)
         return _first(group_id, freeze_id, now)
     watch.count(Count.FROZEN)
     ending.set_timer(record)
@@ -162,7 +162,7 @@ def extend(
     old = rules.check_version(room.freeze, freeze_id, version, now)
     later = rules.extended(old, rules.length(number, unit), now)
     record = _next(room.record, key, later)
-    told = telling.to_staff(record, room.group, room.policy, "extended", now)
+    told = freeze_letters.to_staff(record, room.group, room.policy, "extended", now)
     changed = [FreezeRecord.ends_at.set(later)]
     _replace(old, record, changed, [records.noting(record, "extended", caller.person_id, now), told], now)
     timers.stop(old.timer())
@@ -183,8 +183,8 @@ def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, ke
     parts = [
         ending.reminder(record, room.policy.reopening_reminder, now),
         records.noting(record, "ended early", caller.person_id, now),
-        *telling.over(record, records.left(record), room.policy, caller, now),
-        telling.to_staff(record, room.group, room.policy, "ended", now),
+        *freeze_letters.over(record, records.left(record), room.policy, caller, now),
+        freeze_letters.to_staff(record, room.group, room.policy, "ended", now),
     ]
     _replace(old, record, [FreezeRecord.ends_at.set(now), ending.after(record)], parts, now)
     watch.count(Count.THAWED)

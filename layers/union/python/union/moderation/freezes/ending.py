@@ -10,8 +10,8 @@ from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Unavailable
 from union.membership.groups import actions as groups
-from union.moderation.board import records as posts
-from union.moderation.freezes import letters as telling
+from union.moderation.board import records as board_records
+from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes import records, rules
 from union.moderation.freezes.tables import FreezeRecord
 from union.store import ConditionFailed, Put, Update
@@ -29,17 +29,17 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
 
     An old timer (another version), a second one, and one that is early change nothing.
     """
-    record, pack, group = store.read(FreezeRecord.by_key(group_id), policies.in_force(), groups.wanted(group_id))
+    record, pack, group = store.read(FreezeRecord.by_key(group_id), policies.in_force_key(), groups.key(group_id))
     held = records.standing(record)
     if record is None or held is None or not held.ends_by(freeze_id, version, now):
         return False
-    policy = policies.found(pack)
+    policy = policies.current(pack)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
     due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
     ended = Update(FreezeRecord(group_id), [after(record)], same & due)
     parts = [reminder(record, policy.reopening_reminder, now), records.noting(record, "thawed", _HOUSE, now)]
-    parts += telling.over(record, records.left(record), policy, None, now)
-    parts += [telling.to_staff(record, group, policy, "ended", now)] if group else []
+    parts += freeze_letters.over(record, records.left(record), policy, None, now)
+    parts += [freeze_letters.to_staff(record, group, policy, "ended", now)] if group else []
     try:
         store.commit(ended, *parts)
     except ConditionFailed:
@@ -57,7 +57,7 @@ def reminder(record: FreezeRecord, paragraphs: Sequence[str], now: datetime) -> 
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     text, union = "\n\n".join(paragraphs), settings.union_name()
-    return posts.written(record.group_id, post_id, now, author_id=_HOUSE, author=union, kind="reminder", text=text)
+    return board_records.post_write(record.group_id, post_id, now, author_id=_HOUSE, author=union, kind="reminder", text=text)
 
 
 def set_timer(record: FreezeRecord) -> None:
@@ -115,13 +115,13 @@ def _named(record: FreezeRecord) -> str:
 
 def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
     """Write once more to the committee of a freeze that ended a day ago, if anything is left to reopen. Returns whether it did."""
-    record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force())
+    record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force_key())
     if record is None or record.freeze_id != freeze_id or record.running != FreezeRecord.REOPENING:
         return False
     left = records.left(record)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & records.unmarked(record)
-    policy: Policy = policies.found(pack)
-    parts: list[Put] = telling.still_left(record, left, policy, now) if left else []
+    policy: Policy = policies.current(pack)
+    parts: list[Put] = freeze_letters.still_left(record, left, policy, now) if left else []
     parts += [records.noting(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
     try:
         store.commit(Update(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)

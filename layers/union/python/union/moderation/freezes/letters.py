@@ -46,7 +46,7 @@ def to_staff(record: "FreezeRecord", group: "Group", policy: Policy, about: str,
     contact = policy.contact(group.type)
     context = {**_context(record), "team": contact["team"], "about": about}
     letter_id = f"{Kind.FREEZE_STAFF}-{record.freeze_id}-{int(record.version)}-{about}"
-    return letters.letter(Kind.FREEZE_STAFF, letter_id, contact["email"], context, now)
+    return letters.letter_write(Kind.FREEZE_STAFF, letter_id, contact["email"], context, now)
 
 
 def _context(record: "FreezeRecord") -> dict[str, Any]:
@@ -70,7 +70,7 @@ def _to_committee(
     told = [{"label": p.label, "kind_name": kind_name(p.kind), "steps": how_to.steps(p.kind, over=over)} for p in platforms]
     context = {**_context(record), "ends_at": iso(record.ends_at), "platforms": told, **more}
     return [
-        letters.letter(kind, f"{kind}-{record.freeze_id}-{person_id}", email, {**context, "name": name}, now)
+        letters.letter_write(kind, f"{kind}-{record.freeze_id}-{person_id}", email, {**context, "name": name}, now)
         for person_id, (name, email) in _addresses(record.group_id, caller, now).items()
     ]
 

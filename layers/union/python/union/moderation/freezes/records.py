@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.moderation.freezes import rules
 from union.moderation.freezes.rules import Freeze, Standing
 from union.moderation.freezes.tables import FreezeRecord, PlatformMap, StatementMap
@@ -18,7 +18,7 @@ FIRST = "first"
 """What the statement with which a freeze began is called among its statements."""
 
 
-def wanted(group_id: str) -> Get[FreezeRecord]:
+def key(group_id: str) -> Get[FreezeRecord]:
     """Ask for the latest freeze of a group; `standing` and `pages.shown` read what came of it."""
     return FreezeRecord.by_key(group_id)
 
@@ -37,9 +37,9 @@ def standing(record: FreezeRecord | None) -> Freeze | None:
     )
 
 
-def thawed(group_id: str, now: datetime) -> ConditionCheck:
+def thawed_check(group_id: str, now: datetime) -> ConditionCheck:
     """The part of a transaction whose condition fails where the board is frozen."""
-    return ConditionCheck(wanted(group_id), open_at(now))
+    return ConditionCheck(key(group_id), open_at(now))
 
 
 def open_at(now: datetime) -> "Condition":
@@ -82,7 +82,7 @@ def changed(one: PlatformMap, **told: Any) -> PlatformMap:
 
 def noting(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Put:
     """The part of a transaction that notes what somebody did about a freeze, with the version that came of it."""
-    return noted(
+    return audit_write(
         f"group#{record.group_id}",
         act,
         actor,

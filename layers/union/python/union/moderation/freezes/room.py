@@ -19,14 +19,14 @@ class Room:
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
         group, member, freeze, pack = people.read_for(
             caller,
-            groups.wanted(group_id),
-            people.on_committee(group_id, caller.person_id),
-            records.wanted(group_id),
-            policies.in_force(),
+            groups.key(group_id),
+            people.member_key(group_id, caller.person_id),
+            records.key(group_id),
+            policies.in_force_key(),
         )
-        self.group = groups.found(group)
+        self.group = groups.require(group)
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.CONDUCT)
         self.record: FreezeRecord | None = freeze
         self.freeze = records.standing(freeze)
-        self.policy = policies.found(pack)
+        self.policy = policies.current(pack)

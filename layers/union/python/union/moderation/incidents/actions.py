@@ -6,23 +6,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, settings, store, watch
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
-from union.core.rate_limits import actions as limits
+from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess, Reach, window
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
-from union.moderation.conduct import letters as telling
-from union.moderation.conduct import records as faces
+from union.moderation.conduct import letters as conduct_letters
+from union.moderation.conduct import records as conduct_records
 from union.moderation.conduct.records import Face
 from union.moderation.evidence import actions as evidence
 from union.moderation.incidents import receipts, rules
-from union.moderation.incidents import records as cases
+from union.moderation.incidents import records as incident_records
 from union.moderation.incidents.rules import REPORTER, Deed, State, Told
 from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import is_named
@@ -54,15 +54,15 @@ class Filed:
 def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> "ReportForm":
     """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
     chosen = group_id or None
-    wants = [groups.wanted(chosen)] if chosen else []
-    caller, (pack, *found) = people.read_with(caller, policies.in_force(), *wants)
-    policy = policies.found(pack)
-    group = groups.found(found[0]) if found else None
+    wants = [groups.key(chosen)] if chosen else []
+    caller, (pack, *found) = people.read_with(caller, policies.in_force_key(), *wants)
+    policy = policies.current(pack)
+    group = groups.require(found[0]) if found else None
     return {
         "danger": policy.danger,
         "headings": [{"heading": h.value, "label": label} for h, label in rules.HEADINGS.items()],
         "zero_tolerance": policy.zero_tolerance,
-        "group": groups.named(group) if group else None,
+        "group": groups.name_view(group) if group else None,
         "groups": [] if group else groups.directory(),
         "platforms": groups.platforms(group) if group else [],
         "contact": policy.contact(group.type) if group else policy.contact(policy.otherwise),
@@ -80,15 +80,15 @@ class _Report:
     def __init__(self, told: Told, caller: Caller | None, hashed: str) -> None:
         from union.moderation.board import actions as boards
 
-        wants: list[Any] = [policies.in_force(), cases.receipt(hashed), Once.by_key(_words(told))]
+        wants: list[Any] = [policies.in_force_key(), incident_records.receipt_key(hashed), Once.by_key(_words(told))]
         if told.group_id:
-            wants.append(groups.wanted(told.group_id))
+            wants.append(groups.key(told.group_id))
         if told.group_id and told.post_id:
-            wants.append(boards.wanted(told.group_id, told.post_id))
+            wants.append(boards.key(told.group_id, told.post_id))
         found = list(people.read_for(caller, *wants) if caller else store.read(*wants))
         found += [None] * (5 - len(found))
         pack, self.before, self._same, group, post = found
-        self.policy: Policy = policies.found(pack)
+        self.policy: Policy = policies.current(pack)
         self.group = _group(told, group)
         self.post = _post(told, post)
         self.type: str = self.group.type if self.group else self.policy.otherwise
@@ -108,7 +108,7 @@ def _group(told: Told, group: "Group | None") -> "Group | None":
     if told.group_id is None:
         return None
     try:
-        return groups.found(group)
+        return groups.require(group)
     except NotFound as failure:
         raise Invalid.field("group", "There is no such group any more. Please choose another, or leave this open.") from failure
 
@@ -133,7 +133,7 @@ def report(told: Told, caller: Caller | None, *, key: str, address: str, now: da
     if room.before is not None:
         return Filed(str(room.before.incident_id), receipt)
     rules.check_moment(told.happened, now)
-    crowded = room.first(now) is None and limits.over("report", address, most=rules.CROWD, per=rules.CROWD_WHILE, now=now)
+    crowded = room.first(now) is None and rate_limits.over("report", address, most=rules.CROWD, per=rules.CROWD_WHILE, now=now)
     return Filed(_taken(told, caller, hashed, room, now, crowded=crowded), receipt)
 
 
@@ -179,7 +179,7 @@ class _Opening:
     def _opened(self) -> Put:
         told, room, now = self._told, self._room, self._now
         team, deputy = room.team(told)
-        return cases.new(
+        return incident_records.new_write(
             self._id,
             now,
             **_known(told, room.group, room.policy, now),
@@ -199,28 +199,32 @@ class _Opening:
     def letter(self) -> Put:
         """The letter to staff with a link alone; about all that stand by themselves there is one, again after a while."""
         named = f"crowd#{window(self._now, rules.CROWD_TOLD)}" if self._apart else self._id
-        return cases.letter(Kind.CASE_NEW, named, self._record.record, self._room.policy, self._now, apart=self._apart)
+        return incident_records.letter_write(
+            Kind.CASE_NEW, named, self._record.record, self._room.policy, self._now, apart=self._apart
+        )
 
     def parts(self) -> list[Part]:
         """The parts that open it: the record, what was written, the receipt, the log, the face."""
         told, room, now = self._told, self._room, self._now
         post, named = room.post, self._who.name or ""
         kept_out = _kept_out(room.group, told, post, now)
-        recused = recusals.opened(self._id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
-        written = cases.entry(self._id, now, "report", told.what, by=REPORTER, by_name=named, audience="reporter", who=told.who)
-        parts: list[Part] = [self._record, recused, written, cases.leading(self._hashed, self._id), *self._once()]
-        acts = [chain.act("reported", REPORTER, sha256=chain.digest(told.what))]
+        recused = recusals.open_write(self._id, told.named, people=kept_out, teams=[room.type] if told.staff_involved else [])
+        written = incident_records.entry_write(
+            self._id, now, "report", told.what, by=REPORTER, by_name=named, audience="reporter", who=told.who
+        )
+        parts: list[Part] = [self._record, recused, written, incident_records.lead_write(self._hashed, self._id), *self._once()]
+        acts = [case_log.act("reported", REPORTER, sha256=case_log.digest(told.what))]
         if post is not None:
             more, kept = _copy(self._id, post, now)
             parts += more
             acts.append(kept)
         if told.face() and room.group is not None and not self._apart:
             parts += [
-                faces.opened(self._id, _face(told, room.group, post, opened_by="report"), now),
+                conduct_records.open_write(self._id, _face(told, room.group, post, opened_by="report"), now),
                 *self._to_committee(room.group, kept_out),
             ]
-            acts.append(chain.act("shared with the committee", REPORTER))
-        return [*parts, *chain.begun(self._id, acts, now)]
+            acts.append(case_log.act("shared with the committee", REPORTER))
+        return [*parts, *case_log.begun(self._id, acts, now)]
 
     def _once(self) -> list[Part]:
         """The part by which the same words are known again for a day."""
@@ -230,7 +234,9 @@ class _Opening:
         return [Put(once, Once.key.does_not_exist() | (Once.forget_at < self._now))]
 
     def _to_committee(self, group: "Group", kept_out: set[str]) -> list[Part]:
-        return telling.to_committee(self._id, group.group_id, group.name, lambda person_id, _: person_id in kept_out, self._now)
+        return conduct_letters.to_committee(
+            self._id, group.group_id, group.name, lambda person_id, _: person_id in kept_out, self._now
+        )
 
 
 def _known(told: Told, group: "Group | None", policy: Policy, now: datetime) -> dict[str, Any]:
@@ -306,8 +312,8 @@ def enter(typed: str, address: str, now: datetime) -> str:
         raise Invalid.field("receipt", "A receipt has sixteen digits, such as 1234 5678 9012 3456.")
     if not receipts.ours(receipt):
         raise Invalid.field("receipt", _NO_RECEIPT)
-    right = limits.guess_of_crowd(Guess.RECEIPT, address, now)
-    (found,) = store.read(cases.receipt(receipts.hashed(receipt)))
+    right = rate_limits.guess_of_crowd(Guess.RECEIPT, address, now)
+    (found,) = store.read(incident_records.receipt_key(receipts.hashed(receipt)))
     if found is None:
         raise Invalid.field("receipt", _NO_RECEIPT)
     right()
@@ -317,14 +323,14 @@ def enter(typed: str, address: str, now: datetime) -> str:
 
 
 def _reporters(incident_id: str) -> "Incident":
-    (record,) = store.read(cases.wanted(incident_id))
-    return cases.found(record)
+    (record,) = store.read(incident_records.key(incident_id))
+    return incident_records.require(record)
 
 
 def mine(incident_id: str, now: datetime) -> "CaseOfReport":
     """A case as its reporter sees it: what they wrote, what staff wrote to them, the files they sent, and how it stands."""
     record = _reporters(incident_id)
-    chain.looked(incident_id, REPORTER, now)
+    case_log.looked(incident_id, REPORTER, now)
     return {
         "case": {
             "state": record.state,
@@ -337,7 +343,7 @@ def mine(incident_id: str, now: datetime) -> "CaseOfReport":
             "outcome": rules.OUTCOMES[rules.Outcome(record.outcome)] if record.outcome else None,
             "notices": record.notices_to is not None,
         },
-        "entries": [_told(entry) for entry in cases.entries(incident_id) if entry["audience"] == "reporter"],
+        "entries": [_told(entry) for entry in incident_records.entries(incident_id) if entry["audience"] == "reporter"],
         "files": evidence.listed(incident_id, by=REPORTER),
         "key": ids.key(),
         "values": {},
@@ -361,19 +367,21 @@ def answer(incident_id: str, text: str, *, key: str, now: datetime) -> None:
     """The reporter writes to staff, who have the case in hand again if they waited. The same `key` writes once. Raises `TooMany`."""
     record = _reporters(incident_id)
     after = rules.moved(record.state, Deed.ANSWER)
-    counted = limits.reaching(Reach.CASE_WORDS, incident_id, now)
-    asked = clicks.done(ids.derived("answer", incident_id, key), now)
-    written = cases.entry(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
+    counted = rate_limits.reach_write(Reach.CASE_WORDS, incident_id, now)
+    asked = clicks.done_write(ids.derived("answer", incident_id, key), now)
+    written = incident_records.entry_write(incident_id, now, "answer", text, by=REPORTER, by_name="", audience="reporter")
     parts: list[Part] = [asked, written, *counted]
     if after != record.state:
-        parts.append(cases.change(record, cases.next_look(record, policies.read().reports, now), Deed.ANSWER))
-    acts = [chain.act("answered", REPORTER, entry=written.record.entry_id, sha256=chain.digest(text))]  # type: ignore[attr-defined]
+        parts.append(
+            incident_records.change_write(record, incident_records.next_look(record, policies.read().reports, now), Deed.ANSWER)
+        )
+    acts = [case_log.act("answered", REPORTER, entry=written.record.entry_id, sha256=case_log.digest(text))]  # type: ignore[attr-defined]
     try:
-        chain.write(incident_id, acts, now, *parts)
+        case_log.write(incident_id, acts, now, *parts)
     except ConditionFailed as lost:
         if lost.on(asked):
             return
-        limits.refuse(lost, Reach.CASE_WORDS, counted)
+        rate_limits.refuse(lost, Reach.CASE_WORDS, counted)
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
 
@@ -385,10 +393,10 @@ def notices(incident_id: str, email: str, now: datetime) -> None:
     record = _reporters(incident_id)
     if (record.notices_to or "") == email:
         return
-    parts = [cases.change(record, cases.noticed(email))]
-    acts = [chain.act("notices wanted" if email else "notices taken back", REPORTER)]
+    parts = [incident_records.change_write(record, incident_records.noticed(email))]
+    acts = [case_log.act("notices wanted" if email else "notices taken back", REPORTER)]
     try:
-        chain.write(incident_id, acts, now, *parts)
+        case_log.write(incident_id, acts, now, *parts)
     except ConditionFailed as lost:
         raise Conflict("The case changed at this very moment. Please send it again.") from lost
 
@@ -414,7 +422,7 @@ def from_committee(
     """
     incident_id = ids.sortable(now)
     out = _kept_out(group, told, post, now, but=caller.person_id)
-    record = cases.new(
+    record = incident_records.new_write(
         incident_id,
         now,
         **_known(told, group, policy, now),
@@ -425,17 +433,19 @@ def from_committee(
         reporter_name=caller.name,
         shared=True,
     )
-    written = cases.entry(incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who)
+    written = incident_records.entry_write(
+        incident_id, now, "report", told.what, by=caller.person_id, by_name=caller.name, who=told.who
+    )
     face = _face(told, group, post, opened_by="committee", summary=told.what)
-    recused = recusals.opened(incident_id, told.named, people=out, cleared=[caller.person_id])
-    acts = [chain.act("opened by the committee", caller.person_id, sha256=chain.digest(told.what))]
-    parts: list[Part] = [record, recused, written, faces.opened(incident_id, face, now)]
+    recused = recusals.open_write(incident_id, told.named, people=out, cleared=[caller.person_id])
+    acts = [case_log.act("opened by the committee", caller.person_id, sha256=case_log.digest(told.what))]
+    parts: list[Part] = [record, recused, written, conduct_records.open_write(incident_id, face, now)]
     if post is not None:
         more, kept = _copy(incident_id, post, now)
         parts += more
         acts.append(kept)
-    letter = cases.letter(Kind.CASE_NEW, incident_id, record.record, policy, now)
-    return incident_id, [*parts, letter, *chain.begun(incident_id, acts, now)]
+    letter = incident_records.letter_write(Kind.CASE_NEW, incident_id, record.record, policy, now)
+    return incident_id, [*parts, letter, *case_log.begun(incident_id, acts, now)]
 
 
 def copied(incident_id: str, post: "PostCopy", now: datetime) -> list[Part]:
@@ -451,7 +461,7 @@ def commit(parts: Iterable[Part], *more: Part) -> None:
 
 def raised(incident_id: str, now: datetime) -> Part:
     """The part of a transaction after which a case stands first in its queue: the committee says that it is getting worse."""
-    return cases.raised(incident_id, now)
+    return incident_records.raise_write(incident_id, now)
 
 
 def _copy(incident_id: str, post: "PostCopy", now: datetime) -> tuple[list[Part], Act]:
@@ -467,4 +477,6 @@ def _copy(incident_id: str, post: "PostCopy", now: datetime) -> tuple[list[Part]
         now=now,
         post={"group_id": post["group_id"], "post_id": post["post_id"], "version": post["version"]},
     )
-    return parts, chain.act("copied a post", _HOUSE, post=post["post_id"], version=post["version"], sha256=chain.digest(text))
+    return parts, case_log.act(
+        "copied a post", _HOUSE, post=post["post_id"], version=post["version"], sha256=case_log.digest(text)
+    )

@@ -7,15 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from union import store, sweeps, watch
-from union.core.case_log import actions as chain
+from union.core.case_log import actions as case_log
 from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import NotFound
-from union.moderation.conduct import records as faces
+from union.moderation.conduct import records as conduct_records
 from union.moderation.evidence import actions as evidence
-from union.moderation.incidents import records as cases
+from union.moderation.incidents import records as incident_records
 from union.moderation.incidents import rules
 from union.moderation.incidents.rules import State
 from union.moderation.recusals import actions as recusals
@@ -39,7 +39,7 @@ def tick(now: datetime) -> dict[str, int]:
 def _late(over: "list[Incident]", now: datetime) -> Counter[str]:
     """See to the open cases, and put the records of those that are over into `over`, so that each is read once."""
     policy = cache(policies.read)  # Whatever becomes of it, what has had its time is found.
-    done = sweeps.each("late case", cases.due(now), lambda incident_id: _if_late(incident_id, over, policy, now), str)
+    done = sweeps.each("late case", incident_records.due(now), lambda incident_id: _if_late(incident_id, over, policy, now), str)
     if done["late_cases"]:
         watch.count(Count.CASE_LATE, done["late_cases"])
     return done
@@ -60,7 +60,7 @@ def _to_delete(over: "list[Incident]", now: datetime) -> Counter[str]:
 
 
 def _due(incident_id: str, now: datetime) -> "Incident | None":
-    (record,) = store.read(cases.wanted(incident_id))
+    (record,) = store.read(incident_records.key(incident_id))
     return record if record is not None and record.next_at is not None and record.next_at <= now else None
 
 
@@ -69,13 +69,13 @@ def _remind(record: "Incident", policy: Policy, now: datetime) -> int:
     unowned = record.owner_id is None
     handed = _handed(record, policy)
     team = handed or (record.deputy if unowned and record.deputy in policy.contacts else record.team)
-    acts = [chain.act("its team was not there any more" if handed else _why(unowned), _HOUSE, team=team)]
+    acts = [case_log.act("its team was not there any more" if handed else _why(unowned), _HOUSE, team=team)]
     apart = unowned and bool(record.crowded)  # One letter a day and team for all that stand by themselves.
     named = f"{'crowd' if apart else record.incident_id}#{now:%Y-%m-%d}"
-    letter = cases.letter(Kind.CASE_LATE, named, record, policy, now, team, apart=apart)
-    changed = cases.reminded(record, escalated=unowned and not handed, now=now, team=handed)
+    letter = incident_records.letter_write(Kind.CASE_LATE, named, record, policy, now, team, apart=apart)
+    changed = incident_records.remind_write(record, escalated=unowned and not handed, now=now, team=handed)
     try:
-        chain.write(record.incident_id, acts, now, changed, letter)
+        case_log.write(record.incident_id, acts, now, changed, letter)
     except ConditionFailed as lost:
         return 0 if lost.on(changed) else _told_already(record.incident_id, acts, now, changed)
     return 1
@@ -84,7 +84,7 @@ def _remind(record: "Incident", policy: Policy, now: datetime) -> int:
 def _told_already(incident_id: str, acts: Sequence[Act], now: datetime, changed: Part) -> int:
     """A letter of today has told of it: it goes on without another, unless somebody changed it at this very moment."""
     try:
-        chain.write(incident_id, acts, now, changed)
+        case_log.write(incident_id, acts, now, changed)
     except ConditionFailed:
         return 0
     return 1
@@ -97,10 +97,10 @@ def _going(record: "Incident", now: datetime) -> "Incident | None":
     if not rules.may_delete(record.state, record.delete_at, now, held=bool(record.held)):
         return None
     try:
-        chain.end(record.incident_id, _HOUSE, now, cases.going(record, now))
+        case_log.end(record.incident_id, _HOUSE, now, incident_records.go_write(record, now))
     except (ConditionFailed, NotFound):
         return None
-    return store.read(cases.wanted(record.incident_id))[0]
+    return store.read(incident_records.key(record.incident_id))[0]
 
 
 def _why(unowned: bool) -> str:
@@ -111,8 +111,8 @@ def _handed(record: "Incident", policy: Policy) -> str | None:
     """The team that looks after a case from now on, where the policy does not know its own any more. One that is kept out is none."""
     if record.team in policy.contacts:
         return None
-    (kept_out,) = store.read(recusals.wanted(record.incident_id))
-    recusal = recusals.found(kept_out)
+    (kept_out,) = store.read(recusals.key(record.incident_id))
+    recusal = recusals.recusal(kept_out)
     return policy.team_for(record.team, kept_out=recusal.teams if recusal else ())
 
 
@@ -126,11 +126,15 @@ def delete(record: "Incident", now: datetime) -> int:
     if going is None:
         return 0
     evidence.forget(incident_id)
-    for part in [*faces.forgotten(incident_id), *cases.forgotten(going)]:
+    for part in [*conduct_records.forgotten(incident_id), *incident_records.forgotten(going)]:
         store.commit(part)
-    chain.forget(incident_id)
+    case_log.forget(incident_id)
     try:
-        store.commit(cases.deleted(going), cases.noted_deletion(going, now), recusals.forgotten(incident_id))
+        store.commit(
+            incident_records.delete_write(going),
+            incident_records.note_deletion_write(going, now),
+            recusals.forget_write(incident_id),
+        )
     except ConditionFailed:
         return 0
     return 1

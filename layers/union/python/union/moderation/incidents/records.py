@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, sweeps
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people.rules import Caller, supports
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
     from union.moderation.incidents.views import Case, CaseEntry
 
 
-def wanted(incident_id: str) -> Get[Incident]:
-    """Ask for a case; `found` reads what came of it."""
+def key(incident_id: str) -> Get[Incident]:
+    """Ask for a case; `require` reads what came of it."""
     return Incident.by_key(incident_id)
 
 
-def found(record: Incident | None) -> Incident:
+def require(record: Incident | None) -> Incident:
     """The case, unless there is none or it was deleted. Raises `NotFound`."""
     if record is None or record.state == State.DELETED:
         raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
     return record
 
 
-def entry(
+def entry_write(
     incident_id: str, now: datetime, kind: str, text: str, *, by: str, by_name: str, audience: str = "staff", **details: Any
 ) -> Put:
     """The part of a transaction that adds something written. `audience` is `staff`, or `reporter` where the reporter reads it too."""
@@ -71,7 +71,7 @@ def entries(incident_id: str) -> "list[CaseEntry]":
     ]
 
 
-def change(record: Incident, actions: list[Any], deed: Deed | None = None) -> Update:
+def change_write(record: Incident, actions: list[Any], deed: Deed | None = None) -> Update:
     """The part of a transaction that changes a case as it was read, `deed` included. `ConditionFailed` where somebody else changed it since.
 
     Raises `Conflict` where the deed cannot be done to it.
@@ -129,17 +129,17 @@ def looks_after(record: Incident, caller: Caller) -> bool:
     return any(supports(caller, team) for team in teams)
 
 
-def receipt(hashed: str) -> Get[Receipt]:
+def receipt_key(hashed: str) -> Get[Receipt]:
     """Ask for what a receipt leads to."""
     return Receipt.by_key(hashed)
 
 
-def leading(hashed: str, incident_id: str) -> Put:
+def lead_write(hashed: str, incident_id: str) -> Put:
     """The part of a transaction after which a receipt leads to a case."""
     return Put(Receipt(receipt=hashed, incident_id=incident_id), Receipt.receipt.does_not_exist())
 
 
-def new(incident_id: str, now: datetime, **known: Any) -> Put:
+def new_write(incident_id: str, now: datetime, **known: Any) -> Put:
     """The part of a transaction that opens a case, in its team's queue and with its clock running until `due_at`."""
     record = Incident(
         incident_id=incident_id,
@@ -159,7 +159,7 @@ def noticed(email: str) -> list[Any]:
     return [Incident.notices_to.set(email) if email else Incident.notices_to.remove()]
 
 
-def raised(incident_id: str, now: datetime) -> Update:
+def raise_write(incident_id: str, now: datetime) -> Update:
     """The part after which an open case is urgent and due at once, whatever else changed in it."""
     actions = [
         Incident.severity.set(Severity.URGENT.value),
@@ -177,7 +177,7 @@ def due(now: datetime) -> Iterator[str]:
         yield str(record.incident_id)
 
 
-def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | None = None) -> Update:
+def remind_write(record: Incident, *, escalated: bool, now: datetime, team: str | None = None) -> Update:
     """The part after which the clock goes on for a day, and the deputy's team sees the case where nobody had taken it.
 
     Where it is handed to another `team` it stands in that one's queue.
@@ -187,7 +187,7 @@ def reminded(record: Incident, *, escalated: bool, now: datetime, team: str | No
         actions += [Incident.team.set(team), Incident.queue.set(team)]
     if escalated and record.escalated_at is None:
         actions.append(Incident.escalated_at.set(now))
-    return change(record, actions)
+    return change_write(record, actions)
 
 
 def forgotten(record: Incident) -> list[Part]:
@@ -196,7 +196,7 @@ def forgotten(record: Incident) -> list[Part]:
     return [*parts, Delete(Receipt(record.receipt))] if record.receipt else parts
 
 
-def going(record: Incident, now: datetime) -> Update:
+def go_write(record: Incident, now: datetime) -> Update:
     """The part after which a closed case is being deleted, and nobody finds it any more. The clock goes on until it is done.
 
     `ConditionFailed` where it was held back, opened again or changed since it was read, or its time has not come.
@@ -207,7 +207,7 @@ def going(record: Incident, now: datetime) -> Update:
     return Update(Incident(record.incident_id), doing, since & due_now)
 
 
-def deleted(record: Incident) -> Put:
+def delete_write(record: Incident) -> Put:
     """The part after which only the number of a case is left: its month, team, heading and outcome."""
     left = Incident(
         incident_id=record.incident_id,
@@ -224,12 +224,14 @@ def deleted(record: Incident) -> Put:
     return Put(left, (Incident.version == int(record.version)) & (Incident.state == State.DELETED.value))
 
 
-def noted_deletion(record: Incident, now: datetime) -> Put:
+def note_deletion_write(record: Incident, now: datetime) -> Put:
     """The part that notes in the house's audit that a case was deleted by the clock."""
-    return noted("incidents", "deleted", "union-house", now, incident=record.incident_id)
+    return audit_write("incidents", "deleted", "union-house", now, incident=record.incident_id)
 
 
-def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "", *, apart: bool = False) -> Put:
+def letter_write(
+    kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetime, team: str = "", *, apart: bool = False
+) -> Put:
     """A letter to the staff of `team` (the case's own unless said) that says no more than that something waits, until when, and where.
 
     Of cases that stand by themselves (`apart`) one letter tells of all, and leads to all.
@@ -244,7 +246,7 @@ def letter(kind: Kind, letter_id: str, record: Any, policy: Policy, now: datetim
         "due_at": iso(record.due_at or now),
         "url": f"{settings.site_url()}/cases{'?show=crowded' if apart else '/' + str(record.incident_id)}",
     }
-    return letters.letter(kind, f"{kind}#{letter_id}#{to}", address, context, now)
+    return letters.letter_write(kind, f"{kind}#{letter_id}#{to}", address, context, now)
 
 
 def queued(team: str) -> list[Incident]:
@@ -294,7 +296,7 @@ def about(heading: str) -> list[Any]:
     return [Incident.heading.set(heading), Incident.severity.set(rules.severity(heading).value)]
 
 
-def linked(record: Incident, other: str, *, on: bool) -> Update:
+def link_write(record: Incident, other: str, *, on: bool) -> Update:
     """The part that links a case with another, or unlinks them. `ConditionFailed` where they are already, or the case is gone."""
     action = Incident.linked.add({other}) if on else Incident.linked.delete({other})
     there = Incident.linked.contains(other)

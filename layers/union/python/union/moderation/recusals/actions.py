@@ -9,12 +9,12 @@ from union.moderation.recusals.tables import Recusal
 from union.store import Delete, Get, Part, Put, Update
 
 
-def wanted(incident_id: str) -> Get[Recusal]:
-    """Ask for who is kept out of a case; `found` reads what came of it."""
+def key(incident_id: str) -> Get[Recusal]:
+    """Ask for who is kept out of a case; `recusal` reads what came of it."""
     return Recusal.by_key(incident_id)
 
 
-def found(record: Recusal | None) -> rules.Recusal | None:
+def recusal(record: Recusal | None) -> rules.Recusal | None:
     """Who is kept out, as the rules know it; None where there is no such case any more."""
     if record is None:
         return None
@@ -26,17 +26,17 @@ def found(record: Recusal | None) -> rules.Recusal | None:
 
 def open_to(record: Recusal | None, caller: Caller) -> bool:
     """Whether the caller may know of the case. Of one that is not there any more nobody does."""
-    kept_out = found(record)
+    kept_out = recusal(record)
     return kept_out is not None and not kept_out.keeps_out(caller)
 
 
 def of(incident_ids: Iterable[str]) -> dict[str, rules.Recusal]:
     """Who is kept out of each of these cases, by case, for lists; those that are not there any more are left out."""
-    told = (found(record) for record in store.read(*map(wanted, sorted(set(incident_ids)))))
+    told = (recusal(record) for record in store.read(*map(key, sorted(set(incident_ids)))))
     return {one.incident_id: one for one in told if one is not None}
 
 
-def opened(
+def open_write(
     incident_id: str, named: str, *, people: Iterable[str] = (), teams: Iterable[str] = (), cleared: Iterable[str] = ()
 ) -> Put:
     """The part of a transaction that opens a case: of the words in `named`, in which people may be named, it keeps traces alone."""
@@ -56,11 +56,11 @@ def kept_out(incident_id: str, people: Iterable[str]) -> list[Part]:
     return [Update(Recusal(incident_id), [Recusal.people.add(out)], Recusal.incident_id.exists())] if out else []
 
 
-def cleared(incident_id: str, person_id: str) -> Update:
+def clear_write(incident_id: str, person_id: str) -> Update:
     """The part of a transaction after which somebody is not kept out any more for being called like somebody who is named."""
     return Update(Recusal(incident_id), [Recusal.cleared.add({person_id})], Recusal.incident_id.exists())
 
 
-def forgotten(incident_id: str) -> Delete:
+def forget_write(incident_id: str) -> Delete:
     """The part of a transaction that forgets who was kept out of a case that is deleted."""
     return Delete(Recusal(incident_id))

@@ -34,16 +34,16 @@ def listed(group_id: str, caller: Caller | None, now: datetime) -> "Elections":
     found = Election.by_group.query(group_id, scan_index_forward=False, limit=200)
     shown = [e for e in found if (office and office.inside) or e.published_at is not None]
     return {
-        "group": groups.named(kept),
+        "group": groups.name_view(kept),
         "elections": [records.named(e, now) for e in shown],
         "may_set_up": office is not None and has_members(kept.type) and office.may(Can.ELECTIONS),
     }
 
 
 def _group(group_id: str, caller: Caller | None, now: datetime) -> "tuple[Group, people.Office | None]":
-    theirs = [people.on_committee(group_id, caller.person_id)] if caller else []
-    caller, (kept, *member) = people.read_with(caller, groups.wanted(group_id), *theirs)
-    return groups.found(kept), people.Office(caller, groups.found(kept), member[0], now) if caller else None
+    theirs = [people.member_key(group_id, caller.person_id)] if caller else []
+    caller, (kept, *member) = people.read_with(caller, groups.key(group_id), *theirs)
+    return groups.require(kept), people.Office(caller, groups.require(kept), member[0], now) if caller else None
 
 
 def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> "ElectionForm":
@@ -51,17 +51,17 @@ def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now
     kept, _, policy = _leading(group_id, caller, now)
     chosen = Kind(kind) if kind in list(Kind) else Kind.COMMITTEE
     values = dict(typed) if "title" in typed else election_form.to_begin_with(group_id, chosen, policy, now)
-    return election_form.shown(groups.named(kept), None, chosen, values, policy)
+    return election_form.shown(groups.name_view(kept), None, chosen, values, policy)
 
 
 def _leading(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, CommitteeMember | None, Policy]":
     """The group, what the caller is on its committee, and the policy. Raises `NotAllowed` for who leads it not."""
     found, member, pack = people.read_for(
-        caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), policies.in_force()
+        caller, groups.key(group_id), people.member_key(group_id, caller.person_id), policies.in_force_key()
     )
-    kept = groups.found(found)
+    kept = groups.require(found)
     people.Office(caller, kept, member, now).must(Can.ELECTIONS)
-    return kept, member, policies.found(pack)
+    return kept, member, policies.current(pack)
 
 
 def set_up(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -> str:
@@ -111,7 +111,7 @@ class _Desk:
     """An election before somebody who leads its group: fetched with the policy, and with what the caller may do."""
 
     def __init__(self, election_id: str, caller: Caller, now: datetime) -> None:
-        (election,) = store.read(records.wanted(election_id))
+        (election,) = store.read(records.key(election_id))
         if election is None:
             raise NotFound("There is no election at this address.")
         self.election: Election = election
@@ -183,7 +183,7 @@ def discard(election_id: str, caller: Caller, key: str, now: datetime) -> str:
         if group_id is None:
             raise
         return group_id
-    return _discard(desk, clicks.done(click, now, str(desk.election.group_id)))
+    return _discard(desk, clicks.done_write(click, now, str(desk.election.group_id)))
 
 
 def _discard(desk: _Desk, done: Part) -> str:
@@ -247,7 +247,7 @@ def _day(text: str | None) -> date | None:
 def times(election_id: str, caller: Caller, now: datetime) -> "TimesForm":
     """What the page for moving and cancelling a published election shows. Raises `NotAllowed`, `NotFound`."""
     desk = _Desk(election_id, caller, now)
-    election = records.found(desk.election)
+    election = records.require(desk.election)
     desk.must_run()
     moments = records.timetable(election, now).moments()
     closed = desk.phase not in _MOVABLE
@@ -272,7 +272,7 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     once nominations are open it is the returning officer's to move.
     """
     desk = _Desk(election_id, caller, now)
-    election = records.found(desk.election)
+    election = records.require(desk.election)
     desk.must_run()
     before = records.timetable(election, now)
     after = Timetable(**{**vars(before), **{name: at for name, at in moments.items() if name in before.moments()}})
@@ -307,7 +307,7 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
     are open it is the returning officer's to cancel.
     """
     desk = _Desk(election_id, caller, now)
-    election = records.found(desk.election)
+    election = records.require(desk.election)
     if desk.phase == Phase.CANCELLED:
         return
     if desk.phase == Phase.DECLARED:
@@ -335,7 +335,7 @@ def resume(election_id: str, caller: Caller, now: datetime) -> None:
     Raises `NotAllowed`, `NotFound`, and `Conflict` where it was changed meanwhile.
     """
     desk = _Desk(election_id, caller, now)
-    election = records.found(desk.election)
+    election = records.require(desk.election)
     records.must_return(caller, election)
     if not election.trouble:
         return

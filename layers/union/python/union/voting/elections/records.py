@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _OPENED = frozenset({Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED})
 
 
-def wanted(election_id: str) -> Get[Election]:
-    """Ask for an election; `found` reads what came of it."""
+def key(election_id: str) -> Get[Election]:
+    """Ask for an election; `require` reads what came of it."""
     return Election.by_key(election_id)
 
 
-def found(election: Election | None) -> Election:
+def require(election: Election | None) -> Election:
     """The election, if it was ever published. Raises `NotFound`: a draft is nobody's but the committee's and staff support's."""
     if election is None or election.published_at is None:
         raise NotFound("There is no election at this address.")
@@ -108,9 +108,9 @@ def unfinished(group_id: str, now: datetime) -> "list[ElectionNamed]":
     return [told for told in (named(e, now) for e in newest) if told["phase"] not in over]
 
 
-def unchanged(election: Election) -> ConditionCheck:
+def unchanged_check(election: Election) -> ConditionCheck:
     """The part that loses a transaction where the election was moved, cancelled, sealed or declared since it was read."""
-    return ConditionCheck(wanted(election.election_id), same(election) & Election.declared_at.does_not_exist())
+    return ConditionCheck(key(election.election_id), same(election) & Election.declared_at.does_not_exist())
 
 
 def same(election: Election) -> Any:
@@ -118,7 +118,7 @@ def same(election: Election) -> Any:
     return (Election.version == election.version) & Election.cancelled_at.does_not_exist()
 
 
-def hearing(election: Election, until: datetime) -> Update:
+def hear_write(election: Election, until: datetime) -> Update:
     """The part that opens the time for complaints. `ConditionFailed` where the election is not sealed, or is cancelled or declared.
 
     `hurry` is to be called after it.
@@ -133,7 +133,7 @@ def hearing(election: Election, until: datetime) -> Update:
     return Update(Election(election.election_id), actions, _sealed())
 
 
-def declared(election: Election, now: datetime) -> Update:
+def declare_write(election: Election, now: datetime) -> Update:
     """The part by which an election is declared, once. `ConditionFailed` where it is not sealed, or is cancelled or declared."""
     ended = [Election.moving.remove(), Election.next_at.remove()]
     actions = [Election.declared_at.set(now), Election.version.set(Election.version + 1), *ended]

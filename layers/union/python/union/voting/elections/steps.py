@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from union import settings, store, sweeps, timers, watch
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.errors import Unavailable
 from union.store import ConditionFailed, Put
 from union.voting.elections import records, rules
@@ -64,7 +64,7 @@ def moving(now: datetime) -> Iterable[tuple[str, int, datetime]]:
 
 def hurry(election_id: str, now: datetime) -> None:
     """Set the timer for the next moment of an election. Should that fail, the sweep sees to it, and the clock decides all the same."""
-    (election,) = store.read(records.wanted(election_id))
+    (election,) = store.read(records.key(election_id))
     if election is None or election.next_at is None:
         return
     version = int(election.version)
@@ -84,4 +84,4 @@ def hurried(election_id: str, version: int) -> bool:
 
 def note(election: Election, act: str, actor: str, now: datetime, **more: str) -> Put:
     """The part of a transaction that notes what was done to an election, by whom."""
-    return noted(f"group#{election.group_id}", act, actor, now, election=election.election_id, **more)
+    return audit_write(f"group#{election.group_id}", act, actor, now, election=election.election_id, **more)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from union import clicks, ids, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import WORDS, Caller, Can, Handover, by_title, capabilities, same_title
 from union.core.policy import actions as policies
@@ -15,7 +15,7 @@ from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Part
 from union.times import london_day
-from union.voting.handover import letters as telling
+from union.voting.handover import letters as handover_letters
 from union.voting.handover import rules
 from union.voting.handover.letters import Change
 
@@ -31,9 +31,9 @@ class _Room:
 
     def __init__(self, group_id: str, caller: Caller, now: datetime) -> None:
         kept, member, pack = people.read_for(
-            caller, groups.wanted(group_id), people.on_committee(group_id, caller.person_id), policies.in_force()
+            caller, groups.key(group_id), people.member_key(group_id, caller.person_id), policies.in_force_key()
         )
-        self.group, self.policy = groups.found(kept), policies.found(pack)
+        self.group, self.policy = groups.require(kept), policies.current(pack)
         self.caller, self.now, self.today = caller, now, london_day(now)
         self.office = people.Office(caller, self.group, member, now)
         if not self.office.inside:
@@ -70,7 +70,7 @@ class _Room:
 
     def commit(self, parts: list[Part], act: str, *letters: Part, **said: str) -> None:
         """Make a change of who may do what, with its note and its letters. Raises `Conflict` where somebody else was first."""
-        noting = noted(f"group#{self.group.group_id}", act, self.caller.person_id, self.now, **said)
+        noting = audit_write(f"group#{self.group.group_id}", act, self.caller.person_id, self.now, **said)
         try:
             store.commit(*parts, noting, *letters)
         except ConditionFailed as lost:
@@ -85,7 +85,7 @@ def committee(group_id: str, caller: Caller, now: datetime) -> "Committee":
     room = _Room(group_id, caller, now)
     members = memberships.named_members(group_id, now) if room.fills else []
     return {
-        "group": groups.named(room.group),
+        "group": groups.name_view(room.group),
         "roles": [{**one, "may_end": rules.may_end(**room.may_end(one["person_id"]))} for one in room.held],
         "titles": _titles(room),
         "words": {one.value: words for one, words in WORDS.items()},
@@ -131,9 +131,9 @@ def co_opt(
     if not parts:
         return
     change = Change(named, person_id, name, ends_on.isoformat(), _words(room, named))
-    told = telling.told(room.group, room.policy, caller, [person_id, *room.leading], change, now)
+    told = handover_letters.told(room.group, room.policy, caller, [person_id, *room.leading], change, now)
     said = {"person": person_id, "role": named, "ends_on": ends_on.isoformat(), "shared": "yes" if shared else "no"}
-    room.commit([*parts, groups.appointing(room.group)], "co-opted", *told, **said)
+    room.commit([*parts, groups.appoint_write(room.group)], "co-opted", *told, **said)
 
 
 def _words(room: _Room, role: str) -> list[str]:
@@ -173,10 +173,14 @@ def _end(group_id: str, caller: Caller, person_id: str, role: str, click: str, n
         return
     change = Change(role, person_id, mine[0]["name"], ended=True, own=may["own"])
     to = [*([] if may["own"] else [person_id]), *(one for one in room.leading if one != person_id)]
-    told = telling.told(room.group, room.policy, caller, to, change, now)
-    told += telling.staff(room.group, room.policy, caller, change, now) if _nobody_leads(room, person_id, role) else []
+    told = handover_letters.told(room.group, room.policy, caller, to, change, now)
+    told += handover_letters.staff(room.group, room.policy, caller, change, now) if _nobody_leads(room, person_id, role) else []
     room.commit(
-        [*parts, groups.appointing(room.group), clicks.done(click, now)], "role ended", *told, person=person_id, role=role
+        [*parts, groups.appoint_write(room.group), clicks.done_write(click, now)],
+        "role ended",
+        *told,
+        person=person_id,
+        role=role,
     )
 
 
@@ -203,4 +207,4 @@ def give(group_id: str, caller: Caller, *, role: str, can: Collection[Can], now:
     if capabilities([role], given) == set(can):
         return
     given[same_title(role)] = sorted(one.value for one in can)
-    room.commit([groups.appointing(room.group, given)], "role may", role=role, can=", ".join(given[same_title(role)]))
+    room.commit([groups.appoint_write(room.group, given)], "role may", role=role, can=", ".join(given[same_title(role)]))

@@ -62,4 +62,4 @@ def _letter(  # noqa: PLR0917 - whatever the letter says
         "contact": policy.contact(group.type),
         "url": f"{settings.site_url()}/groups/{group.group_id}/committee",
     }
-    return letters.letter(Kind.ROLE, letter_id, email, context, now)
+    return letters.letter_write(Kind.ROLE, letter_id, email, context, now)

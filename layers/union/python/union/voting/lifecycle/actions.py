@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def look(election_id: str, caller: Caller | None, now: datetime) -> "ElectionPage":
     """An election as its page shows it: its times, posts and candidates, and what the caller may do. Raises `NotFound`."""
-    caller, (election, pack) = people.read_with(caller, election_records.wanted(election_id), policies.in_force())
+    caller, (election, pack) = people.read_with(caller, election_records.key(election_id), policies.in_force_key())
     if election is None:
         raise NotFound("There is no election at this address.")
     you = _you(election, caller, now) if caller else None
@@ -43,7 +43,7 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> "ElectionPag
         "group": election_records.group(election),
         "election": _details(election, now),
         "posts": _posts(election, now),
-        "officer": policies.found(pack).contact(election.group_type),
+        "officer": policies.current(pack).contact(election.group_type),
         "you": you,
         "now": iso(now),
         "key": ids.key(),
@@ -54,11 +54,11 @@ def look(election_id: str, caller: Caller | None, now: datetime) -> "ElectionPag
 
 def _you(election: "Election", caller: Caller, now: datetime) -> "ElectionYou":
     group, member, held = store.read(
-        groups.wanted(election.group_id),
-        people.on_committee(election.group_id, caller.person_id),
-        memberships.wanted(election.group_id, caller.person_id),
+        groups.key(election.group_id),
+        people.member_key(election.group_id, caller.person_id),
+        memberships.key(election.group_id, caller.person_id),
     )
-    office = people.Office(caller, groups.found(group), member, now)
+    office = people.Office(caller, groups.require(group), member, now)
     return {
         "member": memberships.live(held, now),
         "leads": office.inside,
@@ -125,7 +125,7 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
     May come twice, late, or at once with itself: each step changes nothing where it was taken. With a `version` that is not the election's
     nothing is done: an old timer's times are not true any more. Raises whatever hinders a step, so that it is tried again.
     """
-    (election,) = store.read(election_records.wanted(election_id))
+    (election,) = store.read(election_records.key(election_id))
     steps: list[str] = []
     while election and int(election.version) == version and (step := election_steps.due(election, now)):
         election = election_steps.taken(election, step, now, **_DO[step](election, now))
@@ -219,7 +219,7 @@ def _decide(election: "Election", now: datetime) -> dict[str, Any]:
 def _call_off(election: "Election", now: datetime) -> dict[str, Any]:
     """Nobody can vote any more, and everybody who was told of the election is told that it is cancelled."""
     if polls.made(election.election_id) is not None and election.sealed_at is None:
-        _unless_lost(polls.stopped(election.election_id, now))
+        _unless_lost(polls.stop_write(election.election_id, now))
     _tell(Letter.ELECTION_CANCELLED, election, "", now, reason=election.cancelled_because)
     return {}
 
@@ -247,7 +247,7 @@ def _tell(kind: Letter, election: "Election", edition: str, now: datetime, *, on
     context = {**_context(election), **_times(election), **more}
     name = f"{kind}-{election.election_id}-{edition}"
     letters.written(
-        letters.letter(kind, f"{name}-{person_id}", email, {**context, "name": called}, now)
+        letters.letter_write(kind, f"{name}-{person_id}", email, {**context, "name": called}, now)
         for person_id, (called, email) in told.items()
         if only is None or person_id in only
     )
@@ -259,12 +259,12 @@ def _times(election: "Election") -> dict[str, str | None]:
 
 
 def _tell_officer(election: "Election", about: str, now: datetime, **more: Any) -> None:
-    (pack,) = store.read(policies.in_force())
-    officer = policies.found(pack).contact(election.group_type)
+    (pack,) = store.read(policies.in_force_key())
+    officer = policies.current(pack).contact(election.group_type)
     context = {**_context(election), "about": about, "team": officer["team"], **more}
     edition = int(election.edition) if about == Step.REVIEW else int(election.version) if about == "trouble" else 1
     letter_id = f"{Letter.RETURNING}-{election.election_id}-{about}-{edition}"
-    letters.written([letters.letter(Letter.RETURNING, letter_id, officer["email"], context, now)])
+    letters.written([letters.letter_write(Letter.RETURNING, letter_id, officer["email"], context, now)])
 
 
 def _context(election: "Election") -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from union import ids, settings, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
@@ -61,7 +61,7 @@ def waiting(election_id: str) -> int:
 
 def shown(election_id: str, caller: Caller | None, now: datetime) -> "Candidates":
     """The candidates for each post with what they say, as everybody may read it. Raises `NotFound`."""
-    _, (kept,) = people.read_with(caller, election_records.wanted(election_id))
+    _, (kept,) = people.read_with(caller, election_records.key(election_id))
     election = _with_candidates(kept)
     told = _standing(election_id, election_records.opened_at(election, now))
     return {
@@ -76,7 +76,7 @@ def shown(election_id: str, caller: Caller | None, now: datetime) -> "Candidates
 
 def _with_candidates(kept: "Election | None") -> "Election":
     """The election, if it is one for which people stand. Raises `NotFound`."""
-    election = election_records.found(kept)
+    election = election_records.require(kept)
     if election.kind == Kind.REFERENDUM:
         raise NotFound("Nobody stands here: members are asked a question.")
     return election
@@ -115,13 +115,13 @@ class _Stand:
     """Somebody before an election in which they may want to stand, with what they hold and their nomination for a post."""
 
     def __init__(self, election_id: str, caller: Caller, now: datetime) -> None:
-        (kept,) = people.read_for(caller, election_records.wanted(election_id))
+        (kept,) = people.read_for(caller, election_records.key(election_id))
         self.election = _with_candidates(kept)
         self.caller, self.case = caller, _Case(self.election, caller, now)
         self.phase = election_records.phase(self.election, now)
         held, on_it = store.read(
-            memberships.wanted(self.election.group_id, caller.person_id),
-            people.on_committee(self.election.group_id, caller.person_id),
+            memberships.key(self.election.group_id, caller.person_id),
+            people.member_key(self.election.group_id, caller.person_id),
         )
         roles = on_committee(people.terms(on_it), london_day(now))
         self.holds = {Who.MEMBERS: memberships.live(held, now), Who.COMMITTEE: roles}
@@ -208,7 +208,7 @@ def send(
         return
     state = stand.case.after(before, Act.SEND)
     text = rules.check_manifesto(manifesto)
-    name, parts = pictures.kept("photo", photo, Shape.PORTRAIT) if photo else ("", [])
+    name, parts = pictures.keep_write("photo", photo, Shape.PORTRAIT) if photo else ("", [])
     earlier = before.photo if before and not remove_photo else None
     after = Nomination(
         election_id=election_id,
@@ -286,7 +286,7 @@ def _looked_at(kept: Nomination, caller: Caller) -> "NominationToLookAt":
 
 
 def _returning(election_id: str, caller: Caller) -> "Election":
-    (kept,) = people.read_for(caller, election_records.wanted(election_id))
+    (kept,) = people.read_for(caller, election_records.key(election_id))
     election = _with_candidates(kept)
     election_records.must_return(caller, election)
     return election
@@ -343,11 +343,11 @@ def _commit(case: _Case, before: Nomination | None, after: Nomination, act: str,
     same = (Nomination.version == before.version) if before else Nomination.election_id.does_not_exist()
     post_id, person_id = rules.of_id(after.nomination_id)
     election_id, group_id = case.election.election_id, case.election.group_id
-    noting = noted(
+    noting = audit_write(
         f"group#{group_id}", act, case.caller.person_id, case.now, election=election_id, post=post_id, person=person_id
     )
     try:
-        store.commit(Put(after, same), election_records.unchanged(case.election), noting, _letter(case, after), *more)
+        store.commit(Put(after, same), election_records.unchanged_check(case.election), noting, _letter(case, after), *more)
     except ConditionFailed as lost:
         kept = _found(election_id, post_id, person_id)
         if kept is None or _outcome(kept) != _outcome(after):
@@ -375,4 +375,4 @@ def _letter(case: _Case, kept: Nomination) -> Put:
         "url": f"{settings.site_url()}/elections/{election.election_id}/stand?post={post.post_id}",
     }
     letter_id = f"{Letter.NOMINATION}-{election.election_id}-{kept.nomination_id}-{int(kept.version)}"
-    return letters.letter(Letter.NOMINATION, letter_id, kept.email, context, case.now)
+    return letters.letter_write(Letter.NOMINATION, letter_id, kept.email, context, case.now)

@@ -187,13 +187,13 @@ def _posts(paper: BallotPaper) -> tuple[Post, ...]:
     return tuple(Post(**{**told, "candidates": tuple(Candidate(**c) for c in told["candidates"])}) for told in paper.posts)
 
 
-def moved(election_id: str, closes_at: datetime, now: datetime) -> Update:
+def move_write(election_id: str, closes_at: datetime, now: datetime) -> Update:
     """The part that lets an open poll close later. `ConditionFailed` where the poll has closed, or would close earlier than before."""
     later = (BallotPaper.closes_at > now) & (BallotPaper.closes_at <= closes_at) & BallotPaper.stopped_at.does_not_exist()
     return Update(BallotPaper(election_id), [BallotPaper.closes_at.set(closes_at)], later)
 
 
-def stopped(election_id: str, now: datetime) -> Update:
+def stop_write(election_id: str, now: datetime) -> Update:
     """The part that stops a poll which was cancelled: nobody can vote from now on. `ConditionFailed` where the box is sealed."""
     held = BallotPaper.election_id.exists() & BallotPaper.root.does_not_exist()
     return Update(BallotPaper(election_id), [BallotPaper.stopped_at.set(now)], held)
@@ -383,7 +383,7 @@ def _confirmation(booth: _Booth, now: datetime) -> Put:
         "url": f"{settings.site_url()}/elections/{booth.paper.election_id}",
     }
     letter_id = f"voted-{booth.paper.election_id}-{booth.caller.person_id}"
-    return letters.letter(Kind.VOTED, letter_id, booth.caller.email, context, now)
+    return letters.letter_write(Kind.VOTED, letter_id, booth.caller.email, context, now)
 
 
 def seal(election_id: str, now: datetime) -> Sealed | Trouble:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import ids, store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
@@ -20,7 +20,7 @@ from union.voting.elections import steps as election_steps
 from union.voting.elections.rules import Phase
 from union.voting.polls.rules import Differences
 from union.voting.results import pages, rules, tally
-from union.voting.results import records as archive
+from union.voting.results import records as result_records
 from union.voting.results.rules import Drawn, Progress
 from union.voting.results.tally import Count, File
 
@@ -158,7 +158,7 @@ def open_complaints(election_id: str, caller: Caller, now: datetime) -> None:
     Count(file).must_be_whole()
     hours = policies.read().elections.complaints_hours
     until = whole_minute(now + timedelta(hours=hours)) if hours else now
-    hearing = election_records.hearing(file.election, until)
+    hearing = election_records.hear_write(file.election, until)
     _add(file, tally.COMPLAINTS, {"hours": hours}, caller, now, "opened the time for complaints", hearing)
     election_steps.hurry(election_id, now)
 
@@ -179,11 +179,11 @@ def _must_be_sealed(file: File, now: datetime) -> None:
 def _add(file: File, entry: str, told: Any, caller: Caller, now: datetime, act: str, *more: Part, **said: str | int) -> None:
     """Keep what the returning officer said or did, with a note. Whoever did the same thing first, did it."""
     name = str(file.election.election_id)
-    kept = archive.added(name, entry, told, caller.person_id, now)
+    kept = result_records.add_write(name, entry, told, caller.person_id, now)
     try:
-        store.commit(kept, *more, noted(f"election#{name}", act, caller.person_id, now, **said))
+        store.commit(kept, *more, audit_write(f"election#{name}", act, caller.person_id, now, **said))
     except ConditionFailed as lost:
-        found = archive.entries(name).get(entry)
+        found = result_records.entries(name).get(entry)
         if found is None or found.told != told:
             raise Conflict(rules.CHANGED) from lost
 
@@ -216,8 +216,8 @@ def public(
 
 
 def _public(election_id: str, caller: Caller | None = None) -> File:
-    _, (kept,) = people.read_with(caller, election_records.wanted(election_id))
-    return File(election_records.found(kept))
+    _, (kept,) = people.read_with(caller, election_records.key(election_id))
+    return File(election_records.require(kept))
 
 
 def _asked(declared: Sequence[dict[str, Any]], number: str) -> dict[str, Any]:
@@ -233,7 +233,7 @@ def post_file(election_id: str, post_id: str, kind: str) -> str:
     if post is None:
         raise NotFound("There is no such post in this election.")
     if kind == "json":
-        return archive.read(election_id, post["sheet"])
+        return result_records.read(election_id, post["sheet"])
     if kind == "csv":
         return as_csv(pages.read_sheet(election_id, post))
     if post["blt"] is None:
@@ -241,12 +241,12 @@ def post_file(election_id: str, post_id: str, kind: str) -> str:
             f"There are fewer than {rules.FEWEST_TO_PUBLISH} valid ballots for this post, so the single ballots are not published: "
             "they could tell how somebody voted."
         )
-    return archive.read(election_id, post["blt"])
+    return result_records.read(election_id, post["blt"])
 
 
 def receipts(election_id: str) -> str:
     """All receipts, as a spreadsheet's file. Raises `NotFound` before the result is declared."""
-    return archive.read(election_id, _last(election_id)["receipts"])
+    return result_records.read(election_id, _last(election_id)["receipts"])
 
 
 def recount_kit(election_id: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from union import store
-from union.core.audit.actions import noted
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, Unavailable
@@ -19,7 +19,7 @@ from union.voting.elections.rules import Phase
 from union.voting.polls import actions as polls
 from union.voting.results import letters as telling
 from union.voting.results import pages, rules, tally
-from union.voting.results import records as archive
+from union.voting.results import records as result_records
 from union.voting.results.rules import Race
 from union.voting.results.tally import Count, File
 
@@ -58,10 +58,10 @@ def _declared(file: File, caller: Caller, looked_at: str, looked: bool, now: dat
     count.must_be_whole()
     told = _declaration(file, count, found, caller, now)
     parts: list[Part] = [
-        archive.added(election.election_id, rules.number(1), told, caller.person_id, now),
-        election_records.declared(election, now),
+        result_records.add_write(election.election_id, rules.number(1), told, caller.person_id, now),
+        election_records.declare_write(election, now),
         telling.officer(election, told, caller, now),
-        noted(f"election#{election.election_id}", "declared", caller.person_id, now, root=str(election.root)),
+        audit_write(f"election#{election.election_id}", "declared", caller.person_id, now, root=str(election.root)),
     ]
     _hand_over(file, caller, now, told, parts)
     return File(election)
@@ -94,7 +94,7 @@ def _declaration(file: File, count: Count, found: Mapping[str, Any], caller: Cal
         "differences": {"hash": found["hash"], "gone": len(found["gone"]), "new": len(found["new"])},
         "starts_on": starts_on.isoformat() if starts_on else None,
         "ends_on": election.ends_on,
-        "receipts": archive.file(election.election_id, receipts, caller.person_id, now),
+        "receipts": result_records.file(election.election_id, receipts, caller.person_id, now),
         "posts": [
             _declared_post(file, count, race, turnout.posts.get(race.post_id, 0), caller, now) for race in count.races.values()
         ],
@@ -110,8 +110,8 @@ def _declared_post(file: File, count: Count, race: Race, roll: int, caller: Call
         "title": race.title,
         "seats": race.seats,
         "turnout": {"roll": roll, "ballots": sheet["ballots"], "abstained": sheet["ballots"] - sheet["valid"]},
-        "sheet": archive.file(name, as_json(sheet), caller.person_id, now),
-        "blt": archive.file(name, str(done.blt), caller.person_id, now) if publish else None,
+        "sheet": result_records.file(name, as_json(sheet), caller.person_id, now),
+        "blt": result_records.file(name, str(done.blt), caller.person_id, now) if publish else None,
         "ron": race.ron_name,
         "ron_rule": race.ron_rule.value,
         "drawn": {str(stage): who for stage, who in file.lots(race).drawn.items()},
@@ -171,7 +171,7 @@ def _changes(election: "Election", told: Mapping[str, Any], batch: Sequence[str]
     begins, ends = date.fromisoformat(told["starts_on"]), date.fromisoformat(told["ends_on"])
     others_stay = str(election.kind) == ElectionKind.BY_ELECTION
     handovers = [rules.handover(post, begins, ends, others_stay=others_stay) for post in posts]
-    marks = [archive.added(election.election_id, f"{tally.HANDED}{one}", None, caller.person_id, now) for one in batch]
+    marks = [result_records.add_write(election.election_id, f"{tally.HANDED}{one}", None, caller.person_id, now) for one in batch]
     alone = _alone(election)
     roles = people.handover(election.group_id, election.group_name, handovers)
     return [*roles, *(alone if roles else []), *marks, *telling.winners(election, told, posts, now)]
@@ -182,8 +182,8 @@ def _alone(election: "Election") -> list[Part]:
 
     There is none where the group is no more: then nobody else gives roles.
     """
-    (group,) = store.read(groups.wanted(election.group_id))
-    return [groups.appointing(group)] if group else []
+    (group,) = store.read(groups.key(election.group_id))
+    return [groups.appoint_write(group)] if group else []
 
 
 def correct(
@@ -236,9 +236,9 @@ def _correct(
 ) -> None:
     election, name = file.election, str(file.election.election_id)
     parts = [
-        archive.added(name, rules.number(told["number"]), told, caller.person_id, now),
+        result_records.add_write(name, rules.number(told["number"]), told, caller.person_id, now),
         telling.officer(election, told, caller, now),
-        noted(f"election#{name}", "corrected", caller.person_id, now, post=after["post_id"], number=told["number"]),
+        audit_write(f"election#{name}", "corrected", caller.person_id, now, post=after["post_id"], number=told["number"]),
         *_put_right(election, told, before, after, now),
     ]
     try:

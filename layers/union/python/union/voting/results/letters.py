@@ -29,7 +29,7 @@ def winners(election: "Election", told: Mapping[str, Any], posts: Sequence[Mappi
             name, email = addresses[person]
             said = {**_said(election), "name": name, "posts": [post["title"] for post in theirs]}
             said |= {"starts_on": told["starts_on"], "ends_on": told["ends_on"]}
-            found.append(letters.letter(Kind.ELECTED, f"elected-{election.election_id}-{person}", email, said, now))
+            found.append(letters.letter_write(Kind.ELECTED, f"elected-{election.election_id}-{person}", email, said, now))
     return found
 
 
@@ -40,7 +40,7 @@ def officer(election: "Election", told: Mapping[str, Any], caller: Caller, now: 
         {"title": post["title"], "winners": [one["name"] for one in post["winners"]], "vacant": post["vacant"]}
         for post in told["posts"]
     ]
-    return letters.letter(Kind.DECLARED, f"declared-{election.election_id}-{told['number']}", caller.email, said, now)
+    return letters.letter_write(Kind.DECLARED, f"declared-{election.election_id}-{told['number']}", caller.email, said, now)
 
 
 def corrected(
@@ -53,7 +53,7 @@ def corrected(
         name, email = addresses[person]
         said = {**_said(election), "name": name, "post": after["title"], "elected": elected[person], "reason": told["reason"]}
         letter_id = f"corrected-{election.election_id}-{told['number']}-{person}"
-        found.append(letters.letter(Kind.CORRECTED, letter_id, email, said, now))
+        found.append(letters.letter_write(Kind.CORRECTED, letter_id, email, said, now))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from union.times import iso
 from union.voting.counting.rules import LotNeeded
 from union.voting.polls.rules import shown_receipt
-from union.voting.results import records as archive
+from union.voting.results import records as result_records
 from union.voting.results import rules
 from union.voting.results.rules import Race, Source
 from union.voting.results.tally import Count, File
@@ -122,12 +122,12 @@ def published(file: File, told: Mapping[str, Any], post: Mapping[str, Any]) -> "
 
 def read_sheet(election_id: str, post: Mapping[str, Any]) -> "CountSheet":
     """The sheet of a declared post, as it was kept."""
-    found: CountSheet = json.loads(archive.read(election_id, post["sheet"]))
+    found: CountSheet = json.loads(result_records.read(election_id, post["sheet"]))
     return found
 
 
 def looked_up(election_id: str, told: Mapping[str, Any], receipt: str) -> "ReceiptLookedUp":
     """Whether a receipt, as somebody typed it, is among those published."""
     code = shown_receipt("".join(receipt.lower().replace("-", "").split()))
-    listed = archive.read(election_id, told["receipts"]).split("\r\n")[1:-1]
+    listed = result_records.read(election_id, told["receipts"]).split("\r\n")[1:-1]
     return {"code": receipt[:60], "listed": code in listed}

@@ -19,7 +19,7 @@ PART = 350_000
 _FILES = "file#"
 
 
-def added(election_id: str, entry: str, told: Any, by: str, at: datetime) -> Put:
+def add_write(election_id: str, entry: str, told: Any, by: str, at: datetime) -> Put:
     """The part of a transaction that adds an entry. `ConditionFailed` where there is one of this name."""
     return _new(Entry(election_id=election_id, entry=entry, at=at, by=by, told=told))
 

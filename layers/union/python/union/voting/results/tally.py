@@ -15,7 +15,7 @@ from union.voting.nominations import actions as nominations
 from union.voting.polls import actions as polls
 from union.voting.polls.rules import Differences
 from union.voting.polls.rules import Entry as OnRoll
-from union.voting.results import records as archive
+from union.voting.results import records as result_records
 from union.voting.results import rules
 from union.voting.results.rules import Counted, Drawn, Race, Source, Standing
 
@@ -31,7 +31,7 @@ class File:
 
     def __init__(self, election: "Election") -> None:
         self.election = election
-        self.entries = archive.entries(election.election_id)
+        self.entries = result_records.entries(election.election_id)
 
     @property
     def declarations(self) -> list[dict[str, Any]]:
@@ -103,8 +103,8 @@ def asks(election: "Election") -> bool:
 
 def for_officer(election_id: str, caller: Caller) -> File:
     """The election and what is known of its result, for the returning officer alone. Raises `NotFound`, `NotAllowed`."""
-    (kept,) = people.read_for(caller, election_records.wanted(election_id))
-    election = election_records.found(kept)
+    (kept,) = people.read_for(caller, election_records.key(election_id))
+    election = election_records.require(kept)
     election_records.must_return(caller, election)
     return File(election)
 

@@ -9,7 +9,7 @@ from union.membership.enquiries import rules as enquiries
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
-from union.membership.platforms import rules as platforms
+from union.membership.platforms import rules as platform_rules
 from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Short, Whole, inert, moments, with_files, yes
 
 
@@ -30,10 +30,10 @@ class Platform(Form):
     interactive: Annotated[Literal["usual", "yes", "no"], BeforeValidator(_tick_or_usual)] = "usual"
     key: Key
 
-    def checked(self) -> platforms.Platform:
+    def checked(self) -> platform_rules.Platform:
         """The platform as it may stand in the register. Raises `Invalid`."""
         chosen = None if self.interactive == "usual" else self.interactive == "yes"
-        return platforms.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
+        return platform_rules.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
 
 
 class WriteArticle(Form):
