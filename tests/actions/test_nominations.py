@@ -256,7 +256,7 @@ def test_an_election_that_is_moved_at_the_same_moment_is_looked_at_again(ann: Ca
         elections.cancel(election_id, ALEX, "At this very moment.", sure=True, now=OPEN)
         return looked(election)
 
-    with patch("union.voting.nominations.actions.election_records.unchanged", cancelled_meanwhile), pytest.raises(Conflict):
+    with patch("union.voting.nominations.actions.election_records.unchanged_check", cancelled_meanwhile), pytest.raises(Conflict):
         send(election_id, ann)
     assert Nomination.count() == 0
 

@@ -235,7 +235,7 @@ def test_two_staff_who_decide_at_once_decide_once(staff_look_first: None) -> Non
     assert room.waits
     pages.give_back("chess", ALEX, 1, reason="No.", now=NOW)
     with pytest.raises(Conflict):
-        pages._decide(room, 1, "approved", "", groups.dressing(room.group, 1, room.content))
+        pages._decide(room, 1, "approved", "", groups.page_write(room.group, 1, room.content))
     assert _shown()["purpose"] == "Fun."
 
 

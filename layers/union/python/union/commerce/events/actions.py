@@ -59,7 +59,7 @@ def _list(product: "Product", now: datetime) -> dict[str, int]:
     if event is not None:
         return {"looked": 1}
     with suppress(ConditionFailed):
-        store.commit(*listing.first(product, now))
+        store.commit(*listing.first_write(product, now))
     return {"looked": 1, "listed": 1}
 
 

@@ -102,7 +102,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         raise Conflict(_CHANGED)
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
-    parts = [groups.offers_write(group_id, _offers(after))] if offered else listing.parts(after, now, before)
+    parts = [groups.offers_write(group_id, _offers(after))] if offered else listing.event_write(after, now, before)
     moving = moves.moving(before, after, now)
     counted = rate_limits.reach_write(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
@@ -148,7 +148,7 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
     product.called_off_at, product.called_off_because = now, reason
     calling = Update(Product(group_id, product_id), actions, Product.version == version)
     try:
-        store.commit(calling, *listing.parts(product, now), _noted(product, "called off", caller, now))
+        store.commit(calling, *listing.event_write(product, now), _noted(product, "called off", caller, now))
     except ConditionFailed as lost:
         if records.existing(group_id, product_id).called_off_at is None:
             raise Conflict(_CHANGED) from lost
@@ -216,7 +216,7 @@ def _move(product: Product, to: Status, caller: Caller, now: datetime) -> None:
     moving = Update(Product(group_id, product_id), actions, Product.version == version)
     offers = _offers(product) if status == Status.PUBLISHED else []
     product.version, product.status = version + 1, status
-    parts = [groups.offers_write(group_id, offers)] if product.kind == Kind.MEMBERSHIP else listing.parts(product, now)
+    parts = [groups.offers_write(group_id, offers)] if product.kind == Kind.MEMBERSHIP else listing.event_write(product, now)
     try:
         store.commit(moving, *parts, _noted(product, status, caller, now))
     except ConditionFailed as lost:

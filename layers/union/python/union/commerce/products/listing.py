@@ -13,7 +13,7 @@ from union.membership.events.rules import Occasion as Where
 from union.store import ConditionCheck, Update
 
 
-def parts(product: Product, now: datetime, before: Product | None = None) -> list[Update]:
+def event_write(product: Product, now: datetime, before: Product | None = None) -> list[Update]:
     """The parts of a transaction after which the event stands as its product does; none for what is no event that was ever on sale.
 
     `before` is the product as it was, where it changes when and where the event is.
@@ -33,16 +33,16 @@ def parts(product: Product, now: datetime, before: Product | None = None) -> lis
         called_off=product.called_off_because,
         **moved,
     )
-    return events.listing(told, now)
+    return events.listing_write(told, now)
 
 
-def first(product: Product, now: datetime) -> list[Update | ConditionCheck]:
+def first_write(product: Product, now: datetime) -> list[Update | ConditionCheck]:
     """The parts of a transaction that give an event its page which was on sale before there were such pages.
 
     `ConditionFailed` where the product has changed since it was read, which gave it one.
     """
     same = ConditionCheck(records.key(str(product.group_id), str(product.product_id)), Product.version == product.version)
-    return [same, *parts(product, now)]
+    return [same, *event_write(product, now)]
 
 
 def _moved(before: Product, after: Product) -> dict[str, Any]:

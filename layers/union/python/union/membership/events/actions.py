@@ -175,7 +175,7 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     parts, odd = _following(event, draft, whens, now, sizes) if published else ([], {})
     _write(
         event,
-        [records.writing(event, draft, now, [records.odd(event, odd)]), *parts],
+        [records.event_write(event, draft, now, [records.odd(event, odd)]), *parts],
         "changed",
         caller,
         now,
@@ -208,19 +208,21 @@ def _following(
     _check_following(event, draft)
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
     after = Event(event.event_id, group_id=event.group_id, picture=event.picture, **records.kept(draft))
-    parts: list[store.Part] = [records.new_date(after, name, when, now) for name, when in whens.items() if name not in there]
+    parts: list[store.Part] = [
+        records.new_date_write(after, name, when, now) for name, when in whens.items() if name not in there
+    ]
     odd: dict[str, tuple[Occasion, bool]] = {}
     for name, one in there.items():
         odd |= {name: (records.occasion(one), True)} if one.status == Status.CALLED_OFF and name in whens else {}
         if one.status != Status.PUBLISHED or records.occasion(one).over_at <= now:
             continue
         if name not in whens:
-            parts.append(records.calling_off(one, _FALLEN_OUT, now))
+            parts.append(records.call_off_write(one, _FALLEN_OUT, now))
             continue
         when = records.occasion(one) if one.own else whens[name]
         size = [records.numbered(sizes[name])] if name in sizes else []
         if size or not records.same(one, after, when):
-            parts.append(records.date_changing(one, after, when, now, [*records.moving(one, when, now), *size]))
+            parts.append(records.change_date_write(one, after, when, now, [*records.moving(one, when, now), *size]))
     return parts, odd
 
 
@@ -273,11 +275,11 @@ def publish(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
     draft = records.draft(event)
     rules.check(draft, now, None)
     whens = records.all_dates(draft)
-    shown = records.changing(event, now, [Event.status.set(str(Status.PUBLISHED))])
+    shown = records.change_write(event, now, [Event.status.set(str(Status.PUBLISHED))])
     try:
         _write(
             event,
-            [shown, *(records.new_date(event, name, when, now) for name, when in whens.items())],
+            [shown, *(records.new_date_write(event, name, when, now) for name, when in whens.items())],
             "published",
             caller,
             now,
@@ -320,9 +322,9 @@ def call_off(group_id: str, event_id: str, caller: Caller, *, reason: str, now: 
         raise Conflict("Only an event that people know and that is not over can be called off.")
     ahead = [one for one in records.dates(event_id) if one.status == Status.PUBLISHED and records.occasion(one).over_at > now]
     odd = {str(one.date): (records.occasion(one), True) for one in ahead if one.date != ONCE}
-    off = records.changing(event, now, [Event.status.set(str(Status.CALLED_OFF)), records.odd(event, odd)])
+    off = records.change_write(event, now, [Event.status.set(str(Status.CALLED_OFF)), records.odd(event, odd)])
     try:
-        _write(event, [off, *(records.calling_off(one, reason, now) for one in ahead)], "called off", caller, now, moves=False)
+        _write(event, [off, *(records.call_off_write(one, reason, now) for one in ahead)], "called off", caller, now, moves=False)
     except Conflict:
         if _existing(group_id, event_id).status != Status.CALLED_OFF:
             raise
@@ -366,8 +368,8 @@ def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: 
     alone = [records.odd(event, {date: (when, False)})]
     if date == ONCE:
         alone = [*records.at(when), Event.odd.remove()]
-    moved = records.date_changing(one, event, when, now, [*records.moving(one, when, now), EventDate.own.set(date != ONCE)])
-    _write(event, [records.changing(event, now, alone), moved], f"moved {date}", caller, now, moves=True)
+    moved = records.change_date_write(one, event, when, now, [*records.moving(one, when, now), EventDate.own.set(date != ONCE)])
+    _write(event, [records.change_write(event, now, alone), moved], f"moved {date}", caller, now, moves=True)
 
 
 def call_off_date(group_id: str, event_id: str, date: str, caller: Caller, *, reason: str, now: datetime) -> None:
@@ -383,9 +385,9 @@ def call_off_date(group_id: str, event_id: str, date: str, caller: Caller, *, re
     when = records.occasion(one)
     if when.over_at <= now:
         raise Conflict("This date is over, so it cannot be called off any more.")
-    off = records.changing(event, now, [records.odd(event, {date: (when, True)})])
+    off = records.change_write(event, now, [records.odd(event, {date: (when, True)})])
     try:
-        _write(event, [off, records.calling_off(one, reason, now)], f"called off {date}", caller, now, moves=False)
+        _write(event, [off, records.call_off_write(one, reason, now)], f"called off {date}", caller, now, moves=False)
     except Conflict:
         if _date(event_id, date).status != Status.CALLED_OFF:
             raise
@@ -705,7 +707,7 @@ def _existing(group_id: str, event_id: str) -> Event:
 
 
 def _date(event_id: str, date: str) -> EventDate:
-    (one,) = store.read(records.wanted_date(event_id, date))
+    (one,) = store.read(records.date_key(event_id, date))
     if one is None:
         raise NotFound("There is no such date of this event.")
     return one

@@ -54,7 +54,7 @@ def tell(event_id: str, date: str, caller: Caller, now: datetime) -> None:
 
     Raises `NotFound`, `NotAllowed` for what is for members alone, `Conflict` where it has begun or was called off.
     """
-    wants = (records.key(event_id), records.wanted_date(event_id, date), key(event_id, date, caller.person_id))
+    wants = (records.key(event_id), records.date_key(event_id, date), key(event_id, date, caller.person_id))
     event, one, guest = people.read_for(caller, *wants)
     event, one = _found(event, one)
     if why := closed(one, now):
@@ -147,7 +147,7 @@ def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
 
     Raises `NotFound`, and `Conflict` where it has begun.
     """
-    wants = (records.key(event_id), records.wanted_date(event_id, date), key(event_id, date, caller.person_id))
+    wants = (records.key(event_id), records.date_key(event_id, date), key(event_id, date, caller.person_id))
     event, one, guest = people.read_for(caller, *wants)
     event, one = _found(event, one)
     if guest is None or not _comes(guest):
@@ -280,7 +280,7 @@ def sweep(now: datetime) -> dict[str, int]:
 
 
 def _serve_line(pool: str, now: datetime) -> dict[str, int]:
-    event, one = store.read(records.key(rules.date_of(pool)[0]), records.wanted_date(*rules.date_of(pool)))
+    event, one = store.read(records.key(rules.date_of(pool)[0]), records.date_key(*rules.date_of(pool)))
     if event is None or one is None:
         return {}
     if not closed(one, now):
@@ -294,7 +294,7 @@ def _serve_line(pool: str, now: datetime) -> dict[str, int]:
 def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
     """One letter to each who told us that they come before it was moved or called off. A date stays on the list until all are told."""
     name, date = str(key.event_id), str(key.date)
-    event, one = store.read(records.key(name), records.wanted_date(name, date))
+    event, one = store.read(records.key(name), records.date_key(name, date))
     if event is None or one is None or not one.telling or not rules.tells((one.moved_at, one.called_off_at), now):
         return {}
     since = one.called_off_at or one.moved_at or now
@@ -308,7 +308,7 @@ def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
     number = letters.written(saves)
     if not unread:
         with suppress(ConditionFailed):
-            store.commit(records.all_told(one))
+            store.commit(records.all_told_write(one))
     return {"told": number}
 
 

@@ -37,7 +37,7 @@ def key(event_id: str) -> Get[Event]:
     return Event.by_key(event_id)
 
 
-def wanted_date(event_id: str, name: str) -> Get[EventDate]:
+def date_key(event_id: str, name: str) -> Get[EventDate]:
     """Ask for one date of an event."""
     return EventDate.by_key(event_id, name)
 
@@ -86,7 +86,7 @@ def to_tell() -> Iterable[EventDate]:
     return iter(EventDate.by_telling.query(TELLING))
 
 
-def all_told(one: EventDate) -> Update:
+def all_told_write(one: EventDate) -> Update:
     """The part after which nobody is to be told of a date any more. `ConditionFailed` where it was moved or called off since."""
     moved = EventDate.moved_at.does_not_exist() if one.moved_at is None else EventDate.moved_at == one.moved_at
     off = EventDate.called_off_at.does_not_exist() if one.called_off_at is None else EventDate.called_off_at == one.called_off_at
@@ -145,13 +145,13 @@ def _kept_repeat(again: Repeat) -> dict[str, Any]:
     return {"every": str(again.every), "until": until, "times": again.times, "skips": [day.isoformat() for day in again.skips]}
 
 
-def writing(event: Event, told: Draft, now: datetime, more: Iterable[Action] = ()) -> Update:
+def event_write(event: Event, told: Draft, now: datetime, more: Iterable[Action] = ()) -> Update:
     """The part of a transaction that changes an event. `ConditionFailed` where it, or a date of it, changed since it was read."""
     written = kept(told)
-    return changing(event, now, [*(_set(getattr(Event, name), written[name]) for name in _WRITTEN), *more])
+    return change_write(event, now, [*(_set(getattr(Event, name), written[name]) for name in _WRITTEN), *more])
 
 
-def changing(event: Event, now: datetime, actions: Iterable[Action]) -> Update:
+def change_write(event: Event, now: datetime, actions: Iterable[Action]) -> Update:
     """The part of a transaction that changes something of an event, or of a date of it. `ConditionFailed` where it changed since it was read."""
     version = int(event.version)
     counted = [Event.version.set(version + 1), Event.changed_at.set(now)]
@@ -170,7 +170,7 @@ def at(when: Occasion) -> list[Action]:
     return [_set(getattr(Event, name), value or None) for name, value in told.items()]
 
 
-def new_date(event: Event, name: str, when: Occasion, now: datetime) -> Put:
+def new_date_write(event: Event, name: str, when: Occasion, now: datetime) -> Put:
     """The part of a transaction that adds a date to an event as it is written down. `ConditionFailed` where there is one."""
     record = EventDate(
         event_id=event.event_id,
@@ -190,7 +190,7 @@ def new_date(event: Event, name: str, when: Occasion, now: datetime) -> Put:
     return Put(record, EventDate.event_id.does_not_exist())
 
 
-def date_changing(one: EventDate, event: Event, when: Occasion, now: datetime, more: Iterable[Action] = ()) -> Update:
+def change_date_write(one: EventDate, event: Event, when: Occasion, now: datetime, more: Iterable[Action] = ()) -> Update:
     """The part of a transaction that gives a date what its event says by now, at an occasion."""
     told: Mapping[str, Any] = {
         **{name: getattr(event, name) for name in _SHARED},
@@ -247,7 +247,7 @@ def numbered(size: int | None) -> Action:
     return _set(EventDate.numbers, size)
 
 
-def listing(told: Listing, now: datetime) -> list[Update]:
+def listing_write(told: Listing, now: datetime) -> list[Update]:
     """The parts of a transaction after which the event that tickets are sold for stands as the shop says.
 
     What is written down at the event alone stays: its picture, its address, notes on access, and for whom it is.
@@ -294,7 +294,7 @@ def _kept_at(when: Occasion) -> dict[str, Any]:
     return {**told, "venue": when.venue, "address": when.address, "online": when.online}
 
 
-def calling_off(one: EventDate, reason: str, now: datetime) -> Update:
+def call_off_write(one: EventDate, reason: str, now: datetime) -> Update:
     """The part of a transaction that calls a date off, for good."""
     actions = [
         EventDate.status.set(str(Status.CALLED_OFF)),

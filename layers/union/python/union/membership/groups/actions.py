@@ -150,7 +150,7 @@ def editions(group: Group) -> tuple[int, int]:
     return int(group.page or 0), int(group.draft or 0)
 
 
-def dressing(group: Group, number: int, page: Content | None) -> Update:
+def page_write(group: Group, number: int, page: Content | None) -> Update:
     """The part of a transaction after which version `number` is the newest of a group's page, and shown where it is given as `page`.
 
     `ConditionFailed` where somebody else wrote a version since the group was read.
@@ -232,7 +232,7 @@ def pinned(group: Group) -> list[str]:
     return [str(one) for one in group.pinned or ()]
 
 
-def pinning(group: Group, ids: Sequence[str]) -> Update:
+def pin_write(group: Group, ids: Sequence[str]) -> Update:
     """The part of a transaction after which just these articles stand on top. `ConditionFailed` where that changed since the group was read."""
     kept: list[Any] = list(ids)
     same = Group.pinned.does_not_exist() if group.pinned is None else Group.pinned == group.pinned

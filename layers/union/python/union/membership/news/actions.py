@@ -88,7 +88,7 @@ class _Desk:
     def unpinning(self, article: Article) -> list[Part]:
         """The part that takes an article from the top, where it is there."""
         rest = [one for one in self.pinned if one != article.article_id]
-        return [groups.pinning(self.group, rest)] if rest != self.pinned else []
+        return [groups.pin_write(self.group, rest)] if rest != self.pinned else []
 
     def noted(self, article: Article, act: str) -> Put:
         """The part that notes an act on an article."""
@@ -320,7 +320,7 @@ def pin(group_id: str, article_id: str, caller: Caller, now: datetime) -> None:
     if article.public_at is None:
         raise Conflict("Nobody else sees this draft yet, so it cannot stand on top. Publish it first.")
     still = store.ConditionCheck(records.key(group_id, article_id), Article.public_at.exists())
-    _repin(groups.pinning(desk.group, rules.pinned(desk.pinned, article_id)), still, desk.noted(article, "pinned"))
+    _repin(groups.pin_write(desk.group, rules.pinned(desk.pinned, article_id)), still, desk.noted(article, "pinned"))
 
 
 def unpin(group_id: str, article_id: str, caller: Caller, now: datetime) -> None:

@@ -232,7 +232,7 @@ def _save(room: _Room, page: Content, *more: Put, restored: int | None = None) -
     subject = f"group#{room.group_id}"
     parts: list[Part] = [
         Put(record, PageVersion.version_id.does_not_exist()),
-        groups.dressing(room.group, number, page if room.applies else None),
+        groups.page_write(room.group, number, page if room.applies else None),
         audit_write(subject, "page written", room.caller.person_id, room.now, version=number, parts=told),
         *more,
         *_before(room),
@@ -307,7 +307,7 @@ def waiting(caller: Caller, now: datetime) -> "views.WaitingPages":
 def approve(group_id: str, caller: Caller, number: int, *, now: datetime) -> None:
     """Show the version that waits. Doing it again changes nothing. Raises `Conflict` where another one waits by now, `NotAllowed`."""
     room = _Room(group_id, caller, now)
-    _decide(room, number, "approved", "", groups.dressing(room.group, number, room.content))
+    _decide(room, number, "approved", "", groups.page_write(room.group, number, room.content))
 
 
 def give_back(group_id: str, caller: Caller, number: int, *, reason: str, now: datetime) -> None:

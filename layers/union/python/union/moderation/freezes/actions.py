@@ -91,7 +91,7 @@ def freeze(
             frozen,
             notice,
             *counted,
-            records.noting(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
+            records.note_write(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
             *tidings,
         )
     except ConditionFailed as lost:
@@ -164,7 +164,7 @@ def extend(
     record = _next(room.record, key, later)
     told = freeze_letters.to_staff(record, room.group, room.policy, "extended", now)
     changed = [FreezeRecord.ends_at.set(later)]
-    _replace(old, record, changed, [records.noting(record, "extended", caller.person_id, now), told], now)
+    _replace(old, record, changed, [records.note_write(record, "extended", caller.person_id, now), told], now)
     timers.stop(old.timer())
     ending.set_timer(record)
     return pages.latest(record)
@@ -181,8 +181,8 @@ def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, ke
     old = rules.check_version(room.freeze, freeze_id, version, now)
     record = _next(room.record, key, now)
     parts = [
-        ending.reminder(record, room.policy.reopening_reminder, now),
-        records.noting(record, "ended early", caller.person_id, now),
+        ending.reminder_write(record, room.policy.reopening_reminder, now),
+        records.note_write(record, "ended early", caller.person_id, now),
         *freeze_letters.over(record, records.left(record), room.policy, caller, now),
         freeze_letters.to_staff(record, room.group, room.policy, "ended", now),
     ]

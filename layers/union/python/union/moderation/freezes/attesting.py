@@ -86,4 +86,4 @@ def _kept(record: FreezeRecord, index: int, after: PlatformMap, noting: Put) -> 
 
 def _attested(record: FreezeRecord, platform_id: str, caller: Caller, told: Attestation, now: datetime) -> Put:
     more = {name: value for name in ("evidence_id", "statement_id") if (value := getattr(told, name))}
-    return records.noting(record, f"platform {told.deed}", caller.person_id, now, platform=platform_id, **more)
+    return records.note_write(record, f"platform {told.deed}", caller.person_id, now, platform=platform_id, **more)

@@ -37,7 +37,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
     due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
     ended = Update(FreezeRecord(group_id), [after(record)], same & due)
-    parts = [reminder(record, policy.reopening_reminder, now), records.noting(record, "thawed", _HOUSE, now)]
+    parts = [reminder_write(record, policy.reopening_reminder, now), records.note_write(record, "thawed", _HOUSE, now)]
     parts += freeze_letters.over(record, records.left(record), policy, None, now)
     parts += [freeze_letters.to_staff(record, group, policy, "ended", now)] if group else []
     try:
@@ -53,7 +53,7 @@ def after(record: FreezeRecord) -> "Action":
     return FreezeRecord.running.set(FreezeRecord.REOPENING) if record.platforms else FreezeRecord.running.remove()
 
 
-def reminder(record: FreezeRecord, paragraphs: Sequence[str], now: datetime) -> Put:
+def reminder_write(record: FreezeRecord, paragraphs: Sequence[str], now: datetime) -> Put:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     text, union = "\n\n".join(paragraphs), settings.union_name()
@@ -122,7 +122,7 @@ def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & records.unmarked(record)
     policy: Policy = policies.current(pack)
     parts: list[Put] = freeze_letters.still_left(record, left, policy, now) if left else []
-    parts += [records.noting(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
+    parts += [records.note_write(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
     try:
         store.commit(Update(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)
     except ConditionFailed:

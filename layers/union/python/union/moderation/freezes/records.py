@@ -80,7 +80,7 @@ def changed(one: PlatformMap, **told: Any) -> PlatformMap:
     return PlatformMap(**{**{name: getattr(one, name) for name in PlatformMap.get_attributes()}, **told})
 
 
-def noting(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Put:
+def note_write(record: FreezeRecord, act: str, actor: str, now: datetime, **more: str | int) -> Put:
     """The part of a transaction that notes what somebody did about a freeze, with the version that came of it."""
     return audit_write(
         f"group#{record.group_id}",

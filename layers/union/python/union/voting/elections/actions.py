@@ -80,7 +80,7 @@ def set_up(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime)
         correlation_id=watch.correlation_id(),
         **_kept(draft),
     )
-    noting = steps.note(election, "election set up", caller.person_id, now)
+    noting = steps.note_write(election, "election set up", caller.person_id, now)
     try:
         store.commit(Put(election, Election.election_id.does_not_exist()), noting)
     except ConditionFailed:
@@ -137,7 +137,7 @@ class _Desk:
     def commit(self, change: Update, act: str, *more: Part, **said: str) -> None:
         """Make the change and note it. Raises `Conflict` where somebody else was first."""
         try:
-            store.commit(change, steps.note(self.election, act, self.caller.person_id, self.now, **said), *more)
+            store.commit(change, steps.note_write(self.election, act, self.caller.person_id, self.now, **said), *more)
         except ConditionFailed as lost:
             raise Conflict(_CHANGED) from lost
 
@@ -189,7 +189,7 @@ def discard(election_id: str, caller: Caller, key: str, now: datetime) -> str:
 def _discard(desk: _Desk, done: Part) -> str:
     desk.must_be_draft()
     election_id = str(desk.election.election_id)
-    noting = steps.note(desk.election, "election discarded", desk.caller.person_id, desk.now)
+    noting = steps.note_write(desk.election, "election discarded", desk.caller.person_id, desk.now)
     still_draft = Election.election_id.exists() & Election.published_at.does_not_exist()
     try:
         store.commit(Delete(Election(election_id), still_draft), noting, done)

@@ -42,7 +42,7 @@ def taken(election: Election, step: Step, now: datetime, **found: Any) -> Electi
         setattr(after, name, value)
     ahead = None if found.get("trouble") else _next(after, now)
     after.moving, after.next_at = (Election.MOVING, ahead[1]) if ahead else (None, None)
-    noting = note(election, f"election step: {step}", _HOUSE, now)
+    noting = note_write(election, f"election step: {step}", _HOUSE, now)
     unchanged_ = (Election.version == election.version) & Election.declared_at.does_not_exist()
     try:
         store.commit(Put(after, unchanged_), noting)
@@ -82,6 +82,6 @@ def hurried(election_id: str, version: int) -> bool:
     return timers.stands(rules.timer(election_id, version))
 
 
-def note(election: Election, act: str, actor: str, now: datetime, **more: str) -> Put:
+def note_write(election: Election, act: str, actor: str, now: datetime, **more: str) -> Put:
     """The part of a transaction that notes what was done to an election, by whom."""
     return audit_write(f"group#{election.group_id}", act, actor, now, election=election.election_id, **more)
