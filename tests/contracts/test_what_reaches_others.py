@@ -12,7 +12,7 @@ from tests.tables import ROOT
 
 UNION, DOORS = ROOT / "layers/union/python/union", ROOT / "functions"
 REACHES = {"union.core.letters.actions.letter_write", "union.moderation.board.records.post_write"}
-COUNTS = {f"union.core.rate_limits.actions.{name}" for name in ("reaching", "count", "guess", "over")}
+COUNTS = {f"union.core.rate_limits.actions.{name}" for name in ("reach_write", "count", "guess", "over")}
 
 
 class _Module:

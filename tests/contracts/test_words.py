@@ -44,7 +44,9 @@ def _giving(parts: set[str]) -> set[str]:
     return {name for name, function in FUNCTIONS.items() if _gives(function) & parts}
 
 
-@pytest.mark.parametrize(("ending", "parts"), [("key", {"Get"}), ("write", PARTS), ("check", {"ConditionCheck"})], ids=str)
+@pytest.mark.parametrize(
+    ("ending", "parts"), [("key", {"Get"}), ("write", PARTS), ("check", {"ConditionCheck"})], ids=["key", "write", "check"]
+)
 def test_what_gives_a_part_is_called_after_it(ending: str, parts: set[str]) -> None:
     assert _giving(parts) > set(), "the test can fail"
     assert _giving(parts) - _named(ending) - _named("write") == set()

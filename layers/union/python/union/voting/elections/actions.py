@@ -285,7 +285,7 @@ def move(election_id: str, caller: Caller, moments: Mapping[str, datetime], edit
     rules.check_timetable(after, desk.policy.elections, min(now, before.notice_at))
     actions = [_set(name, at) for name, at in after.moments().items()]
     actions += [Election.edition.set(edition + 1), *_again(after, election)]
-    polling: list[Part] = [_polls().moved(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
+    polling: list[Part] = [_polls().move_write(election_id, after.polls_close_at, now)] if desk.phase == Phase.POLL else []
     desk.commit(Update(Election(election_id), actions, records.same(election)), "election moved", *polling)
     steps.hurry(election_id, now)
 
@@ -324,7 +324,7 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
         Election.moving.set(Election.MOVING),
         Election.next_at.set(now),
     ]
-    stopping: list[Part] = [_polls().stopped(election_id, now)] if election.roll_hash and election.sealed_at is None else []
+    stopping: list[Part] = [_polls().stop_write(election_id, now)] if election.roll_hash and election.sealed_at is None else []
     desk.commit(Update(Election(election_id), actions, records.same(election)), "election cancelled", *stopping)
     steps.hurry(election_id, now)
 
