@@ -77,7 +77,9 @@ def _made(module: str) -> str:
 def test_what_a_decision_names_of_a_room_is_made_there() -> None:
     """Such as `store.Get`; what is asked of a resolver is called `app.`, which is no module."""
     named = [
-        (page, *one) for page, told in _decisions() for one in re.findall(r"`(?!app\.)(\w+)\.(?!(?:py|js|toml|yaml)`)(\w+)`", told)
+        (page, *one)
+        for page, told in _decisions()
+        for one in re.findall(r"`(?!app\.)(\w+)\.(?!(?:py|js|toml|yaml)`)(\w+)`", told)
     ]
     assert [one for one in named if not re.search(rf"^ *(?:def|class) {one[2]}\b", _made(one[1]), re.MULTILINE)] == []
     assert len(named) > 5
