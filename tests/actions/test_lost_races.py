@@ -20,7 +20,7 @@ from union.commerce.stock.tables import Place
 from union.commerce.waitlist import actions as waitlist
 from union.commerce.waitlist.tables import Waiting
 from union.errors import Refusal, Unavailable
-from union.store import ConditionFailed
+from union.store import ConditionFailed, Silent
 
 from tests.actions.conftest import NOW, SAM
 from tests.actions.test_shopping import LATER, _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures
@@ -124,6 +124,27 @@ def test_a_place_claimed_in_a_race_that_was_lost_is_given_back_at_once(door: tup
     with _losing(FAILURES[failure], after=int(settles)), suppress(Refusal, ConditionFailed):
         act()
     assert _held(now) == before
+
+
+def _promised() -> set[tuple[str, str, str]]:
+    """The places that orders and offers say are held for them."""
+    held = [(one.hold, one.places) for one in Order.scan() if one.status in ("open", "processing")]
+    held += [(one.hold, one.places) for one in Waiting.scan() if one.state == "offered"]
+    return {(*text.rpartition("|")[::2], str(token)) for token, places in held for text in map(str, places or ())}
+
+
+@pytest.mark.parametrize("door", DOORS, ids="-".join)
+def test_what_was_written_is_held_though_the_answer_was_lost(door: tuple[str, str]) -> None:
+    act, commit = DOORS[door](), store.commit
+
+    def written_and_never_told(*parts: Any) -> None:
+        commit(*parts)
+        raise Silent("Nobody answers.")
+
+    with patch.object(store, "commit", written_and_never_told), suppress(Refusal):
+        act()
+    there = [place for pool in ("ball#1", "ball#2", "hoodie#1") for place in Place.query(pool)]
+    assert _promised() <= {(place.pool, place.place, str(place.token)) for place in there}
 
 
 def test_the_claim_would_stay_if_nobody_gave_it_back() -> None:

@@ -26,7 +26,7 @@ from union.errors import NotAllowed, Unavailable
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.money import CURRENCY
-from union.store import ConditionFailed, Part, Put, Update
+from union.store import ConditionFailed, Part, Put, Silent, Update
 from union.watch import Count
 
 _TRIES = 5
@@ -102,6 +102,8 @@ def _wait(order: Order, payment: Payment, status: Status, noting: Put, policy: P
                 stock.release_new(kept or records.hold(order))
                 raise
             kept = stock.again(kept, now, until)
+        except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
+            raise
         except Unavailable:
             stock.release_new(kept or records.hold(order))
             raise
@@ -229,6 +231,8 @@ def give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datet
                 stock.release_new(kept)
                 raise
             kept = renewed
+        except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
+            raise
         except Unavailable:
             stock.release_new(kept)
             raise

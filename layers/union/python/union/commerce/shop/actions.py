@@ -30,7 +30,7 @@ from union.errors import Conflict, Invalid, Unavailable
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.rules import check_acceptance, last_day
-from union.store import ConditionFailed, Get, Update
+from union.store import ConditionFailed, Get, Silent, Update
 from union.times import london_day
 
 if TYPE_CHECKING:
@@ -355,6 +355,8 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
     try:
         order_checkout.take(order, waitlist.take_write(entry), now=now)
+    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
+        raise
     except (Invalid, Unavailable):
         stock.release_new(renewed)
         stock.keep(mine, hold.until + GRACE)
@@ -407,6 +409,8 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
     slot = [memberships.accept_write(grant, held, now)] if grant else []
     try:
         order_checkout.take(order, emptied, *slot, now=now)
+    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
+        raise
     except Unavailable:
         stock.release(order_records.hold(order))
         raise

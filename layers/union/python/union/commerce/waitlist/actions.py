@@ -20,7 +20,7 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.groups import actions as groups
-from union.store import ConditionFailed, Get, Put, Update
+from union.store import ConditionFailed, Get, Put, Silent, Update
 from union.times import iso
 from union.watch import Count
 
@@ -194,6 +194,8 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
     except ConditionFailed:
         stock.release(hold)
         return 0
+    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
+        raise
     except Unavailable:
         stock.release(hold)
         raise
