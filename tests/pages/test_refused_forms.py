@@ -102,6 +102,9 @@ def _refused(sample: Sample, number: int) -> tuple[dict[str, str], dict[str, str
     marks = {name: f"Typed into {name}" for name in form.fields}
     sentences = {name: f"Please change {name}." for name in form.fields}
     clean: dict[str, Any] = {**sample.data, "values": {}, "errors": {}, "sent": None}
+    clean |= (
+        {"merged": {}} if "merged" in clean else {}
+    )  # Another's words stand in fields that were left alone; here each was written in.
     sent = again(form.action, {**form.fixed, **marks}, sentences, clean)
     return marks, sentences, Forms(page(sample.template, {**clean, **sent}, sample.site))
 
