@@ -344,6 +344,10 @@ def test_a_code_that_cannot_be_names_its_field(call: Call, wrong: dict[str, str]
 
 
 def test_the_mini_site_leads_its_committee_to_what_it_sells(call: Call) -> None:
-    link = 'href="/groups/chess/products"'
-    assert link in call("groups", "GET", "/groups/chess", caller=PRIYA).body
-    assert link not in call("groups", "GET", "/groups/chess", caller=SAM).body
+    home, link = 'href="/groups/chess/committee-home"', 'href="/groups/chess/products"'
+    assert home in call("groups", "GET", "/groups/chess", caller=PRIYA).body
+    assert link in call("committee", "GET", "/groups/chess/committee-home", caller=PRIYA).body
+    mini_site = call("groups", "GET", "/groups/chess", caller=SAM).body
+    assert home not in mini_site and link not in mini_site
+    refused = call("committee", "GET", "/groups/chess/committee-home", caller=SAM)
+    assert refused.status == 403 and link not in refused.body

@@ -125,7 +125,9 @@ def test_where_nobody_in_office_leads_all_who_are_do(call: Call) -> None:
 def test_the_mini_site_leads_an_officer_only_where_they_may_go(call: Call) -> None:
     for can in ((), (Can.MONEY,), (Can.PAGE, Can.DOOR), (Can.MEMBERS,), (Can.CONDUCT,)):
         _may(*can)
-        page = call("groups", "GET", "/groups/chess", caller=OFFICER).body
+        mini_site = call("groups", "GET", "/groups/chess", caller=OFFICER).body
+        assert 'href="/groups/chess/committee-home"' in mini_site
+        page = mini_site + call("committee", "GET", "/groups/chess/committee-home", caller=OFFICER).body
         for path, need in (("books", Can.MONEY), ("roster", Can.MEMBERS), ("conduct", Can.CONDUCT), ("platforms", Can.PAGE)):
             assert (f'href="/groups/chess/{path}"' in page) is (need in can), (can, path)
 

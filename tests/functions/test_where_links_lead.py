@@ -23,7 +23,7 @@ from union.commerce.reconciliation.tables import DifferenceRow
 from union.commerce.refunds.tables import Refund
 from union.commerce.waitlist import actions as waitlist
 from union.core.people import actions as people
-from union.core.people.rules import Caller, Can, Term
+from union.core.people.rules import Caller, Term
 from union.membership.groups import actions as groups
 from union.membership.groups.tables import Group
 from union.membership.memberships.tables import Membership
@@ -40,7 +40,7 @@ from union.moderation.evidence import evidence_store
 from union.moderation.freezes import actions as freezes
 from union.moderation.incidents import actions as incidents
 from union.moderation.incidents.rules import Told
-from union.site import actions as site
+from union.site import committee_home
 from union.voting.nominations import actions as nominations
 from union.voting.nominations.tables import Nomination
 from union.voting.polls import actions as polls
@@ -226,13 +226,7 @@ def test_nobody_is_led_where_they_may_not_go(everything: None) -> None:
 
 
 def test_a_list_that_is_shown_to_everybody_is_found(union_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The negative control: the mini site as it was."""
-    real = site._you
-
-    def shown(*told: Any) -> dict[str, Any]:
-        you = real(*told)
-        return {**you, "can": [*you["can"], Can.MEMBERS.value]}
-
-    monkeypatch.setattr(site, "_you", shown)
+    """The negative control: a committee's home that shows every tool to whoever sees it."""
+    monkeypatch.setattr(committee_home, "_opens", lambda *_: True)
     crawl = Crawl(ALEX, as_(ALEX)).walk("/groups/chess")
-    assert "/groups/<group_id> leads to GET /groups/<group_id>/roster: 403" in crawl.refused
+    assert "/groups/<group_id>/committee-home leads to GET /groups/<group_id>/roster: 403" in crawl.refused
