@@ -27,6 +27,7 @@ _TOLD: dict[str, Any] = {
     "AskUpload.name": "screenshot.png",
     "AskUpload.type": "image/png",
     "CallOff.sure": True,
+    "CallOffEvent.sure": True,
     "Cancel.sure": True,
     "Correct.post_id": "1",
     "CoOpt.role": "Treasurer",
