@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import NotFound
 from union.membership.enquiries import actions as enquiries
 from union.membership.pages import actions as pages
 from union.web.api import App, serve
@@ -37,10 +36,8 @@ def _pictures(group_id: str) -> "PagePictures":
 
 
 def _number(text: str) -> int:
-    """The number of a version. Raises `NotFound`."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
-        raise NotFound("There is no such version of this page.")
-    return int(text)
+    """The number of a version; of what is none, one that no page has, so that who asks is looked at first."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else -1
 
 
 def _compared(group_id: str) -> "Compared":
