@@ -25,7 +25,8 @@ ROUTES = [
 ]
 FOR_ALL = {
     "join", "shop", "basket", "basket/code", "basket/again/<order_id>", "checkout", "waiting/<product_id>/<item_id>", "board", "committee",
-    "committee-home", "committee/end", "board/<post_id>/edit", "board/<post_id>/complaint", "read-only/complaint", "board/<post_id>", "roster", "roster.csv",
+    "committee-home", "committee/end", "board/<post_id>/edit", "board/<post_id>/complaint", "read-only/complaint", "board/<post_id>",
+    "roster", "roster.csv",
 }  # fmt: skip
 """Routes for members or for whoever is signed in, and those whose own rule asks more than one question."""
 
