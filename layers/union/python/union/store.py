@@ -18,7 +18,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from union import aws, settings
+from union import aws, ids, settings
 from union.errors import Unavailable
 
 _TRIES = 6
@@ -251,19 +251,22 @@ def commit(*parts: Part) -> None:
 
     Collisions with other transactions are tried again. Raises `ConditionFailed` where a condition does not hold.
     """
+    token = ids.key()
     for attempt in range(_TRIES):
         try:
-            _write(parts)
+            _write(parts, token)
             return
         except TransactWriteError as failure:
             _raise_if_lost(failure, parts)
             if attempt == _TRIES - 1:
                 raise Unavailable("The house is very busy. Please try again in a moment.") from failure
+            # What was cancelled was not made. What was not may be in progress still: under its token a try that was made is not made twice.
+            token = ids.key() if failure.cancellation_reasons else token
         _pause(attempt)
 
 
-def _write(parts: Sequence[Part]) -> None:
-    with TransactWrite(connection=connection()) as transaction:
+def _write(parts: Sequence[Part], token: str) -> None:
+    with TransactWrite(connection=connection(), client_request_token=token) as transaction:
         for part in parts:
             match part:
                 case Put(record, condition):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from pynamodb.expressions.update import Action
 
@@ -26,7 +27,7 @@ from union.errors import NotAllowed, Unavailable
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.money import CURRENCY
-from union.store import ConditionFailed, Part, Put, Silent, Update
+from union.store import ConditionFailed, Part, Put, Update
 from union.watch import Count
 
 _TRIES = 5
@@ -96,17 +97,13 @@ def _wait(order: Order, payment: Payment, status: Status, noting: Put, policy: P
             order, payment, status, now, kept, more=_waiting(order, payment, status, until if held else None, now)
         )
         try:
-            store.commit(moved, *held, *_asked_to_look(order, payment, status, policy, now), noting)
+            with stock.given_back(partial(stock.release_new, kept or records.hold(order))):
+                store.commit(moved, *held, *_asked_to_look(order, payment, status, policy, now), noting)
         except ConditionFailed as lost:
             if kept is None or lost.on(moved) or not any(lost.on(place) for place in held):
                 stock.release_new(kept or records.hold(order))
                 raise
             kept = stock.again(kept, now, until)
-        except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
-            raise
-        except Unavailable:
-            stock.release_new(kept or records.hold(order))
-            raise
         else:
             return
     raise Unavailable("The house is very busy. Please try again in a moment.")
@@ -222,7 +219,8 @@ def give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datet
     for _ in range(_TRIES):
         deal = _deal(order, payment, kept, policy, now)
         try:
-            store.commit(*deal.parts, noting)
+            with stock.given_back(partial(stock.release_new, kept)):
+                store.commit(*deal.parts, noting)
         except ConditionFailed as lost:
             renewed = _another_way(deal, lost, kept, now)
             if renewed is None and not lost.on(deal.moved):
@@ -231,11 +229,6 @@ def give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datet
                 stock.release_new(kept)
                 raise
             kept = renewed
-        except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
-            raise
-        except Unavailable:
-            stock.release_new(kept)
-            raise
         else:
             _tell(order, deal.grant, deal.twice, now)
             return Status.PAID

@@ -26,11 +26,11 @@ from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess
-from union.errors import Conflict, Invalid, Unavailable
+from union.errors import Conflict, Invalid
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.rules import check_acceptance, last_day
-from union.store import ConditionFailed, Get, Silent, Update
+from union.store import ConditionFailed, Get, Update
 from union.times import london_day
 
 if TYPE_CHECKING:
@@ -354,13 +354,8 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
     order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
     try:
-        order_checkout.take(order, waitlist.take_write(entry), now=now)
-    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
-        raise
-    except (Invalid, Unavailable):
-        stock.release_new(renewed)
-        stock.keep(mine, hold.until + GRACE)
-        raise
+        with stock.given_back(lambda: _as_promised(renewed, mine, hold), Invalid):
+            order_checkout.take(order, waitlist.take_write(entry), now=now)
     except ConditionFailed as lost:
         stock.release_new(renewed)
         (before,) = store.read(order_records.key(name))
@@ -369,6 +364,12 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         return order_checkout.earlier(before, before, now) or Taken(name)
     stock.release(rest)
     return order_checkout.to_pay(order, now)
+
+
+def _as_promised(renewed: Hold, mine: Hold, hold: Hold) -> None:
+    """What is offered is held as long as it was promised, and nothing besides."""
+    stock.release_new(renewed)
+    stock.keep(mine, hold.until + GRACE)
 
 
 def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
@@ -408,12 +409,8 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
     grant = order_records.membership(order)
     slot = [memberships.accept_write(grant, held, now)] if grant else []
     try:
-        order_checkout.take(order, emptied, *slot, now=now)
-    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
-        raise
-    except Unavailable:
-        stock.release(order_records.hold(order))
-        raise
+        with stock.given_back(lambda: stock.release(order_records.hold(order))):
+            order_checkout.take(order, emptied, *slot, now=now)
     except ConditionFailed as lost:
         (before,) = store.read(order_records.key(order.order_id))
         if before is not None and before.hold == order.hold:

@@ -6,8 +6,8 @@ another's transaction, and a claim that nobody finishes lapses by itself.
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import batched
 
@@ -17,8 +17,8 @@ from union import ids, store
 from union.commerce.stock import rules
 from union.commerce.stock.rules import Hold, SoldOut
 from union.commerce.stock.tables import Allowance, Place
-from union.errors import Conflict
-from union.store import ConditionFailed, Delete, Put, Update
+from union.errors import Conflict, Refusal, Unavailable
+from union.store import ConditionFailed, Delete, Put, Silent, Update
 
 _TRIES = 4
 _PAGE = 100
@@ -174,6 +174,21 @@ def keep(hold: Hold, until: datetime) -> None:
     """Hold what is still held under the hold's token until `until`, and no other places."""
     for pool, name in hold.places:
         _keep(pool, name, hold.token, until)
+
+
+@contextmanager
+def given_back(give: Callable[[], None], also: type[Refusal] = Unavailable) -> Iterator[None]:
+    """Do `give` where the change in the block surely was not made, as `Unavailable` or `also` says.
+
+    Where our tables are silent nobody knows: what is held stays so, since what says so may have been written, and lapses by itself.
+    """
+    try:
+        yield
+    except Silent:
+        raise
+    except (Unavailable, also):
+        give()
+        raise
 
 
 def release_new(hold: Hold) -> None:

@@ -18,9 +18,9 @@ from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller
-from union.errors import Conflict, Invalid, NotFound, Unavailable
+from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
-from union.store import ConditionFailed, Get, Put, Silent, Update
+from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso
 from union.watch import Count
 
@@ -190,15 +190,11 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
     ]
     change = Update(Waiting(entry.queue, entry.entry_id), actions, Waiting.state == State.WAITING)
     try:
-        store.commit(change, _letter(entry, until, now))
+        with stock.given_back(lambda: stock.release(hold)):
+            store.commit(change, _letter(entry, until, now))
     except ConditionFailed:
         stock.release(hold)
         return 0
-    except Silent:  # Nobody knows whether it was written: what is held stays so, and lapses by itself.
-        raise
-    except Unavailable:
-        stock.release(hold)
-        raise
     watch.count(Count.PLACE_OFFERED)
     return 1
 

@@ -72,35 +72,57 @@ def freeze(
     freeze_id = ids.derived("freeze", group_id, caller.person_id, key)
     if room.record and room.record.freeze_id == freeze_id:
         return pages.latest(room.record)
-    if room.freeze and room.freeze.runs(now):
-        raise Conflict("The board is frozen already. You can extend the freeze or end it early.")
-    if room.freeze and room.freeze.overdue(now):  # Nothing came to end the last one: that is made up for first.
-        ending.thaw(group_id, room.freeze.freeze_id, room.freeze.version, now)
-        room = Room(group_id, caller, now)
+    room = _thawed(room, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
+    return _begin(room, record, caller, now)
+
+
+def _thawed(room: Room, caller: Caller, now: datetime) -> Room:
+    """The room where nothing is frozen. Raises `Conflict` where a freeze runs; what nothing came to end is ended first."""
+    if room.freeze and room.freeze.runs(now):
+        raise Conflict("The board is frozen already. You can extend the freeze or end it early.")
+    if room.freeze is None or not room.freeze.overdue(now):
+        return room
+    group_id = str(room.group.group_id)
+    ending.thaw(group_id, room.freeze.freeze_id, room.freeze.version, now)
+    return Room(group_id, caller, now)
+
+
+def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "LatestFreeze":
+    """Freeze, put the statement on the board, and tell: in one transaction."""
+    group_id = str(record.group_id)
     counted = rate_limits.reach_write(Reach.FREEZE, group_id, now)
-    author = f"{room.group.name} committee"
-    notice = board_records.post_write(
-        group_id, ids.sortable(now), now, author_id=caller.person_id, author=author, kind="statement", text=statement
-    )
-    tidings = [*freeze_letters.begun(record, caller, now), freeze_letters.to_staff(record, room.group, room.policy, "begun", now)]
     frozen = Put(record, records.open_at(now) & records.unmarked(room.record))
     try:
         store.commit(
             frozen,
-            notice,
+            _notice(room, record, caller, now),
             *counted,
             records.note_write(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
-            *tidings,
+            *freeze_letters.begun(record, caller, now),
+            freeze_letters.to_staff(record, room.group, room.policy, "begun", now),
         )
     except ConditionFailed as lost:
         if not lost.on(frozen):
             rate_limits.refuse(lost, Reach.FREEZE, counted)
-        return _first(group_id, freeze_id, now)
+        return _first(group_id, str(record.freeze_id), now)
     watch.count(Count.FROZEN)
     ending.set_timer(record)
     return pages.latest(record)
+
+
+def _notice(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> Put:
+    author = f"{room.group.name} committee"
+    return board_records.post_write(
+        str(record.group_id),
+        ids.sortable(now),
+        now,
+        author_id=caller.person_id,
+        author=author,
+        kind="statement",
+        text=str(record.statement),
+    )
 
 
 def _chosen(group_id: str, chosen: Sequence[str] | None) -> "list[PlatformShown]":
