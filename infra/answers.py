@@ -16,7 +16,7 @@ from union.views import Form
 UNTOLD = frozenset(Form.__annotations__)
 """What a page has for its forms, which no program is told."""
 
-_WAYS = {"page", "go", "told", "download", "kept"}
+_WAYS = {"page", "go", "told"}
 
 
 def views(route: Any) -> list[Any]:
@@ -45,7 +45,7 @@ def _ways(tree: ast.expr) -> list[ast.Subscript]:
 
 
 def does(route: Any) -> set[str]:
-    """The ways in which a route answers, itself or by functions beside it, as `App` has them: page, go, told, download, kept."""
+    """The ways in which a route answers, itself or by functions beside it, as far as the description tells them apart: page, go, told."""
     calls = (one.func for tree in code(inspect.unwrap(route.func)) for one in ast.walk(tree) if isinstance(one, ast.Call))
     return {one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "app"} & _WAYS
 

@@ -519,7 +519,7 @@ def test_a_second_click_changes_nothing_even_when_the_winner_has_gone_since(monk
     sealed(monkeypatch, ADA, TWO, [post()])
     heard()
     declared()
-    store.commit(*people.ending("chess", "ada", "President", NEXT.starts_on - timedelta(days=1)))
+    store.commit(*people.end_write("chess", "ada", "President", NEXT.starts_on - timedelta(days=1)))
     before = sorted(e.entry for e in Entry.query("spring"))
     declaring.declare(**SAID, looked_at="whatever", looked=False, now=HEARD + timedelta(days=9))
     assert (roles("ada"), sorted(e.entry for e in Entry.query("spring"))) == ([], before)

@@ -28,23 +28,23 @@ def priya_presides(union_house: None) -> None:
 
 
 def test_the_winner_begins_and_whoever_had_the_role_ends_the_day_before() -> None:
-    store.commit(*people.handover("chess", "Chess", [NEXT]))
+    store.commit(*people.handover_write("chess", "Chess", [NEXT]))
     assert _held("bo") == [Term("President", date(2027, 8, 1), date(2028, 7, 31))]
     assert [term.ends_on for term in _held(PRIYA.person_id)] == [date(2027, 7, 31)]
 
 
 def test_doing_it_again_writes_nothing() -> None:
-    store.commit(*people.handover("chess", "Chess", [NEXT]))
-    assert people.handover("chess", "Chess", [NEXT]) == []
+    store.commit(*people.handover_write("chess", "Chess", [NEXT]))
+    assert people.handover_write("chess", "Chess", [NEXT]) == []
 
 
 def test_a_seat_that_nobody_won_is_nobodys() -> None:
-    store.commit(*people.handover("chess", "Chess", [Handover("President", NEXT.starts_on, NEXT.ends_on, [])]))
+    store.commit(*people.handover_write("chess", "Chess", [Handover("President", NEXT.starts_on, NEXT.ends_on, [])]))
     assert [term.ends_on for term in _held(PRIYA.person_id)] == [date(2027, 7, 31)]
 
 
 def test_roles_that_changed_meanwhile_stop_the_whole() -> None:
-    parts = people.handover("chess", "Chess", [NEXT])
+    parts = people.handover_write("chess", "Chess", [NEXT])
     told = {"group_id": "chess", "group_name": "Chess", "person_id": PRIYA.person_id, "name": PRIYA.name}
     people.appoint(**told, appointed=[OLD, Term("Treasurer", OLD.starts_on, OLD.ends_on)], actor="staff", now=NOW)
     with pytest.raises(ConditionFailed):

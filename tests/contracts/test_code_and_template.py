@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -511,14 +512,29 @@ def layers() -> list[Path]:
     return [build.BUILT / name / "python" for name in ("UnionLayer", "ThirdPartyLayer")]
 
 
-LATE = ", ".join(
-    f"union.{name}"
-    for name in (
-        *(f"web.forms.{wing}" for wing in ("commerce", "core", "membership", "moderation", "voting")),
-        *("web.pages", "core.people.identity", "qr", "timers", "core.letters.post", "core.letters.words"),
-        *("commerce.tickets.calendar", "commerce.orders.stripe_gateway"),
-    )
-)
+def _late() -> set[str]:
+    """The modules that code of ours loads only when it is asked, by their full names, and the forms, which are loaded by theirs."""
+    found = {f"union.web.forms.{file.stem}" for file in (UNION / "web/forms").glob("*.py") if file.stem != "__init__"}
+    for file in (*UNION.rglob("*.py"), *(ROOT / "functions").rglob("*.py")):
+        tree = ast.parse(file.read_text())
+        for inside in (one for part in ast.walk(tree) if isinstance(part, ast.FunctionDef) for one in ast.walk(part)):
+            if isinstance(inside, ast.ImportFrom) and inside.module:
+                found |= {inside.module, *(f"{inside.module}.{one.name}" for one in inside.names)}
+            elif isinstance(inside, ast.Import):
+                found |= {one.name for one in inside.names}
+    return {name for name in found if _is_module(name)}
+
+
+def _is_module(name: str) -> bool:
+    """Whether there is a module of this name."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+LATE = ", ".join(sorted(_late()))
+"""What is loaded late: a package of these that is missing from the layer would be missed only on AWS."""
 
 
 def _built(name: str) -> Path:
@@ -540,6 +556,11 @@ def test_every_handler_imports_with_the_layers_alone(name: str, layers: list[Pat
         check=False,
     )
     assert done.stdout.strip() == "lambda_handler", done.stderr
+
+
+def test_what_is_loaded_late_is_found() -> None:
+    late = set(LATE.split(", "))
+    assert {"union.web.feeds", "union.web.forms.events", "PIL", "markdown_it", "union.commerce.tickets.calendar"} <= late
 
 
 def test_the_readme_names_every_event_that_stripe_has_to_send() -> None:

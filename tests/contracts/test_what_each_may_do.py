@@ -267,4 +267,4 @@ def test_who_uses_what_lies_under_the_key_of_cases_may_open_it_by_that_key_and_n
     files = {act for one in statements(function) for act in listed(one["Action"]) if act in ("s3:GetObject", "s3:PutObject")}
     assert ("kms:Decrypt" in may) == bool(uses or files)
     assert ("kms:GenerateDataKey" in may) == ("s3:PutObject" in files)
-    assert not files or any("Condition" not in one for one in of_key), "S3 asks the key too, not DynamoDB alone"
+    assert bool(files) == any("Condition" not in one for one in of_key), "who has no files may use the key through DynamoDB alone"

@@ -8,7 +8,7 @@ import pytest
 from tests.tables import ROOT
 
 UNION = ROOT / "layers/union/python/union"
-PARTS = {"Put", "Update", "Delete"}
+PARTS = {"Put", "Update", "Delete", "Part"}
 
 
 def _public() -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -7,7 +7,7 @@ from pynamodb.expressions.condition import Condition
 
 from union import addresses, ids, store
 from union.commerce.products import records as product_records
-from union.commerce.tickets import letters as telling
+from union.commerce.tickets import letters as ticket_letters
 from union.commerce.tickets import pages, records, rules, seal
 from union.commerce.tickets.rules import Issue
 from union.commerce.tickets.tables import Ticket
@@ -57,7 +57,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     try:
         store.commit(
             change,
-            telling.invitation(ticket, email, key, hashed, until, now),
+            ticket_letters.invitation(ticket, email, key, hashed, until, now),
             audit_write(f"ticket#{name}", "offered", caller.person_id, now, serial=int(ticket.serial)),
             *counted,
         )
@@ -144,8 +144,8 @@ def accept(name: str, caller: Caller, secret: str, now: datetime) -> None:
     try:
         store.commit(
             change,
-            telling.sold([_issue(ticket, caller)], kept.name if kept else "", now, int(ticket.serial) + 1),
-            telling.farewell(ticket, now),
+            ticket_letters.sold([_issue(ticket, caller)], kept.name if kept else "", now, int(ticket.serial) + 1),
+            ticket_letters.farewell(ticket, now),
             audit_write(f"ticket#{name}", "handed on", caller.person_id, now, serial=int(ticket.serial) + 1),
         )
     except ConditionFailed as lost:

@@ -58,7 +58,7 @@ def looked(incident_id: str, actor: str, now: datetime, what: str = "read") -> N
     write(incident_id, [act(what, actor)], now)
 
 
-def begun(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
+def begin_write(incident_id: str, acts: Sequence[Act], now: datetime) -> list[Part]:
     """The parts of a transaction that begin the log of a new case."""
     return _entries(incident_id, acts, now, 0, rules.START)
 

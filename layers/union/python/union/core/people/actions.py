@@ -148,7 +148,7 @@ def appoint(
     store.commit(store.Put(member), audit_write(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
 
 
-def handover(
+def handover_write(
     group_id: str, group_name: str, handovers: Sequence[Handover], everybody: Iterable[CommitteeMember] | None = None
 ) -> list[store.Part]:
     """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
@@ -199,7 +199,7 @@ def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | No
     return sorted(found, key=lambda one: (one["starts_on"], order(one["role"]), order(one["name"])))
 
 
-def ending(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
+def end_write(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
     """The parts of a transaction by which one person's role ends on the day `last`; none where there is nothing to end."""
     (member,) = store.read(member_key(group_id, person_id))
     if member is None:

@@ -14,7 +14,7 @@ from union.core.pictures.rules import Shape
 from union.core.policy import actions as policies
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
-from union.membership.pages import letters as telling
+from union.membership.pages import letters as page_letters
 from union.membership.pages import rules
 from union.membership.pages.rules import Content
 from union.membership.pages.tables import PageVersion
@@ -262,7 +262,7 @@ def _before(room: _Room) -> list[Part]:
 
 def _told(room: _Room, number: int) -> list[Put]:
     """A letter to staff support about a version that waits, unless one waited already."""
-    return [] if room.applies or room.waits else [telling.waits(room.group, room.policy, number, room.now)]
+    return [] if room.applies or room.waits else [page_letters.waits(room.group, room.policy, number, room.now)]
 
 
 def compare(group_id: str, caller: Caller, old: int | None, new: int, now: datetime) -> "views.Compared":
@@ -335,7 +335,7 @@ def _decide(room: _Room, number: int, verdict: str, reason: str, *more: Part) ->
     parts: list[Part] = [
         Update(PageVersion(room.group_id, one.version_id), decided, PageVersion.waits.exists()),
         audit_write(subject, f"page {verdict}", room.caller.person_id, room.now, version=number),
-        *([telling.decided(room.group, one, verdict, reason, room.now)] if one.email else []),
+        *([page_letters.decided(room.group, one, verdict, reason, room.now)] if one.email else []),
         *more,
     ]
     try:

@@ -266,7 +266,7 @@ def decide(group_id: str, appeal_id: str, caller: Caller, *, grant: bool, text: 
     )
     decided = Update(Appeal(group_id, appeal_id), doing, Appeal.version == version)
     noting = audit_write(f"group#{group_id}", f"complaint: {after}", caller.person_id, now, appeal=appeal_id)
-    back = undoing.undone(found, caller.person_id, now) if grant and found is not None and done is not None else []
+    back = undoing.undo_write(found, caller.person_id, now) if grant and found is not None and done is not None else []
     try:
         store.commit(decided, noting, *back, *_to_member(held, after, text, now))
     except ConditionFailed as lost:

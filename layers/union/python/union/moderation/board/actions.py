@@ -199,7 +199,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     counted = rate_limits.reach_write(Reach.POST, caller.person_id, now)
     parts: list[Part] = [written, once, *counted]
     parts += _open_to(group_id, caller, now, statement=statement)
-    parts += freeze_records.stated(room.record, post_id, text, author, now) if statement else []
+    parts += freeze_records.state_write(room.record, post_id, text, author, now) if statement else []
     try:
         store.commit(*parts)
     except ConditionFailed as lost:

@@ -63,7 +63,7 @@ def version(found: Record | None) -> int:
     return int(found.version) if isinstance(found, Restriction) else 0
 
 
-def undone(found: Record, by: str, now: datetime) -> list[Part]:
+def undo_write(found: Record, by: str, now: datetime) -> list[Part]:
     """The parts of a transaction that undo what was done. `ConditionFailed` where it changed since it was read."""
     if isinstance(found, Post):
         doing = [Post.state.set(State.SHOWN.value), Post.moderated_by.set(by), Post.moderated_at.set(now), Post.reason.remove()]

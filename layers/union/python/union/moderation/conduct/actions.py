@@ -143,7 +143,7 @@ def open_concern(
         raise NotAllowed("You wrote this post yourself, so somebody else has to look after it.")
     counted = rate_limits.reach_write(Reach.CONCERN, group_id, now)
     told = Told(what=what, heading=heading, group_id=group_id, platform=platform, post_id=post_id)
-    incident_id, parts = incidents.from_committee(room.group, caller, told=told, post=post, policy=room.policy, now=now)
+    incident_id, parts = incidents.from_committee_write(room.group, caller, told=told, post=post, policy=room.policy, now=now)
     once = clicks.done_write(once_key, now, incident_id)
     try:
         incidents.commit(parts, once, *counted)
@@ -256,7 +256,7 @@ def state(group_id: str, incident_id: str, caller: Caller, *, text: str, where: 
                 group_id, post_id, now, author_id=caller.person_id, author=author, kind="statement", text=text
             )
         )
-        parts += freeze_records.stated(room.record, post_id, text, author, now)
+        parts += freeze_records.state_write(room.record, post_id, text, author, now)
         parts.append(boards.free_check(group_id, caller.person_id, now))
     _step(room, caller, Kind.STATEMENT, key=key, now=now, text=text, more=parts, reach=reach, where=where)
 
@@ -306,7 +306,7 @@ def keep(group_id: str, incident_id: str, caller: Caller, *, key: str, now: date
     if room.standing is not None and room.standing.kept:
         return
     post = boards.copy(room.post)
-    parts = incidents.copied(incident_id, post, now)
+    parts = incidents.copy_write(incident_id, post, now)
     _step(room, caller, Kind.KEEP, key=key, now=now, more=parts, version=post["version"])
     evidence.put(incident_id)
 
@@ -363,7 +363,7 @@ def frozen(group_id: str, incident_id: str, caller: Caller, done: Frozen, *, pro
 def tell_staff(group_id: str, incident_id: str, caller: Caller, *, text: str, worse: bool, key: str, now: datetime) -> None:
     """Write to staff support; `worse` puts the case first in their queue."""
     room = _Concern(group_id, incident_id, caller, now)
-    more = [incidents.raised(incident_id, now)] if worse else []
+    more = [incidents.raised_write(incident_id, now)] if worse else []
     _step(room, caller, Kind.ESCALATED if worse else Kind.TO_STAFF, key=key, now=now, text=text, more=more)
 
 

@@ -136,6 +136,6 @@ def steps(incident_id: str) -> "list[ConcernStep]":
     ]
 
 
-def forgotten(incident_id: str) -> list[Part]:
+def forget_write(incident_id: str) -> list[Part]:
     """The parts of transactions that delete a case's face and all steps; more than one transaction can hold, so write them in portions."""
     return [*(Delete(s) for s in Step.query(incident_id)), *(Delete(c) for c in Concern.query(incident_id))]

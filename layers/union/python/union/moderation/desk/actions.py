@@ -263,7 +263,7 @@ def concerns_me(incident_id: str, caller: Caller, now: datetime, key: str = "") 
         raise
     mine = room.case.owner_id == caller.person_id
     actions = incident_records.owned(None, None) if mine else []
-    parts: list[Part] = [_changed(room, key, actions), *recusals.kept_out(incident_id, [caller.person_id])]
+    parts: list[Part] = [_changed(room, key, actions), *recusals.keep_out_write(incident_id, [caller.person_id])]
     parts += [clicks.done_write(key, now)] if key else []
     if room.case.state != State.CLOSED:
         parts.append(
@@ -314,7 +314,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
     if to == "question":
         parts.append(_changed(room, key, incident_records.next_look(room.case, room.policy.reports, now), Deed.ASK))
     if to in ("message", "question") and room.case.notices_to:
-        parts.append(news(room.case, entry_id, now))
+        parts.append(news_write(room.case, entry_id, now))
     try:
         case_log.write(incident_id, [case_log.act(f"wrote: {to}", caller.person_id, sha256=case_log.digest(text))], now, *parts)
     except ConditionFailed as lost:
@@ -322,7 +322,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
             raise Conflict("Somebody else changed this case just now. Please look again.") from lost
 
 
-def news(case: "Incident", cause: str, now: datetime) -> Part:
+def news_write(case: "Incident", cause: str, now: datetime) -> Part:
     """The blind notice to a reporter: that there is news, and not about what."""
     context = {"union": settings.union_name(), "url": f"{settings.site_url()}/case"}
     return letters.letter_write(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
@@ -355,7 +355,7 @@ def share(
         summary=summary,
     )
     part = conduct_records.tell_write(incident_id, summary) if case.shared else conduct_records.open_write(incident_id, face, now)
-    changed = [_changed(room, key, incident_records.shared()), *recusals.kept_out(incident_id, out)]
+    changed = [_changed(room, key, incident_records.shared()), *recusals.keep_out_write(incident_id, out)]
     told = (
         []
         if case.shared
@@ -427,7 +427,7 @@ def close(incident_id: str, caller: Caller, *, outcome: str, text: str, version:
     elif text:
         parts.append(conduct_records.step_write(incident_id, now, Step.TO_COMMITTEE, **who, side="staff", text=text))
     if case.notices_to:
-        parts.append(news(case, f"{incident_id}#closed#{case.version}", now))
+        parts.append(news_write(case, f"{incident_id}#closed#{case.version}", now))
     if case.shared:
         parts.append(conduct_records.close_write(incident_id, now, outcome))
     _write(room, caller, now, "closed", parts, outcome=outcome)

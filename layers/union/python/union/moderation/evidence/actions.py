@@ -107,7 +107,7 @@ def _recorded(incident_id: str, name: str, kind: str, size: int, digest: str, by
     return record
 
 
-def kept(incident_id: str, *, name: str, text: bytes, by: str, now: datetime, post: "CopiedPost") -> list[Part]:
+def keep_write(incident_id: str, *, name: str, text: bytes, by: str, now: datetime, post: "CopiedPost") -> list[Part]:
     """The parts of a transaction that keep a copy of a post; `put` brings it into the vault when they are written."""
     digest = _sha256(text).hexdigest()
     record = Evidence(

@@ -60,7 +60,7 @@ def unmarked(before: FreezeRecord | None) -> "Condition":
     return same
 
 
-def stated(record: FreezeRecord | None, post_id: str, text: str, author: str, now: datetime) -> list[Part]:
+def state_write(record: FreezeRecord | None, post_id: str, text: str, author: str, now: datetime) -> list[Part]:
     """The parts of a transaction that keep a statement of the committee with the freeze that runs, to be posted elsewhere too."""
     freeze = standing(record)
     if record is None or freeze is None or not freeze.runs(now) or len(record.statements or ()) >= rules.MOST_STATEMENTS:

@@ -224,7 +224,7 @@ class _Opening:
                 *self._to_committee(room.group, kept_out),
             ]
             acts.append(case_log.act("shared with the committee", REPORTER))
-        return [*parts, *case_log.begun(self._id, acts, now)]
+        return [*parts, *case_log.begin_write(self._id, acts, now)]
 
     def _once(self) -> list[Part]:
         """The part by which the same words are known again for a day."""
@@ -413,7 +413,7 @@ def bring(incident_id: str, files: Iterable[tuple[str, bytes]], now: datetime) -
     evidence.bring(incident_id, files, by=REPORTER, now=now)
 
 
-def from_committee(
+def from_committee_write(
     group: "Group", caller: Caller, *, told: Told, post: "PostCopy | None", policy: Policy, now: datetime
 ) -> tuple[str, list[Part]]:
     """The parts that open a case for staff which the committee of `group` opens itself, with its face; and its id.
@@ -445,10 +445,10 @@ def from_committee(
         parts += more
         acts.append(kept)
     letter = incident_records.letter_write(Kind.CASE_NEW, incident_id, record.record, policy, now)
-    return incident_id, [*parts, letter, *case_log.begun(incident_id, acts, now)]
+    return incident_id, [*parts, letter, *case_log.begin_write(incident_id, acts, now)]
 
 
-def copied(incident_id: str, post: "PostCopy", now: datetime) -> list[Part]:
+def copy_write(incident_id: str, post: "PostCopy", now: datetime) -> list[Part]:
     """The parts that keep a copy of a post as evidence of a case that is there already."""
     return _copy(incident_id, post, now)[0]
 
@@ -459,7 +459,7 @@ def commit(parts: Iterable[Part], *more: Part) -> None:
     watch.count(Count.REPORTED)
 
 
-def raised(incident_id: str, now: datetime) -> Part:
+def raised_write(incident_id: str, now: datetime) -> Part:
     """The part of a transaction after which a case stands first in its queue: the committee says that it is getting worse."""
     return incident_records.raise_write(incident_id, now)
 
@@ -469,7 +469,7 @@ def _copy(incident_id: str, post: "PostCopy", now: datetime) -> tuple[list[Part]
     import json
 
     text = json.dumps(post, ensure_ascii=False, indent=1, sort_keys=True)
-    parts = evidence.kept(
+    parts = evidence.keep_write(
         incident_id,
         name=f"post {post['post_id']}.json",
         text=text.encode(),

@@ -126,7 +126,7 @@ def delete(record: "Incident", now: datetime) -> int:
     if going is None:
         return 0
     evidence.forget(incident_id)
-    for part in [*conduct_records.forgotten(incident_id), *incident_records.forgotten(going)]:
+    for part in [*conduct_records.forget_write(incident_id), *incident_records.forget_write(going)]:
         store.commit(part)
     case_log.forget(incident_id)
     try:

@@ -190,7 +190,7 @@ def remind_write(record: Incident, *, escalated: bool, now: datetime, team: str 
     return change_write(record, actions)
 
 
-def forgotten(record: Incident) -> list[Part]:
+def forget_write(record: Incident) -> list[Part]:
     """Everything written in a case, and its receipt, as parts that delete it."""
     parts: list[Part] = [Delete(entry) for entry in IncidentEntry.query(record.incident_id)]
     return [*parts, Delete(Receipt(record.receipt))] if record.receipt else parts

@@ -50,7 +50,7 @@ def open_write(
     return Put(record, Recusal.incident_id.does_not_exist())
 
 
-def kept_out(incident_id: str, people: Iterable[str]) -> list[Part]:
+def keep_out_write(incident_id: str, people: Iterable[str]) -> list[Part]:
     """The parts of a transaction after which these people are kept out as well, at every door."""
     out = set(people)
     return [Update(Recusal(incident_id), [Recusal.people.add(out)], Recusal.incident_id.exists())] if out else []

@@ -127,7 +127,7 @@ def co_opt(
         raise Invalid.field("person_id", "Please choose somebody who is a member of this group now.")
     rules.check_vacant(room.held, named, person_id, room.today, ends_on, shared=shared)
     taken = Handover(named, room.today, ends_on, [(person_id, name)], others_stay=True)
-    parts = people.handover(group_id, room.group.name, [taken], room.office.everybody)
+    parts = people.handover_write(group_id, room.group.name, [taken], room.office.everybody)
     if not parts:
         return
     change = Change(named, person_id, name, ends_on.isoformat(), _words(room, named))
@@ -168,7 +168,7 @@ def _end(group_id: str, caller: Caller, person_id: str, role: str, click: str, n
     rules.check_ending(**may)
     if not mine:
         raise NotFound("Nobody of this name holds this role any more.")
-    parts = people.ending(group_id, person_id, role, room.today - timedelta(days=1))
+    parts = people.end_write(group_id, person_id, role, room.today - timedelta(days=1))
     if not parts:
         return
     change = Change(role, person_id, mine[0]["name"], ended=True, own=may["own"])

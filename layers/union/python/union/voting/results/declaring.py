@@ -17,7 +17,7 @@ from union.voting.elections import records as election_records
 from union.voting.elections.rules import Kind as ElectionKind
 from union.voting.elections.rules import Phase
 from union.voting.polls import actions as polls
-from union.voting.results import letters as telling
+from union.voting.results import letters as result_letters
 from union.voting.results import pages, rules, tally
 from union.voting.results import records as result_records
 from union.voting.results.rules import Race
@@ -60,7 +60,7 @@ def _declared(file: File, caller: Caller, looked_at: str, looked: bool, now: dat
     parts: list[Part] = [
         result_records.add_write(election.election_id, rules.number(1), told, caller.person_id, now),
         election_records.declare_write(election, now),
-        telling.officer(election, told, caller, now),
+        result_letters.officer(election, told, caller, now),
         audit_write(f"election#{election.election_id}", "declared", caller.person_id, now, root=str(election.root)),
     ]
     _hand_over(file, caller, now, told, parts)
@@ -173,8 +173,8 @@ def _changes(election: "Election", told: Mapping[str, Any], batch: Sequence[str]
     handovers = [rules.handover(post, begins, ends, others_stay=others_stay) for post in posts]
     marks = [result_records.add_write(election.election_id, f"{tally.HANDED}{one}", None, caller.person_id, now) for one in batch]
     alone = _alone(election)
-    roles = people.handover(election.group_id, election.group_name, handovers)
-    return [*roles, *(alone if roles else []), *marks, *telling.winners(election, told, posts, now)]
+    roles = people.handover_write(election.group_id, election.group_name, handovers)
+    return [*roles, *(alone if roles else []), *marks, *result_letters.winners(election, told, posts, now)]
 
 
 def _alone(election: "Election") -> list[Part]:
@@ -237,7 +237,7 @@ def _correct(
     election, name = file.election, str(file.election.election_id)
     parts = [
         result_records.add_write(name, rules.number(told["number"]), told, caller.person_id, now),
-        telling.officer(election, told, caller, now),
+        result_letters.officer(election, told, caller, now),
         audit_write(f"election#{name}", "corrected", caller.person_id, now, post=after["post_id"], number=told["number"]),
         *_put_right(election, told, before, after, now),
     ]
@@ -261,11 +261,13 @@ def _put_right(
     begins, ends = max(date.fromisoformat(told["starts_on"]), london_day(now)), date.fromisoformat(told["ends_on"])
     alone, parts = _alone(election), list[Part]()
     for who in gone:
-        parts += people.ending(election.group_id, who, after["title"], begins - timedelta(days=1))
+        parts += people.end_write(election.group_id, who, after["title"], begins - timedelta(days=1))
     if begins <= ends:
         winners = {**after, "winners": [is_[who] for who in come]}
-        parts += people.handover(
+        parts += people.handover_write(
             election.group_id, election.group_name, [rules.handover(winners, begins, ends, others_stay=True)]
         )
     parts += alone if parts else []
-    return parts + telling.corrected(election, told, after, {**dict.fromkeys(gone, False), **dict.fromkeys(come, True)}, now)
+    return parts + result_letters.corrected(
+        election, told, after, {**dict.fromkeys(gone, False), **dict.fromkeys(come, True)}, now
+    )
