@@ -50,7 +50,7 @@ DUTIES = [
         "people", "Tom Evans’s role as Treasurer ends on 12 December 2026, and nobody follows yet.", "committee", "See the roles"
     ),
     duty("page", "The article “We won the cup” is a draft.", "newsroom/1", "Finish it"),
-    duty("page", "“Blitz night” on 4 December 2026 has no picture yet.", "events/1", "Add one"),
+    duty("page", "“Blitz night” on 4 December 2026 is a draft that nobody else sees yet.", "events/1", "Finish it"),
 ]
 SHELVES = {
     "Page": [("Events", "Plan, move and cancel; who comes"), ("News", "Write, set for later, pin"), ("Platforms", "Where else you are found, and chats")],

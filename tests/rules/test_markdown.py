@@ -142,6 +142,7 @@ def test_a_text_without_its_marks_says_what_it_said() -> None:
         ("# Only a title", 200, "Only a title"),
         ("One sentence here. Another one there.", 25, "One sentence here."),
         ("A. Many words without an end", 20, "A. Many words…"),
+        ("Bring:\n\n- a friend\n- a cup", 200, "Bring: a friend · a cup"),
         ("Donaudampfschifffahrt", 10, "Donaudamp…"),
         ("", 200, ""),
     ],

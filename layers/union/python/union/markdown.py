@@ -46,8 +46,13 @@ def summary(text: str, longest: int = 200) -> str:
     """The first sentences of a text on one line, at most `longest` characters: for cards, feeds and letters. Headings are left out."""
     blocks = list(_blocks(text))
     said = [words for heading, words in blocks if not heading] or [words for _, words in blocks]
-    line = " ".join(" ".join(said).split())
+    line = " ".join(" ".join(map(_in_line, said)).split())
     return line if len(line) <= longest else _cut(line, longest)
+
+
+def _in_line(words: str) -> str:
+    """Points of a list one after another on one line."""
+    return " · ".join(point.removeprefix("- ") for point in words.split("\n")) if words.startswith("- ") else words
 
 
 def _cut(line: str, longest: int) -> str:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from union.site.views import CommitteeHome, Duty, Shelf, Tool
 
 _ENDS_SOON = timedelta(days=45)
-_PICTURED = timedelta(days=30)
-"""How long before an event a picture of it is asked for."""
 _TOLD_ONE_BY_ONE = 3
 
 
@@ -207,9 +205,6 @@ def _writing(home: _Home) -> "Iterable[Duty]":
         yield home.duty(
             "page", f"“{event.title}” on {day} is a draft that nobody else sees yet.", f"events/{event.event_id}", "Finish it"
         )
-    for date in events.without_picture(home.id, home.now, home.now + _PICTURED):
-        said = f"“{date.title}” on {shown_day(iso(date.starts_at))} has no picture yet."
-        yield home.duty("page", said, f"events/{date.event_id}", "Add one")
 
 
 _LOOKS = (

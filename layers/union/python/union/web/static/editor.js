@@ -4,6 +4,7 @@ const PAUSE = 400;
 for (const field of document.querySelectorAll(".editor textarea")) {
   const editor = field.closest(".editor");
   const place = editor.querySelector(".preview");
+  const shown = place.querySelector(".prose");
   let waits = 0;
   let asked = 0;
 
@@ -22,11 +23,11 @@ for (const field of document.querySelectorAll(".editor textarea")) {
       });
       const told = await answer.json();
       if (mine !== asked) return;
-      if (answer.ok) place.innerHTML = `<div class="prose">${told.html}</div>`;
-      else place.textContent = told.errors?.text ?? told.detail;
+      if (answer.ok) shown.innerHTML = told.html;
+      else shown.textContent = told.errors?.text ?? told.detail;
     } catch {
       if (mine !== asked) return;
-      place.textContent = "We cannot show it just now. You can go on writing.";
+      shown.textContent = "We cannot show it just now. You can go on writing.";
     }
     place.hidden = false;
   }
