@@ -83,7 +83,7 @@ def come(form: "Pressed", event_id: str, date: str) -> Response[str]:
 )
 def leave(form: "Pressed", event_id: str, date: str) -> Response[str]:
     places.leave(event_id, date, app.caller, app.now)
-    return app.go(_page_of(event_id, date), {})
+    return app.go(events.after_leaving(event_id, date, app.caller, app.now), {})
 
 
 def _page_of(event_id: str, date: str) -> str:

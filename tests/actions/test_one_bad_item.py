@@ -177,6 +177,12 @@ def _waiting_guest(name: str) -> None:
     made(Guest, pool=pool, person_id="sam", group_id="chess", waits=event_rules.shard(pool), turn=f"{pool}#1", **told)
 
 
+def _guest_of_moved(name: str) -> None:
+    _moved_date("blitz")
+    told = {"name": "Sam", "email": f"{name}@union.example", "state": "coming", "told_at": NOW - 2 * DAY}
+    made(Guest, pool="blitz.once", person_id=name, group_id="chess", **told)
+
+
 def _moved(name: str) -> None:
     told = {"telling": "holders", "moved_at": NOW - DAY, "moved_from": {"name": "Ball", "starts_at": "2026-12-01T19:00:00Z"}}
     made(Product, group_id="chess", product_id=name, kind="ticket", status="published", edition=1, **told)
@@ -294,7 +300,15 @@ KINDS: dict[str, Kind] = {
         lambda: {item["pool"]["S"].partition(".")[0] for item in _raw(Guest) if item["state"]["S"] == "coming"},
         EventDate,
         lambda n: {"event_id": n, "date": "once"},
-        "{}.once".format,
+        lambda n: ids.derived(f"{n}.once", "sam"),
+    ),
+    "guest": Kind(
+        _guest_of_moved,
+        lambda: places.sweep(NOW),
+        lambda: {item["to"]["S"].partition("@")[0] for item in _raw(Letter)},
+        Guest,
+        lambda n: {"pool": "blitz.once", "person_id": n},
+        lambda n: ids.derived("blitz.once", n),
     ),
     "event to list": Kind(
         _sold,
@@ -321,7 +335,7 @@ KINDS: dict[str, Kind] = {
 OF_OTHERS = {
     "order": "moved event",
     "offer": "waiting list",
-    "guest": "moved date",
+    "place": "guest",
     "line": "line for places",
     "place on a list": "waiting list",
     "case": "late case",

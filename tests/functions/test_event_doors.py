@@ -91,6 +91,18 @@ def test_a_place_is_taken_given_back_and_goes_to_who_waits(call: Call) -> None:
     assert call("events", "GET", f"{here}/once/coming", caller=SAM).status == 403
 
 
+def test_whoever_gives_a_place_back_at_what_is_for_members_by_now_goes_on_to_the_group_s_events(call: Call) -> None:
+    path = _published(call, **TOLD)
+    call("events", "POST", f"{path}/once/come", caller=SAM, form={"key": KEY})
+    here = f"{GROUP}/{path.rpartition('/')[2]}"
+    form = {**TOLD, "visibility": "members", "version": "2", "key": KEY}
+    assert call("events", "POST", here, caller=PRIYA, form=form).status == 303
+    assert "Give my place back" in call("events", "GET", path, caller=SAM).body
+    answer = call("events", "POST", f"{path}/once/leave", caller=SAM, form={"key": KEY})
+    assert (answer.status, answer.headers["Location"]) == (303, GROUP)
+    assert call("events", "GET", path, caller=SAM).status == 403
+
+
 def _published(call: Call, **form: str) -> str:
     here = str(call("events", "POST", NEW, caller=PRIYA, form={**(form or BLITZ), "key": KEY}).headers["Location"])
     call("events", "POST", f"{here}/publish", caller=PRIYA, form={"key": KEY})

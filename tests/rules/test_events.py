@@ -1,6 +1,7 @@
 """Events: what cannot be, what repeats over the change of clocks, and of what people are told."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -139,6 +140,11 @@ def test_every_date_begins_and_ends_at_the_same_time_on_the_wall_unless_the_cloc
         assert one.ends_at is not None and one.ends_at > one.starts_at
         skipped = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=LONDON).astimezone(UTC).astimezone(LONDON)
         assert f"{london(one.starts_at):%H:%M}" in (clock, f"{skipped:%H:%M}")
+
+
+def test_who_comes_is_kept_as_long_as_the_privacy_notice_says() -> None:
+    texts = resources.files("union.core.policy").joinpath("default.toml").read_text()
+    assert f"That you said you come to an event is forgotten {rules.KEPT.days} days after it." in texts
 
 
 def test_how_often_is_said_in_words() -> None:

@@ -18,7 +18,7 @@ from union.membership.events.rules import ONCE, Coming, Draft, Occasion, Status,
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.store import ConditionFailed, Delete, Put, Update
+from union.store import ConditionFailed, Delete, Put
 from union.text import order
 from union.times import iso, london, london_day
 
@@ -50,6 +50,8 @@ _CALLED_OFF = "This event was called off, so it stays as it is. Please make a ne
 _TICKETED = (
     "Its date, place, title and text are written down with its tickets, under “Products and prices”. Please change them there."
 )
+_OVER = "This event is over, so it stays when and where it was. Please make a new one."
+_OVER_AGAIN = "All dates are over, so they stay when and where they were. To go on, choose a later last day or more times."
 _FALLEN_OUT = "This date was taken out of the list of dates."
 _LASTS = 15.0
 _HORIZON = 62
@@ -154,8 +156,9 @@ def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -
 def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: int, now: datetime) -> None:
     """Change an event that was at `version`. A second click changes nothing more.
 
-    Its dates that are ahead follow. Where that moves some, those who told us that they come are told. Raises `Invalid` for what cannot be so,
-    `Conflict` where somebody else changed it since.
+    Its dates that are ahead follow. Where that moves some, those who told us that they come are told. Fewer places are there before the
+    change is written, more only after it; so whatever breaks down in between, never more have one than there are, and saving again mends it.
+    Raises `Invalid` for what cannot be so, `Conflict` where somebody else changed it since.
     """
     office, _ = _office(group_id, caller, now)
     office.must(Can.PAGE)
@@ -165,32 +168,24 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     if event.status == Status.CALLED_OFF:
         raise Conflict(_CALLED_OFF)
     if records.draft(event) == draft:
+        places.settle(event_id, now)
         return
     rules.check(draft, now, records.occasion(event))
     whens = records.all_dates(draft)
     if int(event.version) != version:
         raise Conflict(_CHANGED)
-    published = event.status == Status.PUBLISHED
-    sizes = _sizes(event, draft, now) if published else {}
-    parts, odd = _following(event, draft, whens, now, sizes) if published else ([], {})
-    _write(
-        event,
-        [records.event_write(event, draft, now, [records.odd(event, odd)]), *parts],
-        "changed",
-        caller,
-        now,
-        moves=bool(odd) or _moves(parts),
-    )
+    try:
+        parts, odd, moves = _following(event, draft, whens, now) if event.status == Status.PUBLISHED else ([], {}, False)
+        changed = records.event_write(event, draft, now, [records.odd(event, odd)])
+        _write(event, [changed, *parts], "changed", caller, now, moves=moves)
+    finally:
+        if event.capacity != draft.capacity:
+            places.settle(event_id, now)
 
 
-def _moves(parts: Iterable[store.Part]) -> bool:
-    """Whether anybody is to be told of a change."""
-    return any(isinstance(part, Update) and "telling" in str(part.actions) for part in parts)
-
-
-def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, now: datetime, *, moves: bool) -> None:
-    """Change an event and its dates together, and note who did it. Moves that people are told of are counted."""
-    counted = rate_limits.reach_write(Reach.EVENT_MOVED, str(event.event_id), now) if moves and event.way == Way.TOLD else []
+def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, now: datetime, *, moves: bool = False) -> None:
+    """Change an event and its dates together, and note who did it. A change that moves a date whose people are told is counted."""
+    counted = rate_limits.reach_write(Reach.EVENT_MOVED, str(event.event_id), now) if moves else []
     try:
         store.commit(*parts, _noted(event, act, caller, now), *counted)
     except ConditionFailed as lost:
@@ -199,48 +194,43 @@ def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, 
 
 
 def _following(
-    event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime, sizes: Mapping[str, int | None]
-) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]]]:
-    """What becomes of the dates of an event that is published, and which of them are then not as the rule says.
+    event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime
+) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]], bool]:
+    """What becomes of the dates of an event that is published, which of them are then not as the rule says, and whether that moves any.
 
     Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off.
     """
-    _check_following(event, draft)
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
+    _check_following(event, draft)
+    _check_over(event, draft, there, whens, now)
+    ahead = {name: one for name, one in there.items() if records.stands(one, now)}
+    sizes = places.sizes(ahead.values(), draft.capacity) if event.capacity != draft.capacity else {}
     after = Event(event.event_id, group_id=event.group_id, picture=event.picture, **records.kept(draft))
     parts: list[store.Part] = [
         records.new_date_write(after, name, when, now) for name, when in whens.items() if name not in there
     ]
-    odd: dict[str, tuple[Occasion, bool]] = {}
-    for name, one in there.items():
-        odd |= {name: (records.occasion(one), True)} if one.status == Status.CALLED_OFF and name in whens else {}
-        if one.status != Status.PUBLISHED or records.occasion(one).over_at <= now:
-            continue
+    odd = {
+        name: (records.occasion(one), True) for name, one in there.items() if one.status == Status.CALLED_OFF and name in whens
+    }
+    moves = False
+    for name, one in ahead.items():
         if name not in whens:
             parts.append(records.call_off_write(one, _FALLEN_OUT, now))
             continue
         when = records.occasion(one) if one.own else whens[name]
+        moves = moves or records.moves(one, when)
         size = [records.numbered(sizes[name])] if name in sizes else []
         if size or not records.same(one, after, when):
             parts.append(records.change_date_write(one, after, when, now, [*records.moving(one, when, now), *size]))
-    return parts, odd
+    return parts, odd, moves
 
 
-def _sizes(event: Event, draft: Draft, now: datetime) -> dict[str, int | None]:
-    """The numbers of places that the dates ahead have by what is written down now, where there shall be more of them or fewer.
-
-    Fewer are closed before the change is written, more are there only after it. Raises `Invalid` where more people come than that.
-    """
-    before = int(event.capacity) if event.capacity else None
-    if event.way != Way.TOLD or draft.capacity == before:
-        return {}
-    _check_following(event, draft)
-    ahead = [
-        one
-        for one in records.dates(str(event.event_id))
-        if one.status == Status.PUBLISHED and records.occasion(one).over_at > now
-    ]
-    return {str(one.date): places.resized(one, draft.capacity) for one in ahead}
+def _check_over(event: Event, draft: Draft, there: Mapping[str, EventDate], whens: Mapping[str, Occasion], now: datetime) -> None:
+    """Raises `Invalid` where an event of which nothing is ahead would go elsewhere, which nobody would ever see."""
+    ahead = any(records.stands(one, now) for one in there.values())
+    longer = any(name not in there and when.over_at > now for name, when in whens.items())
+    if draft.when != records.occasion(event) and not ahead and not longer:
+        raise Invalid.field("starts_at", _OVER_AGAIN if draft.repeat else _OVER)
 
 
 def _check_following(event: Event, draft: Draft) -> None:
@@ -283,7 +273,6 @@ def publish(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
             "published",
             caller,
             now,
-            moves=False,
         )
     except Conflict:
         if _existing(group_id, event_id).status != Status.PUBLISHED:
@@ -320,11 +309,11 @@ def call_off(group_id: str, event_id: str, caller: Caller, *, reason: str, now: 
         raise Conflict(_TICKETED)
     if event.status != Status.PUBLISHED or records.over(event, now):
         raise Conflict("Only an event that people know and that is not over can be called off.")
-    ahead = [one for one in records.dates(event_id) if one.status == Status.PUBLISHED and records.occasion(one).over_at > now]
+    ahead = [one for one in records.dates(event_id) if records.stands(one, now)]
     odd = {str(one.date): (records.occasion(one), True) for one in ahead if one.date != ONCE}
     off = records.change_write(event, now, [Event.status.set(str(Status.CALLED_OFF)), records.odd(event, odd)])
     try:
-        _write(event, [off, *(records.call_off_write(one, reason, now) for one in ahead)], "called off", caller, now, moves=False)
+        _write(event, [off, *(records.call_off_write(one, reason, now) for one in ahead)], "called off", caller, now)
     except Conflict:
         if _existing(group_id, event_id).status != Status.CALLED_OFF:
             raise
@@ -356,7 +345,7 @@ def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: 
     event, one = _existing(group_id, event_id), _date(event_id, date)
     if event.product_id:
         raise Conflict(_TICKETED)
-    if one.status != Status.PUBLISHED or records.occasion(one).over_at <= now:
+    if not records.stands(one, now):
         raise Conflict("This date is over or was called off, so it stays where it is.")
     if records.occasion(one) == when:
         return
@@ -369,7 +358,7 @@ def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: 
     if date == ONCE:
         alone = [*records.at(when), Event.odd.remove()]
     moved = records.change_date_write(one, event, when, now, [*records.moving(one, when, now), EventDate.own.set(date != ONCE)])
-    _write(event, [records.change_write(event, now, alone), moved], f"moved {date}", caller, now, moves=True)
+    _write(event, [records.change_write(event, now, alone), moved], f"moved {date}", caller, now, moves=records.moves(one, when))
 
 
 def call_off_date(group_id: str, event_id: str, date: str, caller: Caller, *, reason: str, now: datetime) -> None:
@@ -387,7 +376,7 @@ def call_off_date(group_id: str, event_id: str, date: str, caller: Caller, *, re
         raise Conflict("This date is over, so it cannot be called off any more.")
     off = records.change_write(event, now, [records.odd(event, {date: (when, True)})])
     try:
-        _write(event, [off, records.call_off_write(one, reason, now)], f"called off {date}", caller, now, moves=False)
+        _write(event, [off, records.call_off_write(one, reason, now)], f"called off {date}", caller, now)
     except Conflict:
         if _date(event_id, date).status != Status.CALLED_OFF:
             raise
@@ -441,9 +430,10 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
     dates = records.dates(event_id)
     one = _which(dates, date, now)
     group, office, member = _standing(event, caller, now)
-    _may_see(event, caller, member=member, inside=office is not None and office.inside)
+    guest = _guest(event, str(one.date), caller)
+    _may_see(event, caller, inside=_inside(office, member=member) or places.comes(guest))
     again = records.repeat(event)
-    told = _places(event, one, caller, now)
+    told = _places(event, one, caller, guest, now)
     comes = told["you"] is not None and told["you"]["state"] == Coming.COMING
     near = comes or (office is not None and (office.inside or member))
     return {
@@ -469,7 +459,15 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
     }
 
 
-def _places(event: Event, one: EventDate, caller: Caller | None, now: datetime) -> "Told":
+def _guest(event: Event, date: str, caller: Caller | None) -> "Guest | None":
+    """What the caller told us of coming to a date, where people do."""
+    if caller is None or event.way != Way.TOLD:
+        return None
+    (guest,) = store.read(places.key(str(event.event_id), date, caller.person_id))
+    return guest
+
+
+def _places(event: Event, one: EventDate, caller: Caller | None, guest: "Guest | None", now: datetime) -> "Told":
     """What there is to say of places, where people tell us that they come."""
     if event.way != Way.TOLD:
         return {
@@ -479,9 +477,6 @@ def _places(event: Event, one: EventDate, caller: Caller | None, now: datetime) 
             "closed": None,
             "you": {"state": None, "before": 0} if caller else None,
         }
-    guest = None
-    if caller is not None:
-        (guest,) = store.read(places.key(str(one.event_id), str(one.date), caller.person_id))
     return places.shown(event, one, guest, now, known=caller is not None)
 
 
@@ -496,7 +491,7 @@ def calendar(event_id: str, date: str | None, caller: Caller | None, now: dateti
     if event is None or event.status == Status.DRAFT:
         raise NotFound(_NOWHERE)
     group, office, member = _standing(event, caller, now)
-    _may_see(event, caller, member=member, inside=office is not None and office.inside)
+    _may_see(event, caller, inside=_inside(office, member=member) or places.comes(_guest(event, date or ONCE, caller)))
     if date is None or date == ONCE:
         return calendars.written(str(group.name), [event]), event.changed_at
     one = _date(event_id, date)
@@ -527,9 +522,25 @@ def _standing(event: Event, caller: Caller | None, now: datetime) -> tuple["Grou
     return group, people.Office(caller, group, role, now), memberships.live(held, now)
 
 
-def _may_see(event: Event, caller: Caller | None, *, member: bool, inside: bool) -> None:
-    """Raises what keeps somebody from an event that is for members alone."""
-    if not event.members or member or inside:
+def _inside(office: people.Office | None, *, member: bool) -> bool:
+    return member or (office is not None and office.inside)
+
+
+def after_leaving(event_id: str, date: str, caller: Caller, now: datetime) -> str:
+    """The address to which whoever gave a place back goes: the date's page, or the group's events where that is for its members by now.
+
+    Raises `NotFound`.
+    """
+    event, one = store.read(records.key(event_id), records.date_key(event_id, date))
+    if event is None or one is None:
+        raise NotFound(_NOWHERE)
+    _, office, member = _standing(event, caller, now)
+    return _url(one) if not event.members or _inside(office, member=member) else f"/groups/{event.group_id}/events"
+
+
+def _may_see(event: Event, caller: Caller | None, *, inside: bool) -> None:
+    """Raises what keeps somebody from an event that is for members alone, unless they are `inside` or have a place from before that."""
+    if not event.members or inside:
         return
     if caller is None:
         raise SignInNeeded("This event is for the group's members. Please sign in to see it.")
@@ -542,7 +553,7 @@ def _which(dates: Sequence[EventDate], date: str | None, now: datetime) -> Event
         found = next((one for one in dates if one.date == date), None)
     else:
         ahead = [one for one in dates if records.occasion(one).over_at > now]
-        standing = [one for one in ahead if one.status == Status.PUBLISHED]
+        standing = [one for one in ahead if records.stands(one, now)]
         found = next(iter([*standing, *ahead, *reversed(dates)]), None)
     if found is None:
         raise NotFound(_NOWHERE)

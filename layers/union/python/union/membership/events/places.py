@@ -6,9 +6,10 @@ there are never more than there are numbers. Whoever finds none free stands in t
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from union import ids, store, sweeps
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from union.membership.events.views import Told
 
 _TRIES = 40
-_KEPT = timedelta(days=180)
-"""How long it is kept who told us that they come, after the date."""
 _HINT_LASTS = 0.5
 _full: dict[str, float] = {}
 
@@ -63,7 +62,7 @@ def tell(event_id: str, date: str, caller: Caller, now: datetime) -> None:
     group = groups.require(kept)
     if event.members and not memberships.live(held, now):
         raise NotAllowed("This event is for the group's members. You can join on the group's page.")
-    if not _comes(guest):
+    if not comes(guest):
         _take(event, one, guest, caller, str(group.name), now)
 
 
@@ -73,7 +72,8 @@ def _found(event: Event | None, one: EventDate | None) -> tuple[Event, EventDate
     return event, one
 
 
-def _comes(guest: Guest | None) -> bool:
+def comes(guest: Guest | None) -> bool:
+    """Whether somebody comes to a date, or waits for a place."""
     return guest is not None and guest.state != Coming.LEFT
 
 
@@ -82,13 +82,13 @@ def _take(event: Event, one: EventDate, before: Guest | None, caller: Caller, gr
     pool = rules.pool(str(one.event_id), str(one.date))
     for _ in range(_TRIES):
         number = _number(one, pool)
-        guest = _guest(event, pool, before, caller, number, now)
+        guest = _guest(one, before, caller, number, now)
         try:
             store.commit(*_taking(event, one, guest, group_name, now))
             return
         except ConditionFailed as lost:
             (there,) = store.read(key(str(one.event_id), str(one.date), caller.person_id))
-            if _comes(there):
+            if comes(there):
                 return
             if any(isinstance(part, Put) and isinstance(part.record, Guest) for part in lost.parts):
                 raise Conflict("This has changed in the meantime. Please look at it again.") from lost
@@ -99,7 +99,7 @@ def _number(one: EventDate, pool: str) -> str | None:
     """The number of a place that is free; an empty one where there is no number of places, None where there is none free."""
     if one.numbers is None:
         return ""
-    if _full.get(pool, 0) > time.monotonic() or next(_line(pool), None) is not None:
+    if _full.get(pool, 0) > time.monotonic() or _waits(pool):
         return None
     free = rules.free(int(one.numbers), _taken(pool))
     if not free:
@@ -113,12 +113,12 @@ def _taken(pool: str) -> list[int]:
     return [int(place.number) for place in Place.query(pool, consistent_read=True)]
 
 
-def _guest(event: Event, pool: str, before: Guest | None, caller: Caller, number: str | None, now: datetime) -> Guest:
-    waits = number is None
+def _guest(one: EventDate, before: Guest | None, caller: Caller, number: str | None, now: datetime) -> Guest:
+    waits, pool = number is None, rules.pool(str(one.event_id), str(one.date))
     return Guest(
         pool,
         caller.person_id,
-        group_id=event.group_id,
+        group_id=one.group_id,
         name=caller.name,
         email=caller.email,
         state=str(Coming.WAITING if waits else Coming.COMING),
@@ -127,8 +127,19 @@ def _guest(event: Event, pool: str, before: Guest | None, caller: Caller, number
         turn=f"{pool}#{ids.sortable(now)}" if waits else None,
         told_at=now,
         round=int(before.round) + 1 if before else 1,
-        forget_at=max(now, event.starts_at) + _KEPT,
+        forget_at=_until(one),
     )
+
+
+def _until(one: EventDate) -> datetime:
+    """Until when it is kept who comes to a date."""
+    return records.occasion(one).over_at + rules.KEPT
+
+
+def _place(one: EventDate, number: str, person_id: str | None) -> Put:
+    """The part of a transaction that takes a free place, or closes it where it is nobody's."""
+    place = Place(rules.pool(str(one.event_id), str(one.date)), number, person_id=person_id, forget_at=_until(one))
+    return Put(place, Place.pool.does_not_exist())
 
 
 def _taking(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> list[store.Part]:
@@ -138,7 +149,7 @@ def _taking(event: Event, one: EventDate, guest: Guest, group_name: str, now: da
         _noted(event, "waits" if guest.waits else "comes", str(guest.person_id), str(one.date), now),
     ]
     if guest.number:
-        parts.append(Put(Place(guest.pool, guest.number, person_id=guest.person_id), Place.pool.does_not_exist()))
+        parts.append(_place(one, str(guest.number), str(guest.person_id)))
     return parts if guest.waits else [*parts, told.place(event, one, guest, group_name, now)]
 
 
@@ -150,7 +161,7 @@ def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
     wants = (records.key(event_id), records.date_key(event_id, date), key(event_id, date, caller.person_id))
     event, one, guest = people.read_for(caller, *wants)
     event, one = _found(event, one)
-    if guest is None or not _comes(guest):
+    if guest is None or not comes(guest):
         return
     if one.starts_at <= now:
         raise Conflict("This has begun.")
@@ -158,7 +169,7 @@ def leave(event_id: str, date: str, caller: Caller, now: datetime) -> None:
         store.commit(*_leaving(guest), _noted(event, "gives back", caller.person_id, date, now))
     except ConditionFailed as lost:
         (there,) = store.read(key(event_id, date, caller.person_id))
-        if _comes(there):
+        if comes(there):
             raise Conflict("This has changed in the meantime. Please look at it again.") from lost
         return
     _full.pop(str(guest.pool), None)
@@ -174,23 +185,37 @@ def _leaving(guest: Guest) -> list[store.Part]:
     return parts
 
 
-def _line(pool: str) -> Iterator[Guest]:
-    """Those who wait for a place at a date, in the order in which they came, by an eventual look."""
-    return iter(Guest.line.query(rules.shard(pool), Guest.turn.startswith(f"{pool}#")))
+def _line(pool: str, unread: Callable[[], None] = lambda: None) -> Iterator[Guest]:
+    """Those who wait for a place at a date, in the order in which they came, by an eventual look.
+
+    Who cannot be read is passed over, and `unread` is called.
+    """
+    return sweeps.readable("guest", Guest.line.query(rules.shard(pool), Guest.turn.startswith(f"{pool}#")), unread)
+
+
+def _waits(pool: str) -> bool:
+    """Whether somebody waits for a place at a date, be it one who cannot be read."""
+    unread: list[None] = []
+    return next(_line(pool, lambda: unread.append(None)), None) is not None or bool(unread)
 
 
 def serve(event: Event, one: EventDate, now: datetime) -> int:
-    """Give what is free to those who wait, in order, each with a letter. Returns to how many."""
+    """Give what is free to those who wait, in order, each with a letter. Returns to how many. One who cannot be written to stops no other."""
     pool = rules.pool(str(one.event_id), str(one.date))
-    waiting = list(sweeps.readable("guest", _line(pool)))
+    waiting = list(_line(pool))
     if not waiting or closed(one, now):
         return 0
     free = [""] * len(waiting) if one.numbers is None else [rules.place(n) for n in rules.free(int(one.numbers), _taken(pool))]
     (group,) = store.read(groups.key(str(event.group_id)))
     name, done = str(group.name) if group else "", 0
     for guest, number in zip(waiting, free, strict=False):
-        done += _move_up(event, one, guest, number, name, now)
+        done += sweeps.attempt("guest", _name(guest), partial(_move_up, event, one, guest, number, name, now)) or 0
     return done
+
+
+def _name(kept: Guest | Place) -> str:
+    """What a log calls it: no log says who comes to what."""
+    return ids.derived(str(kept.pool), str(kept.person_id if isinstance(kept, Guest) else kept.number))
 
 
 def _move_up(event: Event, one: EventDate, guest: Guest, number: str, group_name: str, now: datetime) -> int:
@@ -199,50 +224,76 @@ def _move_up(event: Event, one: EventDate, guest: Guest, number: str, group_name
     up += [Guest.number.set(number)] if number else []
     waits = (Guest.state == str(Coming.WAITING)) & (Guest.round == guest.round)
     parts: list[store.Part] = [Update(Guest(guest.pool, guest.person_id), up, waits)]
-    parts += [Put(Place(guest.pool, number, person_id=guest.person_id), Place.pool.does_not_exist())] if number else []
+    parts += [_place(one, number, str(guest.person_id))] if number else []
     with suppress(ConditionFailed):
         store.commit(*parts, told.moved_up(event, one, guest, group_name, now))
         return 1
     return 0
 
 
-def resized(one: EventDate, size: int | None) -> int | None:
-    """The numbers that the places of a date have for there to be so many places; some are closed, or opened again, right away.
+def sizes(dates: Iterable[EventDate], size: int | None) -> dict[str, int | None]:
+    """The numbers that the places of each of these dates have for there to be so many, by the dates' names.
 
-    Raises `Invalid` where more people come than that, or come already without a number of places.
+    What is too many is closed right away; `settle` opens it again where the change is not written after all. All dates are looked at before
+    any place is closed. Raises `Invalid` where more people come than that, or come already without a number of places.
     """
-    pool = rules.pool(str(one.event_id), str(one.date))
+    closing = [(one, _too_many(one, size)) for one in dates]
+    for one, number in closing:
+        if _close(one, number) < number:
+            raise Invalid.field("capacity", "Somebody has just taken a place. Please look at it again.")
+    return {str(one.date): size if size is None or one.numbers is None else max(int(one.numbers), size) for one, _ in closing}
+
+
+def _too_many(one: EventDate, size: int | None) -> int:
+    """How many places of a date are to be closed for there to be so many, fewer than none where some are to be opened."""
     if size is None or one.numbers is None:
-        if size is not None and next(iter(Guest.query(pool, limit=1)), None) is not None:
-            raise Invalid.field(
-                "capacity", "People have told you already that they come, without a number of places. Please leave this empty."
-            )
-        return size
-    places = list(Place.query(pool, consistent_read=True))
-    shut, taken = [place for place in places if place.person_id is None], sum(1 for place in places if place.person_id)
+        if size is not None and next(iter(Guest.query(rules.pool(str(one.event_id), str(one.date)), limit=1)), None) is not None:
+            raise Invalid.field("capacity", _WITHOUT_A_NUMBER)
+        return 0
+    places = _places(one)
+    taken = sum(1 for place in places if place.person_id)
     rules.check_capacity(size, taken)
-    less = int(one.numbers) - len(shut) - size
-    if less > 0:
-        _close(pool, rules.free(int(one.numbers), [int(place.number) for place in places]), less)
-        return int(one.numbers)
-    opened = sum(1 for place in shut[:-less] if _open(place)) if less else 0
-    return int(one.numbers) - less - opened
+    return int(one.numbers) - size - (len(places) - taken)
 
 
-def _close(pool: str, free: Sequence[int], number: int) -> None:
-    """Close so many free places, or none of them where somebody takes one at this moment."""
-    done: list[Place] = []
-    for one in reversed(free):
-        if len(done) == number:
-            return
-        place = Place(pool, rules.place(one))
+_WITHOUT_A_NUMBER = "People have told you already that they come, without a number of places. Please leave this empty."
+
+
+def settle(event_id: str, now: datetime) -> None:
+    """Give the dates of an event that are ahead as many places as is written down by now, as far as nobody has taken them meanwhile."""
+    (event,) = store.read(records.key(event_id))
+    if event is None or event.way != Way.TOLD or not event.capacity:
+        return
+    for one in records.dates(event_id):
+        if records.stands(one, now) and one.numbers is not None:
+            _settle(one, int(event.capacity))
+
+
+def _settle(one: EventDate, size: int) -> None:
+    shut = [place for place in _places(one) if place.person_id is None]
+    less = int(one.numbers) - size - len(shut)
+    _close(one, less)
+    for place in shut[less:] if less < 0 else ():
+        _open(place)
+
+
+def _places(one: EventDate) -> list[Place]:
+    """The places of a date that are taken or closed."""
+    return list(Place.query(rules.pool(str(one.event_id), str(one.date)), consistent_read=True))
+
+
+def _close(one: EventDate, number: int) -> int:
+    """Close so many free places, those with the highest numbers first; fewer where somebody takes one at this moment. Returns how many."""
+    if number <= 0:
+        return 0
+    done = 0
+    for free in reversed(rules.free(int(one.numbers), [int(place.number) for place in _places(one)])):
         with suppress(ConditionFailed):
-            store.commit(Put(place, Place.pool.does_not_exist()))
-            done.append(place)
-    if len(done) < number:
-        for place in done:
-            _open(place)
-        raise Invalid.field("capacity", "Somebody has just taken a place. Please look at it again.")
+            store.commit(_place(one, rules.place(free), None))
+            done += 1
+        if done == number:
+            break
+    return done
 
 
 def _open(place: Place) -> bool:
@@ -267,8 +318,7 @@ def before(guest: Guest) -> int:
 
 def guests(event_id: str, date: str) -> list[Guest]:
     """All who come to a date or wait for a place. Who may know is for the caller to say."""
-    found = Guest.query(rules.pool(event_id, date), consistent_read=True)
-    return [guest for guest in found if guest.state != Coming.LEFT]
+    return [guest for guest in Guest.query(rules.pool(event_id, date), consistent_read=True) if comes(guest)]
 
 
 def sweep(now: datetime) -> dict[str, int]:
@@ -280,36 +330,79 @@ def sweep(now: datetime) -> dict[str, int]:
 
 
 def _serve_line(pool: str, now: datetime) -> dict[str, int]:
+    """The line of what was called off is closed after all in it were told, as nobody knows who stood in it after that."""
     event, one = store.read(records.key(rules.date_of(pool)[0]), records.date_key(*rules.date_of(pool)))
     if event is None or one is None:
         return {}
     if not closed(one, now):
         return {"moved up": serve(event, one, now)}
-    for guest in _line(pool):
-        with suppress(ConditionFailed):
-            store.commit(*_leaving(guest))
+    if not one.telling:
+        sweeps.each("guest", _line(pool), _send_away, _name)
+    return {}
+
+
+def _send_away(guest: Guest) -> dict[str, int]:
+    with suppress(ConditionFailed):
+        store.commit(*_leaving(guest))
     return {}
 
 
 def _tell_all(key: EventDate, now: datetime) -> dict[str, int]:
-    """One letter to each who told us that they come before it was moved or called off. A date stays on the list until all are told."""
+    """One letter to each who told us that they come before it was moved, or who comes to what was called off.
+
+    A date stays on the list until all are told or it is over, and by then all is kept as long as its new end asks for.
+    """
     name, date = str(key.event_id), str(key.date)
     event, one = store.read(records.key(name), records.date_key(name, date))
     if event is None or one is None or not one.telling or not rules.tells((one.moved_at, one.called_off_at), now):
         return {}
-    since = one.called_off_at or one.moved_at or now
     unread: list[None] = []
-    found = [
-        guest for guest in sweeps.readable("guest", guests(name, date), lambda: unread.append(None)) if guest.told_at <= since
-    ]
-    (group,) = store.read(groups.key(str(event.group_id)))
-    write = told.called_off if one.called_off_at else told.moved
-    saves = store.absent(*(write(event, one, guest, str(group.name) if group else "", now) for guest in found))
-    number = letters.written(saves)
-    if not unread:
+    found = Guest.query(rules.pool(name, date), consistent_read=True)
+    whole = list(sweeps.readable("guest", found, lambda: unread.append(None)))
+    kept = _keep(one, whole)
+    number, all_told = _told(event, one, [guest for guest in whole if _is_to_know(one, guest)], now)
+    if (kept and all_told and not unread) or records.occasion(one).over_at <= now:
         with suppress(ConditionFailed):
             store.commit(records.all_told_write(one))
     return {"told": number}
+
+
+def _is_to_know(one: EventDate, guest: Guest) -> bool:
+    """Whoever told us after a move knows the new time; of what was called off nobody can know who was not told."""
+    return comes(guest) and (one.called_off_at is not None or guest.told_at <= one.moved_at)
+
+
+def _told(event: Event, one: EventDate, guests: Sequence[Guest], now: datetime) -> tuple[int, bool]:
+    """Write one letter to each. Returns how many were written, and whether that was done to the end."""
+    (group,) = store.read(groups.key(str(event.group_id)))
+    name, write = str(group.name) if group else "", told.called_off if one.called_off_at else told.moved
+    made = [
+        (_name(guest), sweeps.attempt("guest", _name(guest), partial(write, event, one, guest, name, now))) for guest in guests
+    ]
+    written = [(who, letter) for who, letter in made if letter is not None]
+    fresh = set(store.absent(*(letter for _, letter in written)))  # So that each look gets further than the one before.
+    left = [(who, letter) for who, letter in written if letter in fresh]
+    done = sweeps.each("guest", left, lambda one: {"told": letters.written([one[1]]), "looked": 1}, lambda one: one[0])
+    return done["told"], len(written) == len(made) and done["looked"] == len(left)
+
+
+def _keep(one: EventDate, guests: Sequence[Guest]) -> bool:
+    """Let who comes to a date that was moved be forgotten by its new end, their places too. Returns whether that was done to the end."""
+    until, pool = _until(one), rules.pool(str(one.event_id), str(one.date))
+    places = list(sweeps.readable("place", Place.query(pool, consistent_read=True)))
+    both: list[Guest | Place] = [*guests, *places]
+    late = [kept for kept in both if kept.forget_at != until]
+    done = sweeps.each("place", late, lambda kept: _kept_until(kept, until), _name)
+    return done["kept"] == len(late)
+
+
+def _kept_until(kept: Guest | Place, until: datetime) -> dict[str, int]:
+    """What was given back in the meantime stays away."""
+    if isinstance(kept, Guest):
+        store.alone(Update(Guest(kept.pool, kept.person_id), [Guest.forget_at.set(until)], Guest.pool.exists()))
+    else:
+        store.alone(Update(Place(kept.pool, kept.number), [Place.forget_at.set(until)], Place.pool.exists()))
+    return {"kept": 1}
 
 
 def _noted(event: Event, act: str, person_id: str, date: str, now: datetime) -> Put:
@@ -319,7 +412,7 @@ def _noted(event: Event, act: str, person_id: str, date: str, now: datetime) -> 
 def shown(event: Event, one: EventDate, guest: Guest | None, now: datetime, *, known: bool) -> "Told":
     """What the page of a date says of its places: how many come, how many are free, and what the one who looks (where `known`) is to it."""
     coming, left = counts(one)
-    state = str(guest.state) if guest and _comes(guest) else None
+    state = str(guest.state) if guest and comes(guest) else None
     return {
         "capacity": int(event.capacity) if event.capacity else None,
         "left": max(left, 0) if left is not None else None,

@@ -98,6 +98,11 @@ def occasion(found: Event | EventDate) -> Occasion:
     return Occasion(found.starts_at, found.ends_at, found.venue or "", found.address or "", found.online or "")
 
 
+def stands(one: EventDate, now: datetime) -> bool:
+    """Whether a date is neither over nor called off."""
+    return one.status == Status.PUBLISHED and occasion(one).over_at > now
+
+
 def repeat(event: Event) -> Repeat | None:
     """How an event repeats."""
     kept = event.repeat
@@ -224,6 +229,11 @@ def moved_from(one: EventDate) -> Occasion:
     moments = {name: datetime.fromisoformat(told[name]) if told.get(name) else None for name in ("starts_at", "ends_at")}
     places = {name: str(told.get(name) or "") for name in ("venue", "address", "online")}
     return Occasion(moments["starts_at"] or one.starts_at, moments["ends_at"], **places)
+
+
+def moves(one: EventDate, when: Occasion) -> bool:
+    """Whether people who told us that they come to a date notice that it goes to another occasion."""
+    return one.way == Way.TOLD and not occasion(one).same(when)
 
 
 def moving(one: EventDate, when: Occasion, now: datetime) -> list[Action]:

@@ -23,6 +23,8 @@ FAR = timedelta(days=400)
 MOST_DATES = 60
 """How many dates one event may have: all of them are written in one DynamoDB transaction of at most 100 items."""
 MOST_PLACES = 1_000
+KEPT = timedelta(days=90)
+"""How long after a date it is kept who told us that they come, as the privacy notice says."""
 SECOND_THOUGHTS = timedelta(minutes=3)
 """How long after a date was moved or called off nobody is told yet: a slip that is mended at once writes no letters."""
 ONCE = "once"

@@ -143,7 +143,7 @@ class EventDate(Record):
 class Place(Record):
     """One place at one date of an event that is taken or closed; a place of which there is no record is free.
 
-    `pool` is the date, as `rules.pool` names it, and `number` the place's with leading zeros.
+    `pool` is the date, as `rules.pool` names it, and `number` the place's with leading zeros. A closed one is nobody's.
     """
 
     class Meta:
@@ -152,6 +152,7 @@ class Place(Record):
     pool = UnicodeAttribute(hash_key=True)
     number = UnicodeAttribute(range_key=True)
     person_id = UnicodeAttribute(null=True)
+    forget_at = TTLAttribute(null=True)
 
 
 class Line(GlobalSecondaryIndex["Guest"]):
