@@ -45,9 +45,9 @@ def unguarded() -> Iterator[None]:
     """Take away every condition of what is written: each item is put over what is there, and nothing is only looked at."""
     write = store._write
 
-    def anyhow(parts: Sequence[Part]) -> None:
+    def anyhow(parts: Sequence[Part], token: str) -> None:
         if bare := [one for part in parts for one in _bare(part)]:
-            write(bare)
+            write(bare, token)
 
     with patch.object(store, "_write", anyhow):
         yield
@@ -74,12 +74,12 @@ def rushed(acts: Sequence[Callable[[], Any]], *, least: int = 1) -> list[Any]:
     """
     gate, whole, here, write = Barrier(len(acts)), Lock(), local(), store._write
 
-    def together(parts: Sequence[Part]) -> None:
+    def together(parts: Sequence[Part], token: str) -> None:
         if len(parts) >= least and not getattr(here, "came", False):
             here.came = True
             gate.wait(_PATIENCE)
         with whole:
-            write(parts)
+            write(parts, token)
 
     def outcome(act: Callable[[], Any]) -> Any:
         here.came = False

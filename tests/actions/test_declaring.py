@@ -469,11 +469,11 @@ def rushed(many: int) -> list[Any]:
     gate, whole, real = Barrier(many), Lock(), store._write
     at = results.desk(**SAID, now=HEARD)["differences"]["hash"]
 
-    def write(parts: Any) -> None:
+    def write(parts: Any, token: str) -> None:
         if len(parts) > 1:
             gate.wait(10)
         with whole:
-            real(parts)
+            real(parts, token)
 
     def outcome(_: int) -> Any:
         try:
@@ -497,9 +497,9 @@ def test_without_conditions_a_rush_declares_many_times(monkeypatch: pytest.Monke
     heard()
     real = store._write
 
-    def bare(parts: Any) -> None:
+    def bare(parts: Any, token: str) -> None:
         anyhow = [_anyhow(p) if isinstance(p, Put) else p for p in parts if not isinstance(p, ConditionCheck)]
-        real([p if isinstance(p, Put) else type(p)(p.record, p.actions) for p in anyhow])
+        real([p if isinstance(p, Put) else type(p)(p.record, p.actions) for p in anyhow], token)
 
     with patch.object(store, "_write", bare):
         rushed(4)

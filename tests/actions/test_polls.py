@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pynamodb.connection import Connection
-from union import store, watch
+from union import ids, store, watch
 from union.core.letters.tables import Letter
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 from union.store import ConditionFailed, Put, Update
@@ -349,10 +349,10 @@ def rushed(acts: list[Any]) -> list[Any]:
     """Let all of them read first and write then; answers what came of each."""
     gate, whole, real = Barrier(len(acts)), Lock(), store._write
 
-    def write(parts: Any) -> None:
+    def write(parts: Any, token: str) -> None:
         gate.wait(10)
         with whole:
-            real(parts)
+            real(parts, token)
 
     def outcome(act: Any) -> Any:
         try:
@@ -366,7 +366,7 @@ def rushed(acts: list[Any]) -> list[Any]:
 
 def unconditional(*parts: Any) -> None:
     """Commit with the mark's condition left out."""
-    store._write([Update(p.record, p.actions) if isinstance(p, Update) else p for p in parts if not _letter(p)])
+    store._write([Update(p.record, p.actions) if isinstance(p, Update) else p for p in parts if not _letter(p)], ids.key())
 
 
 def _letter(part: Any) -> bool:

@@ -22,9 +22,9 @@ def _rush(write: Any = None) -> None:
     """Sixteen at once. The stand-in for DynamoDB writes no two transactions at once only if somebody makes it wait."""
     real, lock = write or store._write, Lock()
 
-    def alone(parts: Any) -> None:
+    def alone(parts: Any, token: str) -> None:
         with lock:
-            real(parts)
+            real(parts, token)
 
     with patch.object(store, "_write", alone), ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: case_log.write("case", [case_log.act(f"act {n}", "alex")], NOW), range(16)))
@@ -32,7 +32,7 @@ def _rush(write: Any = None) -> None:
 
 def test_without_the_condition_a_rush_would_lose_entries() -> None:
     real, always = store._write, LogEntry.number.exists() | LogEntry.number.does_not_exist()
-    _rush(lambda parts: real([Put(part.record, always) for part in parts]))
+    _rush(lambda parts, token: real([Put(part.record, always) for part in parts], token))
     assert len(list(LogEntry.query("case"))) < 16
 
 

@@ -44,11 +44,11 @@ def unguarded() -> Any:
     """Give a store that forgets every condition, as the negative control needs it."""
     write = store._write
 
-    def forget(parts: Any) -> None:
+    def forget(parts: Any, token: str) -> None:
         kept = [
             _whatever_is_there(p) if isinstance(p, store.Put) else p for p in parts if not isinstance(p, store.ConditionCheck)
         ]
-        write([store.Update(p.record, p.actions) if isinstance(p, store.Update) else p for p in kept])
+        write([store.Update(p.record, p.actions) if isinstance(p, store.Update) else p for p in kept], token)
 
     return patch.object(store, "_write", forget)
 
