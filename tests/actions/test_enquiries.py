@@ -9,7 +9,7 @@ from union.core.letters.tables import Letter
 from union.core.policy import actions as policies
 from union.core.rate_limits import rules as limit_rules
 from union.core.rate_limits.rules import Reach
-from union.errors import NotAllowed, NotFound, TooMany
+from union.errors import Invalid, NotAllowed, NotFound, TooMany
 from union.membership.enquiries import actions as enquiries
 from union.membership.enquiries import rules
 from union.membership.memberships.tables import Membership
@@ -50,6 +50,18 @@ def test_a_question_goes_to_whoever_leads_by_letter_and_their_answer_to_whoever_
     assert [(one["name"], one["text"], one["email"], one["done_at"]) for one in _listed()] == [
         ("Ada", "May I come without a board?", EMAIL, None)
     ]
+
+
+def test_whoever_is_signed_in_asks_by_their_own_name_whatever_is_sent_and_a_visitor_by_the_one_they_give() -> None:
+    _ask(SAM, name="The President")
+    assert (_listed()[0]["name"], _listed()[0]["signed_in"]) == (SAM.name, True)
+    assert (enquiries.form("chess", SAM, asked=False)["you"], enquiries.form("chess", None, asked=False)["you"]) == (
+        SAM.name,
+        None,
+    )
+    with pytest.raises(Invalid) as refused:
+        _ask(name="", key="key-of-nobody")
+    assert list(refused.value.errors) == ["name"]
 
 
 def test_where_nobody_of_the_committee_has_an_address_it_goes_to_staff_support() -> None:

@@ -15,7 +15,7 @@ from union.core.policy.rules import Policy
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits import rules as limit_rules
 from union.core.rate_limits.rules import Reach
-from union.errors import NotFound
+from union.errors import Invalid, NotFound
 from union.membership.enquiries import rules
 from union.membership.enquiries.tables import Enquiry
 from union.membership.groups import actions as groups
@@ -32,13 +32,13 @@ def form(group_id: str, caller: Caller | None, *, asked: bool) -> "views.Ask":
     """The form for a question to a group's committee. Raises `NotFound` where it takes none."""
     caller, (kept,) = people.read_with(caller, groups.key(group_id))
     group = _taking(groups.require(kept))
-    values = {"name": caller.name, "email": caller.email} if caller else {}
     return {
         "group": groups.name_view(group),
         "asked": asked,
+        "you": caller.name if caller else None,
         "longest": rules.LONGEST,
         "key": ids.key(),
-        "values": {"name": "", "email": "", "text": "", **values},
+        "values": {"name": "", "email": caller.email if caller else "", "text": ""},
         "errors": {},
     }
 
@@ -52,7 +52,7 @@ def _taking(group: "Group") -> "Group":
 def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: str, key: str, address: str, now: datetime) -> None:
     """Write to a group's committee; `address` is where on the internet a visitor asks from. The same `key` does it once.
 
-    Raises `NotFound`, `TooMany`.
+    Whoever is signed in asks by the name of their account. Raises `Invalid` where a visitor gives no name, `NotFound`, `TooMany`.
     """
     once_key = f"enquiry#{group_id}#{key}"
     caller, (kept, pack, before) = people.read_with(
@@ -65,7 +65,7 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
         group_id=group_id,
         enquiry_id=ids.sortable(now),
         text=text,
-        name=name,
+        name=_called(caller, name),
         email=email or None,
         signed_in=caller is not None,
         asked_at=now,
@@ -79,6 +79,15 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
         if not lost.on(once):
             rate_limits.refuse(lost, Reach.ENQUIRY, counted, "text")
             raise
+
+
+def _called(caller: Caller | None, name: str) -> str:
+    """By what name somebody asks: nobody who is signed in can ask by another one's."""
+    if caller is not None:
+        return caller.name
+    if not name:
+        raise Invalid.field("name", "Please say what to call you.")
+    return name
 
 
 def _by(caller: Caller | None, address: str, now: datetime) -> str:
@@ -124,7 +133,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "views.Enquiries":
 
 def waiting(group_id: str) -> int:
     """How many of the newest questions nobody has dealt with yet. Who may know is for the caller to say."""
-    newest = Enquiry.query(group_id, scan_index_forward=False, limit=rules.LISTED)
+    newest = Enquiry.query(group_id, scan_index_forward=False, limit=rules.LISTED, attributes_to_get=["enquiry_id", "done_at"])
     return sum(one.done_at is None for one in newest)
 
 

@@ -6,10 +6,11 @@ from union.views import Form, Named
 
 
 class Ask(Form):
-    """The form for a question to a committee, and whether one was just sent."""
+    """The form for a question to a committee, and whether one was just sent; `you` is the name of whoever is signed in."""
 
     group: Named
     asked: bool
+    you: str | None
     longest: int
     key: str
 

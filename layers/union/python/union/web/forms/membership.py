@@ -135,11 +135,11 @@ class GiveBackPage(Form):
 
 
 class Ask(Form):
-    """Ask a committee something. Without an address nobody can answer."""
+    """Ask a committee something. Without an address nobody can answer. `name` is a visitor's; an account has its own."""
 
-    wanting = {"text": "Please write what you would like to know.", "name": "Please say what to call you."}
+    wanting = {"text": "Please write what you would like to know."}
 
     text: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=enquiries.LONGEST)]
-    name: Short
+    name: Annotated[str, BeforeValidator(inert), Field(max_length=100)] = ""
     email: PerhapsAddress = ""
     key: Key
