@@ -46,6 +46,14 @@ def test_what_the_union_adopted_is_shown_and_what_it_left_out_comes_with_the_hou
     assert "<h1>Terms</h1>" in call("site", "GET", "/terms").body
 
 
+@pytest.mark.parametrize("own_page", [True, False])
+def test_how_long_cases_are_kept_is_the_union_s_time_whoever_wrote_the_page(call: Call, own_page: bool) -> None:
+    ours = DEFAULT.replace('version = "2026-09"', 'version = "2027-03"').replace("keep_days = 1095", "keep_days = 2190")
+    policies.adopt(ours if own_page else ours.partition("[pages.privacy]")[0], "bo", NOW)
+    page = call("site", "GET", "/privacy").body
+    assert "deleted 6 years after the case is closed" in page and "{kept}" not in page
+
+
 def test_a_pack_from_before_there_were_such_pages_still_holds(call: Call) -> None:
     policies.adopt(DEFAULT.partition("[pages.privacy]")[0].replace('version = "2026-09"', 'version = "2027-02"'), "bo", NOW)
     assert {name: call("site", "GET", f"/{name}").status for name in PAGES} == dict.fromkeys(PAGES, 200)

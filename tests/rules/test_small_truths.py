@@ -81,9 +81,10 @@ def test_a_page_of_the_pack_has_a_name_a_title_and_a_text() -> None:
 
 def test_a_page_of_the_pack_says_the_union_s_name_and_how_long_cases_are_kept() -> None:
     pack = policies.default()
-    said = pack.page("privacy", union="Queen's {site}", site="https://q.example")["text"]
+    told = {"site": "https://q.example", "kept": pack.reports.kept_in_words()}
+    said = pack.page("privacy", union="Queen's {site}", **told)["text"]
     assert "Queen's https://q.example runs this site" in said and "deleted 3 years after" in said
-    assert not any("{" in pack.page(name, union="Q", site="https://q.example")["text"] for name in policy_rules.PAGES)
+    assert not any("{" in pack.page(name, union="Q", **told)["text"] for name in policy_rules.PAGES)
 
 
 @pytest.mark.parametrize(

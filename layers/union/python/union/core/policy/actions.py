@@ -77,7 +77,8 @@ def leaflet(name: str, caller: Caller | None) -> "Leaflet":
     _, (pack,) = people.read_with(caller, in_force_key())
     policy = current(pack)
     having = policy if name in policy.pages else default()
-    told = having.page(name, union=settings.union_name(), site=settings.site_url())
+    said = {"union": settings.union_name(), "site": settings.site_url(), "kept": policy.reports.kept_in_words()}
+    told = having.page(name, **said)
     asks = name == "contact"
     teams = map(_team, policy.contacts.values() if asks else ())
     return {"name": name, **told, "teams": list(teams), "danger": list(policy.danger) if asks else []}

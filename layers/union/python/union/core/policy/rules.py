@@ -129,10 +129,13 @@ class Policy:
         return next((one for one in others if one in self.contacts and one not in kept_out), self.otherwise)
 
     def page(self, name: str, **said: str) -> "views.Text":
-        """A page of `PAGES`, in which each `{name}` of what is `said` stands for that. Raises `LookupError` where this pack has no such page."""
+        """A page of `PAGES`, in which each `{name}` of what is `said` stands for that. Raises `LookupError` where this pack has no such page.
+
+        A pack without such a page borrows another one's, so what is said is always that of the pack in force.
+        """
         found = self.pages[name]
         text = found["text"]
-        for placeholder, value in {**said, "kept": self.reports.kept_in_words()}.items():
+        for placeholder, value in said.items():
             text = text.replace(f"{{{placeholder}}}", value)
         return {"title": found["title"], "text": text}
 
