@@ -21,7 +21,7 @@ def _list(group_id: str) -> "Register":
 
 
 def _one(group_id: str, platform_id: str) -> "Register":
-    return platforms.changing(group_id, platform_id, app.caller, app.now)
+    return platforms.changing(group_id, platform_id, app.typed, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/platforms", summary="See a group's platforms elsewhere", description="For committee and staff.")

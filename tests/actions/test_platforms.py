@@ -69,7 +69,7 @@ def test_nobody_else_keeps_the_register(who: Caller) -> None:
     platform_id = platforms.add("chess", PRIYA, insta(), key="add-key-1", now=NOW)
     for attempt in (
         lambda: platforms.register_of("chess", who, NOW),
-        lambda: platforms.changing("chess", platform_id, who, NOW),
+        lambda: platforms.changing("chess", platform_id, {}, who, NOW),
         lambda: platforms.add("chess", who, insta(), key="add-key-2", now=NOW),
         lambda: platforms.change("chess", platform_id, who, insta("evil"), now=NOW),
         lambda: platforms.retire("chess", platform_id, who, NOW),
@@ -82,7 +82,7 @@ def test_nobody_else_keeps_the_register(who: Caller) -> None:
 def test_another_group_s_platform_is_not_there() -> None:
     platform_id = platforms.add("chess", PRIYA, insta(), key="add-key-1", now=NOW)
     with pytest.raises(NotFound):
-        platforms.changing("print", platform_id, STAFF, NOW)
+        platforms.changing("print", platform_id, {}, STAFF, NOW)
     with pytest.raises(NotFound):
         platforms.retire("print", platform_id, STAFF, NOW)
 

@@ -31,6 +31,8 @@ class Form:
     method: str
     action: str
     fields: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
+    ticked: set[str] = field(default_factory=set)
     buttons: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
     def sent(self) -> Iterator[tuple[str, dict[str, str]]]:
@@ -83,6 +85,8 @@ class Page(HTMLParser):
             form.fields.setdefault(name, "Something that is long enough.")
         elif tag == "input" and name and kind != "file":
             form.fields.setdefault(name, told.get("value") or _TYPED.get(kind, "1"))
+            form.hidden |= {name: form.fields[name]} if kind == "hidden" else {}
+            form.ticked |= {name} if kind == "checkbox" and "checked" in told else set()
 
 
 @dataclass

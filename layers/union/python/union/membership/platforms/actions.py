@@ -1,6 +1,6 @@
 """Verbs: keep the register of a group's platforms elsewhere."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -87,13 +87,14 @@ def register_of(group_id: str, caller: Caller, now: datetime) -> "Register":
     }
 
 
-def changing(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "Register":
-    """One platform and the form to change it. Raises `NotAllowed`, `NotFound`."""
+def changing(group_id: str, platform_id: str, typed: Mapping[str, str], caller: Caller, now: datetime) -> "Register":
+    """One platform and the form to change it, with what was `typed` where it was sent before. Raises `NotAllowed`, `NotFound`."""
     room = _Room(group_id, caller, now)
     told = _shown(_live(room.one(platform_id)))
-    values = {"kind": told["kind"], "label": told["label"], "url": told["url"]}
-    ticks = {"public": "yes" if told["public"] else "", "interactive": "yes" if told["interactive"] else "no"}
-    return {**_form(room, values | ticks), "mode": "change", "platform": told}
+    kept = {"kind": told["kind"], "label": told["label"], "url": told["url"]}
+    kept |= {"public": "yes" if told["public"] else "", "interactive": "yes" if told["interactive"] else "no"}
+    # A box that is not ticked is not sent: the kept tick would show a link to everybody with the next save.
+    return {**_form(room, dict(typed if "label" in typed else kept)), "mode": "change", "platform": told}
 
 
 def _form(room: _Room, values: dict[str, str]) -> "Register":
