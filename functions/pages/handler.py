@@ -7,6 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.enquiries import actions as enquiries
 from union.membership.pages import actions as pages
+from union.membership.pages.rules import number as number_of
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
@@ -35,18 +36,13 @@ def _pictures(group_id: str) -> "PagePictures":
     return pages.picturing(group_id, app.caller, app.now)
 
 
-def _number(text: str) -> int:
-    """The number of a version; of what is none, one that no page has, so that who asks is looked at first."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 6 else -1
-
-
 def _compared(group_id: str) -> "Compared":
-    old = _number(app.asked("old")) if app.asked("old") else None
-    return pages.compare(group_id, app.caller, old, _number(app.asked("new")), app.now)
+    old = number_of(app.asked("old")) if app.asked("old") else None
+    return pages.compare(group_id, app.caller, old, number_of(app.asked("new")), app.now)
 
 
 def _decided(group_id: str, number: str) -> "Compared":
-    return pages.compare(group_id, app.caller, None, _number(number), app.now)
+    return pages.compare(group_id, app.caller, None, number_of(number), app.now)
 
 
 def _saved(group_id: str, *, shown: bool) -> Response[str]:
@@ -136,7 +132,7 @@ def compare(group_id: str) -> "Page[Compared]":
     summary="Bring an earlier version of a group's page back",
 )
 def restore(form: "Pressed", group_id: str, number: str) -> Response[str]:
-    return _saved(group_id, shown=pages.restore(group_id, app.caller, _number(number), now=app.now))
+    return _saved(group_id, shown=pages.restore(group_id, app.caller, number_of(number), now=app.now))
 
 
 @app.get("/pages", summary="See which groups' pages wait for staff support")
@@ -151,7 +147,7 @@ def waiting() -> "Page[WaitingPages]":
     summary="Show a version that waits, as staff support",
 )
 def approve(form: "Pressed", group_id: str, number: str) -> Response[str]:
-    pages.approve(group_id, app.caller, _number(number), now=app.now)
+    pages.approve(group_id, app.caller, number_of(number), now=app.now)
     return app.go("/pages", {"group_id": group_id})
 
 
@@ -162,7 +158,7 @@ def approve(form: "Pressed", group_id: str, number: str) -> Response[str]:
     summary="Return a version that waits with a reason, as staff support",
 )
 def give_back(form: "GiveBackPage", group_id: str, number: str) -> Response[str]:
-    pages.give_back(group_id, app.caller, _number(number), reason=form.reason, now=app.now)
+    pages.give_back(group_id, app.caller, number_of(number), reason=form.reason, now=app.now)
     return app.go("/pages", {"group_id": group_id})
 
 

@@ -61,6 +61,16 @@ def test_the_second_of_two_who_write_sees_both_and_can_save_then(call: Call) -> 
     assert (told.status, json.loads(told.body)["title"] != "") == (409, True)
 
 
+def test_another_s_own_colour_is_chosen_in_the_form_of_whoever_had_left_the_colour_alone(call: Call) -> None:
+    own = {**FORM, "colour": "own", "own_colour": "#abcdef", "key": "key-of-priya"}
+    assert call("pages", "POST", f"{HERE}/words", caller=PRIYA, form=own).status == 303
+    mine = {**FORM, "colour": "", "meets": "Mondays.", "key": "key-of-alex1"}
+    page = call("pages", "POST", f"{HERE}/words", caller=ALEX, form=mine)
+    assert page.status == 409
+    assert re.findall(r'name="colour" value="([^"]*)" checked', page.body) == ["own"]
+    assert re.search(r'name="own_colour"[^>]* value="#abcdef"', page.body)
+
+
 def test_what_cannot_be_used_is_told_beside_it_and_what_was_typed_stays(call: Call) -> None:
     bad = {**FORM, "colour": "own", "own_colour": "#808080", "summary": "s" * 201, "purpose": "p" * 100_000, "key": KEY}
     answer = call("pages", "POST", f"{HERE}/words", caller=PRIYA, form=bad)

@@ -138,7 +138,7 @@ HUBS = {
 
 def words(values: dict[str, str] | None = None, errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Make the data of the form for words."""
-    base = {"group": GROUP, "version": 3, "approval": False, "own": "", "meanwhile": None, "merged": {}, "key": CLICK}
+    base = {"group": GROUP, "version": 3, "approval": False, "meanwhile": None, "merged": {}, "key": CLICK}
     swatches = [{"colour": colour, "name": name, "ink": rules.text_on(colour)} for colour, name in rules.SWATCHES.items()]
     return {**base, "swatches": swatches, "values": {**rules.values(PAGE), **(values or {})}, "errors": errors or {}, **more}
 
@@ -255,12 +255,26 @@ def hostile(hostile: str, long: str) -> dict[str, dict[str, Any]]:
 def ask(errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Make the data of the form for a question."""
     values = {"name": "", "email": "", "text": ""}
-    return {"group": GROUP, "asked": False, "longest": 3000, "key": CLICK, "values": values, "errors": errors or {}, **more}
+    return {
+        "group": GROUP,
+        "asked": False,
+        "you": None,
+        "longest": 3000,
+        "key": CLICK,
+        "values": values,
+        "errors": errors or {},
+        **more,
+    }
 
 
 ASKS = {
     "usual": ask(),
-    "known": ask(values={"name": "Sam Okoro", "email": "sam@union.example", "text": ""}),
+    "known": ask(you="Sam Okoro", values={"name": "", "email": "sam@union.example", "text": ""}),
+    "known-errors": ask(
+        {"text": "Please write what you would like to know."},
+        you="Sam Okoro",
+        values={"name": "", "email": "sam@union.example", "text": ""},
+    ),
     "sent": ask(asked=True),
     "errors": ask({"text": "Please write what you would like to know.", "name": "Please say what to call you."}),
 }

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _CHANGED = "Somebody else saved this page while you wrote. Nothing is lost: look at both, then save again."
 _SHAPES = {"banner": Shape.BANNER, "logo": Shape.LOGO}
 _SUPPORT = "Staff support"
+_WAITS_NO_MORE = [PageVersion.waits.remove(), PageVersion.email.remove()]
+"""An address is there for the letter about what staff decided, and for nothing else."""
 
 
 class _Room:
@@ -83,7 +85,7 @@ class _Room:
 
 
 def _id(number: int) -> str:
-    return f"{number:06d}"
+    return f"{number:0{rules.DIGITS}d}"
 
 
 def hub(group_id: str, caller: Caller, now: datetime) -> "views.PageHub":
@@ -128,28 +130,27 @@ def _state(room: _Room, one: PageVersion) -> str:
 def writing(group_id: str, caller: Caller, typed: Mapping[str, str], now: datetime) -> "views.PageWords":
     """The form for a page's words, with what somebody else changed since the version that was `typed` from."""
     room = _Room(group_id, caller, now)
-    page = room.content
-    meanwhile = _meanwhile(room, typed)
+    meanwhile, kept = _meanwhile(room, typed), rules.values(room.content)
+    theirs = [one["name"] for one in meanwhile["parts"] if one["untouched"]] if meanwhile else []
     return {
         "group": groups.name_view(room.group),
         "version": room.draft,
         "approval": not room.applies,
         "swatches": [{"colour": colour, "name": name, "ink": rules.text_on(colour)} for colour, name in rules.SWATCHES.items()],
-        "own": page.colour if page.colour not in rules.SWATCHES else "",
         "meanwhile": meanwhile,
-        "merged": {one["name"]: one["now"] for one in meanwhile["parts"] if one["untouched"]} if meanwhile else {},
+        "merged": {field: kept[field] for name in theirs for field in rules.fields_of(name)},
         "key": ids.key(),
-        "values": rules.values(page),
+        "values": dict(typed if "summary" in typed else kept),  # A box that is not ticked is not sent: nothing kept may tick it.
         "errors": {},
     }
 
 
 def _meanwhile(room: _Room, typed: Mapping[str, str]) -> "views.Meanwhile | None":
     """What is new since the version that somebody began to write from, and who did it; None where nothing is."""
-    began = typed.get("version", "")
-    if not began.isdecimal() or not began.isascii() or int(began) >= room.draft or room.newest is None:
+    began = rules.number(typed.get("version", ""))
+    if not 0 <= began < room.draft or room.newest is None:
         return None
-    base = room.must(int(began))
+    base = room.must(began)
     mine = {**typed, "enquiries": typed.get("enquiries", "")}
     mine["colour"] = typed.get("own_colour", "") if typed.get("colour") == "own" else typed.get("colour", "")
     found = rules.meanwhile(rules.content(base.content), room.content, mine)
@@ -223,7 +224,7 @@ def _save(room: _Room, page: Content, *more: Put, restored: int | None = None) -
         person_id=room.caller.person_id,
         name=room.caller.name,
         role=room.role,
-        email=room.caller.email,
+        email=None if room.applies else room.caller.email,
         written_at=room.now,
         restored=restored,
         waits=None if room.applies else room.group.type,
@@ -257,7 +258,7 @@ def _before(room: _Room) -> list[Part]:
         return [Put(first)]
     if not room.waits:
         return []
-    return [Update(PageVersion(room.group_id, room.newest.version_id), [PageVersion.waits.remove()], PageVersion.waits.exists())]
+    return [Update(PageVersion(room.group_id, room.newest.version_id), _WAITS_NO_MORE, PageVersion.waits.exists())]
 
 
 def _told(room: _Room, number: int) -> list[Put]:
@@ -328,7 +329,7 @@ def _decide(room: _Room, number: int, verdict: str, reason: str, *more: Part) ->
         PageVersion.verdict.set(verdict),
         PageVersion.decided_by.set(room.caller.person_id),
         PageVersion.decided_at.set(room.now),
-        PageVersion.waits.remove(),
+        *_WAITS_NO_MORE,
         *([PageVersion.reason.set(reason)] if reason else []),
     ]
     subject = f"group#{room.group_id}"

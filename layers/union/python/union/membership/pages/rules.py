@@ -43,6 +43,8 @@ SUMMARY, PURPOSE, PART = 200, 6_000, 3_000
 """The most characters of the one sentence, of what a group does, and of each other text."""
 VERSIONS = 50
 """So many versions are listed, the newest first."""
+DIGITS = 6
+"""The digits of a version's number, with leading zeros where it is kept."""
 ENOUGH = 4.5
 """The least contrast of text and what it stands on (WCAG 2.2, 1.4.3)."""
 WHITE, INK = "#ffffff", "#1a2321"
@@ -224,6 +226,16 @@ def sides(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, b
     return [(line, at not in in_left) for at, line in enumerate(left)], [
         (line, at not in in_right) for at, line in enumerate(right)
     ]
+
+
+def fields_of(name: str) -> tuple[str, ...]:
+    """The fields of the form in which a part of a page stands: a colour has one to choose it and one to type it."""
+    return ("colour", "own_colour") if name == "colour" else (name,)
+
+
+def number(typed: str) -> int:
+    """The number of a version; of what is none, one that no page has, so that who asks is looked at first."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS else -1
 
 
 def values(page: Content) -> dict[str, str]:

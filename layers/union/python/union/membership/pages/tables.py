@@ -21,7 +21,7 @@ class PageVersion(Record):
     """A group's page as somebody left it. What it says is never changed; staff may add that they approved or returned it.
 
     `version_id` is its number with leading zeros; 0 is the page as it was before anybody wrote here. `waits` is the group's type while staff
-    have to look at it, and is gone afterwards.
+    have to look at it, and is gone afterwards; so is `email`, the address of whoever wrote it.
     """
 
     class Meta:

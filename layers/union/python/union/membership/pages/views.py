@@ -75,7 +75,6 @@ class PageWords(Form):
     version: int
     approval: bool
     swatches: list[Swatch]
-    own: str
     meanwhile: Meanwhile | None
     merged: dict[str, str]
     key: str
