@@ -38,8 +38,7 @@ def whats_on() -> "Page[WhatsOn]":
 
 @app.get("/events.ics", summary="Subscribe to what is on in a calendar", to=Audience.EVERYBODY)
 def whole_calendar() -> Response[str]:
-    text, changed = events.calendar_of_all(app.now)
-    return app.shared(app.download("events.ics", text, "text/calendar"), changed)
+    return app.shared(app.download("events.ics", events.calendar_of_all(app.now), "text/calendar"))
 
 
 @app.get("/events/<event_id>", summary="Look at an event, on its next date where it repeats", to=Audience.EVERYBODY)
@@ -97,8 +96,7 @@ def of_group(group_id: str) -> "Page[GroupEvents]":
 
 @app.get("/groups/<group_id>/events.ics", summary="Subscribe to a group's events in a calendar", to=Audience.EVERYBODY)
 def group_calendar(group_id: str) -> Response[str]:
-    text, changed = events.group_calendar(group_id, app.now)
-    return app.shared(app.download("events.ics", text, "text/calendar"), changed)
+    return app.shared(app.download("events.ics", events.group_calendar(group_id, app.now), "text/calendar"))
 
 
 def _new(group_id: str) -> "EventForm":

@@ -52,7 +52,7 @@ def _fed(kind: str, told: "Feed") -> Response[str]:
     from union.web import feeds  # Only feeds pay for what writes them.
 
     media = {"rss": feeds.RSS, "atom": feeds.ATOM}[kind]
-    return app.shared(app.feed(media, feeds.text(media, told, app.event["rawPath"])), feeds.changed(told))
+    return app.shared(app.feed(media, feeds.text(media, told, app.event["rawPath"])))
 
 
 @app.get("/news.rss", summary="Follow the news of all groups, as RSS 2.0", to=Audience.EVERYBODY)

@@ -202,6 +202,34 @@ def test_a_slip_that_is_put_back_at_once_is_told_to_nobody() -> None:
     assert EventDate.get(event_id, "once").moved_from is None
 
 
+@pytest.mark.parametrize("way", [Way.TOLD, Way.ALONG])
+def test_a_slip_that_is_put_back_at_once_leaves_no_sign_and_one_that_is_seen_later_is_a_move(way: Way) -> None:
+    event_id = published(replace(BLITZ, way=way))
+    _moved(event_id, 1)
+    assert _signs(event_id) == (True, "2026-12-01T19:00:00Z")
+    _moved(event_id, 0, NOW + timedelta(minutes=1), 3)
+    assert _signs(event_id) == (False, None)
+    _moved(event_id, 1, NOW, 4)
+    _moved(event_id, 0, LATER, 5)
+    assert _signs(event_id)[0]
+
+
+@pytest.mark.parametrize("way", [Way.TOLD, Way.ALONG])
+def test_a_slip_after_a_move_that_people_know_leaves_the_sign_of_that_move(way: Way) -> None:
+    event_id = published(replace(BLITZ, way=way))
+    _moved(event_id, 1)
+    places.sweep(LATER)
+    for number, hours in enumerate((2, 0, 1)):
+        _moved(event_id, hours, LATER + timedelta(seconds=number), 3 + number)
+    assert _signs(event_id) == (True, "2026-12-01T19:00:00Z")
+    assert (EventDate.get(event_id, "once").moved_at, places.sweep(LATER + timedelta(hours=1))) == (NOW, {})
+
+
+def _signs(event_id: str) -> tuple[bool, str | None]:
+    shown = events.shown(event_id, None, None, NOW)
+    return shown["event"]["moved"], shown["was"] and shown["was"]["starts_at"]
+
+
 def test_moved_again_after_people_were_told_they_are_told_again_from_where_they_know_it() -> None:
     event_id = published(TOLD)
     _come(event_id, SAM)

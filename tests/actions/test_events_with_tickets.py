@@ -63,6 +63,17 @@ def test_moved_it_says_from_where_and_put_back_it_never_went() -> None:
     assert int(Event.get(product_id).version) == first + 1, "calendars hear of it"
 
 
+def test_a_slip_after_a_move_that_people_know_leaves_the_sign_of_that_move() -> None:
+    product_id, later = _made(sold=True), NOW + timedelta(hours=1)
+    _change(product_id, MOVED)
+    sold_events.sweep(later)
+    for draft in (replace(MOVED, venue="The Bar"), MOVED):
+        products.change("chess", product_id, PRIYA, draft, int(Product.get("chess", product_id).version), later)
+    found = _page(product_id)
+    assert (found["event"]["venue"], found["was"]["venue"], found["event"]["moved"]) == ("The Barn", BALL.venue, True)
+    assert EventDate.get(product_id, "once").moved_at == Product.get("chess", product_id).moved_at == NOW
+
+
 def test_called_off_it_is_shown_as_that_and_off_sale_it_is_on_no_list_and_has_its_page() -> None:
     product_id = _made(sold=True)
     products.archive("chess", product_id, PRIYA, NOW)

@@ -39,11 +39,6 @@ class _Atom(Atom1Feed):  # type: ignore[misc] # it has no types
 _KINDS: dict[str, Callable[..., Any]] = {RSS: _Rss, ATOM: _Atom}
 
 
-def changed(feed: "Feed") -> datetime:
-    """When what a feed tells was last changed."""
-    return datetime.fromisoformat(feed["updated"])
-
-
 def text(kind: str, feed: "Feed", here: str) -> str:
     """A feed of one of the two kinds, by their media types; `here` is the path at which it is read."""
     site = settings.site_url()
@@ -54,7 +49,7 @@ def text(kind: str, feed: "Feed", here: str) -> str:
         language="en-GB",
         feed_url=site + here,
         feed_guid=site + here,
-        changed=changed(feed),
+        changed=datetime.fromisoformat(feed["updated"]),
     )
     for one in feed["items"]:
         made.add_item(**_item(one, site))

@@ -102,8 +102,8 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         raise Conflict(_CHANGED)
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
-    parts = [groups.offers_write(group_id, _offers(after))] if offered else listing.event_write(after, now, before)
     moving = moves.moving(before, after, now)
+    parts = [groups.offers_write(group_id, _offers(after))] if offered else listing.event_write(after, now)
     counted = rate_limits.reach_write(Reach.EVENT_MOVED, product_id, now) if moving else []
     try:
         store.commit(_writing(after, version, moving), *parts, _noted(after, "changed", caller, now), *counted)

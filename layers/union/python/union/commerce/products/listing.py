@@ -2,25 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from union.commerce.products import moves, records
 from union.commerce.products.rules import Kind, Status
 from union.commerce.products.tables import Product
 from union.membership.events import records as events
-from union.membership.events.rules import Listing
+from union.membership.events.rules import Listing, Move
 from union.membership.events.rules import Occasion as Where
 from union.store import ConditionCheck, Update
 
 
-def event_write(product: Product, now: datetime, before: Product | None = None) -> list[Update]:
-    """The parts of a transaction after which the event stands as its product does; none for what is no event that was ever on sale.
-
-    `before` is the product as it was, where it changes when and where the event is.
-    """
+def event_write(product: Product, now: datetime) -> list[Update]:
+    """The parts of a transaction after which the event stands as its product does; none for what is no event that was ever on sale."""
     if product.kind != Kind.TICKET or product.status == Status.DRAFT or product.starts_at is None:
         return []
-    moved = {} if before is None else _moved(before, product)
     told = Listing(
         event_id=str(product.product_id),
         group_id=str(product.group_id),
@@ -31,7 +26,7 @@ def event_write(product: Product, now: datetime, before: Product | None = None) 
         sale=(product.sale_begins, records.sale_closes(product)),
         on_sale=product.status == Status.PUBLISHED,
         called_off=product.called_off_because,
-        **moved,
+        moved=_moved(product),
     )
     return events.listing_write(told, now)
 
@@ -45,14 +40,11 @@ def first_write(product: Product, now: datetime) -> list[Update | ConditionCheck
     return [same, *event_write(product, now)]
 
 
-def _moved(before: Product, after: Product) -> dict[str, Any]:
-    """From where people know it to be, where it goes elsewhere; that it is back, where it goes there again."""
-    if moves.occasion(before).same(moves.occasion(after)):
-        return {}
-    known = moves.told_before(before) if before.moved_from else moves.occasion(before)
-    if known.same(moves.occasion(after)):
-        return {"back": True}
-    return {"was": Where(known.starts_at or before.starts_at, known.ends_at, known.venue or "")}
+def _moved(product: Product) -> Move | None:
+    if not (product.moved_at and product.moved_from):
+        return None
+    was = moves.told_before(product)
+    return Move(product.moved_at, Where(was.starts_at or product.starts_at, was.ends_at, was.venue or ""))
 
 
 def _where(product: Product) -> Where:

@@ -52,11 +52,12 @@ def all_told_write(product: Product) -> Update:
 
 
 def moving(before: Product, after: Product, now: datetime) -> list[Action]:
-    """What is kept of an event that is moved after it was on sale, so that those who hold tickets are told.
+    """What is kept of an event that is moved after it was on sale, so that those who hold tickets are told; `after` has it too, for its page.
 
     While nobody can have been told of the move before, what they know is what it was before that one. A slip that is put back by then was
     no move: what was kept of the move before it stands again, and whoever had not been told of that one still is to be.
     """
+    after.moved_at, after.moved_from, after.telling = before.moved_at, before.moved_from, before.telling
     if (
         before.kind != Kind.TICKET
         or before.status == Status.DRAFT
@@ -68,15 +69,10 @@ def moving(before: Product, after: Product, now: datetime) -> list[Action]:
     if before.telling and before.moved_from and now < before.moved_at + rules.SECOND_THOUGHTS:
         known, told = told_before(before), before.moved_from.get("earlier")
         if known.same(occasion(after)):
-            return [next_edition(before), *_as_moved(told)]
+            return [next_edition(before), *_put_back(after, told)]
         was, earlier = known, told
     kept = {"starts_at": iso_or_none(was.starts_at), "ends_at": iso_or_none(was.ends_at), "venue": was.venue, "earlier": earlier}
-    return [
-        next_edition(before),
-        Product.moved_at.set(now),
-        Product.moved_from.set(kept),
-        Product.telling.set(TELLING),
-    ]
+    return [next_edition(before), *_as_moved(after, now, kept, telling=True)]
 
 
 def next_edition(product: Product) -> Action:
@@ -92,8 +88,15 @@ def _last_move(product: Product) -> dict[str, Any] | None:
     return {"at": product.moved_at.isoformat(), "from": moved_from, "telling": bool(product.telling)}
 
 
-def _as_moved(last: dict[str, Any] | None) -> list[Action]:
-    if last is None:
-        return [Product.moved_at.remove(), Product.moved_from.remove(), Product.telling.remove()]
-    telling = Product.telling.set(TELLING) if last.get("telling") else Product.telling.remove()
-    return [Product.moved_at.set(datetime.fromisoformat(last["at"])), Product.moved_from.set(last["from"]), telling]
+def _put_back(after: Product, last: dict[str, Any] | None) -> list[Action]:
+    """What is kept once a slip is put back: the move before it, where there was one."""
+    if last is not None:
+        return _as_moved(after, datetime.fromisoformat(last["at"]), last["from"], telling=bool(last.get("telling")))
+    after.moved_at = after.moved_from = after.telling = None
+    return [Product.moved_at.remove(), Product.moved_from.remove(), Product.telling.remove()]
+
+
+def _as_moved(after: Product, at: datetime, moved_from: dict[str, Any], *, telling: bool) -> list[Action]:
+    after.moved_at, after.moved_from, after.telling = at, moved_from, TELLING if telling else None
+    told = Product.telling.set(TELLING) if telling else Product.telling.remove()
+    return [Product.moved_at.set(at), Product.moved_from.set(moved_from), told]

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.core.audit.actions import audit_write
@@ -17,6 +17,7 @@ from union.membership.events import months, places, records, rules, words
 from union.membership.events.rules import ONCE, Coming, Draft, Occasion, Status, Way
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Delete, Put
 from union.text import order
@@ -64,7 +65,7 @@ _known: dict[str, tuple[float, "list[Card]"]] = {}
 
 def plan(group_id: str, caller: Caller, now: datetime) -> "Plan":
     """All that a group plans or planned, for those who look after its page or its door. Raises `NotFound` and `NotAllowed`."""
-    office, group = _office(group_id, caller, now)
+    office, group = offices.of(group_id, caller, now)
     office.must(Can.PAGE, Can.DOOR)
     found = [_planned(event, now) for event in records.of_group(group_id)]
     return {
@@ -99,7 +100,7 @@ def form(group_id: str, event_id: str | None, typed: Mapping[str, str], caller: 
 
     Raises `NotFound` and `NotAllowed`.
     """
-    office, group = _office(group_id, caller, now)
+    office, group = offices.of(group_id, caller, now)
     office.must(Can.PAGE)
     event = _existing(group_id, event_id) if event_id else None
     dates = records.dates(event_id) if event_id else []
@@ -140,8 +141,7 @@ def _moment(name: str, moment: datetime | None) -> dict[str, str]:
 
 def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -> str:
     """Write a new event down as a draft; returns its id. A second click finds the first one's. Raises `Invalid` for what cannot be so."""
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     rules.check(draft, now, None)
     records.all_dates(draft)
     event_id = ids.derived("event", group_id, caller.person_id, key)
@@ -160,8 +160,7 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     change is written, more only after it; so whatever breaks down in between, never more have one than there are, and saving again mends it.
     Raises `Invalid` for what cannot be so, `Conflict` where somebody else changed it since.
     """
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     event = _existing(group_id, event_id)
     if event.product_id:
         raise Conflict(_TICKETED)
@@ -255,8 +254,7 @@ def publish(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
 
     Raises `Invalid` where it is over by now.
     """
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     event = _existing(group_id, event_id)
     if event.status == Status.PUBLISHED:
         return
@@ -281,8 +279,7 @@ def publish(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
 
 def discard(group_id: str, event_id: str, caller: Caller, now: datetime) -> None:
     """Throw a draft away. Doing it again changes nothing. Raises `Conflict` for what people know, which can only be called off."""
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     (event,) = store.read(records.key(event_id))
     if event is None or event.group_id != group_id:
         return
@@ -300,8 +297,7 @@ def call_off(group_id: str, event_id: str, caller: Caller, *, reason: str, now: 
 
     Raises `Conflict` for a draft, for what has tickets (which are called off where they are sold), and for what is over.
     """
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     event = _existing(group_id, event_id)
     if event.status == Status.CALLED_OFF:
         return
@@ -321,7 +317,7 @@ def call_off(group_id: str, event_id: str, caller: Caller, *, reason: str, now: 
 
 def date_form(group_id: str, event_id: str, date: str, typed: Mapping[str, str], caller: Caller, now: datetime) -> "DateForm":
     """What the form to move one date alone, or to call it off, shows. Raises `NotFound` and `NotAllowed`."""
-    office, group = _office(group_id, caller, now)
+    office, group = offices.of(group_id, caller, now)
     office.must(Can.PAGE)
     event, one = _existing(group_id, event_id), _date(event_id, date)
     when = records.occasion(one)
@@ -340,8 +336,7 @@ def date_form(group_id: str, event_id: str, date: str, typed: Mapping[str, str],
 
 def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: Occasion, version: int, now: datetime) -> None:
     """Move one date of an event alone. A second click changes nothing more. Raises `Invalid` and `Conflict`."""
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     event, one = _existing(group_id, event_id), _date(event_id, date)
     if event.product_id:
         raise Conflict(_TICKETED)
@@ -366,8 +361,7 @@ def call_off_date(group_id: str, event_id: str, date: str, caller: Caller, *, re
     if date == ONCE:
         call_off(group_id, event_id, caller, reason=reason, now=now)
         return
-    office, _ = _office(group_id, caller, now)
-    office.must(Can.PAGE)
+    offices.leading(group_id, caller, Can.PAGE, now)
     event, one = _existing(group_id, event_id), _date(event_id, date)
     if one.status == Status.CALLED_OFF:
         return
@@ -397,8 +391,7 @@ def _date_of(one: EventDate, now: datetime) -> "DateOf":
 
 def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetime) -> "Comers":
     """Who comes to a date and who waits for a place, for those on the committee who run its door. Raises `NotFound` and `NotAllowed`."""
-    office, group = _office(group_id, caller, now)
-    office.must(Can.DOOR)
+    group = offices.leading(group_id, caller, Can.DOOR, now)
     event, one = _existing(group_id, event_id), _date(event_id, date)
     found = [_comer(guest) for guest in places.guests(event_id, date)]
     by_name = sorted(found, key=lambda guest: (order(guest["name"]), guest["person_id"]))
@@ -440,10 +433,10 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
         "event": _card(one, groups.labelled(group), now),
         "text": event.text,
         "address": one.address,
-        "map": rules.map_link(one.venue or "", one.address or ""),
+        "map": rules.map_link(one.address or ""),
         "link": one.online if near else None,
         "access": event.access,
-        "was": _was(one) if one.moved_at and one.moved_from else None,
+        "was": records.was(one) if one.moved_at and one.moved_from else None,
         "over": records.occasion(one).over_at <= now,
         "repeats": words.repeats(records.occasion(event), again) if again else None,
         "dates": [_other(other, now) for other in dates] if again else [],
@@ -499,15 +492,14 @@ def calendar(event_id: str, date: str | None, caller: Caller | None, now: dateti
     return calendars.one_date(str(group.name), event, date, records.occasion(one), off=off), event.changed_at
 
 
-def group_calendar(group_id: str, now: datetime) -> tuple[str, datetime | None]:
-    """The events of a group that everybody may see, as a calendar, and when one of them was changed last. Raises `NotFound`."""
+def group_calendar(group_id: str, now: datetime) -> str:
+    """The events of a group that everybody may see, as a calendar. Raises `NotFound`."""
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
     (kept,) = store.read(groups.key(group_id))
     group = groups.require(kept)
     found = [event for event in records.of_group(group_id) if event.status != Status.DRAFT and not event.members]
-    lately = [event for event in found if not records.over(event, now - _KEPT)]
-    return calendars.written(str(group.name), lately), max((event.changed_at for event in found), default=None)
+    return calendars.written(str(group.name), [event for event in found if not records.over(event, now - _KEPT)])
 
 
 def _standing(event: Event, caller: Caller | None, now: datetime) -> tuple["Group", people.Office | None, bool]:
@@ -558,11 +550,6 @@ def _which(dates: Sequence[EventDate], date: str | None, now: datetime) -> Event
     if found is None:
         raise NotFound(_NOWHERE)
     return found
-
-
-def _was(one: EventDate) -> Any:
-    was = records.moved_from(one)
-    return {"starts_at": iso(was.starts_at), "ends_at": iso(was.ends_at) if was.ends_at else None, "venue": was.venue or None}
 
 
 def _other(one: EventDate, now: datetime) -> "Other":
@@ -663,17 +650,12 @@ def _parts(cards: "Sequence[Card]", now: datetime) -> "list[Part]":
     return [{"name": name, "events": [by_url[url] for url in urls]} for name, urls in found.items() if urls]
 
 
-def calendar_of_all(now: datetime) -> tuple[str, datetime | None]:
-    """What is on over all groups as a calendar for everybody, and when something in it was changed last."""
-    return _calendar_of("What is on", ahead(now, _HORIZON))
-
-
-def _calendar_of(name: str, cards: "Iterable[Card]") -> tuple[str, datetime | None]:
+def calendar_of_all(now: datetime) -> str:
+    """What is on over all groups as a calendar for everybody."""
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
-    wants = [records.key(event_id) for event_id in dict.fromkeys(one["event_id"] for one in cards)]
-    found = [event for event in store.read(*wants) if event is not None]
-    return calendars.written(name, found), max((event.changed_at for event in found), default=None)
+    wants = [records.key(event_id) for event_id in dict.fromkeys(one["event_id"] for one in ahead(now, _HORIZON))]
+    return calendars.written("What is on", [event for event in store.read(*wants) if event is not None and not event.members])
 
 
 def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvents":
@@ -702,12 +684,6 @@ def group_dates(group_id: str, now: datetime) -> tuple[list[EventDate], list[Eve
     if len(past) < _MOST_PAST:
         past += records.dates_before(group_id, records.begins_look_back(now), _MOST_PAST - len(past))
     return ahead, [one for one in past if one.status == Status.PUBLISHED][:_MOST_PAST]
-
-
-def _office(group_id: str, caller: Caller, now: datetime) -> tuple[people.Office, "Group"]:
-    kept, member = people.read_for(caller, groups.key(group_id), people.member_key(group_id, caller.person_id))
-    group = groups.require(kept)
-    return people.Office(caller, group, member, now), group
 
 
 def _existing(group_id: str, event_id: str) -> Event:

@@ -29,9 +29,7 @@ def moved_up(event: Event, one: EventDate, guest: Guest, group_name: str, now: d
 
 def moved(event: Event, one: EventDate, guest: Guest, group_name: str, now: datetime) -> Put:
     """The letter to somebody that a date was moved, with when and where they know it to be."""
-    was = records.moved_from(one)
-    told = {"starts_at": iso(was.starts_at), "ends_at": iso(was.ends_at) if was.ends_at else None, "venue": was.venue or None}
-    said = {**_said(event, one, guest, group_name), "was": told, "waits": guest.state == Coming.WAITING}
+    said = {**_said(event, one, guest, group_name), "was": records.was(one), "waits": guest.state == Coming.WAITING}
     return letter_write(Kind.DATE_MOVED, _id("moved", guest, iso(one.moved_at or now)), str(guest.email), said, now)
 
 

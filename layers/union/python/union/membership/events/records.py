@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.update import Action
 
@@ -11,6 +11,9 @@ from union.membership.events.rules import ONCE, Draft, Every, Listing, Move, Occ
 from union.membership.events.tables import Event, EventDate
 from union.store import Get, Put, Update
 from union.times import iso
+
+if TYPE_CHECKING:
+    from union.membership.events.views import Was
 
 LISTED = "listed"
 TELLING = "guests"
@@ -216,9 +219,9 @@ def same(one: EventDate, event: Event, when: Occasion) -> bool:
     return occasion(one) == when and all(getattr(one, name) == getattr(event, name) for name in _SHARED)
 
 
-def last_move(one: EventDate) -> Move | None:
-    """The move of a date of which not everybody was told yet."""
-    if not (one.telling and one.moved_from and one.moved_at):
+def last_move(one: EventDate, now: datetime) -> Move | None:
+    """The last move of a date while it is to be told of, or where nobody is, while it may still be a slip."""
+    if not (one.moved_from and one.moved_at) or not (one.telling or now < one.moved_at + rules.SECOND_THOUGHTS):
         return None
     return Move(one.moved_at, moved_from(one), bool(one.unsure))
 
@@ -231,25 +234,43 @@ def moved_from(one: EventDate) -> Occasion:
     return Occasion(moments["starts_at"] or one.starts_at, moments["ends_at"], **places)
 
 
+def was(one: EventDate) -> "Was":
+    """When and where a moved date was before, for pages and letters."""
+    when = moved_from(one)
+    return {"starts_at": iso(when.starts_at), "ends_at": iso(when.ends_at) if when.ends_at else None, "venue": when.venue or None}
+
+
 def moves(one: EventDate, when: Occasion) -> bool:
     """Whether people who told us that they come to a date notice that it goes to another occasion."""
     return one.way == Way.TOLD and not occasion(one).same(when)
 
 
 def moving(one: EventDate, when: Occasion, now: datetime) -> list[Action]:
-    """What is kept of a date that goes to another occasion, so that those who told us that they come are told."""
-    before, last = occasion(one), last_move(one)
+    """What is kept of a date that goes to another occasion, so that those who told us that they come are told.
+
+    A slip that is put back was no move: what was kept of the move before it stands again.
+    """
+    before, last = occasion(one), last_move(one, now)
     if before.same(when):
         return []
     move = rules.moved(before, when, last, now)
+    earlier = one.moved_from.get("earlier") if last else _told_move(one)
     if move is None:
-        return [EventDate.moved_at.remove(), EventDate.moved_from.remove(), EventDate.unsure.remove(), EventDate.telling.remove()]
-    actions: list[Action] = [
-        EventDate.moved_at.set(move.at),
-        EventDate.moved_from.set(_kept_at(move.known)),
-        EventDate.unsure.set(move.unsure),
-    ]
+        return [*_as_moved(earlier), EventDate.unsure.remove(), EventDate.telling.remove()]
+    actions = _as_moved({"at": iso(move.at), "from": {**_kept_at(move.known), "earlier": earlier}})
+    actions.append(EventDate.unsure.set(move.unsure))
     return [*actions, EventDate.telling.set(TELLING)] if one.way == Way.TOLD else actions
+
+
+def _told_move(one: EventDate) -> dict[str, Any] | None:
+    """The last move of a date, of which all were told, to be kept with its next one."""
+    return {"at": iso(one.moved_at), "from": {**one.moved_from, "earlier": None}} if one.moved_from and one.moved_at else None
+
+
+def _as_moved(move: Mapping[str, Any] | None) -> list[Action]:
+    if move is None:
+        return [EventDate.moved_at.remove(), EventDate.moved_from.remove()]
+    return [EventDate.moved_at.set(datetime.fromisoformat(move["at"])), EventDate.moved_from.set(move["from"])]
 
 
 def numbered(size: int | None) -> Action:
@@ -286,17 +307,12 @@ def listing_write(told: Listing, now: datetime) -> list[Update]:
         "on_sale": told.on_sale,
         "called_off_because": told.called_off,
     }
+    moved = {"at": iso(told.moved.at), "from": _kept_at(told.moved.known)} if told.moved else None
     dated = [_set(getattr(EventDate, name), value) for name, value in at_date.items()]
     return [
         Update(Event(told.event_id), [*event, Event.version.add(1)]),
-        Update(EventDate(told.event_id, ONCE), [*dated, *_as_moved(told, now)]),
+        Update(EventDate(told.event_id, ONCE), [*dated, *_as_moved(moved)]),
     ]
-
-
-def _as_moved(told: Listing, now: datetime) -> list[Action]:
-    if told.back:
-        return [EventDate.moved_at.remove(), EventDate.moved_from.remove()]
-    return [EventDate.moved_at.set(now), EventDate.moved_from.set(_kept_at(told.was))] if told.was else []
 
 
 def _kept_at(when: Occasion) -> dict[str, Any]:

@@ -106,11 +106,20 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Move:
+    """That a date was moved: when, from where people know it to be, and whether some may have been told of a move that is overtaken."""
+
+    at: datetime
+    known: Occasion
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
 class Listing:
     """What the shop says of an event that it sells tickets for; prices are in pence.
 
-    `was` is when and where people know a moved one to be, None where nothing was moved, `back` that it is there again. `found` says whether
-    lists have it, `on_sale` whether tickets are sold at all.
+    `moved` is its last move, None where it was not moved, `sale` when its sale begins and ends, `on_sale` whether tickets are sold at all;
+    what is not on sale is on no list, unless it was called off, which gives the reason.
     """
 
     event_id: str
@@ -122,8 +131,7 @@ class Listing:
     sale: tuple[datetime | None, datetime | None] = (None, None)
     on_sale: bool = True
     called_off: str | None = None
-    was: Occasion | None = None
-    back: bool = False
+    moved: Move | None = None
 
 
 def check(draft: Draft, now: datetime, kept: Occasion | None) -> None:
@@ -172,7 +180,7 @@ def is_link(text: str) -> bool:
     )
 
 
-def map_link(venue: str, address: str) -> str | None:
+def map_link(address: str) -> str | None:
     """Where a place is looked for on a map: a plain link, so that no map learns who reads the page; None where no address is given."""
     return f"https://www.openstreetmap.org/search?query={quote_plus(address)}" if address else None
 
@@ -185,21 +193,6 @@ def notes(when: Occasion, now: datetime) -> list[str]:
 def day_of(moment: datetime) -> str:
     """The name of a date by the day in London on which it begins."""
     return london_day(moment).isoformat()
-
-
-def check_step(before: Status, after: Status) -> None:
-    """Raises `Invalid` where an event cannot go from one state to the other."""
-    if before == Status.CALLED_OFF and after != before:
-        raise Invalid("This event was called off, so it stays as it is. Please make a new one.")
-
-
-@dataclass(frozen=True)
-class Move:
-    """That a date was moved: when, from where people know it to be, and whether some may have been told of a move that is overtaken."""
-
-    at: datetime
-    known: Occasion
-    unsure: bool = False
 
 
 def moved(before: Occasion, after: Occasion, last: Move | None, now: datetime) -> Move | None:

@@ -1,4 +1,4 @@
-"""Nouns: events, their dates, who comes, the places they take, and the private addresses of calendars."""
+"""Nouns: events, their dates, who comes, and the places they take."""
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -166,17 +166,6 @@ class Line(GlobalSecondaryIndex["Guest"]):
     turn = UnicodeAttribute(range_key=True)
 
 
-class GuestsByPerson(GlobalSecondaryIndex["Guest"]):
-    """The dates to which one person told that they come, by when those are forgotten."""
-
-    class Meta:
-        index_name = "by_person"
-        projection = AllProjection()
-
-    person_id = UnicodeAttribute(hash_key=True)
-    pool = UnicodeAttribute(range_key=True)
-
-
 class Guest(Record):
     """One person who told us that they come to a date, waits for a place, or gave it back; `told_at` is when they last told us."""
 
@@ -197,18 +186,3 @@ class Guest(Record):
     came = BooleanAttribute(null=True)
     forget_at = TTLAttribute()
     line = Line()
-    by_person = GuestsByPerson()
-
-
-class Diary(Record):
-    """The private address of a person's calendar: a hash of its secret, and whose it is. It stands also the other way round.
-
-    `key` is `secret#` and the hash, or `person#` and the person's id; `found` is the other of the two.
-    """
-
-    class Meta:
-        table_name = named("diaries")
-
-    key = UnicodeAttribute(hash_key=True)
-    found = UnicodeAttribute()
-    made_at = UTCDateTimeAttribute()
