@@ -1,0 +1,57 @@
+"""What the pages that every site has promise in numbers is what the house does: a number that is changed in the code is changed in them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from union.commerce.products import rules as products
+from union.commerce.refunds import rules as refunds
+from union.commerce.tickets import rules as tickets
+from union.commerce.waitlist import actions as waitlist
+from union.core.letters import rules as letters
+from union.core.people import actions as people
+from union.core.pictures import rules as pictures
+from union.core.policy import actions as policies
+from union.membership.enquiries import rules as enquiries
+from union.membership.events import rules as events
+
+from functions.people import handler as people_doors
+from tests.tables import ROOT
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _logs() -> int:
+    """For how many days the house's logs are kept, by the template."""
+    (days,) = set(re.findall(r"RetentionInDays: (\d+)", (ROOT / "template.yaml").read_text()))
+    return int(days)
+
+
+PROMISES = [
+    ("privacy", f"Signing in lasts {people.SESSION_LENGTH // HOUR} hours."),
+    ("privacy", f"one that keeps you signed in, for up to {people.SESSION_LENGTH // HOUR} hours,"),
+    ("privacy", f"gone after {_logs()} days"),
+    ("privacy", f"Letters that we sent are kept for {letters.KEPT_FOR // DAY} days"),
+    ("privacy", f"a place on a waiting list for {waitlist._KEPT_FOR // DAY}."),
+    ("privacy", f"A question to a group is forgotten {enquiries.KEPT_FOR // DAY} days after you asked it."),
+    ("privacy", f"The letter that brought it is kept for {letters.KEPT_FOR // DAY}, like all letters."),
+    ("privacy", f"That you said you come to an event is forgotten {events.KEPT // DAY} days after it."),
+    ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
+    ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
+    ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),
+    ("terms", f"you have {refunds.CANCEL_WITHIN // DAY} days for most things bought online"),
+    ("help", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),
+    ("accessibility", f"photos over {pictures.LARGEST // 1_000_000} MB"),
+]
+
+
+@pytest.mark.parametrize(("page", "promise"), PROMISES)
+def test_a_number_that_is_promised_is_the_one_that_holds(page: str, promise: str) -> None:
+    assert promise in policies.default().pages[page]["text"]
+
+
+def test_each_number_of_the_privacy_notice_is_held_to_something() -> None:
+    text = policies.default().pages["privacy"]["text"]
+    held = " ".join(promise for page, promise in PROMISES if page == "privacy")
+    assert [one for one in re.findall(r"\d+", text) if one not in held] == []
