@@ -1,6 +1,7 @@
 """News of groups: written by their committees, read by everybody, on pages and as feeds."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -27,7 +28,7 @@ def _asked() -> tuple[str, str]:
 
 @app.get("/news", summary="Read the news of all groups", description=_PAGES, to=Audience.EVERYBODY)
 def everybodys() -> "Page[News]":
-    return app.shared(app.page("news.html", news.news(who(app.event), *_asked(), app.now)))
+    return app.shared(app.page("news.html", news.news(*_asked(), app.now)))
 
 
 @app.get("/groups/<group_id>/news", summary="Read a group's news", description=_PAGES, to=Audience.EVERYBODY)
@@ -75,6 +76,11 @@ def group_atom(group_id: str) -> Response[str]:
     return _fed("atom", news.group_feed(group_id, app.now))
 
 
+def _at(group_id: str, article_id: str = "") -> str:
+    """Where the committee finds its articles, or one of them."""
+    return f"/groups/{quote(group_id)}/newsroom" + (f"/{quote(article_id)}" if article_id else "")
+
+
 def _room(group_id: str) -> "Newsroom":
     return news.newsroom(group_id, app.caller, app.asked("before")[:40], app.now)
 
@@ -110,7 +116,7 @@ def blank(group_id: str) -> "Page[Writing]":
 )
 def make(form: "WriteArticle", group_id: str) -> Response[str]:
     article_id = news.make(group_id, app.caller, form.draft(), form.key, app.now)
-    return app.go(f"/groups/{group_id}/newsroom/{article_id}", {"article_id": article_id})
+    return app.go(_at(group_id, article_id), {"article_id": article_id})
 
 
 @app.get(f"{_ROOM}/<article_id>", summary="Look at the form for an article, with who did what to it")
@@ -127,7 +133,7 @@ def edit(group_id: str, article_id: str) -> "Page[Writing]":
 )
 def change(form: "WriteArticle", group_id: str, article_id: str) -> Response[str]:
     news.change(group_id, article_id, app.caller, form.draft(), form.version, app.now)
-    return app.go(f"/groups/{group_id}/newsroom/{article_id}", {"article_id": article_id})
+    return app.go(_at(group_id, article_id), {"article_id": article_id})
 
 
 @app.get(f"{_ROOM}/<article_id>/preview", summary="Look at an article as everybody sees it or would, for its committee")
@@ -143,7 +149,7 @@ def preview(group_id: str, article_id: str) -> "Page[ArticlePage]":
 )
 def publish(form: "ArticleAt", group_id: str, article_id: str) -> Response[str]:
     news.show(group_id, article_id, app.caller, form.version, app.now)
-    return app.go(f"/groups/{group_id}/newsroom", {"article_id": article_id})
+    return app.go(_at(group_id), {"article_id": article_id})
 
 
 @app.form(
@@ -154,7 +160,7 @@ def publish(form: "ArticleAt", group_id: str, article_id: str) -> Response[str]:
 )
 def unpublish(form: "ArticleAt", group_id: str, article_id: str) -> Response[str]:
     news.hide(group_id, article_id, app.caller, form.version, app.now)
-    return app.go(f"/groups/{group_id}/newsroom", {"article_id": article_id})
+    return app.go(_at(group_id), {"article_id": article_id})
 
 
 @app.form(
@@ -165,7 +171,7 @@ def unpublish(form: "ArticleAt", group_id: str, article_id: str) -> Response[str
 )
 def pin(form: "Pressed", group_id: str, article_id: str) -> Response[str]:
     news.pin(group_id, article_id, app.caller, app.now)
-    return app.go(f"/groups/{group_id}/newsroom", {"article_id": article_id})
+    return app.go(_at(group_id), {"article_id": article_id})
 
 
 @app.form(
@@ -176,7 +182,7 @@ def pin(form: "Pressed", group_id: str, article_id: str) -> Response[str]:
 )
 def unpin(form: "Pressed", group_id: str, article_id: str) -> Response[str]:
     news.unpin(group_id, article_id, app.caller, app.now)
-    return app.go(f"/groups/{group_id}/newsroom", {"article_id": article_id})
+    return app.go(_at(group_id), {"article_id": article_id})
 
 
 @app.form(
@@ -187,7 +193,7 @@ def unpin(form: "Pressed", group_id: str, article_id: str) -> Response[str]:
 )
 def discard(form: "ArticleAt", group_id: str, article_id: str) -> Response[str]:
     news.discard(group_id, article_id, app.caller, form.version, app.now)
-    return app.go(f"/groups/{group_id}/newsroom", {})
+    return app.go(_at(group_id), {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -24,7 +24,9 @@ from union.core.letters.tables import Letter
 from union.core.letters.words import words
 from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
+from union.membership.events import actions as events
 from union.membership.groups import actions as groups
+from union.membership.news import records as news
 from union.moderation.evidence import evidence_store
 
 from tests.logs import listening, of_people, people
@@ -75,12 +77,20 @@ def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
         secrets._held.clear()
         secrets._manager.cache_clear()
         timers._scheduler.cache_clear()
+        forget()
         _furnished(request.module)
         with listening() as said:
             yield
         _every_letter_reads()
         assert of_people(said.getvalue(), people()) == [], "no line of a log is about a person"
     store.connection.cache_clear()
+
+
+def forget() -> None:
+    """Forget what a process remembers for some seconds of groups, events and news, as if those were over."""
+    groups._listed = None
+    events._known.clear()
+    news._known.clear()
 
 
 _STATE = ((dynamodb_backends, "tables"), (secretsmanager_backends, "secrets"), (scheduler_backends, "schedule_groups"))

@@ -86,7 +86,7 @@ def picture(colour: str = "red") -> bytes:
 
 def test_a_draft_is_the_committee_s_alone_until_it_is_published() -> None:
     article_id = written()
-    assert titles() == [] and news.news(None, "", "", NOW)["articles"] == []
+    assert titles() == [] and news.news("", "", NOW)["articles"] == []
     with pytest.raises(NotFound):
         news.article("chess", article_id, None, NOW)
     assert [one["title"] for one in news.newsroom("chess", TOM, "", NOW)["drafts"]] == ["We won"]
@@ -111,6 +111,7 @@ def test_an_article_that_is_set_for_later_is_public_when_its_moment_comes_and_no
             news.article("chess", article_id, None, moment)
     assert [one["title"] for one in news.newsroom("chess", PRIYA, "", NOW)["scheduled"]] == ["We won"]
     assert titles(at) == ["We won"]
+    records._known.clear()
     assert [one["title"] for one in records.recent([{"group_id": "chess", "name": "Chess"}], at)] == ["We won"]
     assert news.article("chess", article_id, None, at)["article"]["changed_at"] is None
     assert len(news.group_feed("chess", at)["items"]) == 1
@@ -324,8 +325,8 @@ def test_the_archive_has_each_year_and_its_articles() -> None:
     found = news.of_group("chess", None, "", "", NOW)
     assert (found["years"], found["first"]) == ([2026, 2025, 2024], True)
     assert titles(year="2024") == ["Of 2024"] and titles(year="2025") == [] and titles(year="2026") == ["Of 2026"]
-    assert [one["title"] for one in news.news(None, "2024", "", NOW)["articles"]] == ["Of 2024"]
-    assert news.news(None, "", "", NOW)["years"] == [2026, 2025, 2024]
+    assert [one["title"] for one in news.news("2024", "", NOW)["articles"]] == ["Of 2024"]
+    assert news.news("", "", NOW)["years"] == [2026, 2025, 2024]
 
 
 @pytest.mark.parametrize("before", ["2099-01-01T00:00:00Z#abcdefghij", "draft#", "x" * 40, "2000-01-01T00:00:00Z#abcdefghij"])
@@ -333,7 +334,7 @@ def test_no_address_shows_what_is_not_public(before: str) -> None:
     written("Secret")
     written("Later", seen=Seen.AT, at=NOW + HOUR)
     assert titles(before=before) == [] == titles(before=before, year="2026")
-    assert news.news(None, "2026", before, NOW)["articles"] == []
+    assert news.news("2026", before, NOW)["articles"] == []
 
 
 def test_news_of_all_groups_is_newest_first_and_goes_on_page_by_page() -> None:
@@ -341,11 +342,34 @@ def test_news_of_all_groups_is_newest_first_and_goes_on_page_by_page() -> None:
         group, who = ("chess", PRIYA) if n % 2 else ("print", STAFF)
         written(f"Article {n:02}", caller=who, group=group, now=NOW + n * HOUR, seen=Seen.NOW)
     later = NOW + 99 * HOUR
-    first = news.news(None, "", "", later)
-    rest = news.news(None, "", str(first["older"]), later)
+    first = news.news("", "", later)
+    rest = news.news("", str(first["older"]), later)
     found = [one["title"] for one in (*first["articles"], *rest["articles"])]
     assert found == [f"Article {n:02}" for n in range(rules.PAGE + 2, -1, -1)]
     assert {one["group"]["name"] for one in first["articles"]} == {"Chess", "Print"}
+
+
+def test_what_is_looked_through_comes_in_one_round_trip_and_is_remembered_for_some_seconds() -> None:
+    for n in range(2 * rules.PAGE + 5):
+        out(f"Article {n:02}", now=NOW + n * HOUR)
+    named = groups.directory()
+    with patch.object(store.connection(), "dispatch", wraps=store.connection().dispatch) as asked:
+        found = records.searched(named, NOW + 99 * HOUR)
+        assert [one for one, _ in records.searched(named, NOW + 99 * HOUR)] == [one for one, _ in found]
+        assert len(records.recent(named, NOW + 99 * HOUR)) == 3
+    assert len(found) == 2 * rules.PAGE + 5
+    assert asked.call_count == 2, "one for all that is looked through, one for the newest"
+
+
+def test_a_committee_with_very_many_drafts_is_shown_the_last_and_what_comes_first() -> None:
+    with patch.object(rules, "MOST_HIDDEN", 3):
+        for n in range(5):
+            written(f"Draft {n}", now=NOW + n * HOUR)
+            written(f"Later {n}", now=NOW, seen=Seen.AT, at=NOW + (20 - n) * HOUR)
+        told = news.newsroom("chess", PRIYA, "", NOW + 9 * HOUR)
+        assert [one["title"] for one in told["drafts"]] == ["Draft 4", "Draft 3", "Draft 2"]
+        assert [one["title"] for one in told["scheduled"]] == ["Later 4", "Later 3", "Later 2"]
+        assert told["most_hidden"] == 3
 
 
 def test_the_news_of_a_group_that_is_disaffiliated_is_gone_everywhere() -> None:
@@ -362,7 +386,7 @@ def test_the_news_of_a_group_that_is_disaffiliated_is_gone_everywhere() -> None:
         with pytest.raises(NotFound):
             attempt()
     there = groups.directory()
-    assert [one["title"] for one in news.news(None, "", "", NOW)["articles"]] == ["Ours"]
+    assert [one["title"] for one in news.news("", "", NOW)["articles"]] == ["Ours"]
     assert [one["title"] for one in news.feed("Union", NOW)["items"]] == ["Ours"]
     named: Any = [{"group_id": one["group_id"], "name": one["name"]} for one in there]
     assert [one["title"] for one in records.recent(named, NOW)] == ["Ours"]

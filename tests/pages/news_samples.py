@@ -3,7 +3,7 @@
 from typing import Any
 
 from union.markdown import LONGEST
-from union.membership.news.rules import LONGEST_TITLE, MOST_PINNED, Byline, Seen, Stage
+from union.membership.news.rules import LONGEST_TITLE, MOST_HIDDEN, MOST_PINNED, Byline, Seen, Stage
 
 CHESS = {"group_id": "chess", "name": "Chess Society"}
 FILM = {"group_id": "film", "name": "Film Society"}
@@ -93,7 +93,15 @@ def row(number: int, title: str, stage: Stage, **more: Any) -> dict[str, Any]:
 def room(drafts: list[Any], scheduled: list[Any], published: list[Any], **more: Any) -> dict[str, Any]:
     """Make the committee's list."""
     lists = {"drafts": drafts, "scheduled": scheduled, "published": published}
-    told = {"group": CHESS, "first": True, "older": None, "may_pin": True, "most_pinned": MOST_PINNED, "key": CLICK}
+    told = {
+        "group": CHESS,
+        "first": True,
+        "older": None,
+        "may_pin": True,
+        "most_pinned": MOST_PINNED,
+        "most_hidden": MOST_HIDDEN,
+        "key": CLICK,
+    }
     return {**told, **lists, "values": {}, "errors": {}, **more}
 
 

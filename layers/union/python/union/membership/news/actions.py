@@ -107,21 +107,29 @@ def newsroom(group_id: str, caller: Caller, before: str, now: datetime) -> "News
     """
     desk = _Desk(group_id, caller, now)
     published, older = _page(records.of_group(group_id, now, None, before))
-    later = Article.by_group.query(group_id, Article.place > rules.later(now))
-    hidden = [desk.row(one) for one in later] if not before else []
+    drafts, scheduled = ([], []) if before else _hidden(group_id, now)
     return {
         "group": groups.name_view(desk.group),
-        "drafts": [one for one in reversed(hidden) if one["stage"] == Stage.DRAFT],
-        "scheduled": [one for one in hidden if one["stage"] == Stage.SCHEDULED],
+        "drafts": [desk.row(one) for one in drafts],
+        "scheduled": [desk.row(one) for one in scheduled],
         "published": [desk.row(one) for one in published],
         "first": not before,
         "older": older,
         "may_pin": len(desk.pinned) < rules.MOST_PINNED,
         "most_pinned": rules.MOST_PINNED,
+        "most_hidden": rules.MOST_HIDDEN,
         "key": ids.key(),
         "values": {},
         "errors": {},
     }
+
+
+def _hidden(group_id: str, now: datetime) -> tuple[list[Article], list[Article]]:
+    """The drafts that were changed last, and what is public soonest of what is set for later; at most so many of each."""
+    drafts = Article.place.startswith(rules.DRAFTS)
+    last = Article.by_group.query(group_id, drafts, scan_index_forward=False, limit=rules.MOST_HIDDEN)
+    later = Article.by_group.query(group_id, Article.place.between(rules.later(now), rules.DRAFTS), limit=rules.MOST_HIDDEN)
+    return list(last), list(later)
 
 
 def _page(found: Iterable[Article]) -> tuple[list[Article], str | None]:
@@ -391,7 +399,7 @@ def _visited(group_id: str, caller: Caller | None, now: datetime, *wants: Get[An
     return (found, may, *more[: len(wants)])
 
 
-def news(caller: Caller | None, year: str, before: str, now: datetime) -> "News":
+def news(year: str, before: str, now: datetime) -> "News":
     """A page of the news of all groups, the newest first."""
     there = {str(group["group_id"]): group for group in _named()}
     when = rules.year(year, now)

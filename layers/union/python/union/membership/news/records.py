@@ -1,5 +1,6 @@
 """What is public of the news at a moment, for the room itself and for other rooms: mini sites, home, search, letters."""
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _MOST_LOOKED_AT = 400
 """Articles that a page over all groups looks at, where some are of groups that are gone."""
+_LASTS = 15.0
+_known: "dict[str, tuple[float, list[tuple[Card, str]]]]" = {}
+"""What home shows and what is looked through, kept for some seconds: two lists of a known length and no more."""
 
 
 def key(group_id: str, article_id: str) -> Get[Article]:
@@ -40,14 +44,29 @@ def latest(group: "Named", pinned: Sequence[str], now: datetime, number: int = 3
 
 
 def recent(named: "Iterable[Named]", now: datetime, number: int = 3) -> "list[Card]":
-    """The newest public articles of all the groups that are `named`, in one query on the index by day."""
-    there = {str(group["group_id"]): group for group in named}
-    return cards(islice(of_all(there, now), number), there)
+    """The newest public articles of all the groups that are `named`, in one query on the index by day; kept in memory for some seconds."""
+    return [one for one, _ in _remembered("recent", named, now, number)]
 
 
 def searched(named: "Iterable[Named]", now: datetime, most: int = _MOST_LOOKED_AT) -> "list[tuple[Card, str]]":
-    """The newest public articles with the text by which each is found: its title, how it begins, and its group's name, folded."""
-    return [(one, folded(f"{one['title']} {one['extract']} {one['group']['name']}")) for one in recent(named, now, most)]
+    """The newest public articles with the text by which each is found: its title, how it begins, and its group's name, folded.
+
+    In one query, and kept in memory for some seconds: who looks for something types it letter by letter.
+    """
+    return _remembered("searched", named, now, most)
+
+
+def _remembered(name: str, named: "Iterable[Named]", now: datetime, most: int) -> "list[tuple[Card, str]]":
+    found = _known.get(name)
+    if found is None or time.monotonic() - found[0] > _LASTS:
+        there = {str(group["group_id"]): group for group in named}
+        some = cards(islice(of_all(there, now, at_once=most), most), there)
+        found = _known[name] = (time.monotonic(), [(one, _found_by(one)) for one in some])
+    return found[1]
+
+
+def _found_by(one: "Card") -> str:
+    return folded(f"{one['title']} {one['extract']} {one['group']['name']}")
 
 
 def of_group(group_id: str, now: datetime, year: int | None = None, before: str = "") -> Iterator[Article]:
@@ -60,13 +79,15 @@ def of_group(group_id: str, now: datetime, year: int | None = None, before: str 
     return (one for one in found if one.place != before)
 
 
-def of_all(there: Collection[str], now: datetime, year: int | None = None, before: str = "") -> Iterator[Article]:
-    """The same of all groups whose ids are `there`."""
+def of_all(
+    there: Collection[str], now: datetime, year: int | None = None, before: str = "", at_once: int = rules.PAGE + 1
+) -> Iterator[Article]:
+    """The same of all groups whose ids are `there`; so many come `at_once`, in one round trip."""
     span = rules.span(year, before, now)
     if span is None:
         return iter(())
     asked = Article.place.between(*span)
-    found = Article.by_day.query(Article.ALL, asked, scan_index_forward=False, page_size=rules.PAGE + 1)
+    found = Article.by_day.query(Article.ALL, asked, scan_index_forward=False, page_size=at_once)
     return (one for one in islice(found, _MOST_LOOKED_AT) if one.place != before and one.group_id in there)
 
 

@@ -20,6 +20,8 @@ MOST_PINNED = 3
 """Articles of a group that stand on top of the others. If much is on top, nothing is."""
 PAGE = 20
 """Articles on a page and in a feed."""
+MOST_HIDDEN = 50
+"""So many drafts are listed, and as many articles that are set for later."""
 FARTHEST = timedelta(days=366)
 """How far ahead an article can be set. What is meant for later is forgotten, and surprises the committee after next."""
 _LONGEST_SLUG = 60

@@ -76,7 +76,10 @@ class Row(TypedDict):
 
 
 class Newsroom(Form):
-    """All articles of a group, for its committee; `older` is where the list of what is published goes on."""
+    """The articles of a group, for its committee: at most `most_hidden` drafts, and as many that are set for later.
+
+    `older` is where the list of what is published goes on.
+    """
 
     group: Named
     drafts: list[Row]
@@ -86,6 +89,7 @@ class Newsroom(Form):
     older: str | None
     may_pin: bool
     most_pinned: int
+    most_hidden: int
     key: str
 
 
