@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.events import actions as events
-from union.membership.events import places
+from union.membership.events import feeds, pages, places, planning, whats_on
 from union.site import events as site
 from union.web.api import App, serve
 from union.web.audience import Audience
@@ -31,14 +31,14 @@ def _seen(event_id: str, date: str) -> "EventPage":
     description="Over all groups; `type` and `group` choose some, `month` (such as 2026-12) shows it as a table.",
     to=Audience.EVERYBODY,
 )
-def whats_on() -> "Page[WhatsOn]":
+def on() -> "Page[WhatsOn]":
     asked = {"type": app.asked("type"), "group": app.asked("group"), "month": app.asked("month")}
-    return app.shared(app.page("whats_on.html", events.whats_on(who(app.event), asked, app.now)))
+    return app.shared(app.page("whats_on.html", whats_on.shown(who(app.event), asked, app.now)))
 
 
 @app.get("/events.ics", summary="Subscribe to what is on in a calendar", to=Audience.EVERYBODY)
 def whole_calendar() -> Response[str]:
-    return app.shared(app.download("events.ics", events.calendar_of_all(app.now), "text/calendar"))
+    return app.shared(app.download("events.ics", feeds.of_all(app.now), "text/calendar"))
 
 
 @app.get("/events/<event_id>", summary="Look at an event, on its next date where it repeats", to=Audience.EVERYBODY)
@@ -53,7 +53,7 @@ def event(event_id: str) -> "Page[EventPage]":
     to=Audience.EVERYBODY,
 )
 def event_calendar(event_id: str) -> Response[str]:
-    text, changed = events.calendar(event_id, app.asked("date") or None, who(app.event), app.now)
+    text, changed = feeds.of_event(event_id, app.asked("date") or None, who(app.event), app.now)
     return app.shared(app.download("event.ics", text, "text/calendar"), changed)
 
 
@@ -82,7 +82,7 @@ def come(form: "Pressed", event_id: str, date: str) -> Response[str]:
 )
 def leave(form: "Pressed", event_id: str, date: str) -> Response[str]:
     places.leave(event_id, date, app.caller, app.now)
-    return app.go(events.after_leaving(event_id, date, app.caller, app.now), {})
+    return app.go(pages.after_leaving(event_id, date, app.caller, app.now), {})
 
 
 def _page_of(event_id: str, date: str) -> str:
@@ -91,29 +91,29 @@ def _page_of(event_id: str, date: str) -> str:
 
 @app.get("/groups/<group_id>/events", summary="Look at a group's events, ahead and past", to=Audience.EVERYBODY)
 def of_group(group_id: str) -> "Page[GroupEvents]":
-    return app.shared(app.page("group_events.html", events.of_group(group_id, who(app.event), app.now)))
+    return app.shared(app.page("group_events.html", whats_on.of_group(group_id, who(app.event), app.now)))
 
 
 @app.get("/groups/<group_id>/events.ics", summary="Subscribe to a group's events in a calendar", to=Audience.EVERYBODY)
 def group_calendar(group_id: str) -> Response[str]:
-    return app.shared(app.download("events.ics", events.group_calendar(group_id, app.now), "text/calendar"))
+    return app.shared(app.download("events.ics", feeds.of_group(group_id, app.now), "text/calendar"))
 
 
 def _new(group_id: str) -> "EventForm":
-    return events.form(group_id, None, app.typed, app.caller, app.now)
+    return planning.form(group_id, None, app.typed, app.caller, app.now)
 
 
 def _old(group_id: str, event_id: str) -> "EventForm":
-    return events.form(group_id, event_id, app.typed, app.caller, app.now)
+    return planning.form(group_id, event_id, app.typed, app.caller, app.now)
 
 
 def _date(group_id: str, event_id: str, date: str) -> "DateForm":
-    return events.date_form(group_id, event_id, date, app.typed, app.caller, app.now)
+    return planning.date_form(group_id, event_id, date, app.typed, app.caller, app.now)
 
 
 @app.get("/groups/<group_id>/events/plan", summary="List what a group plans, for its committee")
 def plan(group_id: str) -> "Page[Plan]":
-    return app.page("events.html", events.plan(group_id, app.caller, app.now))
+    return app.page("events.html", planning.plan(group_id, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/events/new", summary="Look at the form for a new event")
@@ -186,7 +186,7 @@ def discard(form: "Pressed", group_id: str, event_id: str) -> Response[str]:
     "/groups/<group_id>/events/<event_id>/<date>/coming", summary="See who comes to an event", description="For its committee."
 )
 def comers(group_id: str, event_id: str, date: str) -> "Page[Comers]":
-    return app.page("comers.html", events.comers(group_id, event_id, date, app.caller, app.now))
+    return app.page("comers.html", planning.comers(group_id, event_id, date, app.caller, app.now))
 
 
 @app.get("/groups/<group_id>/events/<event_id>/<date>", summary="Look at the form for one date of an event")

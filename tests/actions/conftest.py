@@ -24,7 +24,7 @@ from union.core.letters.tables import Letter
 from union.core.letters.words import words
 from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
-from union.membership.events import actions as events
+from union.membership.events import cards
 from union.membership.groups import actions as groups
 from union.membership.news import records as news
 from union.moderation.evidence import evidence_store
@@ -89,7 +89,7 @@ def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
 def forget() -> None:
     """Forget what a process remembers for some seconds of groups, events and news, as if those were over."""
     groups._listed = None
-    events._known.clear()
+    cards._known.clear()
     news._known.clear()
 
 

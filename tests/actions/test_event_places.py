@@ -15,8 +15,8 @@ from union.core.people.rules import Caller
 from union.core.rate_limits.tables import Limit
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from union.membership.events import actions as events
+from union.membership.events import feeds, pages, places, planning, rules
 from union.membership.events import letters as event_letters
-from union.membership.events import places, rules
 from union.membership.events.rules import Every, Repeat, Way
 from union.membership.events.tables import Event, EventDate, Guest, Place
 from union.times import from_london
@@ -54,7 +54,7 @@ def _letters() -> list[tuple[str, str]]:
 
 
 def _you(event_id: str, who: Caller) -> Any:
-    return events.shown(event_id, None, who, NOW)["you"]
+    return pages.shown(event_id, None, who, NOW)["you"]
 
 
 def test_each_has_one_place_whoever_comes_too_late_waits_and_moves_up_when_one_is_given_back() -> None:
@@ -62,7 +62,7 @@ def test_each_has_one_place_whoever_comes_too_late_waits_and_moves_up_when_one_i
     _come(event_id, SAM, ANN, LIN, BO, SAM)
     assert _states(event_id) == {"sam": "coming", "ann": "coming", "lin": "waiting", "bo": "waiting"}
     assert (_you(event_id, LIN), _you(event_id, BO)) == ({"state": "waiting", "before": 0}, {"state": "waiting", "before": 1})
-    shown = events.shown(event_id, None, None, NOW)
+    shown = pages.shown(event_id, None, None, NOW)
     assert (shown["capacity"], shown["left"], shown["coming"], shown["you"]) == (2, 0, 2, None)
     for _ in range(2):
         places.leave(event_id, "once", SAM, NOW)
@@ -76,15 +76,15 @@ def test_without_a_number_of_places_everybody_has_one() -> None:
     event_id = published(replace(TOLD, capacity=None))
     _come(event_id, SAM, ANN, LIN)
     assert set(_states(event_id).values()) == {"coming"}
-    shown = events.shown(event_id, None, SAM, NOW)
+    shown = pages.shown(event_id, None, SAM, NOW)
     assert (shown["left"], shown["coming"]) == (None, 3)
 
 
 def test_whoever_comes_reads_the_online_link_and_whoever_waits_does_not() -> None:
     event_id = published(replace(TOLD, capacity=1, when=replace(TUESDAY, online="https://meet.example/x")))
     _come(event_id, SAM, ANN)
-    assert events.shown(event_id, None, SAM, NOW)["link"] == "https://meet.example/x"
-    assert [events.shown(event_id, None, who, NOW)["link"] for who in (ANN, None)] == [None, None]
+    assert pages.shown(event_id, None, SAM, NOW)["link"] == "https://meet.example/x"
+    assert [pages.shown(event_id, None, who, NOW)["link"] for who in (ANN, None)] == [None, None]
 
 
 PEOPLE = [Caller(f"p{number}", f"P {number}", f"p{number}@union.example") for number in range(8)]
@@ -132,13 +132,13 @@ def test_more_places_let_the_line_move_up_and_fewer_than_those_who_come_there_ca
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=5), 2, NOW)
     assert places.sweep(NOW) == {"moved up": 1}
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=3), 3, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 0
+    assert pages.shown(event_id, None, None, NOW)["left"] == 0
     _come(event_id, BO)
     assert _states(event_id)["bo"] == "waiting"
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=4), 4, NOW)
     places.sweep(NOW)
     assert set(_states(event_id).values()) == {"coming"}
-    assert events.shown(event_id, None, None, NOW)["left"] == 0
+    assert pages.shown(event_id, None, None, NOW)["left"] == 0
 
 
 def test_a_number_of_places_cannot_be_set_once_people_come_without_one() -> None:
@@ -226,7 +226,7 @@ def test_a_slip_after_a_move_that_people_know_leaves_the_sign_of_that_move(way: 
 
 
 def _signs(event_id: str) -> tuple[bool, str | None]:
-    shown = events.shown(event_id, None, None, NOW)
+    shown = pages.shown(event_id, None, None, NOW)
     return shown["event"]["moved"], shown["was"] and shown["was"]["starts_at"]
 
 
@@ -263,10 +263,10 @@ def test_called_off_everybody_reads_why_once_and_the_line_is_closed() -> None:
 def test_only_the_committee_s_door_reads_who_comes_and_in_which_order_who_waits() -> None:
     event_id = published(TOLD)
     _come(event_id, SAM, ANN, LIN)
-    found = events.comers("chess", event_id, "once", PRIYA, NOW)
+    found = planning.comers("chess", event_id, "once", PRIYA, NOW)
     assert [[one["name"] for one in found[part]] for part in ("coming", "waiting")] == [["Ann", "Sam Okoro"], ["Lin"]]
     with pytest.raises(NotAllowed):
-        events.comers("chess", event_id, "once", SAM, NOW)
+        planning.comers("chess", event_id, "once", SAM, NOW)
 
 
 def test_the_line_is_closed_when_it_begins() -> None:
@@ -311,7 +311,7 @@ def test_of_what_was_refused_at_one_date_no_other_is_left_with_places_closed() -
     with pytest.raises(Invalid) as refused:
         events.change("chess", event_id, PRIYA, replace(weekly, capacity=2), 2, NOW)
     assert list(refused.value.errors) == ["capacity"]
-    assert events.shown(event_id, "2026-12-01", None, NOW)["left"] == 5
+    assert pages.shown(event_id, "2026-12-01", None, NOW)["left"] == 5
 
 
 def test_where_somebody_takes_a_place_that_was_to_be_closed_all_are_open_again() -> None:
@@ -324,7 +324,7 @@ def test_where_somebody_takes_a_place_that_was_to_be_closed_all_are_open_again()
     ):
         events.change("chess", event_id, PRIYA, replace(weekly, capacity=1), 2, NOW)
     assert list(refused.value.errors) == ["capacity"]
-    assert events.shown(event_id, "2026-12-01", None, NOW)["left"] == 2
+    assert pages.shown(event_id, "2026-12-01", None, NOW)["left"] == 2
 
 
 @pytest.mark.parametrize("size", [1, 9])
@@ -335,16 +335,16 @@ def test_a_change_that_is_lost_leaves_as_many_places_as_are_written_down(size: i
     at = 3 if size == 1 else 1
     with between(lambda: events.change("chess", event_id, PRIYA, other, 3, NOW), at=at), pytest.raises(Conflict):
         events.change("chess", event_id, PRIYA, replace(TOLD, capacity=size), 3, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 3
+    assert pages.shown(event_id, None, None, NOW)["left"] == 3
 
 
 def test_saving_again_mends_what_broke_down_before_it_was_written() -> None:
     event_id = published(replace(TOLD, capacity=5))
     with patch.object(events, "_write", side_effect=LookupError), patch.object(places, "settle"), pytest.raises(LookupError):
         events.change("chess", event_id, PRIYA, TOLD, 2, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 2
+    assert pages.shown(event_id, None, None, NOW)["left"] == 2
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=5), 2, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 5
+    assert pages.shown(event_id, None, None, NOW)["left"] == 5
 
 
 def test_saving_again_mends_what_broke_down_after_it_was_written() -> None:
@@ -352,9 +352,9 @@ def test_saving_again_mends_what_broke_down_after_it_was_written() -> None:
     events.change("chess", event_id, PRIYA, TOLD, 2, NOW)
     with patch.object(places, "settle"):
         events.change("chess", event_id, PRIYA, replace(TOLD, capacity=4), 3, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 2
+    assert pages.shown(event_id, None, None, NOW)["left"] == 2
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=4), 4, NOW)
-    assert events.shown(event_id, None, None, NOW)["left"] == 4
+    assert pages.shown(event_id, None, None, NOW)["left"] == 4
 
 
 def _counted() -> int:
@@ -414,15 +414,15 @@ def test_whoever_has_a_place_sees_what_is_for_members_by_now_and_can_give_the_pl
     _come(event_id, SAM, ANN)
     events.change("chess", event_id, PRIYA, replace(TOLD, capacity=1, members=True), 2, NOW)
     assert [_you(event_id, who)["state"] for who in (SAM, ANN)] == ["coming", "waiting"]
-    assert events.calendar(event_id, None, SAM, NOW)
-    for refused in (lambda: _you(event_id, LIN), lambda: events.calendar(event_id, None, LIN, NOW)):
+    assert feeds.of_event(event_id, None, SAM, NOW)
+    for refused in (lambda: _you(event_id, LIN), lambda: feeds.of_event(event_id, None, LIN, NOW)):
         with pytest.raises(NotAllowed):
             refused()
     places.leave(event_id, "once", SAM, NOW)
     with pytest.raises(NotAllowed):
         _you(event_id, SAM)
-    assert events.after_leaving(event_id, "once", SAM, NOW) == "/groups/chess/events"
-    assert events.after_leaving(event_id, "once", PRIYA, NOW) == f"/events/{event_id}"
+    assert pages.after_leaving(event_id, "once", SAM, NOW) == "/groups/chess/events"
+    assert pages.after_leaving(event_id, "once", PRIYA, NOW) == f"/events/{event_id}"
 
 
 def test_who_cannot_be_written_to_stops_nobody_else_and_the_date_stays_on_the_list_until_it_is_over() -> None:

@@ -12,6 +12,7 @@ from union.core.audit.tables import Entry
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, SignInNeeded
 from union.membership.events import actions as events
+from union.membership.events import cards, feeds, pages, planning, records, whats_on
 from union.membership.events.rules import Draft, Every, Occasion, Repeat, Way
 from union.membership.events.tables import Event, EventDate
 from union.membership.memberships.tables import Membership
@@ -32,9 +33,9 @@ ALEX = Caller("alex", "Alex", "alex@union.example")
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """What is on is kept in memory for some seconds; each test has a house of its own."""
-    events._known.clear()
+    cards._known.clear()
     yield
-    events._known.clear()
+    cards._known.clear()
 
 
 def _member(person_id: str) -> None:
@@ -60,10 +61,10 @@ class TestWritingDown:
     def test_only_the_committee_sees_a_draft_and_everybody_what_is_published(self) -> None:
         event_id = events.make("chess", PRIYA, BLITZ, KEY, NOW)
         with pytest.raises(NotFound):
-            events.shown(event_id, None, None, NOW)
-        assert [one["status"] for one in events.plan("chess", PRIYA, NOW)["events"]] == ["draft"]
+            pages.shown(event_id, None, None, NOW)
+        assert [one["status"] for one in planning.plan("chess", PRIYA, NOW)["events"]] == ["draft"]
         events.publish("chess", event_id, PRIYA, NOW)
-        shown = events.shown(event_id, None, None, NOW)
+        shown = pages.shown(event_id, None, None, NOW)
         assert (shown["event"]["title"], shown["event"]["group"]["name"], shown["over"]) == ("Blitz night", "Chess", False)
         assert shown["map"] == "https://www.openstreetmap.org/search?query=Park+Row"
         acts = [str(entry.act) for entry in Entry.query(f"event#{event_id}")]
@@ -76,13 +77,13 @@ class TestWritingDown:
             lambda: events.change("chess", event_id, SAM, BLITZ, 2, NOW),
             lambda: events.publish("chess", event_id, SAM, NOW),
             lambda: events.call_off("chess", event_id, SAM, reason="No.", now=NOW),
-            lambda: events.plan("chess", SAM, NOW),
-            lambda: events.form("chess", event_id, {}, SAM, NOW),
+            lambda: planning.plan("chess", SAM, NOW),
+            lambda: planning.form("chess", event_id, {}, SAM, NOW),
         ):
             with pytest.raises(NotAllowed):
                 act()
         with pytest.raises(NotFound):
-            events._existing("print", event_id)
+            records.existing("print", event_id)
 
     def test_what_has_begun_by_now_is_not_published(self) -> None:
         event_id = events.make("chess", PRIYA, BLITZ, KEY, NOW)
@@ -110,36 +111,36 @@ class TestWritingDown:
         when = replace(TUESDAY, online="https://meet.example/chess")
         event_id = published(replace(BLITZ, members=True, when=when))
         with pytest.raises(SignInNeeded):
-            events.shown(event_id, None, None, NOW)
+            pages.shown(event_id, None, None, NOW)
         with pytest.raises(SignInNeeded):
-            events.calendar(event_id, None, None, NOW)
+            feeds.of_event(event_id, None, None, NOW)
         with pytest.raises(NotAllowed):
-            events.shown(event_id, None, SAM, NOW)
+            pages.shown(event_id, None, SAM, NOW)
         _member("sam")
-        assert events.shown(event_id, None, SAM, NOW)["link"] == "https://meet.example/chess"
-        assert [events.of_group("chess", who, NOW)["ahead"] for who in (None, ALEX)] == [[], []]
-        assert len(events.of_group("chess", SAM, NOW)["ahead"]) == 1
-        assert events.ahead(NOW, 30) == []
-        events._known.clear()
-        assert len(events.ahead(NOW, 30, {"chess"})) == 1
+        assert pages.shown(event_id, None, SAM, NOW)["link"] == "https://meet.example/chess"
+        assert [whats_on.of_group("chess", who, NOW)["ahead"] for who in (None, ALEX)] == [[], []]
+        assert len(whats_on.of_group("chess", SAM, NOW)["ahead"]) == 1
+        assert cards.ahead(NOW, 30) == []
+        cards._known.clear()
+        assert len(cards.ahead(NOW, 30, {"chess"})) == 1
 
     def test_an_online_link_is_not_for_strangers(self) -> None:
         event_id = published(replace(BLITZ, when=replace(TUESDAY, online="https://meet.example/chess")))
-        assert events.shown(event_id, None, None, NOW)["link"] is None
-        assert events.shown(event_id, None, SAM, NOW)["link"] is None
-        assert "meet.example" not in events.group_calendar("chess", NOW)
-        assert events.shown(event_id, None, PRIYA, NOW)["link"] == "https://meet.example/chess"
+        assert pages.shown(event_id, None, None, NOW)["link"] is None
+        assert pages.shown(event_id, None, SAM, NOW)["link"] is None
+        assert "meet.example" not in feeds.of_group("chess", NOW)
+        assert pages.shown(event_id, None, PRIYA, NOW)["link"] == "https://meet.example/chess"
 
 
 class TestRepeating:
     def test_each_date_has_an_address_and_the_page_shows_the_next(self) -> None:
         event_id = published(WEEKLY)
         assert [str(one.date) for one in _dates(event_id)] == ["2026-12-01", "2026-12-08", "2026-12-15"]
-        shown = events.shown(event_id, None, None, from_london("2026-12-02", "10:00"))
+        shown = pages.shown(event_id, None, None, from_london("2026-12-02", "10:00"))
         assert shown["event"]["url"] == f"/events/{event_id}/2026-12-08"
-        assert events.shown(event_id, "2026-12-01", None, NOW)["event"]["starts_at"] == "2026-12-01T19:00:00Z"
+        assert pages.shown(event_id, "2026-12-01", None, NOW)["event"]["starts_at"] == "2026-12-01T19:00:00Z"
         with pytest.raises(NotFound):
-            events.shown(event_id, "2026-12-22", None, NOW)
+            pages.shown(event_id, "2026-12-22", None, NOW)
 
     def test_one_date_is_moved_alone_and_stays_when_the_others_follow_a_change(self) -> None:
         event_id = published(WEEKLY)
@@ -151,14 +152,14 @@ class TestRepeating:
         assert [(str(one.date), str(one.venue)) for one in _dates(event_id)] == [
             ("2026-12-01", "Room 2"), ("2026-12-08", "Room 9"), ("2026-12-15", "Room 2"),
         ]  # fmt: skip
-        shown = events.shown(event_id, "2026-12-08", None, NOW)
+        shown = pages.shown(event_id, "2026-12-08", None, NOW)
         assert shown["was"] == {"starts_at": "2026-12-08T19:00:00Z", "ends_at": "2026-12-08T21:30:00Z", "venue": "Room 1"}
 
     def test_one_date_is_called_off_and_its_day_says_so(self) -> None:
         event_id = published(WEEKLY)
         for _ in range(2):
             events.call_off_date("chess", event_id, "2026-12-08", PRIYA, reason="Snow.", now=NOW)
-        assert [one["called_off"] for one in events.ahead(NOW, 30)] == [None, "Snow.", None]
+        assert [one["called_off"] for one in cards.ahead(NOW, 30)] == [None, "Snow.", None]
         with pytest.raises(Conflict):
             events.move_date("chess", event_id, "2026-12-08", PRIYA, when=TUESDAY, version=3, now=NOW)
 
@@ -199,9 +200,9 @@ class TestCallingOff:
         event_id = published()
         for _ in range(2):
             events.call_off("chess", event_id, PRIYA, reason="No heating.", now=NOW)
-        assert [one["called_off"] for one in events.of_group("chess", None, NOW)["ahead"]] == ["No heating."]
+        assert [one["called_off"] for one in whats_on.of_group("chess", None, NOW)["ahead"]] == ["No heating."]
         after = from_london("2026-12-02", "12:00")
-        assert events.of_group("chess", None, after) | {"group": None} == {
+        assert whats_on.of_group("chess", None, after) | {"group": None} == {
             "group": None,
             "ahead": [],
             "past": [],
@@ -232,10 +233,10 @@ def _read_by_two(text: str) -> tuple[list[Any], list[Any]]:
 class TestCalendars:
     def test_what_happens_once_is_in_utc_with_a_stable_name_and_counts_its_changes(self) -> None:
         event_id = published()
-        first, _ = events.calendar(event_id, None, None, NOW)
+        first, _ = feeds.of_event(event_id, None, None, NOW)
         moved = replace(TUESDAY, starts_at=TUESDAY.starts_at + timedelta(hours=1))
         events.move_date("chess", event_id, "once", PRIYA, when=moved, version=2, now=NOW)
-        second, _ = events.calendar(event_id, None, None, NOW)
+        second, _ = feeds.of_event(event_id, None, None, NOW)
         (one,), (other,) = _read_by_two(first)
         (again,), (also,) = _read_by_two(second)
         assert one["uid"] == again["uid"] == other.uid == also.uid
@@ -247,7 +248,7 @@ class TestCalendars:
     def test_what_was_called_off_is_cancelled(self) -> None:
         event_id = published()
         events.call_off("chess", event_id, PRIYA, reason="No.", now=NOW)
-        (one,), (other,) = _read_by_two(events.group_calendar("chess", NOW))
+        (one,), (other,) = _read_by_two(feeds.of_group("chess", NOW))
         assert (str(one["status"]), other.status) == ("CANCELLED", "CANCELLED")
 
     def test_what_repeats_is_read_alike_by_both_and_as_our_pages_show_it(self) -> None:
@@ -258,7 +259,7 @@ class TestCalendars:
         moved = Occasion(from_london("2027-04-04", "20:00"), from_london("2027-04-04", "23:00"), "Bar")
         events.move_date("chess", event_id, "2027-04-03", PRIYA, when=moved, version=2, now=NOW)
         events.call_off_date("chess", event_id, "2027-04-10", PRIYA, reason="Exams.", now=NOW)
-        text, _ = events.calendar(event_id, None, None, NOW)
+        text, _ = feeds.of_event(event_id, None, None, NOW)
         ours = {(one.starts_at, one.ends_at) for one in _dates(event_id) if one.status == "published"}
         assert len(ours) == 3
         entries, other = _read_by_two(text)
@@ -273,32 +274,32 @@ class TestCalendars:
 
     def test_one_date_alone_is_put_into_a_calendar_and_the_same_text_is_made_each_time(self) -> None:
         event_id = published(WEEKLY)
-        text, changed = events.calendar(event_id, "2026-12-08", None, NOW)
+        text, changed = feeds.of_event(event_id, "2026-12-08", None, NOW)
         (one,), (other,) = _read_by_two(text)
         assert one["dtstart"].dt == other.dtstart == from_london("2026-12-08", "19:00")
-        assert events.calendar(event_id, "2026-12-08", None, NOW + timedelta(hours=5)) == (text, changed)
+        assert feeds.of_event(event_id, "2026-12-08", None, NOW + timedelta(hours=5)) == (text, changed)
 
     def test_a_group_s_calendar_has_what_everybody_may_see_and_no_draft(self) -> None:
         published()
         events.publish("chess", events.make("chess", PRIYA, replace(BLITZ, members=True), "key-another1", NOW), PRIYA, NOW)
         events.make("chess", PRIYA, replace(BLITZ, title="Draft"), "key-another2", NOW)
-        entries, others = _read_by_two(events.group_calendar("chess", NOW))
+        entries, others = _read_by_two(feeds.of_group("chess", NOW))
         assert len(entries) == len(others) == 1
-        assert _read_by_two(events.group_calendar("print", NOW)) == ([], [])
+        assert _read_by_two(feeds.of_group("print", NOW)) == ([], [])
 
 
 def test_what_is_on_is_read_by_when_it_begins_and_goes_when_it_is_over() -> None:
     published(WEEKLY)
-    assert [one["date"] for one in events.ahead(NOW, 9)] == ["2026-12-01"]
-    events._known.clear()
-    assert [one["date"] for one in events.ahead(NOW, 30)] == ["2026-12-01", "2026-12-08", "2026-12-15"]
-    assert events.ahead(from_london("2026-12-01", "21:00"), 30)[0]["date"] == "2026-12-01"
-    assert events.ahead(from_london("2026-12-01", "21:30"), 30)[0]["date"] == "2026-12-08"
+    assert [one["date"] for one in cards.ahead(NOW, 9)] == ["2026-12-01"]
+    cards._known.clear()
+    assert [one["date"] for one in cards.ahead(NOW, 30)] == ["2026-12-01", "2026-12-08", "2026-12-15"]
+    assert cards.ahead(from_london("2026-12-01", "21:00"), 30)[0]["date"] == "2026-12-01"
+    assert cards.ahead(from_london("2026-12-01", "21:30"), 30)[0]["date"] == "2026-12-08"
 
 
 def test_past_dates_of_a_group_are_the_latest_first() -> None:
     published(WEEKLY)
-    found = events.of_group("chess", None, from_london("2027-02-01", "12:00"))
+    found = whats_on.of_group("chess", None, from_london("2027-02-01", "12:00"))
     assert [one["date"] for one in found["past"]] == ["2026-12-15", "2026-12-08", "2026-12-01"]
     assert found["ahead"] == []
 
@@ -306,36 +307,36 @@ def test_past_dates_of_a_group_are_the_latest_first() -> None:
 class TestWhatsOn:
     def test_it_is_told_by_when_it_begins_and_chosen_by_type_and_group(self) -> None:
         published(WEEKLY)
-        found = events.whats_on(None, {}, from_london("2026-12-01", "10:00"))
+        found = whats_on.shown(None, {}, from_london("2026-12-01", "10:00"))
         assert [(part["name"], len(part["events"])) for part in found["parts"]] == [("today", 1), ("later", 2)]
-        assert events.whats_on(None, {"type": "rag"}, NOW)["count"] == 0
-        assert events.whats_on(None, {"type": "societies", "group": "chess"}, NOW)["count"] == 3
-        assert events.whats_on(None, {"group": "print"}, NOW)["count"] == 0
-        assert events.whats_on(None, {"type": "nonsense", "group": "nonsense", "month": "1999-13"}, NOW)["count"] == 3
+        assert whats_on.shown(None, {"type": "rag"}, NOW)["count"] == 0
+        assert whats_on.shown(None, {"type": "societies", "group": "chess"}, NOW)["count"] == 3
+        assert whats_on.shown(None, {"group": "print"}, NOW)["count"] == 0
+        assert whats_on.shown(None, {"type": "nonsense", "group": "nonsense", "month": "1999-13"}, NOW)["count"] == 3
 
     def test_a_month_has_whole_weeks_from_monday_and_each_event_on_its_day_in_london(self) -> None:
         late = Occasion(from_london("2027-03-28", "23:30"), None, "Hall")
         published(replace(BLITZ, when=late))
-        month = events.whats_on(None, {"month": "2027-03"}, NOW)["month"]
+        month = whats_on.shown(None, {"month": "2027-03"}, NOW)["month"]
         assert month is not None and (month["before"], month["after"]) == ("2027-02", "2027-04")
         days = [day for week in month["weeks"] for day in week]
         assert (days[0]["day"], days[-1]["day"], {len(week) for week in month["weeks"]}) == ("2027-03-01", "2027-04-04", {7})
         assert [day["day"] for day in days if day["events"]] == ["2027-03-28"]
-        assert events.whats_on(None, {"month": "2029-01"}, NOW)["month"] is None
+        assert whats_on.shown(None, {"month": "2029-01"}, NOW)["month"] is None
 
     def test_members_find_what_is_for_them_and_nobody_else_does(self) -> None:
         published(replace(BLITZ, members=True))
         _member("sam")
-        assert [events.whats_on(who, {}, NOW)["count"] for who in (None, ALEX, SAM)] == [0, 0, 1]
-        assert _read_by_two(events.calendar_of_all(NOW)) == ([], [])
+        assert [whats_on.shown(who, {}, NOW)["count"] for who in (None, ALEX, SAM)] == [0, 0, 1]
+        assert _read_by_two(feeds.of_all(NOW)) == ([], [])
 
     def test_what_is_for_members_since_a_moment_ago_is_in_no_calendar_for_all(self) -> None:
         event_id = published()
-        assert events.ahead(NOW, 30) != []
+        assert cards.ahead(NOW, 30) != []
         events.change("chess", event_id, PRIYA, replace(BLITZ, members=True), 2, NOW)
-        assert _read_by_two(events.calendar_of_all(NOW)) == ([], [])
+        assert _read_by_two(feeds.of_all(NOW)) == ([], [])
 
     def test_the_calendar_of_all_has_each_event_once(self) -> None:
         published(WEEKLY)
-        entries, others = _read_by_two(events.calendar_of_all(NOW))
+        entries, others = _read_by_two(feeds.of_all(NOW))
         assert len(entries) == len(others) == 1

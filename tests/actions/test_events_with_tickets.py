@@ -13,6 +13,7 @@ from union.commerce.shop import actions as shop
 from union.core.rate_limits.tables import Limit
 from union.errors import Conflict, NotFound
 from union.membership.events import actions as events
+from union.membership.events import cards, records
 from union.membership.events.tables import Event, EventDate
 from union.site import events as site
 from union.store import Once
@@ -29,10 +30,10 @@ MOVED = replace(BALL, starts_at=STARTS + timedelta(days=1), ends_at=STARTS + tim
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """What is on and what is left is kept in memory for some seconds; each test has a house of its own."""
-    events._known.clear()
+    cards._known.clear()
     shop._left.clear()
     yield
-    events._known.clear()
+    cards._known.clear()
     shop._left.clear()
 
 
@@ -49,7 +50,7 @@ def test_put_on_sale_it_has_a_page_that_leads_to_the_shop_with_prices() -> None:
     assert (found["event"]["title"], found["event"]["way"], found["event"]["venue"]) == (BALL.name, "tickets", BALL.venue)
     assert [item["name"] for item in found["tickets"]["items"]] == [item.name for item in BALL.items]
     assert found["tickets"]["open"] and found["event"]["price"] == min(item.price for item in BALL.items)
-    assert [one["url"] for one in events.ahead(NOW, 365)] == [f"/events/{product_id}"]
+    assert [one["url"] for one in cards.ahead(NOW, 365)] == [f"/events/{product_id}"]
 
 
 def test_moved_it_says_from_where_and_put_back_it_never_went() -> None:
@@ -77,18 +78,18 @@ def test_a_slip_after_a_move_that_people_know_leaves_the_sign_of_that_move() -> 
 def test_called_off_it_is_shown_as_that_and_off_sale_it_is_on_no_list_and_has_its_page() -> None:
     product_id = _made(sold=True)
     products.archive("chess", product_id, PRIYA, NOW)
-    assert events.ahead(NOW, 365) == []
+    assert cards.ahead(NOW, 365) == []
     assert not _page(product_id)["tickets"]["open"]
     products.call_off("chess", product_id, PRIYA, reason="The band is ill.", now=NOW)
-    events._known.clear()
-    assert [one["called_off"] for one in events.ahead(NOW, 365)] == ["The band is ill."]
+    cards._known.clear()
+    assert [one["called_off"] for one in cards.ahead(NOW, 365)] == ["The band is ill."]
 
 
 def test_what_is_written_down_with_the_tickets_is_changed_there_alone() -> None:
     product_id = _made(sold=True)
     with pytest.raises(Conflict):
         events.call_off("chess", product_id, PRIYA, reason="No.", now=NOW)
-    draft = events.records.draft(Event.get(product_id))
+    draft = records.draft(Event.get(product_id))
     with pytest.raises(Conflict):
         events.change("chess", product_id, PRIYA, replace(draft, title="Other"), 1, NOW)
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import icalendar
 import pytest
-from union.membership.events import actions as events
-from union.membership.events import places
+from union.membership.events import cards, places
 from union.membership.events.tables import Event, EventDate
 
 from tests.actions.conftest import PRIYA, SAM
@@ -29,10 +28,10 @@ ONE = "/groups/<group_id>/events/<event_id>"
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
     """What is on is kept in memory for some seconds; each test has a house of its own."""
-    events._known.clear()
+    cards._known.clear()
     places._full.clear()
     yield
-    events._known.clear()
+    cards._known.clear()
     places._full.clear()
 
 

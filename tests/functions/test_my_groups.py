@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from union.membership.events import actions as events
+from union.membership.events import cards
 from union.membership.events.rules import Status
 from union.membership.events.tables import EventDate
 from union.membership.groups import actions as groups
@@ -21,7 +21,7 @@ type Call = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def _fresh(union_house: None) -> None:
     groups._listed = None
-    events._known.clear()
+    cards._known.clear()
     now = datetime.now(UTC)
     told = {"statement_version": "1", "accepted_at": now, "joined_at": now, "kind": "standard", "price": 500}
     Membership("chess", "sam", name=SAM.name, email=SAM.email, group_name="Chess", valid_until="2099-07-31", **told).save()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.core.people.rules import Caller
-from union.membership.events import actions as events
+from union.membership.events import pages
 from union.membership.events.rules import Way
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) 
 
     Raises `NotFound`, and for an event for members `SignInNeeded` and `NotAllowed`.
     """
-    shown = events.shown(event_id, date, caller, now)
+    shown = pages.shown(event_id, date, caller, now)
     key = ids.key() if shown["you"] else None
     return {**shown, "tickets": _tickets(shown, now), "key": key, "values": {}, "errors": {}}
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from union.membership.events import actions as events
+from union.membership.events import cards as events
 from union.membership.groups import actions as groups
 from union.membership.groups import rules
 from union.membership.news import records as news

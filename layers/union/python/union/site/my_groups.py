@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union.core.people.rules import Caller
-from union.membership.events import actions as events
+from union.membership.events import cards as events
 from union.membership.memberships import actions as memberships
 from union.voting.elections import records as elections
 

@@ -6,7 +6,7 @@ from typing import Any
 from union import settings
 from union.core.letters.actions import letter_write
 from union.core.letters.rules import Kind
-from union.membership.events import records, rules
+from union.membership.events import records
 from union.membership.events.rules import Coming
 from union.membership.events.tables import Event, EventDate, Guest
 from union.store import Put
@@ -53,5 +53,5 @@ def _said(event: Event, one: EventDate, guest: Guest, group_name: str) -> dict[s
         "ends_at": iso(one.ends_at) if one.ends_at else None,
         "venue": one.venue,
         "online": bool(one.online),
-        "url": f"{settings.site_url()}/events/{event.event_id}" + ("" if one.date == rules.ONCE else f"/{one.date}"),
+        "url": settings.site_url() + records.path(one),
     }

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.update import Action
 
+from union import store
+from union.errors import NotFound
 from union.membership.events import repeats, rules
 from union.membership.events.rules import ONCE, Draft, Every, Listing, Move, Occasion, Repeat, Status, Way
 from union.membership.events.tables import Event, EventDate
@@ -43,6 +45,27 @@ def key(event_id: str) -> Get[Event]:
 def date_key(event_id: str, name: str) -> Get[EventDate]:
     """Ask for one date of an event."""
     return EventDate.by_key(event_id, name)
+
+
+def existing(group_id: str, event_id: str) -> Event:
+    """An event of a group. Raises `NotFound`."""
+    (event,) = store.read(key(event_id))
+    if event is None or event.group_id != group_id:
+        raise NotFound("There is no such event of this group.")
+    return event
+
+
+def existing_date(event_id: str, name: str) -> EventDate:
+    """One date of an event. Raises `NotFound`."""
+    (one,) = store.read(date_key(event_id, name))
+    if one is None:
+        raise NotFound("There is no such date of this event.")
+    return one
+
+
+def path(one: EventDate) -> str:
+    """Where a date is read."""
+    return f"/events/{one.event_id}" if one.date == ONCE else f"/events/{one.event_id}/{one.date}"
 
 
 def dates(event_id: str) -> list[EventDate]:
