@@ -5,15 +5,22 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.commerce.returns import actions as returns
+from union.commerce.sales import actions as sales
 from union.web.api import App, serve
+from union.web.sheets import sheet
 
 if TYPE_CHECKING:
-    from union.commerce.returns.views import Attention, OrdersOfGroup, ToGiveBack, ToPayBack
+    from union.commerce.returns.views import Attention, ToGiveBack, ToPayBack
+    from union.commerce.sales.views import OrdersOfGroup
     from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import Collected, Decide, GiveBack, PayBack, Resolve
 
 app = App()
+_SEARCH = (
+    "Newest first. `q` is a part of a buyer's name, a whole e-mail address, an order's number or a payment's id; `product` its id, "
+    "`state` where orders stand, `from` and `to` days, both included. `beyond` is where an earlier look ended."
+)
 
 
 def _desk(group_id: str, order_id: str) -> "ToPayBack":
@@ -24,15 +31,30 @@ def _choices(order_id: str) -> "ToGiveBack":
     return returns.choices(order_id, app.caller, app.now)
 
 
+def _asked() -> dict[str, str]:
+    return {name: app.asked(name) for name in sales.FIELDS}
+
+
+def _all_orders(group_id: str) -> "OrdersOfGroup":
+    """All orders, where what was asked for cannot be used; what was typed is kept."""
+    return {**sales.listed(group_id, {}, "", app.caller, app.now), "values": _asked()}
+
+
 @app.get(
     "/groups/<group_id>/orders",
+    again=("group_orders.html", _all_orders),
     summary="List a group's orders",
-    description="Newest first; `before` is a moment. `q` is an order's number, a payment's id or a buyer's whole name or address.",
+    description=_SEARCH + " `before` is where in the list the page begins.",
 )
 def orders(group_id: str) -> "Page[OrdersOfGroup]":
-    before, asked = app.asked("before")[:40], app.asked("q")[:200]
-    found = returns.listed(group_id, app.caller, before, app.now, asked)
+    found = sales.listed(group_id, _asked(), app.asked("before")[:100], app.caller, app.now)
     return app.page("group_orders.html", found)
+
+
+@app.get("/groups/<group_id>/orders.csv", summary="Download a group's orders", description=_SEARCH)
+def orders_sheet(group_id: str) -> Response[str]:
+    rows = sales.sheet(group_id, _asked(), app.caller, app.now)
+    return app.download("orders.csv", sheet(sales.HEAD, rows))
 
 
 @app.get("/groups/<group_id>/orders/<order_id>/refund", summary="Look at what of an order can be paid back")

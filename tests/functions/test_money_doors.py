@@ -99,6 +99,7 @@ def test_the_books_the_sheet_and_the_statement_say_the_same(call: Call, world: W
     sheet = call("books", "GET", f"/groups/chess/books.csv{asked}", caller=PRIYA)
     amounts = [line.split('","')[6] for line in sheet.body.lstrip("\ufeff").splitlines()[1:]]
     assert round(sum(map(float, amounts)) * 100) == told["totals"]["net"]
+    assert '"Winter Ball, Standard","2"' in sheet.body, "a pivot adds up what is called the same"
     page = call("books", "GET", f"/groups/chess/books/statement{asked}", caller=STAFF).body
     assert f"£{told['totals']['net'] / 100:.2f}" in page
     union = _told(call("books", "GET", f"/books{asked}", caller=STAFF, headers={"accept": "application/json"}))

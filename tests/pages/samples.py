@@ -26,6 +26,7 @@ from tests.pages import (
     shop_samples,
     staff_samples,
     ticket_samples,
+    treasurer_samples,
 )
 from tests.pages.render import STATIC, page, policy, refused
 
@@ -388,11 +389,6 @@ ORDERS = [
     {**back(status=status)["order"], "buyer": "Chess Society", "refunded": 3000, "disputed": status == "paid"}
     for status in Status
 ]
-
-
-def orders_of_group(orders: list[Any], *, named: bool = True, q: str = "", older: str | None = None) -> dict[str, Any]:
-    """Make the data of a group's list of orders."""
-    return {"group": back()["group"], "orders": orders, "older": older, "named": named, "q": q}
 
 
 ATTENTION = [
@@ -783,16 +779,10 @@ SAMPLES = [
     ),
     Sample("order-tickets", "order.html", order("paid", joins=False), STUDENT),
     Sample("order-paid-back", "order.html", {**order("paid"), "order": {**order("paid")["order"], "refunded": 500}}, STUDENT),
-    Sample(
-        "group-orders",
-        "group_orders.html",
-        orders_of_group(ORDERS, older="2026-07-01T09:00:00Z"),
-        STUDENT,
+    *(
+        Sample(f"group-orders-{n}", "group_orders.html", d, STUDENT if d["named"] else STAFF)
+        for n, d in treasurer_samples.lists(ORDERS, HOSTILE).items()
     ),
-    Sample("group-orders-empty", "group_orders.html", orders_of_group([]), STUDENT),
-    Sample("group-orders-staff", "group_orders.html", orders_of_group(ORDERS, named=False), STAFF),
-    Sample("group-orders-found", "group_orders.html", orders_of_group(ORDERS[:1], named=False, q=HOSTILE), STAFF),
-    Sample("group-orders-not-found", "group_orders.html", orders_of_group([], named=False, q="Sam Okoro"), STAFF),
     Sample("pay-back", "pay_back.html", back(refunds=REFUNDS), STUDENT),
     Sample(
         "pay-back-errors",

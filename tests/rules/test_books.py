@@ -93,3 +93,17 @@ def test_every_month_of_a_period_is_asked_for() -> None:
 def test_an_amount_below_zero_is_a_number_in_a_sheet_and_a_formula_is_none() -> None:
     text = sheet(("Amount",), [(plain(-150),), ("-1+1",), ("-SUM(A1)",), ("-1.50\n=1",), ("=1",)])
     assert text.splitlines()[1:] == ['"-1.50"', '"\'-1+1"', '"\'-SUM(A1)"', "\"'-1.50", '=1"', '"\'=1"']
+
+
+@pytest.mark.parametrize(
+    ("kept", "name"),
+    [
+        ("2 × Ball, Standard", "Ball, Standard"),
+        ("Ball, Standard", "Ball, Standard"),
+        ("Ball 2 × 2, Standard", "Ball 2 × 2, Standard"),
+        ("12 × Board 8 × 8", "Board 8 × 8"),
+        ("2 × ", "2 × "),
+    ],
+)
+def test_how_many_were_sold_is_no_part_of_what_was_sold(kept: str, name: str) -> None:
+    assert rules.without_number(kept) == name

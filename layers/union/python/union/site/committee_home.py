@@ -112,18 +112,26 @@ def _orders(home: _Home) -> "Iterable[Duty]":
     if found.not_arrived:
         said = f"{_are(len(found.not_arrived), 'refund')} to be sent again, as it did not arrive."
         said = said if len(found.not_arrived) == 1 else said.replace("it did", "they did")
-        yield home.duty("money", said, _order(found.not_arrived), "See what happened", urgent=True)
+        yield home.duty("money", said, _order(found.not_arrived, "came-back"), "See what happened", urgent=True)
     if found.disputed:
         number = len(found.disputed)
         said = "A buyer has" if number == 1 else f"{number} buyers have"
         said = f"{said} asked their bank for money back. Tell staff what you know: they answer the bank."
-        yield home.duty("money", said, _order(found.disputed), "See the order" if number == 1 else "See the orders", urgent=True)
+        yield home.duty(
+            "money", said, _order(found.disputed, "disputed"), "See the order" if number == 1 else "See the orders", urgent=True
+        )
     if found.to_hand_out:
-        yield home.duty("money", f"{_are(len(found.to_hand_out), 'order')} to be handed out.", "orders", "Hand out", urgent=True)
+        yield home.duty(
+            "money",
+            f"{_are(len(found.to_hand_out), 'order')} to be handed out.",
+            "orders?state=to-hand-out",
+            "Hand out",
+            urgent=True,
+        )
 
 
-def _order(found: Sequence[str]) -> str:
-    return f"orders/{found[0]}/refund" if len(found) == 1 else "orders"
+def _order(found: Sequence[str], state: str) -> str:
+    return f"orders/{found[0]}/refund" if len(found) == 1 else f"orders?state={state}"
 
 
 def _are(number: int, thing: str) -> str:

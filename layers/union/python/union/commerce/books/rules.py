@@ -111,7 +111,7 @@ def by_product(entries: Iterable[Entry]) -> "list[SumsOfProduct | SumOfNoProduct
         if column == "payouts":
             continue
         for part in entry.parts:
-            name = part.name.partition(" × ")[2] or part.name
+            name = without_number(part.name)
             row = rows.setdefault(f"{part.product_id}|{name}", {"name": name, "quantity": 0, "sales": 0, "refunds": 0, "net": 0})
             row["quantity"] += part.quantity
             row[column] = row.get(column, 0) + part.amount
@@ -120,6 +120,12 @@ def by_product(entries: Iterable[Entry]) -> "list[SumsOfProduct | SumOfNoProduct
     found = sorted(rows.values(), key=lambda row: (-row["net"], order(row["name"])))
     bare: list[SumOfNoProduct] = [{"name": "", "column": name, "net": rest[name]} for name in COLUMNS if rest[name]]
     return [*found, *bare]
+
+
+def without_number(name: str) -> str:
+    """What was sold without how many of it, which stands in a column of its own: "Ball, Standard" of two of these."""
+    number, _, rest = name.partition(" × ")
+    return rest if rest and number.isdecimal() else name
 
 
 def bars(asked: Period, entries: Sequence[Entry]) -> list[tuple[date, int]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from union.commerce.orders.rules import Line, Status
@@ -16,10 +15,7 @@ from union.core.people.rules import Caller
 from union.errors import NotFound
 from union.membership.memberships.actions import Grant
 from union.store import Get, Update
-from union.text import folded
 
-ON_A_PAGE = 50
-_FOUND = 10
 _LOOKED_AT = 200
 """Orders that are looked at for something to do: a term's worth at most groups."""
 
@@ -78,10 +74,11 @@ def described(order: Order) -> str:
     return "; ".join(line.description for line in lines(order))
 
 
-def of_group(group_id: str, before: datetime | None) -> list[Order]:
-    """The orders at a group, the newest first, those made before a moment where one is given."""
-    older = Order.created_at < before if before else None
-    return list(Order.by_group.query(group_id, older, scan_index_forward=False, limit=ON_A_PAGE))
+def of_group(group_id: str, begins: datetime | None, ends: datetime | None, most: int) -> list[Order]:
+    """The newest orders at a group made from `begins` on and until `ends`, where there are such bounds; `most` of them, the newest first."""
+    made = Order.created_at
+    within = made.between(begins, ends) if begins and ends else made >= begins if begins else made <= ends if ends else None
+    return list(Order.by_group.query(group_id, within, scan_index_forward=False, limit=most))
 
 
 @dataclass(frozen=True)
@@ -97,28 +94,17 @@ def wanting(group_id: str) -> Wanting:
     """Which of a group's newest orders have merchandise to hand out, a refund that did not arrive, or an open dispute; in one query."""
     newest = list(Order.by_group.query(group_id, scan_index_forward=False, limit=_LOOKED_AT))[::-1]
     return Wanting(
-        to_hand_out=[str(one.order_id) for one in newest if _to_hand_out(one)],
+        to_hand_out=[str(one.order_id) for one in newest if to_hand_out(one)],
         not_arrived=[str(one.order_id) for one in newest if int(one.came_back or 0) > 0],
         disputed=[str(one.order_id) for one in newest if one.disputed],
     )
 
 
-def _to_hand_out(order: Order) -> bool:
+def to_hand_out(order: Order) -> bool:
     """Whether merchandise of a paid order is still to be handed out: not all of the line went back, and nobody has it."""
     done, back = set(map(str, order.collected)), returned(order)
     waits = (one for one in lines(order) if one.kind == Kind.MERCHANDISE and one.line_id not in done)
     return order.status == Status.PAID and any(back.get(one.line_id, 0) < one.quantity for one in waits)
-
-
-def known_by(group_id: str, text: str) -> list[Order]:
-    """The newest few orders at a group that have this id of a payment at Stripe, or whose buyer has this very name or address.
-
-    A part of a name finds nothing, so nobody can leaf through. All of the group's orders are read.
-    """
-    kept = Order.by_group.query(group_id, scan_index_forward=False)
-    looked_for = folded(text)
-    same = (o for o in kept if text in (o.payment_intent, o.session_id) or looked_for in (folded(o.name), folded(o.email)))
-    return list(islice(same, _FOUND))
 
 
 def returned(order: Order) -> dict[str, int]:

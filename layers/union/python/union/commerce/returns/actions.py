@@ -6,29 +6,24 @@ from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.commerce.disputes import actions as disputes
-from union.commerce.orders import pages as order_pages
 from union.commerce.orders import records as order_records
 from union.commerce.orders import reviews
 from union.commerce.orders.rules import Decision, Status
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
-from union.commerce.returns import choosing, finding, taking_back
+from union.commerce.returns import choosing, taking_back
 from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff, supports
-from union.core.rate_limits import actions as rate_limits
-from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
-from union.membership.groups import offices
 from union.money import CURRENCY
 from union.store import ConditionFailed, Get
-from union.times import iso
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
     from union.commerce.refunds.tables import Refund
-    from union.commerce.returns.views import Attention, OrdersOfGroup, ToGiveBack, ToPayBack
+    from union.commerce.returns.views import Attention, ToGiveBack, ToPayBack
 
 
 def choices(order_id: str, caller: Caller, now: datetime) -> "ToGiveBack":
@@ -55,46 +50,6 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> "ToPayB
         "pays_by_hand": supports(caller, order.group_type),
         "left": order_records.left_of(order),
     }
-
-
-def listed(group_id: str, caller: Caller, before: str, now: datetime, asked: str = "") -> "OrdersOfGroup":
-    """The orders at a group, for its committee and staff support: the newest first, a page of those made before a moment, if one is given.
-
-    Or, where something is `asked` for, those that it leads to. Staff read no names in either list. Raises `NotAllowed`, `TooMany`.
-    """
-    office, group = offices.of(group_id, caller, now)
-    sought = finding.read(asked)
-    office.must(Can.MONEY)
-    named = office.may_by_role(Can.MONEY)
-    if sought:
-        found = finding.found(group_id, sought) if named else _found_for_staff(group_id, sought, caller, now)
-    else:
-        found = order_records.of_group(group_id, _moment(before))
-    return {
-        "group": groups.name_view(group),
-        "q": asked,
-        "named": named,
-        "orders": [{**order_pages.told(order), "buyer": order.name if named else None} for order in found],
-        "older": iso(found[-1].created_at) if len(found) == order_records.ON_A_PAGE and not sought else None,
-    }
-
-
-def _found_for_staff(group_id: str, sought: finding.Sought, caller: Caller, now: datetime) -> "list[Order]":
-    """What staff look for, noted before they see it. A name that is right tells as much as one that is wrong, so each is counted."""
-    if sought.by == finding.By.NAME:
-        rate_limits.guess(Guess.BUYER, caller.person_id, now)
-    found = finding.found(group_id, sought)
-    store.commit(finding.note_write(group_id, sought, found, caller, now))
-    return found
-
-
-def _moment(text: str) -> datetime | None:
-    """The moment that an address names, or None where it names none that can be used."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def give_back(order_id: str, caller: Caller, numbers: Mapping[str, int], key: str, now: datetime) -> None:

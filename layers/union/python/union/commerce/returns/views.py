@@ -9,22 +9,6 @@ from union.commerce.refunds.views import RefundShown, RefundThatFailed
 from union.views import Form, Named
 
 
-class OrderOfGroup(OrderShown):
-    """An order at a group, with its buyer's name for those who may see names."""
-
-    buyer: str | None
-
-
-class OrdersOfGroup(TypedDict):
-    """Orders at a group: a page of them, the newest first, and from which moment (ISO) the next begins; or those that were looked for."""
-
-    group: Named
-    q: str
-    named: bool
-    orders: list[OrderOfGroup]
-    older: str | None
-
-
 class LineToReturn(TypedDict):
     """A line of an order, how many of it can still go back, for how many pence, and why not, where they cannot."""
 

@@ -8,18 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from union import ids, store
-from union.commerce.orders import records as order_records
 from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller
 
-if TYPE_CHECKING:
-    from union.commerce.orders.tables import Order
-
 _OF_STRIPE = ("pi_", "cs_")
 _LONGEST = 200
+_NOTED = 50
 
 
 class By(StrEnum):
@@ -48,17 +44,9 @@ def read(typed: str) -> Sought | None:
     return Sought(text, By.PAYMENT if text.startswith(_OF_STRIPE) else By.NAME)
 
 
-def found(group_id: str, sought: Sought) -> "list[Order]":
-    """The few orders at a group that this is the number, the payment or the buyer's whole name or address of; the newest first."""
-    if sought.by == By.NUMBER:
-        (order,) = store.read(order_records.key(sought.text.lower()))
-        return [order] if order is not None and order.group_id == group_id else []
-    return order_records.known_by(group_id, sought.text)
-
-
-def note_write(group_id: str, sought: Sought, seen: "Sequence[Order]", caller: Caller, now: datetime) -> store.Put:
-    """The part that notes what staff looked for and what they found, without the name that they typed."""
-    numbers = " ".join(str(order.order_id) for order in seen)
+def note_write(group_id: str, sought: Sought, seen: Sequence[str], caller: Caller, now: datetime) -> store.Put:
+    """The part that notes what staff looked for and what they found, by its numbers and without the name that they typed."""
+    numbers = " ".join(seen[:_NOTED])
     return audit_write(
         f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers
     )

@@ -1,0 +1,156 @@
+"""Truths about looking through what was sold.
+
+Treasurers answer for what their groups sell ("Sell event tickets and merchandise", guidance): they find an order by whatever somebody can
+say of it, and what they add up or take away as a file is exactly what the page shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from union.commerce.orders.rules import MEANINGS, Line, Status
+from union.errors import Invalid
+from union.text import folded
+
+if TYPE_CHECKING:
+    from union.commerce.sales.views import Sums
+
+LOOKED_AT = 2_000
+"""Orders that one look goes through, the newest first: more than most groups take in a year, and some three megabytes."""
+ON_A_PAGE = 50
+_LONGEST = 200
+_LEAST_OF_A_NUMBER = 4
+_MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Mark(StrEnum):
+    """What an order can be looked for by, besides where it stands."""
+
+    TO_HAND_OUT = "to-hand-out"
+    REFUNDED = "refunded"
+    CAME_BACK = "came-back"
+    DISPUTED = "disputed"
+
+
+STATES: Mapping[str, str] = {
+    **{status.value: said for status, said in MEANINGS.items()},
+    Mark.TO_HAND_OUT.value: "Paid, merchandise to hand out",
+    Mark.REFUNDED.value: "Refunded, all or some",
+    Mark.CAME_BACK.value: "Refund that did not arrive",
+    Mark.DISPUTED.value: "Disputed at the bank",
+}
+"""What orders can be chosen by, as the page names it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: a word, a product, a state, from a day to a day, both included; what is None or empty chooses nothing.
+
+    `beyond` is the place in the list of the last order that an earlier look went through, below which this one begins.
+    """
+
+    word: str = ""
+    product: str = ""
+    state: str = ""
+    first: date | None = None
+    last: date | None = None
+    beyond: str = ""
+
+    @property
+    def chosen(self) -> bool:
+        """Whether anything is chosen: without, all orders are."""
+        return bool(self.word or self.product or self.state or self.first or self.last)
+
+
+@dataclass(frozen=True)
+class Sale:
+    """An order as it is looked for: what it is known by, what is in it, where it stands; `paid` and `refunded` are pence."""
+
+    order_id: str
+    made_at: datetime
+    buyer: str
+    known_as: Sequence[str]
+    lines: Sequence[Line]
+    status: Status
+    marks: frozenset[Mark]
+    paid: int = 0
+    refunded: int = 0
+
+
+def read(asked: Mapping[str, str]) -> Wanted:
+    """What the fields of the search say. Raises `Invalid` with a sentence at each that cannot be used."""
+    errors: dict[str, str] = {}
+    first, last = _day("from", asked, errors), _day("to", asked, errors)
+    if first and last and first > last:
+        errors["from"] = "The first day cannot be after the last."
+    state = asked.get("state", "")
+    if state and state not in STATES:
+        errors["state"] = "Please choose one of these."
+    if errors:
+        raise Invalid("Please check what you are looking for.", errors)
+    word = " ".join(asked.get("q", "")[:_LONGEST].split())
+    return Wanted(word, asked.get("product", "")[:_LONGEST], state, first, last, asked.get("beyond", "")[:_LONGEST])
+
+
+def _day(field: str, asked: Mapping[str, str], errors: dict[str, str]) -> date | None:
+    text = asked.get(field, "").strip()
+    try:
+        found = date.fromisoformat(text) if text else None
+    except ValueError:
+        found = date.min
+    if found is None or (found.isoformat() == text and 2000 <= found.year <= 2100):
+        return found
+    errors[field] = "Please enter a day as 2026-11-23."
+    return None
+
+
+def place(sale: Sale) -> str:
+    """Where an order stands in the list, as text that sorts as the list does."""
+    return f"{sale.made_at:{_MOMENT}}~{sale.order_id}"
+
+
+def moment_of(placed: str) -> datetime | None:
+    """The moment that a place in the list tells; None for what is no place."""
+    try:
+        return datetime.strptime(f"{placed.partition('~')[0]}+0000", f"{_MOMENT}%z")
+    except ValueError:
+        return None
+
+
+def matches(wanted: Wanted, sale: Sale, *, wholly: bool) -> bool:
+    """Whether an order is looked for, its day aside; `wholly` says that a part of a name does not lead to it."""
+    return (
+        (not wanted.word or _known(wanted.word, sale, wholly))
+        and (not wanted.product or any(line.product_id == wanted.product for line in sale.lines))
+        and (not wanted.state or wanted.state in {sale.status.value, *(mark.value for mark in sale.marks)})
+    )
+
+
+def _known(word: str, sale: Sale, wholly: bool) -> bool:
+    looked_for = folded(word)
+    if word in sale.known_as or looked_for in {folded(sale.buyer), *map(folded, sale.known_as)}:
+        return True
+    if wholly:
+        return False
+    parts = folded(sale.buyer)
+    named = all(part in parts for part in looked_for.split())
+    return named or (len(word) >= _LEAST_OF_A_NUMBER and sale.order_id.startswith(word.lower()))
+
+
+def shown(sales: Sequence[Sale], before: str, number: int = ON_A_PAGE) -> tuple[list[Sale], str | None]:
+    """A page of what was found, the newest first, of those below the place `before`; and below which place the next page begins."""
+    below = [sale for sale in sales if not before or place(sale) < before]
+    page = below[:number]
+    return page, place(page[-1]) if len(below) > number else None
+
+
+def sums(sales: Iterable[Sale]) -> "Sums":
+    """How many orders were found, what came for them and what of that went back, in pence."""
+    found = list(sales)
+    return {
+        "orders": len(found),
+        "paid": sum(sale.paid for sale in found),
+        "refunded": sum(sale.refunded for sale in found),
+    }

@@ -1,0 +1,64 @@
+"""The page of a group's orders, as a browser and a program ask for it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.actions.conftest import PRIYA, SAM
+from tests.actions.test_looking_through_orders import order
+
+type Call = Callable[..., Any]
+pytestmark = pytest.mark.usefixtures("union_house")
+PATH = "/groups/chess/orders"
+
+
+@pytest.fixture
+def get(call: Call) -> Call:
+    """Give a way to open the page, or what is beside it."""
+    return lambda query="", path=PATH, caller=PRIYA, **more: call("refunds", "GET", path + query, caller=caller, **more)
+
+
+def test_what_was_chosen_stands_in_the_fields_and_in_the_addresses_of_the_file_and_of_the_next_page(get: Call) -> None:
+    for number in range(60):
+        order(number)
+    page = get("?q=buyer&product=ball&state=paid&from=2026-11-01&to=2026-11-30").body
+    asked = "q=buyer&amp;product=ball&amp;state=paid&amp;from=2026-11-01&amp;to=2026-11-30"
+    assert f'href="{PATH}.csv?{asked}"' in page
+    assert f'href="{PATH}?{asked}&amp;before=' in page
+    assert '<option value="ball" selected>' in page and '<option value="paid" selected>' in page and 'value="2026-11-01"' in page
+    assert "<strong>60 orders</strong>: £5,100.00 paid." in page
+    assert "Product, state and days: 3 chosen" in page
+
+
+def test_what_cannot_be_used_is_named_and_what_was_typed_stays(get: Call) -> None:
+    order(1)
+    answer = get("?q=zoe&from=2026-11-02&to=2026-11-01")
+    assert answer.status == 422
+    assert 'id="e-from"' in answer.body and 'value="2026-11-02"' in answer.body and 'value="zoe"' in answer.body
+    told = get("?state=lost", headers={"accept": "application/json"})
+    assert (told.status, json.loads(told.body)["errors"]) == (422, {"state": "Please choose one of these."})
+    assert get("?to=x", path=f"{PATH}.csv").status == 422
+
+
+def test_the_file_is_a_file_and_no_page_is_shown_to_others(get: Call) -> None:
+    order(1)
+    answer = get("?state=paid", path=f"{PATH}.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="orders.csv"'
+    assert '"Winter Ball","Standard","2","30.00"' in answer.body
+    assert get(path=f"{PATH}.csv", caller=SAM).status == 403
+
+
+def test_nothing_that_was_looked_for_is_logged(get: Call, capsys: pytest.CaptureFixture[str]) -> None:
+    order(1, name="Zoë Quxyson")
+    assert "Quxyson" in get("?q=Quxyson").body
+    assert "Quxyson" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    "query", ["before=%00", "before=" + "x" * 5000, "beyond=2026", "product=%22%3E", "q=" + "a" * 5000, "q=%E2%80%AE"]
+)
+def test_strange_queries_find_nothing_and_break_nothing(get: Call, query: str) -> None:
+    order(1)
+    assert get(f"?{query}").status == 200
