@@ -6,6 +6,8 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from infra.local.demo import events, pages
+
 GROUPS: list[dict[str, Any]] = [
     {
         "id": "chess",
@@ -95,6 +97,8 @@ ACCOUNTS = {
     "manager": ("morgan@union.example", "Morgan Hill", "manager-of-the-union"),
 }
 _ACTOR = "seed"
+_TOLD = timedelta(days=60)
+"""How far back the demonstration tells; its staff were there by then."""
 _WELCOME = "Everybody is welcome, whether you have done this for years or never before."
 _PURPOSE = {
     "chess": "We play on Tuesdays from six in the library café: blitz, puzzles, and the league for who wants it.",
@@ -125,6 +129,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _memberships(people)
     _shop(people)
     _news(people)
+    _front(people)
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
 
@@ -211,7 +216,7 @@ def _staff(people: dict[str, str]) -> None:
     now = datetime.now(UTC)
     for who, team in (("staff", team_of("societies")), ("manager", ALL_STAFF)):
         email, name, _ = ACCOUNTS[who]
-        role = StaffRole(team, date(now.year, 1, 1))
+        role = StaffRole(team, date((now - _TOLD).year, 1, 1))
         staffing.appoint(person_id=people[who], name=name, email=email, appointed=[role], actor=_ACTOR, now=now)
 
 
@@ -253,7 +258,7 @@ def _shop(people: dict[str, str]) -> None:
 
 
 def _news(people: dict[str, str]) -> None:
-    """Let groups have something to tell: the last days' news, something that is set for next week, and a draft."""
+    """Let groups have something to tell: the last days' news, something that is set for tomorrow, and a draft."""
     from union.core.people.rules import Caller
     from union.membership.news import actions
     from union.membership.news.actions import Draft
@@ -274,6 +279,17 @@ def _news(people: dict[str, str]) -> None:
             actions.pin(group_id, article_id, staff, now)
 
 
+def _front(people: dict[str, str]) -> None:
+    """What each group shows of itself: its page with pictures, and what is on."""
+    from union.core.people.rules import Caller
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["manager"]
+    staff = Caller(people["manager"], name, email, asked_at=now)
+    pages.write(staff, now)
+    events.hold(staff, now)
+
+
 _ARTICLES = [
     (
         "chess",
@@ -289,7 +305,7 @@ _ARTICLES = [
         "For the first time since 1998 the league is ours. It was decided on the last board, in the last minute.\n\n"
         "> I thought it was lost, and then she moved her king.\n\nThank you to everybody who came along to cheer.",
     ),
-    ("chess", -7, "The Christmas blitz", "Twelve rounds of five minutes, and mince pies between them. Just come along."),
+    ("chess", -1, "The Christmas blitz", "Twelve rounds of five minutes, and mince pies between them. Just come along."),
     ("chess", 0, "Notes for the annual meeting", "To do: the room, the agenda, who stands for what."),
     (
         "film",

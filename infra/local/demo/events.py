@@ -1,0 +1,99 @@
+"""Lets there be something on around the day on which the demonstration is looked at, whatever day that is."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from union.core.people.rules import Caller
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event: in how many `days` it begins, at which hour in London, for how many `hours`. `off` says why it was called off."""
+
+    group_id: str
+    days: int
+    clock: str
+    title: str
+    text: str
+    venue: str
+    address: str = ""
+    hours: float = 2
+    way: str = "along"
+    capacity: int | None = None
+    members: bool = False
+    weeks: int = 0
+    off: str = ""
+
+
+_UNION = "Union Building, 1 Campus Walk, London"
+_STEPS = "Step-free, with a hearing loop. Write to us for anything else that you need."
+EVENTS = [
+    Told("chess", 1, "18:00", "Club night", "Blitz on one side, slow games on the other. Boards and clocks are there.",
+         "Library café", "The Library, 3 Campus Walk, London", hours=3, weeks=10),
+    Told("chess", 5, "19:00", "Simultaneous with a master", "One master, twenty boards. Tell us that you come, so that a board is yours.",
+         "The Long Room", _UNION, way="told", capacity=20),
+    Told("chess", 9, "18:30", "Members’ planning evening", "What shall we do next term? Members decide, with biscuits.",
+         "Seminar Room 4", _UNION, members=True),
+    Told("film", 0, "23:00", "Midnight matinee", "A film that nobody should see alone. It begins at eleven; bring a blanket.",
+         "Lecture Theatre B", hours=2.5),
+    Told("film", 2, "19:30", "Silent film with a piano", "The first of our spring films, with a piano played by a member.",
+         "Lecture Theatre B"),
+    Told("islamic", 4, "13:00", "Lunch for all", "Come after the prayer and eat with us. Everybody is welcome.",
+         "Prayer room", _UNION, way="told", capacity=60, weeks=4),
+    Told("lgbt", 3, "19:00", "Coffee and board games", "No need to know anybody: ask for the table with the flag.", "Quiet bar", _UNION),
+    Told("rowing", 6, "08:00", "Have a go day", "One hour in a boat with somebody who knows how. We lend you all that you need.",
+         "The boathouse", "Riverside Lane, London", hours=4, way="told", capacity=32),
+    Told("netball", 7, "14:00", "First team against King’s", "Our first home match. Come along and make some noise.", "Sports hall"),
+    Told("radio", 2, "18:30", "Open studio", "See the new desk, and say something on air.", "The studio", _UNION,
+         off="The desk has to go back for repair. We will choose another evening soon."),
+    Told("rag", 10, "20:00", "The great quiz", "Teams of six at most. All that is given goes to the night shelter.", "Union bar", _UNION),
+    Told("food-bank", 6, "09:00", "Sorting morning", "Two hours, gloves and tea are there.", "St Mary’s hall", way="told", capacity=15),
+    Told("print", -3, "17:30", "Pitch night", "Bring a story, leave with an editor.", "Newsroom", _UNION),
+    Told("chess", -8, "18:00", "Autumn blitz", "Seven rounds of five minutes.", "Library café", hours=3),
+]  # fmt: skip
+"""What is on. What is over was made and published before it began."""
+_BEFORE = timedelta(days=14)
+
+
+def hold(staff: "Caller", now: datetime) -> None:
+    """Make and publish what is not there yet, as the groups' staff support may. What was moved or called off since stays so."""
+    from union.membership.events import actions
+
+    for group_id in dict.fromkeys(one.group_id for one in EVENTS):
+        plan = actions.plan(group_id, staff, now)
+        there = {one["title"] for one in (*plan["events"], *plan["past"])}
+        for told in EVENTS:
+            if told.group_id == group_id and told.title not in there:
+                _hold(told, staff, now)
+
+
+def _hold(told: Told, staff: "Caller", now: datetime) -> None:
+    from union.membership.events import actions
+
+    draft = _draft(told, now)
+    made = now if draft.when.starts_at > now else draft.when.starts_at - _BEFORE
+    event_id = actions.make(told.group_id, staff, draft, f"seed-{told.title}", made)
+    actions.publish(told.group_id, event_id, staff, made)
+    if told.off:
+        actions.call_off(told.group_id, event_id, staff, reason=told.off, now=now)
+
+
+def _draft(told: Told, now: datetime) -> Any:
+    from union.membership.events.rules import Draft, Every, Occasion, Repeat, Way
+
+    begins = _begins(told, now)
+    when = Occasion(begins, begins + timedelta(hours=told.hours), told.venue, told.address)
+    repeat = Repeat(Every.WEEK, times=told.weeks) if told.weeks else None
+    more = {"access": _STEPS, "members": told.members, "capacity": told.capacity, "repeat": repeat}
+    return Draft(told.title, told.text, when, Way(told.way), **more)
+
+
+def _begins(told: Told, now: datetime) -> datetime:
+    """When it begins; what would be today at an hour that has struck is tomorrow."""
+    from union.membership.events.repeats import moment
+    from union.times import london_day
+
+    begins = moment(london_day(now) + timedelta(days=told.days), time.fromisoformat(told.clock))
+    return begins if told.days or begins > now else begins + timedelta(days=1)
