@@ -164,8 +164,8 @@ def banner(group_id: str, colour: str, ink: str) -> bytes:
             around = [middle[0] - radius, middle[1] - radius, middle[0] + radius, middle[1] + radius * 3]
             on.rounded_rectangle(around, radius, fill=_between(colour, ink, tone))
     for place in range(5):
-        x, y = width * (place + 0.5) / 5, height * random.uniform(0.3, 0.7)
-        SHAPES[group_id](Pen(on, x, y, random.uniform(90, 210), _between(colour, ink, random.uniform(0.55, 0.95))))
+        across, down = width * (place + 0.5) / 5, height * random.uniform(0.3, 0.7)
+        SHAPES[group_id](Pen(on, across, down, random.uniform(90, 210), _between(colour, ink, random.uniform(0.55, 0.95))))
     return _png(picture, BANNER)
 
 

@@ -1,11 +1,13 @@
 """Lets there be something on around the day on which the demonstration is looked at, whatever day that is."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from union.core.people.rules import Caller
+    from union.membership.events.rules import Draft
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ EVENTS = [
          "The Long Room", _UNION, way="told", capacity=20),
     Told("chess", 9, "18:30", "Members’ planning evening", "What shall we do next term? Members decide, with biscuits.",
          "Seminar Room 4", _UNION, members=True),
-    Told("film", 0, "23:00", "Midnight matinee", "A film that nobody should see alone. It begins at eleven; bring a blanket.",
+    Told("film", 0, "23:00", "Midnight matinee", "A film that nobody should see alone. Bring a blanket.",
          "Lecture Theatre B", hours=2.5),
     Told("film", 2, "19:30", "Silent film with a piano", "The first of our spring films, with a piano played by a member.",
          "Lecture Theatre B"),
@@ -70,24 +72,27 @@ def hold(staff: "Caller", now: datetime) -> None:
 
 
 def _hold(told: Told, staff: "Caller", now: datetime) -> None:
+    from union.errors import Conflict
     from union.membership.events import actions
 
     draft = _draft(told, now)
     made = now if draft.when.starts_at > now else draft.when.starts_at - _BEFORE
     event_id = actions.make(told.group_id, staff, draft, f"seed-{told.title}", made)
-    actions.publish(told.group_id, event_id, staff, made)
-    if told.off:
-        actions.call_off(told.group_id, event_id, staff, reason=told.off, now=now)
+    with suppress(Conflict):  # Somebody gave it another title since, or called it off: that stays so.
+        actions.publish(told.group_id, event_id, staff, made)
+        if told.off:
+            actions.call_off(told.group_id, event_id, staff, reason=told.off, now=now)
 
 
-def _draft(told: Told, now: datetime) -> Any:
+def _draft(told: Told, now: datetime) -> "Draft":
     from union.membership.events.rules import Draft, Every, Occasion, Repeat, Way
 
     begins = _begins(told, now)
     when = Occasion(begins, begins + timedelta(hours=told.hours), told.venue, told.address)
     repeat = Repeat(Every.WEEK, times=told.weeks) if told.weeks else None
-    more = {"access": _STEPS, "members": told.members, "capacity": told.capacity, "repeat": repeat}
-    return Draft(told.title, told.text, when, Way(told.way), **more)
+    return Draft(
+        told.title, told.text, when, Way(told.way), access=_STEPS, members=told.members, capacity=told.capacity, repeat=repeat
+    )
 
 
 def _begins(told: Told, now: datetime) -> datetime:
