@@ -11,6 +11,7 @@ from union.membership.events import records
 from union.membership.groups.tables import Group
 
 from infra.local import seed
+from infra.local.demo import events
 from tests.actions.conftest import union_house
 
 __all__ = ["union_house"]
@@ -26,8 +27,19 @@ def seeded(union_house: None) -> Iterator[None]:
         yield
 
 
-def _seed() -> None:
-    seed.seed(boto3.client, NOBODY, {})
+def _seed(now: datetime = NOW) -> None:
+    with patch.object(seed, "datetime", _Clock(now)):
+        seed.seed(boto3.client, NOBODY, {})
+
+
+class _Clock:
+    """A clock that stands still."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self, _: Any) -> datetime:
+        return self._now
 
 
 def _counts() -> dict[str, int]:
@@ -57,3 +69,14 @@ def test_seeding_again_changes_nothing_but_gives_the_roles_again() -> None:
         "two roles on a committee and two on the staff are given once more, and noted"
     )
     assert after == before
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_house_that_is_opened_months_later_has_something_on_again_and_tells_nothing_twice() -> None:
+    later = NOW + timedelta(weeks=20)
+    assert not list(records.ahead(later, later + timedelta(days=7)))
+    before = _counts()
+    _seed(later)
+    assert len(list(records.ahead(later, later + timedelta(days=7)))) >= 5
+    made = _counts()["union-house-local-events"] - before["union-house-local-events"]
+    assert made == len([one for one in events.EVENTS if one.days >= 0])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from union.core.people.rules import Caller
     from union.membership.events.rules import Draft
+    from union.membership.events.views import Plan
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,35 @@ _BEFORE = timedelta(days=14)
 
 
 def hold(staff: "Caller", now: datetime) -> None:
-    """Make and publish what is not there yet, as the groups' staff support may. What was moved or called off since stays so."""
-    from union.membership.events import actions
+    """Make and publish what is not there yet, as the groups' staff support may. What was moved or called off since stays so.
+
+    Weeks later, when all of it is over, it is there again: a house that is opened then shows something as well.
+    """
+    from union.membership.events import planning
 
     for group_id in dict.fromkeys(one.group_id for one in EVENTS):
-        plan = actions.plan(group_id, staff, now)
-        there = {one["title"] for one in (*plan["events"], *plan["past"])}
+        plan = planning.plan(group_id, staff, now)
+        # Whoever gave one another title or moved it finds it as they left it: nothing is made beside what is still to come.
+        there = {one["title"] for one in (*plan["events"], *plan["past"])} if plan["events"] else _over(plan)
         for told in EVENTS:
             if told.group_id == group_id and told.title not in there:
                 _hold(told, staff, now)
 
 
+def _over(plan: "Plan") -> set[str]:
+    """The titles of what was told as over already, so that it is not told again each time."""
+    past = {one["title"] for one in plan["past"]}
+    return {told.title for told in EVENTS if told.days < 0 and told.title in past}
+
+
 def _hold(told: Told, staff: "Caller", now: datetime) -> None:
     from union.errors import Conflict
     from union.membership.events import actions
+    from union.times import london_day
 
     draft = _draft(told, now)
     made = now if draft.when.starts_at > now else draft.when.starts_at - _BEFORE
-    event_id = actions.make(told.group_id, staff, draft, f"seed-{told.title}", made)
+    event_id = actions.make(told.group_id, staff, draft, f"seed-{told.title}-{london_day(draft.when.starts_at)}", made)
     with suppress(Conflict):  # Somebody gave it another title since, or called it off: that stays so.
         actions.publish(told.group_id, event_id, staff, made)
         if told.off:
