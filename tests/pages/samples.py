@@ -170,6 +170,7 @@ def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dic
         "committee": COMMITTEE if who is None else who,
         "contact": CONTACT,
         "elections": [],
+        "events": [],
         "news": [],
         "you": told,
     }
@@ -1205,6 +1206,21 @@ SAMPLES += [
     *(Sample(f"page-hostile-{name}", name, told, NASTY) for name, told in page_samples.hostile(HOSTILE, LONG).items()),
     *(Sample(f"preview-{name}", "preview.html", told, STUDENT, "/preview") for name, told in page_samples.PREVIEWS.items()),
     Sample("preview-hostile", "preview.html", page_samples.preview(HOSTILE + LONG), NASTY, "/preview"),
+]
+GROUP_NEXT = [
+    event_samples.OFF,
+    event_samples.WEEKLY,
+    event_samples.TICKETS,
+    event_samples.card("Committee’s open evening", members=True),
+]
+SAMPLES += [
+    Sample("group-with-events", "group.html", {**group(CHESS), "events": GROUP_NEXT, "news": news_samples.THREE}, VISITOR),
+    Sample(
+        "group-officer-with-events",
+        "group.html",
+        {**group({**PLAIN, "type": "part_time_officers"}, None, []), "events": [event_samples.card()]},
+    ),
+    Sample("group-hostile-events", "group.html", {**group(BAD_GROUP), "events": [event_samples.card(LONG + HOSTILE)] * 2}, NASTY),
 ]
 SAMPLES += [Sample("group-with-news", "group.html", {**group(CHESS), "news": news_samples.THREE}, VISITOR)]
 SAMPLES += [Sample(f"news-{name}", "news.html", told, VISITOR, "/news") for name, told in news_samples.NEWS.items()]

@@ -2,7 +2,9 @@
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
@@ -25,6 +27,8 @@ _TRIES = 6
 """Attempts at what collided or was throttled; the pauses between them double, from 0.02 seconds on."""
 _MOST_READ = 100
 """As many keys, over all tables, as one BatchGetItem takes."""
+_MOST_AT_ONCE = 4
+"""As many reads are under way at once for one page as a page has lists of its own."""
 _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
@@ -175,6 +179,32 @@ def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
         if all(item.get(name) == value for name, value in key.items()):
             return want.model.from_raw_data(item)
     return None
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_MOST_AT_ONCE - 1, "read")
+
+
+@overload
+def at_once[A, B](a: Callable[[], A], b: Callable[[], B], /) -> tuple[A, B]: ...
+@overload
+def at_once[A, B, C, D](
+    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
+) -> tuple[A, B, C, D]: ...
+def at_once(*looks: Callable[[], Any]) -> tuple[Any, ...]:
+    """Read what does not hang together at the same time, so that a page waits no longer than for the slowest: one round trip.
+
+    For what `read` cannot fetch together, such as the lists of several rooms. Raises what a look raises, once all have ended.
+    """
+    _ = connection().client  # PynamoDB makes its client of the session of the thread that asks first: this one's ends in time.
+    *others, mine = looks
+    begun = [_beside().submit(copy_context().run, look) for look in others]
+    try:
+        last = mine()
+    finally:
+        wait(begun)
+    return (*(one.result() for one in begun), last)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from union import store
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
+from union.membership.events import whats_on
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.news import records as news
@@ -27,15 +29,22 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     theirs = _theirs(group_id, caller) if caller else ()
     caller, (kept, pack, *yours) = people.read_with(caller, groups.key(group_id), policies.in_force_key(), *theirs)
     you = _you(groups.require(kept), caller, yours, now) if caller else None
-    policy = policies.current(pack)
-    named, pinned = groups.name_view(groups.require(kept)), groups.pinned(groups.require(kept))
+    policy, group = policies.current(pack), groups.require(kept)
+    inside = bool(you and (you["member"] or you["committee"]))
+    committee, elections, articles, happenings = store.at_once(
+        lambda: people.committee(group_id, now),
+        lambda: election_records.running(group_id, now),
+        lambda: news.latest(groups.name_view(group), groups.pinned(group), now),
+        lambda: whats_on.next_of_group(group, now, inside=inside),
+    )
     return {
-        "group": {**groups.view(groups.require(kept), policy, now), **_page(kept)},
-        "steps": _steps(kept) if you and Can.PAGE in you["can"] else [],
-        "committee": people.committee(group_id, now),
-        "elections": election_records.running(group_id, now),
-        "news": news.latest(named, pinned, now),
-        "contact": policy.contact(groups.require(kept).type),
+        "group": {**groups.view(group, policy, now), **_page(group)},
+        "steps": _steps(group) if you and Can.PAGE in you["can"] else [],
+        "committee": committee,
+        "elections": elections,
+        "events": happenings,
+        "news": articles,
+        "contact": policy.contact(group.type),
         "you": you,
     }
 

@@ -36,12 +36,16 @@ class GroupHere(GroupShown, Written):
 
 
 class MiniSite(TypedDict):
-    """A group's page: itself, its committee, elections that are under way, the latest news, its staff support, and what the caller is to it."""
+    """A group's page: itself, its committee, elections that are under way, what is on next, the latest news, and its staff support.
+
+    `steps` are what it needs before it tells people who the group is, for whoever may take them; `you` is what the caller is to the group.
+    """
 
     group: GroupHere
     steps: list[Step]
     committee: list[Officer]
     elections: list[ElectionNamed]
+    events: list[Happening]
     news: list[Card]
     contact: Contact
     you: YouHere | None

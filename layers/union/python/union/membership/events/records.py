@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LISTED = "listed"
 TELLING = "guests"
+_MOST_LOOKED_AT = 200
+"""Dates of a group that its mini site looks at, for those that are next."""
 _WRITTEN = (
     "title",
     "text",
@@ -81,6 +83,22 @@ def of_group(group_id: str) -> list[Event]:
 def dates_of_group(group_id: str, *, since: datetime) -> Iterator[EventDate]:
     """The dates of a group's events from `since` on, in order, by an eventual look."""
     return iter(EventDate.by_group.query(group_id, EventDate.starts_at >= since))
+
+
+def next_of_group(group_id: str, now: datetime, most: int, *, inside: bool) -> list[EventDate]:
+    """The next date of each event of a group, those that begin first, by one eventual look; what is for members alone only where `inside`.
+
+    Where that is called off it is shown for whoever was coming, and then the next one that takes place as well.
+    """
+    since = begins_look_back(now)
+    looked = EventDate.by_group.query(group_id, EventDate.starts_at >= since, limit=_MOST_LOOKED_AT)
+    there = [one for one in looked if occasion(one).over_at > now and (inside or not one.members)]
+    first: dict[tuple[str, bool], EventDate] = {}
+    for one in there:
+        event, on = str(one.event_id), one.status == Status.PUBLISHED
+        if (event, True) not in first:
+            first.setdefault((event, on), one)
+    return list(first.values())[:most]
 
 
 def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:

@@ -15,8 +15,9 @@ from union.times import london_day
 if TYPE_CHECKING:
     from union.membership.events.tables import EventDate
     from union.membership.events.views import Card, GroupEvents, Part, WhatsOn
+    from union.membership.groups.tables import Group
 
-_MOST_PAST = 30
+_MOST_PAST, _MOST_NEXT = 30, 4
 
 
 def shown(caller: Caller | None, asked: Mapping[str, str], now: datetime) -> "WhatsOn":
@@ -73,6 +74,12 @@ def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvent
         "can": sorted(office.can) if office else [],
         "member": member,
     }
+
+
+def next_of_group(group: "Group", now: datetime, *, inside: bool) -> "list[Card]":
+    """What a group's mini site shows of what is on; what is for members alone only to whoever is `inside`. In one round trip."""
+    found = records.next_of_group(str(group.group_id), now, _MOST_NEXT, inside=inside)
+    return [cards.card(one, groups.labelled(group)) for one in found]
 
 
 def _group_dates(group_id: str, now: datetime) -> "tuple[list[EventDate], list[EventDate]]":
