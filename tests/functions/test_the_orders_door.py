@@ -8,6 +8,7 @@ import pytest
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.test_looking_through_orders import order
+from tests.actions.test_shopping import ball, stripe  # noqa: F401 - fixtures
 
 type Call = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("union_house")
@@ -62,3 +63,17 @@ def test_nothing_that_was_looked_for_is_logged(get: Call, capsys: pytest.Capture
 def test_strange_queries_find_nothing_and_break_nothing(get: Call, query: str) -> None:
     order(1)
     assert get(f"?{query}").status == 200
+
+
+@pytest.mark.usefixtures("ball")
+def test_a_list_is_a_page_a_file_and_json(call: Call) -> None:
+    order(1)
+    path = "/groups/chess/products/hoodie/list"
+    page = call("lists", "GET", path, caller=PRIYA)
+    assert (page.status, "Buyer 1" in page.body, f'href="{path}.csv"' in page.body) == (200, True, True)
+    file = call("lists", "GET", f"{path}.csv", caller=PRIYA)
+    assert '"Buyer 1","M","1",""' in file.body and "attachment" in file.headers["Content-Disposition"]
+    told = json.loads(call("lists", "GET", path, caller=PRIYA, headers={"accept": "application/json"}).body)
+    assert told["totals"] == [{"option": "M", "number": 1, "done": 0}]
+    assert call("lists", "GET", path, caller=SAM).status == 403
+    assert f'href="{path}"' in call("products", "GET", "/groups/chess/products", caller=PRIYA).body

@@ -784,6 +784,7 @@ SAMPLES = [
         Sample(f"group-orders-{n}", "group_orders.html", d, STUDENT if d["named"] else STAFF)
         for n, d in treasurer_samples.lists(ORDERS, HOSTILE).items()
     ),
+    *(Sample(f"list-{n}", "list.html", d, STUDENT) for n, d in treasurer_samples.product_lists(LONG, HOSTILE).items()),
     Sample("pay-back", "pay_back.html", back(refunds=REFUNDS), STUDENT),
     Sample(
         "pay-back-errors",

@@ -21,7 +21,14 @@ def to_its_group(told: dict[str, Any]) -> dict[str, Any]:
 def listed(products: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Make the data of the list of products."""
     told = [{"over": False, "pools": [], **to_its_group(one)} for one in products]
-    return {"group": CHESS, "products": told, "may": {"door": True}, "sells_memberships": True, "has_memberships": False, **more}
+    return {
+        "group": CHESS,
+        "products": told,
+        "may": {"door": True, "names": True},
+        "sells_memberships": True,
+        "has_memberships": False,
+        **more,
+    }
 
 
 DRAFT = product("Hoodie", [item("1", "M, navy", 2500)], product_id="p3", kind="merchandise", status="draft")

@@ -49,3 +49,50 @@ def lists(orders: list[Any], hostile: str) -> dict[str, dict[str, Any]]:
         "staff": found(orders, named=False),
         "staff-not-found": found([], named=False, chosen=True, values={"q": "Sam Okoro"}),
     }
+
+
+def row(name: str, option: str, number: int = 1, done: str | None = None) -> dict[str, Any]:
+    """Make a line of a list."""
+    return {"name": name, "option": option, "number": number, "done": done, "order_id": "k3abcdefgh234567abcdefgh"}
+
+
+def listed(rows: list[dict[str, Any]], kind: str = "ticket", name: str = "Winter Ball", **more: Any) -> dict[str, Any]:
+    """Make the data of a product's list."""
+    options = sorted({one["option"] for one in rows})
+    at = (
+        {"starts_at": "2026-12-11T19:00:00Z", "venue": "The Great Hall"}
+        if kind == "ticket"
+        else {"starts_at": None, "venue": None}
+    )
+    return {
+        "group": CHESS,
+        "product": {"product_id": "p1", "kind": kind, "name": name, **at},
+        "rows": rows,
+        "totals": [
+            {
+                "option": option,
+                "number": sum(one["number"] for one in rows if one["option"] == option),
+                "done": sum(one["number"] for one in rows if one["option"] == option and one["done"]),
+            }
+            for option in options
+        ],
+        "as_of": "2026-12-11T18:30:00Z",
+        "looked_at": LOOKED_AT,
+        "back_to": None,
+        **more,
+    }
+
+
+def product_lists(long: str, hostile: str) -> dict[str, dict[str, Any]]:
+    """Make lists as they may be."""
+    names = ["Ann Lee", "Ann Lee", "Bo Chen", "Jürgen Groß", "Sam Okoro", "Zoë Ng"]
+    door = [row(name, "Standard" if n % 3 else "Early bird", done="19:04" if n == 1 else None) for n, name in enumerate(names)]
+    hoodies = [row(name, "ML"[n % 2], 1 + n % 2, "yes" if n == 2 else None) for n, name in enumerate(names[1:])]
+    bounded = {"back_to": "2026-03-01T10:00:00Z"}
+    return {
+        "door": listed(door),
+        "handing-out": listed(sorted(hoodies, key=lambda one: str(one["option"])), "merchandise", "Hoodie", **bounded),
+        "one-kind": listed([row("Ann Lee", "")], "merchandise", "Mug"),
+        "empty": listed([]),
+        "hostile": listed([row(long + hostile, hostile), row(hostile, long, 99, "yes")], "merchandise", long + hostile),
+    }

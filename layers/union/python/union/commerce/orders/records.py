@@ -132,6 +132,11 @@ def went_back_write(order: Order, numbers: dict[str, int], amount: int, places: 
     return Update(Order(order.order_id), actions, unchanged & (Order.refunded <= paid_for(order) - amount))
 
 
+def is_paid(order: Order) -> bool:
+    """Whether what was ordered is the buyer's: it was paid for, and given."""
+    return bool(order.status == Status.PAID)
+
+
 def left_of(order: Order) -> int:
     """How many pence of what came for an order have not been asked back."""
     return max(0, paid_for(order) - int(order.refunded or 0))

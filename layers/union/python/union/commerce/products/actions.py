@@ -35,7 +35,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "Products":
     return {
         "group": groups.name_view(group),
         "products": [_listed(product, now) for product in there],
-        "may": {"door": office.may(Can.DOOR)},
+        "may": {"door": office.may(Can.DOOR), "names": office.may_by_role(Can.MONEY)},
         "sells_memberships": may_sell_memberships(group.type),
         "has_memberships": any(product.kind == Kind.MEMBERSHIP for product in there),
     }

@@ -71,9 +71,10 @@ class ProductOfGroup(ProductShown):
 
 
 class ProductsMay(TypedDict):
-    """Whether the caller may run the door of an event."""
+    """Whether the caller may run the door of an event, and see the names of those who bought."""
 
     door: bool
+    names: bool
 
 
 class Products(TypedDict):

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from union.commerce.orders.rules import MEANINGS, Line, Status
 from union.errors import Invalid
-from union.text import folded
+from union.text import folded, order
 
 if TYPE_CHECKING:
-    from union.commerce.sales.views import Sums
+    from union.commerce.sales.views import OptionTotal, Sums
 
 LOOKED_AT = 2_000
 """Orders that one look goes through, the newest first: more than most groups take in a year, and some three megabytes."""
@@ -77,6 +77,36 @@ class Sale:
     marks: frozenset[Mark]
     paid: int = 0
     refunded: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands in a line of a list: who has so many of which option by which order; `done` is when somebody came in, or got it."""
+
+    entry_id: str
+    order_id: str
+    name: str
+    option: str
+    number: int
+    done: str | None
+
+
+def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry]:
+    """A list as people are looked for on it: by name, of one name what was bought together beside each other.
+
+    What is handed out lies in piles, so its list goes pile by pile: `by_option` first.
+    """
+    return sorted(entries, key=lambda one: (order(one.option if by_option else ""), order(one.name), one.order_id, one.entry_id))
+
+
+def totals(entries: Iterable[Entry]) -> "list[OptionTotal]":
+    """How many of each option there are, and how many of them are in or handed out; by the option's name."""
+    found: dict[str, OptionTotal] = {}
+    for one in entries:
+        row = found.setdefault(one.option, {"option": one.option, "number": 0, "done": 0})
+        row["number"] += one.number
+        row["done"] += one.number if one.done else 0
+    return sorted(found.values(), key=lambda row: order(row["option"]))
 
 
 def read(asked: Mapping[str, str]) -> Wanted:

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from union.commerce.orders.views import OrderShown
+from union.commerce.products.rules import Kind
 from union.views import Form, Named
 
 
@@ -46,3 +47,46 @@ class OrdersOfGroup(Form):
     looked_at: int
     products: list[Choosable]
     states: list[Choosable]
+
+
+class ListedProduct(TypedDict):
+    """The product that a list is of, and when and where it is, if it is an event."""
+
+    product_id: str
+    kind: Kind
+    name: str
+    starts_at: str | None
+    venue: str | None
+
+
+class ListRow(TypedDict):
+    """A line of a list: so many of an option for somebody; `done` is by London's clock when they came in, or "yes" where they got it."""
+
+    name: str
+    option: str
+    number: int
+    done: str | None
+    order_id: str
+
+
+class OptionTotal(TypedDict):
+    """How many of an option there are, and how many of these are in or handed out."""
+
+    option: str
+    number: int
+    done: int
+
+
+class ListOfProduct(TypedDict):
+    """Who has what of a product, by name, as it was at a moment.
+
+    Where the group has more orders than one look goes through, `back_to` is how far back was looked.
+    """
+
+    group: Named
+    product: ListedProduct
+    rows: list[ListRow]
+    totals: list[OptionTotal]
+    as_of: str
+    looked_at: int
+    back_to: str | None

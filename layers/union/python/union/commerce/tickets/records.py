@@ -80,6 +80,11 @@ def state(ticket: Ticket) -> Literal["good", "used", "void"]:
     return "used" if ticket.admitted_at else "good"
 
 
+def of_event(product_id: str) -> list[Ticket]:
+    """All tickets for an event, void ones too: no more than there ever were places."""
+    return list(Ticket.by_event.query(product_id))
+
+
 def good(product_id: str) -> tuple[list[Ticket], bool]:
     """The tickets for an event that nobody used and that are not void, as far as an eventually consistent look can tell.
 
