@@ -6,17 +6,17 @@ from urllib.parse import quote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.events import actions as events
-from union.membership.events import feeds, pages, places, planning, whats_on
+from union.membership.events import afterwards, dressing, feeds, pages, places, planning, whats_on
 from union.site import events as site
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import who
 
 if TYPE_CHECKING:
-    from union.membership.events.views import Comers, DateForm, EventForm, EventPage, GroupEvents, Plan, WhatsOn
+    from union.membership.events.views import Comers, DateForm, EventForm, EventPage, GroupEvents, Plan, ThanksForm, WhatsOn
     from union.web.api import Page
     from union.web.forms.base import Pressed
-    from union.web.forms.events import CallOffEvent, Event, EventDate
+    from union.web.forms.events import CallOffEvent, Came, Event, EventDate, EventDetails, Thanks
 
 app = App()
 
@@ -111,6 +111,23 @@ def _date(group_id: str, event_id: str, date: str) -> "DateForm":
     return planning.date_form(group_id, event_id, date, app.typed, app.caller, app.now)
 
 
+def _comers(group_id: str, event_id: str, date: str) -> "Comers":
+    return planning.comers(group_id, event_id, date, app.caller, app.now, _part())
+
+
+def _part() -> int:
+    """Which part of a long list is asked for."""
+    asked = app.asked("part")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS else 1
+
+
+_DIGITS = 4
+
+
+def _thanks(group_id: str, event_id: str, date: str) -> "ThanksForm":
+    return site.thanking(group_id, event_id, date, app.caller, app.now)
+
+
 @app.get("/groups/<group_id>/events/plan", summary="List what a group plans, for its committee")
 def plan(group_id: str) -> "Page[Plan]":
     return app.page("events.html", planning.plan(group_id, app.caller, app.now))
@@ -128,7 +145,7 @@ def blank(group_id: str) -> "Page[EventForm]":
     summary="Write a new event down, as a draft",
 )
 def make(form: "Event", group_id: str) -> Response[str]:
-    event_id = events.make(group_id, app.caller, form.draft(), form.key, app.now)
+    event_id = events.make(group_id, app.caller, form.draft(), form.key, app.now, art=form.art())
     return app.go(_form_of(group_id, event_id), {"event_id": event_id})
 
 
@@ -149,7 +166,7 @@ def edit(group_id: str, event_id: str) -> "Page[EventForm]":
     description="Its dates that are ahead follow, but for those that were moved alone.",
 )
 def change(form: "Event", group_id: str, event_id: str) -> Response[str]:
-    events.change(group_id, event_id, app.caller, form.draft(), form.version, app.now)
+    events.change(group_id, event_id, app.caller, form.draft(), form.version, app.now, art=form.art())
     return app.go(_form_of(group_id, event_id), {"event_id": event_id})
 
 
@@ -176,6 +193,18 @@ def call_off(form: "CallOffEvent", group_id: str, event_id: str) -> Response[str
     return app.go(_form_of(group_id, event_id), {"event_id": event_id})
 
 
+@app.form(
+    "/groups/<group_id>/events/<event_id>/details",
+    "events.EventDetails",
+    again=("event_form.html", _old),
+    summary="Write down what an event with tickets has besides its tickets",
+    description="Its address, its link, its access notes, whether it is for people over 18, and as multipart/form-data its picture.",
+)
+def detail(form: "EventDetails", group_id: str, event_id: str) -> Response[str]:
+    dressing.detail(group_id, event_id, app.caller, form.details(), form.art(), version=form.version, now=app.now)
+    return app.go(_form_of(group_id, event_id), {"event_id": event_id})
+
+
 @app.form("/groups/<group_id>/events/<event_id>/delete", "base.Pressed", summary="Throw the draft of an event away")
 def discard(form: "Pressed", group_id: str, event_id: str) -> Response[str]:
     events.discard(group_id, event_id, app.caller, app.now)
@@ -183,10 +212,45 @@ def discard(form: "Pressed", group_id: str, event_id: str) -> Response[str]:
 
 
 @app.get(
-    "/groups/<group_id>/events/<event_id>/<date>/coming", summary="See who comes to an event", description="For its committee."
+    "/groups/<group_id>/events/<event_id>/<date>/coming",
+    summary="See who comes to an event",
+    description="For its committee; `part` chooses a part of a long list.",
 )
 def comers(group_id: str, event_id: str, date: str) -> "Page[Comers]":
-    return app.page("comers.html", planning.comers(group_id, event_id, date, app.caller, app.now))
+    return app.page("comers.html", _comers(group_id, event_id, date))
+
+
+@app.form(
+    "/groups/<group_id>/events/<event_id>/<date>/coming",
+    "events.Came",
+    again=("comers.html", _comers),
+    summary="Tick who came to an event",
+    description="`part` in the query says which part of a long list is shown again.",
+)
+def tick(form: "Came", group_id: str, event_id: str, date: str) -> Response[str]:
+    afterwards.tick(group_id, event_id, date, app.caller, there=form.came, missed=form.missed, now=app.now)
+    part = f"?part={_part()}" if _part() > 1 else ""
+    return app.go(f"{_form_of(group_id, event_id)}/{quote(date)}/coming{part}", {"event_id": event_id})
+
+
+@app.get(
+    "/groups/<group_id>/events/<event_id>/<date>/thanks",
+    summary="Look at the form to say thank you after an event",
+)
+def thanking(group_id: str, event_id: str, date: str) -> "Page[ThanksForm]":
+    return app.page("thanks.html", _thanks(group_id, event_id, date))
+
+
+@app.form(
+    "/groups/<group_id>/events/<event_id>/<date>/thanks",
+    "events.Thanks",
+    again=("thanks.html", _thanks),
+    summary="Say thank you after an event, on its page and once by letter",
+    description="With a picture as multipart/form-data. `letter` writes to all who came, once; what is already asked for is not asked again.",
+)
+def thank(form: "Thanks", group_id: str, event_id: str, date: str) -> Response[str]:
+    site.thank(group_id, event_id, date, app.caller, form.words(), app.now)
+    return app.go(f"{_form_of(group_id, event_id)}/{quote(date)}/thanks", {"event_id": event_id})
 
 
 @app.get("/groups/<group_id>/events/<event_id>/<date>", summary="Look at the form for one date of an event")

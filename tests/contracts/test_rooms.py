@@ -25,7 +25,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
     "union.membership.events.tables": (
-        {"actions", "calendar", "letters", "places", "records"},
+        {"actions", "afterwards", "calendar", "letters", "places", "records"},
         "The shop writes the events that have tickets; calendars, letters and places are written by themselves.",
     ),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),

@@ -3,14 +3,19 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import icalendar
 import pytest
+from union.commerce.events import thanking
+from union.core.letters.tables import Letter
 from union.membership.events import cards, places
 from union.membership.events.tables import Event, EventDate
 
 from tests.actions.conftest import PRIYA, SAM
+from tests.actions.test_pictures import _photo
 from tests.functions.clicking import KEY, clicked, twice
 
 type Call = Callable[..., Any]
@@ -222,3 +227,129 @@ def test_what_is_on_is_for_everybody_and_kept_by_caches(call: Call) -> None:
     for where in ("/events", "/events?month=2036-12", "/events?type=societies&group=chess", "/events.ics"):
         answer = call("events", "GET", where)
         assert answer.status == 200 and "s-maxage" in answer.headers["Cache-Control"]
+
+
+def _sent(data: bytes = b"", **fields: str) -> dict[str, Any]:
+    """A form with a picture, as a browser sends it."""
+    told = [f'name="{field}"\r\n\r\n{value}'.encode() for field, value in {"key": KEY, **fields}.items()]
+    told.append(f'name="picture"; filename="{"IMG_1.jpg" if data else ""}"\r\n\r\n'.encode() + data)
+    body = b"".join(b"--b0undary\r\nContent-Disposition: form-data; " + part + b"\r\n" for part in told) + b"--b0undary--\r\n"
+    return {"body": body, "kind": "multipart/form-data; boundary=b0undary"}
+
+
+@twice("/groups/<group_id>/events/new", ONE)
+def test_an_event_is_made_with_a_picture_which_is_shown_where_it_is_told_of_and_taken_away(call: Call) -> None:
+    made = call("events", "POST", NEW, caller=PRIYA, twice=True, **_sent(_photo(size=(900, 400)), **BLITZ, picture_alt="A board"))
+    here = str(made.headers["Location"])
+    assert call("events", "POST", f"{here}/publish", caller=PRIYA, form={"key": KEY}).status == 303
+    path = f"/events/{here.rpartition('/')[2]}"
+    page = call("events", "GET", path).body
+    (address,) = set(re.findall(r'<img class="banner" src="(/pictures/[^"]+)" alt="A board"', page))
+    assert f'<meta property="og:image" content="http://localhost:8000{address}">' in page
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert json.loads(data)["image"] == [f"http://localhost:8000{address}"]
+    for where in (GROUP, "/events?month=2036-12"):
+        assert call("events", "GET", where).status == 200
+    assert address in call("events", "GET", GROUP).body and 'value="A board"' in call("events", "GET", here, caller=PRIYA).body
+    form = {**BLITZ, "version": "2", "remove_picture": "yes", "picture_alt": "A board"}
+    assert call("events", "POST", here, caller=PRIYA, twice=True, **_sent(b"", **form)).status == 303
+    assert "/pictures/" not in call("events", "GET", path).body
+
+
+@pytest.mark.parametrize("data", [b"\0\0\0\x18ftypheic" + b"x" * 99, b"<svg></svg>", b"x" * 4_100_000])
+def test_what_is_no_picture_is_told_beside_it_and_what_was_typed_stays(call: Call, data: bytes) -> None:
+    answer = call("events", "POST", NEW, caller=PRIYA, **_sent(data, **BLITZ, picture_alt="A board"))
+    assert answer.status == 422 and 'id="e-picture"' in answer.body and 'value="A board"' in answer.body
+    assert "Five** minutes" in answer.body and list(Event.scan()) == []
+
+
+def _over(event_id: str) -> None:
+    """Put the date of an event into the past, as time does."""
+    began = datetime.now(UTC) - timedelta(days=2)
+    for one in EventDate.query(event_id):
+        one.update([EventDate.starts_at.set(began), EventDate.ends_at.set(began + timedelta(hours=2))])
+
+
+DATE = f"{ONE}/<date>"
+
+
+@twice(f"{DATE}/coming", f"{DATE}/thanks")
+def test_who_came_is_ticked_and_thanked_on_the_page_with_a_picture_and_by_letter(call: Call) -> None:
+    path = _published(call, **{**TOLD, "capacity": ""})
+    here = f"{GROUP}/{path.rpartition('/')[2]}/once"
+    for who in (SAM, PRIYA):
+        call("events", "POST", f"{path}/once/come", caller=who, form={"key": KEY})
+    _over(path.rpartition("/")[2])
+    assert 'name="c.sam"' in call("events", "GET", f"{here}/coming", caller=PRIYA).body
+    clicked(call, f"{here}/coming", PRIYA, **{"c.sam": "yes", "c.priya": "yes"})
+    clicked(call, f"{here}/coming", PRIYA, **{"w.sam": "yes", "w.priya": "yes", "c.sam": "yes"})
+    told = json.loads(call("events", "GET", f"{here}/coming", caller=PRIYA, headers=JSON).body)
+    assert ({one["person_id"]: one["came"] for one in told["coming"]}, told["came"]) == ({"sam": True, "priya": False}, 1)
+    clicked(call, f"{here}/thanks", PRIYA, text="What a **night**.", letter="yes", version="0")
+    sent = _sent(_photo(size=(900, 400)), text="What a **night**.", picture_alt="Board 1", version="1")
+    assert call("events", "POST", f"{here}/thanks", caller=PRIYA, twice=True, **sent).status == 303
+    page = call("events", "GET", path).body
+    assert "1 person came." in page and "What a <strong>night</strong>." in page and 'alt="Board 1"' in page
+    name = re.findall(r'name="g\.([^"]+)"', call("events", "GET", f"{here}/thanks", caller=PRIYA).body)[0]
+    clicked(call, f"{here}/thanks", PRIYA, json={"text": "Thanks.", "gone": [name], "version": 2, "key": KEY})
+    assert 'alt="Board 1"' not in call("events", "GET", path).body
+    with patch("union.membership.events.rules.SECOND_THOUGHTS", timedelta(0)):
+        thanking.sweep(datetime.now(UTC))
+    assert [(str(one.kind), str(one.to)) for one in Letter.scan() if one.kind == "event-thanks"] == [("event-thanks", SAM.email)]
+
+
+def test_ticks_are_json_too_and_a_list_that_is_none_is_told(call: Call) -> None:
+    path = _published(call, **{**TOLD, "capacity": ""})
+    here = f"{GROUP}/{path.rpartition('/')[2]}/once/coming"
+    call("events", "POST", f"{path}/once/come", caller=SAM, form={"key": KEY})
+    assert call("events", "POST", here, caller=PRIYA, json={"came": ["sam"], "key": KEY}).status == 409, "it has not begun"
+    _over(path.rpartition("/")[2])
+    assert call("events", "POST", here, caller=PRIYA, json={"came": ["sam"], "key": KEY}).status == 200
+    assert json.loads(call("events", "GET", here, caller=PRIYA, headers=JSON).body)["came"] == 1
+    for came in ("sam", [1], ["p"] * 151, {"sam": True}):
+        answer = call("events", "POST", here, caller=PRIYA, json={"came": came, "key": KEY})
+        assert (answer.status, list(json.loads(answer.body)["errors"])) == (422, ["came"]), came
+    for part in ("0", "2", "9999", "-1", "x", "²"):
+        assert call("events", "GET", f"{here}?part={part}", caller=PRIYA).status == 200
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [("text", "x" * 3_001), ("came", "about 30"), ("came", "100001"), ("version", "x"), ("picture_alt", "x" * 251)],
+)
+def test_thanks_that_cannot_be_used_are_told_beside_the_field(call: Call, field: str, sent: str) -> None:
+    path = _published(call)
+    _over(path.rpartition("/")[2])
+    where = f"{GROUP}/{path.rpartition('/')[2]}/once/thanks"
+    answer = call("events", "POST", where, caller=PRIYA, form={"text": "Hello.", "version": "0", "key": KEY, field: sent})
+    assert answer.status == 422
+    told = json.loads(call("events", "POST", where, caller=PRIYA, json={"version": 0, "key": KEY, field: sent}).body)
+    assert list(told["errors"]) == [field]
+
+
+@twice(f"{ONE}/details")
+def test_an_event_with_tickets_gets_its_access_notes_and_its_picture_in_one_form(call: Call) -> None:
+    product_id = _sold(call)
+    here = f"{GROUP}/{product_id}"
+    page = call("events", "GET", here, caller=PRIYA).body
+    assert f'href="/groups/chess/products/{product_id}"' in page and 'name="title"' not in page
+    told = {"access": "Step-free.", "address": "Park Row", "adults": "yes", "picture_alt": "A ball", "version": "1"}
+    answer = call("events", "POST", f"{here}/details", caller=PRIYA, twice=True, **_sent(_photo(size=(900, 400)), **told))
+    assert (answer.status, answer.headers["Location"]) == (303, here)
+    shown = json.loads(call("events", "GET", f"/events/{product_id}", headers=JSON).body)
+    assert (shown["access"], shown["event"]["adults"], shown["event"]["picture"]["alt"]) == ("Step-free.", True, "A ball")
+    wrong = {**told, "online": "meet", "version": "2"}
+    answer = call("events", "POST", f"{here}/details", caller=PRIYA, form={**wrong, "adults": "", "key": KEY})
+    assert answer.status == 422 and 'id="e-online"' in answer.body and 'value="meet"' in answer.body
+    assert 'name="adults" value="yes" checked' not in answer.body, "what was typed stays as it was typed"
+    assert here in call("products", "GET", f"/groups/chess/products/{product_id}", caller=PRIYA).body
+
+
+def _sold(call: Call) -> str:
+    """An event that tickets are sold for, by the forms of the shop."""
+    ball = {"kind": "ticket", "name": "Ball", "starts_at_date": "2036-12-11", "starts_at_time": "19:00", "venue": "The hall"}
+    ball |= {"pool1_name": "Room", "pool1_size": "9", "item1_name": "Standard", "item1_price": "5", "item1_pool1": "yes"}
+    made = call("products", "POST", "/groups/chess/products/new?kind=ticket", caller=PRIYA, form={**ball, "key": KEY})
+    where = str(made.headers["Location"]).partition("#")[0]
+    call("products", "POST", f"{where}/publish", caller=PRIYA, form={"key": KEY})
+    return where.rpartition("/")[2]

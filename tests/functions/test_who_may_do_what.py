@@ -127,7 +127,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "* <group>/platforms*": (_who(Can.PAGE), SHUT),
     "GET <group>/committee-home": (OFFICERS | SUPPORT, SHUT),  # To each what their role opens.
     "GET <group>/events/plan": (_who(Can.PAGE) | _who(Can.DOOR), SHUT),
-    "GET <group>/events/<event_id>/<date>/coming": (_who(Can.DOOR), SHUT),  # Who comes, which staff never see.
+    "* <group>/events/<event_id>/<date>/coming": (_who(Can.DOOR), SHUT),  # Who comes, which staff never see.
     **{f"* <group>/events/{of_plan}": (_who(Can.PAGE), SHUT) for of_plan in ("new", "<event_id>", "<event_id>/*")},
     "* <group>/newsroom*": (_who(Can.PAGE), SHUT),
     "POST <group>/page/versions/<number>/approve": (SUPPORT, SHUT),

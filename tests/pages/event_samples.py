@@ -13,6 +13,12 @@ TEXT = (
 ACCESS = "Step-free from Park Row, with a lift to the first floor. A quiet room is next door. Ask Priya for a seat by the door."
 
 
+PICTURE = {
+    "address": "/pictures/" + "a" * 40 + "-1600x900", "width": 1600, "height": 900,
+    "small": "/pictures/" + "a" * 40 + "-1600x900-480", "small_width": 480, "alt": "Four people over a chess board in the bar.",
+}  # fmt: skip
+
+
 def card(title: str = "Blitz night", **more: Any) -> dict[str, Any]:
     """Make one date of an event as lists show it."""
     return {
@@ -126,6 +132,7 @@ def form(told: dict[str, Any] | None = None, values: dict[str, str] | None = Non
         "notes": [],
         "preview": [],
         "dates": [],
+        "picture": None,
         "can": ["page"],
         "key": CLICK,
         "values": values or {},
@@ -150,6 +157,7 @@ WRONG = {
     "until": "Please say until when: a last day, or how many times. Nothing repeats for ever.",
     "skips": "“christmas” is no day. Please write days as 2026-12-22, one on a line.",
 }
+NO_FILE = "Please choose the picture that you describe, or leave both empty."
 DRAFT = planned("Club night", status="draft", repeats="every Tuesday until 16 March 2027", dates=14)
 SERIES = planned("Club night", repeats="every Tuesday until 16 March 2027", dates=14)
 
@@ -161,6 +169,55 @@ def one_date(told: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     return {"group": CHESS, "event": SERIES, "date": told, "version": 3, "key": CLICK, "values": values, "errors": {}, **more}
 
 
+SAID = {
+    "text": "What a night: 34 players, 119 games, and one chess clock that will never be the same. **Thank you** to all who brought cake.",
+    "pictures": [{**PICTURE, "alt": f"Board {number} of the last round"} for number in range(1, 6)],
+}
+
+
+def thanks(**more: Any) -> dict[str, Any]:
+    """Make the data of the form for thanks."""
+    told = {"event_id": ID, "title": "Blitz night", "way": "told", "url": f"/events/{ID}"}
+    return {
+        "group": CHESS,
+        "event": told,
+        "date": "once",
+        "starts_at": "2026-12-01T19:00:00Z",
+        "version": 0,
+        "pictures": [],
+        "most": 6,
+        "longest": 3000,
+        "reached": 34,
+        "letter_at": None,
+        "letter_goes": False,
+        "key": CLICK,
+        "values": {},
+        "errors": {},
+        **more,
+    }
+
+
+SHOWN = [{"name": f"{number}" * 40 + "-1600x900", "picture": one} for number, one in enumerate(SAID["pictures"], start=1)]
+THANKS = {
+    "new": thanks(),
+    "along": thanks(event={"event_id": ID, "title": "Blitz night", "way": "along", "url": f"/events/{ID}"}, reached=None),
+    "untold": thanks(reached=0),
+    "tickets": thanks(event={"event_id": ID, "title": "Winter ball", "way": "tickets", "url": f"/events/{ID}"}, reached=0),
+    "said": thanks(version=3, pictures=SHOWN, values={"text": SAID["text"]}, letter_at="2026-12-02T10:00:00Z", letter_goes=True),
+    "full": thanks(version=9, pictures=[*SHOWN, {**SHOWN[0], "name": "f" * 40}], values={}, letter_at="2026-12-02T10:00:00Z"),
+    "wrong": thanks(
+        version=3,
+        pictures=SHOWN[:2],
+        values={"text": "", "picture_alt": "A board", "letter": "yes"},
+        errors={
+            "text": "Please write first what the letter is to say.",
+            "picture": "Please choose the picture that you describe here, or leave both empty.",
+            "letter": "Nobody is ticked as having come, so there is nobody to write to.",
+        },
+    ),
+}
+
+
 def hostile(text: str, long: str) -> dict[str, dict[str, Any]]:
     """Make pages on which everything that was typed means harm."""
     group = {"group_id": "chess", "name": text}
@@ -169,7 +226,15 @@ def hostile(text: str, long: str) -> dict[str, dict[str, Any]]:
     told = planned(text, venue=long, repeats="every Tuesday, 3 times")
     return {
         "event": event(bad, text=text, access=long + text, address=text, map="https://www.openstreetmap.org/search?query=x"),
-        "moved": event(worse, was={**WAS, "venue": text}, link="https://example.org/" + long, text=long, thanks=text),
+        "moved": event(
+            worse,
+            was={**WAS, "venue": text},
+            link="https://example.org/" + long,
+            text=long,
+            over=True,
+            came=1,
+            thanks={"text": text, "pictures": [{**PICTURE, "alt": text + long}]},
+        ),
         "group": {**listed([bad, worse], [worse]), "group": group},
         "plan": {**plan([told], [told]), "group": group},
         "form": form(told, dict.fromkeys(("title", "text", "venue", "address", "online", "access", "skips"), text)),
@@ -180,7 +245,9 @@ EVENTS = {
     "along": event(),
     "moved": event(MOVED, was=WAS),
     "off": event(OFF),
-    "over": event(card(), over=True, came=34, thanks="What a night. **Thank you** to all who brought cake."),
+    "over": event(card(), over=True, came=34, thanks=SAID),
+    "over-committee": event(card(way="told"), over=True, key=CLICK, can=["door", "page"], you={"state": None, "before": 0}),
+    "over-words": event(card(), over=True, thanks={**SAID, "pictures": []}),
     "online": event(ONLINE, address=None, map=None, access=None, link="https://meet.example/chess", member=True),
     "online-visitor": event(card(venue=None, online=True), address=None, map=None, text=""),
     "weekly": event(WEEKLY, repeats="every Tuesday until 16 March 2027", dates=DATES),
@@ -203,7 +270,14 @@ FORMS = {
     ),
     "published": form(SERIES, FILLED, dates=KEPT),
     "off": form(planned("Trip to the league", status="called-off"), FILLED),
-    "tickets": form(PLANNED[2], FILLED),
+    "tickets": form(PLANNED[2], {**FILLED, "picture_alt": PICTURE["alt"]}, picture=PICTURE, can=["money", "page"], version=4),
+    "tickets-wrong": form(
+        PLANNED[2],
+        {"online": "meet", "access": ACCESS, "address": ""},
+        version=4,
+        errors={"online": WRONG["online"], "picture": NO_FILE},
+    ),
+    "picture": form(SERIES, {**FILLED, "picture_alt": PICTURE["alt"]}, dates=KEPT, picture=PICTURE),
 }
 ONE_DATE = {
     "usual": one_date(),
@@ -211,10 +285,6 @@ ONE_DATE = {
     "off": one_date(date_of(DAYS[3], called_off="Snow.")),
 }
 
-PICTURE = {
-    "address": "/pictures/" + "a" * 40 + "-1600x900", "width": 1600, "height": 900,
-    "small": "/pictures/" + "a" * 40 + "-1600x900-480", "small_width": 480, "alt": "Four people over a chess board in the bar.",
-}  # fmt: skip
 TYPES = [
     {"type": "societies", "label": "Societies"},
     {"type": "sport_clubs", "label": "Sport clubs"},
@@ -292,12 +362,30 @@ TELLING = {
 }
 
 
-def _comer(name: str, state: str = "coming") -> dict[str, str]:
-    return {"person_id": name, "name": name, "state": state, "told_at": "2026-11-24T10:00:00Z"}
+def _comer(name: str, state: str = "coming", **more: Any) -> dict[str, Any]:
+    return {"person_id": name[:20], "name": name, "state": state, "told_at": "2026-11-24T10:00:00Z", "came": False, **more}
 
 
-def comers(coming: list[str], waiting: list[str]) -> dict[str, Any]:
+def comers(coming: list[str], waiting: list[str], **more: Any) -> dict[str, Any]:
     """Make the data of the page of who comes."""
     told = {"group": CHESS, "event": planned("Simultaneous display", way="told"), "date": date_of("once")}
     told["date"]["starts_at"], told["date"]["ends_at"] = "2026-12-01T19:00:00Z", "2026-12-01T21:30:00Z"
-    return {**told, "coming": [_comer(name) for name in coming], "waiting": [_comer(name, "waiting") for name in waiting]}
+    told |= {"coming": [_comer(name) for name in coming], "waiting": [_comer(name, "waiting") for name in waiting]}
+    told |= {"count": len(coming), "part": 1, "parts": 1, "ticks": False, "came": None, "thanks": None}
+    return {**told, "key": CLICK, "values": {}, "errors": {}, **more}
+
+
+NAMES = ["Ann Lee", "Bo Chen", "Kim Park", "Lin Wu", "Olu Ade", "Priya Shah", "Sam Okoro"]
+CAME = [_comer(name, came=at % 3 != 1) for at, name in enumerate(NAMES)]
+TICKED = {**comers(NAMES, [], ticks=True), "coming": CAME}
+WHO_CAME = {
+    "during": comers(NAMES, ["Jo Hill"], ticks=True),
+    "after": dict(TICKED, came=5, thanks="/groups/chess/events/x/once/thanks"),
+    "many": dict(TICKED, came=201, count=420, part=2, parts=3),
+    "forgotten": comers(
+        [], [], ticks=True, came=34, date={**date_of("once", over=True), "starts_at": "2026-12-01T19:00:00Z", "ends_at": None}
+    ),
+    "refused": comers(
+        NAMES, [], ticks=True, errors={"form": "Somebody else has just ticked this list. Please look at it again."}
+    ),
+}

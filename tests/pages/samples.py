@@ -716,6 +716,8 @@ SAMPLES = [
     ),
     *(Sample(f"event-tickets-{n}", "event.html", d, VISITOR) for n, d in event_samples.TICKETED.items()),
     *(Sample(f"event-told-{n}", "event.html", d, STUDENT if d["key"] else VISITOR) for n, d in event_samples.TELLING.items()),
+    *(Sample(f"thanks-{n}", "thanks.html", d, STUDENT) for n, d in event_samples.THANKS.items()),
+    *(Sample(f"who-came-{n}", "comers.html", d, STUDENT) for n, d in event_samples.WHO_CAME.items()),
     Sample("comers", "comers.html", event_samples.comers(["Ann Lee", "Sam Okoro"], ["Lin Wu"]), STUDENT),
     Sample("comers-empty", "comers.html", event_samples.comers([], []), STUDENT),
     Sample("comers-hostile", "comers.html", event_samples.comers([LONG + HOSTILE, HOSTILE], [LONG]), NASTY),

@@ -54,7 +54,7 @@ def form(
     rows = {"item_rows": [1, 2, 3], "pool_rows": [1, 2, 3] if kind == "ticket" else []}
     told = {"group": CHESS, "kind": kind, "version": 0, "key": KEY, "notes": [], **rows}
     kept = to_its_group(product) if product else None
-    return {**told, "values": values or {}, "errors": errors or {}, "product": kept, **more}
+    return {**told, "values": values or {}, "errors": errors or {}, "product": kept, "event": None, **more}
 
 
 TICKET = {

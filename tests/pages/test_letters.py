@@ -230,6 +230,7 @@ BOTH = pytest.mark.parametrize(
         *((kind, DATED) for kind in ("place", "place-free", "date-called-off")),
         *(("date-moved", {**DATED, "waits": waits}) for waits in (False, True)),
         ("place", {**DATED, "ends_at": None, "venue": None, "online": True}),
+        *(("event-thanks", {**DATED, "text": "What a night.\n\nThank you all.", "pictures": number}) for number in (0, 3)),
         ("role", {**ROLE, "yours": True}),
         ("role", ROLE),
         *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),

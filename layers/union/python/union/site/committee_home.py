@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from union.site.views import CommitteeHome, Duty, Shelf, Tool
 
 _ENDS_SOON = timedelta(days=45)
+_SHOWN_SOON = timedelta(days=28)
 _TOLD_ONE_BY_ONE = 3
 
 
@@ -215,6 +216,17 @@ def _writing(home: _Home) -> "Iterable[Duty]":
         )
 
 
+def _pictures(home: _Home) -> "Iterable[Duty]":
+    """Events of the next weeks that show nothing of themselves where people look for what is on."""
+    found = events.without_picture(home.id, home.now, home.now + _SHOWN_SOON)
+    if len(found) > _TOLD_ONE_BY_ONE:
+        yield home.duty("page", f"{len(found)} events of the next weeks have no picture.", "events/plan", "See the events")
+        return
+    for one in found:
+        said = f"“{one.title}” on {shown_day(iso(one.starts_at))} has no picture."
+        yield home.duty("page", said, f"events/{quote(str(one.event_id))}#f-picture", "Add one")
+
+
 _LOOKS = (
     (frozenset({Can.CONDUCT}), _reports),
     (frozenset({Can.CONDUCT}), _frozen),
@@ -224,6 +236,7 @@ _LOOKS = (
     (frozenset[Can](), _roles),
     (frozenset({Can.PAGE}), _page),
     (frozenset({Can.PAGE}), _writing),
+    (frozenset({Can.PAGE}), _pictures),
 )
 """Where to look for what wants doing, and what somebody has to be able to do to be told of it."""
 

@@ -1,15 +1,17 @@
 """Verbs: the page of an event, with what the shop says of its tickets."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from union import ids, store
 from union.core.people.rules import Caller
-from union.membership.events import pages
+from union.membership.events import afterwards, pages, records
+from union.membership.events.afterwards import Words
 from union.membership.events.rules import Way
 
 if TYPE_CHECKING:
-    from union.membership.events.views import EventPage, EventTickets, Shown
+    from union.membership.events.views import EventPage, EventTickets, Shown, ThanksForm
 
 
 def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) -> "EventPage":
@@ -19,7 +21,38 @@ def page(event_id: str, date: str | None, caller: Caller | None, now: datetime) 
     """
     shown = pages.shown(event_id, date, caller, now)
     key = ids.key() if shown["you"] else None
-    return {**shown, "tickets": _tickets(shown, now), "key": key, "values": {}, "errors": {}}
+    link = shown["link"] or _link(shown, caller)
+    return {**shown, "link": link, "tickets": _tickets(shown, now), "key": key, "values": {}, "errors": {}}
+
+
+def _link(shown: "Shown", caller: Caller | None) -> str | None:
+    """Where whoever holds a ticket joins online; who has no standing in the group sees it by that alone."""
+    card = shown["event"]
+    if caller is None or not shown["you"] or card["way"] != Way.TICKETS or not card["online"]:
+        return None
+    from union.commerce.tickets import records as tickets  # Only events with tickets need them.
+
+    if not tickets.holds(caller.person_id, card["event_id"]):
+        return None
+    (one,) = store.read(records.date_key(card["event_id"], card["date"]))
+    return one.online if one else None
+
+
+def thanking(group_id: str, event_id: str, date: str, caller: Caller, now: datetime) -> "ThanksForm":
+    """The form for thanks after a date, with how many were let in with tickets. Raises `NotFound`, `NotAllowed`, `Conflict`."""
+    return afterwards.form(group_id, event_id, date, caller, admitted=partial(_admitted, event_id), now=now)
+
+
+def thank(group_id: str, event_id: str, date: str, caller: Caller, words: Words, now: datetime) -> None:
+    """Say thank you after a date. Raises as `afterwards.say` does."""
+    afterwards.say(group_id, event_id, date, caller, words, admitted=partial(_admitted, event_id), now=now)
+
+
+def _admitted(event_id: str) -> int:
+    from union.commerce.tickets import records as tickets  # Only events with tickets need them.
+
+    used, _ = tickets.used(event_id)
+    return len(used)
 
 
 def _tickets(shown: "Shown", now: datetime) -> "EventTickets | None":

@@ -13,6 +13,8 @@ SCRIPTED = {
     "concern.html": ("evidence.js",),
     "page_words.html": ("editor.js",),
     "page_pictures.html": ("photo.js",),
+    "event_form.html": ("photo.js",),
+    "thanks.html": ("photo.js",),
 }
 """The pages that have scripts, and the files of those."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from union import ids
 from union.commerce.products import records, rules
-from union.commerce.products.rules import Item, Kind
+from union.commerce.products.rules import Item, Kind, Status
 from union.core.people.rules import Caller, Can
 from union.errors import Invalid
 from union.membership.groups import actions as groups
@@ -31,8 +31,10 @@ def shown(
 
     Raises `NotFound`, `NotAllowed` and `Invalid`.
     """
-    group = offices.leading(group_id, caller, Can.MONEY, now)
+    office, group = offices.of(group_id, caller, now)
+    office.must(Can.MONEY)
     product = records.existing(group_id, product_id) if product_id else None
+    listed = product is not None and product.kind == Kind.TICKET and product.status != Status.DRAFT
     chosen = kind_for(product.kind if product else kind, group)
     values = typed if "kind" in typed else written(product) if product else _to_begin_with(chosen, group)
     items_taken = _numbers(item.item_id for item in product.items) if product else set()
@@ -41,6 +43,7 @@ def shown(
         "group": groups.name_view(group),
         "kind": chosen,
         "product": records.shown(product, False, now) if product else None,
+        "event": f"/groups/{group_id}/events/{product_id}" if listed and office.may(Can.PAGE) else None,
         "notes": rules.notes(records.moments(product), now) if product else [],
         "version": int(product.version) if product else 0,
         "item_rows": rules.rows(_rows(values, "item"), items_taken, rules.MOST_ITEMS),

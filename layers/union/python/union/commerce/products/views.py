@@ -88,11 +88,15 @@ class Products(TypedDict):
 
 
 class ProductForm(Form):
-    """The form for a product, which is there already or not: the numbers of its rows, and sentences on what may surprise."""
+    """The form for a product, which is there already or not: the numbers of its rows, and sentences on what may surprise.
+
+    `event` is where the picture and the access notes of an event are written, for whoever may.
+    """
 
     group: Named
     kind: Kind
     product: ProductShown | None
+    event: str | None
     notes: list[str]
     version: int
     item_rows: list[int]

@@ -1,6 +1,6 @@
 """Reads and writes tickets as other rooms know them: issued with an order, void when they go back, good until somebody used them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -90,9 +90,24 @@ def good(product_id: str) -> tuple[list[Ticket], bool]:
 
     With whether those are all: what cannot be read is told and passed over.
     """
+    return _chosen(product_id, is_good)
+
+
+def used(product_id: str) -> tuple[list[Ticket], bool]:
+    """The tickets with which somebody was let in, and whether those are all, as `good` says it."""
+    return _chosen(product_id, lambda ticket: ticket.admitted_at is not None)
+
+
+def holds(person_id: str, product_id: str) -> bool:
+    """Whether somebody holds a ticket for an event that is not void, by an eventual look."""
+    mine = Ticket.by_holder.query(person_id, filter_condition=(Ticket.product_id == product_id) & Ticket.void_at.does_not_exist())
+    return next(iter(mine), None) is not None
+
+
+def _chosen(product_id: str, wanted: Callable[[Ticket], bool]) -> tuple[list[Ticket], bool]:
     unread: list[bool] = []
     found = sweeps.readable("ticket", Ticket.by_event.query(product_id), lambda: unread.append(True))
-    kept = [one for one in found if is_good(one)]
+    kept = [one for one in found if wanted(one)]
     return kept, not unread
 
 

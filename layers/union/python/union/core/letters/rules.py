@@ -55,6 +55,7 @@ class Kind(StrEnum):
     PLACE_FREE = "place-free"
     DATE_MOVED = "date-moved"
     DATE_CALLED_OFF = "date-called-off"
+    EVENT_THANKS = "event-thanks"
     VOTED = "voted"
     ELECTED = "elected"
     DECLARED = "declared"

@@ -9,8 +9,8 @@ from union.core.people.rules import Caller, Can
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid
-from union.membership.events import places, records, rules
-from union.membership.events.rules import ONCE, Draft, Occasion, Status
+from union.membership.events import dressing, places, records, rules
+from union.membership.events.rules import AS_IT_IS, ONCE, Art, Draft, Occasion, Status
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups import offices
 from union.store import ConditionFailed, Delete, Put
@@ -28,21 +28,25 @@ _OVER_AGAIN = "All dates are over, so they stay when and where they were. To go 
 _FALLEN_OUT = "This date was taken out of the list of dates."
 
 
-def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime) -> str:
+def make(group_id: str, caller: Caller, draft: Draft, key: str, now: datetime, *, art: Art = AS_IT_IS) -> str:
     """Write a new event down as a draft; returns its id. A second click finds the first one's. Raises `Invalid` for what cannot be so."""
     offices.leading(group_id, caller, Can.PAGE, now)
     rules.check(draft, now, None)
     records.all_dates(draft)
     event_id = ids.derived("event", group_id, caller.person_id, key)
-    event = Event(event_id, group_id=group_id, status=str(Status.DRAFT), version=1, changed_at=now, **records.kept(draft))
+    picture, drawn = dressing.picture_write(None, art)
+    told = {"status": str(Status.DRAFT), "version": 1, "changed_at": now, "picture": picture, **records.kept(draft)}
+    event = Event(event_id, group_id=group_id, **told)
     try:
-        store.commit(Put(event, Event.event_id.does_not_exist()), _noted(event, "drafted", caller, now))
+        store.commit(Put(event, Event.event_id.does_not_exist()), *drawn, _noted(event, "drafted", caller, now))
     except ConditionFailed:
         records.existing(group_id, event_id)
     return event_id
 
 
-def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: int, now: datetime) -> None:
+def change(
+    group_id: str, event_id: str, caller: Caller, draft: Draft, version: int, now: datetime, *, art: Art = AS_IT_IS
+) -> None:
     """Change an event that was at `version`. A second click changes nothing more.
 
     Its dates that are ahead follow. Where that moves some, those who told us that they come are told. Fewer places are there before the
@@ -55,7 +59,8 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
         raise Conflict(_TICKETED)
     if event.status == Status.CALLED_OFF:
         raise Conflict(_CALLED_OFF)
-    if records.draft(event) == draft:
+    picture, drawn = dressing.picture_write(event.picture, art)
+    if records.draft(event) == draft and event.picture == picture:
         places.settle(event_id, now)
         return
     rules.check(draft, now, records.occasion(event))
@@ -63,9 +68,11 @@ def change(group_id: str, event_id: str, caller: Caller, draft: Draft, version: 
     if int(event.version) != version:
         raise Conflict(_CHANGED)
     try:
-        parts, odd, moves = _following(event, draft, whens, now) if event.status == Status.PUBLISHED else ([], {}, False)
-        changed = records.event_write(event, draft, now, [records.odd(event, odd)])
-        _write(event, [changed, *parts], "changed", caller, now, moves=moves)
+        after = Event(event_id, group_id=group_id, picture=picture, **records.kept(draft))
+        shown = event.status == Status.PUBLISHED
+        parts, odd, moves = _following(event, draft, after, whens, now) if shown else ([], {}, False)
+        changed = records.event_write(event, draft, now, [records.odd(event, odd), records.pictured(picture)])
+        _write(event, [changed, *parts, *drawn], "changed", caller, now, moves=moves)
     finally:
         if event.capacity != draft.capacity:
             places.settle(event_id, now)
@@ -82,21 +89,23 @@ def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, 
 
 
 def _following(
-    event: Event, draft: Draft, whens: Mapping[str, Occasion], now: datetime
+    event: Event, draft: Draft, after: Event, whens: Mapping[str, Occasion], now: datetime
 ) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]], bool]:
     """What becomes of the dates of an event that is published, which of them are then not as the rule says, and whether that moves any.
 
-    Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off.
+    Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off. All show
+    the event's picture `after` the change.
     """
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
     _check_following(event, draft)
     _check_over(event, draft, there, whens, now)
     ahead = {name: one for name, one in there.items() if records.stands(one, now)}
     sizes = places.sizes(ahead.values(), draft.capacity) if event.capacity != draft.capacity else {}
-    after = Event(event.event_id, group_id=event.group_id, picture=event.picture, **records.kept(draft))
     parts: list[store.Part] = [
         records.new_date_write(after, name, when, now) for name, when in whens.items() if name not in there
     ]
+    others = [one for name, one in there.items() if name not in ahead and one.picture != after.picture]
+    parts += [records.repicture_write(one, after.picture, now) for one in others]
     odd = {
         name: (records.occasion(one), True) for name, one in there.items() if one.status == Status.CALLED_OFF and name in whens
     }

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from union import settings
+from union import markdown, settings
 from union.core.letters.actions import letter_write
 from union.core.letters.rules import Kind
-from union.membership.events import records
+from union.membership.events import records, rules
 from union.membership.events.rules import Coming
-from union.membership.events.tables import Event, EventDate, Guest
+from union.membership.events.tables import Event, EventDate, Guest, Thanks
 from union.store import Put
 from union.times import iso
 
@@ -37,6 +37,24 @@ def called_off(event: Event, one: EventDate, guest: Guest, group_name: str, now:
     """The letter to somebody that a date was called off, and why."""
     said = {**_said(event, one, guest, group_name), "reason": one.called_off_because}
     return letter_write(Kind.DATE_CALLED_OFF, _id("off", guest, ""), str(guest.email), said, now)
+
+
+def thanks(event: Event, one: EventDate, kept: Thanks, who: tuple[str, str, str], group_name: str, now: datetime) -> Put:
+    """The letter to somebody who came, once for each date; `who` is their id, their name and their address."""
+    person_id, name, email = who
+    said = {
+        "name": name,
+        "union": settings.union_name(),
+        "group_name": group_name,
+        "event": one.title,
+        "starts_at": iso(one.starts_at),
+        "text": markdown.plain(str(kept.text)),
+        "pictures": len(kept.pictures or ()),
+        "url": settings.site_url() + records.path(one),
+    }
+    return letter_write(
+        Kind.EVENT_THANKS, f"date-thanks#{rules.pool(str(one.event_id), str(one.date))}#{person_id}", email, said, now
+    )
 
 
 def _id(what: str, guest: Guest, which: str) -> str:

@@ -9,7 +9,7 @@ from union import store
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import NotAllowed, NotFound, SignInNeeded
-from union.membership.events import cards, places, records, rules, words
+from union.membership.events import afterwards, cards, places, records, rules, words
 from union.membership.events.rules import Coming, Status, Way
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
@@ -17,7 +17,7 @@ from union.times import iso
 
 if TYPE_CHECKING:
     from union.membership.events.tables import Event, EventDate, Guest
-    from union.membership.events.views import Other, Shown, Told
+    from union.membership.events.views import Other, Said, Shown, Told
     from union.membership.groups.tables import Group
 
 NOWHERE = "There is no event at this address. It may have been taken away before anybody knew it."
@@ -70,9 +70,17 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
         "you": told["you"],
         "member": seen_as.member,
         "can": sorted(seen_as.office.can) if seen_as.office else [],
-        "thanks": event.thanks,
+        "thanks": _said(one, now),
         "came": int(one.came) if one.came is not None else None,
     }
+
+
+def _said(one: "EventDate", now: datetime) -> "Said | None":
+    """What the group said after a date, which is looked for only where it is over."""
+    if records.occasion(one).over_at > now:
+        return None
+    (kept,) = store.read(afterwards.key(str(one.event_id), str(one.date)))
+    return afterwards.shown(kept)
 
 
 def _guest(event: "Event", date: str, caller: Caller | None) -> "Guest | None":

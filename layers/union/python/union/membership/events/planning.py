@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from union import ids
 from union.core.people.rules import Caller, Can
+from union.core.pictures import actions as pictures
 from union.membership.events import places, records, rules, words
-from union.membership.events.rules import Coming
+from union.membership.events.rules import Coming, Status
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
 from union.text import order
@@ -49,11 +50,16 @@ def form(group_id: str, event_id: str | None, typed: Mapping[str, str], caller: 
         if dates or event is None
         else [iso(when.starts_at) for when in records.all_dates(records.draft(event)).values()],
         "dates": [_date_of(one, now) for one in dates],
+        "picture": pictures.shown(**event.picture) if event and event.picture else None,
         "can": sorted(office.can),
         "key": ids.key(),
-        "values": dict(typed if "title" in typed or "reason" in typed or event is None else written(event)),
+        "values": dict(typed if _SENT & typed.keys() or event is None else written(event)),
         "errors": {},
     }
+
+
+_SENT = {"title", "access", "reason"}
+"""What one of the forms of the page always sends: what was typed there is shown again as it was."""
 
 
 def date_form(group_id: str, event_id: str, date: str, typed: Mapping[str, str], caller: Caller, now: datetime) -> "DateForm":
@@ -75,18 +81,36 @@ def date_form(group_id: str, event_id: str, date: str, typed: Mapping[str, str],
     }
 
 
-def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetime) -> "Comers":
-    """Who comes to a date and who waits for a place, for those on the committee who run its door. Raises `NotFound` and `NotAllowed`."""
-    group = offices.leading(group_id, caller, Can.DOOR, now)
+def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetime, part: int = 1) -> "Comers":
+    """Who comes to a date and who waits for a place, for those on the committee who run its door; `part` of a long list.
+
+    Raises `NotFound` and `NotAllowed`.
+    """
+    office, group = offices.of(group_id, caller, now)
+    office.must(Can.DOOR)
     event, one = records.existing(group_id, event_id), records.existing_date(event_id, date)
     found = [_comer(guest) for guest in places.guests(event_id, date)]
     by_name = sorted(found, key=lambda guest: (order(guest["name"]), guest["person_id"]))
+    coming = [guest for guest in by_name if guest["state"] == Coming.COMING]
+    parts = rules.parts(len(coming))
+    part = min(max(part, 1), parts)
+    stands = one.status == Status.PUBLISHED
+    over = records.occasion(one).over_at <= now
     return {
         "group": groups.name_view(group),
         "event": _planned(event, now),
         "date": _date_of(one, now),
-        "coming": [guest for guest in by_name if guest["state"] == Coming.COMING],
+        "coming": coming[(part - 1) * rules.PART : part * rules.PART],
         "waiting": sorted((guest for guest in found if guest["state"] == Coming.WAITING), key=lambda guest: guest["told_at"]),
+        "count": len(coming),
+        "part": part,
+        "parts": parts,
+        "ticks": stands and one.starts_at <= now,
+        "came": int(one.came) if one.came is not None else None,
+        "thanks": f"/groups/{group_id}/events/{event_id}/{date}/thanks" if stands and over and office.may(Can.PAGE) else None,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
     }
 
 
@@ -123,7 +147,13 @@ def _date_of(one: "EventDate", now: datetime) -> "DateOf":
 
 
 def _comer(guest: "Guest") -> "Comer":
-    return {"person_id": guest.person_id, "name": guest.name, "state": guest.state, "told_at": iso(guest.told_at)}
+    return {
+        "person_id": guest.person_id,
+        "name": guest.name,
+        "state": guest.state,
+        "told_at": iso(guest.told_at),
+        "came": bool(guest.came),
+    }
 
 
 def written(event: "Event") -> dict[str, str]:
@@ -137,6 +167,7 @@ def written(event: "Event") -> dict[str, str]:
         "skips": "\n".join(day.isoformat() for day in again.skips) if again else "",
     }  # fmt: skip
     fields |= {"adults": "yes"} if told.adults else {}
+    fields |= {"picture_alt": event.picture["alt"]} if event.picture else {}
     fields |= _moment("starts_at", told.when.starts_at) | _moment("ends_at", told.when.ends_at)
     return {name: str(value) for name, value in fields.items() if value}
 

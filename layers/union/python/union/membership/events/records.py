@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 from union import store
 from union.errors import NotFound
 from union.membership.events import repeats, rules
-from union.membership.events.rules import ONCE, Draft, Every, Listing, Move, Occasion, Repeat, Status, Way
+from union.membership.events.rules import ONCE, Details, Draft, Every, Listing, Move, Occasion, Repeat, Status, Way
 from union.membership.events.tables import Event, EventDate
 from union.store import Get, Put, Update
 from union.times import iso
@@ -205,6 +205,31 @@ def change_write(event: Event, now: datetime, actions: Iterable[Action]) -> Upda
     version = int(event.version)
     counted = [Event.version.set(version + 1), Event.changed_at.set(now)]
     return Update(Event(event.event_id), [*actions, *counted], Event.version == version)
+
+
+def details(event: Event) -> Details:
+    """What an event with tickets has besides what its tickets say."""
+    return Details(event.address or "", event.online or "", event.access or "", bool(event.adults))
+
+
+def detail_write(event: Event, told: Details, picture: Mapping[str, str] | None, now: datetime) -> list[Update]:
+    """The parts of a transaction that give an event with tickets, and its date, what only they have. `ConditionFailed` as `change_write`."""
+    both = {"address": told.address or None, "online": told.online or None, "adults": told.adults, "picture": picture}
+    own = [*(_set(getattr(Event, name), value) for name, value in both.items()), _set(Event.access, told.access or None)]
+    dated = [*(_set(getattr(EventDate, name), value) for name, value in both.items()), EventDate.changed_at.set(now)]
+    date = Update(EventDate(event.event_id, ONCE), dated, EventDate.event_id.exists())
+    return [change_write(event, now, own), date]
+
+
+def pictured(picture: Mapping[str, str] | None) -> Action:
+    """What an event keeps of its picture."""
+    return _set(Event.picture, picture)
+
+
+def repicture_write(one: EventDate, picture: Mapping[str, str] | None, now: datetime) -> Update:
+    """The part of a transaction that gives a date another picture and changes nothing else of it."""
+    actions = [_set(EventDate.picture, picture), EventDate.changed_at.set(now)]
+    return Update(EventDate(one.event_id, one.date), actions, EventDate.event_id.exists())
 
 
 def at(when: Occasion) -> list[Action]:

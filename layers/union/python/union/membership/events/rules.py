@@ -5,14 +5,14 @@ come along, tell us that you come, or a ticket from the shop. It may repeat, and
 and times are those of the clock in London; moments are aware.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote_plus, urlsplit
 
-from union.errors import Invalid
+from union.errors import Conflict, Invalid
 from union.times import london_day
 
 OPEN_END = timedelta(hours=12)
@@ -115,6 +115,32 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Details:
+    """What an event that tickets are sold for has besides what the shop says of it."""
+
+    address: str = ""
+    online: str = ""
+    access: str = ""
+    adults: bool = False
+
+
+@dataclass(frozen=True)
+class Art:
+    """What becomes of a picture: the bytes of a new one, none for the one there is; what it shows; whether it is taken away.
+
+    Where nothing is said of what it shows, what was said before stays.
+    """
+
+    data: bytes = b""
+    alt: str = ""
+    remove: bool = False
+
+
+AS_IT_IS = Art()
+"""The picture there is stays, and none comes."""
+
+
+@dataclass(frozen=True)
 class Listing:
     """What the shop says of an event that it sells tickets for; prices are in pence.
 
@@ -159,9 +185,18 @@ def check_when(when: Occasion, now: datetime, kept: Occasion | None) -> dict[str
         errors["ends_at"] = f"An event lasts {LONGEST.days} days at most. Please check the date."
     if not (when.venue or when.online):
         errors["venue"] = "Please say where it is, or give the link below where it is online."
-    if when.online and not is_link(when.online):
-        errors["online"] = "Please give the whole link. It begins with https://"
-    return errors
+    return errors | check_link(when.online)
+
+
+def check_link(online: str) -> dict[str, str]:
+    """What is wrong with the link where people can join, by field."""
+    return {"online": "Please give the whole link. It begins with https://"} if online and not is_link(online) else {}
+
+
+def check_details(told: Details) -> None:
+    """Raises `Invalid` at the fields of what an event with tickets cannot have."""
+    if errors := check_link(told.online):
+        raise Invalid("Please check what you entered.", errors)
 
 
 def is_link(text: str) -> bool:
@@ -272,3 +307,41 @@ def shard(pool_name: str) -> str:
 def shards() -> list[str]:
     """All parts of the lines."""
     return [f"lines-{number}" for number in range(SHARDS)]
+
+
+MOST_PICTURES = 6
+"""How many pictures of what was may stand on the page of a date."""
+LONGEST_THANKS = 3_000
+PART = 150
+"""How many of those who told that they come stand in one tick list; each is a write of its own where its tick changes."""
+MANY_CAME = 100_000
+
+
+def check_after(when: Occasion, status: str, now: datetime) -> None:
+    """Raises `Conflict` for what is not over yet or never happened: nothing can be said of how it was."""
+    if status != Status.PUBLISHED:
+        raise Conflict("This was called off, so there is nobody to thank.")
+    if when.over_at > now:
+        raise Conflict("This is not over yet. Come back when it is, and say thank you.")
+
+
+def parts(number: int) -> int:
+    """In how many parts a list of so many people is shown."""
+    return max(1, -(-number // PART))
+
+
+def ticked(there: Mapping[str, bool], came: Collection[str], missed: Collection[str]) -> dict[str, bool]:
+    """Whose tick changes, and to what: of those who told that they come, `there` with whether each is ticked.
+
+    Only what somebody changed on their list counts, so that two who tick at one door take nothing from each other.
+    """
+    wanted = dict.fromkeys(missed, False) | dict.fromkeys(came, True)
+    return {person: tick for person, tick in wanted.items() if person in there and there[person] != tick}
+
+
+def pictured(there: Mapping[str, str], new: Mapping[str, str], gone: Collection[str]) -> dict[str, str]:
+    """The pictures of a date, each with what it shows, after a `new` one came and some are `gone`. Raises `Invalid` for too many."""
+    after = {name: alt for name, alt in there.items() if name not in gone} | dict(new)
+    if len(after) > MOST_PICTURES:
+        raise Invalid.field("picture", f"There are {MOST_PICTURES} pictures already. Please take one away first.")
+    return after

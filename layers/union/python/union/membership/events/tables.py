@@ -54,7 +54,6 @@ class Event(Record):
     odd = JSONAttribute(null=True)
     picture = JSONAttribute(null=True)
     product_id = UnicodeAttribute(null=True)
-    thanks = UnicodeAttribute(null=True)
     version = NumberAttribute(default=0)
     changed_at = UTCDateTimeAttribute()
     by_group = EventsOfGroup()
@@ -186,3 +185,35 @@ class Guest(Record):
     came = BooleanAttribute(null=True)
     forget_at = TTLAttribute()
     line = Line()
+
+
+class Thanking(GlobalSecondaryIndex["Thanks"]):
+    """The thanks that are also to go out as a letter, until all who came have it."""
+
+    class Meta:
+        index_name = "thanking"
+        projection = KeysOnlyProjection()
+
+    telling = UnicodeAttribute(hash_key=True)
+    event_id = UnicodeAttribute(range_key=True)
+
+
+class Thanks(Record):
+    """What a group says after one date of an event, and its `pictures`: the name of each, and what it shows in words.
+
+    `letter_at` is when the letter to all who came was asked for, which happens once; while some are to get it, `telling` is set.
+    """
+
+    class Meta:
+        table_name = named("event_thanks")
+
+    event_id = UnicodeAttribute(hash_key=True)
+    date = UnicodeAttribute(range_key=True)
+    group_id = UnicodeAttribute()
+    text = UnicodeAttribute(default="")
+    pictures = JSONAttribute(null=True)
+    letter_at = UTCDateTimeAttribute(null=True)
+    telling = UnicodeAttribute(null=True)
+    version = NumberAttribute(default=0)
+    changed_at = UTCDateTimeAttribute()
+    by_telling = Thanking()

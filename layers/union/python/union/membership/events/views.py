@@ -91,7 +91,7 @@ class Shown(TypedDict):
     you: You | None
     member: bool
     can: list[Can]
-    thanks: str | None
+    thanks: "Said | None"
     came: int | None
 
 
@@ -183,6 +183,7 @@ class EventForm(Form):
     notes: list[str]
     preview: list[str]
     dates: list[DateOf]
+    picture: Picture | None
     can: list[Can]
     key: str
 
@@ -245,19 +246,74 @@ class WhatsOn(TypedDict):
 
 
 class Comer(TypedDict):
-    """Somebody who told us that they come."""
+    """Somebody who told us that they come, and whether they are ticked as having been there."""
 
     person_id: str
     name: str
     state: str
     told_at: str
+    came: bool
 
 
-class Comers(TypedDict):
-    """Who comes to a date: for its committee alone."""
+class Comers(Form):
+    """Who comes to a date: for its committee alone.
+
+    `coming` is one part of the list, `part` of so many `parts`, where `count` is how many come in all. `ticks` says that it has begun, so that
+    it can be ticked who came; `thanks` is where to say thank you, for whoever may once it is over.
+    """
 
     group: Named
     event: Planned
     date: DateOf
     coming: list[Comer]
     waiting: list[Comer]
+    count: int
+    part: int
+    parts: int
+    ticks: bool
+    came: int | None
+    thanks: str | None
+    key: str
+
+
+class Said(TypedDict):
+    """What a group said after a date, and its pictures."""
+
+    text: str
+    pictures: list[Picture]
+
+
+class Thanked(TypedDict):
+    """The event whose date is over, as the form for thanks names it."""
+
+    event_id: str
+    title: str
+    way: str
+    url: str
+
+
+class Kept(TypedDict):
+    """A picture that stands on a page, and the name by which it is taken away."""
+
+    name: str
+    picture: Picture
+
+
+class ThanksForm(Form):
+    """The form for thanks. `reached` is how many came whom a letter can reach, None where nobody knows.
+
+    `letter_at` is when the letter was asked for, and `letter_goes` whether some are still to get it.
+    """
+
+    group: Named
+    event: Thanked
+    date: str
+    starts_at: str
+    version: int
+    pictures: list[Kept]
+    most: int
+    longest: int
+    reached: int | None
+    letter_at: str | None
+    letter_goes: bool
+    key: str

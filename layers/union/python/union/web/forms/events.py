@@ -4,12 +4,13 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from union.errors import Invalid
 from union.membership.events import rules as events
+from union.membership.events.afterwards import Words
 from union.membership.events.rules import MOST_PLACES, Every, Way
-from union.web.forms.base import TICK, Day, Form, Key, Moment, Short, Whole, empty, inert, moments, yes
+from union.web.forms.base import TICK, Alt, Day, File, Form, Key, Moment, Short, Whole, empty, inert, moments, with_files, yes
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -31,7 +32,12 @@ _SKIPS = {"type": "string", "description": "The days that are left out, such as 
 
 
 class Event(Form):
-    """Write an event down. `way` is how people come; with `every` it repeats, until the day `until` or so many `times`, but for `skips`."""
+    """Write an event down. `way` is how people come; with `every` it repeats, until the day `until` or so many `times`, but for `skips`.
+
+    A picture comes as a file of the form, with `picture_alt`; `remove_picture` takes an earlier one away.
+    """
+
+    model_config = with_files("picture")
 
     wanting = {
         "title": "Please say what it is called.",
@@ -55,6 +61,9 @@ class Event(Form):
     until: Annotated[Day | None, BeforeValidator(lambda value: value or None)] = None
     times: Annotated[Whole, Field(ge=2)] | None = None
     skips: Annotated[list[date], BeforeValidator(_days), WithJsonSchema(_SKIPS)] = []
+    picture: File = b""
+    picture_alt: Alt = ""
+    remove_picture: Annotated[bool, BeforeValidator(yes), WithJsonSchema(TICK)] = False
     version: Whole = 0
     key: Key
 
@@ -70,6 +79,34 @@ class Event(Form):
         again = events.Repeat(self.every, self.until, self.times, tuple(self.skips)) if self.every else None
         members = self.visibility == "members"
         return events.Draft(self.title, self.text, when, self.way, self.access, self.adults, members, self.capacity, again)
+
+    def art(self) -> events.Art:
+        """What becomes of the picture."""
+        return events.Art(self.picture, self.picture_alt, self.remove_picture)
+
+
+class EventDetails(Form):
+    """Write down what an event with tickets has besides what its tickets say. A picture comes as a file of the form, as with `Event`."""
+
+    model_config = with_files("picture")
+
+    address: Annotated[str, BeforeValidator(inert), Field(max_length=300)] = ""
+    online: Annotated[str, BeforeValidator(inert), Field(max_length=1000)] = ""
+    access: Annotated[str, BeforeValidator(inert), Field(max_length=1000)] = ""
+    adults: Annotated[bool, BeforeValidator(yes), WithJsonSchema(TICK)] = False
+    picture: File = b""
+    picture_alt: Alt = ""
+    remove_picture: Annotated[bool, BeforeValidator(yes), WithJsonSchema(TICK)] = False
+    version: Whole
+    key: Key
+
+    def details(self) -> events.Details:
+        """The details as the rules know them."""
+        return events.Details(self.address, self.online, self.access, self.adults)
+
+    def art(self) -> events.Art:
+        """What becomes of the picture."""
+        return events.Art(self.picture, self.picture_alt, self.remove_picture)
 
 
 class EventDate(Form):
@@ -110,3 +147,81 @@ class CallOffEvent(Form):
         if not self.sure:
             raise Invalid.field("sure", "Please tick this if you are sure. It cannot be undone.")
         return self.reason
+
+
+_IDS = {"type": "array", "items": {"type": "string"}, "maxItems": events.PART}
+
+
+def _as_lists(schema: dict[str, Any]) -> None:
+    """Describe a tick list as it may be sent: as two lists, or as flat fields for each person."""
+    schema["properties"] |= {
+        "came": {**_IDS, "description": "The ids of those who were there and are to be ticked."},
+        "missed": {**_IDS, "description": "The ids of those who were not there and are ticked."},
+        "c.{person_id}": {**TICK, "description": "The same as a flat field, as forms send it: whether this person was there."},
+        "w.{person_id}": {**TICK, "description": "Whether this person was ticked on the list that was seen."},
+    }
+
+
+def _named(value: Any) -> Any:
+    """A list of ids, each as a text."""
+    if not isinstance(value, list) or len(value) > events.PART or not all(isinstance(one, str) for one in value):
+        raise ValueError(f"Please send a list of at most {events.PART} ids.")
+    return value
+
+
+class Came(Form):
+    """Tick who came. Only what differs from the list that was seen counts, so that several can tick at once."""
+
+    model_config = ConfigDict(json_schema_extra=_as_lists)
+
+    came: Annotated[list[str], BeforeValidator(_named)] = []
+    missed: Annotated[list[str], BeforeValidator(_named)] = []
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `c.` say who is ticked, those with `w.` who was."""
+        ticked = {name[2:] for name, value in sent.items() if name.startswith("c.") and yes(value)}
+        was = {name[2:] for name, value in sent.items() if name.startswith("w.") and yes(value)}
+        flat = {"came": sorted(ticked - was), "missed": sorted(was - ticked)} if ticked or was else {}
+        return {**sent, **flat}
+
+
+def _as_removals(schema: dict[str, Any]) -> None:
+    schema["properties"].pop("picture")
+    schema["properties"] |= {
+        "gone": {**_IDS, "maxItems": events.MOST_PICTURES, "description": "The names of the pictures that are to go."},
+        "g.{name}": {**TICK, "description": "The same as a flat field, as forms send it: whether this picture is to go."},
+    }
+
+
+class Thanks(Form):
+    """Say thank you after an event. A picture comes as a file of the form, one at a time, with `picture_alt`.
+
+    `came` is how many were there, where nobody told that they come. `letter` asks for the one letter to those who came.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_as_removals)
+
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=events.LONGEST_THANKS)] = ""
+    picture: File = b""
+    picture_alt: Alt = ""
+    gone: Annotated[list[str], BeforeValidator(_named)] = []
+    came: Annotated[
+        Annotated[Whole, Field(le=events.MANY_CAME)] | None, BeforeValidator(lambda value: None if value == "" else value)
+    ] = None
+    letter: Annotated[bool, BeforeValidator(yes), WithJsonSchema(TICK)] = False
+    version: Whole
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The fields whose names begin with `g.` say which pictures are to go."""
+        gone = [name[2:] for name, value in sent.items() if name.startswith("g.") and yes(value)]
+        return {**sent, "gone": gone} if gone else sent
+
+    def words(self) -> Words:
+        """What is said, as its room takes it."""
+        return Words(self.text, self.picture, self.picture_alt, self.gone, self.came, self.letter, self.version)

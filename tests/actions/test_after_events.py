@@ -1,0 +1,252 @@
+"""After an event: who came, what its committee says and shows, and one letter to each who was there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from union.commerce.events import thanking
+from union.commerce.tickets.tables import Ticket
+from union.core.audit.tables import Entry
+from union.core.letters.tables import Letter
+from union.core.pictures.tables import Picture
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.membership.events import afterwards, places, rules
+from union.membership.events.afterwards import Words
+from union.membership.events.tables import EventDate, Guest, Thanks
+from union.site import events as site
+
+from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.test_event_places import ANN, BO, KIM, LIN, TOLD, _come
+from tests.actions.test_events import BLITZ, TUESDAY, WEEKLY, published
+from tests.actions.test_events_with_tickets import _page
+from tests.actions.test_pictures import _photo
+from tests.actions.test_selling import _made
+from tests.races import between
+
+pytestmark = pytest.mark.usefixtures("union_house")
+DURING = TUESDAY.starts_at + timedelta(minutes=30)
+AFTER = TUESDAY.starts_at + timedelta(days=1)
+GOES = AFTER + rules.SECOND_THOUGHTS
+HELLO = Words("What a **night**.")
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """That there is no place left is kept in memory for a moment; each test has a house of its own."""
+    places._full.clear()
+    yield
+    places._full.clear()
+
+
+def _told(*people: Any) -> str:
+    event_id = published(replace(TOLD, capacity=None))
+    _come(event_id, *(people or (SAM, ANN, LIN)))
+    return event_id
+
+
+def _tick(event_id: str, *there: str, missed: tuple[str, ...] = ()) -> None:
+    afterwards.tick("chess", event_id, "once", PRIYA, there=there, missed=missed, now=DURING)
+
+
+def _say(event_id: str, words: Words, **more: Any) -> None:
+    version = next((int(one.version) for one in Thanks.query(event_id)), 0)
+    site.thank("chess", event_id, more.get("date", "once"), PRIYA, replace(words, version=version), more.get("now", AFTER))
+
+
+def _came(event_id: str) -> int | None:
+    found = EventDate.get(event_id, "once").came
+    return None if found is None else int(found)
+
+
+def _letters() -> list[str]:
+    return sorted(str(one.to) for one in Letter.scan() if one.kind == "event-thanks")
+
+
+class TestTicking:
+    def test_who_was_there_is_ticked_and_counted_and_taken_back(self) -> None:
+        event_id = _told()
+        for _ in range(2):
+            _tick(event_id, "sam", "ann")
+        assert _came(event_id) == 2
+        _tick(event_id, "lin", missed=("ann",))
+        assert {str(one.person_id): one.came for one in Guest.scan()} == {"sam": True, "ann": False, "lin": True}
+        assert site.page(event_id, None, None, AFTER)["came"] == 2
+        assert [str(one.act) for one in Entry.query(f"event#{event_id}")].count("ticked who came") == 2
+
+    def test_two_who_tick_at_one_door_take_nothing_from_each_other(self) -> None:
+        event_id = _told()
+        with between(lambda: _tick(event_id, "ann"), least=2):
+            _tick(event_id, "sam")
+        assert ({str(one.person_id) for one in afterwards.came(event_id, "once")}, _came(event_id)) == ({"sam", "ann"}, 2)
+
+    def test_only_those_who_come_can_be_ticked(self) -> None:
+        event_id = published(TOLD)
+        _come(event_id, SAM, ANN, LIN)
+        _tick(event_id, "sam", "lin", "nobody")
+        assert [str(one.person_id) for one in afterwards.came(event_id, "once")] == ["sam"]
+        assert _came(event_id) == 1
+
+    def test_more_than_one_transaction_holds_are_ticked_together(self) -> None:
+        event_id = _told(SAM, ANN, LIN, BO, KIM)
+        with patch.object(afterwards, "_TOGETHER", 2):
+            _tick(event_id, "sam", "ann", "lin", "bo", "kim")
+        assert _came(event_id) == 5
+
+    def test_nobody_ticks_before_it_began_or_for_another_group_or_without_the_door(self) -> None:
+        event_id = _told()
+        with pytest.raises(Conflict):
+            afterwards.tick("chess", event_id, "once", PRIYA, there=["sam"], missed=[], now=NOW)
+        with pytest.raises(NotAllowed):
+            afterwards.tick("chess", event_id, "once", SAM, there=["sam"], missed=[], now=DURING)
+        for date in ("2036-01-01", ""):
+            with pytest.raises(NotFound):
+                afterwards.tick("chess", event_id, date, PRIYA, there=["sam"], missed=[], now=DURING)
+
+    def test_there_is_no_list_where_nobody_tells_that_they_come(self) -> None:
+        with pytest.raises(NotFound):
+            afterwards.tick("chess", published(BLITZ), "once", PRIYA, there=["sam"], missed=[], now=DURING)
+
+
+class TestThanks:
+    def test_what_is_said_stands_on_the_page_of_its_date_alone(self) -> None:
+        event_id = published(WEEKLY)
+        later = AFTER + timedelta(days=7)
+        for _ in range(2):
+            _say(event_id, replace(HELLO, came=30), date="2026-12-01", now=later)
+        first, second = (site.page(event_id, date, None, later) for date in ("2026-12-01", "2026-12-08"))
+        assert (first["thanks"], first["came"]) == ({"text": HELLO.text, "pictures": []}, 30)
+        assert (second["thanks"], second["came"]) == (None, None)
+        assert int(Thanks.get(event_id, "2026-12-01").version) == 1
+
+    def test_pictures_come_one_at_a_time_and_go_again(self) -> None:
+        event_id = published(BLITZ)
+        for side in (300, 310):
+            for _ in range(2):
+                _say(event_id, replace(HELLO, picture=_photo(size=(side, 200)), alt=f"Board {side}"))
+        shown = site.page(event_id, None, None, AFTER)["thanks"]
+        assert shown is not None and [one["alt"] for one in shown["pictures"]] == ["Board 300", "Board 310"]
+        assert len(list(Picture.scan())) == 4, "each and its smaller copy"
+        first = site.thanking("chess", event_id, "once", PRIYA, AFTER)["pictures"][0]["name"]
+        _say(event_id, replace(HELLO, gone=[first, "f" * 40]))
+        shown = site.page(event_id, None, None, AFTER)["thanks"]
+        assert shown is not None and [one["alt"] for one in shown["pictures"]] == ["Board 310"]
+
+    def test_a_picture_says_what_it_shows_and_there_are_so_many_at_most(self) -> None:
+        event_id = published(BLITZ)
+        for words, field in ((Words(picture=_photo()), "picture_alt"), (Words(alt="A board"), "picture")):
+            with pytest.raises(Invalid) as refused:
+                _say(event_id, words)
+            assert list(refused.value.errors) == [field]
+        for side in range(rules.MOST_PICTURES):
+            _say(event_id, Words(picture=_photo(size=(100 + side, 90)), alt="A board"))
+        with pytest.raises(Invalid):
+            _say(event_id, Words(picture=_photo(size=(200, 90)), alt="A board"))
+        assert len(site.thanking("chess", event_id, "once", PRIYA, AFTER)["pictures"]) == rules.MOST_PICTURES
+
+    def test_the_second_of_two_who_write_at_once_is_told(self) -> None:
+        event_id = published(BLITZ)
+        with between(lambda: _say(event_id, Words("Theirs.")), least=2), pytest.raises(Conflict):
+            _say(event_id, Words("Mine."))
+        assert str(Thanks.get(event_id, "once").text) == "Theirs."
+        with pytest.raises(Conflict):
+            site.thank("chess", event_id, "once", PRIYA, Words("Mine."), AFTER)
+
+    def test_nothing_is_said_of_what_is_not_over_was_called_off_or_is_another_group_s(self) -> None:
+        from union.membership.events import actions as events
+
+        event_id = published(BLITZ)
+        with pytest.raises(Conflict):
+            _say(event_id, HELLO, now=DURING)
+        with pytest.raises(NotAllowed):
+            site.thank("chess", event_id, "once", SAM, HELLO, AFTER)
+        with pytest.raises(NotFound):
+            _say("nothing", HELLO)
+        events.call_off("chess", event_id, PRIYA, reason="Ill.", now=NOW)
+        with pytest.raises(Conflict):
+            _say(event_id, HELLO)
+
+    def test_all_taken_away_again_nothing_stands_there(self) -> None:
+        event_id = published(BLITZ)
+        _say(event_id, HELLO)
+        _say(event_id, Words())
+        assert site.page(event_id, None, None, AFTER)["thanks"] is None
+
+
+class TestTheLetter:
+    def test_it_goes_to_those_who_came_once_after_a_moment_for_second_thoughts(self) -> None:
+        event_id = _told(SAM, ANN, LIN)
+        _tick(event_id, "sam", "ann")
+        _say(event_id, replace(HELLO, letter=True))
+        thanking.sweep(AFTER)
+        assert _letters() == []
+        _say(event_id, replace(HELLO, text="What a *slip*!", letter=True), now=AFTER + timedelta(minutes=1))
+        for _ in range(2):
+            thanking.sweep(GOES)
+        assert _letters() == [ANN.email, SAM.email]
+        (said, _) = (one.context for one in Letter.scan() if one.kind == "event-thanks")
+        assert (said["text"], said["pictures"]) == ("What a slip!", 0)
+        assert list(afterwards.to_thank()) == []
+        _tick(event_id, "lin")
+        _say(event_id, Words("More.", letter=True))
+        thanking.sweep(GOES + timedelta(hours=1))
+        assert _letters() == [ANN.email, SAM.email], "there is one letter for a date"
+
+    def test_without_words_or_without_anybody_who_came_none_is_asked_for(self) -> None:
+        event_id = _told()
+        with pytest.raises(Invalid) as refused:
+            _say(event_id, replace(HELLO, letter=True))
+        assert list(refused.value.errors) == ["letter"]
+        _tick(event_id, "sam")
+        with pytest.raises(Invalid) as refused:
+            _say(event_id, Words(letter=True))
+        assert list(refused.value.errors) == ["text"]
+        _say(event_id, replace(HELLO, letter=True))
+        with pytest.raises(Invalid):
+            _say(event_id, Words())
+
+    def test_nobody_is_written_to_where_nobody_said_that_they_come(self) -> None:
+        with pytest.raises(Invalid):
+            _say(published(BLITZ), replace(HELLO, letter=True))
+
+    def test_one_who_cannot_be_written_to_stops_no_other_and_is_tried_again(self) -> None:
+        event_id = _told()
+        _tick(event_id, "sam", "ann", "lin")
+        _say(event_id, replace(HELLO, letter=True))
+        real = thanking._letter
+
+        def broken(person: Any, *more: Any) -> Any:
+            if person.person_id == "ann":
+                raise ValueError("no such address")
+            return real(person, *more)
+
+        with patch.object(thanking, "_letter", broken):
+            thanking.sweep(GOES)
+        assert (_letters(), len(list(afterwards.to_thank()))) == ([LIN.email, SAM.email], 1)
+        thanking.sweep(GOES)
+        assert (_letters(), list(afterwards.to_thank())) == ([ANN.email, LIN.email, SAM.email], [])
+
+    def test_nobody_is_written_to_for_ever(self) -> None:
+        event_id = _told()
+        _tick(event_id, "sam")
+        _say(event_id, replace(HELLO, letter=True))
+        with patch.object(thanking, "_letter", side_effect=ValueError):
+            thanking.sweep(GOES + timedelta(days=7))
+        assert list(afterwards.to_thank()) == []
+
+
+class TestTickets:
+    def test_those_let_in_with_tickets_are_counted_and_each_gets_one_letter(self) -> None:
+        product_id = _made(sold=True)
+        over = _page(product_id)["event"]["starts_at"]
+        for number, (who, used) in enumerate(((SAM, True), (SAM, True), (BO, True), (KIM, False))):
+            ticket = {"order_id": "o", "line_id": "l", "group_id": "chess", "product_id": product_id, "event": "Ball"}
+            ticket |= {"item_id": "1", "item": "Standard", "buyer_id": "sam", "issued_at": NOW, "name": who.name}
+            Ticket(f"t{number}", **ticket, person_id=who.person_id, email=who.email, admitted_at=NOW if used else None).save()
+        after = EventDate.get(product_id, "once").starts_at + timedelta(days=2)
+        assert over and site.thanking("chess", product_id, "once", PRIYA, after)["reached"] == 3
+        _say(product_id, replace(HELLO, letter=True), now=after)
+        thanking.sweep(after + rules.SECOND_THOUGHTS)
+        assert (_letters(), _came(product_id)) == ([BO.email, SAM.email], 3)
