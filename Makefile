@@ -20,9 +20,9 @@ up: ## Run the whole house on this machine (PORT=8000)
 reset: ## Forget what the house on this machine knows
 	$(WITH) python -m infra.local reset
 
-test: ## Run every test, three files at a time, the quick ones first (TESTS=tests/rules for some)
+test: ## Run every test, four files at a time, the quick ones first (TESTS=tests/rules for some)
 	$(if $(TESTS),,$(WITH) python -m infra.local.browser)
-	$(WITH) pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(WITH) pytest -n 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: ## Look at the code: style, types, who may import whom, templates
 	$(WITH) ruff check .

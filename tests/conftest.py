@@ -1,5 +1,6 @@
 """The house that tests run against: started on free ports with a state of its own, once, and stopped without a trace."""
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -84,6 +85,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     turn = {path: float(at) for at, path in enumerate(working)}
     turn |= {path: quick - 0.5 + at * _BETWEEN for at, path in enumerate(waiting)}
     items.sort(key=lambda item: turn[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what lasts until the end, all tests and modules: it looked at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _rank(suite: str, order: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""moto as it is, without what it does again and again: half of a test's time went there.
+"""moto as it is, without what it does again and again: most of a test's time went there.
 
 Nothing else is answered than by moto alone: `tests/contracts/test_quick_moto.py` holds that.
 """
@@ -10,21 +10,42 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
+from botocore.signers import RequestSigner
+from botocore.useragent import UserAgentString
 from moto import backend_index
-from moto.core import responses
+from moto.core import models, responses
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.table import Table
 
-_member = ResponseSerializer._serialize_structure_member
+_serialize = ResponseSerializer._serialize
+_sign = RequestSigner.handler
 _first = sorted(backend_index.backend_url_patterns, key=lambda one: one[0] != "dynamodb")
 
 
-def _found(self: ResponseSerializer, serialized: Any, value: Any, shape: Any, key: str) -> None:
-    """Of the ten kinds that a value in DynamoDB may have it has one; moto looks for each of the others under seven names."""
-    if type(value) is not dict or shape.parent.name != "AttributeValue":
-        _member(self, serialized, value, shape, key)
-    elif value.get(key) is not None:
-        self._serialize(serialized, value[key], shape, key)
+def _written(self: ResponseSerializer, told: Any, value: Any, shape: Any, key: str) -> None:
+    """A value in DynamoDB says itself of which kind it is; moto looks for each of the ten kinds under seven names."""
+    if shape.name == "AttributeValue" and key:
+        told[key] = _value(self, value, shape)
+    else:
+        _serialize(self, told, value, shape, key)
+
+
+def _value(self: ResponseSerializer, value: Any, shape: Any) -> Any:
+    match value:
+        case {"M": dict(held), **none} if not none:
+            return {"M": {name: _value(self, one, shape) for name, one in held.items()}}
+        case {"L": list(held), **none} if not none:
+            return {"L": [_value(self, one, shape) for one in held]}
+        case {"S": str()} | {"N": str()} | {"BOOL": bool()} if len(value) == 1:
+            return value
+    told: dict[str, Any] = {}
+    _serialize(self, told, value, shape, "value")
+    return told["value"]
+
+
+def _signed(self: RequestSigner, operation_name: str | None = None, request: Any = None, **more: Any) -> Any:
+    """moto's tables look at no signature."""
+    return None if self._service_id == "DynamoDB" else _sign(self, operation_name, request, **more)
 
 
 def _copied(self: Table, _: Any) -> Table:
@@ -36,9 +57,12 @@ def _copied(self: Table, _: Any) -> Table:
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Let the moto that runs look into its own classes once, and copy a table as fast as Python can."""
+    """Let the moto that starts in this block look into its own classes once, and copy, sign and write down as little as it can."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(ResponseSerializer, "_serialize_structure_member", _found))
+        stack.enter_context(patch.object(ResponseSerializer, "_serialize", _written))
+        stack.enter_context(patch.object(RequestSigner, "handler", _signed))
+        stack.enter_context(patch.object(UserAgentString, "to_string", lambda _: "a test"))
+        stack.enter_context(patch.object(models, "CallbackResponse", _answering))
         stack.enter_context(patch.object(Table, "__deepcopy__", _copied, create=True))
         stack.enter_context(patch.object(responses, "method_names_from_class", _names))
         stack.enter_context(patch.object(backend_index, "backend_url_patterns", _first))
@@ -46,3 +70,5 @@ def quick() -> Iterator[None]:
 
 
 _names = cache(responses.method_names_from_class)
+_answering = cache(models.CallbackResponse)
+"""What answers at each address of AWS to whoever asks past botocore: it holds nothing, and there are more than a thousand."""

@@ -60,11 +60,11 @@ def _client(session: Session, service: str, *words: Any, **more: Any) -> Any:
 def _moto() -> Iterator[None]:
     """Let moto answer, asked by clients and sessions that are made once in a process."""
     with (
+        quick(),
         mock_aws(config={"core": {"reset_boto3_session": False}}),
         patch.object(Session, "create_client", _client),
         patch("union.aws.get_session", _session),
         patch("pynamodb.connection.base.get_session", _session),
-        quick(),
     ):
         yield
 

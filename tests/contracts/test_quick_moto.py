@@ -44,7 +44,7 @@ def test_the_answers_are_the_same() -> None:
     with mock_aws():
         make(PREFIX)
         plain = _told()
-    with mock_aws(), quick():
+    with quick(), mock_aws():
         make(PREFIX)
         assert _told() == plain
     assert len(plain) == 7

@@ -9,16 +9,21 @@ import httpx
 import pytest
 
 type Ask = Callable[..., httpx.Response]
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 
 
 def until(happens: Callable[[], Any], seconds: float = 20) -> Any:
-    """Wait until `happens` gives something true, and give that."""
-    over = time.monotonic() + seconds
+    """Wait until `happens` gives something true, and give that.
+
+    What takes long is asked for ever more seldom: asking is work for the house, and the other tests want the machine meanwhile.
+    """
+    over, pause = time.monotonic() + seconds, _FIRST_PAUSE
     while time.monotonic() < over:
         found = happens()
         if found:
             return found
-        time.sleep(0.2)
+        time.sleep(pause)
+        pause = min(pause * 1.3, _LONGEST_PAUSE)
     pytest.fail("It did not happen in time.")
 
 
