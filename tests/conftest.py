@@ -34,6 +34,7 @@ os.environ |= {
     "SITE_URL": "http://localhost:8000",
     "SESSION_SECRET": "union-house-local/session",
     "TICKET_SECRET": "union-house-local/tickets",
+    "DIARY_SECRET": "union-house-local/diaries",
     "EVIDENCE": "union-house-local-evidence",
     "EXPORTS": "union-house-local-exports",
     "EXPORTER": "union-house-local-exporter",

@@ -13,7 +13,7 @@ from union.commerce.shop import actions as shop
 from union.core.rate_limits.tables import Limit
 from union.errors import Conflict, NotFound
 from union.membership.events import actions as events
-from union.membership.events import cards, records
+from union.membership.events import cards, feeds, records, whats_on
 from union.membership.events.tables import Event, EventDate
 from union.site import events as site
 from union.store import Once
@@ -78,7 +78,8 @@ def test_a_slip_after_a_move_that_people_know_leaves_the_sign_of_that_move() -> 
 def test_called_off_it_is_shown_as_that_and_off_sale_it_is_on_no_list_and_has_its_page() -> None:
     product_id = _made(sold=True)
     products.archive("chess", product_id, PRIYA, NOW)
-    assert cards.ahead(NOW, 365) == []
+    assert cards.ahead(NOW, 365) == whats_on.of_group("chess", None, NOW)["ahead"] == []
+    assert "VEVENT" not in feeds.of_group("chess", NOW)
     assert not _page(product_id)["tickets"]["open"]
     products.call_off("chess", product_id, PRIYA, reason="The band is ill.", now=NOW)
     cards._known.clear()

@@ -25,8 +25,8 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
     "union.membership.events.tables": (
-        {"actions", "afterwards", "calendar", "letters", "places", "records"},
-        "The shop writes the events that have tickets; calendars, letters and places are written by themselves.",
+        {"actions", "afterwards", "calendar", "diaries", "letters", "places", "records"},
+        "The shop writes the events that have tickets; calendars, their addresses, letters and places are written by themselves.",
     ),
     "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
     "union.moderation.board.tables": (

@@ -389,3 +389,21 @@ WHO_CAME = {
         NAMES, [], ticks=True, errors={"form": "Somebody else has just ticked this list. Please look at it again."}
     ),
 }
+
+
+def diary(**more: Any) -> dict[str, Any]:
+    """Make the data of the page of somebody's own calendar, before it has an address."""
+    told: dict[str, Any] = {"address": None, "in_use": False, "groups": [CHESS], "key": CLICK}
+    return {**told, "values": {}, "errors": {}, **more}
+
+
+_PRIVATE = "http://localhost:8000/calendars/q5x7mzr2n4ktb3vd6hjw8ca13f9c0a7be4415d2f86b90c7d1e5a384f6b2d907c.ics"
+_MADE: dict[str, Any] = {"address": _PRIVATE, "in_use": True}
+DIARIES = {
+    "first": diary(),
+    "usual": diary(**_MADE, groups=[CHESS, {"group_id": "drama", "name": "Drama Society"}]),
+    "no-group": diary(**_MADE, groups=[]),
+    "not-shown": diary(in_use=True),
+    "refused": diary(**_MADE, errors={"form": "This address was changed in the meantime. Please look at it again."}),
+    "much": diary(**_MADE, groups=[{"group_id": f"g{number}", "name": f"Group {number}"} for number in range(30)]),
+}

@@ -841,6 +841,7 @@ SAMPLES = [
         STUDENT,
         HERE_MINE,
     ),
+    *(Sample(f"my-calendar-{n}", "my_calendar.html", d, STUDENT, "/my/calendar") for n, d in event_samples.DIARIES.items()),
     Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": [], "votes": [], "events": []}, STUDENT, HERE_MINE),
     Sample(
         "mine-hostile",

@@ -50,6 +50,11 @@ def receipt_secret() -> str:
     return _required("RECEIPT_SECRET")
 
 
+def diary_secret() -> str:
+    """The ARN of the secret behind the private addresses of calendars."""
+    return _required("DIARY_SECRET")
+
+
 def evidence() -> str:
     """The name of the bucket that holds evidence."""
     return _required("EVIDENCE")

@@ -236,6 +236,12 @@ class App(APIGatewayHttpResolver):
 
         return shared.answer(answer, self.event, changed)
 
+    def own[Answer: Response[Any]](self, answer: Answer) -> Answer:
+        """The answer, which whoever asked may keep for themselves if they ask again each time; without a body where they have it already."""
+        from union.web import shared
+
+        return shared.own(answer, self.event)
+
     def _site(self, name: str) -> dict[str, Any]:
         return {
             "union": settings.union_name(),

@@ -19,6 +19,7 @@ LASTS = 45
 """Seconds. A change is seen within a minute, of which a process may remember the list of groups for fifteen seconds before."""
 _FOR_ALL = f"public, max-age=0, s-maxage={LASTS}"
 _FOR_ONE = "private, no-store"
+_FOR_THEM = "private, no-cache"
 _VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 _KEY = re.compile(r'name="key"|"key": "')
 """A form's one-time key, in a page or in JSON. What people type cannot look so: there its quotation marks are escaped."""
@@ -31,10 +32,22 @@ def answer[Answer: Response[Any]](made: Answer, event: Mapping[str, Any], change
     if made.status_code != HTTPStatus.OK or not _is_visitor(event) or _KEY.search(body):
         made.headers["Cache-Control"] = _FOR_ONE
         return made
-    mark = sha256(body.encode()).hexdigest()[:32]
-    made.headers |= {"Cache-Control": _FOR_ALL, "ETag": f'W/"{mark}"', "Vary": _VARY}
+    made.headers |= {"Cache-Control": _FOR_ALL, "Vary": _VARY}
     if changed is not None:
         made.headers["Last-Modified"] = format_datetime(changed.astimezone(UTC), usegmt=True)
+    return _marked(made, event, changed)
+
+
+def own[Answer: Response[Any]](made: Answer, event: Mapping[str, Any]) -> Answer:
+    """The answer that was `made` for one person, which nobody else keeps, and they only to ask whether it is still so."""
+    made.headers["Cache-Control"] = _FOR_THEM
+    return _marked(made, event, None)
+
+
+def _marked[Answer: Response[Any]](made: Answer, event: Mapping[str, Any], changed: datetime | None) -> Answer:
+    """The answer with its mark, and without a body where whoever asks has it already."""
+    mark = sha256(str(made.body or "").encode()).hexdigest()[:32]
+    made.headers["ETag"] = f'W/"{mark}"'
     if _has_it(event["headers"], mark, changed):
         made.status_code, made.body = int(HTTPStatus.NOT_MODIFIED), ""
     return made

@@ -111,6 +111,12 @@ def _chosen(product_id: str, wanted: Callable[[Ticket], bool]) -> tuple[list[Tic
     return kept, not unread
 
 
+def events_of(person_id: str, most: int = 200) -> list[str]:
+    """The ids of the events for which somebody holds tickets that are not void, of the newest so many. Who may know is for the caller to say."""
+    held = Ticket.by_holder.query(person_id, scan_index_forward=False, limit=most)
+    return list(dict.fromkeys(str(one.product_id) for one in held if one.void_at is None))
+
+
 def is_good(ticket: Ticket) -> bool:
     """Whether nobody used the ticket and it is not void."""
     return ticket.void_at is None and ticket.admitted_at is None

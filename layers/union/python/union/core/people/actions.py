@@ -138,6 +138,13 @@ def roles(caller: Caller, now: datetime) -> "list[Role]":
     ]
 
 
+def groups_of(person_id: str, now: datetime) -> set[str]:
+    """The ids of the groups on whose committees somebody has a role today. Who may know is for the caller to say."""
+    today = london_day(now)
+    found = CommitteeMember.by_person.query(person_id)
+    return {str(member.group_id) for member in found if any(term.runs(today) for term in terms(member))}
+
+
 def appoint(
     *, group_id: str, group_name: str, person_id: str, name: str, appointed: Iterable[Term], actor: str, now: datetime
 ) -> None:

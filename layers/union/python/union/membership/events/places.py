@@ -321,6 +321,12 @@ def guests(event_id: str, date: str) -> list[Guest]:
     return [guest for guest in Guest.query(rules.pool(event_id, date), consistent_read=True) if comes(guest)]
 
 
+def dates_of(person_id: str, most: int = 200) -> list[tuple[str, str]]:
+    """The dates, (event id, name), at which somebody has a place, by an eventual look. Who may know is for the caller to say."""
+    found = Guest.by_person.query(person_id, limit=most)
+    return [rules.date_of(str(guest.pool)) for guest in found if guest.state == Coming.COMING]
+
+
 def sweep(now: datetime) -> dict[str, int]:
     """Tell of the dates that were moved or called off, and give what is free to those who wait. Returns how many of each."""
     done = sweeps.each("moved date", records.to_tell(), lambda one: _tell_all(one, now), lambda one: f"{one.event_id}")

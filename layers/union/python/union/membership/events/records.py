@@ -80,9 +80,17 @@ def of_group(group_id: str) -> list[Event]:
     return list(Event.by_group.query(group_id))
 
 
-def dates_of_group(group_id: str, *, since: datetime) -> Iterator[EventDate]:
-    """The dates of a group's events from `since` on, in order, by an eventual look."""
-    return iter(EventDate.by_group.query(group_id, EventDate.starts_at >= since))
+def dates_of_group(group_id: str, *, since: datetime, most: int = 500) -> Iterator[EventDate]:
+    """The dates of a group's events from `since` on, in order, so many at most, by an eventual look."""
+    return iter(EventDate.by_group.query(group_id, EventDate.starts_at >= since, limit=most))
+
+
+def listed(group_id: str, since: datetime, most: int = 200) -> dict[str, bool]:
+    """The events of a group that lists have, of which a date begins at `since` or later, each with whether it is for members alone.
+
+    In the order in which those begin, by an eventual look at so many dates at most.
+    """
+    return {str(one.event_id): bool(one.members) for one in dates_of_group(group_id, since=since, most=most) if one.listed}
 
 
 def next_of_group(group_id: str, now: datetime, most: int, *, inside: bool) -> list[EventDate]:

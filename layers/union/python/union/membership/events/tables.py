@@ -1,4 +1,4 @@
-"""Nouns: events, their dates, who comes, and the places they take."""
+"""Nouns: events, their dates, who comes, the places they take, and the private addresses of calendars."""
 
 from pynamodb.attributes import (
     BooleanAttribute,
@@ -165,6 +165,17 @@ class Line(GlobalSecondaryIndex["Guest"]):
     turn = UnicodeAttribute(range_key=True)
 
 
+class GuestsByPerson(GlobalSecondaryIndex["Guest"]):
+    """The dates to which one person told that they come."""
+
+    class Meta:
+        index_name = "by_person"
+        projection = AllProjection()
+
+    person_id = UnicodeAttribute(hash_key=True)
+    pool = UnicodeAttribute(range_key=True)
+
+
 class Guest(Record):
     """One person who told us that they come to a date, waits for a place, or gave it back; `told_at` is when they last told us."""
 
@@ -185,6 +196,7 @@ class Guest(Record):
     came = BooleanAttribute(null=True)
     forget_at = TTLAttribute()
     line = Line()
+    by_person = GuestsByPerson()
 
 
 class Thanking(GlobalSecondaryIndex["Thanks"]):
@@ -217,3 +229,18 @@ class Thanks(Record):
     version = NumberAttribute(default=0)
     changed_at = UTCDateTimeAttribute()
     by_telling = Thanking()
+
+
+class Diary(Record):
+    """The private address of one person's calendar: what its secret is made from, and a hash of it. `made_by` names the form that made it."""
+
+    class Meta:
+        table_name = named("diaries")
+
+    key = UnicodeAttribute(hash_key=True)
+    person_id = UnicodeAttribute()
+    salt = UnicodeAttribute()
+    hash = UnicodeAttribute()
+    made_by = UnicodeAttribute()
+    made_at = UTCDateTimeAttribute()
+    forget_at = TTLAttribute()

@@ -245,6 +245,18 @@ class WhatsOn(TypedDict):
     this_month: str
 
 
+class DiaryPage(Form):
+    """The private address of somebody's calendar, and the groups whose events are in it.
+
+    Where one is `in_use` and not given here, it cannot be shown any more.
+    """
+
+    address: str | None
+    in_use: bool
+    groups: list[Named]
+    key: str
+
+
 class Comer(TypedDict):
     """Somebody who told us that they come, and whether they are ticked as having been there."""
 

@@ -83,9 +83,9 @@ def next_of_group(group: "Group", now: datetime, *, inside: bool) -> "list[Card]
 
 
 def _group_dates(group_id: str, now: datetime) -> "tuple[list[EventDate], list[EventDate]]":
-    """The dates of a group that are ahead, in order, and the last ones that are over, the latest first."""
+    """The dates of a group that are ahead and on lists, in order, and the last ones that are over, the latest first."""
     since = list(records.dates_of_group(group_id, since=records.begins_look_back(now)))
-    ahead = [one for one in since if records.occasion(one).over_at > now]
+    ahead = [one for one in since if one.listed and records.occasion(one).over_at > now]
     past = [one for one in reversed(since) if records.occasion(one).over_at <= now]
     if len(past) < _MOST_PAST:
         past += records.dates_before(group_id, records.begins_look_back(now), _MOST_PAST - len(past))
