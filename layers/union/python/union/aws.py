@@ -26,12 +26,14 @@ def client(service: str, *, connect: float = 1, read: float = 3, attempts: int =
         connect_timeout=connect, read_timeout=read, retries={"total_max_attempts": attempts, "mode": "standard"}, **more
     )
     made = get_session().create_client(service, region_name=settings.region(), config=config)
+    # Every attempt comes by here, also the second. First of all who listen, or a stand-in would answer before the time is looked at.
     made.meta.events.register_first("before-send", _in_time(connect + read, time_left.AFTER), unique_id=_ONCE)
     return made
 
 
 def watched(session: Session, *, connect: float, read: float) -> None:
     """Let the client of our tables, which PynamoDB makes of `session` with these time-outs, begin no attempt that might not end in time."""
+    # Nothing is left over after this one: our tables are what everybody else leaves time for.
     session.register("before-send", _in_time(connect + read, 0), unique_id=_ONCE)
 
 

@@ -22,6 +22,7 @@ def secret(arn: str) -> Any:
     read_at, value = _held.get(arn, (float("-inf"), None))
     if time.monotonic() - read_at > _LASTS:
         value = _fresh(arn) if value is None else _fresh_or(value, arn)
+        # An old value counts as read anew: while the safe is silent it is asked every five minutes, and not by every request.
         _held[arn] = (time.monotonic(), value)
     return value
 

@@ -78,6 +78,7 @@ class Record(Model):
     def _get_connection(cls) -> TableConnection:
         table = super()._get_connection()
         if table.connection is not connection():
+            # PynamoDB asks DynamoDB for no table's schema by itself: the shared connection knows it from the model, or refuses.
             connection().add_meta_table(table.get_meta_table())
             table.connection = connection()
         return table
@@ -157,6 +158,7 @@ def read(*wants: Get[Any]) -> tuple[Any, ...]:
 def _asked(wants: Iterable[Get[Any]]) -> dict[str, dict[str, Any]]:
     asked: dict[str, dict[str, Any]] = {}
     for want in wants:
+        # Actions decide by what they read: an older copy would let in somebody whose right has just ended.
         asked.setdefault(want.table, {"Keys": [], "ConsistentRead": True})["Keys"].append(want.key)
     return asked
 
@@ -166,6 +168,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
         answer = connection().dispatch("BatchGetItem", {"RequestItems": asked})
         for table, items in answer["Responses"].items():
             found.setdefault(table, []).extend(items)
+        # Where it is throttled, or 16 MB are full, DynamoDB answers with what it had and names the rest: that is no failure.
         asked = answer.get("UnprocessedKeys") or {}
         if not asked:
             return
@@ -174,6 +177,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
 
 
 def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
+    # BatchGetItem answers in any order and leaves out what is not there, so each item is found again by its key.
     key = want.key
     for item in items:
         if all(item.get(name) == value for name, value in key.items()):
@@ -335,6 +339,7 @@ def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
     """The reasons come in the order in which PynamoDB sends the parts: checks, deletions, puts, updates."""
     sent = sorted(parts, key=lambda part: _ORDER[type(part)])
     reasons = list(failure.cancellation_reasons)
+    # Where the call as a whole was turned away there are no reasons at all.
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
     if lost:  # It decides, whatever collided beside it: another try would meet what somebody else has written.
         raise ConditionFailed(lost) from failure

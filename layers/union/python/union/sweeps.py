@@ -73,12 +73,14 @@ def readable[T](what: str, things: Iterable[T], unread: Callable[[], None] = lam
         except StopIteration:
             return
         except (Unavailable, PynamoDBException) as failure:
+            # The next page did not come. To go on would be to ask for that page for ever.
             _tell(what, "list", failure)
             unread()
             return
         except Exception as failure:  # noqa: BLE001 - one record that is not as it should be, whatever is wrong with it
             _tell(what, "record", failure)
             unread()
+            # An iterator that fails at every step never says that it is through.
             if time_left.seconds() <= 0:
                 return
         else:
@@ -117,6 +119,7 @@ def attempt[R](what: str, name: str, do: Callable[[], R]) -> R | None:
 def _tell(what: str, name: str, failure: Exception) -> None:
     """Say what failed, and where in our code; never with what words, in which somebody's name may stand."""
     if isinstance(failure, Unavailable):
+        # Whoever is outside mends this by themselves, so it rings only where it goes on for half an hour.
         watch.logger.warning("Something has to wait", what=what, item=name)
         watch.count(Count.ITEM_DELAYED)
         return

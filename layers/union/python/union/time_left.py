@@ -37,6 +37,7 @@ def share(parts: float) -> Iterator[None]:
 
 @contextmanager
 def _until(moment: float) -> Iterator[None]:
+    # A share within a share never lasts longer than what is around it.
     token = _ends.set(min(moment, _ends.get()))
     try:
         yield

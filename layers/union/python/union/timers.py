@@ -26,6 +26,7 @@ def start(name: str, at: datetime, target: str, message: dict[str, Any]) -> None
             Name=name,
             GroupName=settings.schedules(),
             ScheduleExpression=f"at({at.astimezone(UTC):%Y-%m-%dT%H:%M:%S})",
+            # The moment is in UTC as well, so that it is the same where the zone is not heeded, as in the local cloud.
             ScheduleExpressionTimezone="UTC",
             FlexibleTimeWindow={"Mode": "OFF"},
             ActionAfterCompletion="DELETE",
@@ -33,6 +34,7 @@ def start(name: str, at: datetime, target: str, message: dict[str, Any]) -> None
                 "Arn": target,
                 "RoleArn": settings.timer_role(),
                 "Input": json.dumps(message),
+                # By itself Scheduler would call for a day, 185 times; what a timer does the sweep has done within minutes.
                 "RetryPolicy": {"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600},
                 "DeadLetterConfig": {"Arn": settings.timer_dead_letters()},
             },

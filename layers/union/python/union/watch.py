@@ -41,6 +41,7 @@ def kind(failure: BaseException) -> str:
     return f"{type(failure).__module__}.{type(failure).__qualname__}{said and ' '}{said}"
 
 
+# Serialized, a stack trace would carry the words of what was raised beside its kind.
 logger = Logger(service="union-house", logger_formatter=_Wordless(serialize_stacktrace=False))
 metrics = Metrics(namespace="UnionHouse", service="union-house")
 

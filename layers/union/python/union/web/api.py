@@ -116,6 +116,7 @@ class App(APIGatewayHttpResolver):
         def decorate(route: Route) -> Route:
             @wraps(route)
             def guarded(**parts: str) -> Response[str]:
+                # Stripe's events are deeper than any form of ours; at its door a signature over the raw bytes comes before anything is read.
                 if method == "POST" and to is not Audience.STRIPE:
                     self.sent.check()
                 try:
@@ -274,6 +275,7 @@ class App(APIGatewayHttpResolver):
         if self.json:
             return problem(status, refusal)
         here = self.event["requestContext"]["http"]["method"] == "GET"
+        # Signing in must not lead to signing in, round and round.
         if status == HTTPStatus.UNAUTHORIZED and here and not self.here.startswith("/sign-in"):
             return self.go(f"/sign-in?to={quote(self.here, safe='/')}", {})
         data = {
@@ -367,11 +369,13 @@ def shows_again(app: App, name: str, make: View) -> Decorator:
                 return route(**path)
             except (Invalid, Conflict, TooMany, Unavailable) as refusal:
                 app.heard(refusal)
+                # The page is made from the very records that do not answer: somebody would wait for them twice.
                 if app.json or app.silent:
                     raise
                 status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
                 try:
                     data = make(**{name: path[name] for name in signature(make).parameters if name in path})
+                # What the form was about cannot be seen any more. The page that says so still shows what was typed.
                 except Refusal as gone:
                     gone.typed = refusal.typed
                     raise
@@ -410,6 +414,7 @@ def problem(status: int, refusal: Refusal) -> Response[str]:
 
 
 def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    # These draw a form again. A program knows what it sent, and gets what is wrong as a problem.
     return {name: value for name, value in data.items() if name not in ("values", "errors")}
 
 

@@ -28,6 +28,7 @@ def who(event: Mapping[str, Any]) -> Caller | None:
     Raises `SignInNeeded` for a token that is not good. A form that another site posts in a person's name is refused with `NotAllowed`.
     """
     known = _ASKING.get()
+    # A process answers one request after another, and the variable outlives each of them.
     if known is None or known[0] is not event:
         known = (event, _found(event, datetime.now(UTC)))
         _ASKING.set(known)
@@ -81,6 +82,7 @@ def session_cookie(caller: Caller, session_id: str, now: datetime) -> str:
     """The Set-Cookie header that begins a session. It says who somebody is, and nothing of what they may do."""
     value = {
         "person": caller.person_id,
+        # Browsers drop a cookie of more than 4,096 bytes (RFC 6265), and whoever has a very long name could never sign in.
         "name": caller.name[:100],
         "email": caller.email,
         "session": session_id,

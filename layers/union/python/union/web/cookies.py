@@ -20,6 +20,7 @@ _FLAGS = "Path=/; HttpOnly; Secure; SameSite=Lax"
 
 def written(name: str, value: Mapping[str, Any], lasts: timedelta, now: datetime) -> str:
     """The Set-Cookie header for `value`, good until `lasts` from `now`."""
+    # Max-Age is only asked of browsers. What is signed says itself when it is over.
     body = _encode(json.dumps({**value, "until": int((now + lasts).timestamp())}).encode())
     return f"{name}={body}.{_mark(name, body)}; Max-Age={int(lasts.total_seconds())}; {_FLAGS}"
 
@@ -49,6 +50,7 @@ def _sent(event: Mapping[str, Any], name: str) -> str:
 
 
 def _mark(name: str, body: str) -> str:
+    # The cookie's name is signed with it, so that what was given for one purpose is good for no other.
     key = str(secret(settings.session_secret())["key"]).encode()
     return _encode(hmac.new(key, f"{name}:{body}".encode(), sha256).digest())
 

@@ -29,6 +29,7 @@ _MARK = re.compile(r'(?:W/)?("[^"]*")|\*')
 def answer[Answer: Response[Any]](made: Answer, event: Mapping[str, Any], changed: datetime | None = None) -> Answer:
     """The answer that was `made`, with what caches may do with it; without a body where whoever asks has it already."""
     body = str(made.body or "")
+    # A form's key sends it once: kept by a cache, two people would send the form of one.
     if made.status_code != HTTPStatus.OK or not _is_visitor(event) or _KEY.search(body):
         made.headers["Cache-Control"] = _FOR_ONE
         return made

@@ -38,6 +38,7 @@ def follow(told: StripeDispute, order: "Order | None", group_id: str, at: dateti
     for _ in range(_TRIES):
         (known,) = store.read(Dispute.by_key(told.dispute_id))
         state = rules.after(known.state if known else None, rules.state(told.status))
+        # Money moves before, with or after the state, in events that come in any order: each movement is entered by its own id.
         entries = absent(*_moved(told, order, group_id))
         news = _news(known, told, at, now) if state is None else []
         if state is None and not entries and not news:
@@ -147,6 +148,7 @@ def remind(now: datetime) -> int:
 def _reminded(dispute: Dispute, now: datetime) -> dict[str, int]:
     if not (dispute.asks and dispute.order_id and rules.to_remind(dispute.due_by, now)):
         return {}
+    # The letter of this day was written already.
     with suppress(ConditionFailed):
         store.commit(_letter(dispute, "due", f"due#{iso(dispute.due_by or now)}", now))
         return {"reminded": 1}

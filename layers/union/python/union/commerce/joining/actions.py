@@ -117,6 +117,7 @@ def _join_free(group: "Group", order: "Order", held: "Membership | None", policy
     grant = replace(_grant(order), order_id=None)
     noting = audit_write(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
+        # A second click finds a membership as good as this one, and is shown it.
         memberships.adds(grant, held)
         and _joined(grant, held, [order_letters.welcome(grant, order.email, policy, group.type, now), noting], now)
     )

@@ -51,6 +51,7 @@ def drafted(caller: Caller, group: "Group", purchase: Purchase, now: datetime) -
         statement_version=purchase.statement_version,
         status=Status.OPEN,
         created_at=now,
+        # Stripe keeps a checkout open for half an hour at least, so where places are held for less, `pay_by` closes it by a call.
         expires_at=now + rules.PAYABLE_FOR,
         pay_by=rules.pay_by(purchase, now),
         awaiting=rules.shard(name),
@@ -76,6 +77,7 @@ def take(order: Order, *more: Part, now: datetime) -> None:
         over = [
             line for line, part in zip([ln for ln in records.lines(order) if ln.limit], allowed, strict=True) if lost.on(part)
         ]
+        # Where more than a limit was lost, whoever asked for the other parts knows better what to say.
         if over and not any(lost.on(part) for part in more):
             raise _over_the_limit(over) from lost
         raise
@@ -127,6 +129,7 @@ def close(order: Order, now: datetime) -> Taken | None:
     """Let nobody pay the order any more. None where that worked, else the order whose money came or is coming."""
     from union.commerce.orders import stripe_gateway
 
+    # A session may be open though we never heard of it: the answer to the call that opened it was lost.
     session = order.session_id or stripe_gateway.found(_bill(order))
     payment = stripe_gateway.close(session) if session else None
     if payment is None:

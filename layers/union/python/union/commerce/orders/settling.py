@@ -47,12 +47,14 @@ def settle(payment: Payment, now: datetime) -> str:
     if order is None:
         watch.logger.warning("A payment for an order that is not ours", session_id=payment.session_id)
         return "unknown order"
+    # Stripe tells things twice and in any order; what is behind where the order stands already is a repetition.
     status = rules.after(order.status, payment.outcome)
     if status is None:
         return "repeated"
     if status == Status.PAID and not rules.agrees(payment, int(order.amount)):
         if order.status == Status.REVIEW:
             return "repeated"
+        # Whatever it was paid for, this is not the price: nothing is given away until somebody has looked.
         status = Status.REVIEW
     elif status == Status.PAID and order.status == Status.REVIEW:
         payment = replace(payment, before=put_aside(order))
@@ -342,6 +344,7 @@ def paid_by(name: str | None, payment_intent: str, now: datetime) -> Order | Non
 
     name = name or stripe_gateway.order_of(payment_intent)
     (order,) = store.read(records.key(name)) if name else (None,)
+    # What is settled already is not asked of Stripe again: it takes 100 calls a second from the whole house.
     if order is None or (rules.had_money(order.status) and not _unheard(order, payment_intent)):
         return order
     payment = stripe_gateway.payment_of(payment_intent)
@@ -378,6 +381,7 @@ def ask_again(order: Order, now: datetime) -> None:
         return
     late = now - order.created_at > rules.SLOWEST
     actions = [Order.pay_by.set(now + rules.LOOK_AGAIN), *([Order.awaiting.set(rules.SLOW)] if late else [])]
+    # By `awaiting` one of several who ask at once writes to staff, and the others find it changed.
     again = Update(Order(order.order_id), actions, (Order.status == Status.PROCESSING) & (Order.awaiting == order.awaiting))
     letter = [order_letters.waits(order, Why.SLOW, policies.read(), now)] if late and order.awaiting != rules.SLOW else []
     with suppress(ConditionFailed):

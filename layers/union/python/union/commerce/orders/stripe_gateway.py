@@ -101,6 +101,7 @@ def read_back(session_id: str) -> Payment | None:
 def close(session_id: str) -> Payment | None:
     """Let nobody pay a session any more; returns where it stands after that, paid perhaps. Raises `Unavailable`."""
     try:
+        # Stripe closes open sessions alone. Where it refuses, this one is paid or over, and reading it back says which.
         return _payment(_client().v1.checkout.sessions.expire(session_id).to_dict())
     except stripe.InvalidRequestError:
         return read_back(session_id)
@@ -129,6 +130,7 @@ def refund(refund_id: str, payment_intent: str, amount: int, *, look_first: bool
     for attempt in range(_ATTEMPTS):
         key = f"refund-{refund_id}" if attempt == 0 else f"refund-{refund_id}-{attempt}"
         try:
+            # The first time nothing can have been made yet; to look is one more call for everybody.
             made = _refund_made(refund_id, payment_intent) if attempt or look_first else None
             return made or _refund(_client().v1.refunds.create(params, {"idempotency_key": key}).to_dict())
         except stripe.IdempotencyError as failure:
@@ -386,6 +388,7 @@ class _InTime(HTTPAdapter):
 def _session() -> Session:
     made = Session()
     made.mount("https://", _InTime())
+    # Our stand-in for Stripe, which is asked without TLS, is bound by time as well.
     made.mount("http://", _InTime())
     return made
 

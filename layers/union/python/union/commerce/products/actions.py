@@ -144,6 +144,7 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
         Product.edition.set(int(product.edition or 1) + 1),
         Product.telling.set(moves.TELLING),
     ]
+    # As it will be once this is written: the list of events is made from it in the same transaction.
     product.version, product.status = version + 1, Status.ARCHIVED
     product.called_off_at, product.called_off_because = now, reason
     calling = Update(Product(group_id, product_id), actions, Product.version == version)

@@ -188,11 +188,13 @@ def reconcile(now: datetime) -> dict[str, int]:
     """
     from union.commerce.orders import stripe_gateway
 
+    # Half of the time at most: whatever events take, what moved is looked at in the same night.
     with time_left.share(2):
         heard = sweeps.attempt("part", _NEWS, lambda: _heard(now))
     # Stripe's days pass whether it answers or not; what it did tell of disputes is known by now.
     sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
     moved, left = _moved(now), 0
+    # People go on paying while we look: only what is off each time is a difference.
     for _ in range(_AGREES_WITHIN):
         left = stripe_gateway.balance() - ledger.total()
         if not left:
@@ -242,6 +244,7 @@ def _each[T: (News, Movement)](
         if not waiting and (seen is None or one.at > seen):
             seen = one.at
     if seen is not None:
+        # Of two runs at once the later one to end decides. If that sets it back, some is met once more, which changes nothing.
         Cursor(name, seen=seen, ran_at=now).save()
     return len(found), changed
 
@@ -275,6 +278,7 @@ def _charge(movement: Movement, charge: StripeCharge, now: datetime) -> str | No
     what = _what_of(order, charge)
     if what is None:
         return _entered(*absent(*fees))
+    # Its order may be on its way still: a call that has not returned, a webhook that is tried again.
     if what == Difference.UNKNOWN_PAYMENT and now - movement.at < rules.PATIENCE:
         return None
     subject = charge.payment_intent or movement.movement_id

@@ -163,6 +163,7 @@ def send(refund_id: str, now: datetime) -> bool:
     from union.commerce.orders import stripe_gateway
 
     (refund,) = store.read(key(refund_id))
+    # It is on its way or through: whoever else was to send it was quicker.
     if refund is None or refund.state != State.ASKED:
         return True
     late = refund.asked_at < now - _KEYS_LAST

@@ -55,6 +55,7 @@ def called_off(order_id: str, product: "Product", group_name: str, now: datetime
         return Off.DISPUTED if chosen else Off.NOTHING
     back = choosing.priced(chosen, 0 if lost else order_records.left_of(order))
     amount = sum(pence for _, _, pence in back)
+    # The same one whoever calls off, and however often: money goes back once for an event of an order.
     refund_id = ids.derived(order_id, str(product.product_id), "called off")
     good = [ticket for _, kept in found for ticket in kept if ticket_records.is_good(ticket)]
     told = _off_letter(order, product, group_name, good, None if lost else amount, now)

@@ -362,6 +362,7 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         if before is None:
             raise Conflict("This offer has changed in another window. Please look at it again.") from lost
         return order_checkout.earlier(before, before, now) or Taken(name)
+    # Only now: until the order stands, all that was offered is kept as it was promised.
     stock.release(rest)
     return order_checkout.to_pay(order, now)
 
@@ -413,9 +414,11 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
             order_checkout.take(order, emptied, *slot, now=now)
     except ConditionFailed as lost:
         (before,) = store.read(order_records.key(order.order_id))
+        # The answer to our own try was lost and it was made all the same: the order holds these very places.
         if before is not None and before.hold == order.hold:
             return order_checkout.to_pay(before, now)
         if before is not None:
+            # The other click took the order with places of its own; those of this one would only lapse.
             stock.release(order_records.hold(order))
             return order_checkout.earlier(before, before, now) or Taken(order.order_id)
         if lost.on(emptied):

@@ -51,8 +51,10 @@ def resize(pool: str, size: int, now: datetime) -> None:
     gone: list[str] = []
     while len(gone) < surplus <= len(gone) + len(spare):
         place = spare.pop()
+        # A spare place may be claimed at this very moment; then it stays, and the next one is tried.
         gone += [str(place.place)] if store.alone(Delete(place, _free(now))) else []
     if len(gone) < surplus:
+        # All or nothing: what was taken away before somebody bought the next one is put back.
         _make(pool, gone)
         raise Conflict(
             f"{len(there) - len(gone) - len(spare)} are sold or held at this moment, so there cannot be fewer than that."
@@ -101,6 +103,7 @@ def hold(needs: Mapping[str, int], until: datetime, now: datetime) -> Hold:
             return Hold(token, until, places)
         short = refused
         release(Hold(token, until, places))
+        # To give way helps only where each of two holds what the other lacks; whoever got nothing at all has nothing to give.
         if not places or attempt == _TRIES - 1:
             break
         time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - two who each hold a part give way to one another
@@ -129,6 +132,7 @@ def _claim(pool: str, number: int, token: str, until: datetime, now: datetime) -
         if len(claimed) == number:
             break
         change = [Place.token.set(token), Place.until.set(int(until.timestamp()))]
+        # An update makes what is not there: a place that `resize` has just taken away must not come back by being claimed.
         if store.alone(Update(place, change, Place.pool.exists() & _free(now))):
             claimed.append(str(place.place))
     return claimed
@@ -144,6 +148,7 @@ def _search(pool: str, now: datetime) -> Iterator[Place]:
 def release(hold: Hold) -> None:
     """Give back what is still held under the hold's token."""
     for pool, name in hold.places:
+        # The hold may have lapsed: by now the place may be somebody else's, or sold.
         mine = (Place.token == hold.token) & Place.sold.does_not_exist()
         store.alone(Update(Place(pool, name), [Place.token.remove(), Place.until.remove()], mine))
         _gone.pop(pool, None)

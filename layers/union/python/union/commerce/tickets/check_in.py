@@ -95,6 +95,7 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     """
     plain = rules.read(code)
     wants: list[Get[Any]] = [records.ticket_key(rules.named(plain))] if plain else []
+    # Nobody's id: what is asked for has its place in the answer, whether or not the list of the phone knew whose ticket it is.
     known = holder or "-"
     tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
     wants += [memberships.key(group_id, known), rate_limits.guess_key(Guess.TICKET, tried, now)]
@@ -179,6 +180,7 @@ def _admitted(ticket: Ticket, caller: Caller, scan_id: str, device: str, at: dat
         *records.no_offer(),
     ]
     free = records.untouched(ticket) & Ticket.scan_id.does_not_exist() & ~Ticket.undone.contains(scan_id)
+    # No transaction: of several phones that scan one ticket none waits for another's lock, and one of them wins.
     return store.alone(Update(ticket, actions, free))
 
 

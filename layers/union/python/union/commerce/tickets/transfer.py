@@ -42,6 +42,7 @@ def offer(name: str, caller: Caller, *, email: str, key: str, now: datetime) -> 
     rules.may_go(void=bool(ticket.void_at), used=bool(ticket.admitted_at), until=last, now=now)
     if addresses.same(email, caller.email):
         raise Invalid.field("email", "This is your own address. Please give the other person's.")
+    # Only the hash is kept: whoever reads our tables can accept no ticket.
     hashed = seal.hashed(seal.offer(name, key))
     if ticket.offer_hash == hashed:
         return

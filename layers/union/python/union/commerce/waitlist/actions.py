@@ -88,6 +88,7 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
     click = f"waiting#{caller.person_id}#{queue}#{key}"
     try:
         store.commit(
+            # Its id is of this moment and of chance, so it lies over nothing; `done_write` knows the second of two clicks.
             Put(entry),
             clicks.done_write(click, now, entry_id),
             product_records.waited_for_write(product),
@@ -175,6 +176,7 @@ def serve_item(product: "Product", item: Item, now: datetime) -> int:
 
 def _try_to_hold(item: Item, party: int, until: datetime, now: datetime) -> Hold | None:
     try:
+        # Held for a little longer than is said, so that nobody pays in the last minute for what is gone.
         return stock.hold(needs([(item.pools, party)]), until + GRACE, now)
     except SoldOut:
         return None
@@ -222,6 +224,7 @@ def sweep(now: datetime) -> int:
 def _served(queue: str, now: datetime) -> int:
     entries = _list(queue)
     over = [entry for entry in entries if entry.state == State.OFFERED and not rules.good(entry.state, entry.until, now)]
+    # First what has lapsed: its places are what the next in the line are offered.
     sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
     if not entries:
         return 0

@@ -35,6 +35,7 @@ def write(incident_id: str, acts: Sequence[Act], now: datetime, *parts: Part) ->
     `parts` does not hold, and `NotFound` where the case is being deleted or was.
     """
     for _ in range(_TRIES):
+        # Each entry holds the hash of the one before, so of all who write at once one is next and the others go behind it.
         entries = _following(incident_id, acts, now)
         try:
             store.commit(*parts, *entries)
@@ -87,6 +88,7 @@ def _entries(incident_id: str, acts: Iterable[Act], now: datetime, number: int, 
 def _record(entry: Entry) -> LogEntry:
     return LogEntry(
         incident_id=entry.subject,
+        # DynamoDB sorts it as text: without the noughts the tenth entry would come before the second.
         number=f"{entry.number:06}",
         at=entry.at,
         actor=entry.act.actor,

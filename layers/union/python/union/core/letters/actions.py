@@ -48,6 +48,7 @@ def written(saves: Iterable[Put]) -> int:
                 number += len(fresh)
                 break
             except ConditionFailed as lost:
+                # Those were written before. A transaction is all or nothing, so the others go once more without them.
                 fresh = [part for part in fresh if not lost.on(part)]
     return number
 
@@ -88,6 +89,7 @@ def _words(found: Letter, now: datetime, enclose: Enclose) -> tuple[str, Any, di
 
 def _claim(found: Letter, now: datetime) -> bool:
     """Only one of many callers gets the letter."""
+    # Claimed before it is sent, so that what may have been sent is never sent once more by itself.
     claimed = [Letter.state.set(State.SENDING), Letter.claimed_at.set(now)]
     return store.alone(Update(found, claimed, Letter.state == State.WAITING))
 
@@ -105,6 +107,7 @@ def _hand_over(found: Letter, words: tuple[str, Any, dict[str, bytes]], now: dat
         if later.busy:
             raise
     except post.Unknown as failure:
+        # It stays as being sent, so nobody sends it again; after a while the sweep says that it is in doubt.
         watch.logger.warning("It is not known whether a letter was sent", letter=found.mark, why=str(failure))
     else:
         _leave(found, State.SENT, Count.LETTER_SENT, Letter.message_id.set(message_id))

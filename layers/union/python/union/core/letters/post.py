@@ -71,8 +71,10 @@ def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = Mappin
     except ClientError as failure:
         raise _meant(failure) from failure
     except Unavailable as failure:
+        # No attempt was begun, so surely nothing was sent.
         raise Later("no time is left to ask", busy=True) from failure
     except BotoCoreError as failure:
+        # A time-out or a broken line: SES may have taken the letter before it.
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])
 
@@ -103,6 +105,7 @@ def _meant(failure: ClientError) -> Exception:
     told = failure.response.get("Error", {})
     code, status = told.get("Code", ""), failure.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500)
     if status >= 500:
+        # It may have broken after it had taken the letter.
         return Unknown(code)
     if code in _NEVER and not _NOT_YET.search(told.get("Message", "")):
         return Refused(code)

@@ -80,6 +80,7 @@ def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, t
 
 
 def _read(caller: Caller, wants: Sequence[Get[Any]]) -> tuple[tuple[Any, ...], bool]:
+    # Read with everything else and not kept between requests: a right ends with the next click, at no round trip of its own.
     sessions = [EndedSession.by_key(caller.session_id)] if caller.session_id else []
     *found, member = store.read(*sessions, *wants, StaffMember.by_key(caller.person_id))
     ended = found.pop(0) if sessions else None

@@ -179,6 +179,7 @@ def _change(
 ) -> None:
     """Write somebody's roles with the audit and the letters, if nothing of what was asked changed since."""
     before, today = people.staff_roles(member), london_day(now)
+    # A second click, or what a sign-in brings each time: nothing changes, so nobody gets another letter.
     if list(after) == before:
         return
     held_back = set(member.held_back or ()) | {told.team} if told.act == "ended" else set(member.held_back or ()) - {told.team}

@@ -95,6 +95,7 @@ def adopt(text: str, actor: str, now: datetime) -> Policy:
     try:
         store.commit(
             kept,
+            # Put over the pack before without looking: what is adopted last is in force, and each stays under its version.
             Put(_pack(Pack.IN_FORCE, policy, text, now)),
             audit_write("policy", "adopted", actor, now, version=policy.version),
         )

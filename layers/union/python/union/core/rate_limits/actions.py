@@ -39,6 +39,7 @@ def count(what: Reach, by: str, now: datetime, to: str = "") -> None:
 def guess(what: Guess, whose: str, now: datetime) -> Callable[[], None]:
     """Count a guess before it is looked at; returns what takes the count back where the guess was right. Raises `TooMany`."""
     part = _counted(f"guess#{what}#{rules.who(whose)}", rules.GUESSES[what], now)
+    # Counted first: of many guesses at once, all would be looked at before one was counted.
     _write(part, rules.GUESSES[what].says)
     return lambda: _give_back(part)
 

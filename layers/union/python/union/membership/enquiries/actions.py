@@ -76,6 +76,7 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
     try:
         store.commit(once, Put(question), *_told(group, policies.current(pack), question, now), *counted)
     except ConditionFailed as lost:
+        # A second click loses by `once` and ends as the first did, also where it would have been one too many.
         if not lost.on(once):
             rate_limits.refuse(lost, Reach.ENQUIRY, counted, "text")
             raise

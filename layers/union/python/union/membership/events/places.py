@@ -87,6 +87,7 @@ def _take(event: Event, one: EventDate, before: Guest | None, caller: Caller, gr
             store.commit(*_taking(event, one, guest, group_name, now))
             return
         except ConditionFailed as lost:
+            # It may have been lost to a second click of the same person, which has taken a place for them.
             (there,) = store.read(key(str(one.event_id), str(one.date), caller.person_id))
             if comes(there):
                 return

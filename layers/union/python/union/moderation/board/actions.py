@@ -198,6 +198,7 @@ def post(group_id: str, caller: Caller, *, text: str, statement: bool, key: str,
     once = clicks.done_write(once_key, now, post_id)
     counted = rate_limits.reach_write(Reach.POST, caller.person_id, now)
     parts: list[Part] = [written, once, *counted]
+    # A freeze or a time on read-only may have begun since they were read: the transaction looks at them once more.
     parts += _open_to(group_id, caller, now, statement=statement)
     parts += freeze_records.state_write(room.record, post_id, text, author, now) if statement else []
     try:
@@ -300,6 +301,7 @@ def moderate(group_id: str, post_id: str, caller: Caller, deed: Deed, *, reason:
         Post.moderated_by.set(caller.person_id),
         Post.moderated_at.set(now),
     ]
+    # Nothing is removed before it is evidence: this version of it, or a later one, has to be sealed.
     condition = _as_seen(found) & (Post.kept_version >= version) if deed == Deed.REMOVE else _as_seen(found)
     acts = audit_write(f"group#{group_id}", f"post: {deed}", caller.person_id, now, post=post_id, version=version)
     told = _told(room, found, deed, reason, now)

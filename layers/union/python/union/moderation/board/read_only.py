@@ -60,6 +60,7 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
     )
     if record is None or record.running is None or int(record.version) != version or now < record.ends_at:
         return False
+    # Somebody may have made it longer since: by its version, whoever came with the old one ends nothing.
     same = (Restriction.version == version) & Restriction.running.exists() & (Restriction.ends_at <= now)
     ended = Update(Restriction(group_id, person_id), [Restriction.running.remove()], same)
     parts: list[Part] = [ended, audit_write(f"group#{group_id}", "read-only over", _HOUSE, now, person=person_id)]

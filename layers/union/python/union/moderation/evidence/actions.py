@@ -53,6 +53,7 @@ def received(incident_id: str, *, name: str, data: bytes, by: str, now: datetime
     rules.check_size(len(data), rules.LARGEST_BY_FORM)
     digest = _sha256(data).hexdigest()
     record = _recorded(incident_id, clean, kind, len(data), digest, by, now)
+    # Over what is sealed nothing is put: the first version alone is evidence, and each later one is entered as strange.
     if record.state in (State.WAITING, State.MISSING):
         evidence_store.put(_key(record), data, kind, digest)
     return str(record.evidence_id)
@@ -375,6 +376,7 @@ def forget(incident_id: str) -> None:
     """Delete all evidence of a case with every version of it, the records last."""
     for prefix in (f"cases/{incident_id}/", f"copies/{incident_id}/"):
         evidence_store.forget(prefix)
+    # The records go last: by them a breakdown half-way is gone on with.
     for record in list(Evidence.query(incident_id, consistent_read=True)):
         store.commit(Delete(record))
 
@@ -387,6 +389,7 @@ def export(incident_id: str, whole: Mapping[str, Any], *parts: Part, actor: str,
     """
     last = _asked_last(incident_id, case_log.entries(incident_id))
     if last is not None and last["state"] == "packing" and now - from_iso(last["asked_at"]) <= rules.PACKED_WITHIN:
+        # The call that began it may have been lost, and to pack twice makes one export.
         packer.start(incident_id, last["export_id"])
         return
     export_id = ids.sortable(now)

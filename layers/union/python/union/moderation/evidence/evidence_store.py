@@ -89,6 +89,7 @@ def read(key: str, version_id: str) -> Iterator[bytes]:
         body = _s3().get_object(Bucket=settings.evidence(), Key=key, VersionId=version_id)["Body"]
         while chunk := body.read(_CHUNK):
             yield chunk
+            # A time-out bounds each read alone; very many slow ones would outlast the function.
             time_left.check(_SLOWEST)
     except (ClientError, BotoCoreError) as failure:
         raise Unavailable("The file could not be read just now.") from failure

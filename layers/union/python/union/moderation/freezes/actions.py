@@ -93,6 +93,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
     """Freeze, put the statement on the board, and tell: in one transaction."""
     group_id = str(record.group_id)
     counted = rate_limits.reach_write(Reach.FREEZE, group_id, now)
+    # It is put over the freeze before: what somebody has just said of a platform there would be lost.
     frozen = Put(record, records.open_at(now) & records.unmarked(room.record))
     try:
         store.commit(
@@ -187,6 +188,7 @@ def extend(
     told = freeze_letters.to_staff(record, room.group, room.policy, "extended", now)
     changed = [FreezeRecord.ends_at.set(later)]
     _replace(old, record, changed, [records.note_write(record, "extended", caller.person_id, now), told], now)
+    # After the write, not before: the old timer carries an old version and ends nothing, but without any a freeze waits for the sweep.
     timers.stop(old.timer())
     ending.set_timer(record)
     return pages.latest(record)

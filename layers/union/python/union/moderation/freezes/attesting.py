@@ -78,6 +78,7 @@ def _kept(record: FreezeRecord, index: int, after: PlatformMap, noting: Put) -> 
     place: Any = FreezeRecord.platforms[index]
     same = (FreezeRecord.freeze_id == record.freeze_id) & (place.revision == int(after.revision) - 1)
     try:
+        # Counted, so that whoever puts a whole new freeze over this record sees that something was said meanwhile.
         store.commit(Update(FreezeRecord(record.group_id), [place.set(after), FreezeRecord.marks.add(1)], same), noting)
     except ConditionFailed:
         return False

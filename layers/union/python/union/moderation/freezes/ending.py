@@ -35,6 +35,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
         return False
     policy = policies.current(pack)
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.version == version)
+    # The timer, the sweep and somebody who freezes again may all end it at once: one does, and writes the reminder.
     due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
     ended = Update(FreezeRecord(group_id), [after(record)], same & due)
     parts = [reminder_write(record, policy.reopening_reminder, now), records.note_write(record, "thawed", _HOUSE, now)]

@@ -69,6 +69,7 @@ def hurry(election_id: str, now: datetime) -> None:
         return
     version = int(election.version)
     message = {"election_id": election_id, "version": version, "correlation_id": election.correlation_id}
+    # Scheduler takes no moment that has passed.
     at = max(election.next_at, now + _A_MOMENT)
     try:
         timers.start(rules.timer(election_id, version), at, settings.election_clock(), message)

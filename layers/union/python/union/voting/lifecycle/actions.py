@@ -127,6 +127,7 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
     """
     (election,) = store.read(election_records.key(election_id))
     steps: list[str] = []
+    # After a breakdown several steps may be due: each is taken by itself, so that what follows one is kept if the next fails.
     while election and int(election.version) == version and (step := election_steps.due(election, now)):
         election = election_steps.taken(election, step, now, **_DO[step](election, now))
         if election is None:
@@ -141,6 +142,7 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
 
 def _notice(election: "Election", now: datetime) -> dict[str, Any]:
     """Everybody who is a member by now is told of the election, or of its new times."""
+    # After a long breakdown nobody is told to come to a poll that is over.
     if now < election.polls_close_at:
         _tell(Letter.ELECTION_NOTICE, election, f"{int(election.edition)}", now, moved=int(election.edition) > 1)
     return {}

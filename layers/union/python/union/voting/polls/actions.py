@@ -133,6 +133,7 @@ def _go_on(paper: BallotPaper, wanted: list[Entry], now: datetime) -> None:
     version = int(paper.version)
     try:
         for part in batched(missing, _PART, strict=False):
+            # Each part counts the version on, so of two who make the roll at once the slower one looks again at what is missing.
             store.commit(_next(paper.election_id, version), *(_added(paper.election_id, entry) for entry in part))
             version += 1
         if not missing:
@@ -329,6 +330,7 @@ def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, n
     Raises `Invalid` with a sentence at each field, `Conflict` where the poll is not open or the person voted, `NotAllowed`.
     """
     booth = _Booth(election_id, caller, now, key)
+    # This very click was here before, perhaps in time though we are not: its vote counts, and it is shown its receipt again.
     if booth.cast:
         return _voted(booth)
     booth.must_be_open()
@@ -339,6 +341,7 @@ def cast(election_id: str, caller: Caller, typed: Mapping[str, str], key: str, n
     try:
         store.commit(mark, *ballots, receipt, _confirmation(booth, now))
     except ConditionFailed as lost:
+        # Somebody who voted meanwhile would have marked the roll. Anything else that was lost is chance, and nothing was cast.
         if not lost.on(mark):
             raise Unavailable("Your vote was not cast. Please try again in a moment.") from lost
         return _first(election_id, caller, key, now)

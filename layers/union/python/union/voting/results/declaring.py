@@ -140,6 +140,7 @@ def _hand_over(
             if any(lost.on(part) for part in parts):
                 _declared_meanwhile(file, lost)
                 return
+            # Somebody else hands over the same roles: what they have done is not done again.
             left = File(file.election).left(left)
         else:
             left, parts = left[len(batch) :], []
