@@ -101,7 +101,7 @@ class Cloud:
 
     def run(self, *words: str, **more: str) -> None:
         """Run a tool to its end. Raises `Trouble` with its last words where it fails."""
-        log = self.state / "logs" / f"{'-'.join(words[:2])}.log"
+        log = self.state / "logs" / f"{Path(words[0]).name}-{words[1].removeprefix('-m')}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as out:
             code = _patiently(words, self.environment | more, out)
@@ -223,7 +223,10 @@ class Cloud:
         from infra.local import seed
 
         self.stack["accounts"] = seed.seed(self.client, self.stack, self.environment)
-        (self.state / "stack.json").write_text(json.dumps(self.stack, indent=2) + "\n")
+        told = self.state / "stack.json"
+        told.write_text(json.dumps(self.stack, indent=2) + "\n")
+        # In a process of its own, which knows of the house what its functions know of it, and whose clients speak to no other.
+        self.run(sys.executable, "-minfra.local.demo", str(told), **deploy.settings(self.client("lambda")))
 
 
 def forget(state: Path) -> None:

@@ -27,6 +27,13 @@ def deploy(cloud: "Cloud", mark: str) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in told}
 
 
+def settings(functions: Any) -> dict[str, str]:
+    """What the deployed functions are told by their environment, all of it together: each setting is the same wherever it is told."""
+    pages = functions.get_paginator("list_functions").paginate()
+    told = [one.get("Environment", {}).get("Variables", {}) for page in pages for one in page["Functions"]]
+    return {name: value for variables in told for name, value in variables.items()}
+
+
 def verify_sender(ses: Any, address: str) -> None:
     """Let letters come from `address`: the emulator, like SES, sends from nobody else."""
     try:
