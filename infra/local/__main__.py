@@ -46,6 +46,7 @@ def up(asked: argparse.Namespace) -> None:
     cloud = Cloud(asked.state, port=asked.port, say=_say, auth=asked.auth)
     try:
         cloud.start()
+        cloud.enliven()
         _greet(cloud)
         _stay(cloud, asked)
     except KeyboardInterrupt:

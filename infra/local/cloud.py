@@ -85,6 +85,16 @@ class Cloud:
         with step(self.say, "Seeded a demonstration union"):
             self._seed()
 
+    def enliven(self) -> None:
+        """Let people of the demonstration do something: vote, buy, report. What they have done before is not done again."""
+        with step(self.say, "Let people vote, buy and report"):
+            # In a process of its own, which knows of the house what its functions know of it, and whose clients speak to no other.
+            self.run(sys.executable, "-minfra.local.demo", str(self._told), **deploy.settings(self.client("lambda")))
+
+    @property
+    def _told(self) -> Path:
+        return self.state / "stack.json"
+
     def check(self) -> None:
         """Raises `Trouble` where a part has died."""
         self._children.check()
@@ -223,10 +233,7 @@ class Cloud:
         from infra.local import seed
 
         self.stack["accounts"] = seed.seed(self.client, self.stack, self.environment)
-        told = self.state / "stack.json"
-        told.write_text(json.dumps(self.stack, indent=2) + "\n")
-        # In a process of its own, which knows of the house what its functions know of it, and whose clients speak to no other.
-        self.run(sys.executable, "-minfra.local.demo", str(told), **deploy.settings(self.client("lambda")))
+        self._told.write_text(json.dumps(self.stack, indent=2) + "\n")
 
 
 def forget(state: Path) -> None:

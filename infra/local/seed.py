@@ -250,7 +250,7 @@ def _shop(people: dict[str, str]) -> None:
     email, name, _ = ACCOUNTS["treasurer"]
     treasurer = Caller(people["treasurer"], name, email)
     there = {product["name"] for product in actions.listed("chess", treasurer, now)["products"]}
-    for draft in (_ball(now), _hoodie(), _dinner(now)):
+    for draft in (_ball(now), _hoodie()):
         if draft.name not in there:
             actions.publish("chess", actions.make("chess", treasurer, draft, f"seed-{draft.name}", now), treasurer, now)
     with suppress(Conflict):
@@ -352,25 +352,4 @@ def _hoodie() -> Any:
         description="Warm, navy, with a knight on the back.",
         items=[Choice(str(number), size, 2500, stock=5) for number, size in enumerate(sizes, start=1)],
         collection="Collect it at any meeting.",
-    )
-
-
-def _dinner(now: datetime) -> Any:
-    from union.commerce.products.rules import Choice, Draft, Kind, Pool
-
-    starts_at = (now + timedelta(days=12)).replace(hour=19, minute=0, second=0, microsecond=0)
-    types = [
-        Choice("1", "With meat", 1800, member_price=1500, limit=4, pools=("1",)),
-        Choice("2", "Vegetarian", 1600, member_price=1300, limit=4, pools=("1",)),
-    ]
-    return Draft(
-        kind=Kind.TICKET,
-        name="Christmas dinner",
-        description="Two courses at one long table, and a quiz between them.",
-        items=types,
-        pools=[Pool("1", "The long table", 40)],
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=3),
-        venue="The Long Room",
-        cancel_until=starts_at - timedelta(days=3),
     )

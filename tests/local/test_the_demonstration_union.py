@@ -7,11 +7,16 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from union.core.people.rules import Caller
 from union.membership.events import records
 from union.membership.groups.tables import Group
+from union.voting.elections import actions as listing
+from union.voting.polls import actions as polls
+from union.voting.results import actions as results
 
 from infra.local import seed
-from infra.local.demo import events
+from infra.local.demo import elections, events
+from infra.local.demo.__main__ import act
 from tests.actions.conftest import union_house
 
 __all__ = ["union_house"]
@@ -80,3 +85,22 @@ def test_a_house_that_is_opened_months_later_has_something_on_again_and_tells_no
     assert len(list(records.ahead(later, later + timedelta(days=7)))) >= 5
     made = _counts()["union-house-local-events"] - before["union-house-local-events"]
     assert made == len([one for one in events.EVENTS if one.days >= 0])
+
+
+@pytest.mark.usefixtures("seeded")
+def test_people_vote_in_one_election_and_have_elected_somebody_in_another_and_nobody_does_it_twice() -> None:
+    accounts = {who: {"person_id": who, "name": name, "email": email} for who, (email, name, _) in seed.ACCOUNTS.items()}
+    act(accounts, NOW)
+    declared, running = (_election(told) for told in (elections.DECLARED, elections.RUNNING))
+    assert [one["elected"] for one in results.public(declared, NOW)["posts"]] == [["Amara Nwosu"], ["Dev Patel"]]
+    booth = polls.paper(running, Caller("student", "Sam Okoro", "sam@union.example"), NOW)
+    assert (booth["state"], len(booth["posts"])) == ("open", 2)
+    assert polls.turnout(running).voted == 12
+    before = _counts()
+    act(accounts, NOW + timedelta(hours=3))
+    assert _counts() == before
+
+
+def _election(told: elections.Told) -> str:
+    (one,) = listing.listed(told.group_id, None, NOW)["elections"]
+    return str(one["election_id"])

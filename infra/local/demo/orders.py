@@ -1,16 +1,16 @@
 """Lets the chess society have sold something: tickets for its dinner and hoodies, paid at the stand-in for Stripe."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.request import Request, urlopen
 
 from infra.local.demo import people
 
 if TYPE_CHECKING:
+    from union.commerce.products.rules import Draft
     from union.core.people.rules import Caller
 
-DINNER = "Christmas dinner"
 BOUGHT = ((0, {"1": 2}), (1, {"2": 1}), (2, {"1": 1, "2": 1}), (4, {"1": 4}), (6, {"2": 2}), (8, {"1": 1}), (9, {"2": 3}))
 """Who of the students bought how many of which kind of ticket."""
 _UNPAID = 9
@@ -18,14 +18,12 @@ _SECONDS = 20
 
 
 def buy(treasurer: "Caller", stripe_url: str, now: datetime) -> None:
-    """Buy tickets for the dinner, where nobody has bought any; all but the last buyer pay, and the money goes to the bank."""
-    from union.commerce.products import actions
-
-    dinner = next((one for one in actions.listed("chess", treasurer, now)["products"] if one["name"] == DINNER), None)
-    if dinner is None or _bought():
+    """Sell tickets for a dinner, where nobody has bought any; all but the last buyer pay, and the money goes to the bank."""
+    if _bought():
         return
+    dinner = _on_sale(treasurer, now)
     for number, quantities in BOUGHT:
-        session = _ordered(people.caller(number), dinner["product_id"], quantities, now)
+        session = _ordered(people.caller(number), dinner, quantities, now)
         if session and number != _UNPAID:
             _ask(stripe_url, "pay", {"session": session})
     _ask(stripe_url, "payout", {})
@@ -36,6 +34,14 @@ def _bought() -> bool:
     from union.commerce.orders import actions
 
     return bool(actions.mine(people.caller(BOUGHT[0][0]))["orders"])
+
+
+def _on_sale(treasurer: "Caller", now: datetime) -> str:
+    from union.commerce.products import actions
+
+    product_id = actions.make("chess", treasurer, _dinner(now), "seed-dinner", now)
+    actions.publish("chess", product_id, treasurer, now)
+    return product_id
 
 
 def _ordered(buyer: "Caller", product_id: str, quantities: dict[str, int], now: datetime) -> str | None:
@@ -55,3 +61,24 @@ def _ask(url: str, verb: str, told: dict[str, str]) -> None:
     body, headers = json.dumps(told).encode(), {"content-type": "application/json"}
     with urlopen(Request(f"{url}/control/{verb}", body, headers), timeout=_SECONDS):  # noqa: S310 - the stand-in of this machine
         return
+
+
+def _dinner(now: datetime) -> "Draft":
+    from union.commerce.products.rules import Choice, Draft, Kind, Pool
+
+    starts_at = (now + timedelta(days=12)).replace(hour=19, minute=0, second=0, microsecond=0)
+    types = [
+        Choice("1", "With meat", 1800, member_price=1500, limit=4, pools=("1",)),
+        Choice("2", "Vegetarian", 1600, member_price=1300, limit=4, pools=("1",)),
+    ]
+    return Draft(
+        kind=Kind.TICKET,
+        name="Christmas dinner",
+        description="Two courses at one long table, and a quiz between them.",
+        items=types,
+        pools=[Pool("1", "The long table", 40)],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=3),
+        venue="The Long Room",
+        cancel_until=starts_at - timedelta(days=3),
+    )

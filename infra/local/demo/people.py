@@ -31,7 +31,7 @@ def join(group_id: str, group_name: str, names: tuple[tuple[str, str, str], ...]
     for who, called, address in names:
         (held,) = store.read(memberships.key(group_id, who))
         if held is None:
-            grant = Grant(group_id, group_name, who, called, "standard", 0, until, "1", email=address)
+            grant = Grant(group_id, group_name, who, called, "Standard membership", 0, until, "1", email=address)
             store.commit(memberships.give_write(grant, None, now))
 
 
