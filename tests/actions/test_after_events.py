@@ -131,8 +131,9 @@ class TestThanks:
         assert len(list(Picture.scan())) == 4, "each and its smaller copy"
         first = site.thanking("chess", event_id, "once", PRIYA, AFTER)["pictures"][0]["name"]
         _say(event_id, replace(HELLO, gone=[first, "f" * 40]))
-        shown = site.page(event_id, None, None, AFTER)["thanks"]
-        assert shown is not None and [one["alt"] for one in shown["pictures"]] == ["Board 310"]
+        found = site.page(event_id, None, None, AFTER)
+        assert found["thanks"] and [one["alt"] for one in found["thanks"]["pictures"]] == ["Board 310"]
+        assert found["event"]["after"] == found["thanks"]["pictures"][0], "lists show it where the event has no picture"
 
     def test_a_picture_says_what_it_shows_and_there_are_so_many_at_most(self) -> None:
         event_id = published(BLITZ)
@@ -170,9 +171,10 @@ class TestThanks:
 
     def test_all_taken_away_again_nothing_stands_there(self) -> None:
         event_id = published(BLITZ)
-        _say(event_id, HELLO)
-        _say(event_id, Words())
-        assert site.page(event_id, None, None, AFTER)["thanks"] is None
+        for words, said in ((HELLO, True), (Words(), False)):
+            _say(event_id, words)
+            found = site.page(event_id, None, None, AFTER)
+            assert (found["event"]["said"], found["thanks"] is not None) == (said, said)
 
 
 class TestTheLetter:

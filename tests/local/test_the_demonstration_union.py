@@ -9,6 +9,7 @@ import boto3
 import pytest
 from union.core.people.rules import Caller
 from union.membership.events import records
+from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
 from union.voting.elections import actions as listing
 from union.voting.polls import actions as polls
@@ -62,6 +63,13 @@ def test_every_group_has_a_page_with_pictures_and_a_colour() -> None:
 @pytest.mark.usefixtures("seeded")
 def test_there_is_something_on_this_week() -> None:
     assert len(list(records.ahead(NOW, NOW + timedelta(days=7)))) >= 5
+
+
+@pytest.mark.usefixtures("seeded")
+def test_events_show_pictures_and_what_was_says_how_it_was() -> None:
+    ahead = list(records.ahead(NOW, NOW + timedelta(days=14)))
+    assert len([one for one in ahead if one.picture]) >= 5 and [one for one in ahead if not one.picture]
+    assert {int(one.came) for one in EventDate.scan() if one.after} == {19, 34}
 
 
 @pytest.mark.usefixtures("seeded")

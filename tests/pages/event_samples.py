@@ -40,6 +40,8 @@ def card(title: str = "Blitz night", **more: Any) -> dict[str, Any]:
         "dearest": None,
         "called_off": None,
         "moved": False,
+        "said": False,
+        "after": None,
         **more,
     }
 
@@ -254,7 +256,10 @@ EVENTS = {
     "committee": event(key=CLICK, can=["door", "page"], you={"state": None, "before": 0}),
 }
 LISTS = {
-    "usual": listed([card(), WEEKLY, MOVED, OFF], [card("Freshers’ simul"), card("Welcome evening")]),
+    "usual": listed(
+        [card(), WEEKLY, MOVED, OFF],
+        [card("Freshers’ simul", said=True, after=PICTURE), card("Welcome evening", said=True), card("Quiz")],
+    ),
     "empty": listed([], []),
     "committee": listed([card("Club night", members=True)], [], can=["door", "page"]),
 }

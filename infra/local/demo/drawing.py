@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageColor, ImageDraw
 
-LOGO, BANNER = (400, 400), (1600, 600)
+LOGO, BANNER, EVENT = (400, 400), (1600, 600), (960, 540)
 _FINER = 2
 """Everything is drawn this much larger and made smaller then, so that its edges are smooth."""
 
@@ -152,10 +152,13 @@ def logo(group_id: str, colour: str, ink: str) -> bytes:
     return _png(picture, LOGO)
 
 
-def banner(group_id: str, colour: str, ink: str) -> bytes:
-    """A row of hills of circles in tones of a group's colour, with its mark many times, the same at each call; as a PNG."""
-    random = Random(group_id)  # noqa: S311 - the same picture each time
-    picture, on = _begun(BANNER, colour)
+def banner(group_id: str, colour: str, ink: str, of: str = "", size: tuple[int, int] = BANNER) -> bytes:
+    """A row of hills of circles in tones of a group's colour, with its mark many times, the same at each call; as a PNG.
+
+    `of` makes one of an event, which looks like no other of the group.
+    """
+    random = Random(group_id + of)  # noqa: S311 - the same picture each time
+    picture, on = _begun(size, colour)
     width, height = picture.size
     for tone, above in ((0.1, 0.25), (0.2, 0.5), (0.3, 0.75)):
         for x in range(-200, width + 400, 400):
@@ -166,7 +169,7 @@ def banner(group_id: str, colour: str, ink: str) -> bytes:
     for place in range(5):
         across, down = width * (place + 0.5) / 5, height * random.uniform(0.3, 0.7)
         SHAPES[group_id](Pen(on, across, down, random.uniform(90, 210), _between(colour, ink, random.uniform(0.55, 0.95))))
-    return _png(picture, BANNER)
+    return _png(picture, size)
 
 
 def _begun(size: tuple[int, int], colour: str) -> tuple[Image.Image, Any]:

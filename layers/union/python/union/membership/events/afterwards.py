@@ -128,8 +128,7 @@ def say(
     asks = words.letter and not (kept and kept.letter_at)
     number = _number(event, one, words, admitted)
     new = words.text != (str(kept.text) if kept else "") or shows != _pictures(kept) or asks
-    counted = [Update(EventDate(event_id, date), [EventDate.came.set(number)], EventDate.event_id.exists())] if number else []
-    if not new and not counted:
+    if not new and number is None:
         return
     if words.version != (int(kept.version) if kept else 0):
         raise Conflict(_CHANGED)
@@ -137,9 +136,22 @@ def say(
         _check_letter(words, _reached(event, one, admitted))
     said = _said_write(one, kept, words.text, shows, now if asks else None, now)
     try:
-        store.commit(said, *counted, *drawn, _noted(event, "thanks with a letter" if asks else "thanks", caller, date, now))
+        store.commit(
+            said,
+            _date_write(one, words.text, shows, number),
+            *drawn,
+            _noted(event, "thanks with a letter" if asks else "thanks", caller, date, now),
+        )
     except ConditionFailed as lost:
         raise Conflict(_CHANGED) from lost
+
+
+def _date_write(one: EventDate, text: str, shows: dict[str, str], number: int | None) -> Update:
+    """The part that lets lists know of what is said, by its first picture, and how many came."""
+    first = next(({"name": name, "alt": alt} for name, alt in shows.items()), None)
+    actions = [EventDate.after.set({"picture": first}) if text or shows else EventDate.after.remove()]
+    actions += [] if number is None else [EventDate.came.set(number)]
+    return Update(EventDate(one.event_id, one.date), actions, EventDate.event_id.exists())
 
 
 def _drawn(kept: Thanks | None, words: Words) -> tuple[dict[str, str], list[Put]]:

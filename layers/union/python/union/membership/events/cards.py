@@ -36,11 +36,13 @@ def card(one: "EventDate", group: Mapping[str, str]) -> "Card":
         "way": one.way,
         "members": bool(one.members),
         "adults": bool(one.adults),
-        "picture": pictures.shown(one.picture["name"], one.picture["alt"]) if one.picture else None,
+        "picture": pictures.shown(**one.picture) if one.picture else None,
         "price": int(one.price) if one.price is not None else None,
         "dearest": int(one.dearest) if one.dearest is not None else None,
         "called_off": one.called_off_because,
         "moved": bool(one.moved_at),
+        "said": bool(one.after),
+        "after": pictures.shown(**one.after["picture"]) if one.after and one.after["picture"] else None,
     }
 
 

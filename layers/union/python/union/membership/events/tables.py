@@ -98,7 +98,7 @@ class EventDate(Record):
     `moved_from` is when and where people know a moved date to be; while there
     are some to be told, `telling` is set, and `unsure` where an overtaken move may have been told. Places have the numbers from 1 to
     `numbers`; those of which there is no record are free. `own` says that the date was moved alone and stays where the rest of the event goes.
-    `price` and `dearest` are what tickets cost, in pence.
+    `price` and `dearest` are what tickets cost, in pence. `after` is there where something was said after it, with the first `picture` of that.
     """
 
     class Meta:
@@ -134,6 +134,7 @@ class EventDate(Record):
     own = BooleanAttribute(null=True)
     changed_at = UTCDateTimeAttribute()
     came = NumberAttribute(null=True)
+    after = JSONAttribute(null=True)
     ahead = Ahead()
     by_group = DatesOfGroup()
     by_telling = Telling()

@@ -9,7 +9,7 @@ from union.views import Form, Named
 
 
 class Card(TypedDict):
-    """One date of an event, as lists show it."""
+    """One date of an event, as lists show it; `said` is whether its group said something after it, and `after` the first picture of that."""
 
     event_id: str
     date: str
@@ -29,6 +29,8 @@ class Card(TypedDict):
     dearest: int | None
     called_off: str | None
     moved: bool
+    said: bool
+    after: Picture | None
 
 
 class Was(TypedDict):
