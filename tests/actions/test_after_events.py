@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import boto3
 import pytest
 from union.commerce.events import thanking
 from union.commerce.tickets.tables import Ticket
@@ -229,6 +230,16 @@ class TestTheLetter:
         assert (_letters(), len(list(afterwards.to_thank()))) == ([LIN.email, SAM.email], 1)
         thanking.sweep(GOES)
         assert (_letters(), list(afterwards.to_thank())) == ([ANN.email, LIN.email, SAM.email], [])
+
+    def test_one_whose_record_cannot_be_read_keeps_nobody_from_the_letter(self) -> None:
+        event_id = _told()
+        _tick(event_id, "sam", "ann", "lin")
+        _say(event_id, replace(HELLO, letter=True))
+        key = {"pool": {"S": f"{event_id}.once"}, "person_id": {"S": "ann"}}
+        broken = {"UpdateExpression": "SET told_at = :x", "ExpressionAttributeValues": {":x": {"S": "long ago"}}}
+        boto3.client("dynamodb").update_item(TableName=Guest.Meta.table_name, Key=key, **broken)
+        thanking.sweep(GOES)
+        assert (_letters(), len(list(afterwards.to_thank()))) == ([LIN.email, SAM.email], 1)
 
     def test_nobody_is_written_to_for_ever(self) -> None:
         event_id = _told()

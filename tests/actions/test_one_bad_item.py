@@ -26,6 +26,7 @@ from union import ids, store, sweeps, watch
 from union.commerce.disputes import actions as disputes
 from union.commerce.disputes.tables import Dispute
 from union.commerce.events import actions as events
+from union.commerce.events import thanking
 from union.commerce.orders import actions as orders
 from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
@@ -45,7 +46,7 @@ from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.membership.events import places
 from union.membership.events import rules as event_rules
-from union.membership.events.tables import Event, EventDate, Guest
+from union.membership.events.tables import Event, EventDate, Guest, Thanks
 from union.moderation.board import read_only
 from union.moderation.board.tables import Restriction
 from union.moderation.evidence import actions as evidence
@@ -175,6 +176,11 @@ def _waiting_guest(name: str) -> None:
     pool = f"{name}.once"
     told = {"name": "Sam", "email": "sam@union.example", "state": "waiting", "told_at": NOW - DAY, "forget_at": NOW + DAY}
     made(Guest, pool=pool, person_id="sam", group_id="chess", waits=event_rules.shard(pool), turn=f"{pool}#1", **told)
+
+
+def _thanks(name: str) -> None:
+    _moved_date(name)
+    made(Thanks, event_id=name, date="once", group_id="chess", text="Thank you.", telling="guests", letter_at=NOW - DAY)
 
 
 def _guest_of_moved(name: str) -> None:
@@ -309,6 +315,13 @@ KINDS: dict[str, Kind] = {
         Guest,
         lambda n: {"pool": "blitz.once", "person_id": n},
         lambda n: ids.derived("blitz.once", n),
+    ),
+    "thanks": Kind(
+        _thanks,
+        lambda: thanking.sweep(NOW),
+        lambda: {item["event_id"]["S"] for item in _raw(Thanks) if "telling" not in item},
+        EventDate,
+        lambda n: {"event_id": n, "date": "once"},
     ),
     "event to list": Kind(
         _sold,

@@ -43,7 +43,7 @@ def _thank(event_id: str, date: str, now: datetime) -> dict[str, int]:
 def _came(event: "Event", one: "EventDate") -> tuple[list[Any], bool]:
     """Those who came, one record each, with whether those are all."""
     if event.way != Way.TICKETS:
-        return afterwards.came(str(one.event_id), str(one.date)), True
+        return afterwards.readable(str(one.event_id), str(one.date))
     used, whole = ticket_records.used(str(event.event_id))
     return list({str(ticket.person_id): ticket for ticket in used}.values()), whole
 

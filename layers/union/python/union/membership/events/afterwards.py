@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
-from union import ids, store
+from union import ids, store, sweeps
 from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.core.pictures import actions as pictures
@@ -112,6 +112,14 @@ def _reached(event: Event, one: EventDate, admitted: Callable[[], int]) -> int |
 def came(event_id: str, date: str) -> list[Guest]:
     """Those who told that they come to a date and were there. Who may know is for the caller to say."""
     return [guest for guest in places.guests(event_id, date) if guest.state == Coming.COMING and guest.came]
+
+
+def readable(event_id: str, date: str) -> tuple[list[Guest], bool]:
+    """The same for a sweep: who cannot be read is told and passed over. With whether those are all."""
+    unread: list[bool] = []
+    found = Guest.query(rules.pool(event_id, date), consistent_read=True)
+    whole = sweeps.readable("guest", found, lambda: unread.append(True))
+    return [guest for guest in whole if guest.state == Coming.COMING and guest.came], not unread
 
 
 def say(
