@@ -17,6 +17,7 @@ from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.events import afterwards, places, rules
 from union.membership.events.afterwards import Words
 from union.membership.events.tables import EventDate, Guest, Thanks
+from union.site import actions as mini_sites
 from union.site import events as site
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -176,6 +177,18 @@ class TestThanks:
             _say(event_id, words)
             found = site.page(event_id, None, None, AFTER)
             assert (found["event"]["said"], found["thanks"] is not None) == (said, said)
+
+
+class TestTheMiniSite:
+    def test_what_was_said_lately_stands_on_it_and_what_is_for_members_only_for_them(self) -> None:
+        event_id = published(BLITZ)
+        for words, was in ((Words(), []), (HELLO, [f"/events/{event_id}"])):
+            _say(event_id, words)
+            assert [one["url"] for one in mini_sites.mini_site("chess", None, AFTER)["was"]] == was
+        assert mini_sites.mini_site("chess", None, AFTER)["events"] == []
+        assert mini_sites.mini_site("chess", None, AFTER + timedelta(days=30))["was"] == [], "lately, not ever"
+        EventDate(event_id, "once").update([EventDate.members.set(True)])
+        assert [len(mini_sites.mini_site("chess", who, AFTER)["was"]) for who in (None, SAM, PRIYA)] == [0, 0, 1]
 
 
 class TestTheLetter:

@@ -255,10 +255,11 @@ EVENTS = {
     "weekly": event(WEEKLY, repeats="every Tuesday until 16 March 2027", dates=DATES),
     "committee": event(key=CLICK, can=["door", "page"], you={"state": None, "before": 0}),
 }
+WAS_LATELY = [card("Freshers’ simul", said=True, after=PICTURE), card("Welcome evening", said=True)]
 LISTS = {
     "usual": listed(
         [card(), WEEKLY, MOVED, OFF],
-        [card("Freshers’ simul", said=True, after=PICTURE), card("Welcome evening", said=True), card("Quiz")],
+        [*WAS_LATELY, card("Quiz")],
     ),
     "empty": listed([], []),
     "committee": listed([card("Club night", members=True)], [], can=["door", "page"]),

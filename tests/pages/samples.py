@@ -171,6 +171,7 @@ def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dic
         "contact": CONTACT,
         "elections": [],
         "events": [],
+        "was": [],
         "news": [],
         "you": told,
     }
@@ -1219,6 +1220,7 @@ GROUP_NEXT = [
 ]
 SAMPLES += [
     Sample("group-with-events", "group.html", {**group(CHESS), "events": GROUP_NEXT, "news": news_samples.THREE}, VISITOR),
+    Sample("group-how-it-was", "group.html", {**group(CHESS), "events": GROUP_NEXT, "was": event_samples.WAS_LATELY}, VISITOR),
     Sample(
         "group-officer-with-events",
         "group.html",

@@ -31,18 +31,19 @@ def mini_site(group_id: str, caller: Caller | None, now: datetime) -> "MiniSite"
     you = _you(groups.require(kept), caller, yours, now) if caller else None
     policy, group = policies.current(pack), groups.require(kept)
     inside = bool(you and (you["member"] or you["committee"]))
-    committee, elections, articles, happenings = store.at_once(
+    committee, elections, articles, (ahead, was) = store.at_once(
         lambda: people.committee(group_id, now),
         lambda: election_records.running(group_id, now),
         lambda: news.latest(groups.name_view(group), groups.pinned(group), now),
-        lambda: whats_on.next_of_group(group, now, inside=inside),
+        lambda: whats_on.around_now(group, now, inside=inside),
     )
     return {
         "group": {**groups.view(group, policy, now), **_page(group)},
         "steps": _steps(group) if you and Can.PAGE in you["can"] else [],
         "committee": committee,
         "elections": elections,
-        "events": happenings,
+        "events": ahead,
+        "was": was,
         "news": articles,
         "contact": policy.contact(group.type),
         "you": you,

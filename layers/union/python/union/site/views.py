@@ -36,7 +36,7 @@ class GroupHere(GroupShown, Written):
 
 
 class MiniSite(TypedDict):
-    """A group's page: itself, its committee, elections that are under way, what is on next, the latest news, and its staff support.
+    """A group's page: itself, its committee, elections that are under way, what is on next and what was lately, news, and its staff support.
 
     `steps` are what it needs before it tells people who the group is, for whoever may take them; `you` is what the caller is to the group.
     """
@@ -46,6 +46,7 @@ class MiniSite(TypedDict):
     committee: list[Officer]
     elections: list[ElectionNamed]
     events: list[Happening]
+    was: list[Happening]
     news: list[Card]
     contact: Contact
     you: YouHere | None

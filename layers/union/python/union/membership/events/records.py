@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LISTED = "listed"
 TELLING = "guests"
 _MOST_LOOKED_AT = 200
+_MOST_LATELY = 2
 """Dates of a group that its mini site looks at, for those that are next."""
 _WRITTEN = (
     "title",
@@ -93,20 +94,26 @@ def listed(group_id: str, since: datetime, most: int = 200) -> dict[str, bool]:
     return {str(one.event_id): bool(one.members) for one in dates_of_group(group_id, since=since, most=most) if one.listed}
 
 
-def next_of_group(group_id: str, now: datetime, most: int, *, inside: bool) -> list[EventDate]:
-    """The next date of each event of a group, those that begin first, by one eventual look; what is for members alone only where `inside`.
+def around_now(group_id: str, now: datetime, most: int, *, inside: bool) -> tuple[list[EventDate], list[EventDate]]:
+    """What a mini site shows of a group's events: the next date of each, and what was lately, where the group said how it was.
 
-    Where that is called off it is shown for whoever was coming, and then the next one that takes place as well.
+    Those that begin first, and those that were last; what is for members alone only where `inside`. By one eventual look.
     """
     since = begins_look_back(now)
     looked = EventDate.by_group.query(group_id, EventDate.starts_at >= since, limit=_MOST_LOOKED_AT)
-    there = [one for one in looked if occasion(one).over_at > now and (inside or not one.members)]
+    there = [one for one in looked if inside or not one.members]
+    was = [one for one in reversed(there) if one.after and one.status == Status.PUBLISHED and occasion(one).over_at <= now]
+    return _next([one for one in there if occasion(one).over_at > now])[:most], was[:_MOST_LATELY]
+
+
+def _next(ahead: Iterable[EventDate]) -> list[EventDate]:
+    """The next date of each event. Where that is called off it is shown for whoever was coming, and then the next one that takes place."""
     first: dict[tuple[str, bool], EventDate] = {}
-    for one in there:
+    for one in ahead:
         event, on = str(one.event_id), one.status == Status.PUBLISHED
         if (event, True) not in first:
             first.setdefault((event, on), one)
-    return list(first.values())[:most]
+    return list(first.values())
 
 
 def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:
@@ -117,8 +124,8 @@ def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:
 
 def without_picture(group_id: str, now: datetime, until: datetime) -> list[EventDate]:
     """The next date of each of a group's events that begin before `until` and have no picture, by an eventual look."""
-    dates = EventDate.by_group.query(group_id, EventDate.starts_at.between(now, until))
-    bare = [one for one in dates if not one.picture and one.status == str(Status.PUBLISHED)]
+    dates = EventDate.by_group.query(group_id, EventDate.starts_at.between(now, until), limit=_MOST_LOOKED_AT)
+    bare = [one for one in dates if one.listed and not one.picture and one.status == str(Status.PUBLISHED)]
     return list({str(one.event_id): one for one in reversed(bare)}.values())[::-1]
 
 

@@ -76,10 +76,14 @@ def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvent
     }
 
 
-def next_of_group(group: "Group", now: datetime, *, inside: bool) -> "list[Card]":
-    """What a group's mini site shows of what is on; what is for members alone only to whoever is `inside`. In one round trip."""
-    found = records.next_of_group(str(group.group_id), now, _MOST_NEXT, inside=inside)
-    return [cards.card(one, groups.labelled(group)) for one in found]
+def around_now(group: "Group", now: datetime, *, inside: bool) -> "tuple[list[Card], list[Card]]":
+    """What a group's mini site shows of what is on, and of what was lately. What is for members alone only to whoever is `inside`.
+
+    In one round trip.
+    """
+    label = groups.labelled(group)
+    ahead, was = records.around_now(str(group.group_id), now, _MOST_NEXT, inside=inside)
+    return [cards.card(one, label) for one in ahead], [cards.card(one, label) for one in was]
 
 
 def _group_dates(group_id: str, now: datetime) -> "tuple[list[EventDate], list[EventDate]]":
