@@ -97,7 +97,7 @@ def event(event_id: str, in_days: int, **more: Any) -> None:
     if more.get("status") == "draft":
         Event(event_id, text="", version=1, **told, **more).save()
     else:
-        EventDate(event_id, "once", status="published", **told, **more).save()
+        EventDate(event_id, "once", status="published", listed="listed", **told, **more).save()
 
 
 def test_only_the_committee_and_its_staff_support_come_in(call: Call) -> None:
