@@ -4,7 +4,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
@@ -12,11 +13,18 @@ from union import store, time_left
 from union.core.people.rules import Caller
 from union.membership.events import actions as events
 from union.membership.events.rules import Draft
+from union.membership.groups import actions as groups
+from union.membership.groups.tables import Group
 from union.membership.memberships.tables import Membership
 from union.site import actions as site
+from union.site import home
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_events import BLITZ, WEDNESDAY, WEEKLY
+
+if TYPE_CHECKING:
+    from union.membership.groups.views import GroupsOfKind
+    from union.site.views import FrontPage
 
 pytestmark = pytest.mark.usefixtures("union_house")
 
@@ -34,12 +42,12 @@ def next_ones(caller: Caller | None = None) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def together(number: int) -> Iterator[list[str]]:
-    """Answer queries once so many of them are under way at the same time; what else was asked, in turn."""
-    dispatch, met, others = store.connection().dispatch, threading.Barrier(number, timeout=20), []
+def together(number: int, *operations: str) -> Iterator[list[str]]:
+    """Answer what is asked by these operations once so much of it is under way at the same time; what else was asked, in turn."""
+    dispatch, met, others = store.connection().dispatch, threading.Barrier(number, timeout=20), list[str]()
 
     def asked(operation: str, words: dict[str, Any]) -> Any:
-        if operation == "Query":
+        if operation in operations:
             met.wait()
         else:
             others.append(operation)
@@ -80,9 +88,59 @@ def test_a_page_shows_the_first_few_and_no_more() -> None:
 
 @pytest.mark.parametrize("caller", [None, PRIYA])
 def test_a_mini_site_waits_for_its_records_twice(caller: Caller | None) -> None:
-    with together(4) as before:
+    with together(4, "Query") as before:
         site.mini_site("chess", caller, NOW)
     assert before == ["BatchGetItem"]
+
+
+def test_home_waits_for_its_records_once_after_the_list_of_groups_and_then_not_for_some_seconds() -> None:
+    published(BLITZ)
+    groups.directory()
+    with together(3, "Query", "BatchGetItem"):
+        shown = home.shown("", "", NOW)
+    with patch.object(store.connection(), "dispatch") as asked:
+        assert home.shown("", "", NOW) == shown
+    assert not asked.called
+
+
+def test_a_list_of_groups_shows_the_logo_or_a_mark_in_the_group_s_colour() -> None:
+    name = f"{'a' * 40}-400x400"
+    Group("chess").update([Group.logo.set(name), Group.colour.set("#ffc94a")])
+    (kind,) = [one for one in home.shown("", "", NOW)["types"] if one["type"] == "societies"]
+    (chess,) = [one for one in kind["groups"] if one["group_id"] == "chess"]
+    assert chess["logo"] and chess["logo"]["small"] == f"/pictures/{name}-128"
+    assert chess["mark"] == {"initials": "C", "colour": "#ffc94a", "ink": "#1a2321"}
+    (prints,) = [one for one in home.shown("print", "", NOW)["types"][0]["groups"] if one["group_id"] == "print"]
+    assert (prints["logo"], prints["mark"]["initials"]) == (None, "P")
+    assert prints["mark"]["colour"] == groups.look(Group.get("print"))["mark"]["colour"], "the same as on its page"
+
+
+def test_home_shows_some_of_very_many_groups_each_in_its_turn_and_all_where_a_type_is_chosen() -> None:
+    for number in range(20):
+        told = {"type": "rag", "name": f"RAG {number:02}", "summary": "Silly.", "purpose": "", "how_to_join": ""}
+        Group(f"rag-{number}", conduct_statement="", affiliated_at=NOW, **told).save()
+    names = [one["name"] for one in _of("rag", home.shown("", "rag", NOW))["groups"]]
+    assert len(names) == 20
+    assert len(_of("rag", home.shown("rag", "", NOW))["groups"]) == 20, "whoever looks for them finds all of them"
+    seen: list[str] = []
+    for day in range(4):
+        shown = _of("rag", home.shown("", "", NOW + timedelta(days=day)))
+        assert (len(shown["groups"]), shown["count"]) == (6, 20)
+        seen += [one["name"] for one in shown["groups"]]
+    assert set(seen) == set(names)
+
+
+def test_a_long_list_can_be_looked_up_by_letters() -> None:
+    for number in range(40):
+        told = {"type": "rag", "name": f"{'ÉZ9'[number % 3]} {number:02}", "summary": "", "purpose": "", "how_to_join": ""}
+        Group(f"rag-{number}", conduct_statement="", affiliated_at=NOW, **told).save()
+    assert _of("rag", home.shown("", "rag", NOW))["letters"] == {"#": "rag-2", "E": "rag-0", "Z": "rag-1"}
+    assert _of("rag", home.shown("", "", NOW))["letters"] == {}
+
+
+def _of(kind: str, shown: "FrontPage") -> "GroupsOfKind":
+    (found,) = [one for one in shown["types"] if one["type"] == kind]
+    return found
 
 
 def test_what_is_read_at_once_has_no_more_time_than_the_page() -> None:

@@ -1,10 +1,12 @@
 """Sample data for the pages that lead through the house: those that every site has, search, home and the committee's home."""
 
+from collections.abc import Callable
 from typing import Any
 
 from union.core.people.rules import Can
 from union.core.policy import rules
 from union.core.policy.rules import PAGES
+from union.membership.groups.rules import LONG
 
 from tests.pages.render import UNION
 
@@ -95,3 +97,36 @@ VOTE = {
     "group": {"group_id": "chess", "name": "Chess Society"},
     "polls_close_at": "2026-12-02T17:00:00Z",
 }
+
+
+_LONG_NAMES = (
+    "Association of Students of Medicine, Dentistry and Neuroscience",
+    "Afro-Caribbean and Latin American Dance and Culture Society",
+    "Chess Society",
+    "Queen’s Interdisciplinary Machine Learning and Robotics Society",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch Society",
+    "Women’s American Football and Cheerleading Club",
+    "Bakes",
+)
+
+
+def many(listed: Callable[..., dict[str, Any]], *, front: bool) -> dict[str, list[dict[str, Any]]]:
+    """Very many groups with long names; those that stand in `front`, or all of one type."""
+    summary = "What we do, said in as many words as one sentence of ours may have, so that nobody who reads it has to ask what we do at all."
+
+    def some(kind: str, number: int) -> list[dict[str, Any]]:
+        return [
+            listed(
+                f"{kind}-{n}", f"{sorted(_LONG_NAMES)[n * 7 // number]} {n}", (None, 0, 500)[n % 3], summary[: 40 + 13 * n % 90]
+            )
+            for n in range(number)
+        ]
+
+    return (
+        {"societies": some("s", 6), "sport_clubs": some("c", 6), "rag": some("r", 3)} if front else {"societies": some("s", 230)}
+    )
+
+
+def letters(groups: list[dict[str, Any]]) -> dict[str, str]:
+    """Make what a long list is looked up by."""
+    return {one["letter"]: one["group_id"] for one in reversed(groups)} if len(groups) > LONG else {}

@@ -6,8 +6,10 @@ from typing import Any
 from union.core.pictures import rules as pictures
 from union.core.pictures.rules import named
 from union.markdown import shown
+from union.membership.groups.rules import letter
 from union.membership.pages import rules
 from union.membership.pages.rules import Content
+from union.text import folded
 
 TEXT = """# On Tuesdays
 
@@ -60,7 +62,22 @@ def _mark(name: str, colour: str) -> dict[str, str]:
 def bare(name: str) -> dict[str, Any]:
     """Make what a group shows besides that never wrote its page."""
     mark = _mark(name, rules.usual_colour("chess"))
-    return {"meets": "", "contact": "", "enquiries": True, "logo": None, "banner": None, "colour": None, "mark": mark}
+    return {
+        "meets": "",
+        "contact": "",
+        "enquiries": True,
+        "logo": None,
+        "banner": None,
+        "colour": None,
+        "mark": mark,
+        "letter": letter(folded(name)),
+    }
+
+
+def on_card(group_id: str, name: str) -> dict[str, Any]:
+    """Make what stands for a group beside its name in lists: every third has a logo."""
+    logo = pictures.shown(LOGO, "") if sum(map(ord, group_id)) % 3 == 0 else None
+    return {"logo": logo, "mark": _mark(name, rules.usual_colour(group_id)), "letter": letter(folded(name))}
 
 
 def look(colour: str, *, banner: bool = True, logo: bool = True) -> dict[str, Any]:

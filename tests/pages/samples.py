@@ -78,7 +78,8 @@ class Sample:
 
 def listed(group_id: str, name: str, price: int | None, summary: str) -> dict[str, Any]:
     """Make one group of no type yet as home lists it."""
-    return {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
+    told = {"group_id": group_id, "name": name, "price": price, "dearest": price, "summary": summary}
+    return {**told, **page_samples.on_card(group_id, name)}
 
 
 LISTS: dict[str, list[dict[str, Any]]] = {
@@ -104,10 +105,19 @@ LISTS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def home(lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "") -> dict[str, Any]:
-    """Make the data of home from lists of groups by type."""
+def home(
+    lists: dict[str, list[dict[str, Any]]], q: str = "", kind: str = "", counts: dict[str, int] | None = None
+) -> dict[str, Any]:
+    """Make the data of home from lists of groups by type, of which there may be more than are listed."""
     types = [
-        {**one, "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]]} for one in TYPES if one["type"] in lists
+        {
+            **one,
+            "groups": [{**told, "type": one["type"]} for told in lists[one["type"]]],
+            "count": (counts or {}).get(one["type"], len(lists[one["type"]])),
+            "letters": house_samples.letters(lists[one["type"]]),
+        }
+        for one in TYPES
+        if one["type"] in lists
     ]
     return {
         "q": q,
@@ -137,6 +147,8 @@ CHESS: dict[str, Any] = {
     ],
     "price": 500,
     "dearest": 500,
+    **page_samples.on_card("chess", "Chess Society"),
+    "logo": None,
     "offers": [{"offer_id": "standard", "name": "Student membership", "price": 500, "days": None, "valid_until": "2027-07-31"}],
 }
 _FRIEND = {"offer_id": "friend", "name": "Friend of the society", "price": 1250, "days": 30, "valid_until": "2026-12-22"}
@@ -146,6 +158,7 @@ BAD_GROUP: dict[str, Any] = {
     **CHESS,
     "group_id": 'x"><script>',
     "name": LONG + HOSTILE,
+    **page_samples.on_card('x"><script>', LONG + HOSTILE),
     "type_label": HOSTILE,
     "summary": HOSTILE * 2,
     "purpose": f"{HOSTILE}\n\n{LONG}\n\n{ARABIC}",
@@ -667,6 +680,29 @@ SAMPLES = [
     ),
     Sample("home-hostile-week", "home.html", {**home(LISTS), "events": [event_samples.card(LONG + HOSTILE)]}, NASTY, "/"),
     Sample("home", "home.html", home(LISTS), VISITOR, HERE_HOME),
+    Sample(
+        "home-many",
+        "home.html",
+        {
+            **home(house_samples.many(listed, front=True), counts={"societies": 230, "sport_clubs": 70}),
+            "events": [event_samples.TICKETS, event_samples.card(), event_samples.WEEKLY] * 2,
+            "news": news_samples.THREE,
+        },
+        VISITOR,
+        HERE_HOME,
+    ),
+    Sample("home-many-type", "home.html", home(house_samples.many(listed, front=False), kind="societies"), VISITOR, HERE_HOME),
+    Sample(
+        "home-many-found",
+        "home.html",
+        {
+            **home(house_samples.many(listed, front=True), q="society"),
+            "events": [event_samples.TICKETS],
+            "news": news_samples.THREE,
+        },
+        VISITOR,
+        HERE_HOME,
+    ),
     Sample("home-search", "home.html", home({"societies": LISTS["societies"][:1]}, q="chess"), STUDENT, HERE_HOME),
     Sample("home-type", "home.html", home({"rag": LISTS["rag"]}, kind="rag"), STAFF, HERE_HOME),
     Sample("home-nothing", "home.html", home({}, q="quidditch"), VISITOR, HERE_HOME),

@@ -1,6 +1,7 @@
 """Money, times, ids, groups, letters, policy packs."""
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,22 @@ def test_a_search_forgives_a_slip(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["hcses", "chexxs", "tea", "the cave", "chessboard", "xy"])
 def test_a_search_forgives_no_more_than_one(typed: str) -> None:
     assert not group_rules.matches(group_rules.words(typed), group_rules.found_by("Chess Society", "In the hall."))
+
+
+@given(st.integers(13, 400), st.dates(date(2026, 1, 1), date(2030, 1, 1)))
+def test_each_of_many_groups_stands_on_home_as_often_as_every_other(number: int, first: date) -> None:
+    shown = Counter(at for day in range(number) for at in group_rules.in_turn(number, first + timedelta(days=day)))
+    assert set(shown.values()) == {group_rules.FRONT} and len(shown) == number
+
+
+@given(st.integers(0, 400), st.dates())
+def test_no_group_stands_on_home_twice_and_a_few_all_do(number: int, day: date) -> None:
+    shown = group_rules.in_turn(number, day)
+    assert len(set(shown)) == len(shown) == (number if number <= 12 else group_rules.FRONT)
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"), [("Éclair", "E"), ("chess", "C"), ("3D printing", "#"), ("النادي", "#"), (" A", "#")]
+)
+def test_a_name_is_looked_up_by_its_first_letter(name: str, letter: str) -> None:
+    assert group_rules.letter(group_rules.found_by(name, "Éclairs.")) == letter

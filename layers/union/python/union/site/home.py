@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from union import store
 from union.membership.events import cards as events
 from union.membership.groups import actions as groups
 from union.membership.groups import rules
@@ -25,8 +26,13 @@ def shown(query: str, group_type: str, now: datetime) -> "FrontPage":
     What is for members alone is never told here: the page is everybody's.
     """
     words = rules.words(query)
-    listed = groups.home(query, group_type)
-    return {**listed, "events": _events(words, group_type, now), "news": [] if group_type else _news(words, now)}
+    groups.directory()  # First, as all the rest needs it.
+    listed, happenings, articles = store.at_once(
+        lambda: groups.home(query, group_type, now),
+        lambda: _events(words, group_type, now),
+        lambda: [] if group_type else _news(words, now),
+    )
+    return {**listed, "events": happenings, "news": articles}
 
 
 def _events(words: list[str], group_type: str, now: datetime) -> "list[Happening]":

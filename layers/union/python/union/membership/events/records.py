@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LISTED = "listed"
 TELLING = "guests"
-_MOST_LOOKED_AT = 200
+_MOST_LOOKED_AT = 80
 _MOST_LATELY = 2
 """Dates of a group that its mini site looks at, for those that are next."""
 _WRITTEN = (

@@ -26,70 +26,117 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
-    from union.membership.groups.views import GroupListed, GroupShown, GroupsOfKind, Home, Look, MembershipOffer, MembershipOnSale
+    from union.membership.groups.views import (
+        GroupListed,
+        GroupShown,
+        GroupsOfKind,
+        Home,
+        Look,
+        Mark,
+        MembershipOffer,
+        MembershipOnSale,
+    )
     from union.views import Named
 
 _LIST_LASTS = 15.0
 type _Listed = tuple[GroupListed, str]
-"""A group as home lists it, and the text by which it is found."""
-_listed: tuple[float, list[_Listed], Policy] | None = None
+"""A group as lists show it, and the text by which it is found."""
+_listed: tuple[float, list[_Listed]] | None = None
+_policies: dict[float, Policy] = {}
+"""The policy that was in force when the list was read that is kept."""
+_IN_LIST = ("group_id", "name", "type", "summary", "price", "dearest", "logo", "colour")
 
 
-def home(query: str, group_type: str) -> "Home":
+def home(query: str, group_type: str, now: datetime) -> "Home":
     """The affiliated groups by type in the words of the policy in force, those that match `query` and `group_type` (both may be empty).
 
-    The list is kept in memory for some seconds: it changes a few times a year and is the most read of all.
+    Where neither is given, some of each type: those whose turn it is today. The list is kept in memory for some seconds: it changes a few
+    times a year and is the most read of all.
     """
-    directory, policy = _directory()
-    words = rules.words(query)
-    groups = [group for group, text in directory if rules.matches(words, text)]
+    policy, words = _policy(), rules.words(query)
+    found = [group for group, text in _directory() if rules.matches(words, text)]
     chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
-    types: list[GroupsOfKind] = [
-        {"type": t.type, "label": t.label, "groups": [g for g in groups if g["type"] == t.type]} for t in chosen
-    ]
-    shown = [entry for entry in types if entry["groups"]]
+    day = None if words or group_type else london_day(now)
+    types = [_of_kind(t.type, t.label, [group for group in found if group["type"] == t.type], day) for t in chosen]
     return {
         "q": query,
         "type": group_type,
-        "types": shown,
+        "types": [one for one in types if one["count"]],
         "all_types": [{"type": t.type, "label": t.label} for t in policy.contacts.values()],
-        "count": sum(len(entry["groups"]) for entry in shown),
+        "count": sum(one["count"] for one in types),
     }
 
 
-def _directory() -> tuple[list[_Listed], Policy]:
+def _of_kind(kind: str, label: str, found: "list[GroupListed]", day: date | None) -> "GroupsOfKind":
+    some = [found[at] for at in rules.in_turn(len(found), day)] if day else found
+    letters: dict[str, str] = {}
+    for group in some if len(some) > rules.LONG else ():
+        letters.setdefault(group["letter"], group["group_id"])
+    return {"type": kind, "label": label, "groups": some, "count": len(found), "letters": letters}
+
+
+def _directory() -> list[_Listed]:
     global _listed  # noqa: PLW0603 - one list for the process is what a memory is
     if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
-        groups = sorted((_entry(group) for group in Group.directory.query(Group.AFFILIATED)), key=lambda one: order(one["name"]))
-        listed = [(group, rules.found_by(group["name"], group["summary"])) for group in groups]
-        _listed = (time.monotonic(), listed, policies.read())
-    return _listed[1:]
+        found = [_in_list(kept) for kept in store.plain(Group.directory.query(Group.AFFILIATED))]
+        _listed = (time.monotonic(), sorted(found, key=lambda one: order(one[0]["name"])))
+    return _listed[1]
 
 
-def _entry(group: Group) -> "GroupListed":
-    return {
-        "group_id": group.group_id,
-        "name": group.name,
-        "type": group.type,
-        "summary": group.summary,
-        "price": _pence(group.price),
-        "dearest": _pence(group.dearest),
+def _policy() -> Policy:
+    """The policy in force, kept in memory as long as the list of groups."""
+    _directory()
+    read_at = _listed[0] if _listed else 0.0
+    if read_at not in _policies:
+        found = policies.read()
+        _policies.clear()
+        _policies[read_at] = found
+        return found
+    return _policies[read_at]
+
+
+def _in_list(kept: Mapping[str, Any]) -> _Listed:
+    """A group as lists show it, and how it is found; `kept` is what its record or the list of groups has of it."""
+    group_id, name, price, dearest, logo = (
+        kept["group_id"],
+        kept["name"],
+        kept.get("price"),
+        kept.get("dearest"),
+        kept.get("logo"),
+    )
+    text = rules.found_by(name, kept["summary"])
+    told: GroupListed = {
+        "group_id": group_id,
+        "name": name,
+        "type": kept["type"],
+        "summary": kept["summary"],
+        "price": None if price is None else int(price),
+        "dearest": None if dearest is None else int(dearest),
+        "logo": pictures.shown(logo, "") if logo else None,
+        "mark": _mark(group_id, name, kept.get("colour")),
+        "letter": rules.letter(text),
     }
+    return told, text
+
+
+def _mark(group_id: str, name: str, colour: str | None) -> "Mark":
+    own = colour or page_rules.usual_colour(group_id)
+    return {"initials": page_rules.initials(name), "colour": own, "ink": page_rules.text_on(own)}
 
 
 def directory() -> "list[Named]":
     """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
-    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()[0]]
+    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()]
 
 
 def by_id() -> dict[str, dict[str, str]]:
     """The id, name and type of each affiliated group by its id; kept in memory for some seconds."""
-    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()[0]}
+    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()}
 
 
 def types() -> list[dict[str, str]]:
     """The types of group and what each is called; kept in memory for some seconds."""
-    return [{"type": contact.type, "label": contact.label} for contact in _directory()[1].contacts.values()]
+    return [{"type": contact.type, "label": contact.label} for contact in _policy().contacts.values()]
 
 
 def labelled(group: Group) -> dict[str, str]:
@@ -118,7 +165,7 @@ def view(group: Group, policy: Policy, now: datetime) -> "GroupShown":
     """A group as its pages show it, each offer with the day until which it would hold if bought `now`."""
     until = membership_rules.academic_year_end(london_day(now), policy.academic_year_ends)
     return {
-        **_entry(group),
+        **_in_list({name: getattr(group, name) for name in _IN_LIST})[0],
         "type_label": policy.label(group.type),
         "purpose": group.purpose,
         "how_to_join": group.how_to_join,
@@ -136,10 +183,9 @@ def dressed(group: Group) -> Content:
 def look(group: Group) -> "Look":
     """What a page or a card shows of how a group looks: its logo or the mark that is drawn for it, its banner and its colour."""
     page = dressed(group)
-    own = page.colour or page_rules.usual_colour(group.group_id)
     return {
         "logo": pictures.shown(page.logo, page.logo_alt) if page.logo else None,
-        "mark": {"initials": page_rules.initials(group.name), "colour": own, "ink": page_rules.text_on(own)},
+        "mark": _mark(group.group_id, group.name, page.colour),
         "banner": pictures.shown(page.banner, page.banner_alt) if page.banner else None,
         "colour": {"ground": page.colour, "ink": page_rules.text_on(page.colour)} if page.colour else None,
     }
@@ -282,7 +328,3 @@ def affiliate(
         store.commit(saving, *(save for _, save in elsewhere), audit_write(f"group#{group_id}", "affiliated", actor, now))
     except ConditionFailed as lost:
         raise Conflict("Another group has this address already.") from lost
-
-
-def _pence(price: float | None) -> int | None:
-    return None if price is None else int(price)

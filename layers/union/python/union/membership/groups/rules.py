@@ -7,6 +7,7 @@ disaffiliated"; groups "sell memberships (if applicable to the type of student g
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -55,6 +56,33 @@ def check_prices(group_type: str, prices: Iterable[int]) -> None:
         raise Invalid.field("offers", "A price cannot be below zero.")
     if any(prices) and not may_sell_memberships(group_type):
         raise Invalid.field("offers", "Groups of this type are free to join.")
+
+
+FRONT = 6
+"""So many groups of a type stand on home, where it has many more: all of several hundred are too many to look through on a phone."""
+_FEW = 12
+"""So many of a type are all shown: a longer way to a handful is worse than a longer page."""
+
+
+LONG = 30
+"""In a list of more groups of one type than this a name can be looked up by its first letter."""
+
+
+def in_turn(number: int, day: date) -> list[int]:
+    """Which of so many groups of a type stand on home on a day: all where they are few, else some of them, so that each has its turn.
+
+    They go on where those of the day before ended, so within as many days as it takes each group was shown as often as every other.
+    """
+    if number <= _FEW:
+        return list(range(number))
+    first = day.toordinal() * FRONT
+    return [at % number for at in range(first, first + FRONT)]
+
+
+def letter(text: str) -> str:
+    """Under which letter of the alphabet what is `found_by` a text is looked up in a long list; "#" for what begins with none of them."""
+    first = text[:1].upper()
+    return first if "A" <= first <= "Z" else "#"
 
 
 def found_by(name: str, summary: str) -> str:

@@ -38,7 +38,7 @@ class Directory(GlobalSecondaryIndex["Group"]):
 
     class Meta:
         index_name = "directory"
-        projection = IncludeProjection(["type", "summary", "price", "dearest"])
+        projection = IncludeProjection(["type", "summary", "price", "dearest", "logo", "colour"])
 
     standing = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute(range_key=True)

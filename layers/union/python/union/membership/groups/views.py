@@ -13,19 +13,38 @@ class GroupKind(TypedDict):
     label: str
 
 
+class Mark(TypedDict):
+    """What is drawn for a group without a logo: its initials, in its colour, and the colour of text on that."""
+
+    initials: str
+    colour: str
+    ink: str
+
+
 class GroupListed(Named):
-    """A group as lists show it: its cheapest membership and its dearest, where it has any."""
+    """A group as lists show it: its logo or the mark that is drawn for it, its cheapest membership and its dearest, where it has any.
+
+    `letter` is the one under which it is looked up.
+    """
 
     type: str
     summary: str
     price: int | None
     dearest: int | None
+    logo: Shown | None
+    mark: Mark
+    letter: str
 
 
 class GroupsOfKind(GroupKind):
-    """The groups of a type."""
+    """The groups of a type, and how many there are: home shows only some of very many.
+
+    `letters` of a long list are those that names in it begin with, each with the id of the first such group; none of a short one.
+    """
 
     groups: list[GroupListed]
+    count: int
+    letters: dict[str, str]
 
 
 class Home(TypedDict):
@@ -70,14 +89,6 @@ class GroupShown(GroupListed):
     conduct_statement: str
     platforms: list[FoundOn]
     offers: list[MembershipOnSale]
-
-
-class Mark(TypedDict):
-    """What is drawn for a group without a logo: its initials, in its colour, and the colour of text on that."""
-
-    initials: str
-    colour: str
-    ink: str
 
 
 class Ground(TypedDict):

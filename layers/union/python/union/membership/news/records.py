@@ -39,7 +39,7 @@ def public(article: Article | None, now: datetime) -> bool:
 
 def latest(group: "Named", pinned: Sequence[str], now: datetime, number: int = 3) -> "list[Card]":
     """The newest public articles of a group as its mini site shows them, in one query; those among them that are pinned stand first."""
-    found = cards(islice(of_group(str(group["group_id"]), now), number), {str(group["group_id"]): group}, pinned)
+    found = cards(islice(of_group(str(group["group_id"]), now, at_once=number), number), {str(group["group_id"]): group}, pinned)
     return sorted(found, key=lambda one: not one["pinned"])
 
 
@@ -69,20 +69,25 @@ def _found_by(one: "Card") -> str:
     return folded(f"{one['title']} {one['extract']} {one['group']['name']}")
 
 
-def of_group(group_id: str, now: datetime, year: int | None = None, before: str = "") -> Iterator[Article]:
-    """The public articles of a group, of all times or of one year, the newest first; from `before` on, where a page ends."""
+def of_group(
+    group_id: str, now: datetime, year: int | None = None, before: str = "", at_once: int = rules.PAGE + 1
+) -> Iterator[Article]:
+    """The public articles of a group, of all times or of one year, the newest first; from `before` on, where a page ends.
+
+    So many come `at_once`, in one round trip.
+    """
     span = rules.span(year, before, now)
     if span is None:
         return iter(())
     asked = Article.place.between(*span)
-    found = Article.by_group.query(group_id, asked, scan_index_forward=False, page_size=rules.PAGE + 1)
+    found = Article.by_group.query(group_id, asked, scan_index_forward=False, page_size=at_once)
     return (one for one in found if one.place != before)
 
 
 def of_all(
     there: Collection[str], now: datetime, year: int | None = None, before: str = "", at_once: int = rules.PAGE + 1
 ) -> Iterator[Article]:
-    """The same of all groups whose ids are `there`; so many come `at_once`, in one round trip."""
+    """The same of all groups whose ids are `there`."""
     span = rules.span(year, before, now)
     if span is None:
         return iter(())

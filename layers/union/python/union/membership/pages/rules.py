@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -135,6 +136,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@lru_cache(1_000)
 def text_on(colour: str) -> str:
     """In which of our two colours of text words can be read better on a colour. It is the same by day and in the dark."""
     return max((WHITE, INK), key=lambda text: contrast(text, colour))
