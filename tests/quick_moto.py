@@ -4,9 +4,11 @@ Nothing else is answered than by moto alone: `tests/contracts/test_quick_moto.py
 """
 
 import pickle
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from threading import local
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +17,8 @@ from botocore.useragent import UserAgentString
 from moto import backend_index
 from moto.core import models, responses
 from moto.core.serialize import ResponseSerializer
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
 _serialize = ResponseSerializer._serialize
@@ -49,9 +53,60 @@ def _signed(self: RequestSigner, operation_name: str | None = None, request: Any
 
 
 def _copied(self: Table, _: Any) -> Table:
-    """A transaction keeps a copy of each table that it writes to, for when it is refused."""
+    """A transaction keeps a copy of each table that it writes to, for when it is refused: of what it does not touch, none is needed."""
     made = Table.__new__(Table)
-    made.__dict__.update(pickle.loads(pickle.dumps(self.__dict__, pickle.HIGHEST_PROTOCOL)))
+    made.__dict__.update(self.__dict__)
+    if _transaction.touches is None or self.stream_shard is not None:
+        made.__dict__.update(_twin(self.__dict__))
+        return made
+    made.items = defaultdict(dict, {key: dict(found) if self.has_range_key else found for key, found in self.items.items()})
+    for told in _transaction.touches.get(self.name, ()):
+        _keep(made, DynamoType(told[self.hash_key_attr]), told)
+    return made
+
+
+def _keep(made: Table, key: DynamoType, told: dict[str, Any]) -> None:
+    """Keep what has this key as it is now: it may be changed in place."""
+    if made.has_range_key and key in made.items:
+        found, key = made.items[key], DynamoType(told[made.range_key_attr])
+    else:
+        found = made.items
+    if key in found:
+        found[key] = _twin(found[key])
+
+
+def _twin(told: Any) -> Any:
+    return pickle.loads(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
+
+
+class _Transaction(local):
+    """The keys that the transaction which is under way in this thread writes to or looks at, by their table."""
+
+    touches: dict[str, list[dict[str, Any]]] | None = None
+
+
+_transaction = _Transaction()
+_transact = DynamoDBBackend.transact_write_items
+
+
+def _transacted(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    _transaction.touches = {}
+    for told in (one for part in transact_items for one in part.values()):
+        _transaction.touches.setdefault(told["TableName"], []).append(told.get("Key") or told["Item"])
+    try:
+        _transact(self, transact_items)
+    finally:
+        _transaction.touches = None
+
+
+def _packed(self: LimitedSizeDict, _: Any) -> Any:
+    """What was not too large is not weighed again in a copy, one attribute after the other."""
+    return _unpacked, (dict(self),)
+
+
+def _unpacked(told: dict[str, Any]) -> LimitedSizeDict:
+    made = LimitedSizeDict()
+    dict.update(made, told)
     return made
 
 
@@ -64,6 +119,8 @@ def quick() -> Iterator[None]:
         stack.enter_context(patch.object(UserAgentString, "to_string", lambda _: "a test"))
         stack.enter_context(patch.object(models, "CallbackResponse", _answering))
         stack.enter_context(patch.object(Table, "__deepcopy__", _copied, create=True))
+        stack.enter_context(patch.object(LimitedSizeDict, "__reduce_ex__", _packed))
+        stack.enter_context(patch.object(DynamoDBBackend, "transact_write_items", _transacted))
         stack.enter_context(patch.object(responses, "method_names_from_class", _names))
         stack.enter_context(patch.object(backend_index, "backend_url_patterns", _first))
         yield
