@@ -8,9 +8,9 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const target = `${here}../../layers/union/python/union/web/static/house.css`;
 const pico = JSON.parse(readFileSync(`${here}node_modules/@picocss/pico/package.json`, "utf8")).version;
 
-// Selectors of Pico for elements and states that no page has, but for what people write.
+// Selectors of Pico for elements and states that no page has, but for what people write. Pico says [type=file], we say input[type=file].
 const unused =
-  /\[type=(submit|reset|button|file|range)\]($|:)|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
+  /(?<!input)\[type=(submit|reset|button|file|range)\]($|:)|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
 
 function sha256(...parts) {
   const hash = createHash("sha256");

@@ -55,6 +55,18 @@ def test_the_stylesheet_asks_for_nothing_from_elsewhere(built: tuple[str, str]) 
     assert not re.search(r"url\(|@import|data:", built[1])
 
 
+def test_nothing_of_our_own_layer_is_pruned_with_what_no_page_needs_of_pico(built: tuple[str, str]) -> None:
+    ours = {name for file in SOURCES.glob("*.scss") for name in _marked(file.read_text())}
+    assert {"input[type=file]", "::file-selector-button"} <= ours
+    assert {name for name in ours if name not in built[1]} == set()
+
+
+def _marked(source: str) -> set[str]:
+    """The states and parts of elements that selectors of a source name, such as input[type=file] and ::marker."""
+    told = re.sub(r"//.*", "", source).replace('"', "")
+    return set(re.findall(r"[\w-]*\[[\w-]+(?:[~^*$]?=[\w/-]+)?\]|::[\w-]+", told))
+
+
 def test_every_variable_it_uses_is_set(built: tuple[str, str]) -> None:
     used = set(re.findall(r"var\((--[\w-]+)\)", built[1]))
     assert used - set(re.findall(r"(--[\w-]+):", built[1])) == set()
