@@ -1,5 +1,6 @@
 """Rooms meet through rules, actions and records: each keeps its tables, and few ask what reaches outside."""
 
+import ast
 import re
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -142,6 +143,22 @@ def test_a_circle_of_files_is_seen() -> None:
     for above, below in (("a", "b"), ("b", "c"), ("c", "a")):
         graph.add_import(importer=above, imported=below)
     assert set(_circle(graph)) == {"a", "b", "c"}
+
+
+_LONGEST = 40
+
+
+def _long(text: str) -> list[str]:
+    functions = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.FunctionDef)]
+    return [one.name for one in functions if (one.end_lineno or 0) - one.lineno >= _LONGEST]
+
+
+def test_no_function_is_longer_than_a_page() -> None:
+    places = (ROOT / "layers/union/python/union", ROOT / "functions", ROOT / "infra/local")
+    files = [file for place in places for file in place.rglob("*.py") if ".venv" not in file.parts]
+    assert {str(file.relative_to(ROOT)): found for file in files if (found := _long(file.read_text()))} == {}
+    assert len(files) > 300
+    assert _long("def long():\n" + "    pass\n" * _LONGEST) == ["long"]
 
 
 def test_no_exception_is_for_a_room_that_is_gone() -> None:

@@ -75,21 +75,23 @@ def parts_of(  # noqa: PLR0917 - what goes into one transaction
         *told,
         audit_write(f"order#{order.order_id}", "returned", actor, now, refund=refund_id, amount=amount, reason=reason),
     ]
-    if amount:
-        asked = Asked(
-            refund_id=refund_id,
-            order_id=order.order_id,
-            group_id=order.group_id,
-            group_name=order.group_name,
-            group_type=order.group_type,
-            payment_intent=str(order.payment_intent),
-            amount=amount,
-            reason=reason,
-            asked_by=actor,
-            parts=shares,
-        )
-        found.append(refunds.ask_write(asked, now))
-    return found
+    return [*found, *([refunds.ask_write(_asked(order, refund_id, why, amount, shares), now)] if amount else [])]
+
+
+def _asked(order: "Order", refund_id: str, why: tuple[str, str], amount: int, shares: tuple[Part, ...]) -> Asked:
+    actor, reason = why
+    return Asked(
+        refund_id=refund_id,
+        order_id=order.order_id,
+        group_id=order.group_id,
+        group_name=order.group_name,
+        group_type=order.group_type,
+        payment_intent=str(order.payment_intent),
+        amount=amount,
+        reason=reason,
+        asked_by=actor,
+        parts=shares,
+    )
 
 
 def _commit(order: "Order", chosen: Sequence[Back], parts: Sequence[Change], now: datetime) -> None:

@@ -94,22 +94,18 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
     Raises as `door` does, and `Invalid` for what is no code at all.
     """
     plain = rules.read(code)
-    wants: list[Get[Any]] = [records.ticket_key(rules.named(plain))] if plain else []
     # Nobody's id: what is asked for has its place in the answer, whether or not the list of the phone knew whose ticket it is.
-    known = holder or "-"
-    tried = f"{caller.person_id}#{rules.named(plain) if plain else ''}"
-    wants += [memberships.key(group_id, known), rate_limits.guess_key(Guess.TICKET, tried, now)]
-    _, product, found = _at_door(group_id, product_id, caller, now, *wants)
+    known, name = holder or "-", rules.named(plain) if plain else ""
+    tried = f"{caller.person_id}#{name}"
+    wants = (records.ticket_key(name), memberships.key(group_id, known), rate_limits.guess_key(Guess.TICKET, tried, now))
+    _, product, (ticket, held, tries) = _at_door(group_id, product_id, caller, now, *wants)
     if plain is None:
         raise Invalid.field("code", "This is not the code of a ticket: that has twenty letters and digits.")
-    ticket, held, tries = found
     rate_limits.check_guesses(Guess.TICKET, tries)
     scanned = rules.scanned_at(at, now)
     shut = rules.shut(product_records.over_at(product), product.called_off_at, scanned)
     for _ in range(_TRIES):
-        serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
-        if ticket is not None and serial is None:
-            rate_limits.wrong(Guess.TICKET, tried, now)
+        serial = _serial(ticket, plain, tried, now)
         verdict = rules.judged(_standing(ticket), serial, product_id, scan_id, shut=shut)
         if verdict != Verdict.ADMITTED or ticket.scan_id or _admitted(ticket, caller, scan_id, device, scanned):
             if ticket and serial and verdict in (Verdict.ADMITTED, Verdict.USED) and ticket.person_id != known:
@@ -118,6 +114,14 @@ def scan(  # noqa: PLR0913 - what a phone tells of one scan
         # Somebody scanned it elsewhere or handed it on since it was read: what it is now is judged anew.
         (ticket,) = store.read(records.ticket_key(ticket.ticket_id))
     raise Unavailable("The house is very busy. Please scan the ticket again.")
+
+
+def _serial(ticket: Ticket | None, plain: str, tried: str, now: datetime) -> int | None:
+    """Which holder of a ticket its code was made for. A code of a ticket that there is, with another mark, is a guess, and is counted."""
+    serial = rules.serial_of(plain, ticket.ticket_id, int(ticket.serial), seal.key()) if ticket else None
+    if ticket is not None and serial is None:
+        rate_limits.wrong(Guess.TICKET, tried, now)
+    return serial
 
 
 def undo(group_id: str, product_id: str, caller: Caller, *, name: str, scan_id: str, now: datetime) -> None:

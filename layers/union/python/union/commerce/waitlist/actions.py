@@ -27,6 +27,7 @@ from union.watch import Count
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.waitlist.views import MyPlaces, Place, PlaceOffered, ToWaitFor
+    from union.membership.groups.tables import Group
     from union.views import Named
 
 _KEPT_FOR = timedelta(days=180)
@@ -63,40 +64,45 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
         raise Invalid.field("party", "Please say for how many people, at least one.")
     check_quantity("party", party, item)
     queue = rules.queue(product_id, item_id)
-    entry_id = ids.sortable(now)
     mine = [one for one in _of(caller) if one.queue == queue and one.open]
     if mine:
         return _told(mine[0], now)
-    entry = Waiting(
-        queue=queue,
-        entry_id=entry_id,
-        group_id=group_id,
-        group_name=group.name,
-        product_id=product_id,
-        item_id=item_id,
-        product=product.name,
-        item=item.name,
-        person_id=caller.person_id,
-        name=caller.name,
-        email=caller.email,
-        party=party,
-        state=State.WAITING,
-        open=rules.shard(queue),
-        joined_at=now,
-        forget_at=now + _KEPT_FOR,
-    )
+    entry = _entry(group, product, item, caller, now)
+    entry.party = party
     click = f"waiting#{caller.person_id}#{queue}#{key}"
     try:
         store.commit(
             # Its id is of this moment and of chance, so it lies over nothing; `done_write` knows the second of two clicks.
             Put(entry),
-            clicks.done_write(click, now, entry_id),
+            clicks.done_write(click, now, str(entry.entry_id)),
             product_records.waited_for_write(product),
             audit_write(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
     except ConditionFailed as lost:
         return _told(_joined(queue, clicks.outcome(click), lost), now)
     return _told(entry, now)
+
+
+def _entry(group: "Group", product: "Product", item: Item, caller: Caller, now: datetime) -> Waiting:
+    """A place at the end of the list for the caller, whose party is yet to be said."""
+    queue = rules.queue(str(product.product_id), item.item_id)
+    return Waiting(
+        queue=queue,
+        entry_id=ids.sortable(now),
+        group_id=group.group_id,
+        group_name=group.name,
+        product_id=product.product_id,
+        item_id=item.item_id,
+        product=product.name,
+        item=item.name,
+        person_id=caller.person_id,
+        name=caller.name,
+        email=caller.email,
+        state=State.WAITING,
+        open=rules.shard(queue),
+        joined_at=now,
+        forget_at=now + _KEPT_FOR,
+    )
 
 
 def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:

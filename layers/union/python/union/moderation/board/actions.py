@@ -397,18 +397,8 @@ def restrict(
     if found.kind != "post":
         raise NotAllowed("This was not written by a member.")
     ends_at = rules.read_only_until(length, unit, now)
-    new = Restriction(
-        group_id=group_id,
-        person_id=found.author_id,
-        version=int(record.version) + 1 if record else 1,
-        mark=str(record.mark) if record and record.mark else ids.key(),
-        name=found.author,
-        reason=reason,
-        by_id=caller.person_id,
-        ends_at=ends_at,
-        running=Restriction.RUNNING,
-        made_with=made_with,
-    )
+    new = _next(record, found)
+    new.reason, new.by_id, new.ends_at, new.made_with = reason, caller.person_id, ends_at, made_with
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
@@ -424,6 +414,18 @@ def restrict(
     if record is not None:
         read_only.stop(record)
     read_only.start(new)
+
+
+def _next(record: Restriction | None, post: Post) -> Restriction:
+    """The time on read-only of a post's author that follows the one of `record`; what it is for and until when is yet to be said."""
+    return Restriction(
+        group_id=post.group_id,
+        person_id=post.author_id,
+        version=int(record.version) + 1 if record else 1,
+        mark=str(record.mark) if record and record.mark else ids.key(),
+        name=post.author,
+        running=Restriction.RUNNING,
+    )
 
 
 _EARLY = {"back": True, "early": True, "reason": "", "way": "read-only"}
