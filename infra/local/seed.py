@@ -273,7 +273,9 @@ def _news(people: dict[str, str]) -> None:
         written = now - timedelta(days=days) if days > 0 else now
         seen = {0: Seen.DRAFT}.get(days, Seen.NOW if days > 0 else Seen.AT)
         at = (now - timedelta(days=days)).replace(second=0, microsecond=0) if days < 0 else None
-        draft = Draft(title, text, seen, at, Byline.COMMITTEE)
+        drawn = pages.drawn(group_id, title) if number in _PICTURED else b""
+        alt = f"{pages.PAGES[group_id].mark}, many times" if drawn else ""
+        draft = Draft(title, text, seen, at, Byline.COMMITTEE, picture=drawn, alt=alt)
         article_id = actions.make(group_id, staff, draft, f"seed-{number}", written)
         if number == 0:
             actions.pin(group_id, article_id, staff, now)
@@ -319,6 +321,8 @@ _ARTICLES = [
     ("food-bank", 1, "Drivers wanted on Fridays", "If you have a licence and two hours, we have a van. Write to us."),
 ]
 """News of groups: whose, how many days ago it was published (0 for a draft, less for what is set for later), its title and text."""
+_PICTURED = (1, 6)
+"""Which of them have a picture."""
 
 
 def _ball(now: datetime) -> Any:

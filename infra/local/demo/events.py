@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from infra.local.demo import drawing, pages
+from infra.local.demo import pages
 
 if TYPE_CHECKING:
     from union.core.people.rules import Caller
@@ -110,21 +110,14 @@ def _hold(told: Told, staff: "Caller", now: datetime) -> None:
         if told.off:
             actions.call_off(told.group_id, event_id, staff, reason=told.off, now=now)
         if told.thanks:
-            words = Words(told.thanks, _drawn(told, "after"), f"{told.title}, as one of us drew it", came=told.came)
+            words = Words(told.thanks, pages.drawn(told.group_id, "after"), f"{told.title}, as one of us drew it", came=told.came)
             afterwards.say(told.group_id, event_id, ONCE, staff, words, admitted=lambda: 0, now=now)
 
 
 def _art(told: Told) -> "Art":
     from union.membership.events.rules import Art
 
-    return Art(_drawn(told, told.title), told.shows) if told.shows else Art()
-
-
-def _drawn(told: Told, of: str) -> bytes:
-    from union.membership.pages.rules import text_on
-
-    colour = pages.PAGES[told.group_id].colour
-    return drawing.banner(told.group_id, colour, text_on(colour), of, drawing.EVENT)
+    return Art(pages.drawn(told.group_id, told.title), told.shows) if told.shows else Art()
 
 
 def _draft(told: Told, now: datetime) -> "Draft":

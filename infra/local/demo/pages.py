@@ -75,3 +75,11 @@ def _drawn(group_id: str, which: str, colour: str) -> bytes:
 
     draw = drawing.logo if which == "logo" else drawing.banner
     return draw(group_id, colour, text_on(colour))
+
+
+def drawn(group_id: str, of: str) -> bytes:
+    """A picture for something of a group's, which looks like that of nothing else."""
+    from union.membership.pages.rules import text_on
+
+    colour = PAGES[group_id].colour
+    return drawing.banner(group_id, colour, text_on(colour), of, drawing.EVENT)
