@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -39,6 +40,7 @@ OTHERS = {
     "read Stripe's secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Stripe"),
     "read the tickets' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Tickets"),
     "read the receipts' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Receipts"),
+    "read the calendars' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Diaries"),
     "read the vault": ("s3:GetObject", "Outputs.EvidenceArn"),
     "write the vault": ("s3:PutObject", "Outputs.EvidenceArn"),
     "read the exports": ("s3:GetObject", "Outputs.ExportsArn"),
@@ -187,6 +189,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
+    calls["read the calendars' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["DiarySecret"]})
     for what, bucket in (("the vault", outputs["Evidence"]), ("the exports", outputs["Exports"])):
         calls[f"read {what}"] = ("s3", "get_object", {"Bucket": bucket, "Key": "cases/nothing"})
         calls[f"write {what}"] = ("s3", "put_object", {"Bucket": bucket, "Key": "cases/nothing", "Body": "A try"})
@@ -334,6 +337,19 @@ def test_a_post_is_looked_after_and_complaints_are_heard(guarded_ask: Ask) -> No
     _granted(guarded_ask, "/groups/chess/read-only/complaint")
     answer = {"text": "Thank you.", "answers": said[-1].json()["post_id"], "key": _key()}
     assert guarded_ask("student", "POST", "/groups/chess/board", json=answer).status_code == 200
+
+
+def test_somebody_s_calendar_is_read_at_its_private_address_until_that_is_made_anew(guarded_ask: Ask) -> None:
+    def address() -> str:
+        assert guarded_ask("student", "POST", "/my/calendar", json={"key": _key()}).status_code == 200
+        return urlsplit(guarded_ask("student", "GET", "/my/calendar").json()["address"]).path
+
+    old = address()
+    read = guarded_ask(None, "GET", old)
+    assert (read.status_code, read.text.partition("\r\n")[0]) == (200, "BEGIN:VCALENDAR")
+    assert guarded_ask(None, "GET", address()).status_code == 200
+    assert guarded_ask(None, "GET", old).status_code == 404
+    assert guarded_ask("student", "POST", "/my/calendar/stop", json={"key": _key()}).status_code == 200
 
 
 def test_a_ticket_is_bought_sent_handed_on_and_scanned(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
