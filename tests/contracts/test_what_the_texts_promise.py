@@ -36,7 +36,7 @@ PROMISES = [
     ("privacy", f"a place on a waiting list for {waitlist._KEPT_FOR // DAY}."),
     ("privacy", f"A question to a group is forgotten {enquiries.KEPT_FOR // DAY} days after you asked it."),
     ("privacy", f"The letter that brought it is kept for {letters.KEPT_FOR // DAY}, like all letters."),
-    ("privacy", f"That you said you come to an event is forgotten {events.KEPT // DAY} days after it."),
+    ("privacy", f"come to an event, and whether you were there, is forgotten {events.KEPT // DAY} days after it."),
     ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),
