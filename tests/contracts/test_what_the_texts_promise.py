@@ -13,6 +13,7 @@ from union.core.people import actions as people
 from union.core.pictures import rules as pictures
 from union.core.policy import actions as policies
 from union.membership.enquiries import rules as enquiries
+from union.membership.events import diaries
 from union.membership.events import rules as events
 
 from functions.people import handler as people_doors
@@ -37,6 +38,7 @@ PROMISES = [
     ("privacy", f"A question to a group is forgotten {enquiries.KEPT_FOR // DAY} days after you asked it."),
     ("privacy", f"The letter that brought it is kept for {letters.KEPT_FOR // DAY}, like all letters."),
     ("privacy", f"come to an event, and whether you were there, is forgotten {events.KEPT // DAY} days after it."),
+    ("privacy", f"or when no app has read it for {diaries._KEPT // DAY} days."),
     ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),
