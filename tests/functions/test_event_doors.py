@@ -244,7 +244,7 @@ def test_an_event_is_made_with_a_picture_which_is_shown_where_it_is_told_of_and_
     assert call("events", "POST", f"{here}/publish", caller=PRIYA, form={"key": KEY}).status == 303
     path = f"/events/{here.rpartition('/')[2]}"
     page = call("events", "GET", path).body
-    (address,) = set(re.findall(r'<img class="banner" src="(/pictures/[^"]+)" alt="A board"', page))
+    (address,) = set(re.findall(r'<a class="poster" href="(/pictures/[^"]+)"><img src="[^"]+" alt="A board"', page))
     assert f'<meta property="og:image" content="http://localhost:8000{address}">' in page
     (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     assert json.loads(data)["image"] == [f"http://localhost:8000{address}"]
