@@ -16,9 +16,13 @@ app = App()
 _PATH = "/groups/<group_id>/products/<product_id>/list"
 
 
-@app.get(_PATH, summary="Look at the list for the door, or for handing out", description="For the committee; to print.")
+@app.get(
+    _PATH,
+    summary="Look at the list for the door, or for handing out",
+    description="For the committee; to print. `by` is a question, to go by its answers.",
+)
 def of_product(group_id: str, product_id: str) -> "Page[ListOfProduct]":
-    return app.page("list.html", lists.of_product(group_id, product_id, app.caller, app.now))
+    return app.page("list.html", lists.of_product(group_id, product_id, app.asked("by")[:100], app.caller, app.now))
 
 
 @app.get(_PATH + ".csv", summary="Download the list for the door, or for handing out", description="For the committee.")

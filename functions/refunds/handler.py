@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = App()
 _SEARCH = (
     "Newest first. `q` is a part of a buyer's name, a whole e-mail address, an order's number or a payment's id; `product` its id, "
-    "`state` where orders stand, `from` and `to` days, both included. `beyond` is where an earlier look ended."
+    "`status` where orders stand, `from` and `to` days, both included. `beyond` is where an earlier look ended."
 )
 
 
@@ -32,7 +32,14 @@ def _choices(order_id: str) -> "ToGiveBack":
 
 
 def _asked() -> dict[str, str]:
-    return {name: app.asked(name) for name in sales.FIELDS}
+    return {
+        "q": app.asked("q"),
+        "product": app.asked("product"),
+        "status": app.asked("status"),
+        "from": app.asked("from"),
+        "to": app.asked("to"),
+        "beyond": app.asked("beyond"),
+    }
 
 
 def _all_orders(group_id: str) -> "OrdersOfGroup":

@@ -75,6 +75,7 @@ def checkout(form: "Checkout", group_id: str) -> Response[str]:
         statement=form.statement,
         key=form.key,
         now=app.now,
+        answers=form.answers,
     )
     return app.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 

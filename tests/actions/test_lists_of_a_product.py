@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("union_house", "ball")
 
 
 def _list(product: str = "ball", caller: Caller = PRIYA) -> Any:
-    return lists.of_product("chess", product, caller, NOW)
+    return lists.of_product("chess", product, "", caller, NOW)
 
 
 def _rows(product: str = "ball") -> list[tuple[str, str, int, str | None]]:

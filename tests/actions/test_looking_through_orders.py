@@ -70,10 +70,10 @@ def test_orders_are_found_by_name_product_state_and_day() -> None:
     order(4, group_id="print")
     assert _buyers() == ["Buyer 3", "Buyer 2", "Zoë Okoro"]
     assert _buyers(q="zoe") == _buyers(to=f"{NOW - timedelta(days=9):%Y-%m-%d}") == ["Zoë Okoro"]
-    assert _buyers(state="expired") == ["Buyer 2"]
-    assert _buyers(state="disputed") == ["Buyer 3"]
+    assert _buyers(status="expired") == ["Buyer 2"]
+    assert _buyers(status="disputed") == ["Buyer 3"]
     assert _buyers(product="hoodie") == ["Buyer 2", "Zoë Okoro"]
-    assert _buyers(product="hoodie", state="paid", from_=f"{NOW - timedelta(days=4):%Y-%m-%d}") == []
+    assert _buyers(product="hoodie", status="paid", from_=f"{NOW - timedelta(days=4):%Y-%m-%d}") == []
     assert _found()["products"] == [{"value": "hoodie", "label": "Hoodie"}, {"value": "ball", "label": "Winter Ball"}]
 
 
@@ -90,7 +90,7 @@ def test_a_day_begins_and_ends_by_london_s_clock() -> None:
 def test_a_number_leads_to_its_order_whatever_else_is_chosen_and_never_to_another_group_s() -> None:
     mine, other = order(1, NOW - timedelta(days=900), status="expired"), order(2, group_id="print")
     with patch.object(rules, "LOOKED_AT", 0):
-        assert _buyers(q=str(mine.order_id).upper(), state="paid", to="2026-01-01") == ["Buyer 1"]
+        assert _buyers(q=str(mine.order_id).upper(), status="paid", to="2026-01-01") == ["Buyer 1"]
     assert _buyers(q=str(other.order_id)) == []
 
 
@@ -99,9 +99,9 @@ def test_the_sums_are_of_all_that_was_found_and_so_is_the_file() -> None:
         order(number, NOW - timedelta(hours=number), refunded=3000 if number == 1 else 0)
     order(8, status="expired")
     with patch.object(rules, "ON_A_PAGE", 3):
-        found = _found(state="paid")
+        found = _found(status="paid")
     assert found["sums"] == {"orders": 7, "paid": 7 * 8500, "refunded": 3000}
-    rows = _file(state="paid")
+    rows = _file(status="paid")
     assert len({row["Order"] for row in rows}) == 7
     assert sum(int(row["Quantity"]) for row in rows if row["Option"] == "Standard") == 14, "a number of its own, not 2 × Standard"
     assert {row["Product"] for row in rows} == {"Winter Ball", "Hoodie"}

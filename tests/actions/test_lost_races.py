@@ -88,7 +88,7 @@ def _asking_a_bank() -> Callable[[], Any]:
 
 
 DOORS = {
-    ("shop", "_held"): _checking_out,
+    ("shop", "held"): _checking_out,
     ("shop", "take_offer"): _taking_an_offer,
     ("waitlist", "_try_to_hold"): _serving,
     ("orders", "_another_way"): _settling,

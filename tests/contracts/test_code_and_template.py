@@ -157,7 +157,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "staff": {"sessions", "staff", "policies", "letters", "audit", "once"},
         "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"},
         "joining": {"groups", "sessions", "staff"} | settling,
-        "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting"} | settling,
+        "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting", "answers"} | settling,
         "products": {
             "limits",
             "groups",
@@ -193,7 +193,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "event_guests",
             "event_thanks",
         },
-        "money_sweep": {"products", "waiting"} | settling,
+        "money_sweep": {"products", "waiting", "answers"} | settling,
         "reconcile": {"disputes", "differences", "cursors"} | settling,
         "board": {
             "limits",
@@ -219,7 +219,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "outbox": set(),
         "letters": {"letters", "products"},
-        "tickets": {"limits", "groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit"},
+        "tickets": {"limits", "groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit", "answers"},
         "door": {"limits", "groups", "committees", "products", "memberships", "sessions", "staff", "tickets", "audit"},
         "events": {
             "policies",
@@ -245,7 +245,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"events", "event_dates", "event_guests"},
         "handover": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once"},
         "pictures": {"pictures", "sessions", "staff"},
-        "lists": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets"},
+        "lists": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets", "answers"},
+        "questions": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets", "answers", "audit"},
         "pages": {"groups", "committees", "policies", "sessions", "staff", "pages", "pictures", "letters", "audit"}
         | {"enquiries", "memberships", "limits", "once"},
         "elections": {

@@ -19,6 +19,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "codes", "listing", "moves", "records"},
         "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
     ),
+    "union.commerce.questions.tables": ({"records"}, "Answers are kept, read and deleted in one place."),
     "union.commerce.tickets.tables": (
         {"actions", "check_in", "records", "transfer"},
         "A ticket is handed on, and used at a door, each in a file of its own.",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from union.commerce.products import rules as products
+from union.commerce.questions import rules as questions
 from union.commerce.refunds import rules as refunds
 from union.commerce.tickets import rules as tickets
 from union.commerce.waitlist import actions as waitlist
@@ -39,6 +40,8 @@ PROMISES = [
     ("privacy", f"The letter that brought it is kept for {letters.KEPT_FOR // DAY}, like all letters."),
     ("privacy", f"come to an event, and whether you were there, is forgotten {events.KEPT // DAY} days after it."),
     ("privacy", f"or when no app has read it for {diaries._KEPT // DAY} days."),
+    ("privacy", f"What you answer when you buy is deleted {questions.WEEKS} weeks after the event"),
+    ("privacy", f"which is {questions.MOST_WEEKS} weeks at most."),
     ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),

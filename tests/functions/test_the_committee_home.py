@@ -153,7 +153,7 @@ def test_orders_to_hand_out_refunds_that_failed_and_disputes_are_the_treasurer_s
         "2 orders are to be handed out.",
     ]
     assert [one["to"] for one in found] == [
-        f"/groups/chess/orders{to}" for to in ("/failed/refund", "/disputed/refund", "?state=to-hand-out")
+        f"/groups/chess/orders{to}" for to in ("/failed/refund", "/disputed/refund", "?status=to-hand-out")
     ]
     assert [said(call, who) for who in (WIL, OLU)] == [[], []]
 

@@ -24,13 +24,13 @@ def get(call: Call) -> Call:
 def test_what_was_chosen_stands_in_the_fields_and_in_the_addresses_of_the_file_and_of_the_next_page(get: Call) -> None:
     for number in range(60):
         order(number)
-    page = get("?q=buyer&product=ball&state=paid&from=2026-11-01&to=2026-11-30").body
-    asked = "q=buyer&amp;product=ball&amp;state=paid&amp;from=2026-11-01&amp;to=2026-11-30"
+    page = get("?q=buyer&product=ball&status=paid&from=2026-11-01&to=2026-11-30").body
+    asked = "q=buyer&amp;product=ball&amp;status=paid&amp;from=2026-11-01&amp;to=2026-11-30"
     assert f'href="{PATH}.csv?{asked}"' in page
     assert f'href="{PATH}?{asked}&amp;before=' in page
     assert '<option value="ball" selected>' in page and '<option value="paid" selected>' in page and 'value="2026-11-01"' in page
     assert "<strong>60 orders</strong>: £5,100.00 paid." in page
-    assert "Product, state and days: 3 chosen" in page
+    assert "Product, status and days: 3 chosen" in page
 
 
 def test_what_cannot_be_used_is_named_and_what_was_typed_stays(get: Call) -> None:
@@ -38,14 +38,14 @@ def test_what_cannot_be_used_is_named_and_what_was_typed_stays(get: Call) -> Non
     answer = get("?q=zoe&from=2026-11-02&to=2026-11-01")
     assert answer.status == 422
     assert 'id="e-from"' in answer.body and 'value="2026-11-02"' in answer.body and 'value="zoe"' in answer.body
-    told = get("?state=lost", headers={"accept": "application/json"})
-    assert (told.status, json.loads(told.body)["errors"]) == (422, {"state": "Please choose one of these."})
+    told = get("?status=lost", headers={"accept": "application/json"})
+    assert (told.status, json.loads(told.body)["errors"]) == (422, {"status": "Please choose one of these."})
     assert get("?to=x", path=f"{PATH}.csv").status == 422
 
 
 def test_the_file_is_a_file_and_no_page_is_shown_to_others(get: Call) -> None:
     order(1)
-    answer = get("?state=paid", path=f"{PATH}.csv")
+    answer = get("?status=paid", path=f"{PATH}.csv")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="orders.csv"'
     assert '"Winter Ball","Standard","2","30.00"' in answer.body
     assert get(path=f"{PATH}.csv", caller=SAM).status == 403

@@ -41,7 +41,7 @@ DUTIES = [
     duty("conduct", "A report about behaviour (Board) is open: abuse or unwanted attention.", "conduct/1", urgent=True),
     duty("conduct", "2 platforms are to be frozen by hand, and checked.", "freeze", "Go to them", urgent=True),
     duty("money", "1 refund is to be sent again, as it did not arrive.", "orders/1/refund", "See what happened", urgent=True),
-    duty("money", "3 orders are to be handed out.", "orders?state=to-hand-out", "Hand out", urgent=True),
+    duty("money", "3 orders are to be handed out.", "orders?status=to-hand-out", "Hand out", urgent=True),
     duty(
         "elections",
         "“Spring election”: people can stand until Mon 23 Nov 2026, 14:05. Ask those who would be good at it.",

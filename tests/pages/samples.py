@@ -261,6 +261,7 @@ def order(
         "later": later,
         "again": "/orders/o1?go=1" if later else None,
         "again_in": 4 if later else None,
+        "asks": status == "paid" and not joins,
         "returned": returned,
     }
 
@@ -1013,6 +1014,10 @@ SAMPLES = [
         ),
         STUDENT,
     ),
+    *(Sample(f"basket-{n}", "basket.html", d, STUDENT) for n, d in treasurer_samples.asking_baskets(LONG, HOSTILE).items()),
+    *(Sample(f"questions-{n}", "questions.html", d, STUDENT) for n, d in treasurer_samples.asked(LONG, HOSTILE).items()),
+    *(Sample(f"answers-{n}", "answers.html", d, STUDENT) for n, d in treasurer_samples.answered(LONG, HOSTILE).items()),
+    Sample("ticket-answers", "ticket.html", treasurer_samples.answered_ticket(HOSTILE), STUDENT),
     Sample("basket-empty", "basket.html", shop_samples.basket([]), STUDENT),
     Sample(
         "basket-errors",

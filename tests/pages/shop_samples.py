@@ -86,7 +86,7 @@ def line(name: str, product_name: str, amount: int, quantity: int = 1, problem: 
 def basket(lines: list[dict[str, Any]], errors: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """Make the data of the basket's page."""
     told = {"group": CHESS, "lines": lines, "code": None, "discount": 0, "total": sum(one["amount"] for one in lines)}
-    told |= {"payable": bool(lines), "version": 3, "statement": None, "minutes": 15, "key": "k_01JDCC3N5T7YV6Q2"}
+    told |= {"payable": bool(lines), "version": 3, "statement": None, "minutes": 15, "asked": [], "key": "k_01JDCC3N5T7YV6Q2"}
     return {**told, "values": {}, "errors": errors or {}, **more}
 
 

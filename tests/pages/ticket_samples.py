@@ -18,7 +18,14 @@ def ticket(state: str = "good", errors: dict[str, str] | None = None, typed: str
     if state == "good":
         told |= {"code": rules.spelled(CODE), "qr": qr.drawn(CODE), "may_go": True}
     handed = "2026-11-20T10:00:00Z" if state == "gone" else None
-    page = {"ticket": {**told, **more}, "group": CHESS, "handed_at": handed, "key": "k_01JDCC3N5T7YV6Q2"}
+    page = {
+        "ticket": {**told, **more},
+        "group": CHESS,
+        "handed_at": handed,
+        "asks": False,
+        "answers": [],
+        "key": "k_01JDCC3N5T7YV6Q2",
+    }
     return {**page, "values": {"email": typed} if typed else {}, "errors": errors or {}}
 
 

@@ -63,7 +63,7 @@ def test_every_state_of_an_order_can_be_chosen() -> None:
 
 
 def test_what_is_asked_for_is_read() -> None:
-    asked = {"q": "  zoë   m ", "product": "ball", "state": "to-hand-out", "from": "2026-11-01", "to": "2026-11-30"}
+    asked = {"q": "  zoë   m ", "product": "ball", "status": "to-hand-out", "from": "2026-11-01", "to": "2026-11-30"}
     assert rules.read(asked) == Wanted("zoë m", "ball", "to-hand-out", date(2026, 11, 1), date(2026, 11, 30))
     assert not rules.read({}).chosen
     assert all(rules.read({name: value}).chosen for name, value in asked.items())
@@ -73,7 +73,7 @@ def test_what_is_asked_for_is_read() -> None:
     ("asked", "fields"),
     [
         ({"from": "2026-11-02", "to": "2026-11-01"}, ["from"]),
-        ({"from": "yesterday", "to": "2026-13-01", "state": "lost"}, ["from", "state", "to"]),
+        ({"from": "yesterday", "to": "2026-13-01", "status": "lost"}, ["from", "status", "to"]),
         ({"from": "20261101"}, ["from"]),
         ({"to": "0001-01-01"}, ["to"]),
         ({"to": "9999-12-31"}, ["to"]),
@@ -98,7 +98,7 @@ def test_page_by_page_shows_each_order_once_the_newest_first(made: list[tuple[in
     assert seen == sales
 
 
-@given(st.datetimes(timezones=st.just(UTC)))
+@given(st.integers(0, 4 * 10**15).map(lambda past: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=past)))
 def test_a_place_tells_its_moment(at: datetime) -> None:
     assert rules.moment_of(rules.place(_sale(made_at=at))) == at
 

@@ -125,14 +125,14 @@ def _orders(home: _Home) -> "Iterable[Duty]":
         yield home.duty(
             "money",
             f"{_are(len(found.to_hand_out), 'order')} to be handed out.",
-            "orders?state=to-hand-out",
+            "orders?status=to-hand-out",
             "Hand out",
             urgent=True,
         )
 
 
 def _order(found: Sequence[str], state: str) -> str:
-    return f"orders/{found[0]}/refund" if len(found) == 1 else f"orders?state={state}"
+    return f"orders/{found[0]}/refund" if len(found) == 1 else f"orders?status={state}"
 
 
 def _are(number: int, thing: str) -> str:

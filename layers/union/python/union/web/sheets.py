@@ -15,7 +15,7 @@ def sheet(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """CSV (RFC 4180) with a byte order mark, so that spreadsheets read names in UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(head)
+    writer.writerow([_inert(cell) for cell in head])
     writer.writerows([_inert(cell) for cell in row] for row in rows)
     return "\ufeff" + out.getvalue()
 

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from union import store
 from union.commerce.disputes.rules import State as Dispute
 from union.commerce.orders import records, rules
 from union.commerce.orders.rules import Line, Status, Why
+from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.tickets import records as ticket_records
@@ -33,11 +35,19 @@ def shown(order: "Order", now: datetime) -> "OrderPage":
         "order": shown,
         "pay_url": None,
         "again_url": again if over else None,
+        "asks": order.status == Status.PAID and _asks(order),
         "later": None,
         "again": None,
         "again_in": None,
         "returned": False,
     }
+
+
+def _asks(order: "Order") -> bool:
+    """Whether anything is asked about what was bought."""
+    sold = sorted({line.product_id for line in records.lines(order) if line.kind != Kind.MEMBERSHIP})
+    found = store.read(*(product_records.key(order.group_id, one) for one in sold))
+    return any(not kept.withdrawn for product in found if product is not None for kept in product.questions)
 
 
 def _tickets(order: "Order") -> "list[TicketOfOrder]":

@@ -71,12 +71,13 @@ class OrderPage(TypedDict):
     """An order of the caller's, and where to pay for it or to order again.
 
     Where Stripe does not answer, `later` says so, and the page asks again at the address `again` in so many seconds; `returned` says that
-    the caller comes back from paying.
+    the caller comes back from paying, `asks` that the group wants to know something, or did.
     """
 
     order: OwnOrder
     pay_url: str | None
     again_url: str | None
+    asks: bool
     later: str | None
     again: str | None
     again_in: int | None

@@ -1,12 +1,13 @@
 """Reads products as other rooms know them: what is in one, until when it is good for something, and how the shop shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import store
 from union.commerce.products import rules
 from union.commerce.products.rules import Item, Kind, Status, Window
-from union.commerce.products.tables import ItemMap, Product
+from union.commerce.products.tables import ItemMap, Product, QuestionMap
 from union.errors import NotFound
 from union.store import Get, Update
 from union.text import order
@@ -14,6 +15,7 @@ from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.commerce.products.views import ItemShown, ProductFacts, ProductShown
+    from union.commerce.questions.rules import Question
 
 MOMENTS = ("sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until")
 
@@ -47,6 +49,29 @@ def on_sale(group_id: str) -> list[Product]:
 def waited_for_write(product: Product) -> Update:
     """The part of a transaction that marks a product as one for which people wait."""
     return Update(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())
+
+
+def asking_write(product: Product, questions: "Sequence[Question]", weeks: int | None) -> Update:
+    """The part of a transaction that says what is asked with a product, and for how many weeks after it answers are kept.
+
+    `ConditionFailed` where anything of the product was changed since it was read.
+    """
+    kept = [
+        QuestionMap(
+            question_id=one.question_id,
+            label=one.label,
+            kind=one.kind,
+            per=one.per,
+            required=one.required,
+            choices=list(one.choices),
+            at_door=one.at_door,
+            withdrawn=one.withdrawn,
+        )
+        for one in questions
+    ]
+    keeping = Product.answer_weeks.set(weeks) if weeks else Product.answer_weeks.remove()
+    actions = [Product.questions.set(kept), keeping, Product.version.set(int(product.version) + 1)]
+    return Update(Product(product.group_id, product.product_id), actions, Product.version == int(product.version))
 
 
 def window(product: Product) -> Window:

@@ -47,11 +47,25 @@ class PoolMap(MapAttribute[str, object]):
     size = NumberAttribute()
 
 
+class QuestionMap(MapAttribute[str, object]):
+    """Something that is asked of whoever buys, as `questions.rules.Question` tells it."""
+
+    question_id = UnicodeAttribute()
+    label = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    per = UnicodeAttribute()
+    required = BooleanAttribute(default=False)
+    choices = ListAttribute(of=UnicodeAttribute, default=list)
+    at_door = BooleanAttribute(default=False)
+    withdrawn = BooleanAttribute(default=False)
+
+
 class Product(Record):
     """Something a group sells, with its items and the pools they draw on. `version` goes up with every change.
 
     `edition` goes up when an event is moved or called off, `moved_from` is when and where it was before, with the move before that one;
     while there are holders of tickets to be told, `telling` is set. `called_off_at` is when the event was called off, for good.
+    `answer_weeks` is how many weeks after it the answers to its `questions` are deleted, where the committee said so.
     """
 
     class Meta:
@@ -74,6 +88,8 @@ class Product(Record):
     collection = UnicodeAttribute(null=True)
     preorder = BooleanAttribute(default=False)
     waiting = BooleanAttribute(default=False)
+    questions = ListAttribute(of=QuestionMap, default=list)
+    answer_weeks = NumberAttribute(null=True)
     version = NumberAttribute()
     changed_at = UTCDateTimeAttribute()
     edition = NumberAttribute(default=1)

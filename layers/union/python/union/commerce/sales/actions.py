@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from union.commerce.sales.views import Choosable, OrdersOfGroup
     from union.membership.groups.tables import Group
 
-FIELDS = ("q", "product", "state", "from", "to", "beyond")
+FIELDS = ("q", "product", "status", "from", "to", "beyond")
 HEAD = (
     "Order", "Day", "Time", "Status", "Buyer", "Product", "Option", "Quantity", "Price each in pounds", "Discount in pounds",
     "Amount in pounds", "Given back", "Handed out", "Discount code", "Order paid in pounds", "Order refunded in pounds",

@@ -1,12 +1,15 @@
 """Lists of who has what of a product: for the door of an event, and for handing out merchandise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union.commerce.orders import records as order_records
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind
+from union.commerce.questions import records as question_records
+from union.commerce.questions.rules import Question
 from union.commerce.sales import rules
 from union.commerce.sales.rules import Entry
 from union.commerce.tickets import records as ticket_records
@@ -19,22 +22,36 @@ from union.times import iso, iso_or_none, london
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
     from union.commerce.products.tables import Product
+    from union.commerce.questions.tables import Answers
     from union.commerce.sales.views import ListOfProduct, ListRow
     from union.membership.groups.tables import Group
 
 _DOOR, _HANDED = "At the door", "Handed out"
 
 
-def of_product(group_id: str, product_id: str, caller: Caller, now: datetime) -> "ListOfProduct":
-    """Who has a ticket for an event, or who gets merchandise, by name: a page to print and to tick.
+@dataclass(frozen=True)
+class _List:
+    """What stands on a product's list, and what of what was asked the caller may read."""
+
+    group: "Group"
+    product: "Product"
+    entries: list[Entry]
+    questions: list[Question]
+    back_to: datetime | None
+
+
+def of_product(group_id: str, product_id: str, by: str, caller: Caller, now: datetime) -> "ListOfProduct":
+    """Who has a ticket for an event, or who gets merchandise, by name: a page to print and to tick. `by` is a question, to go by its answers.
 
     For those on the committee who run the door or see to the money, merchandise for the latter alone; staff see no names. Raises
     `NotFound`, `NotAllowed`.
     """
-    group, product = _allowed(group_id, product_id, caller, now)
-    entries, back_to = _entries(product)
+    found = _list(group_id, product_id, caller, now)
+    product = found.product
+    chosen = by if any(one.question_id == by for one in found.questions) else ""
+    entries = rules.by_answer(found.entries, chosen) if chosen else found.entries
     return {
-        "group": groups.name_view(group),
+        "group": groups.name_view(found.group),
         "product": {
             "product_id": product.product_id,
             "kind": Kind(product.kind),
@@ -42,23 +59,39 @@ def of_product(group_id: str, product_id: str, caller: Caller, now: datetime) ->
             "starts_at": iso_or_none(product.starts_at),
             "venue": product.venue,
         },
-        "rows": [_row(entry) for entry in entries],
+        "questions": [
+            {"question_id": one.question_id, "label": one.label, "counts": rules.counted(found.entries, one)}
+            for one in found.questions
+        ],
+        "by": chosen,
+        "rows": [_row(entry, found.questions) for entry in entries],
         "totals": rules.totals(entries),
         "as_of": iso(now),
         "looked_at": rules.LOOKED_AT,
-        "back_to": iso_or_none(back_to),
+        "back_to": iso_or_none(found.back_to),
     }
 
 
 def sheet(group_id: str, product_id: str, caller: Caller, now: datetime) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """The same list as the head and the rows of a spreadsheet, how many in a column of its own. Raises as `of_product` does."""
-    _, product = _allowed(group_id, product_id, caller, now)
-    entries, _ = _entries(product)
-    head = ("Name", "Option", "Quantity", _DOOR if product.kind == Kind.TICKET else _HANDED, "Order")
-    return head, [(one.name, one.option, str(one.number), one.done or "", one.order_id) for one in entries]
+    found = _list(group_id, product_id, caller, now)
+    done = _DOOR if found.product.kind == Kind.TICKET else _HANDED
+    head = ("Name", "Option", "Quantity", done, *(one.label for one in found.questions), "Order")
+    rows = [
+        (
+            one.name,
+            one.option,
+            str(one.number),
+            one.done or "",
+            *(one.answers.get(asked.question_id, "") for asked in found.questions),
+            one.order_id,
+        )
+        for one in found.entries
+    ]
+    return head, rows
 
 
-def _allowed(group_id: str, product_id: str, caller: Caller, now: datetime) -> "tuple[Group, Product]":
+def _list(group_id: str, product_id: str, caller: Caller, now: datetime) -> _List:
     kept, member, product = people.read_for(
         caller,
         groups.key(group_id),
@@ -74,19 +107,41 @@ def _allowed(group_id: str, product_id: str, caller: Caller, now: datetime) -> "
     sold = product_records.require(product)
     if sold.kind == Kind.MEMBERSHIP:
         raise NotFound("Members stand on the roster, not on a list.")
-    return group, sold
+    entries, questions, back_to = _entries(sold, office.may_by_role(Can.MONEY), now)
+    return _List(group, sold, entries, questions, back_to)
 
 
-def _entries(product: "Product") -> tuple[list[Entry], datetime | None]:
-    """All that stands on a product's list, by name; and how far back was looked, where that is not to the beginning."""
+def _entries(product: "Product", all_answers: bool, now: datetime) -> tuple[list[Entry], list[Question], datetime | None]:
+    """All that stands on a product's list, in order; the questions whose answers may be read; and how far back was looked, if not to the end.
+
+    Whoever runs the door alone reads what is meant for the door.
+    """
+    back_to, bought = None, list[Entry]()
+    asked = [one for one in question_records.of(product) if all_answers or one.at_door]
+    kept = question_records.of_product(product) if asked else {}
     if product.kind == Kind.TICKET:
-        return rules.in_order(_tickets(str(product.product_id))), None
-    orders = order_records.of_group(str(product.group_id), None, None, rules.LOOKED_AT + 1)
-    back_to = orders[-1].created_at if len(orders) > rules.LOOKED_AT else None
-    return rules.in_order(_merchandise(orders[: rules.LOOKED_AT], str(product.product_id)), by_option=True), back_to
+        bought = rules.in_order(_tickets(product, kept, asked, now))
+    else:
+        orders = order_records.of_group(str(product.group_id), None, None, rules.LOOKED_AT + 1)
+        back_to = orders[-1].created_at if len(orders) > rules.LOOKED_AT else None
+        bought = rules.in_order(_merchandise(orders[: rules.LOOKED_AT], str(product.product_id)), by_option=True)
+    places = {one.order_id: kept.get(question_records.order_place(one.order_id)) for one in bought}
+    once = {order_id: _readable(place, product, asked, now) for order_id, place in places.items()}
+    entries = rules.with_order_answers(bought, once)
+    given = {name for one in entries for name in one.answers}
+    return entries, [one for one in asked if not one.withdrawn or one.question_id in given], back_to
 
 
-def _tickets(product_id: str) -> list[Entry]:
+def _readable(
+    kept: "Answers | None", product: "Product", asked: Sequence[Question], now: datetime, person_id: str | None = None
+) -> dict[str, str]:
+    """What was answered to what may be read, by the question's id."""
+    told = question_records.read(kept, product, now, person_id)
+    return {one.question_id: told[one.question_id].text for one in asked if one.question_id in told}
+
+
+def _tickets(product: "Product", kept: "Mapping[str, Answers]", asked: Sequence[Question], now: datetime) -> list[Entry]:
+    """The tickets that are not void. Where one changed hands, what was answered before is not its holder's."""
     return [
         Entry(
             entry_id=str(one.ticket_id),
@@ -95,8 +150,9 @@ def _tickets(product_id: str) -> list[Entry]:
             option=str(one.item),
             number=1,
             done=f"{london(one.admitted_at):%H:%M}" if one.admitted_at else None,
+            answers=_readable(kept.get(str(one.ticket_id)), product, asked, now, str(one.person_id)),
         )
-        for one in ticket_records.of_event(product_id)
+        for one in ticket_records.of_event(str(product.product_id))
         if not one.void_at
     ]
 
@@ -119,11 +175,14 @@ def _merchandise(orders: "Sequence[Order]", product_id: str) -> list[Entry]:
     ]
 
 
-def _row(entry: Entry) -> "ListRow":
+def _row(entry: Entry, questions: Sequence[Question]) -> "ListRow":
     return {
         "name": entry.name,
         "option": entry.option,
         "number": entry.number,
         "done": entry.done,
         "order_id": entry.order_id,
+        "answers": [
+            {"label": one.label, "text": entry.answers[one.question_id]} for one in questions if one.question_id in entry.answers
+        ],
     }

@@ -5,17 +5,19 @@ say of it, and what they add up or take away as a file is exactly what the page 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from union.commerce.orders.rules import MEANINGS, Line, Status
+from union.commerce.questions.rules import Kind as Answered
+from union.commerce.questions.rules import Question
 from union.errors import Invalid
 from union.text import folded, order
 
 if TYPE_CHECKING:
-    from union.commerce.sales.views import OptionTotal, Sums
+    from union.commerce.sales.views import AnswerCount, OptionTotal, Sums
 
 LOOKED_AT = 2_000
 """Orders that one look goes through, the newest first: more than most groups take in a year, and some three megabytes."""
@@ -81,7 +83,10 @@ class Sale:
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands in a line of a list: who has so many of which option by which order; `done` is when somebody came in, or got it."""
+    """What stands in a line of a list: who has so many of which option by which order; `done` is when somebody came in, or got it.
+
+    `answers` are what was answered, by the question's id; what was asked once for an order stands at its first line alone.
+    """
 
     entry_id: str
     order_id: str
@@ -89,6 +94,7 @@ class Entry:
     option: str
     number: int
     done: str | None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry]:
@@ -97,6 +103,34 @@ def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry
     What is handed out lies in piles, so its list goes pile by pile: `by_option` first.
     """
     return sorted(entries, key=lambda one: (order(one.option if by_option else ""), order(one.name), one.order_id, one.entry_id))
+
+
+def with_order_answers(entries: Sequence[Entry], told: Mapping[str, Mapping[str, str]]) -> list[Entry]:
+    """The list with what was asked once for an order at the first line of each, by the order's id, so that it is counted once."""
+    seen: set[str] = set()
+    found = []
+    for one in entries:
+        first = one.order_id not in seen
+        seen.add(one.order_id)
+        found.append(replace(one, answers={**told.get(one.order_id, {}), **one.answers}) if first else one)
+    return found
+
+
+def by_answer(entries: Sequence[Entry], question_id: str) -> list[Entry]:
+    """The list by what was answered to a question, those who did not answer last; of one answer as it was before."""
+    told = [(one.answers.get(question_id, ""), one) for one in entries]
+    return [one for _, one in sorted(told, key=lambda row: (not row[0], order(row[0])))]
+
+
+def counted(entries: Sequence[Entry], question: Question) -> "list[AnswerCount]":
+    """How often each answer was given, the choices in their order first; of numbers their sum; of words nothing."""
+    if question.kind == Answered.TEXT:
+        return []
+    told = [one.answers[question.question_id] for one in entries if question.question_id in one.answers]
+    if question.kind == Answered.NUMBER:
+        return [{"text": "Together", "number": sum(int(text) for text in told if text.isdecimal())}]
+    every = dict.fromkeys([*question.choices, *sorted(told, key=order)])
+    return [{"text": text, "number": told.count(text)} for text in every]
 
 
 def totals(entries: Iterable[Entry]) -> "list[OptionTotal]":
@@ -115,24 +149,24 @@ def read(asked: Mapping[str, str]) -> Wanted:
     first, last = _day("from", asked, errors), _day("to", asked, errors)
     if first and last and first > last:
         errors["from"] = "The first day cannot be after the last."
-    state = asked.get("state", "")
+    state = asked.get("status", "")
     if state and state not in STATES:
-        errors["state"] = "Please choose one of these."
+        errors["status"] = "Please choose one of these."
     if errors:
         raise Invalid("Please check what you are looking for.", errors)
     word = " ".join(asked.get("q", "")[:_LONGEST].split())
     return Wanted(word, asked.get("product", "")[:_LONGEST], state, first, last, asked.get("beyond", "")[:_LONGEST])
 
 
-def _day(field: str, asked: Mapping[str, str], errors: dict[str, str]) -> date | None:
-    text = asked.get(field, "").strip()
+def _day(name: str, asked: Mapping[str, str], errors: dict[str, str]) -> date | None:
+    text = asked.get(name, "").strip()
     try:
         found = date.fromisoformat(text) if text else None
     except ValueError:
         found = date.min
     if found is None or (found.isoformat() == text and 2000 <= found.year <= 2100):
         return found
-    errors[field] = "Please enter a day as 2026-11-23."
+    errors[name] = "Please enter a day as 2026-11-23."
     return None
 
 

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from union.commerce.orders.views import OrderShown
 from union.commerce.products.rules import Kind
+from union.commerce.questions.views import Answered
 from union.views import Form, Named
 
 
@@ -67,6 +68,22 @@ class ListRow(TypedDict):
     number: int
     done: str | None
     order_id: str
+    answers: list[Answered]
+
+
+class AnswerCount(TypedDict):
+    """How often something was answered."""
+
+    text: str
+    number: int
+
+
+class ListedQuestion(TypedDict):
+    """A question whose answers stand on a list, and how often each was given, where they can be counted."""
+
+    question_id: str
+    label: str
+    counts: list[AnswerCount]
 
 
 class OptionTotal(TypedDict):
@@ -80,11 +97,14 @@ class OptionTotal(TypedDict):
 class ListOfProduct(TypedDict):
     """Who has what of a product, by name, as it was at a moment.
 
-    Where the group has more orders than one look goes through, `back_to` is how far back was looked.
+    Where the group has more orders than one look goes through, `back_to` is how far back was looked. `by` is the question by whose answers
+    the list goes, or nothing.
     """
 
     group: Named
     product: ListedProduct
+    questions: list[ListedQuestion]
+    by: str
     rows: list[ListRow]
     totals: list[OptionTotal]
     as_of: str

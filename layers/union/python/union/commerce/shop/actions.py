@@ -14,11 +14,12 @@ from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import codes as discount_codes
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Discount, Item, Kind, Status, check_total, named, read_code
-from union.commerce.shop import rules
+from union.commerce.questions import records as question_records
+from union.commerce.shop import asking, holding, rules
 from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
 from union.commerce.stock import actions as stock
-from union.commerce.stock.rules import GRACE, HOLD, Hold, SoldOut, needs
+from union.commerce.stock.rules import HOLD, Hold, needs
 from union.commerce.waitlist import actions as waitlist
 from union.core.people import actions as people
 from union.core.people.rules import Caller
@@ -208,6 +209,7 @@ def basket(group_id: str, caller: Caller, now: datetime) -> "BasketShown":
         "payable": bool(lines) and not any(choice.problem for choice in choices),
         "version": int(found.version) if found else 0,
         "statement": _statement(policy) if any(line.kind == Kind.MEMBERSHIP for line in lines) else None,
+        "asked": asking.shown(choices, lines),
         "minutes": int(HOLD.total_seconds() // 60),
         "key": ids.key(),
         "values": {},
@@ -237,11 +239,21 @@ def _shown(choice: Choice) -> "BasketLine":
     }
 
 
-def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, statement: str, key: str, now: datetime) -> Taken:
+def checkout(
+    group_id: str,
+    caller: Caller,
+    *,
+    version: int,
+    accepted: bool,
+    statement: str,
+    key: str,
+    answers: Mapping[str, str] | None = None,
+    now: datetime,
+) -> Taken:
     """Hold the stock of the basket, take an order for it, and send its owner to pay.
 
-    `version` is that of the basket that was looked at. A second click finds the order of the first. Raises `Conflict` where the basket
-    changed in another window or something sold out, `Invalid` where something in it cannot be bought.
+    `version` is that of the basket that was looked at, `answers` are by the names of their fields. A second click finds the order of the
+    first. Raises `Conflict` where the basket changed in another window or something sold out, `Invalid` where something cannot be bought.
     """
     name = order_checkout.order_id(caller, group_id, key)
     kept, pack, held, found, before = people.read_for(
@@ -256,25 +268,39 @@ def checkout(group_id: str, caller: Caller, *, version: int, accepted: bool, sta
     if before is not None:
         return order_checkout.earlier(before, before, now) or Taken(name)
     looked_at = _at(found, version)
-    lines, discount, until = _to_buy(group_id, looked_at, memberships.live(held, now), policy, now)
-    joins = any(line.kind == Kind.MEMBERSHIP for line in lines)
-    if joins:
-        check_acceptance(accepted, statement, policy.version)
-        _one_membership(lines, held, now)
+    choices, lines, discount = _to_buy(group_id, looked_at, memberships.live(held, now), policy, now)
+    joined = _statement_accepted(lines, held, (accepted, statement), policy, now)
+    answered = asking.answers_write(group_id, choices, lines, name, caller.person_id, sent=answers or {}, now=now)
     _serve_the_waiting(group_id, lines, now)
+    hold = _held_or_taken(name, choices, lines, discount, now)
+    if isinstance(hold, Taken):
+        return hold
+    purchase = Purchase(lines, key, joined, discount.code if discount else None, hold)
+    return _take(order_checkout.drafted(caller, group, purchase, now), looked_at, held, answered, now)
+
+
+def _statement_accepted(
+    lines: Sequence[Line], held: "Membership | None", accepted: tuple[bool, str], policy: Policy, now: datetime
+) -> str | None:
+    """The joining statement that was accepted, where somebody joins with these lines; `accepted` is whether, and which they had read."""
+    if not any(line.kind == Kind.MEMBERSHIP for line in lines):
+        return None
+    check_acceptance(*accepted, policy.version)
+    _one_membership(lines, held, now)
+    return policy.version
+
+
+def _held_or_taken(
+    name: str, choices: Sequence[Choice], lines: Sequence[Line], discount: Discount | None, now: datetime
+) -> Hold | Taken:
+    """The stock of the lines, held; or the order of another click of this very form, which holds the last there was."""
     try:
-        hold = _held(lines, discount, until, now)
+        return holding.held(lines, discount, holding.until(choices, now), now)
     except Conflict:
         taken = _of_another_click(name, now)
         if taken is None:
             raise
         return taken
-    purchase = Purchase(lines, key, policy.version if joins else None, discount.code if discount else None, hold)
-    try:
-        return _take(order_checkout.drafted(caller, group, purchase, now), looked_at, held, now)
-    except (Conflict, Invalid):
-        stock.release(hold)
-        raise
 
 
 def _of_another_click(name: str, now: datetime) -> Taken | None:
@@ -292,20 +318,15 @@ def _at(found: Basket | None, version: int) -> Basket:
 
 def _to_buy(
     group_id: str, found: Basket, member: bool, policy: Policy, now: datetime
-) -> tuple[list[Line], Discount | None, datetime]:
-    """The lines to buy, what the code takes off, and until when they are held."""
+) -> tuple[list[Choice], list[Line], Discount | None]:
+    """What is chosen, the lines to buy, and what the code takes off."""
     choices, discount = _priced(group_id, found, member, policy, now)
     problems = {choice.wish.field: choice.problem for choice in choices if choice.problem}
     if problems:
         raise Invalid("Some of your basket cannot be bought.", {name: str(problem) for name, problem in problems.items()})
     lines = rules.lines(choices, discount)
     check_total(sum(line.amount for line in lines), sum(line.quantity for line in lines))
-    return lines, discount, _held_until(choices, now)
-
-
-def _held_until(choices: Sequence[Choice], now: datetime) -> datetime:
-    """Until when the stock is held: as long as the page says and a while more, and never beyond the end of an event."""
-    return min([now + HOLD, *(choice.over_at for choice in choices if choice.over_at)]) + GRACE
+    return choices, lines, discount
 
 
 def _one_membership(lines: Sequence[Line], held: "Membership | None", now: datetime) -> None:
@@ -348,13 +369,13 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
         raise Conflict(choices[0].problem)
     lines = rules.lines(choices, None)
     check_total(sum(line.amount for line in lines), quantity)
-    mine, rest = _parted(hold, needs([(line.pools, line.quantity) for line in lines]))
-    renewed = stock.again(mine, now, _held_until(choices, now))
+    mine, rest = holding.parted(hold, needs([(line.pools, line.quantity) for line in lines]))
+    renewed = stock.again(mine, now, holding.until(choices, now))
     if renewed is None:
         raise Conflict("This offer is over. You can put yourself on the waiting list again.")
     order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
     try:
-        with stock.given_back(lambda: _as_promised(renewed, mine, hold), Invalid):
+        with stock.given_back(lambda: holding.as_promised(renewed, mine, hold), Invalid):
             order_checkout.take(order, waitlist.take_write(entry), now=now)
     except ConditionFailed as lost:
         stock.release_new(renewed)
@@ -367,41 +388,16 @@ def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key:
     return order_checkout.to_pay(order, now)
 
 
-def _as_promised(renewed: Hold, mine: Hold, hold: Hold) -> None:
-    """What is offered is held as long as it was promised, and nothing besides."""
-    stock.release_new(renewed)
-    stock.keep(mine, hold.until + GRACE)
-
-
-def _parted(hold: Hold, wanted: Mapping[str, int]) -> tuple[Hold, Hold]:
-    """A hold in two: as many places of each pool as are wanted, and the rest."""
-    mine: list[tuple[str, str]] = []
-    for pool, number in wanted.items():
-        mine += [place for place in hold.places if place[0] == pool][:number]
-    rest = [place for place in hold.places if place not in mine]
-    return Hold(hold.token, hold.until, mine), Hold(hold.token, hold.until, rest)
-
-
-def _held(lines: Sequence[Line], discount: Discount | None, until: datetime, now: datetime) -> Hold:
-    wanted = [(line.pools, line.quantity) for line in lines]
-    if discount and discount.pool:
-        wanted.append(([discount.pool], 1))
+def _take(order: "Order", found: Basket, held: "Membership | None", answered: Sequence[store.Put], now: datetime) -> Taken:
+    """Take the order; what is held for it is free again where it cannot be taken."""
     try:
-        return stock.hold(needs(wanted), until, now)
-    except SoldOut as gone:
-        raise _sold_out(lines, discount, gone) from gone
+        return _taken(order, found, held, answered, now)
+    except (Conflict, Invalid):
+        stock.release(order_records.hold(order))
+        raise
 
 
-def _sold_out(lines: Sequence[Line], discount: Discount | None, gone: SoldOut) -> Conflict:
-    if discount and gone.pool == discount.pool:
-        return Conflict("This code has been used up.", {"code": "This code has been used up. Please take it out to go on."})
-    few = f"There are only {gone.left} left." if gone.left else "This has just sold out."
-    return Conflict(
-        "Somebody was faster.", {rules.field(ln.product_id, ln.item_id): few for ln in lines if gone.pool in ln.pools}
-    )
-
-
-def _take(order: "Order", found: Basket, held: "Membership | None", now: datetime) -> Taken:
+def _taken(order: "Order", found: Basket, held: "Membership | None", answered: Sequence[store.Put], now: datetime) -> Taken:
     emptied = Update(
         Basket(found.person_id, found.group_id),
         [Basket.wishes.set([]), Basket.code.remove(), Basket.version.set(int(found.version) + 1)],
@@ -411,7 +407,7 @@ def _take(order: "Order", found: Basket, held: "Membership | None", now: datetim
     slot = [memberships.accept_write(grant, held, now)] if grant else []
     try:
         with stock.given_back(lambda: stock.release(order_records.hold(order))):
-            order_checkout.take(order, emptied, *slot, now=now)
+            order_checkout.take(order, emptied, *slot, *answered, now=now)
     except ConditionFailed as lost:
         (before,) = store.read(order_records.key(order.order_id))
         # The answer to our own try was lost and it was made all the same: the order holds these very places.
@@ -468,6 +464,7 @@ def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None,
         problem=rules.problem(item, member, product is not None and product_records.buyable(product, now)),
         valid_until=until.isoformat() if until else None,
         over_at=product_records.over_at(product),
+        questions=question_records.of(product) if product is not None else (),
     )
 
 

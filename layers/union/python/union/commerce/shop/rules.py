@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from union.commerce.orders.rules import Line
 from union.commerce.products.rules import MOST_UNITS, Discount, Item, Kind, discounts
+from union.commerce.questions.rules import Question
 
 KEPT_FOR = timedelta(days=7)
 
@@ -44,6 +45,7 @@ class Choice:
     problem: str | None = None
     valid_until: str | None = None
     over_at: datetime | None = None
+    questions: Sequence[Question] = ()
 
 
 def field(product_id: str, item_id: str) -> str:

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from union.commerce.products.rules import Kind
 from union.commerce.products.views import ItemShown, ProductFacts
+from union.commerce.questions.views import AskedPlace
 from union.core.policy.views import JoiningStatement
 from union.views import Form, Named
 
@@ -58,7 +59,10 @@ class BasketLine(TypedDict):
 
 
 class BasketShown(Form):
-    """The caller's basket, what its code takes off, and what it comes to; what is paid for is held for so many minutes."""
+    """The caller's basket, what its code takes off, and what it comes to; what is paid for is held for so many minutes.
+
+    `asked` is what the group wants to know of whoever buys.
+    """
 
     group: Named
     lines: list[BasketLine]
@@ -68,5 +72,6 @@ class BasketShown(Form):
     payable: bool
     version: int
     statement: JoiningStatement | None
+    asked: list[AskedPlace]
     minutes: int
     key: str

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from union import ids, settings, store
 from union.commerce.products import moves as event_moves
 from union.commerce.products import records as product_records
+from union.commerce.questions import pages as question_pages
+from union.commerce.questions import records as questions
+from union.commerce.questions import rules as question_rules
 from union.commerce.tickets import pages, records, rules, seal, transfer
 from union.commerce.tickets.tables import Ticket
 from union.core.people import actions as people
@@ -47,11 +50,18 @@ def look_at(name: str, caller: Caller, now: datetime) -> "TicketPage":
     (ticket,) = people.read_for(caller, records.ticket_key(name))
     if ticket is None or caller.person_id not in (ticket.person_id, ticket.buyer_id):
         raise NotFound("There is no such ticket of yours.")
-    kept, product = store.read(groups.key(ticket.group_id), product_records.key(ticket.group_id, ticket.product_id))
+    kept, product, answered = store.read(
+        groups.key(ticket.group_id),
+        product_records.key(ticket.group_id, ticket.product_id),
+        questions.key(ticket.product_id, ticket.ticket_id),
+    )
+    mine = product is not None and ticket.person_id == caller.person_id and not ticket.void_at
     return {
         "ticket": _shown(ticket, product, caller, now),
         "group": {"group_id": ticket.group_id, "name": kept.name if kept else ticket.group_id},
         "handed_at": iso_or_none(ticket.handed_at),
+        "asks": bool(product and mine and question_rules.asked(questions.of(product), "")),
+        "answers": question_pages.answered(questions.read(answered, product, now, caller.person_id)) if product and mine else [],
         "key": ids.key(),
         "values": {},
         "errors": {},

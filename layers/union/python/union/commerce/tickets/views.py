@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from union.commerce.questions.views import Answered
 from union.commerce.tickets.rules import Verdict
 from union.views import Drawn, Form, Named
 
@@ -70,11 +71,13 @@ class TicketInFull(TicketShown, EventShown):
 
 
 class TicketPage(Form):
-    """A ticket of the caller's, and when it was handed on last."""
+    """A ticket of the caller's, and when it was handed on last; `asks` says that something is asked of its holder, `answers` what they said."""
 
     ticket: TicketInFull
     group: Named
     handed_at: str | None
+    asks: bool
+    answers: list[Answered]
     key: str
 
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from union import money
 from union.commerce.products.rules import MOST_UNITS, Choice, Discount, Draft, Kind, Pool, Window
+from union.commerce.questions.rules import LONGEST_ANSWER, LONGEST_LABEL, MOST_WEEKS, Per, Question, lines
+from union.commerce.questions.rules import Kind as Answered
 from union.commerce.stock.rules import LARGEST_POOL
 from union.errors import Invalid
 from union.web import fields
@@ -151,12 +153,90 @@ class DiscountCode(Form):
     code: Annotated[str, BeforeValidator(_anything), Field(max_length=100)] = ""
 
 
-class Checkout(Form):
-    """Go to pay for the basket of this version; `accept` and `statement` where a membership is in it."""
+def _as_answers(schema: dict[str, Any]) -> None:
+    """Describe answers as the flat fields they are."""
+    del schema["properties"]["answers"]
+    schema["properties"]["a.{product_id}.{place}.{question_id}"] = {
+        "type": "string",
+        "maxLength": LONGEST_ANSWER,
+        "description": "The answer to a question; the basket, or the page of the answers, names these fields.",
+    }
+
+
+class _Answering(BaseModel):
+    """What a form with answers has besides, each in a field of its own whose name begins with `a.`."""
+
+    model_config = ConfigDict(json_schema_extra=_as_answers)
+
+    answers: dict[str, str] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """What is wrong with an answer is said by its question."""
+        told = {name: value for name, value in sent.items() if name.startswith("a.") and isinstance(value, str)}
+        return {**{name: value for name, value in sent.items() if name not in told and name != "answers"}, "answers": told}
+
+
+class Checkout(_Answering, Form):
+    """Go to pay for the basket of this version; `accept` and `statement` where a membership is in it, and answers to what is asked."""
 
     version: Whole
     accept: Annotated[bool, BeforeValidator(yes)] = False
     statement: Annotated[str, BeforeValidator(inert), Field(max_length=100)] = ""
+    key: Key
+
+
+class Answers(_Answering, Form):
+    """Change what was answered; `version` is of the answers that were looked at."""
+
+    version: Annotated[str, BeforeValidator(inert), Field(max_length=200)]
+    key: Key
+
+
+class _Asking(BaseModel):
+    """What a committee says of a question; `choices` stand one on each line."""
+
+    label: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=LONGEST_LABEL)]
+    required: Annotated[bool, BeforeValidator(yes)] = False
+    at_door: Annotated[bool, BeforeValidator(yes)] = False
+    choices: Annotated[str, BeforeValidator(inert), Field(max_length=2_000)] = ""
+
+
+class NewQuestion(_Asking, Form):
+    """Ask something of whoever buys: in words, as a number, or by a choice; once for an order or for each ticket."""
+
+    wanting = {"label": "Please write what you ask."}
+
+    kind: Annotated[Answered, Field(description="text, choice or number")]
+    per: Annotated[Per, Field(description="order or ticket")] = Per.ORDER
+    key: Key
+
+    def question(self) -> Question:
+        """The question as the rules know it, without a name yet."""
+        choices = lines(self.choices) if self.kind == Answered.CHOICE else ()
+        label = " ".join(self.label.split())
+        return Question("", label, self.kind, self.per, self.required, choices, self.at_door)
+
+
+class ChangeQuestion(_Asking, Form):
+    """Change the words of a question, its choices, or who reads the answers. Its kind stays."""
+
+    wanting = {"label": "Please write what you ask."}
+
+    version: Whole
+    key: Key
+
+    def question(self, question_id: str) -> Question:
+        """The question as the rules know it, whose kind is what it was."""
+        label = " ".join(self.label.split())
+        return Question(question_id, label, Answered.TEXT, Per.ORDER, self.required, lines(self.choices), self.at_door)
+
+
+class KeepAnswers(Form):
+    """Say how many weeks after the event answers are deleted."""
+
+    weeks: Annotated[Whole, Field(ge=1, le=MOST_WEEKS)]
     key: Key
 
 

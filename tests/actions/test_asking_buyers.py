@@ -1,0 +1,259 @@
+"""What a committee asks is asked at the checkout, kept with the ticket, changed in time, seen by whom it concerns, and gone in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from union.commerce.products import actions as products
+from union.commerce.products import records as product_records
+from union.commerce.products.tables import Product
+from union.commerce.questions import actions as questions
+from union.commerce.questions import answering, records, rules
+from union.commerce.questions.rules import Kind, Per, Question
+from union.commerce.questions.tables import Answers
+from union.commerce.sales import lists
+from union.commerce.shop import actions as shop
+from union.commerce.tickets import actions as tickets
+from union.commerce.tickets.tables import Ticket
+from union.core.audit.tables import Entry
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
+from union.errors import Conflict, Invalid, NotAllowed, NotFound
+
+from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.test_shopping import _checkout, _fill, _pay, ball, stripe  # noqa: F401 - fixtures
+from tests.staff import staff
+
+ALEX = staff("alex", "Alex Green", "alex@union.example", "staff-societies")
+ANN = Caller("ann", "Ann Lee", "ann@union.example")
+WENDY = Caller("wendy", "Wendy Wiz", "wendy@union.example")
+EVENT = NOW + timedelta(days=20)
+DINNER = Question("", "Dinner", Kind.CHOICE, Per.TICKET, required=True, choices=("Meat", "Vegan"))
+TABLE = Question("", "A table beside whom?", Kind.TEXT, Per.ORDER)
+pytestmark = pytest.mark.usefixtures("union_house", "ball")
+
+
+@pytest.fixture(autouse=True)
+def dated(ball: None) -> None:  # noqa: F811 - the fixture
+    """Give the ball a date."""
+    Product("chess", "ball").update([Product.starts_at.set(EVENT), Product.ends_at.set(EVENT + timedelta(hours=5))])
+
+
+def _ask(question: Question = DINNER, key: str = "key-ask-1", product: str = "ball", caller: Caller = PRIYA) -> str:
+    questions.ask("chess", product, caller, question, key, NOW)
+    return str(questions.listed("chess", product, PRIYA, NOW)["questions"][-1]["question_id"])
+
+
+def _version() -> int:
+    return int(Product.get("chess", "ball").version)
+
+
+def _fields() -> list[str]:
+    return [one["field"] for place in shop.basket("chess", SAM, NOW)["asked"] for one in place["fields"]]
+
+
+def _two(dinner: str, one: str = "Meat", other: str = "Vegan") -> dict[str, str]:
+    return {f"a.ball.standard-1.{dinner}": one, f"a.ball.standard-2.{dinner}": other}
+
+
+def _order(sent: dict[str, str]) -> str:
+    _fill(standard=2)
+    order_id = _checkout(answers=sent)
+    _pay(order_id)
+    return order_id
+
+
+def _told(by: str = "", caller: Caller = PRIYA, now: Any = NOW) -> list[dict[str, str]]:
+    rows = lists.of_product("chess", "ball", by, caller, now)["rows"]
+    return [{one["label"]: one["text"] for one in row["answers"]} for row in rows]
+
+
+def test_the_basket_asks_once_for_the_order_and_for_each_ticket() -> None:
+    dinner, table = _ask(), _ask(TABLE, "key-ask-2")
+    _fill(standard=2)
+    assert _fields() == [f"a.ball.order.{table}", f"a.ball.standard-1.{dinner}", f"a.ball.standard-2.{dinner}"]
+    names = [place["name"] for place in shop.basket("chess", SAM, NOW)["asked"]]
+    assert names == ["Winter Ball", "Winter Ball, Standard, ticket 1 of 2", "Winter Ball, Standard, ticket 2 of 2"]
+
+
+def test_nobody_pays_before_what_must_be_answered_is_and_nothing_is_held_meanwhile() -> None:
+    dinner = _ask()
+    _fill(standard=2)
+    with pytest.raises(Invalid) as refused:
+        _checkout(answers={f"a.ball.standard-1.{dinner}": "Fish"})
+    assert sorted(refused.value.errors) == [f"a.ball.standard-{n}.{dinner}" for n in (1, 2)]
+    assert list(Answers.scan()) == []
+    assert shop._left_of("ball#1", NOW) == 4
+
+
+def test_answers_are_kept_with_the_tickets_shown_to_their_holder_and_on_the_list() -> None:
+    dinner, table = _ask(), _ask(TABLE, "key-ask-2")
+    order_id = _order({**_two(dinner), f"a.ball.order.{table}": "Bo"})
+    assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
+    assert [row.get("A table beside whom?") for row in _told()] == ["Bo", None], "once an order, so that it is counted once"
+    shown = [tickets.look_at(str(one.ticket_id), SAM, NOW) for one in Ticket.scan()]
+    assert sorted(one["answers"][0]["text"] for one in shown) == ["Meat", "Vegan"]
+    assert all(one["asks"] for one in shown)
+    page = answering.of_order(order_id, SAM, NOW)
+    assert [one["value"] for place in page["places"] for one in place["fields"]] == ["Bo", "Meat", "Vegan"]
+
+
+def test_the_dinner_list_goes_by_answer_and_counts_each_also_in_the_file() -> None:
+    dinner, guests = _ask(), _ask(Question("", "Guests", Kind.NUMBER, Per.TICKET), "key-ask-2")
+    _order({**_two(dinner, "Vegan", "Meat"), f"a.ball.standard-1.{guests}": "2", f"a.ball.standard-2.{guests}": "1"})
+    assert [row["Dinner"] for row in _told(by=dinner)] == ["Meat", "Vegan"]
+    counts = {one["label"]: one["counts"] for one in lists.of_product("chess", "ball", dinner, PRIYA, NOW)["questions"]}
+    assert counts["Dinner"] == [{"text": "Meat", "number": 1}, {"text": "Vegan", "number": 1}]
+    assert counts["Guests"] == [{"text": "Together", "number": 3}]
+    head, rows = lists.sheet("chess", "ball", PRIYA, NOW)
+    assert sorted(row[list(head).index("Dinner")] for row in rows) == ["Meat", "Vegan"]
+
+
+def test_answers_change_until_the_sale_is_over_and_a_second_click_changes_nothing() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner))
+    page = answering.of_order(order_id, SAM, NOW)
+    for _ in range(2):
+        answering.answer_order(order_id, SAM, _two(dinner, "Vegan"), page["version"], NOW)
+    assert [row["Dinner"] for row in _told()] == ["Vegan", "Vegan"]
+    with pytest.raises(Conflict):
+        answering.answer_order(order_id, SAM, _two(dinner, "Meat"), page["version"], NOW)
+    with pytest.raises(Invalid):
+        answering.answer_order(order_id, SAM, {}, answering.of_order(order_id, SAM, NOW)["version"], NOW)
+    late = answering.of_order(order_id, SAM, EVENT)
+    assert not late["open"]
+    with pytest.raises(Conflict):
+        answering.answer_order(order_id, SAM, _two(dinner, "Meat"), late["version"], EVENT)
+
+
+def test_whoever_gets_a_ticket_is_asked_anew_and_reads_nothing_of_who_had_it() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner, "Meat", "Meat"))
+    one, _ = Ticket.scan()
+    one.update([Ticket.person_id.set("ann"), Ticket.name.set("Ann Lee"), Ticket.serial.set(2)])
+    page = answering.of_ticket(str(one.ticket_id), ANN, NOW)
+    assert [field["value"] for field in page["places"][0]["fields"]] == [""]
+    assert tickets.look_at(str(one.ticket_id), ANN, NOW)["answers"] == []
+    assert tickets.look_at(str(one.ticket_id), SAM, NOW)["answers"] == []
+    assert _told() == [{}, {"Dinner": "Meat"}]
+    answering.answer_ticket(str(one.ticket_id), ANN, {page["places"][0]["fields"][0]["field"]: "Vegan"}, page["version"], NOW)
+    assert _told() == [{"Dinner": "Vegan"}, {"Dinner": "Meat"}]
+    assert "Vegan" not in str(answering.of_order(order_id, SAM, NOW)["places"]).replace("'Meat', 'Vegan'", "")
+    with pytest.raises(NotFound):
+        answering.of_ticket(str(one.ticket_id), SAM, NOW)
+
+
+def test_nobody_reads_or_writes_somebody_else_s_answers() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner))
+    name = str(next(Ticket.scan()).ticket_id)
+    for look in (lambda: answering.of_order(order_id, ANN, NOW), lambda: answering.of_ticket(name, ANN, NOW)):
+        with pytest.raises(NotFound):
+            look()
+    with pytest.raises(NotFound):
+        answering.answer_order(order_id, ANN, _two(dinner, "Vegan"), "1.1", NOW)
+    with pytest.raises(NotFound):
+        answering.answer_ticket(name, ANN, _two(dinner, "Vegan"), "1", NOW)
+
+
+def test_the_door_reads_what_is_meant_for_the_door_and_staff_read_nothing() -> None:
+    term = Term("Wizard", NOW.date(), NOW.date().replace(year=2027))
+    people.appoint(group_id="chess", group_name="Chess", person_id="wendy", name="W", appointed=[term], actor="t", now=NOW)
+    dinner, _ = _ask(), _ask(replace(DINNER, label="Coat", at_door=True, required=False), "key-ask-2")
+    coat = questions.listed("chess", "ball", PRIYA, NOW)["questions"][-1]["question_id"]
+    _order({**_two(dinner), f"a.ball.standard-1.{coat}": "Meat"})
+    assert sorted(map(str, _told(caller=WENDY))) == sorted(map(str, [{"Coat": "Meat"}, {}]))
+    assert _told(by=dinner, caller=WENDY) == _told(caller=WENDY)
+    with pytest.raises(NotAllowed):
+        _told(caller=ALEX)
+
+
+def test_a_question_changes_its_words_and_answers_keep_theirs() -> None:
+    dinner = _ask()
+    _order(_two(dinner))
+    changed = replace(DINNER, question_id=dinner, label="What do you eat?", choices=("Meat", "Fish"), kind=Kind.TEXT)
+    questions.change("chess", "ball", PRIYA, changed, _version(), NOW)
+    questions.change("chess", "ball", PRIYA, changed, 1, NOW)
+    (told,) = questions.listed("chess", "ball", PRIYA, NOW)["questions"]
+    assert (told["kind"], told["label"], told["choices"]) == ("choice", "What do you eat?", ["Meat", "Fish"])
+    kept = [answer["label"] for one in Answers.scan() for answer in one.answers.values()]
+    assert kept == ["Dinner", "Dinner"]
+    counts = lists.of_product("chess", "ball", "", PRIYA, NOW)["questions"][0]["counts"]
+    assert counts == [{"text": "Meat", "number": 1}, {"text": "Fish", "number": 0}, {"text": "Vegan", "number": 1}]
+    with pytest.raises(Conflict):
+        questions.change("chess", "ball", PRIYA, replace(changed, label="Food"), 1, NOW)
+
+
+def test_what_is_asked_no_more_stays_on_the_list_as_long_as_its_answers() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner))
+    for _ in range(2):
+        questions.withdraw("chess", "ball", PRIYA, dinner, NOW)
+    assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
+    assert answering.of_order(order_id, SAM, NOW)["places"] == []
+    _fill(standard=1)
+    assert _fields() == []
+    with pytest.raises(NotFound):
+        questions.change("chess", "ball", PRIYA, replace(DINNER, question_id=dinner), _version(), NOW)
+
+
+def test_a_question_is_asked_once_however_often_it_is_sent() -> None:
+    assert _ask() == _ask()
+    assert len(Product.get("chess", "ball").questions) == 1
+    with pytest.raises(Invalid):
+        _ask(replace(DINNER, per=Per.TICKET), "key-ask-9", "hoodie")
+    with pytest.raises(NotFound):
+        _ask(TABLE, "key-ask-9", "member")
+    with pytest.raises(NotAllowed):
+        _ask(TABLE, "key-ask-9", caller=SAM)
+
+
+def test_a_committee_that_changes_its_product_keeps_its_questions() -> None:
+    _ask()
+    kept = records.of(product_records.existing("chess", "ball"))
+    products.archive("chess", "ball", PRIYA, NOW)
+    assert records.of(product_records.existing("chess", "ball")) == kept
+
+
+def test_answers_are_deleted_some_weeks_after_the_event_and_hidden_from_that_moment_on() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner))
+    ends = EVENT + timedelta(hours=5)
+    gone = ends + timedelta(weeks=rules.WEEKS)
+    assert records.sweep(gone - timedelta(minutes=1)) == 0
+    assert _told(now=gone - timedelta(minutes=1))[0]
+    assert _told(now=gone) == [{}, {}]
+    assert "Meat" not in [f["value"] for p in answering.of_order(order_id, SAM, gone)["places"] for f in p["fields"]]
+    assert records.sweep(gone) == 2
+    assert records.sweep(gone) == 0
+    assert list(Answers.scan()) == []
+
+
+def test_where_the_event_is_moved_its_answers_stay_and_where_weeks_change_they_go_by_that() -> None:
+    dinner = _ask()
+    _order(_two(dinner))
+    later = EVENT + timedelta(days=100)
+    gone = EVENT + timedelta(hours=5, weeks=rules.WEEKS)
+    Product("chess", "ball").update([Product.starts_at.set(later), Product.ends_at.set(later)])
+    assert records.sweep(gone) == 0
+    assert all(one.forget_at == later + timedelta(weeks=rules.WEEKS) for one in Answers.scan())
+    questions.keep_for("chess", "ball", PRIYA, 1, NOW)
+    questions.keep_for("chess", "ball", PRIYA, 1, NOW)
+    assert _told(now=later + timedelta(weeks=1)) == [{}, {}]
+    assert records.sweep(later + timedelta(weeks=rules.WEEKS)) == 2
+
+
+def test_one_answer_that_cannot_be_read_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    dinner = _ask()
+    _order(_two(dinner))
+    broken = next(Answers.scan())
+    broken.update([Answers.answered_at.remove()])
+    assert records.sweep(EVENT + timedelta(weeks=10)) == 1
+
+
+def test_answers_are_in_no_audit() -> None:
+    dinner = _ask()
+    order_id = _order(_two(dinner))
+    answering.answer_order(order_id, SAM, _two(dinner, "Vegan"), "1.1", NOW)
+    assert "Vegan" not in "".join(str(one.attribute_values) for one in Entry.scan() if "asked" not in str(one.act))
