@@ -69,6 +69,37 @@ _LONGEST = [
     "test_who_may_do_what.py", "test_who_is_kept_out.py", "test_the_books_agree.py",
 ]  # fmt: skip
 _BETWEEN = 3
+_TOGETHER = {
+    "elections": {
+        "test_an_election.py", "test_at_once.py", "test_evidence.py", "test_the_last_ten_seconds.py", "test_the_rush.py",
+        "test_two_steps.py",
+    },
+    "rights": {"test_permissions.py", "test_capacity.py"},
+}  # fmt: skip
+"""The files that one worker does one after the other: those that ask a house, of which all that are not named here are "stories".
+
+So three houses are started, and not one a worker and one more. Each lasts about as long as the others, and ends with what is quick: whatever
+comes after is handed to its worker when two tests are left, and waits for them.
+"""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Hand out tests by the file, as `--dist loadfile` does, but files that share a house to one worker."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling  # Where no worker helps, pytest may run without xdist.
+
+    class ByHouse(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _house_of(Path(super()._split_scope(nodeid)))
+
+    return ByHouse(config, log)
+
+
+def _house_of(file: Path) -> str:
+    """The name of what a file is done together with, or its own."""
+    found = next((house for house, names in _TOGETHER.items() if file.name in names), "")
+    return found or ("stories" if "e2e" in file.parts else str(file))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
