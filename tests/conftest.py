@@ -83,6 +83,7 @@ comes after is handed to its worker when two tests are left, and waits for them.
 """
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Hand out tests by the file, as `--dist loadfile` does, but files that share a house to one worker."""
     if config.getvalue("dist") != "loadfile":
