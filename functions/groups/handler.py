@@ -24,7 +24,7 @@ app = App()
     to=Audience.EVERYBODY,
 )
 def front_page() -> "Page[FrontPage]":
-    return app.shared(app.page("home.html", home.shown(app.asked("q")[:100], app.asked("type")[:40], app.now)))
+    return app.shared(app.page("home.html", home.shown(who(app.event), app.asked("q")[:100], app.asked("type")[:40], app.now)))
 
 
 @app.get("/groups/<group_id>", summary="Look at a group's mini site", to=Audience.EVERYBODY)

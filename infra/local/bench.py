@@ -94,7 +94,8 @@ _JOIN = {"accept": True, "statement": "2026-09", "offer": "standard", "key": "be
 _SHOT = {"name": "shot.png", "size": 240_000, "type": "image/png", "sha256": "ab" * 32, "key": "bench-key-7"}
 REQUESTS = {
     "home": Asked("groups", "GET", "/"),
-    "mini site": Asked("groups", "GET", "/groups/chess", trips=3),
+    "societies": Asked("groups", "GET", "/?type=societies"),
+    "mini site": Asked("groups", "GET", "/groups/chess"),
     "board": Asked("board", "GET", "/groups/chess/board", trips=3),
     "join a free group": Asked("joining", "POST", "/groups/chess/join", _JOIN),
     "post on the board": Asked(
@@ -201,7 +202,7 @@ def _row(name: str, asked: Asked, tape: Tape, times: Times, page: str, why: str)
     css = gzip.compress((ROOT / "layers/union/python/union/web/static/house.css").read_bytes())
     size = len(gzip.compress(page.encode())) + len(css) if page else 0
     extra = (shown - raw) * 1000 if shown is not None else None
-    trips = len(tape.answers)
+    trips = tape.trips
     notes = [
         _missed(told / raw, GOAL_JSON),
         _missed(extra or 0, GOAL_PAGE_MS),

@@ -1,10 +1,12 @@
-"""A union of one group in memory whose functions are asked, and the CPU time that they take, which `make bench` writes into rows."""
+"""A union of 400 groups in memory whose functions are asked, and the CPU time that they take, which `make bench` writes into rows."""
 
 import hmac
 import json
 import os
 import statistics
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
@@ -15,13 +17,32 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import parse_qsl
 
 from infra.local import capacity
 from infra.local.cloud import NAME
 
 GOAL_TRIPS = 2
+_ON_ITS_WAY = 0.03
+"""Seconds for which what is asked is under way while it is recorded, so that what is asked at once is seen to be."""
 _SIGNED_WITH = "whsec_bench"
 _LOOKS = 100
+MANY, WEEK, NEWS = 400, 60, 60
+"""Groups beside those that are asked about, events of one week, and articles."""
+_KINDS = ("societies",) * 6 + ("sport_clubs", "sport_clubs", "volunteering", "student_media")
+_NAMES = (
+    "Chess",
+    "Baking",
+    "Film",
+    "Philosophy",
+    "Hockey",
+    "Climbing",
+    "Radio",
+    "Dance",
+    "Robotics",
+    "Afro-Caribbean",
+    "Debating",
+)
 
 
 @dataclass(frozen=True)
@@ -41,22 +62,36 @@ class Asked:
         return self.method == "GET"
 
 
+type Question = tuple[str, str, str]
+"""What DynamoDB is asked: for what, of which tables, and of which index."""
+
+
 @dataclass
 class Tape:
-    """What DynamoDB was asked in one request and what it answered, to be played again without it; and its units."""
+    """What DynamoDB was asked in one request and what it answered, to be played again without it; and its units.
+
+    `trips` is how often the request waited for it: what was asked while another answer was under way waits with that.
+    """
 
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    answers: list[Any] = field(default_factory=list)
-    told: list[Any] = field(default_factory=list)
+    answers: dict[Question, list[Any]] = field(default_factory=dict)
     read: float = 0
     written: float = 0
-    next: int = 0
+    trips: int = 0
+    turns: Counter[Question] = field(default_factory=Counter)
 
-    def play(self, _: Any) -> Any:
-        """Give the answers again, in turn, where the network would be."""
-        answer = self.answers[self.next % len(self.answers)]
-        self.next += 1
-        return answer
+    def play(self, asked: Any) -> Any:
+        """Give the answers again, the same question's in turn, where the network would be."""
+        question = _question(asked.headers, asked.body)
+        answers = self.answers[question]
+        self.turns[question] += 1
+        return answers[(self.turns[question] - 1) % len(answers)]
+
+
+def _question(headers: Any, body: Any) -> Question:
+    target, told = headers["X-Amz-Target"], json.loads(body)
+    tables = told.get("TableName") or sorted(told.get("RequestItems", ()))
+    return (target.decode() if isinstance(target, bytes) else target, str(tables), told.get("IndexName", ""))
 
 
 @dataclass(frozen=True)
@@ -69,7 +104,7 @@ class Times:
 
 
 class House:
-    """A union of one group in memory, and a way to call a function as its president."""
+    """A union in memory, and a way to call a function as the president of one of its groups."""
 
     def __init__(self) -> None:
         import boto3
@@ -108,6 +143,7 @@ class House:
         self.code = self._ticket(now)
         self._poll(now)
         self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
+        self._many(now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
 
@@ -122,6 +158,23 @@ class House:
         product_id = actions.make("chess", president, draft, "bench-key-0", now)
         actions.publish("chess", product_id, president, now)
         return product_id
+
+    def _many(self, now: datetime) -> None:
+        """Groups, events of this week and news, as many as a large union has; every third of them with a picture."""
+        from union.membership.events.tables import EventDate
+        from union.membership.groups.tables import Group
+        from union.membership.news.tables import Article
+
+        for number in range(MANY):
+            Group(f"group-{number}", **_group(number), affiliated_at=now).save()
+        for number in range(WEEK):
+            EventDate(
+                f"event-{number}", "once", starts_at=now + timedelta(hours=2 * number), changed_at=now, **_event(number)
+            ).save()
+        for number in range(NEWS):
+            at = now - timedelta(hours=number)
+            place = f"{at:%Y-%m-%dT%H:%M:%SZ}#{number}"
+            Article("chess", f"a-{number}", public_at=at, made_at=at, changed_at=at, place=place, **_article(number)).save()
 
     def _concern(self, president: Any, now: datetime) -> str:
         """A concern of the group, about no post; its id."""
@@ -154,12 +207,13 @@ class House:
         """Ask a function as API Gateway does."""
         headers = {"accept": "text/html" if page else "application/json", "cookie": self.cookie, "sec-fetch-site": "same-origin"}
         body = json.dumps(asked.sent).replace("{ball}", self.ball).replace("{code}", self.code) if asked.sent else None
-        path = asked.path.replace("{ball}", self.ball).replace("{concern}", self.concern)
+        path, _, query = asked.path.replace("{ball}", self.ball).replace("{concern}", self.concern).partition("?")
         if asked.function == "stripe_webhook":
             body, headers["stripe-signature"] = self.signed
         headers |= {"content-type": "application/json"} if body else {}
         http: Any = {"method": asked.method, "path": path, "sourceIp": "1.1.1.1"}
-        event = {"version": "2.0", "rawPath": path, "rawQueryString": "", "headers": headers, "body": body}
+        event = {"version": "2.0", "rawPath": path, "rawQueryString": query, "headers": headers, "body": body}
+        event |= {"queryStringParameters": dict(parse_qsl(query))}
         event |= {"requestContext": {"http": http, "stage": "$default", "requestId": "r"}}
         context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
         return import_module(f"functions.{asked.function}.handler").lambda_handler(event, context)
@@ -171,16 +225,22 @@ class House:
         if asked.function == "stripe_webhook":
             self.signed = self._paid()
         tape, dispatch, endpoint = Tape(), store.connection().dispatch, store.connection().client._endpoint
-        make = endpoint.make_request
+        make, under_way, lock, told = endpoint.make_request, Counter[str](), threading.Lock(), list[Any]()
 
         def watched(operation: str, words: dict[str, Any]) -> Any:
-            tape.calls.append((operation, dict(words)))
-            return dispatch(operation, words)
+            answer = dispatch(operation, dict(words))
+            told.append((operation, dict(words), answer))
+            return answer
 
-        def heard(*words: Any) -> Any:
-            http, parsed = make(*words)
-            tape.answers.append(http)
-            tape.told.append(parsed)
+        def heard(model: Any, request: Any) -> Any:
+            with lock:
+                tape.trips += not under_way["calls"]
+                under_way["calls"] += 1
+            time.sleep(_ON_ITS_WAY)
+            http, parsed = make(model, request)
+            with lock:
+                under_way["calls"] -= 1
+                tape.answers.setdefault(_question(request["headers"], request["body"]), []).append(http)
             return http, parsed
 
         _forget()
@@ -193,7 +253,8 @@ class House:
             answer = self.call(asked, page=False)
         if answer["statusCode"] != HTTPStatus.OK:
             raise SystemExit(f"{name} cannot be measured: {answer}")
-        for (operation, words), parsed in zip(tape.calls, tape.told, strict=True):
+        for operation, words, parsed in told:
+            tape.calls.append((operation, words))
             self._count(tape, operation, words, parsed)
         return tape
 
@@ -252,7 +313,7 @@ class House:
 
         def again(as_page: bool) -> Callable[[], Any]:
             def once() -> Any:
-                tape.next = 0
+                tape.turns.clear()
                 _forget()
                 return self.call(asked, page=as_page)
 
@@ -311,12 +372,53 @@ def _without_the_outside() -> Iterator[None]:
         yield
 
 
+def _name(number: int) -> str:
+    return f"{_NAMES[number % len(_NAMES)]} and Friends {number}"
+
+
+def _group(number: int) -> dict[str, Any]:
+    logo = {"logo": _picture(number, 400, 400)} if number % 3 == 0 else {}
+    told = {"type": _KINDS[number % len(_KINDS)], "name": _name(number), "price": 500, "colour": "#1d4ed8", **logo}
+    return told | {
+        "summary": "Beginners are welcome in every week of term.",
+        "purpose": "p",
+        "how_to_join": "h",
+        "conduct_statement": "c",
+    }
+
+
+def _event(number: int) -> dict[str, Any]:
+    picture = {"picture": {"name": _picture(1000 + number, 1600, 900), "alt": "A board"}} if number % 3 == 0 else {}
+    told = {"group_id": "chess" if number % 10 == 0 else f"group-{number}", "title": f"{_name(number)} meet", **picture}
+    return told | {"way": "along", "status": "published", "listed": "listed", "venue": "Students’ Union, Room 2.04"}
+
+
+def _article(number: int) -> dict[str, Any]:
+    picture = {"picture": _picture(2000 + number, 1600, 900), "alt": "A cup"} if number % 3 == 0 else {}
+    told = {
+        "version": 1,
+        "title": "We won the cup",
+        "text": "t",
+        "extract": "We won the cup, for the first time since 1998.",
+        **picture,
+    }
+    return told | {"author": "President", "changed_by": "p", "edition": "all"}
+
+
+def _picture(number: int, width: int, height: int) -> str:
+    return f"{number:040x}-{width}x{height}"
+
+
 def _forget() -> None:
-    """Forget the list of groups that is kept for some seconds, so that each look at it is the dearest."""
+    """Forget what is kept for some seconds of groups, events and news, so that each look at it is the dearest."""
     from union.commerce.shop import actions as shop
+    from union.membership.events import cards
     from union.membership.groups import actions as groups
+    from union.membership.news import records as news
 
     groups._listed = None
+    cards._known.clear()
+    news._known.clear()
     shop._left.clear()
 
 

@@ -97,20 +97,20 @@ def test_home_waits_for_its_records_once_after_the_list_of_groups_and_then_not_f
     published(BLITZ)
     groups.directory()
     with together(3, "Query", "BatchGetItem"):
-        shown = home.shown("", "", NOW)
+        shown = home.shown(None, "", "", NOW)
     with patch.object(store.connection(), "dispatch") as asked:
-        assert home.shown("", "", NOW) == shown
+        assert home.shown(None, "", "", NOW) == shown
     assert not asked.called
 
 
 def test_a_list_of_groups_shows_the_logo_or_a_mark_in_the_group_s_colour() -> None:
     name = f"{'a' * 40}-400x400"
     Group("chess").update([Group.logo.set(name), Group.colour.set("#ffc94a")])
-    (kind,) = [one for one in home.shown("", "", NOW)["types"] if one["type"] == "societies"]
+    (kind,) = [one for one in home.shown(None, "", "", NOW)["types"] if one["type"] == "societies"]
     (chess,) = [one for one in kind["groups"] if one["group_id"] == "chess"]
     assert chess["logo"] and chess["logo"]["small"] == f"/pictures/{name}-128"
     assert chess["mark"] == {"initials": "C", "colour": "#ffc94a", "ink": "#1a2321"}
-    (prints,) = [one for one in home.shown("print", "", NOW)["types"][0]["groups"] if one["group_id"] == "print"]
+    (prints,) = [one for one in home.shown(None, "print", "", NOW)["types"][0]["groups"] if one["group_id"] == "print"]
     assert (prints["logo"], prints["mark"]["initials"]) == (None, "P")
     assert prints["mark"]["colour"] == groups.look(Group.get("print"))["mark"]["colour"], "the same as on its page"
 
@@ -119,12 +119,12 @@ def test_home_shows_some_of_very_many_groups_each_in_its_turn_and_all_where_a_ty
     for number in range(20):
         told = {"type": "rag", "name": f"RAG {number:02}", "summary": "Silly.", "purpose": "", "how_to_join": ""}
         Group(f"rag-{number}", conduct_statement="", affiliated_at=NOW, **told).save()
-    names = [one["name"] for one in _of("rag", home.shown("", "rag", NOW))["groups"]]
+    names = [one["name"] for one in _of("rag", home.shown(None, "", "rag", NOW))["groups"]]
     assert len(names) == 20
-    assert len(_of("rag", home.shown("rag", "", NOW))["groups"]) == 20, "whoever looks for them finds all of them"
+    assert len(_of("rag", home.shown(None, "rag", "", NOW))["groups"]) == 20, "whoever looks for them finds all of them"
     seen: list[str] = []
     for day in range(4):
-        shown = _of("rag", home.shown("", "", NOW + timedelta(days=day)))
+        shown = _of("rag", home.shown(None, "", "", NOW + timedelta(days=day)))
         assert (len(shown["groups"]), shown["count"]) == (6, 20)
         seen += [one["name"] for one in shown["groups"]]
     assert set(seen) == set(names)
@@ -134,8 +134,8 @@ def test_a_long_list_can_be_looked_up_by_letters() -> None:
     for number in range(40):
         told = {"type": "rag", "name": f"{'ÉZ9'[number % 3]} {number:02}", "summary": "", "purpose": "", "how_to_join": ""}
         Group(f"rag-{number}", conduct_statement="", affiliated_at=NOW, **told).save()
-    assert _of("rag", home.shown("", "rag", NOW))["letters"] == {"#": "rag-2", "E": "rag-0", "Z": "rag-1"}
-    assert _of("rag", home.shown("", "", NOW))["letters"] == {}
+    assert _of("rag", home.shown(None, "", "rag", NOW))["letters"] == {"#": "rag-2", "E": "rag-0", "Z": "rag-1"}
+    assert _of("rag", home.shown(None, "", "", NOW))["letters"] == {}
 
 
 def _of(kind: str, shown: "FrontPage") -> "GroupsOfKind":

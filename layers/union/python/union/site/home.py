@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import store
+from union.core.people import actions as people
+from union.core.people.rules import Caller
 from union.membership.events import cards as events
 from union.membership.groups import actions as groups
 from union.membership.groups import rules
@@ -20,17 +22,18 @@ _THIS_WEEK, _FOUND_WITHIN = 7, 60
 _MOST, _MOST_NEWS = 6, 3
 
 
-def shown(query: str, group_type: str, now: datetime) -> "FrontPage":
+def shown(caller: Caller | None, query: str, group_type: str, now: datetime) -> "FrontPage":
     """The groups, what is on this week and the latest news; where something is looked for, what of each is found, slips and accents forgiven.
 
-    What is for members alone is never told here: the page is everybody's.
+    What is for members alone is never told here: the page is everybody's. Only its head names the caller, who is read beside the rest.
     """
     words = rules.words(query)
     groups.directory()  # First, as all the rest needs it.
-    listed, happenings, articles = store.at_once(
+    listed, happenings, articles, _ = store.at_once(
         lambda: groups.home(query, group_type, now),
         lambda: _events(words, group_type, now),
         lambda: [] if group_type else _news(words, now),
+        lambda: people.read_with(caller),
     )
     return {**listed, "events": happenings, "news": articles}
 
