@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from union.commerce.books import rules as book_rules
 from union.commerce.orders.rules import MEANINGS, Status
 from union.commerce.refunds import rules as refund_rules
 from union.core.people.rules import Can
@@ -356,24 +357,20 @@ def _books(name: str, days: int) -> dict[str, Any]:
         {"day": f"2026-11-{number:02d}", **(SUMS if number % 3 else {**NO_SUMS, "net": -700})} for number in range(1, days + 1)
     ]
     row = {"name": f"{name}, Standard", "quantity": 31, "sales": 93_000, "refunds": -6_000, "net": 87_000}
+    nets = [(n * 731 % 4_700) if n % 3 else -700 for n in range(1, 31)]
+    marks = book_rules.scale(nets)
     bars = [
-        {
-            "day": f"2026-11-{n:02d}",
-            "net": 700 if n % 3 else -700,
-            "x": n * 20,
-            "y": 40 if n % 3 else 80,
-            "width": 16,
-            "height": 40,
-        }
-        for n in range(1, 31)
+        {"day": f"2026-11-{n:02d}", "net": net, "x": x, "y": y, "width": wide, "height": tall}
+        for n, (net, (x, y, wide, tall)) in enumerate(zip(nets, book_rules.drawn(nets, marks, 600, 160), strict=True), start=1)
     ]
+    told = [{"amount": amount, "y": book_rules.height_of(amount, marks, 160)} for amount in marks]
     return {
         "from": "2026-11-01",
         "to": "2026-11-30",
         "totals": SUMS if days else NO_SUMS,
         "days": moved,
         "products": [row, {"name": "", "column": "fees", "net": -2_375}] if days else [],
-        "chart": {"width": 600, "height": 160, "bars": bars},
+        "chart": {"width": 600, "height": 160, "marks": told, "days": ["2026-11-01", "2026-11-30"], "bars": bars},
         "values": {"from": "2026-11-01", "to": "2026-11-30"},
         "errors": {},
     }

@@ -1,6 +1,7 @@
 """The books are the ledger's entries, each counted once, by the calendar in London."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -43,8 +44,25 @@ def test_the_bars_are_the_nets_of_the_period(found: list[Entry], length: int) ->
     bars = rules.bars(asked, inside)
     assert sum(net for _, net in bars) == rules.totals(inside)["net"]
     assert len(bars) <= 62
-    for x, y, width, height in rules.drawn([net for _, net in bars], 600, 160):
+    nets = [net for _, net in bars]
+    for x, y, width, height in rules.drawn(nets, rules.scale(nets), 600, 160):
         assert -0.1 <= x <= x + width <= 600.1 and -0.1 <= y <= y + height <= 160.1
+
+
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=62))
+def test_an_axis_is_marked_with_few_round_amounts_a_step_apart_and_holds_every_bar(values: list[int]) -> None:
+    marks = rules.scale(values)
+    assert 2 <= len(marks) <= 6 and 0 in marks
+    assert marks[0] >= max(0, *values, 0) and marks[-1] <= min(0, *values, 0)
+    (step,) = {above - below for above, below in pairwise(marks)}
+    assert str(step).rstrip("0") in ("1", "2", "5")
+    for value, (_, y, _, tall) in zip(values, rules.drawn(values, marks, 600, 160), strict=True):
+        end, zero = rules.height_of(value, marks, 160), rules.height_of(0, marks, 160)
+        assert y == min(end, zero) and abs(tall - abs(end - zero)) < 0.02
+
+
+def test_a_phone_has_room_for_three_days_below_a_chart() -> None:
+    assert [rules.some(list(range(n))) for n in (1, 2, 3, 30, 31)] == [[0], [0, 1], [0, 1, 2], [0, 29], [0, 15, 30]]
 
 
 def test_a_sale_before_midnight_in_london_is_of_that_day() -> None:

@@ -89,7 +89,8 @@ def _union(first: str, last: str, caller: Caller, now: datetime) -> tuple[Period
 
 def _shown(asked: Period, entries: Sequence[Entry]) -> "Books":
     bars = rules.bars(asked, entries)
-    boxes = rules.drawn([pence for _, pence in bars], _WIDTH, _HEIGHT)
+    marks = rules.scale([pence for _, pence in bars])
+    boxes = rules.drawn([pence for _, pence in bars], marks, _WIDTH, _HEIGHT)
     first, last = asked.first.isoformat(), asked.last.isoformat()
     return {
         "from": first,
@@ -100,6 +101,8 @@ def _shown(asked: Period, entries: Sequence[Entry]) -> "Books":
         "chart": {
             "width": _WIDTH,
             "height": _HEIGHT,
+            "marks": [{"amount": amount, "y": rules.height_of(amount, marks, _HEIGHT)} for amount in marks],
+            "days": [day.isoformat() for day in rules.some([day for day, _ in bars])],
             "bars": [
                 {"day": day.isoformat(), "net": pence, "x": x, "y": y, "width": wide, "height": tall}
                 for (day, pence), (x, y, wide, tall) in zip(bars, boxes, strict=True)

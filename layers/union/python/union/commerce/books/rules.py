@@ -141,21 +141,43 @@ def bars(asked: Period, entries: Sequence[Entry]) -> list[tuple[date, int]]:
     return sorted(sums.items())
 
 
-def drawn(values: Sequence[int], width: int, height: int) -> list[tuple[float, float, float, float]]:
+def some[T](things: Sequence[T]) -> list[T]:
+    """The first, the middle and the last of what stands along an axis: as many as a phone has room for."""
+    ends = dict.fromkeys((0, len(things) // 2, len(things) - 1) if len(things) % 2 else (0, len(things) - 1))
+    return [things[at] for at in ends]
+
+
+_STEPS = 5
+"""Marks on an axis, the line of zero aside, at most."""
+
+
+def scale(values: Sequence[int]) -> list[int]:
+    """Round amounts in pence from top to bottom, a step apart, among which zero and all `values` lie: what an axis is marked with.
+
+    A step is 1, 2 or 5 of a power of ten, so that whoever looks can count on.
+    """
+    top, bottom = max(0, *values, 0), min(0, *values, 0)
+    if top == bottom:
+        return [100, 0]
+    step = next(
+        one
+        for power in range(12)
+        for one in (10**power, 2 * 10**power, 5 * 10**power)
+        if -(-top // one) - bottom // one <= _STEPS
+    )
+    return [step * number for number in range(-(-top // step), bottom // step - 1, -1)]
+
+
+def height_of(value: int, marks: Sequence[int], height: int) -> float:
+    """How far from the top an amount stands in a box of this height, whose axis is marked so."""
+    return round(height * (marks[0] - value) / (marks[0] - marks[-1]), 2)
+
+
+def drawn(values: Sequence[int], marks: Sequence[int], width: int, height: int) -> list[tuple[float, float, float, float]]:
     """Bars for `values` in a box of this size, as (x, y, width, height): up from the line of zero, or down from it."""
-    top, bottom = max(0, *values), min(0, *values)
-    span = (top - bottom) or 1
-    step = width / len(values)
-    zero = height * top / span
-    found = []
-    for index, value in enumerate(values):
-        tall = height * abs(value) / span
-        found.append(
-            (
-                round(index * step + step * 0.1, 2),
-                round(zero - (tall if value > 0 else 0), 2),
-                round(step * 0.8, 2),
-                round(tall, 2),
-            )
-        )
-    return found
+    step, zero = width / len(values), height_of(0, marks, height)
+    ends = [height_of(value, marks, height) for value in values]
+    return [
+        (round(index * step + step * 0.1, 2), min(zero, end), round(step * 0.8, 2), round(abs(zero - end), 2))
+        for index, end in enumerate(ends)
+    ]

@@ -64,11 +64,20 @@ class Bar(TypedDict):
     height: float
 
 
+class Mark(TypedDict):
+    """A round amount on the axis of a chart, and how far from the top its line stands."""
+
+    amount: int
+    y: float
+
+
 class Chart(TypedDict):
-    """The bars of a period, in a box of this size."""
+    """The bars of a period, in a box of this size; the amounts on its one axis, from the top, and the days (ISO) on the other."""
 
     width: int
     height: int
+    marks: list[Mark]
+    days: list[str]
     bars: list[Bar]
 
 
