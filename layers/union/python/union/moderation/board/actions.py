@@ -397,8 +397,8 @@ def restrict(
     if found.kind != "post":
         raise NotAllowed("This was not written by a member.")
     ends_at = rules.read_only_until(length, unit, now)
-    new = _next(record, found)
-    new.reason, new.by_id, new.ends_at, new.made_with = reason, caller.person_id, ends_at, made_with
+    new = _next(record, found, made_with)
+    new.reason, new.by_id, new.ends_at = reason, caller.person_id, ends_at
     seen = Restriction.version == int(record.version) if record else Restriction.version.does_not_exist()
     detail = {"person": found.author_id, "post": post_id, "until": iso(ends_at), "reason": reason}
     letter_id = f"{Kind.READ_ONLY}#{group_id}#{found.author_id}#{int(new.version)}"
@@ -416,7 +416,7 @@ def restrict(
     read_only.start(new)
 
 
-def _next(record: Restriction | None, post: Post) -> Restriction:
+def _next(record: Restriction | None, post: Post, made_with: str) -> Restriction:
     """The time on read-only of a post's author that follows the one of `record`; what it is for and until when is yet to be said."""
     return Restriction(
         group_id=post.group_id,
@@ -425,6 +425,7 @@ def _next(record: Restriction | None, post: Post) -> Restriction:
         mark=str(record.mark) if record and record.mark else ids.key(),
         name=post.author,
         running=Restriction.RUNNING,
+        made_with=made_with,
     )
 
 
