@@ -177,6 +177,17 @@ class TestRepeating:
         events.call_off("chess", event_id, PRIYA, reason="Exams.", now=from_london("2026-12-09", "10:00"))
         assert [one.status for one in _dates(event_id)] == ["published", "published", "called-off"]
 
+    def test_for_whom_it_is_holds_for_what_is_over_was_called_off_or_falls_out_too(self) -> None:
+        event_id, later = published(WEEKLY), from_london("2026-12-02", "10:00")
+        events.call_off_date("chess", event_id, "2026-12-08", PRIYA, reason="Snow.", now=NOW)
+        shorter = replace(WEEKLY, repeat=Repeat(Every.WEEK, times=2))
+        for version, draft in ((3, replace(WEEKLY, members=True)), (4, WEEKLY), (5, replace(shorter, members=True))):
+            events.change("chess", event_id, PRIYA, draft, version, later)
+            assert [bool(one.members) for one in _dates(event_id)] == [draft.members] * 3
+            found = [whats_on.of_group("chess", who, later)["past"] for who in (None, PRIYA)]
+            assert [len(past) for past in found] == [0 if draft.members else 1, 1]
+        assert _dates(event_id)[-1].status == "called-off"
+
     @pytest.mark.parametrize(
         ("other", "field"),
         [

@@ -15,6 +15,7 @@ from union.errors import Conflict, NotFound
 from union.membership.events import actions as events
 from union.membership.events import cards, feeds, records, whats_on
 from union.membership.events.tables import Event, EventDate
+from union.site import actions as mini_sites
 from union.site import events as site
 from union.store import Once
 
@@ -79,6 +80,7 @@ def test_called_off_it_is_shown_as_that_and_off_sale_it_is_on_no_list_and_has_it
     product_id = _made(sold=True)
     products.archive("chess", product_id, PRIYA, NOW)
     assert cards.ahead(NOW, 365) == whats_on.of_group("chess", None, NOW)["ahead"] == []
+    assert mini_sites.mini_site("chess", None, NOW)["events"] == []
     assert "VEVENT" not in feeds.of_group("chess", NOW)
     assert not _page(product_id)["tickets"]["open"]
     products.call_off("chess", product_id, PRIYA, reason="The band is ill.", now=NOW)

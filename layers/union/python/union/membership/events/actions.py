@@ -94,7 +94,7 @@ def _following(
     """What becomes of the dates of an event that is published, which of them are then not as the rule says, and whether that moves any.
 
     Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off. All show
-    the event's picture `after` the change.
+    the event's picture `after` the change, and to whom that is for: what is for members now is for them as long as anybody can look it up.
     """
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
     _check_following(event, draft)
@@ -104,15 +104,15 @@ def _following(
     parts: list[store.Part] = [
         records.new_date_write(after, name, when, now) for name, when in whens.items() if name not in there
     ]
-    others = [one for name, one in there.items() if name not in ahead and one.picture != after.picture]
-    parts += [records.repicture_write(one, after.picture, now) for one in others]
+    others = [one for name, one in there.items() if name not in ahead and not records.follows(one, after)]
+    parts += [records.follow_write(one, after, now) for one in others]
     odd = {
         name: (records.occasion(one), True) for name, one in there.items() if one.status == Status.CALLED_OFF and name in whens
     }
     moves = False
     for name, one in ahead.items():
         if name not in whens:
-            parts.append(records.call_off_write(one, _FALLEN_OUT, now))
+            parts.append(records.call_off_write(one, _FALLEN_OUT, now, records.following(after)))
             continue
         when = records.occasion(one) if one.own else whens[name]
         moves = moves or records.moves(one, when)

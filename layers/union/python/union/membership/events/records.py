@@ -97,13 +97,13 @@ def listed(group_id: str, since: datetime, most: int = 200) -> dict[str, bool]:
 def around_now(group_id: str, now: datetime, most: int, *, inside: bool) -> tuple[list[EventDate], list[EventDate]]:
     """What a mini site shows of a group's events: the next date of each, and what was lately, where the group said how it was.
 
-    Those that begin first, and those that were last; what is for members alone only where `inside`. By one eventual look.
+    Those on lists that begin first, and those that were last; what is for members alone only where `inside`. By one eventual look.
     """
     since = begins_look_back(now)
     looked = EventDate.by_group.query(group_id, EventDate.starts_at >= since, limit=_MOST_LOOKED_AT)
     there = [one for one in looked if inside or not one.members]
     was = [one for one in reversed(there) if one.after and one.status == Status.PUBLISHED and occasion(one).over_at <= now]
-    return _next([one for one in there if occasion(one).over_at > now])[:most], was[:_MOST_LATELY]
+    return _next([one for one in there if one.listed and occasion(one).over_at > now])[:most], was[:_MOST_LATELY]
 
 
 def _next(ahead: Iterable[EventDate]) -> list[EventDate]:
@@ -241,10 +241,24 @@ def pictured(picture: Mapping[str, str] | None) -> Action:
     return _set(Event.picture, picture)
 
 
-def repicture_write(one: EventDate, picture: Mapping[str, str] | None, now: datetime) -> Update:
-    """The part of a transaction that gives a date another picture and changes nothing else of it."""
-    actions = [_set(EventDate.picture, picture), EventDate.changed_at.set(now)]
-    return Update(EventDate(one.event_id, one.date), actions, EventDate.event_id.exists())
+_ALWAYS = ("picture", "members")
+
+
+def follows(one: EventDate, event: Event) -> bool:
+    """Whether a date shows its event's picture, and to whom its event is for by now: also what is over or called off."""
+    return all(getattr(one, name) == getattr(event, name) for name in _ALWAYS)
+
+
+def follow_write(one: EventDate, event: Event, now: datetime) -> Update:
+    """The part of a transaction after which a date `follows` its event, and changes nothing else of it."""
+    return Update(
+        EventDate(one.event_id, one.date), [*following(event), EventDate.changed_at.set(now)], EventDate.event_id.exists()
+    )
+
+
+def following(event: Event) -> list[Action]:
+    """What is kept of a date that `follows` its event."""
+    return [_set(getattr(EventDate, name), getattr(event, name)) for name in _ALWAYS]
 
 
 def at(when: Occasion) -> list[Action]:
@@ -401,13 +415,14 @@ def _kept_at(when: Occasion) -> dict[str, Any]:
     return {**told, "venue": when.venue, "address": when.address, "online": when.online}
 
 
-def call_off_write(one: EventDate, reason: str, now: datetime) -> Update:
+def call_off_write(one: EventDate, reason: str, now: datetime, more: Iterable[Action] = ()) -> Update:
     """The part of a transaction that calls a date off, for good."""
     actions = [
         EventDate.status.set(str(Status.CALLED_OFF)),
         EventDate.called_off_at.set(now),
         EventDate.called_off_because.set(reason),
         EventDate.changed_at.set(now),
+        *more,
     ]
     actions += [EventDate.telling.set(TELLING)] if one.way == Way.TOLD else []
     return Update(EventDate(one.event_id, one.date), actions, EventDate.status == str(Status.PUBLISHED))
