@@ -74,12 +74,12 @@ _TOGETHER = {
         "test_an_election.py", "test_at_once.py", "test_evidence.py", "test_the_last_ten_seconds.py", "test_the_rush.py",
         "test_two_steps.py",
     },
-    "rights": {"test_permissions.py", "test_capacity.py"},
+    "rights": {"test_permissions.py", "test_running_the_house.py", "test_the_proxy.py"},
 }  # fmt: skip
 """The files that one worker does one after the other: those that ask a house, of which all that are not named here are "stories".
 
-So three houses are started, and not one a worker and one more. Each lasts about as long as the others, and ends with what is quick: whatever
-comes after is handed to its worker when two tests are left, and waits for them.
+So three houses are started at once, and not one a worker and one more. Each lasts about as long as the others, and ends with what is quick:
+whatever comes after is handed to its worker when two tests are left, and waits for them.
 """
 
 

@@ -8,7 +8,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -157,20 +160,30 @@ def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "running").exists()
 
 
+@contextmanager
+def _started(words: list[str], environment: dict[str, str]) -> Iterator[Any]:
+    """A house that is stopped whatever comes of the test."""
+    house = subprocess.Popen(
+        words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+    try:
+        yield house
+    finally:
+        if house.poll() is None:
+            house.send_signal(signal.SIGINT)
+            house.communicate()
+
+
 def test_the_house_runs_where_nothing_is_set(tmp_path: Path) -> None:
     bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     words = [sys.executable, "-m", "infra.local", "up", "--state", str(tmp_path), "--port", "0", "--no-reload"]
-    house = subprocess.Popen(
-        words, cwd=ROOT, env=bare, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
-    assert house.stdout is not None
-    told = tmp_path / "stack.json"
-    said = ""
-    while "http://" not in said and (line := house.stdout.readline()):
-        said += line
-    assert told.exists(), said
-    assert "Chess Society" in httpx.get(json.loads(told.read_text())["url"]).text
-    house.send_signal(signal.SIGINT)
-    said += house.stdout.read()
-    house.wait(timeout=30)
+    with _started(words, bare) as house:
+        told, said = tmp_path / "stack.json", ""
+        while "http://" not in said and (line := house.stdout.readline()):
+            said += line
+        assert told.exists(), said
+        assert "Chess Society" in httpx.get(json.loads(told.read_text())["url"], timeout=60).text
+        house.send_signal(signal.SIGINT)
+        said += house.stdout.read()
+        house.wait(timeout=60)
     assert "Everything is kept" in said
