@@ -180,9 +180,66 @@ def test_a_question_changes_its_words_and_answers_keep_theirs() -> None:
     kept = [answer["label"] for one in Answers.scan() for answer in one.answers.values()]
     assert kept == ["Dinner", "Dinner"]
     counts = lists.of_product("chess", "ball", "", PRIYA, NOW)["questions"][0]["counts"]
-    assert counts == [{"text": "Meat", "number": 1}, {"text": "Fish", "number": 0}, {"text": "Vegan", "number": 1}]
+    apart = {"Meat": 0, "Fish": 0, "Meat (to: Dinner)": 1, "Vegan (to: Dinner)": 1}
+    assert counts == [{"text": text, "number": number} for text, number in apart.items()]
+    assert sorted(row["Dinner"] for row in _told(by=dinner)) == ["Meat", "Vegan"], "never under words that were not asked"
+    head, rows = lists.sheet("chess", "ball", PRIYA, NOW)
+    assert sorted(row[list(head).index("What do you eat?")] for row in rows) == ["Meat (to: Dinner)", "Vegan (to: Dinner)"]
     with pytest.raises(Conflict):
         questions.change("chess", "ball", PRIYA, replace(changed, label="Food"), 1, NOW)
+
+
+def _turned(question_id: str, label: str) -> None:
+    turned = Question(question_id, label, Kind.CHOICE, Per.TICKET, choices=("Yes", "No"))
+    questions.change("chess", "ball", PRIYA, turned, _version(), NOW)
+
+
+def test_who_answered_other_words_is_asked_anew_and_loses_nothing_meanwhile() -> None:
+    asked, table = (
+        _ask(Question("", "Do you eat meat?", Kind.CHOICE, Per.TICKET, choices=("Yes", "No"))),
+        _ask(TABLE, "key-ask-2"),
+    )
+    order_id = _order(_two(asked, "Yes", "No"))
+    _turned(asked, "Do you avoid meat?")
+    page = answering.of_order(order_id, SAM, NOW)
+    fields = [field for place in page["places"] for field in place["fields"] if field["label"] == "Do you avoid meat?"]
+    assert [field["value"] for field in fields] == ["", ""]
+    assert [field["before"] for field in fields] == [{"label": "Do you eat meat?", "text": text} for text in ("Yes", "No")]
+    sent = {f"a.ball.order.{table}": "Bo", f"a.ball.standard-1.{asked}": "Yes"}
+    answering.answer_order(order_id, SAM, sent, page["version"], NOW)
+    told = sorted(f"{label} {text}" for row in _told() for label, text in row.items())
+    assert told == ["A table beside whom? Bo", "Do you avoid meat? Yes", "Do you eat meat? No"]
+
+
+def test_a_letter_written_large_asks_nothing_else() -> None:
+    asked = _ask(Question("", "do you eat meat?", Kind.CHOICE, Per.TICKET, choices=("Yes", "No")))
+    order_id = _order(_two(asked, "Yes", "No"))
+    _turned(asked, "Do you eat meat?")
+    page = answering.of_order(order_id, SAM, NOW)
+    assert [field["value"] for place in page["places"] for field in place["fields"]] == ["Yes", "No"]
+
+
+def _handed_on(*serials: int) -> None:
+    """Hand on so many of the order's tickets to Ann, whose name comes before Sam's."""
+    for ticket, _ in zip(Ticket.scan(), serials, strict=False):
+        ticket.update([Ticket.person_id.set("ann"), Ticket.name.set("Ann Lee"), Ticket.serial.set(2)])
+
+
+def _at_names() -> list[tuple[str, dict[str, str]]]:
+    rows = lists.of_product("chess", "ball", "", PRIYA, NOW)["rows"]
+    return [(row["name"], {one["label"]: one["text"] for one in row["answers"]}) for row in rows]
+
+
+def test_what_was_answered_once_for_an_order_stands_beside_the_name_of_whoever_answered() -> None:
+    table = _ask(replace(TABLE, label="Can you climb stairs?"))
+    _order({f"a.ball.order.{table}": "No, I use a wheelchair"})
+    _handed_on(1)
+    assert _at_names() == [("Ann Lee", {}), ("Sam Okoro", {"Can you climb stairs?": "No, I use a wheelchair"})]
+    _handed_on(1, 2)
+    told = {"Can you climb stairs?": "No, I use a wheelchair (answered by Sam Okoro)"}
+    assert _at_names() == [("Ann Lee", told), ("Ann Lee", {})]
+    head, rows = lists.sheet("chess", "ball", PRIYA, NOW)
+    assert [row[list(head).index("Can you climb stairs?")] for row in rows] == [*told.values(), ""]
 
 
 def test_what_is_asked_no_more_stays_on_the_list_as_long_as_its_answers() -> None:

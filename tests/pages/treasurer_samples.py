@@ -113,7 +113,15 @@ def product_lists(long: str, hostile: str) -> dict[str, dict[str, Any]]:
 
 def field(number: int, kind: str = "text", label: str = "Anything we should know?", **more: Any) -> dict[str, Any]:
     """Make a question as a field."""
-    told = {"field": f"a.p1.2-{number}.q-{kind}", "label": label, "kind": kind, "required": False, "choices": [], "value": ""}
+    told = {
+        "field": f"a.p1.2-{number}.q-{kind}",
+        "label": label,
+        "kind": kind,
+        "required": False,
+        "choices": [],
+        "value": "",
+        "before": None,
+    }
     return {**told, **more}
 
 

@@ -19,6 +19,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Put
+from union.text import folded
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
@@ -185,8 +186,8 @@ def _changes(asked: Sequence[_Asked], caller: Caller, sent: Mapping[str, str], n
         except Invalid as refusal:
             errors |= {} if closed else refusal.errors
             continue
-        kept = {name: answer for name, answer in before.items() if name not in _now_asked(one)}
-        said = {name: before[name] if name in before and before[name].text == a.text else a for name, a in answers.items()}
+        kept = {name: answer for name, answer in before.items() if name not in _fields(one, before)}
+        said = {name: _as_before(answer, before.get(name)) for name, answer in answers.items()}
         if {**kept, **said} == before:
             continue
         if closed:
@@ -201,5 +202,19 @@ def _changes(asked: Sequence[_Asked], caller: Caller, sent: Mapping[str, str], n
     return parts
 
 
-def _now_asked(one: _Asked) -> set[str]:
-    return {question.question_id for question in rules.asked(records.of(one.product), one.place.key)}
+def _as_before(answer: Answer, before: Answer | None) -> Answer:
+    """The answer, or what was answered before where that is the same: to write one letter of the words large asks nothing else."""
+    same = before is not None and (folded(before.label), before.text) == (folded(answer.label), answer.text)
+    return before if before and same else answer
+
+
+def _fields(one: _Asked, before: Mapping[str, Answer]) -> set[str]:
+    """The questions whose fields showed what was answered, so that an empty one takes it away.
+
+    What was answered to other words was in no field; it goes when these are answered.
+    """
+    return {
+        question.question_id
+        for question in rules.asked(records.of(one.product), one.place.key)
+        if question.question_id not in before or rules.answers_it(before[question.question_id].label, question)
+    }

@@ -7,24 +7,28 @@ from union.commerce.questions import rules
 from union.commerce.questions.rules import Answer, Place, Question
 
 if TYPE_CHECKING:
-    from union.commerce.questions.views import Answered, AskedPlace
+    from union.commerce.questions.views import Answered, AskedField, AskedPlace
 
 
 def place(where: Place, questions: Sequence[Question], answers: Mapping[str, Answer]) -> "AskedPlace":
     """What is asked at one place, each question a field."""
     return {
         "name": where.name,
-        "fields": [
-            {
-                "field": rules.field(where.product_id, where.key, one.question_id),
-                "label": one.label,
-                "kind": one.kind,
-                "required": one.required,
-                "choices": list(one.choices),
-                "value": answers[one.question_id].text if one.question_id in answers else "",
-            }
-            for one in rules.asked(questions, where.key)
-        ],
+        "fields": [_field(where, one, answers.get(one.question_id)) for one in rules.asked(questions, where.key)],
+    }
+
+
+def _field(where: Place, question: Question, answer: Answer | None) -> "AskedField":
+    """A question as a field. What was answered to other words stands beside it, for whoever answered to say it anew."""
+    fits = answer is not None and rules.answers_it(answer.label, question)
+    return {
+        "field": rules.field(where.product_id, where.key, question.question_id),
+        "label": question.label,
+        "kind": question.kind,
+        "required": question.required,
+        "choices": list(question.choices),
+        "value": answer.text if answer and fits else "",
+        "before": {"label": answer.label, "text": answer.text} if answer and not fits else None,
     }
 
 

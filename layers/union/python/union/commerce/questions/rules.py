@@ -74,6 +74,11 @@ class Answer:
     text: str
 
 
+def answers_it(label: str, question: Question) -> bool:
+    """Whether an answer to these words answers the question as it is asked now: a "Yes" to other words may mean the contrary."""
+    return folded(label) == folded(question.label)
+
+
 def check(question: Question, others: Sequence[Question]) -> None:
     """Raises `Invalid` naming the field, or `Conflict` where there are enough questions, unless a question can be asked beside `others`."""
     live = [one for one in others if not one.withdrawn and one.question_id != question.question_id]

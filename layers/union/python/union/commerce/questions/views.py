@@ -39,8 +39,15 @@ class Questions(Form):
     key: str
 
 
+class Answered(TypedDict):
+    """An answer, beside the words that were asked."""
+
+    label: str
+    text: str
+
+
 class AskedField(TypedDict):
-    """A question as a field of a form, and what was answered, where it was."""
+    """A question as a field of a form, and what was answered, where it was; `before` is what was answered to other words than these."""
 
     field: str
     label: str
@@ -48,6 +55,7 @@ class AskedField(TypedDict):
     required: bool
     choices: list[str]
     value: str
+    before: Answered | None
 
 
 class AskedPlace(TypedDict):
@@ -68,10 +76,3 @@ class AnswersPage(Form):
     open: bool
     version: str
     key: str
-
-
-class Answered(TypedDict):
-    """An answer, beside the words that were asked."""
-
-    label: str
-    text: str

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from union import store
 from union.commerce.orders import records as order_records
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind
 from union.commerce.questions import records as question_records
 from union.commerce.questions.rules import Question
 from union.commerce.sales import rules
-from union.commerce.sales.rules import Entry
+from union.commerce.sales.rules import Entry, Once, Told
 from union.commerce.tickets import records as ticket_records
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from union.commerce.sales.views import ListOfProduct, ListRow
     from union.membership.groups.tables import Group
 
-_DOOR, _HANDED = "At the door", "Handed out"
+_DOOR, _HANDED, _BUYER = "At the door", "Handed out", "the buyer"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def of_product(group_id: str, product_id: str, by: str, caller: Caller, now: dat
     """
     found = _list(group_id, product_id, caller, now)
     product = found.product
-    chosen = by if any(one.question_id == by for one in found.questions) else ""
+    chosen = next((one for one in found.questions if one.question_id == by), None)
     entries = rules.by_answer(found.entries, chosen) if chosen else found.entries
     return {
         "group": groups.name_view(found.group),
@@ -63,7 +64,7 @@ def of_product(group_id: str, product_id: str, by: str, caller: Caller, now: dat
             {"question_id": one.question_id, "label": one.label, "counts": rules.counted(found.entries, one)}
             for one in found.questions
         ],
-        "by": chosen,
+        "by": chosen.question_id if chosen else "",
         "rows": [_row(entry, found.questions) for entry in entries],
         "totals": rules.totals(entries),
         "as_of": iso(now),
@@ -83,7 +84,7 @@ def sheet(group_id: str, product_id: str, caller: Caller, now: datetime) -> tupl
             one.option,
             str(one.number),
             one.done or "",
-            *(one.answers.get(asked.question_id, "") for asked in found.questions),
+            *(rules.said(one, asked) for asked in found.questions),
             one.order_id,
         )
         for one in found.entries
@@ -125,19 +126,35 @@ def _entries(product: "Product", all_answers: bool, now: datetime) -> tuple[list
         orders = order_records.of_group(str(product.group_id), None, None, rules.LOOKED_AT + 1)
         back_to = orders[-1].created_at if len(orders) > rules.LOOKED_AT else None
         bought = rules.in_order(_merchandise(orders[: rules.LOOKED_AT], str(product.product_id)), by_option=True)
-    places = {one.order_id: kept.get(question_records.order_place(one.order_id)) for one in bought}
-    once = {order_id: _readable(place, product, asked, now) for order_id, place in places.items()}
-    entries = rules.with_order_answers(bought, once)
+    entries = rules.with_order_answers(bought, _once(bought, kept, product, asked, now))
     given = {name for one in entries for name in one.answers}
     return entries, [one for one in asked if not one.withdrawn or one.question_id in given], back_to
 
 
+def _once(
+    bought: Sequence[Entry], kept: "Mapping[str, Answers]", product: "Product", asked: Sequence[Question], now: datetime
+) -> dict[str, Once]:
+    """What was answered once for each order that stands on the list."""
+    places = {one.order_id: kept.get(question_records.order_place(one.order_id)) for one in bought}
+    answered = {order_id: place for order_id, place in places.items() if place is not None}
+    held = {(one.order_id, one.holder) for one in bought}
+    elsewhere = [order_id for order_id, place in answered.items() if (order_id, str(place.person_id)) not in held]
+    orders = store.read(*map(order_records.key, elsewhere))
+    names = {str(one.order_id): str(one.name) for one in orders if one is not None}
+    return {
+        order_id: Once(str(place.person_id), names.get(order_id, _BUYER), _readable(place, product, asked, now))
+        for order_id, place in answered.items()
+    }
+
+
 def _readable(
     kept: "Answers | None", product: "Product", asked: Sequence[Question], now: datetime, person_id: str | None = None
-) -> dict[str, str]:
+) -> dict[str, Told]:
     """What was answered to what may be read, by the question's id."""
     told = question_records.read(kept, product, now, person_id)
-    return {one.question_id: told[one.question_id].text for one in asked if one.question_id in told}
+    return {
+        one.question_id: Told(told[one.question_id].label, told[one.question_id].text) for one in asked if one.question_id in told
+    }
 
 
 def _tickets(product: "Product", kept: "Mapping[str, Answers]", asked: Sequence[Question], now: datetime) -> list[Entry]:
@@ -146,6 +163,7 @@ def _tickets(product: "Product", kept: "Mapping[str, Answers]", asked: Sequence[
         Entry(
             entry_id=str(one.ticket_id),
             order_id=str(one.order_id),
+            holder=str(one.person_id),
             name=str(one.name),
             option=str(one.item),
             number=1,
@@ -163,6 +181,7 @@ def _merchandise(orders: "Sequence[Order]", product_id: str) -> list[Entry]:
         Entry(
             entry_id=f"{order.order_id}#{line.line_id}",
             order_id=str(order.order_id),
+            holder=str(order.person_id),
             name=str(order.name),
             option=line.item,
             number=kept,
@@ -183,6 +202,6 @@ def _row(entry: Entry, questions: Sequence[Question]) -> "ListRow":
         "done": entry.done,
         "order_id": entry.order_id,
         "answers": [
-            {"label": one.label, "text": entry.answers[one.question_id]} for one in questions if one.question_id in entry.answers
+            {"label": told.label, "text": told.signed} for one in questions if (told := entry.answers.get(one.question_id))
         ],
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from union.commerce.orders.rules import MEANINGS, Line, Status
 from union.commerce.questions.rules import Kind as Answered
-from union.commerce.questions.rules import Question
+from union.commerce.questions.rules import Question, answers_it
 from union.errors import Invalid
 from union.text import folded, order
 
@@ -82,19 +82,44 @@ class Sale:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was answered, and to which words; `by` is who did where it is not whoever stands in its line."""
+
+    label: str
+    text: str
+    by: str = ""
+
+    @property
+    def signed(self) -> str:
+        """What was answered, with who did."""
+        return f"{self.text} (answered by {self.by})" if self.by else self.text
+
+
+@dataclass(frozen=True)
+class Once:
+    """What a buyer answered once for an order, by the question's id."""
+
+    holder: str
+    name: str
+    answers: Mapping[str, Told]
+
+
+@dataclass(frozen=True)
 class Entry:
     """What stands in a line of a list: who has so many of which option by which order; `done` is when somebody came in, or got it.
 
-    `answers` are what was answered, by the question's id; what was asked once for an order stands at its first line alone.
+    `holder` is the id of whom it belongs to. `answers` are what was answered, by the question's id; what was asked once for an order stands
+    at one of its lines alone.
     """
 
     entry_id: str
     order_id: str
+    holder: str
     name: str
     option: str
     number: int
     done: str | None
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, Told] = field(default_factory=dict)
 
 
 def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry]:
@@ -105,32 +130,64 @@ def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry
     return sorted(entries, key=lambda one: (order(one.option if by_option else ""), order(one.name), one.order_id, one.entry_id))
 
 
-def with_order_answers(entries: Sequence[Entry], told: Mapping[str, Mapping[str, str]]) -> list[Entry]:
-    """The list with what was asked once for an order at the first line of each, by the order's id, so that it is counted once."""
-    seen: set[str] = set()
-    found = []
+def with_order_answers(entries: Sequence[Entry], told: Mapping[str, Once]) -> list[Entry]:
+    """The list with what was asked once for an order, by the order's id, at one line of each, so that it is counted once.
+
+    That is the first line of whoever answered. Where they handed on all that they bought, it is the first of all, with their name: what
+    somebody eats or cannot climb is not said of whoever has their ticket now.
+    """
+    places: dict[str, Entry] = {}
     for one in entries:
-        first = one.order_id not in seen
-        seen.add(one.order_id)
-        found.append(replace(one, answers={**told.get(one.order_id, {}), **one.answers}) if first else one)
-    return found
+        place = places.setdefault(one.order_id, one)
+        once = told.get(one.order_id)
+        if once and one.holder == once.holder != place.holder:
+            places[one.order_id] = one
+    return [_with(one, told[one.order_id]) if one.order_id in told and places[one.order_id] is one else one for one in entries]
 
 
-def by_answer(entries: Sequence[Entry], question_id: str) -> list[Entry]:
+def _with(entry: Entry, once: Once) -> Entry:
+    by = "" if entry.holder == once.holder else once.name
+    return replace(entry, answers={**{name: replace(told, by=by) for name, told in once.answers.items()}, **entry.answers})
+
+
+def by_answer(entries: Sequence[Entry], question: Question) -> list[Entry]:
     """The list by what was answered to a question, those who did not answer last; of one answer as it was before."""
-    told = [(one.answers.get(question_id, ""), one) for one in entries]
+    told = [(said(one, question), one) for one in entries]
     return [one for _, one in sorted(told, key=lambda row: (not row[0], order(row[0])))]
 
 
+def said(entry: Entry, question: Question) -> str:
+    """What a line of a list says to a question, with whoever answered where it is somebody else; empty where it says nothing."""
+    told = entry.answers.get(question.question_id)
+    return told.signed + _to(told.label, question) if told else ""
+
+
+def _to(label: str, question: Question) -> str:
+    """To what words an answer was given, where these are not what the question asks now."""
+    return "" if answers_it(label, question) else f" (to: {label})"
+
+
 def counted(entries: Sequence[Entry], question: Question) -> "list[AnswerCount]":
-    """How often each answer was given, the choices in their order first; of numbers their sum; of words nothing."""
+    """How often each answer was given, the choices in their order first; of numbers their sum; of words nothing.
+
+    What was answered to other words is counted apart.
+    """
     if question.kind == Answered.TEXT:
         return []
     told = [one.answers[question.question_id] for one in entries if question.question_id in one.answers]
     if question.kind == Answered.NUMBER:
-        return [{"text": "Together", "number": sum(int(text) for text in told if text.isdecimal())}]
-    every = dict.fromkeys([*question.choices, *sorted(told, key=order)])
-    return [{"text": text, "number": told.count(text)} for text in every]
+        return _together(told, question)
+    given = [one.text + _to(one.label, question) for one in told]
+    every = dict.fromkeys([*question.choices, *sorted(given, key=order)])
+    return [{"text": text, "number": given.count(text)} for text in every]
+
+
+def _together(told: Sequence[Told], question: Question) -> "list[AnswerCount]":
+    found = {"": 0}
+    for one in told:
+        to = _to(one.label, question)
+        found[to] = found.get(to, 0) + (int(one.text) if one.text.isdecimal() else 0)
+    return [{"text": f"Together{to}", "number": number} for to, number in found.items()]
 
 
 def totals(entries: Iterable[Entry]) -> "list[OptionTotal]":
