@@ -185,3 +185,39 @@ def test_a_night_is_one_evening_and_two_days_are_two() -> None:
     assert shown_span("2026-12-01T22:00:00Z", "2026-12-02T03:00:00Z") == "Tue 1 Dec 2026, 22:00 to 03:00"
     assert shown_span("2026-12-01T09:00:00Z", "2026-12-02T17:00:00Z").endswith("to Wed 2 Dec 2026, 17:00")
     assert shown_span("2026-12-01T22:00:00Z", None) == "Tue 1 Dec 2026, 22:00"
+
+
+PEOPLE = ("ann", "bo", "kim", "lin")
+TICKS = st.fixed_dictionaries({name: st.booleans() for name in PEOPLE})
+LISTS = st.sets(st.sampled_from((*PEOPLE, "nobody")))
+
+
+class TestTicking:
+    @given(TICKS, LISTS, LISTS)
+    def test_only_whose_tick_changes_is_written_and_writing_it_again_changes_nothing(
+        self, there: dict[str, bool], came: set[str], missed: set[str]
+    ) -> None:
+        changes = rules.ticked(there, came, missed)
+        assert all(there[name] != tick for name, tick in changes.items()) and changes.keys() <= there.keys()
+        assert rules.ticked({**there, **changes}, came, missed) == {}
+
+    @given(TICKS, LISTS, LISTS)
+    def test_two_lists_that_tick_different_people_come_to_the_same_in_either_order(
+        self, there: dict[str, bool], one: set[str], other: set[str]
+    ) -> None:
+        first = {**there, **rules.ticked(there, one - other, [])}
+        second = {**there, **rules.ticked(there, [], other)}
+        assert {**first, **rules.ticked(first, [], other)} == {**second, **rules.ticked(second, one - other, [])}
+
+    @pytest.mark.parametrize(("people", "parts"), [(0, 1), (1, 1), (150, 1), (151, 2), (1_000, 7)])
+    def test_a_long_list_has_as_many_parts_as_it_needs(self, people: int, parts: int) -> None:
+        assert rules.parts(people) == parts
+
+
+def test_a_date_has_so_many_pictures_at_most_and_those_that_go_make_room() -> None:
+    there = {f"p{number}": "A board" for number in range(rules.MOST_PICTURES)}
+    with pytest.raises(Invalid):
+        rules.pictured(there, {"new": "A clock"}, [])
+    assert rules.pictured(there, {"p0": "The board"}, [])["p0"] == "The board", "the same picture, told anew"
+    after = rules.pictured(there, {"new": "A clock"}, ["p0", "strange"])
+    assert ("p0" in after, after["new"], len(after)) == (False, "A clock", rules.MOST_PICTURES)
