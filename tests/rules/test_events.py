@@ -144,7 +144,7 @@ def test_every_date_begins_and_ends_at_the_same_time_on_the_wall_unless_the_cloc
 
 def test_who_comes_is_kept_as_long_as_the_privacy_notice_says() -> None:
     texts = resources.files("union.core.policy").joinpath("default.toml").read_text()
-    assert f"That you said you come to an event is forgotten {rules.KEPT.days} days after it." in texts
+    assert f"come to an event, and whether you were there, is forgotten {rules.KEPT.days} days after it." in texts
 
 
 def test_how_often_is_said_in_words() -> None:
