@@ -32,6 +32,8 @@ from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
 from union.commerce.products.tables import Product
+from union.commerce.questions import actions as questions
+from union.commerce.questions.tables import Answers
 from union.commerce.reconciliation import actions as reconciliation
 from union.commerce.reconciliation.rules import Movement, StripePayout
 from union.commerce.refunds import actions as refunds
@@ -124,6 +126,11 @@ def _raw(model: type[Record]) -> list[dict[str, Any]]:
 
 def _order(name: str) -> None:
     made(Order, order_id=name, status="open", pay_by=NOW - DAY, awaiting="awaiting-0", amount=500, session_id=f"cs_{name}")
+
+
+def _answers(name: str) -> None:
+    told = {"group_id": "chess", "order_id": "o1", "person_id": "sam", "answers": {}, "version": 1}
+    made(Answers, product_id="gone", place_id=name, shard="answers-0", answered_at=NOW - 99 * DAY, forget_at=NOW - DAY, **told)
 
 
 def _list(name: str) -> None:
@@ -246,6 +253,13 @@ KINDS: dict[str, Kind] = {
         _not(Refund, "refund_id", "state"),
         Refund,
         lambda n: {"refund_id": n},
+    ),
+    "answers": Kind(
+        _answers,
+        lambda: questions.sweep(NOW),
+        lambda: {"good-1", "good-2"} - {item["place_id"]["S"] for item in _raw(Answers)},
+        Answers,
+        lambda n: {"product_id": "gone", "place_id": n},
     ),
     "waiting list": Kind(
         _list, lambda: waitlist.sweep(NOW), _not(Waiting, "queue", "state"), Waiting, lambda n: {"queue": n, "entry_id": n}

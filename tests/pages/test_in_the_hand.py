@@ -53,7 +53,8 @@ SMALL = """() => {
 CHARTS = """() => [...document.querySelectorAll('figure.chart')].map(f => ({
     says: f.querySelector('figcaption')?.textContent.trim().length > 3,
     bars: [...f.querySelectorAll('rect')].filter(r => r.getBoundingClientRect().height > 0).length > 0,
-    up: [...f.querySelectorAll('.up span')].map(s => s.textContent.trim()).filter(Boolean).length === 2,
+    up: [...f.querySelectorAll('.up span')].map(s => s.textContent.trim()).filter(Boolean).length >= 2
+        && [0, f.querySelectorAll('.up span').length].includes(f.querySelectorAll('line').length),
     along: [...f.querySelectorAll('.along span')].map(s => s.textContent.trim()).filter(Boolean).length > 0,
     table: !!document.querySelector('main table caption'),
 }))"""

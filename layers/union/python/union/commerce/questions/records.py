@@ -11,7 +11,7 @@ from union.commerce.products import records as product_records
 from union.commerce.questions import rules
 from union.commerce.questions.rules import Answer, Kind, Per, Question
 from union.commerce.questions.tables import Answers
-from union.store import Delete, Get, Put, Update
+from union.store import ConditionFailed, Delete, Get, Put, Update
 
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
@@ -110,7 +110,10 @@ def _forgotten(found: Answers, now: datetime) -> dict[str, int]:
     (product,) = store.read(product_records.key(str(kept.group_id), str(kept.product_id)))
     until = forget_at(product, kept.answered_at) if product else now
     same = Answers.version == int(kept.version)
-    if until > now:
-        store.alone(Update(Answers(kept.product_id, kept.place_id), [Answers.forget_at.set(until)], same))
+    there = Answers(kept.product_id, kept.place_id)
+    part = Update(there, [Answers.forget_at.set(until)], same) if until > now else Delete(there, same)
+    try:
+        store.commit(part)
+    except ConditionFailed:  # It was answered anew meanwhile, or deleted: the next time finds it as it is then.
         return {}
-    return {"answers": int(store.alone(Delete(Answers(kept.product_id, kept.place_id), same)))}
+    return {"answers": int(until <= now)}
