@@ -9,12 +9,14 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union.commerce.events import thanking
+from union.commerce.tickets import records as tickets
 from union.commerce.tickets.tables import Ticket
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
 from union.core.pictures.tables import Picture
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
-from union.membership.events import afterwards, places, rules
+from union.membership.events import actions as events
+from union.membership.events import afterwards, places, planning, rules
 from union.membership.events.afterwards import Words
 from union.membership.events.tables import EventDate, Guest, Thanks
 from union.site import actions as mini_sites
@@ -82,13 +84,13 @@ class TestTicking:
         event_id = _told()
         with between(lambda: _tick(event_id, "ann"), least=2):
             _tick(event_id, "sam")
-        assert ({str(one.person_id) for one in afterwards.came(event_id, "once")}, _came(event_id)) == ({"sam", "ann"}, 2)
+        assert ({str(one.person_id) for one in afterwards.came(event_id, "once", DURING)}, _came(event_id)) == ({"sam", "ann"}, 2)
 
     def test_only_those_who_come_can_be_ticked(self) -> None:
         event_id = published(TOLD)
         _come(event_id, SAM, ANN, LIN)
         _tick(event_id, "sam", "lin", "nobody")
-        assert [str(one.person_id) for one in afterwards.came(event_id, "once")] == ["sam"]
+        assert [str(one.person_id) for one in afterwards.came(event_id, "once", DURING)] == ["sam"]
         assert _came(event_id) == 1
 
     def test_more_than_one_transaction_holds_are_ticked_together(self) -> None:
@@ -106,6 +108,29 @@ class TestTicking:
         for date in ("2036-01-01", ""):
             with pytest.raises(NotFound):
                 afterwards.tick("chess", event_id, date, PRIYA, there=["sam"], missed=[], now=DURING)
+
+    def test_once_names_are_forgotten_nobody_is_listed_or_ticked_and_the_number_stays(self) -> None:
+        event_id = _told()
+        _tick(event_id, "sam", "ann")
+        last = (TUESDAY.ends_at or DURING) + rules.KEPT - timedelta(seconds=1)
+        for now, ticks in ((last, True), (last + timedelta(seconds=1), False)):
+            found = planning.comers("chess", event_id, "once", PRIYA, now)
+            assert (found["ticks"], len(found["coming"]), found["came"]) == (ticks, 3 if ticks else 0, 2)
+            assert site.thanking("chess", event_id, "once", PRIYA, now)["reached"] == (2 if ticks else None)
+        Guest(f"{event_id}.once", "ann").delete()
+        with pytest.raises(Conflict):
+            afterwards.tick("chess", event_id, "once", PRIYA, there=["lin"], missed=["sam"], now=now)
+        with pytest.raises(Invalid):
+            _say(event_id, replace(HELLO, letter=True), now=now)
+        assert _came(event_id) == 2
+
+    def test_nobody_came_to_what_was_called_off(self) -> None:
+        event_id = _told()
+        events.call_off("chess", event_id, PRIYA, reason="Ill.", now=NOW)
+        assert not planning.comers("chess", event_id, "once", PRIYA, DURING)["ticks"]
+        with pytest.raises(Conflict):
+            _tick(event_id, "sam")
+        assert _came(event_id) is None
 
     def test_there_is_no_list_where_nobody_tells_that_they_come(self) -> None:
         with pytest.raises(NotFound):
@@ -158,8 +183,6 @@ class TestThanks:
             site.thank("chess", event_id, "once", PRIYA, Words("Mine."), AFTER)
 
     def test_nothing_is_said_of_what_is_not_over_was_called_off_or_is_another_group_s(self) -> None:
-        from union.membership.events import actions as events
-
         event_id = published(BLITZ)
         with pytest.raises(Conflict):
             _say(event_id, HELLO, now=DURING)
@@ -209,6 +232,14 @@ class TestTheLetter:
         _say(event_id, Words("More.", letter=True))
         thanking.sweep(GOES + timedelta(hours=1))
         assert _letters() == [ANN.email, SAM.email], "there is one letter for a date"
+
+    def test_asked_for_while_names_are_kept_it_goes_to_all_who_came(self) -> None:
+        event_id = _told()
+        _tick(event_id, "sam")
+        last = (TUESDAY.ends_at or DURING) + rules.KEPT - timedelta(seconds=1)
+        _say(event_id, replace(HELLO, letter=True), now=last)
+        thanking.sweep(last + rules.SECOND_THOUGHTS)
+        assert _letters() == [SAM.email]
 
     def test_without_words_or_without_anybody_who_came_none_is_asked_for(self) -> None:
         event_id = _told()
@@ -272,7 +303,9 @@ class TestTickets:
             ticket |= {"item_id": "1", "item": "Standard", "buyer_id": "sam", "issued_at": NOW, "name": who.name}
             Ticket(f"t{number}", **ticket, person_id=who.person_id, email=who.email, admitted_at=NOW if used else None).save()
         after = EventDate.get(product_id, "once").starts_at + timedelta(days=2)
-        assert over and site.thanking("chess", product_id, "once", PRIYA, after)["reached"] == 3
-        _say(product_id, replace(HELLO, letter=True), now=after)
+        assert over and site.thanking("chess", product_id, "once", PRIYA, after)["reached"] == 2
+        with patch.object(tickets, "used", wraps=tickets.used) as asked:
+            _say(product_id, replace(HELLO, letter=True), now=after)
+        assert asked.call_count == 1
         thanking.sweep(after + rules.SECOND_THOUGHTS)
         assert (_letters(), _came(product_id)) == ([BO.email, SAM.email], 3)

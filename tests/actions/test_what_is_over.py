@@ -1,5 +1,6 @@
 """What is offered, held, waited for or handed on ends with its event, wherever somebody asks."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,28 @@ def test_one_wrong_year_is_told_at_the_form_and_nothing_is_put_on_sale() -> None
         products.publish("chess", product_id, PRIYA, (BALL.starts_at or NOW) + timedelta(days=1))
     assert list(refused.value.errors) == ["starts_at"]
     products.change("chess", product_id, PRIYA, replace(BALL, description="It was grand."), 1, NOW + timedelta(days=90))
+
+
+def test_an_event_that_is_over_stays_when_and_where_it_was_and_the_rest_of_it_can_be_changed() -> None:
+    product_id, ended = _made(sold=True), (BALL.ends_at or NOW) + timedelta(days=2)
+    starts = ended + timedelta(days=30)
+    moved = replace(BALL, starts_at=starts, ends_at=starts + 4 * HOUR, sale=Window(None, starts), cancel_until=None)
+    for draft in (moved, replace(BALL, venue="The Barn")):
+        with pytest.raises(Invalid) as refused:
+            products.change("chess", product_id, PRIYA, draft, int(Product.get("chess", product_id).version), ended)
+        assert list(refused.value.errors) == ["starts_at"]
+    retold = replace(BALL, description="It was a night.")
+    products.change("chess", product_id, PRIYA, retold, int(Product.get("chess", product_id).version), ended)
+    kept = Product.get("chess", product_id)
+    assert (kept.starts_at, kept.venue, str(kept.description)) == (BALL.starts_at, BALL.venue, "It was a night.")
+
+
+def test_what_was_never_on_sale_can_still_be_given_another_date() -> None:
+    product_id, ended = _made(), (BALL.ends_at or NOW) + timedelta(days=2)
+    starts = ended + timedelta(days=30)
+    moved = replace(BALL, starts_at=starts, ends_at=starts + 4 * HOUR, sale=Window(None, starts), cancel_until=None)
+    products.change("chess", product_id, PRIYA, moved, 1, ended)
+    assert Product.get("chess", product_id).starts_at == starts
 
 
 def test_a_code_that_is_over_or_for_what_is_over_is_refused_at_its_field() -> None:

@@ -205,6 +205,8 @@ THANKS = {
     "along": thanks(event={"event_id": ID, "title": "Blitz night", "way": "along", "url": f"/events/{ID}"}, reached=None),
     "untold": thanks(reached=0),
     "tickets": thanks(event={"event_id": ID, "title": "Winter ball", "way": "tickets", "url": f"/events/{ID}"}, reached=0),
+    "let-in": thanks(event={"event_id": ID, "title": "Winter ball", "way": "tickets", "url": f"/events/{ID}"}, reached=1),
+    "late": thanks(version=3, values={"text": SAID["text"]}, reached=None),
     "said": thanks(version=3, pictures=SHOWN, values={"text": SAID["text"]}, letter_at="2026-12-02T10:00:00Z", letter_goes=True),
     "full": thanks(version=9, pictures=[*SHOWN, {**SHOWN[0], "name": "f" * 40}], values={}, letter_at="2026-12-02T10:00:00Z"),
     "wrong": thanks(
@@ -389,7 +391,7 @@ WHO_CAME = {
     "after": dict(TICKED, came=5, thanks="/groups/chess/events/x/once/thanks"),
     "many": dict(TICKED, came=201, count=420, part=2, parts=3),
     "forgotten": comers(
-        [], [], ticks=True, came=34, date={**date_of("once", over=True), "starts_at": "2026-12-01T19:00:00Z", "ends_at": None}
+        [], [], came=34, date={**date_of("once", over=True), "starts_at": "2026-12-01T19:00:00Z", "ends_at": None}
     ),
     "refused": comers(
         NAMES, [], ticks=True, errors={"form": "Somebody else has just ticked this list. Please look at it again."}

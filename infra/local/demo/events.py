@@ -111,7 +111,7 @@ def _hold(told: Told, staff: "Caller", now: datetime) -> None:
             actions.call_off(told.group_id, event_id, staff, reason=told.off, now=now)
         if told.thanks:
             words = Words(told.thanks, pages.drawn(told.group_id, "after"), f"{told.title}, as one of us drew it", came=told.came)
-            afterwards.say(told.group_id, event_id, ONCE, staff, words, admitted=lambda: 0, now=now)
+            afterwards.say(told.group_id, event_id, ONCE, staff, words, admitted=list, now=now)
 
 
 def _art(told: Told) -> "Art":

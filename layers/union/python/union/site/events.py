@@ -39,7 +39,7 @@ def _link(shown: "Shown", caller: Caller | None) -> str | None:
 
 
 def thanking(group_id: str, event_id: str, date: str, caller: Caller, now: datetime) -> "ThanksForm":
-    """The form for thanks after a date, with how many were let in with tickets. Raises `NotFound`, `NotAllowed`, `Conflict`."""
+    """The form for thanks after a date, with how many came whom a letter can reach. Raises `NotFound`, `NotAllowed`, `Conflict`."""
     return afterwards.form(group_id, event_id, date, caller, admitted=partial(_admitted, event_id), now=now)
 
 
@@ -48,11 +48,12 @@ def thank(group_id: str, event_id: str, date: str, caller: Caller, words: Words,
     afterwards.say(group_id, event_id, date, caller, words, admitted=partial(_admitted, event_id), now=now)
 
 
-def _admitted(event_id: str) -> int:
+def _admitted(event_id: str) -> list[str]:
+    """The ids of those who were let in, one a ticket: whoever bought for friends holds several."""
     from union.commerce.tickets import records as tickets  # Only events with tickets need them.
 
     used, _ = tickets.used(event_id)
-    return len(used)
+    return [str(ticket.person_id) for ticket in used]
 
 
 def _tickets(shown: "Shown", now: datetime) -> "EventTickets | None":

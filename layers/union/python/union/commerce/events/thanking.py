@@ -32,7 +32,7 @@ def _thank(event_id: str, date: str, now: datetime) -> dict[str, int]:
     event, one, kept = store.read(records.key(event_id), records.date_key(event_id, date), afterwards.key(event_id, date))
     if event is None or one is None or kept is None or not kept.telling or not rules.tells((kept.letter_at,), now):
         return {}
-    people, whole = _came(event, one)
+    people, whole = _came(event, one, kept.letter_at)
     number, all_told = _written(event, one, kept, people, now)
     if (whole and all_told) or now >= kept.letter_at + _GIVEN_UP:
         with suppress(ConditionFailed):
@@ -40,10 +40,10 @@ def _thank(event_id: str, date: str, now: datetime) -> dict[str, int]:
     return {"thanked": number}
 
 
-def _came(event: "Event", one: "EventDate") -> tuple[list[Any], bool]:
+def _came(event: "Event", one: "EventDate", asked_at: datetime) -> tuple[list[Any], bool]:
     """Those who came, one record each, with whether those are all."""
     if event.way != Way.TICKETS:
-        return afterwards.readable(str(one.event_id), str(one.date))
+        return afterwards.readable(str(one.event_id), str(one.date), asked_at)
     used, whole = ticket_records.used(str(event.event_id))
     return list({str(ticket.person_id): ticket for ticket in used}.values()), whole
 

@@ -81,7 +81,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
 
     Where it is on sale its stock follows: fewer places before the change is written, and never fewer than are sold or held; more only
     after it. So whatever breaks down in between, no more is sold than is written down, and saving again mends the rest.
-    Raises `Invalid` for what cannot be sold so, `Conflict` where somebody else changed it since.
+    Raises `Invalid` for what cannot be sold so, or goes elsewhere once it is over, `Conflict` where somebody else changed it since.
     """
     group = offices.leading(group_id, caller, Can.MONEY, now)
     before = records.existing(group_id, product_id)
@@ -93,6 +93,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         rules.check_change(draft, {form.row_number(pool) for pool in before.pools}, preorder=bool(before.preorder))
     if before.called_off_at:
         raise Conflict(_CALLED_OFF)
+    _check_over(before, draft, now)
     after = _product(group_id, product_id, draft, Status(before.status), version + 1, now)
     _keep_what_was_sold(before, after)
     if _same(before, after):
@@ -114,6 +115,14 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         _settle(group_id, product_id, now)
 
 
+def _check_over(before: Product, draft: Draft, now: datetime) -> None:
+    """Raises `Invalid` where an event that is over would go elsewhere: who came and what was said of it would stand at another one."""
+    there, told = (before.starts_at, before.ends_at, before.venue), (draft.starts_at, draft.ends_at, draft.venue or None)
+    if before.status != Status.DRAFT and records.over(before, now) and told != there:
+        raise Invalid.field("starts_at", _OVER)
+
+
+_OVER = "This event is over, so it stays when and where it was. Please make a new one."
 _CHANGED = (
     "Somebody else has changed this since you opened the page. What you typed is still here: "
     "have a look at theirs first, because saving now puts yours in its place."

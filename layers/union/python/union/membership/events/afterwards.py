@@ -4,7 +4,7 @@ Groups "promote their events and activities" (guidance): what was is the best wo
 and advertises nothing, so it is about something that they did themselves (PECR, regulation 22).
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -66,12 +66,17 @@ def _pictures(kept: Thanks | None) -> dict[str, str]:
     return {one["name"]: one["alt"] for one in (kept.pictures or ())} if kept else {}
 
 
-def form(group_id: str, event_id: str, date: str, caller: Caller, *, admitted: Callable[[], int], now: datetime) -> "ThanksForm":
-    """What the form for thanks shows; `admitted` counts those who were let in with tickets. Raises `NotFound`, `NotAllowed`, `Conflict`."""
+def form(
+    group_id: str, event_id: str, date: str, caller: Caller, *, admitted: Callable[[], Sequence[str]], now: datetime
+) -> "ThanksForm":
+    """What the form for thanks shows; `admitted` has the ids of those who were let in, one a ticket, and is asked where there are tickets.
+
+    Raises `NotFound`, `NotAllowed`, `Conflict`.
+    """
     group = offices.leading(group_id, caller, Can.PAGE, now)
     event, one, kept = _found(group_id, event_id, date)
     rules.check_after(records.occasion(one), str(one.status), now)
-    reached = _reached(event, one, admitted)
+    reached = _reached(event, one, _let_in(event, admitted), now)
     count = "" if one.came is None or event.way != Way.ALONG else str(int(one.came))
     return {
         "group": groups.name_view(group),
@@ -102,46 +107,60 @@ def _found(group_id: str, event_id: str, date: str) -> tuple[Event, EventDate, T
     return event, one, kept
 
 
-def _reached(event: Event, one: EventDate, admitted: Callable[[], int]) -> int | None:
-    """How many a letter can reach; None where nobody knows who came."""
+def _let_in(event: Event, admitted: Callable[[], Sequence[str]]) -> Sequence[str]:
+    return admitted() if event.way == Way.TICKETS else ()
+
+
+def _reached(event: Event, one: EventDate, let_in: Collection[str], now: datetime) -> int | None:
+    """How many people a letter can reach: one for all tickets of theirs. None where nobody knows who came, or not any more."""
     if event.way == Way.TICKETS:
-        return admitted()
-    return len(came(str(one.event_id), str(one.date))) if event.way == Way.TOLD else None
+        return len(set(let_in))
+    known = event.way == Way.TOLD and not rules.forgotten(records.occasion(one), now)
+    return len(came(str(one.event_id), str(one.date), now)) if known else None
 
 
-def came(event_id: str, date: str) -> list[Guest]:
+def came(event_id: str, date: str, now: datetime) -> list[Guest]:
     """Those who told that they come to a date and were there. Who may know is for the caller to say."""
-    return [guest for guest in places.guests(event_id, date) if guest.state == Coming.COMING and guest.came]
+    return [guest for guest in places.guests(event_id, date, now) if guest.state == Coming.COMING and guest.came]
 
 
-def readable(event_id: str, date: str) -> tuple[list[Guest], bool]:
-    """The same for a sweep: who cannot be read is told and passed over. With whether those are all."""
+def readable(event_id: str, date: str, asked_at: datetime) -> tuple[list[Guest], bool]:
+    """The same for the sweep after a letter was asked for: who cannot be read is told and passed over. With whether those are all."""
     unread: list[bool] = []
     found = Guest.query(rules.pool(event_id, date), consistent_read=True)
     whole = sweeps.readable("guest", found, lambda: unread.append(True))
-    return [guest for guest in whole if guest.state == Coming.COMING and guest.came], not unread
+    return [guest for guest in whole if guest.state == Coming.COMING and guest.came and guest.forget_at > asked_at], not unread
 
 
 def say(
-    group_id: str, event_id: str, date: str, caller: Caller, words: Words, *, admitted: Callable[[], int], now: datetime
+    group_id: str,
+    event_id: str,
+    date: str,
+    caller: Caller,
+    words: Words,
+    *,
+    admitted: Callable[[], Sequence[str]],
+    now: datetime,
 ) -> None:
     """Say something after a date, put a picture there or take some away, and ask for the letter. A second click changes nothing more.
 
-    Raises `NotFound`, `NotAllowed`, `Invalid`, and `Conflict` where somebody else changed it since, or it is not over.
+    `admitted` is as `form` takes it. Raises `NotFound`, `NotAllowed`, `Invalid`, and `Conflict` where somebody else changed it since, or it
+    is not over.
     """
     offices.leading(group_id, caller, Can.PAGE, now)
     event, one, kept = _found(group_id, event_id, date)
     rules.check_after(records.occasion(one), str(one.status), now)
     shows, drawn = _drawn(kept, words)
     asks = words.letter and not (kept and kept.letter_at)
-    number = _number(event, one, words, admitted)
+    let_in = _let_in(event, admitted)
+    number = _number(event, one, words, let_in)
     new = words.text != (str(kept.text) if kept else "") or shows != _pictures(kept) or asks
     if not new and number is None:
         return
     if words.version != (int(kept.version) if kept else 0):
         raise Conflict(_CHANGED)
     if asks or (kept and kept.telling):
-        _check_letter(words, _reached(event, one, admitted))
+        _check_letter(words, _reached(event, one, let_in, now))
     said = _said_write(one, kept, words.text, shows, now if asks else None, now)
     try:
         store.commit(
@@ -173,9 +192,9 @@ def _drawn(kept: Thanks | None, words: Words) -> tuple[dict[str, str], list[Put]
     return rules.pictured(_pictures(kept), {name: alt}, words.gone), drawn
 
 
-def _number(event: Event, one: EventDate, words: Words, admitted: Callable[[], int]) -> int | None:
+def _number(event: Event, one: EventDate, words: Words, let_in: Sequence[str]) -> int | None:
     """How many came, where that is not what is on record: those let in with tickets, or as many as the committee says."""
-    number = words.came if event.way == Way.ALONG else (admitted() or None) if event.way == Way.TICKETS else None
+    number = words.came if event.way == Way.ALONG else len(let_in) or None
     return None if number is None or number == one.came else number
 
 
@@ -208,15 +227,15 @@ def tick(
 ) -> None:
     """Note of those who told that they come who was there and who `missed` it, by their ids. A second click changes nothing more.
 
-    Raises `NotFound`, `NotAllowed`, and `Conflict` before it began.
+    Raises `NotFound`, `NotAllowed`, and `Conflict` before it began, where it was called off, and once the names are forgotten.
     """
     offices.leading(group_id, caller, Can.DOOR, now)
     event, one, _ = _found(group_id, event_id, date)
     if event.way != Way.TOLD:
         raise NotFound("Nobody tells that they come to this, so there is no list to tick.")
-    if one.starts_at > now:
-        raise Conflict("This has not begun yet, so nobody can have come.")
-    coming = {str(guest.person_id): guest for guest in places.guests(event_id, date) if guest.state == Coming.COMING}
+    if why := rules.no_ticks(records.occasion(one), str(one.status), now):
+        raise Conflict(why)
+    coming = {str(guest.person_id): guest for guest in places.guests(event_id, date, now) if guest.state == Coming.COMING}
     changes = rules.ticked({name: bool(guest.came) for name, guest in coming.items()}, there, missed)
     try:
         for some in batched(changes.items(), _TOGETHER, strict=False):
@@ -225,7 +244,7 @@ def tick(
     except ConditionFailed as lost:
         raise Conflict("Somebody else has just ticked this list. Please look at it again.") from lost
     finally:
-        _count(event_id, date)
+        _count(event_id, date, now)
 
 
 def _tick_write(guest: Guest, *, on: bool) -> Update:
@@ -237,11 +256,11 @@ _COUNTS = 4
 """How often the number of those who came is counted anew where somebody ticks meanwhile."""
 
 
-def _count(event_id: str, date: str) -> None:
+def _count(event_id: str, date: str, now: datetime) -> None:
     """Put the number of those who came where the page of the date finds it, even when the list itself is forgotten."""
     for _ in range(_COUNTS):
         (one,) = store.read(records.date_key(event_id, date))
-        number = len(came(event_id, date))
+        number = len(came(event_id, date, now))
         if one is None or number == int(one.came or 0):
             return
         same = EventDate.came.does_not_exist() if one.came is None else EventDate.came == int(one.came)

@@ -317,9 +317,10 @@ def before(guest: Guest) -> int:
     return sum(1 for other in _line(str(guest.pool)) if str(other.turn) < str(guest.turn))
 
 
-def guests(event_id: str, date: str) -> list[Guest]:
-    """All who come to a date or wait for a place. Who may know is for the caller to say."""
-    return [guest for guest in Guest.query(rules.pool(event_id, date), consistent_read=True) if comes(guest)]
+def guests(event_id: str, date: str, now: datetime) -> list[Guest]:
+    """All who come to a date or wait for a place. What is forgotten counts as gone, be it there still. Who may know is for the caller to say."""
+    found = Guest.query(rules.pool(event_id, date), consistent_read=True)
+    return [guest for guest in found if comes(guest) and guest.forget_at > now]
 
 
 def dates_of(person_id: str, most: int = 200) -> list[tuple[str, str]]:

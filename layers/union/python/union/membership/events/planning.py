@@ -89,13 +89,13 @@ def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetim
     office, group = offices.of(group_id, caller, now)
     office.must(Can.DOOR)
     event, one = records.existing(group_id, event_id), records.existing_date(event_id, date)
-    found = [_comer(guest) for guest in places.guests(event_id, date)]
+    found = [_comer(guest) for guest in places.guests(event_id, date, now)]
     by_name = sorted(found, key=lambda guest: (order(guest["name"]), guest["person_id"]))
     coming = [guest for guest in by_name if guest["state"] == Coming.COMING]
     parts = rules.parts(len(coming))
     part = min(max(part, 1), parts)
-    stands = one.status == Status.PUBLISHED
-    over = records.occasion(one).over_at <= now
+    when, stands = records.occasion(one), one.status == Status.PUBLISHED
+    over = when.over_at <= now
     return {
         "group": groups.name_view(group),
         "event": _planned(event, now),
@@ -105,7 +105,7 @@ def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetim
         "count": len(coming),
         "part": part,
         "parts": parts,
-        "ticks": stands and one.starts_at <= now,
+        "ticks": rules.no_ticks(when, str(one.status), now) is None,
         "came": int(one.came) if one.came is not None else None,
         "thanks": f"/groups/{group_id}/events/{event_id}/{date}/thanks" if stands and over and office.may(Can.PAGE) else None,
         "key": ids.key(),

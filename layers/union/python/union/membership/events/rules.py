@@ -325,6 +325,24 @@ def check_after(when: Occasion, status: str, now: datetime) -> None:
         raise Conflict("This is not over yet. Come back when it is, and say thank you.")
 
 
+def no_ticks(when: Occasion, status: str, now: datetime) -> str | None:
+    """Why it cannot be ticked who came; None while it can: from when it begins until the names of those who told us are forgotten."""
+    if status != Status.PUBLISHED:
+        return "This was called off, so nobody can have come."
+    if when.starts_at > now:
+        return "This has not begun yet, so nobody can have come."
+    if forgotten(when, now):
+        return (
+            f"Names are kept for {KEPT.days} days after an event. They are gone by now, and the number of those who came stays."
+        )
+    return None
+
+
+def forgotten(when: Occasion, now: datetime) -> bool:
+    """Whether it is no longer kept who told us that they come."""
+    return now >= when.over_at + KEPT
+
+
 def parts(number: int) -> int:
     """In how many parts a list of so many people is shown."""
     return max(1, -(-number // PART))

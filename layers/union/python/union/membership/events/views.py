@@ -272,8 +272,8 @@ class Comer(TypedDict):
 class Comers(Form):
     """Who comes to a date: for its committee alone.
 
-    `coming` is one part of the list, `part` of so many `parts`, where `count` is how many come in all. `ticks` says that it has begun, so that
-    it can be ticked who came; `thanks` is where to say thank you, for whoever may once it is over.
+    `coming` is one part of the list, `part` of so many `parts`, where `count` is how many come in all. `ticks` says that
+    it can be ticked who came: it has begun, and names are still kept; `thanks` is where to say thank you, for whoever may once it is over.
     """
 
     group: Named
@@ -314,7 +314,7 @@ class Kept(TypedDict):
 
 
 class ThanksForm(Form):
-    """The form for thanks. `reached` is how many came whom a letter can reach, None where nobody knows.
+    """The form for thanks. `reached` is how many people came whom a letter can reach, None where nobody knows, or not any more.
 
     `letter_at` is when the letter was asked for, and `letter_goes` whether some are still to get it.
     """
