@@ -161,20 +161,19 @@ class House:
 
     def _many(self, now: datetime) -> None:
         """Groups, events of this week and news, as many as a large union has; every third of them with a picture."""
-        from union.membership.events.tables import EventDate
-        from union.membership.groups.tables import Group
-        from union.membership.news.tables import Article
-
         for number in range(MANY):
-            Group(f"group-{number}", **_group(number), affiliated_at=now).save()
+            self._keep("groups", group_id=f"group-{number}", standing="affiliated", affiliated_at=now, **group(number))
         for number in range(WEEK):
-            EventDate(
-                f"event-{number}", "once", starts_at=now + timedelta(hours=2 * number), changed_at=now, **_event(number)
-            ).save()
+            at = {"starts_at": now + timedelta(hours=2 * number), "changed_at": now}
+            self._keep("event_dates", event_id=f"event-{number}", date="once", **at, **event(number))
         for number in range(NEWS):
-            at = now - timedelta(hours=number)
-            place = f"{at:%Y-%m-%dT%H:%M:%SZ}#{number}"
-            Article("chess", f"a-{number}", public_at=at, made_at=at, changed_at=at, place=place, **_article(number)).save()
+            at = dict.fromkeys(("public_at", "made_at", "changed_at"), now - timedelta(hours=number))
+            place = f"{at['public_at']:%Y-%m-%dT%H:%M:%SZ}#{number}"
+            self._keep("articles", group_id="chess", article_id=f"a-{number}", place=place, **at, **article(number))
+
+    def _keep(self, table: str, **record: Any) -> None:
+        """Put an item as it is stored: a room's models are the room's alone."""
+        self.raw.put_item(TableName=f"{NAME}-{table}", Item={name: _stored(value) for name, value in record.items()})
 
     def _concern(self, president: Any, now: datetime) -> str:
         """A concern of the group, about no post; its id."""
@@ -376,7 +375,21 @@ def _name(number: int) -> str:
     return f"{_NAMES[number % len(_NAMES)]} and Friends {number}"
 
 
-def _group(number: int) -> dict[str, Any]:
+def _stored(value: Any) -> dict[str, str]:
+    """A value as our tables have it."""
+    match value:
+        case int():
+            return {"N": str(value)}
+        case datetime():
+            return {"S": f"{value:%Y-%m-%dT%H:%M:%S.%f%z}"}
+        case dict():
+            return {"S": json.dumps(value)}
+        case _:
+            return {"S": str(value)}
+
+
+def group(number: int) -> dict[str, Any]:
+    """What is kept of a group."""
     logo = {"logo": _picture(number, 400, 400)} if number % 3 == 0 else {}
     told = {"type": _KINDS[number % len(_KINDS)], "name": _name(number), "price": 500, "colour": "#1d4ed8", **logo}
     return told | {
@@ -387,13 +400,15 @@ def _group(number: int) -> dict[str, Any]:
     }
 
 
-def _event(number: int) -> dict[str, Any]:
+def event(number: int) -> dict[str, Any]:
+    """What is kept of a date of an event."""
     picture = {"picture": {"name": _picture(1000 + number, 1600, 900), "alt": "A board"}} if number % 3 == 0 else {}
     told = {"group_id": "chess" if number % 10 == 0 else f"group-{number}", "title": f"{_name(number)} meet", **picture}
     return told | {"way": "along", "status": "published", "listed": "listed", "venue": "Students’ Union, Room 2.04"}
 
 
-def _article(number: int) -> dict[str, Any]:
+def article(number: int) -> dict[str, Any]:
+    """What is kept of an article."""
     picture = {"picture": _picture(2000 + number, 1600, 900), "alt": "A cup"} if number % 3 == 0 else {}
     told = {
         "version": 1,

@@ -23,12 +23,12 @@ def large(union_house: None) -> None:
     """Give a union of several hundred groups with long names, and a week that is full."""
     now = datetime.now(UTC)
     for number in range(house.MANY):
-        told = house._group(number)
+        told = house.group(number)
         name = f"{told['name']}, the Association of Students who are Interested in It"
         Group(f"group-{number}", **{**told, "name": name}, affiliated_at=now).save()
     for number in range(house.WEEK):
         at = now + timedelta(hours=2 * number + 1)
-        EventDate(f"event-{number}", "once", starts_at=at, changed_at=now, **house._event(number)).save()
+        EventDate(f"event-{number}", "once", starts_at=at, changed_at=now, **house.event(number)).save()
 
 
 def test_a_first_visit_is_light_and_no_card_asks_for_a_picture_that_is_larger_than_it(call: Call, large: None) -> None:
