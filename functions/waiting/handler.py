@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.commerce.shop import actions as shop
+from union.commerce.shop import offers
 from union.commerce.waitlist import actions as waitlist
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.commerce.waitlist.views import MyPlaces, PlaceOffered, ToWaitFor
+    from union.commerce.shop.views import OfferShown
+    from union.commerce.waitlist.views import MyPlaces, ToWaitFor
     from union.web.api import Page
     from union.web.forms.base import Pressed
     from union.web.forms.commerce import TakeOffer, Wait
@@ -21,8 +22,8 @@ def _form(group_id: str, product_id: str, item_id: str) -> "ToWaitFor":
     return waitlist.form(group_id, product_id, item_id, app.caller, app.now)
 
 
-def _offer(queue: str, entry_id: str) -> "PlaceOffered":
-    return waitlist.offer(queue, entry_id, app.caller, app.now)
+def _offer(queue: str, entry_id: str) -> "OfferShown":
+    return offers.look_at(queue, entry_id, app.caller, app.now)
 
 
 @app.get("/waiting", summary="List what you wait for")
@@ -47,7 +48,7 @@ def join(form: "Wait", group_id: str, product_id: str, item_id: str) -> Response
 
 
 @app.get("/waiting/<queue>/<entry_id>", summary="Look at your place on a waiting list, and what is offered to you")
-def offer(queue: str, entry_id: str) -> "Page[PlaceOffered]":
+def offer(queue: str, entry_id: str) -> "Page[OfferShown]":
     return app.page("offer.html", _offer(queue, entry_id))
 
 
@@ -59,7 +60,9 @@ def offer(queue: str, entry_id: str) -> "Page[PlaceOffered]":
     description="Answers where to pay.",
 )
 def take(form: "TakeOffer", queue: str, entry_id: str) -> Response[str]:
-    taken = shop.take_offer(queue, entry_id, app.caller, quantity=form.quantity, key=form.key, now=app.now)
+    taken = offers.take_offer(
+        queue, entry_id, app.caller, quantity=form.quantity, key=form.key, answers=form.answers, now=app.now
+    )
     return app.go(taken.pay_url or f"/orders/{taken.order_id}", {"order_id": taken.order_id, "pay_url": taken.pay_url})
 
 

@@ -14,8 +14,10 @@ from union.commerce.questions.rules import Kind, Per, Question
 from union.commerce.questions.tables import Answers
 from union.commerce.sales import lists
 from union.commerce.shop import actions as shop
+from union.commerce.shop import offers
 from union.commerce.tickets import actions as tickets
 from union.commerce.tickets.tables import Ticket
+from union.commerce.waitlist import actions as waitlist
 from union.core.audit.tables import Entry
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Term
@@ -240,6 +242,42 @@ def test_what_was_answered_once_for_an_order_stands_beside_the_name_of_whoever_a
     assert _at_names() == [("Ann Lee", told), ("Ann Lee", {})]
     head, rows = lists.sheet("chess", "ball", PRIYA, NOW)
     assert [row[list(head).index("Can you climb stairs?")] for row in rows] == [*told.values(), ""]
+
+
+def _offered(party: int = 2) -> dict[str, Any]:
+    waitlist.join("chess", "ball", "standard", ANN, party=party, key="key-wait-1", now=NOW)
+    waitlist.sweep(NOW)
+    (entry,) = waitlist.mine(ANN, NOW)["waiting"]
+    return dict(entry)
+
+
+def _take(entry: dict[str, Any], answers: dict[str, str], quantity: int = 2) -> str:
+    taken = offers.take_offer(
+        entry["queue"], entry["entry_id"], ANN, quantity=quantity, key="key-take-1", answers=answers, now=NOW
+    )
+    _pay(taken.order_id)
+    return taken.order_id
+
+
+def test_whoever_is_offered_a_place_from_the_waiting_list_is_asked_the_same() -> None:
+    dinner, table = _ask(), _ask(TABLE, "key-ask-2")
+    entry = _offered()
+    page = offers.look_at(entry["queue"], entry["entry_id"], ANN, NOW)
+    fields = [one["field"] for place in page["asked"] for one in place["fields"]]
+    assert fields == [f"a.ball.order.{table}", f"a.ball.standard-1.{dinner}", f"a.ball.standard-2.{dinner}"]
+    with pytest.raises(Invalid) as refused:
+        _take(entry, {f"a.ball.standard-1.{dinner}": "Meat"})
+    assert list(refused.value.errors) == [f"a.ball.standard-2.{dinner}"]
+    assert waitlist.mine(ANN, NOW)["waiting"][0]["state"] == "offered", "nothing is lost by an answer that is missing"
+    _take(entry, {**_two(dinner), f"a.ball.order.{table}": "Bo"})
+    assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
+    assert offers.look_at(entry["queue"], entry["entry_id"], ANN, NOW)["asked"] == []
+
+
+def test_whoever_takes_fewer_answers_for_those_alone() -> None:
+    dinner = _ask()
+    _take(_offered(), {f"a.ball.standard-1.{dinner}": "Vegan"}, 1)
+    assert _told() == [{"Dinner": "Vegan"}]
 
 
 def test_what_is_asked_no_more_stays_on_the_list_as_long_as_its_answers() -> None:

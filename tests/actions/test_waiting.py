@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from union.commerce.orders.rules import Outcome
-from union.commerce.shop import actions as shop
+from union.commerce.shop import offers
 from union.commerce.stock import actions as stock
 from union.commerce.waitlist import actions as waitlist
 from union.commerce.waitlist import rules
@@ -42,7 +42,7 @@ def _first(caller: Caller, now: Any = NOW) -> dict[str, Any]:
 
 def _take(caller: Caller, quantity: int, now: Any = NOW, key: str = "key-take-1") -> str:
     entry = _first(caller, now)
-    return shop.take_offer(entry["queue"], entry["entry_id"], caller, quantity=quantity, key=key, now=now).order_id
+    return offers.take_offer(entry["queue"], entry["entry_id"], caller, quantity=quantity, key=key, now=now).order_id
 
 
 def test_what_comes_free_is_offered_in_order_to_whoever_fits() -> None:
@@ -128,7 +128,7 @@ def test_an_offer_is_its_own_person_s_alone() -> None:
     for act in (
         lambda: waitlist.offer(entry["queue"], entry["entry_id"], BEN, NOW),
         lambda: waitlist.leave(entry["queue"], entry["entry_id"], BEN, NOW),
-        lambda: shop.take_offer(entry["queue"], entry["entry_id"], BEN, quantity=1, key="key-one-1", now=NOW),
+        lambda: offers.take_offer(entry["queue"], entry["entry_id"], BEN, quantity=1, key="key-one-1", now=NOW),
     ):
         with pytest.raises(NotFound):
             act()

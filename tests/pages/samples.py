@@ -1044,6 +1044,7 @@ SAMPLES = [
         Sample(f"offer-{state}", "offer.html", shop_samples.offer(state), STUDENT)
         for state in ("offered", "waiting", "taken", "passed")
     ),
+    Sample("offer-asks", "offer.html", treasurer_samples.asking_offer(), STUDENT),
     Sample(
         "offer-errors",
         "offer.html",

@@ -134,7 +134,14 @@ ORDERS = [
 def entry(state: str, party: int = 2, until: str | None = None) -> dict[str, Any]:
     """Make one place on a waiting list."""
     told = {"queue": "p1.2", "entry_id": "e1", "group_id": "chess", "group_name": "Chess Society", "product": "Winter Ball"}
-    told |= {"item": "Standard", "name": "Winter Ball, Standard", "url": "/waiting/p1.2/e1", "joined_at": "2026-11-20T09:30:00Z"}
+    told |= {
+        "product_id": "p1",
+        "item_id": "2",
+        "item": "Standard",
+        "name": "Winter Ball, Standard",
+        "url": "/waiting/p1.2/e1",
+        "joined_at": "2026-11-20T09:30:00Z",
+    }
     return {**told, "state": state, "party": party, "until": until}
 
 
@@ -144,6 +151,7 @@ def offer(state: str, errors: dict[str, str] | None = None, **more: Any) -> dict
     return {
         "entry": entry(state, until=until),
         "group": CHESS,
+        "asked": [],
         "key": "k_01JDCC3N5T7YV6Q2",
         "values": more,
         "errors": errors or {},

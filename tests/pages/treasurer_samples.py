@@ -158,6 +158,12 @@ def asking_baskets(long: str, hostile: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def asking_offer() -> dict[str, Any]:
+    """Make the offer of two places about which something is asked."""
+    two = places("Winter Ball, Standard, ticket 1 of 2", "Winter Ball, Standard, ticket 2 of 2")
+    return {**shop_samples.offer("offered"), "asked": two}
+
+
 def question(number: int, kind: str = "choice", label: str = "Dinner", **more: Any) -> dict[str, Any]:
     """Make a question as its committee sees it."""
     choices = ["Meat", "Vegan"] if kind == "choice" else []
@@ -207,6 +213,9 @@ def asked(long: str, hostile: str) -> dict[str, dict[str, Any]]:
     }
 
 
+REWORDED = {"label": "Do you eat meat?", "text": "Yes"}
+
+
 def answered(long: str, hostile: str) -> dict[str, dict[str, Any]]:
     """Make the page of somebody's answers."""
     base: dict[str, Any] = {
@@ -224,13 +233,19 @@ def answered(long: str, hostile: str) -> dict[str, dict[str, Any]]:
     return {
         "open": base,
         "closed": {**base, "open": False},
+        "reworded": {**base, "places": places("Winter Ball, Standard", before=REWORDED)},
+        "reworded-closed": {**base, "places": places("Winter Ball, Standard", before=REWORDED), "open": False},
         "none": {**base, "places": []},
         "errors": {
             **base,
             "values": {"a.p1.2-1.q-number": hostile},
             "errors": {"a.p1.2-1.q-number": "Guests: please enter a whole number, such as 2."},
         },
-        "hostile": {**base, "places": places(long + hostile, label=hostile), "open": False},
+        "hostile": {
+            **base,
+            "places": places(long + hostile, label=hostile, before={"label": long, "text": hostile}),
+            "open": False,
+        },
     }
 
 

@@ -14,8 +14,7 @@ from union.commerce.orders.rules import Line, Purchase
 from union.commerce.products import codes as discount_codes
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Discount, Item, Kind, Status, check_total, named, read_code
-from union.commerce.questions import records as question_records
-from union.commerce.shop import asking, holding, rules
+from union.commerce.shop import asking, choosing, holding, rules
 from union.commerce.shop.rules import Choice, Wish
 from union.commerce.shop.tables import Basket, WishMap
 from union.commerce.stock import actions as stock
@@ -30,9 +29,8 @@ from union.core.rate_limits.rules import Guess
 from union.errors import Conflict, Invalid
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.membership.memberships.rules import check_acceptance, last_day
+from union.membership.memberships.rules import check_acceptance
 from union.store import ConditionFailed, Get, Update
-from union.times import london_day
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
@@ -139,7 +137,7 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
     after = rules.merged(before, quantities)
     put_in = {name for name, quantity in quantities.items() if quantity}
     if put_in:
-        choices = _choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
+        choices = choosing.choices(group_id, after, member=memberships.live(held, now), policy=None, now=now)
         _check(caller, choices, put_in, now)
         check_total(0, sum(wish.quantity for wish in after))
     _keep(caller, group_id, basket, after, basket.code if basket else None, now)
@@ -347,47 +345,6 @@ def _serve_the_waiting(group_id: str, lines: Sequence[Line], now: datetime) -> N
                 waitlist.serve_item(product, item, now)
 
 
-def take_offer(queue: str, entry_id: str, caller: Caller, *, quantity: int, key: str, now: datetime) -> Taken:
-    """Buy what is offered to the caller from a waiting list, or less of it; the rest is free again.
-
-    Raises `NotFound`, `Invalid` for another number, `Conflict` where the offer is over.
-    """
-    (found,) = people.read_for(caller, waitlist.key(queue, entry_id))
-    group_id = waitlist.group_of(found, caller)
-    name = order_checkout.order_id(caller, group_id, key)
-    kept, pack, held, before = store.read(
-        groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id), order_records.key(name)
-    )
-    if before is not None:
-        return order_checkout.earlier(before, before, now) or Taken(name)
-    entry, hold = waitlist.offered(found, caller, now)
-    if not 1 <= quantity <= int(entry.party):
-        raise Invalid.field("quantity", f"Please choose a number from 1 to {int(entry.party)}.")
-    wish = Wish(str(entry.product_id), str(entry.item_id), quantity)
-    choices = _choices(group_id, [wish], member=memberships.live(held, now), policy=policies.current(pack), now=now)
-    if choices[0].problem:
-        raise Conflict(choices[0].problem)
-    lines = rules.lines(choices, None)
-    check_total(sum(line.amount for line in lines), quantity)
-    mine, rest = holding.parted(hold, needs([(line.pools, line.quantity) for line in lines]))
-    renewed = stock.again(mine, now, holding.until(choices, now))
-    if renewed is None:
-        raise Conflict("This offer is over. You can put yourself on the waiting list again.")
-    order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
-    try:
-        with stock.given_back(lambda: holding.as_promised(renewed, mine, hold), Invalid):
-            order_checkout.take(order, waitlist.take_write(entry), now=now)
-    except ConditionFailed as lost:
-        stock.release_new(renewed)
-        (before,) = store.read(order_records.key(name))
-        if before is None:
-            raise Conflict("This offer has changed in another window. Please look at it again.") from lost
-        return order_checkout.earlier(before, before, now) or Taken(name)
-    # Only now: until the order stands, all that was offered is kept as it was promised.
-    stock.release(rest)
-    return order_checkout.to_pay(order, now)
-
-
 def _take(order: "Order", found: Basket, held: "Membership | None", answered: Sequence[store.Put], now: datetime) -> Taken:
     """Take the order; what is held for it is free again where it cannot be taken."""
     try:
@@ -434,38 +391,11 @@ def again(group_id: str, caller: Caller, order_id: str, now: datetime) -> None:
 def _priced(
     group_id: str, found: Basket | None, member: bool, policy: Policy, now: datetime
 ) -> tuple[list[Choice], Discount | None]:
-    choices = _choices(group_id, _wishes(found), member=member, policy=policy, now=now)
+    choices = choosing.choices(group_id, _wishes(found), member=member, policy=policy, now=now)
     if found is None or not found.code:
         return choices, None
     (code,) = store.read(discount_codes.key(group_id, found.code))
     return choices, discount_codes.discount(code, now)
-
-
-def _choices(group_id: str, wishes: Sequence[Wish], *, member: bool, policy: Policy | None, now: datetime) -> list[Choice]:
-    if not wishes:
-        return []
-    ids_wanted = sorted({wish.product_id for wish in wishes})
-    kept = dict(zip(ids_wanted, store.read(*(product_records.key(group_id, one) for one in ids_wanted)), strict=True))
-    return [_choice(wish, kept[wish.product_id], member, policy, now) for wish in wishes]
-
-
-def _choice(wish: Wish, product: "Product", member: bool, policy: Policy | None, now: datetime) -> Choice:
-    items = {item.item_id: item for item in product_records.items(product)} if product else {}
-    item = items.get(wish.item_id)
-    until = None
-    if product is not None and item is not None and policy is not None and product.kind == Kind.MEMBERSHIP:
-        until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), item.days)
-    return Choice(
-        wish=wish,
-        kind=Kind(product.kind) if product else Kind.MERCHANDISE,
-        product=product.name if product else "Something that is gone",
-        item=item,
-        price=item.costs(member) if item else 0,
-        problem=rules.problem(item, member, product is not None and product_records.buyable(product, now)),
-        valid_until=until.isoformat() if until else None,
-        over_at=product_records.over_at(product),
-        questions=question_records.of(product) if product is not None else (),
-    )
 
 
 def _keep(caller: Caller, group_id: str, before: Basket | None, wishes: Sequence[Wish], code: str | None, now: datetime) -> None:

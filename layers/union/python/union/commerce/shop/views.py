@@ -5,6 +5,7 @@ from typing import TypedDict
 from union.commerce.products.rules import Kind
 from union.commerce.products.views import ItemShown, ProductFacts
 from union.commerce.questions.views import AskedPlace
+from union.commerce.waitlist.views import PlaceOffered
 from union.core.policy.views import JoiningStatement
 from union.views import Form, Named
 
@@ -75,3 +76,9 @@ class BasketShown(Form):
     asked: list[AskedPlace]
     minutes: int
     key: str
+
+
+class OfferShown(PlaceOffered):
+    """The caller's place on a waiting list, and what is asked of whoever takes what is offered there."""
+
+    asked: list[AskedPlace]

@@ -66,7 +66,7 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
     queue = rules.queue(product_id, item_id)
     mine = [one for one in _of(caller) if one.queue == queue and one.open]
     if mine:
-        return _told(mine[0], now)
+        return told(mine[0], now)
     entry = _entry(group, product, item, caller, now)
     entry.party = party
     click = f"waiting#{caller.person_id}#{queue}#{key}"
@@ -79,8 +79,8 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
             audit_write(f"product#{product_id}", "waits", caller.person_id, now, item=item_id, party=party),
         )
     except ConditionFailed as lost:
-        return _told(_joined(queue, clicks.outcome(click), lost), now)
-    return _told(entry, now)
+        return told(_joined(queue, clicks.outcome(click), lost), now)
+    return told(entry, now)
 
 
 def _entry(group: "Group", product: "Product", item: Item, caller: Caller, now: datetime) -> Waiting:
@@ -116,7 +116,7 @@ def _joined(queue: str, entry_id: str | None, lost: ConditionFailed) -> Waiting:
 def mine(caller: Caller, now: datetime) -> "MyPlaces":
     """What the caller waits for and what is offered to them, the newest first."""
     people.read_for(caller)
-    return {"waiting": [_told(entry, now) for entry in _of(caller)]}
+    return {"waiting": [told(entry, now) for entry in _of(caller)]}
 
 
 def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
@@ -136,7 +136,7 @@ def leave(queue: str, entry_id: str, caller: Caller, now: datetime) -> None:
 def offer(queue: str, entry_id: str, caller: Caller, now: datetime) -> "PlaceOffered":
     """The caller's place on a list as its page shows it, with what it costs now. Raises `NotFound`."""
     entry = _own(people.read_for(caller, key(queue, entry_id))[0], caller)
-    return {"entry": _told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
+    return {"entry": told(entry, now), "group": _group(entry), "key": ids.key(), "values": {}, "errors": {}}
 
 
 def _group(entry: Waiting) -> "Named":
@@ -318,7 +318,8 @@ def _path(entry: Waiting) -> str:
     return f"/waiting/{entry.queue}/{entry.entry_id}"
 
 
-def _told(entry: Waiting, now: datetime) -> "Place":
+def told(entry: Waiting, now: datetime) -> "Place":
+    """Somebody's place on a list, as pages show it to them."""
     good = rules.good(entry.state, entry.until, now)
     state = State.PASSED if entry.state == State.OFFERED and not good else State(entry.state)
     return {
@@ -326,7 +327,9 @@ def _told(entry: Waiting, now: datetime) -> "Place":
         "entry_id": entry.entry_id,
         "group_id": entry.group_id,
         "group_name": entry.group_name,
+        "product_id": entry.product_id,
         "product": entry.product,
+        "item_id": entry.item_id,
         "item": entry.item,
         "name": named(str(entry.product), str(entry.item)),
         "party": int(entry.party),

@@ -38,7 +38,9 @@ class Place(TypedDict):
     entry_id: str
     group_id: str
     group_name: str
+    product_id: str
     product: str
+    item_id: str
     item: str
     name: str
     party: int

@@ -247,8 +247,8 @@ class Wait(Form):
     key: Key
 
 
-class TakeOffer(Form):
-    """Take so many of what is offered from a waiting list."""
+class TakeOffer(_Answering, Form):
+    """Take so many of what is offered from a waiting list, with answers to what is asked."""
 
     quantity: Whole
     key: Key
