@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from union.commerce.orders.rules import Outcome
 from union.commerce.products import actions as products
 from union.commerce.products import records as product_records
 from union.commerce.products.tables import Product
@@ -332,11 +333,61 @@ def test_where_the_event_is_moved_its_answers_stay_and_where_weeks_change_they_g
     gone = EVENT + timedelta(hours=5, weeks=rules.WEEKS)
     Product("chess", "ball").update([Product.starts_at.set(later), Product.ends_at.set(later)])
     assert records.sweep(gone) == 0
-    assert all(one.forget_at == later + timedelta(weeks=rules.WEEKS) for one in Answers.scan())
+    assert all(one.forget_at == gone + rules.LOOKED_AT_AGAIN for one in Answers.scan()), "looked at again, and again"
+    assert len(_told(now=later + timedelta(weeks=rules.WEEKS, minutes=-1))[0]) == 1
     questions.keep_for("chess", "ball", PRIYA, 1, NOW)
     questions.keep_for("chess", "ball", PRIYA, 1, NOW)
     assert _told(now=later + timedelta(weeks=1)) == [{}, {}]
     assert records.sweep(later + timedelta(weeks=rules.WEEKS)) == 2
+
+
+def test_where_fewer_weeks_are_said_answers_are_deleted_then_and_not_only_hidden() -> None:
+    dinner = _ask()
+    _order(_two(dinner))
+    for day in range(2, 22, 2):
+        assert records.sweep(NOW + timedelta(days=day)) == 0
+    questions.keep_for("chess", "ball", PRIYA, 1, NOW)
+    assert records.sweep(EVENT + timedelta(hours=5, weeks=1) + rules.LOOKED_AT_AGAIN) == 2
+
+
+def _hoodie(sent: str = "SAM") -> str:
+    name = _ask(Question("", "What stands on its back?", Kind.TEXT, Per.ORDER), "key-ask-3", "hoodie")
+    _fill(hoodie=1)
+    return _checkout(answers={f"a.hoodie.order.{name}": sent})
+
+
+def _backs(now: Any) -> list[str]:
+    rows = lists.of_product("chess", "hoodie", "", PRIYA, now)["rows"]
+    return [one["text"] for row in rows for one in row["answers"]]
+
+
+def test_while_a_sale_without_end_goes_on_its_answers_stay_and_go_some_weeks_after_it_is_ended() -> None:
+    _pay(_hoodie())
+    later = NOW + timedelta(weeks=30)
+    for week in range(31):
+        assert records.sweep(NOW + timedelta(weeks=week)) == 0
+    assert _backs(later) == ["SAM"]
+    products.archive("chess", "hoodie", PRIYA, later)
+    over = later + timedelta(weeks=rules.WEEKS)
+    assert records.sweep(over - timedelta(minutes=1)) == 0
+    assert (_backs(over - timedelta(minutes=1)), _backs(over)) == (["SAM"], [])
+    assert records.sweep(over) == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.EXPIRED, Outcome.FAILED])
+def test_what_was_answered_with_an_order_that_nobody_paid_is_deleted_in_days(outcome: Outcome) -> None:
+    order_id = _hoodie()
+    _pay(order_id, outcome=outcome)
+    assert records.sweep(NOW + timedelta(days=3)) == 1
+    assert list(Answers.scan()) == []
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome.PROCESSING])
+def test_while_an_order_can_still_be_paid_its_answers_stay(outcome: Outcome | None) -> None:
+    order_id = _hoodie()
+    if outcome:
+        _pay(order_id, outcome=outcome)
+    assert records.sweep(NOW + timedelta(days=3)) == 0
 
 
 def test_one_answer_that_cannot_be_read_does_not_keep_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,14 @@ def test_the_sums_are_of_all_that_was_found_and_so_is_the_file() -> None:
         assert sum(typed(row[column]) for row in rows if row[column]) == found["sums"][of]  # type: ignore[literal-required]
 
 
+def test_euros_are_not_added_to_pounds() -> None:
+    order(1)
+    order(2, status="review", received=9900, received_in="eur")
+    order(3, status="review", received=8000, received_in="gbp")
+    assert _found()["sums"]["paid"] == 8500 + 8000
+    assert sum(typed(row["Order paid in pounds"]) for row in _file() if row["Order paid in pounds"]) == 8500 + 8000
+
+
 def test_page_by_page_comes_to_every_order_also_of_one_moment() -> None:
     for number in range(130):
         order(number)

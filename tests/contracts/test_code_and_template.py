@@ -171,7 +171,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "events",
             "event_dates",
         },
-        "waiting": {"groups", "sessions", "staff", "products", "waiting", "once"} | settling,
+        "waiting": {"groups", "sessions", "staff", "products", "waiting", "once", "answers"} | settling,
         "orders": {"sessions", "staff"} | settling,
         "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes", "limits"} | settling,
         "books": {"groups", "committees", "sessions", "staff", "ledger", "cursors", "differences", "audit"},

@@ -42,6 +42,7 @@ PROMISES = [
     ("privacy", f"or when no app has read it for {diaries._KEPT // DAY} days."),
     ("privacy", f"What you answer when you buy is deleted {questions.WEEKS} weeks after the event"),
     ("privacy", f"which is {questions.MOST_WEEKS} weeks at most."),
+    ("privacy", f"If you do not pay, it is deleted within {(questions.LOOKED_AT_AGAIN + DAY) // DAY} days."),
     ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from union.commerce.orders.rules import Line, Status
+from union.commerce.orders.rules import Line, Status, counted
 from union.commerce.orders.tables import Order
 from union.commerce.products.rules import Kind
 from union.commerce.stock.rules import Hold
@@ -135,6 +135,11 @@ def went_back_write(order: Order, numbers: dict[str, int], amount: int, places: 
 def is_paid(order: Order) -> bool:
     """Whether what was ordered is the buyer's: it was paid for, and given."""
     return bool(order.status == Status.PAID)
+
+
+def came_to_nothing(order: Order) -> bool:
+    """Whether nobody gets what was ordered: it was not paid in time, or its money goes back."""
+    return not counted(order.status)
 
 
 def left_of(order: Order) -> int:

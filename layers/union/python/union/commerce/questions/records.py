@@ -7,7 +7,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from union import store, sweeps
+from union.commerce.orders import records as order_records
 from union.commerce.products import records as product_records
+from union.commerce.products.rules import Status as Sold
 from union.commerce.questions import rules
 from union.commerce.questions.rules import Answer, Kind, Per, Question
 from union.commerce.questions.tables import Answers
@@ -46,15 +48,20 @@ def key(product_id: str, place_id: str) -> Get[Answers]:
     return Answers.by_key(product_id, place_id)
 
 
-def forget_at(product: "Product", answered_at: datetime) -> datetime:
+def forget_at(product: "Product", answered_at: datetime, now: datetime) -> datetime:
     """When answers that were given then are deleted, as the product stands now."""
+    return rules.forget_at(_ends(product, now), int(product.answer_weeks or rules.WEEKS), answered_at)
+
+
+def _ends(product: "Product", now: datetime) -> datetime:
+    """When what is asked for is over: the event, or the sale. A sale without an end goes on until the committee ends it."""
     ends = product_records.over_at(product) or product.sale_ends
-    return rules.forget_at(ends, int(product.answer_weeks or rules.WEEKS), answered_at)
+    return ends or (now if product.status == Sold.PUBLISHED else product.changed_at)
 
 
 def read(kept: Answers | None, product: "Product", now: datetime, person_id: str | None = None) -> dict[str, Answer]:
     """What was answered, by the question's id; nothing once its time is over, or where another than `person_id` had answered."""
-    if kept is None or forget_at(product, kept.answered_at) <= now or (person_id and kept.person_id != person_id):
+    if kept is None or forget_at(product, kept.answered_at, now) <= now or (person_id and kept.person_id != person_id):
         return {}
     return {one: Answer(str(told["label"]), str(told["text"])) for one, told in kept.answers.items()}
 
@@ -85,7 +92,7 @@ def answers_write(
         answered_at=now,
         version=int(before.version) + 1 if before else 1,
         shard=_shard(place_id),
-        forget_at=forget_at(product, now),
+        forget_at=rules.looked_at_again(forget_at(product, now, now), now),
     )
     return Put(kept, (Answers.version == int(before.version)) if before else Answers.place_id.does_not_exist())
 
@@ -95,7 +102,10 @@ def _shard(place_id: str) -> str:
 
 
 def sweep(now: datetime) -> int:
-    """Delete the answers whose time is over; those whose event was moved stay until that is over. Returns how many went."""
+    """Delete the answers whose time is over, and those of orders that came to nothing. Returns how many went.
+
+    All are looked at again every other day, since the event is moved, the weeks are changed and orders are paid meanwhile.
+    """
     done: Counter[str] = Counter()
     for number in range(_SHARDS):
         due = Answers.by_end.query(f"answers-{number}", Answers.forget_at <= now)
@@ -107,13 +117,21 @@ def _forgotten(found: Answers, now: datetime) -> dict[str, int]:
     (kept,) = store.read(key(str(found.product_id), str(found.place_id)))
     if kept is None:
         return {}
-    (product,) = store.read(product_records.key(str(kept.group_id), str(kept.product_id)))
-    until = forget_at(product, kept.answered_at) if product else now
-    same = Answers.version == int(kept.version)
+    until, same = _kept_until(kept, now), Answers.version == int(kept.version)
     there = Answers(kept.product_id, kept.place_id)
-    part = Update(there, [Answers.forget_at.set(until)], same) if until > now else Delete(there, same)
+    again = Answers.forget_at.set(rules.looked_at_again(until, now))
+    part = Update(there, [again], same) if until > now else Delete(there, same)
     try:
         store.commit(part)
     except ConditionFailed:  # It was answered anew meanwhile, or deleted: the next time finds it as it is then.
         return {}
     return {"answers": int(until <= now)}
+
+
+def _kept_until(kept: Answers, now: datetime) -> datetime:
+    product, order = store.read(
+        product_records.key(str(kept.group_id), str(kept.product_id)), order_records.key(str(kept.order_id))
+    )
+    if product is None or order is None or order_records.came_to_nothing(order):
+        return now
+    return forget_at(product, kept.answered_at, now)

@@ -22,6 +22,8 @@ LONGEST_ANSWER = 300
 WEEKS = 4
 """How many weeks after the event answers are deleted, where a committee says nothing else."""
 MOST_WEEKS = 26
+LOOKED_AT_AGAIN = timedelta(days=2)
+"""How often answers are looked at again: after so long, those of an order that nobody paid are gone at the latest."""
 _NUMBER = re.compile(r"[0-9]{1,6}")
 ORDER = "order"
 """The place of what is asked once for an order."""
@@ -162,3 +164,8 @@ def _problem(question: Question, text: str) -> str | None:
 def forget_at(ends: datetime | None, weeks: int, answered_at: datetime) -> datetime:
     """When an answer is deleted: so many weeks after what it is for is over, or after it was given where that has no end or is over."""
     return max(ends or answered_at, answered_at) + timedelta(weeks=weeks)
+
+
+def looked_at_again(until: datetime, now: datetime) -> datetime:
+    """When answers that are kept `until` then are looked at again."""
+    return min(until, now + LOOKED_AT_AGAIN)

@@ -7,7 +7,7 @@ from union.store import Record, named
 
 
 class ByEnd(GlobalSecondaryIndex["Answers"]):
-    """The answers by when they are to be deleted."""
+    """The answers by when they are looked at next, to be deleted where their time is over."""
 
     class Meta:
         index_name = "by_end"
@@ -20,6 +20,7 @@ class ByEnd(GlobalSecondaryIndex["Answers"]):
 class Answers(Record):
     """What somebody answered for one ticket, or once for an order. They go a while after the event, wherever that is moved to.
 
+    `forget_at` is when we look whether it is time.
     `person_id` is who answered: where a ticket changes hands, its new holder is asked anew. `answers` are, by the question's id, the words
     that were asked and what was answered.
     """

@@ -18,7 +18,7 @@ from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
-from union.money import plain
+from union.money import CURRENCY, plain
 from union.text import order as by_name
 from union.times import iso, london, shown_day
 
@@ -147,9 +147,15 @@ def _sale(order: "Order") -> Sale:
         lines=order_records.lines(order),
         status=Status(order.status),
         marks=frozenset(mark for mark, holds in marks.items() if holds),
-        paid=order_records.paid_for(order) if had_money(order.status) else 0,
+        paid=_paid(order),
         refunded=refunded,
     )
+
+
+def _paid(order: "Order") -> int:
+    """How many pence came for an order. Euros that somebody sent are no pounds: what they came to, staff have to say."""
+    in_pounds = order.received_in in (None, CURRENCY)
+    return order_records.paid_for(order) if in_pounds and had_money(order.status) else 0
 
 
 def _products(looked_at: Sequence[Sale], chosen: str) -> "list[Choosable]":
