@@ -13,6 +13,7 @@ from union.commerce.tickets import records as tickets
 from union.commerce.tickets.tables import Ticket
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
+from union.core.pictures import actions as pictures
 from union.core.pictures.tables import Picture
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.events import actions as events
@@ -158,6 +159,7 @@ class TestThanks:
         assert len(list(Picture.scan())) == 4, "each and its smaller copy"
         first = site.thanking("chess", event_id, "once", PRIYA, AFTER)["pictures"][0]["name"]
         _say(event_id, replace(HELLO, gone=[first, "f" * 40]))
+        assert pictures.seen(first), "as the privacy notice says"
         found = site.page(event_id, None, None, AFTER)
         assert found["thanks"] and [one["alt"] for one in found["thanks"]["pictures"]] == ["Board 310"]
         assert found["event"]["after"] == found["thanks"]["pictures"][0], "lists show it where the event has no picture"

@@ -256,12 +256,13 @@ def test_with_another_key_of_the_house_an_address_goes_on_and_is_not_shown_until
 
 
 def test_an_address_that_nobody_reads_is_forgotten_and_one_that_is_read_is_kept() -> None:
-    file, later = _file(), NOW + timedelta(days=399)
-    assert calendars.read(file, NOW + timedelta(days=10))
-    assert Diary.scan().next().forget_at == NOW + timedelta(days=400), "not written at each look"
+    read_last = NOW + timedelta(days=29)
+    file, later = _file(), read_last + timedelta(days=400)
+    assert calendars.read(file, read_last)
+    assert Diary.scan().next().forget_at == NOW + timedelta(days=430), "not written at each look"
     assert calendars.read(file, later)
-    assert Diary.scan().next().forget_at == later + timedelta(days=400)
-    gone = later + timedelta(days=400)
+    assert Diary.scan().next().forget_at == later + timedelta(days=430)
+    gone = later + timedelta(days=430)
     with pytest.raises(NotFound):
         calendars.read(file, gone)
     assert not diaries.shown(SAM, gone)["in_use"]

@@ -338,7 +338,7 @@ class TestWhatsOn:
     def test_members_find_what_is_for_them_and_nobody_else_does(self) -> None:
         published(replace(BLITZ, members=True))
         _member("sam")
-        assert [whats_on.shown(who, {}, NOW)["count"] for who in (None, ALEX, SAM)] == [0, 0, 1]
+        assert [whats_on.shown(who, {}, NOW)["count"] for who in (None, ALEX, SAM, PRIYA)] == [0, 0, 1, 1]
         assert _read_by_two(feeds.of_all(NOW)) == ([], [])
 
     def test_what_is_for_members_since_a_moment_ago_is_in_no_calendar_for_all(self) -> None:

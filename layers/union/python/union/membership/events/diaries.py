@@ -24,8 +24,10 @@ from union.store import ConditionFailed, Delete, Get, Put, Update
 if TYPE_CHECKING:
     from union.membership.events.views import DiaryPage
 
-_KEPT, _OFTEN = timedelta(days=400), timedelta(days=30)
-"""How long an address is kept that nobody reads, and how seldom it is written down that somebody does."""
+_UNREAD, _OFTEN = timedelta(days=400), timedelta(days=30)
+"""How long an address is kept at least that nobody reads, and how seldom it is written down that somebody does."""
+_KEPT = _UNREAD + _OFTEN
+"""How long it is kept from when that was written down, which may be so long before it was read last."""
 _FILE = re.compile(r"([a-z2-7]{24})([0-9a-f]{40})\.ics")
 _NOWHERE = "There is no calendar at this address. It may be an old one: your own is on the page “Your calendar”."
 _CHANGED = "This address was changed in the meantime. Please look at it again."

@@ -76,7 +76,7 @@ def of_person(person_id: str, tickets: Iterable[str], now: datetime) -> str:
 def groups_of(person_id: str, now: datetime) -> "list[Named]":
     """The groups whose events are in somebody's calendar, by name: those of which they are a member, or on the committee, today."""
     named = groups.by_id()
-    theirs = memberships.groups_of(person_id, now) | people.groups_of(person_id, now)
+    theirs = memberships.belongs_to(person_id, now)
     found: list[Named] = [{"group_id": one, "name": named[one]["name"]} for one in theirs if one in named]
     return sorted(found, key=lambda one: (order(one["name"]), one["group_id"]))[:_MOST_GROUPS]
 

@@ -26,7 +26,7 @@ def shown(caller: Caller | None, asked: Mapping[str, str], now: datetime) -> "Wh
     What cannot be chosen is as if it had not been asked for.
     """
     caller, _ = people.read_with(caller)
-    mine = memberships.groups_of(caller.person_id, now) if caller else set()
+    mine = memberships.belongs_to(caller.person_id, now) if caller else set()
     named, types = groups.by_id(), groups.types()
     kind = asked.get("type", "") if asked.get("type") in {one["type"] for one in types} else ""
     group = named.get(asked.get("group", ""))

@@ -177,6 +177,15 @@ def groups_of(person_id: str, now: datetime) -> set[str]:
     return {str(held.group_id) for held in Membership.by_person.query(person_id) if live(held, now)}
 
 
+def belongs_to(person_id: str, now: datetime) -> set[str]:
+    """The ids of the groups of which somebody is a member, or on the committee, now: what is for their members alone is for them too.
+
+    In one round trip. Who may know is for the caller to say.
+    """
+    joined, served = store.at_once(lambda: groups_of(person_id, now), lambda: people.groups_of(person_id, now))
+    return joined | served
+
+
 def live_members(group_id: str, now: datetime) -> set[str]:
     """The ids of those who are members of the group now. Who may know is for the caller to say."""
     return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
