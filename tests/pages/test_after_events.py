@@ -1,0 +1,32 @@
+"""What the pages after an event say of the letter of thanks, of names and of pictures is what happens."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.pages.samples import SAMPLES
+
+HTML = {sample.name: sample.html for sample in SAMPLES if sample.template in ("thanks.html", "comers.html")}
+
+
+def said(name: str) -> str:
+    """All that a page says, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", HTML[name])).split())
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        ("thanks-new", "Send what you say to the 34 people who came, as a letter"),
+        ("thanks-new", "Tick all who came first"),
+        ("thanks-let-in", "Send what you say to the one person whose tickets were used, as a letter"),
+        ("thanks-late", "Who came is forgotten 90 days after the event, so there is nobody to write to."),
+        ("thanks-full", "It went to all who were ticked by then; whoever is ticked later gets none."),
+        ("thanks-full", "Off the page, a picture still opens for whoever has its own address."),
+        ("who-came-forgotten", "34 people came. Who told you that they come is forgotten 90 days after the event."),
+        ("who-came-forgotten", "Who came Simultaneous display"),
+    ],
+)
+def test_a_page_after_an_event_promises_what_is_so(page: str, says: str) -> None:
+    assert says in said(page)
