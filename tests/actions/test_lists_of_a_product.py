@@ -93,6 +93,34 @@ def test_a_list_that_cannot_look_at_all_orders_says_so(monkeypatch: pytest.Monke
     assert (len(told["rows"]), bool(told["back_to"])) == (2, True)
 
 
+def test_a_file_that_is_not_of_all_orders_says_so_in_its_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        order(number)
+    monkeypatch.setattr(rules, "LOOKED_AT", 2)
+    head, rows = lists.sheet("chess", "hoodie", PRIYA, NOW)
+    assert [len(row) for row in rows] == [len(head)] * 3
+    assert rows[-1][0].startswith("Not all: 2 orders were looked through, back to Mon 23 Nov 2026")
+
+
+def test_whoever_hands_out_or_lets_in_reads_that_the_money_is_gone() -> None:
+    order(1, refunded=8500)
+    order(2, dispute="lost")
+    order(3)
+    order(4, lines=[_line("1", "hoodie", "Hoodie", "M", 1, 0)], amount=0)
+    assert {one["name"]: one["look"] for one in _list("hoodie")["rows"]} == {
+        "Buyer 1": True,
+        "Buyer 2": True,
+        "Buyer 3": False,
+        "Buyer 4": False,
+    }
+    _sold(standard=2)
+    one, _ = Ticket.scan()
+    one.update([Ticket.money_gone.set(True)])
+    assert sorted(row["look"] for row in _list()["rows"]) == [False, True]
+    head, rows = lists.sheet("chess", "ball", PRIYA, NOW)
+    assert sorted(row[list(head).index("Ask first")] for row in rows) == ["", "the money is gone"]
+
+
 def test_how_many_is_a_number_of_its_own_in_the_file() -> None:
     order(1, lines=[_line("1", "hoodie", "Hoodie", "M", 2, 2500)], name="=1+1")
     head, rows = lists.sheet("chess", "hoodie", PRIYA, NOW)

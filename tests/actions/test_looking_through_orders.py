@@ -8,8 +8,10 @@ from unittest.mock import patch
 
 import pytest
 from union.commerce.orders.tables import LineMap, Order
+from union.commerce.products.tables import Product
 from union.commerce.sales import actions as sales
 from union.commerce.sales import rules
+from union.core.audit.tables import Entry
 from union.errors import Invalid, NotAllowed
 from union.money import typed
 from union.web.sheets import sheet
@@ -49,6 +51,11 @@ def _line(line_id: str, product_id: str, product: str, item: str, quantity: int,
     return LineMap(line_id=line_id, kind=kind, **named, quantity=quantity, price=price, discount=0, pools=[])
 
 
+def _product(product_id: str, name: str, **more: Any) -> None:
+    told: dict[str, Any] = {"kind": "ticket", "status": "published", "items": [], "pools": [], "version": 1, "changed_at": NOW}
+    Product(group_id="chess", product_id=product_id, name=name, **{**told, **more}).save()
+
+
 def _found(caller: Any = PRIYA, before: str = "", **asked: str) -> Any:
     asked = {name.rstrip("_"): value for name, value in asked.items()}
     return sales.listed("chess", asked, before, caller, NOW)
@@ -74,7 +81,6 @@ def test_orders_are_found_by_name_product_state_and_day() -> None:
     assert _buyers(status="disputed") == ["Buyer 3"]
     assert _buyers(product="hoodie") == ["Buyer 2", "Zoë Okoro"]
     assert _buyers(product="hoodie", status="paid", from_=f"{NOW - timedelta(days=4):%Y-%m-%d}") == []
-    assert _found()["products"] == [{"value": "hoodie", "label": "Hoodie"}, {"value": "ball", "label": "Winter Ball"}]
 
 
 def test_a_day_begins_and_ends_by_london_s_clock() -> None:
@@ -100,7 +106,7 @@ def test_the_sums_are_of_all_that_was_found_and_so_is_the_file() -> None:
     order(8, status="expired")
     with patch.object(rules, "ON_A_PAGE", 3):
         found = _found(status="paid")
-    assert found["sums"] == {"orders": 7, "paid": 7 * 8500, "refunded": 3000}
+    assert found["sums"] == {"of": None, "orders": 7, "paid": 7 * 8500, "refunded": 3000}
     rows = _file(status="paid")
     assert len({row["Order"] for row in rows}) == 7
     assert sum(int(row["Quantity"]) for row in rows if row["Option"] == "Standard") == 14, "a number of its own, not 2 × Standard"
@@ -110,11 +116,101 @@ def test_the_sums_are_of_all_that_was_found_and_so_is_the_file() -> None:
         assert sum(typed(row[column]) for row in rows if row[column]) == found["sums"][of]  # type: ignore[literal-required]
 
 
+def test_beside_a_product_stand_its_own_sums_and_the_file_has_its_lines_alone() -> None:
+    order(1, returned={"2": 1}, refunded=2500)
+    order(2)
+    order(3, status="expired")
+    order(4, lines=[_line("1", "ball", "Winter Ball", "Standard", 1, 3000)], amount=3000)
+    assert _found(product="hoodie")["sums"]["of"] == {"quantity": 2, "amount": 5000, "returned": 1}
+    rows = _file(product="hoodie", status="paid")
+    assert {row["Product"] for row in rows} == {"Hoodie"}
+    assert sum(typed(row["Amount in pounds"]) for row in rows) == 5000
+    assert {row[f"Order {what} in pounds"] for row in rows for what in ("paid", "refunded")} == {""}
+
+
+def test_where_nothing_is_chosen_a_page_is_read_and_no_more() -> None:
+    for number in range(256, 456):  # Each has a number of its own, whose "a"s are no padding.
+        order(number, NOW - timedelta(minutes=number))
+    read, of_group = [], sales.order_records.of_group
+
+    def counted(*asked: Any) -> list[Order]:
+        found = of_group(*asked)
+        read.append(len(found))
+        return found
+
+    with patch.object(sales.order_records, "of_group", counted):
+        seen, before = list[str](), ""
+        while before is not None:
+            page = _found(before=before)
+            assert page["sums"] is None
+            seen, before = seen + [one["order_id"] for one in page["orders"]], page["older"]
+    assert len(set(seen)) == len(seen) == 200
+    assert max(read) <= rules.ON_A_PAGE + 3
+    assert len(read) == 4
+
+
+def test_also_without_a_choice_each_order_of_one_moment_is_shown_once() -> None:
+    for number in range(256, 386):
+        order(number)
+    order(386, NOW - timedelta(days=1))
+    seen, before = list[str](), ""
+    while before is not None:
+        page = _found(before=before)
+        seen, before = seen + [one["order_id"] for one in page["orders"]], page["older"]
+    assert len(set(seen)) == len(seen) == 131
+
+
+def test_a_payment_is_found_however_far_back_it_is_and_a_look_stays_bounded() -> None:
+    for number in range(9):
+        order(number, NOW - timedelta(days=number), payment_intent=f"pi_{number}")
+    with patch.object(rules, "LOOKED_AT", 2):
+        assert len(_found(ALEX, q="pi_5")["orders"]) == 1
+        far = _found(ALEX, q="pi_7")
+        assert (far["orders"], bool(far["beyond"]), far["looked_at"]) == ([], True, 10)
+        assert len(_found(ALEX, q="pi_7", beyond=far["beyond"])["orders"]) == 1
+        assert _found(ALEX, q="pi_99", beyond=far["beyond"])["beyond"] is None, "to the very end"
+
+
+def test_a_file_that_is_not_of_all_orders_says_so_in_its_last_row() -> None:
+    for number in range(3):
+        order(number, NOW - timedelta(days=number))
+    assert len(_file()) == 6
+    with patch.object(rules, "LOOKED_AT", 2):
+        *rows, last = _file()
+    assert len(rows) == 4
+    assert last["Order"].startswith("Not all: 2 orders were looked through, back to Sun 22 Nov 2026")
+
+
+def test_what_has_no_money_left_is_not_to_be_handed_out() -> None:
+    order(1)
+    order(2, refunded=8500)
+    order(3, dispute="lost")
+    order(4, refunded=8500, came_back=8500)
+    told = {one["buyer"]: one["to_hand_out"] for one in _found()["orders"]}
+    assert told == {"Buyer 1": True, "Buyer 2": False, "Buyer 3": False, "Buyer 4": True}
+    assert sorted(_buyers(status="to-hand-out")) == ["Buyer 1", "Buyer 4"]
+
+
+def test_whatever_staff_look_for_or_take_away_is_noted_and_a_committee_s_look_is_not() -> None:
+    order(1)
+    _found(ALEX)
+    _found(status="paid")
+    assert _noted() == []
+    _found(ALEX, status="paid")
+    _found(ALEX, q="pi_1")
+    sales.sheet("chess", {}, ALEX, NOW)
+    assert sorted(_noted()) == ["choice", "nothing", "payment"]
+
+
+def _noted() -> list[str]:
+    return [str(one.details["by"]) for one in Entry.scan() if one.act == "orders looked for"]
+
+
 def test_euros_are_not_added_to_pounds() -> None:
     order(1)
     order(2, status="review", received=9900, received_in="eur")
     order(3, status="review", received=8000, received_in="gbp")
-    assert _found()["sums"]["paid"] == 8500 + 8000
+    assert _found(to="2026-12-31")["sums"]["paid"] == 8500 + 8000
     assert sum(typed(row["Order paid in pounds"]) for row in _file() if row["Order paid in pounds"]) == 8500 + 8000
 
 
@@ -124,7 +220,7 @@ def test_page_by_page_comes_to_every_order_also_of_one_moment() -> None:
     seen: list[str] = []
     before: str | None = ""
     while before is not None:
-        page = _found(before=before)
+        page = _found(before=before, status="paid")
         seen, before = seen + [one["order_id"] for one in page["orders"]], page["older"]
         assert len(page["orders"]) <= rules.ON_A_PAGE
         assert page["sums"]["orders"] == 130
@@ -138,19 +234,21 @@ def test_one_look_is_bounded_says_so_and_the_next_goes_on_from_there() -> None:
         seen: list[str] = []
         beyond: str | None = ""
         while beyond is not None:
-            page = _found(beyond=beyond)
+            page = _found(beyond=beyond, status="paid")
             assert bool(page["beyond"]) == bool(page["back_to"])
-            assert len(_file(beyond=beyond)) == 2 * page["sums"]["orders"], "the file is of what the page adds up"
+            rows = [row for row in _file(beyond=beyond, status="paid") if row["Product"]]
+            assert len(rows) == 2 * page["sums"]["orders"], "the file is of what the page adds up"
             seen, beyond = seen + [one["order_id"] for one in page["orders"]], page["beyond"]
     assert len(set(seen)) == 10
 
 
 def test_two_products_of_one_name_are_told_apart_and_one_that_is_not_there_is_named() -> None:
-    order(1, NOW - timedelta(days=365), lines=[_line("1", "ball25", "Winter Ball", "Standard", 1, 3000)])
-    order(2)
+    for number, starts in enumerate((NOW - timedelta(days=365), NOW)):
+        _product(f"ball{number}", "Winter Ball", starts_at=starts)
+    for product_id, status in (("mug", "archived"), ("cup", "draft")):
+        _product(product_id, product_id.title(), status=status)
     told = [one["label"] for one in _found(product="gone")["products"]]
-    assert told[1:] == ["One that is not among these orders", *sorted(told[2:])]
-    assert all(label.startswith("Winter Ball, last sold ") for label in told[2:])
+    assert told == ["Mug", "One that is not there any more", "Winter Ball, 23 November 2025", "Winter Ball, 23 November 2026"]
 
 
 def test_a_name_that_is_a_formula_is_none_in_the_file() -> None:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from union.commerce.sales import rules
 
-from tests.actions.conftest import PRIYA, SAM
-from tests.actions.test_looking_through_orders import order
+from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.test_looking_through_orders import ALEX, order
 from tests.actions.test_shopping import ball, stripe  # noqa: F401 - fixtures
 
 type Call = Callable[..., Any]
@@ -21,6 +23,7 @@ def get(call: Call) -> Call:
     return lambda query="", path=PATH, caller=PRIYA, **more: call("refunds", "GET", path + query, caller=caller, **more)
 
 
+@pytest.mark.usefixtures("ball")
 def test_what_was_chosen_stands_in_the_fields_and_in_the_addresses_of_the_file_and_of_the_next_page(get: Call) -> None:
     for number in range(60):
         order(number)
@@ -28,7 +31,13 @@ def test_what_was_chosen_stands_in_the_fields_and_in_the_addresses_of_the_file_a
     asked = "q=buyer&amp;product=ball&amp;status=paid&amp;from=2026-11-01&amp;to=2026-11-30"
     assert f'href="{PATH}.csv?{asked}"' in page
     assert f'href="{PATH}?{asked}&amp;before=' in page
-    assert '<option value="ball" selected>' in page and '<option value="paid" selected>' in page and 'value="2026-11-01"' in page
+    assert (
+        '<option value="ball" selected>' in page
+        and '<option value="hoodie">' in page
+        and '<option value="paid" selected>' in page
+        and 'value="2026-11-01"' in page
+    )
+    assert "<strong>120 of this paid for: £3,600.00</strong>." in page
     assert "<strong>60 orders</strong>: £5,100.00 paid." in page
     assert "Product, status and days: 3 chosen" in page
 
@@ -38,9 +47,26 @@ def test_what_cannot_be_used_is_named_and_what_was_typed_stays(get: Call) -> Non
     answer = get("?q=zoe&from=2026-11-02&to=2026-11-01")
     assert answer.status == 422
     assert 'id="e-from"' in answer.body and 'value="2026-11-02"' in answer.body and 'value="zoe"' in answer.body
+    assert "Buyer 1" not in answer.body and "orders.csv" not in answer.body, "all orders are no answer to it"
     told = get("?status=lost", headers={"accept": "application/json"})
     assert (told.status, json.loads(told.body)["errors"]) == (422, {"status": "Please choose one of these."})
     assert get("?to=x", path=f"{PATH}.csv").status == 422
+
+
+def test_what_is_not_among_the_newest_is_not_said_not_to_be_there(get: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "LOOKED_AT", 2)
+    for number in range(3):
+        order(number, NOW - timedelta(days=number))
+    page = get("?q=Buyer+2", caller=ALEX).body
+    assert "Not among the 2 newest orders" in page and "No such order" not in page and "beyond=" in page
+    assert "No such order" in get("?q=nobody&from=2026-11-23", caller=ALEX).body
+
+
+def test_beside_a_product_stand_its_own_sums_first(get: Call) -> None:
+    order(1, returned={"2": 1})
+    page = get("?product=hoodie").body
+    assert "<strong>1 of this paid for: £25.00</strong>, 1 of them given back." in page
+    assert "With all else that is in them, <strong>1 order</strong>: £85.00 paid." in page
 
 
 def test_the_file_is_a_file_and_no_page_is_shown_to_others(get: Call) -> None:
@@ -72,7 +98,7 @@ def test_a_list_is_a_page_a_file_and_json(call: Call) -> None:
     page = call("lists", "GET", path, caller=PRIYA)
     assert (page.status, "Buyer 1" in page.body, f'href="{path}.csv"' in page.body) == (200, True, True)
     file = call("lists", "GET", f"{path}.csv", caller=PRIYA)
-    assert '"Buyer 1","M","1",""' in file.body and "attachment" in file.headers["Content-Disposition"]
+    assert '"Buyer 1","M","1","",""' in file.body and "attachment" in file.headers["Content-Disposition"]
     told = json.loads(call("lists", "GET", path, caller=PRIYA, headers={"accept": "application/json"}).body)
     assert told["totals"] == [{"option": "M", "number": 1, "done": 0}]
     assert call("lists", "GET", path, caller=SAM).status == 403

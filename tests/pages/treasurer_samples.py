@@ -17,8 +17,8 @@ def found(orders: list[Any], **more: Any) -> dict[str, Any]:
         "named": True,
         "chosen": False,
         "asked": "",
-        "orders": orders,
-        "sums": {"orders": len(orders), "paid": 3_000 * len(orders), "refunded": 0},
+        "orders": [{**one, "to_hand_out": one["status"] == "paid"} for one in orders],
+        "sums": {"of": None, "orders": len(orders), "paid": 3_000 * len(orders), "refunded": 0} if more.get("chosen") else None,
         "older": None,
         "beyond": None,
         "back_to": None,
@@ -33,7 +33,7 @@ def found(orders: list[Any], **more: Any) -> dict[str, Any]:
 
 def lists(orders: list[Any], hostile: str) -> dict[str, dict[str, Any]]:
     """Make a group's list of orders as it may be."""
-    many = {"orders": 1_234, "paid": 3_456_700, "refunded": 9_000}
+    many = {"of": None, "orders": 1_234, "paid": 3_456_700, "refunded": 9_000}
     place = "2026-07-01T09:00:00.000000Z~o1"
     chosen = {"chosen": True, "asked": "status=paid&from=2026-11-01", "values": {"status": "paid", "from": "2026-11-01"}}
     nasty = [{"value": hostile, "label": hostile}]
@@ -45,6 +45,11 @@ def lists(orders: list[Any], hostile: str) -> dict[str, dict[str, Any]]:
         "chosen": found(orders * (ON_A_PAGE // len(orders)), sums=many, older=place, **chosen),
         "further": found(orders, beyond=place, back_to="2026-07-01T09:00:00Z", sums=many, **chosen),
         "nothing-further": found([], beyond=place, back_to="2026-07-01T09:00:00Z", **chosen),
+        "of-product": found(
+            orders,
+            **{**chosen, "values": {"product": "p2"}},
+            sums={**many, "of": {"quantity": 14, "amount": 35_000, "returned": 2}},
+        ),
         "not-found": found([], chosen=True, values={"q": "Sam"}, asked="q=Sam"),
         "errors": found(orders, values={"from": "2026-12-01", "to": "2026-11-01", "status": hostile}, errors=wrong),
         "hostile": found(orders, values={"q": hostile, "product": hostile}, products=nasty, asked="q=%3Cscript%3E", chosen=True),
@@ -55,7 +60,15 @@ def lists(orders: list[Any], hostile: str) -> dict[str, dict[str, Any]]:
 
 def row(name: str, option: str, number: int = 1, done: str | None = None) -> dict[str, Any]:
     """Make a line of a list."""
-    return {"name": name, "option": option, "number": number, "done": done, "order_id": "k3abcdefgh234567abcdefgh", "answers": []}
+    return {
+        "name": name,
+        "option": option,
+        "number": number,
+        "done": done,
+        "look": False,
+        "order_id": "k3abcdefgh234567abcdefgh",
+        "answers": [],
+    }
 
 
 def listed(rows: list[dict[str, Any]], kind: str = "ticket", name: str = "Winter Ball", **more: Any) -> dict[str, Any]:
@@ -103,7 +116,7 @@ def product_lists(long: str, hostile: str) -> dict[str, dict[str, Any]]:
     return {
         "dinner": listed(dinner, questions=questions, by="q1"),
         "dinner-by-name": listed(dinner, questions=questions),
-        "door": listed(door),
+        "door": listed([{**one, "look": n == 2} for n, one in enumerate(door)]),
         "handing-out": listed(sorted(hoodies, key=lambda one: str(one["option"])), "merchandise", "Hoodie", **bounded),
         "one-kind": listed([row("Ann Lee", "")], "merchandise", "Mug"),
         "empty": listed([]),

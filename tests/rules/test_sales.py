@@ -111,4 +111,4 @@ def test_what_is_no_place_tells_none(text: str) -> None:
 @given(st.lists(st.tuples(st.integers(0, 10**7), st.integers(0, 10**6))))
 def test_the_sums_are_of_all_that_was_found(money: list[tuple[int, int]]) -> None:
     told = rules.sums(_sale(paid=paid, refunded=back) for paid, back in money)
-    assert told == {"orders": len(money), "paid": sum(m[0] for m in money), "refunded": sum(m[1] for m in money)}
+    assert told == {"of": None, "orders": len(money), "paid": sum(m[0] for m in money), "refunded": sum(m[1] for m in money)}

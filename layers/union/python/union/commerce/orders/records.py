@@ -101,9 +101,10 @@ def wanting(group_id: str) -> Wanting:
 
 
 def to_hand_out(order: Order) -> bool:
-    """Whether merchandise of a paid order is still to be handed out: not all of the line went back, and nobody has it."""
+    """Whether merchandise of a paid order is still to be handed out: not all of the line went back, nobody has it, and it is paid for yet."""
     done, back = set(map(str, order.collected)), returned(order)
-    waits = (one for one in lines(order) if one.kind == Kind.MERCHANDISE and one.line_id not in done)
+    owed = (one for one in lines(order) if one.kind == Kind.MERCHANDISE and not money_gone(order, one))
+    waits = (one for one in owed if one.line_id not in done)
     return order.status == Status.PAID and any(back.get(one.line_id, 0) < one.quantity for one in waits)
 
 
@@ -140,6 +141,13 @@ def is_paid(order: Order) -> bool:
 def came_to_nothing(order: Order) -> bool:
     """Whether nobody gets what was ordered: it was not paid in time, or its money goes back."""
     return not counted(order.status)
+
+
+def money_gone(order: Order, line: Line) -> bool:
+    """Whether the money for a line is gone though it was not given back: all was refunded at Stripe by hand, or a dispute was lost."""
+    came = paid_for(order)
+    refunded = int(order.refunded or 0) - int(order.came_back or 0)
+    return line.amount > 0 and (order.dispute == "lost" or 0 < came <= refunded)
 
 
 def left_of(order: Order) -> int:

@@ -46,6 +46,11 @@ def on_sale(group_id: str) -> list[Product]:
     return sorted(published, key=lambda p: (p.starts_at is None, iso(p.starts_at) if p.starts_at else "", order(str(p.name))))
 
 
+def ever_on_sale(group_id: str) -> list[Product]:
+    """All products that a group sells or sold."""
+    return [product for product in Product.query(group_id) if product.status != Status.DRAFT]
+
+
 def waited_for_write(product: Product) -> Update:
     """The part of a transaction that marks a product as one for which people wait."""
     return Update(Product(product.group_id, product.product_id), [Product.waiting.set(True)], Product.product_id.exists())

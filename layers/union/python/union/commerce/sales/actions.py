@@ -1,7 +1,7 @@
 """Verbs: look through the orders at a group, add up what was found, and take it away as a file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -11,7 +11,9 @@ from union.commerce.books.rules import midnight
 from union.commerce.orders import pages as order_pages
 from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Line, Status, had_money
+from union.commerce.products import records as product_records
 from union.commerce.sales import finding, rules
+from union.commerce.sales.finding import By
 from union.commerce.sales.rules import Mark, Sale, Wanted
 from union.core.people.rules import Caller, Can
 from union.core.rate_limits import actions as rate_limits
@@ -24,28 +26,32 @@ from union.times import iso, london, shown_day
 
 if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
-    from union.commerce.sales.views import Choosable, OrdersOfGroup
+    from union.commerce.products.tables import Product
+    from union.commerce.sales.views import Choosable, OrderOfGroup, OrdersOfGroup
     from union.membership.groups.tables import Group
 
+_WINDOWS = 5
+"""How many looks are made for one payment, so that also what was sold years ago is found."""
 FIELDS = ("q", "product", "status", "from", "to", "beyond")
 HEAD = (
     "Order", "Day", "Time", "Status", "Buyer", "Product", "Option", "Quantity", "Price each in pounds", "Discount in pounds",
     "Amount in pounds", "Given back", "Handed out", "Discount code", "Order paid in pounds", "Order refunded in pounds",
 )  # fmt: skip
-"""What stands over the rows of the file. The last two say what came for the whole order, at its first row alone, so that they add up."""
+"""What stands over the rows of the file. The last two say what came for the whole order, at its first row alone, so that they add up;
+beside one product they are empty."""
 
 
 @dataclass(frozen=True)
 class _Found:
-    """What a look found, the newest first, and what it went through."""
+    """What a look found, the newest first, what it went through, and the last of that, where there is more beyond it."""
 
     group: "Group"
     named: bool
     wanted: Wanted
     sales: Sequence[Sale]
     orders: "Mapping[str, Order]"
-    looked_at: Sequence[Sale]
-    more: bool
+    looked_at: int
+    last: Sale | None
 
 
 def listed(group_id: str, asked: Mapping[str, str], before: str, caller: Caller, now: datetime) -> "OrdersOfGroup":
@@ -54,54 +60,112 @@ def listed(group_id: str, asked: Mapping[str, str], before: str, caller: Caller,
     Staff read no names, and find by a word only what somebody could tell them wholly. Raises `NotFound`, `NotAllowed`, `TooMany`, and
     `Invalid` naming the field that cannot be used.
     """
-    found = _find(group_id, rules.read(asked), caller, now)
+    wanted = rules.read(asked)
+    found = _find(group_id, wanted, caller, now) if wanted.chosen else _newest(group_id, before or wanted.beyond, caller, now)
     page, older = rules.shown(found.sales, before)
-    last = found.looked_at[-1] if found.more else None
     return {
         "group": groups.name_view(found.group),
         "named": found.named,
-        "chosen": found.wanted.chosen,
+        "chosen": wanted.chosen,
         "asked": urlencode({name: asked[name] for name in FIELDS if asked.get(name)}),
-        "orders": [
-            {**order_pages.told(found.orders[sale.order_id]), "buyer": sale.buyer if found.named else None} for sale in page
-        ],
-        "sums": rules.sums(found.sales),
+        "orders": [_told(found.orders[sale.order_id], sale, found.named) for sale in page],
+        "sums": rules.sums(found.sales, wanted.product) if wanted.chosen else None,
         "older": older,
-        "beyond": rules.place(last) if last else None,
-        "back_to": iso(last.made_at) if last else None,
-        "looked_at": rules.LOOKED_AT,
-        "products": _products(found.looked_at, found.wanted.product),
+        "beyond": rules.place(found.last) if found.last else None,
+        "back_to": iso(found.last.made_at) if found.last else None,
+        "looked_at": found.looked_at,
+        "products": _products(group_id, wanted.product),
         "states": [{"value": value, "label": label} for value, label in rules.STATES.items()],
         "values": {name: asked[name] for name in FIELDS if asked.get(name)},
         "errors": {},
     }
 
 
+def _told(order: "Order", sale: Sale, named: bool) -> "OrderOfGroup":
+    told = order_pages.told(order)
+    return {**told, "buyer": sale.buyer if named else None, "to_hand_out": Mark.TO_HAND_OUT in sale.marks}
+
+
 def sheet(group_id: str, asked: Mapping[str, str], caller: Caller, now: datetime) -> list[tuple[str, ...]]:
-    """The very orders whose sums `listed` shows as rows of a spreadsheet under `HEAD`, one for each line. Raises as `listed` does."""
-    found = _find(group_id, rules.read(asked), caller, now)
-    return [row for sale in found.sales for row in _rows(found.orders[sale.order_id], sale, found.named)]
+    """The very orders whose sums `listed` shows as rows of a spreadsheet under `HEAD`, one for each line. Raises as `listed` does.
+
+    Where a product is chosen they are its lines alone, without what came for all else in their orders. Without any choice all are.
+    """
+    wanted = rules.read(asked)
+    found = _find(group_id, wanted, caller, now)
+    rows = [row for sale in found.sales for row in _rows(found.orders[sale.order_id], sale, wanted.product, found.named)]
+    if found.last:
+        rows.append((rules.cut(found.looked_at, found.last.made_at), *[""] * (len(HEAD) - 1)))
+    return rows
+
+
+def _may_look(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, bool]":
+    """The group, and whether the caller reads its buyers' names. Raises `NotFound`, `NotAllowed`."""
+    office, group = offices.of(group_id, caller, now)
+    office.must(Can.MONEY)
+    return group, office.may_by_role(Can.MONEY)
+
+
+def _newest(group_id: str, before: str, caller: Caller, now: datetime) -> _Found:
+    """All orders below a place, where nothing is chosen: so many as a page needs are read, however many there are."""
+    group, named = _may_look(group_id, caller, now)
+    orders = _page(group_id, before)
+    sales = sorted(map(_sale, orders), key=rules.place, reverse=True)
+    return _Found(group, named, Wanted(), sales, {str(one.order_id): one for one in orders}, len(orders), None)
+
+
+def _page(group_id: str, before: str) -> "list[Order]":
+    """The newest orders below a place: one more than a page has, or all there are.
+
+    The index does not sort those of one moment, so all of a moment are read before any of it is shown.
+    """
+    number = rules.ON_A_PAGE + 3
+    while True:
+        found = order_records.of_group(group_id, None, rules.moment_of(before), number)
+        everything = len(found) < number
+        known = [one for one in found if (everything or one.created_at > found[-1].created_at) and _is_beyond(one, before)]
+        if everything or len(known) > rules.ON_A_PAGE or number > rules.LOOKED_AT:
+            return known
+        number *= 2
 
 
 def _find(group_id: str, wanted: Wanted, caller: Caller, now: datetime) -> _Found:
-    """Look through a group's orders. What staff look for by a word is noted before they see it."""
-    office, group = offices.of(group_id, caller, now)
-    office.must(Can.MONEY)
-    named, sought = office.may_by_role(Can.MONEY), finding.read(wanted.word)
-    if sought and not named and sought.by == finding.By.NAME:
+    """Look through a group's orders. What staff look for, and what they found, is noted before they see it."""
+    group, named = _may_look(group_id, caller, now)
+    sought = finding.read(wanted.word)
+    by = sought.by if sought else By.CHOICE if wanted.chosen else By.NOTHING
+    if by == By.NAME and not named:
         # A name that is right tells as much as one that is wrong, so each is counted.
         rate_limits.guess(Guess.BUYER, caller.person_id, now)
-    if sought and sought.by == finding.By.NUMBER:
-        orders, more = _by_number(group_id, sought.text), False
-    else:
-        orders, more = _window(group_id, wanted)
+    orders, more, looked_at = _looked_through(group_id, by, wanted)
     sales = {str(order.order_id): _sale(order) for order in orders}
-    whole = sought is not None and sought.by == finding.By.NUMBER
-    kept = [sale for sale in sales.values() if whole or rules.matches(wanted, sale, wholly=not named)]
+    kept = [sale for sale in sales.values() if by == By.NUMBER or rules.matches(wanted, sale, wholly=not named)]
     kept.sort(key=rules.place, reverse=True)
-    if sought and not named:
-        store.commit(finding.note_write(group_id, sought, [one.order_id for one in kept], caller, now))
-    return _Found(group, named, wanted, kept, {str(one.order_id): one for one in orders}, list(sales.values()), more)
+    if not named:
+        store.commit(finding.note_write(group_id, by, [one.order_id for one in kept], caller, now))
+    last = list(sales.values())[-1] if more and sales else None
+    return _Found(group, named, wanted, kept, {str(one.order_id): one for one in orders}, looked_at, last)
+
+
+def _looked_through(group_id: str, by: By, wanted: Wanted) -> "tuple[list[Order], bool, int]":
+    """The orders among which is what is wanted, whether there are more of them, and how many were looked through."""
+    if by == By.NUMBER:
+        return _by_number(group_id, wanted.word), False, rules.LOOKED_AT
+    if by == By.PAYMENT:
+        return _by_payment(group_id, wanted)
+    return *_window(group_id, wanted), rules.LOOKED_AT
+
+
+def _by_payment(group_id: str, wanted: Wanted) -> "tuple[list[Order], bool, int]":
+    """The orders among which is that of a payment: its id names one alone, so that is looked for also far back."""
+    for number in range(1, _WINDOWS + 1):
+        orders, more = _window(group_id, wanted)
+        if any(wanted.word in _known_as(order) for order in orders):
+            return orders, False, number * rules.LOOKED_AT
+        if not (more and orders):
+            break
+        wanted = replace(wanted, beyond=rules.place(_sale(orders[-1])))
+    return orders, more, number * rules.LOOKED_AT
 
 
 def _by_number(group_id: str, number: str) -> "list[Order]":
@@ -143,13 +207,18 @@ def _sale(order: "Order") -> Sale:
         order_id=str(order.order_id),
         made_at=order.created_at,
         buyer=str(order.name),
-        known_as=[str(told) for told in (order.order_id, order.email, order.payment_intent, order.session_id) if told],
+        known_as=_known_as(order),
         lines=order_records.lines(order),
         status=Status(order.status),
         marks=frozenset(mark for mark, holds in marks.items() if holds),
         paid=_paid(order),
         refunded=refunded,
+        returned=order_records.returned(order),
     )
+
+
+def _known_as(order: "Order") -> list[str]:
+    return [str(told) for told in (order.order_id, order.email, order.payment_intent, order.session_id) if told]
 
 
 def _paid(order: "Order") -> int:
@@ -158,25 +227,27 @@ def _paid(order: "Order") -> int:
     return order_records.paid_for(order) if in_pounds and had_money(order.status) else 0
 
 
-def _products(looked_at: Sequence[Sale], chosen: str) -> "list[Choosable]":
-    """What there is to choose from: all that was looked at, by name; of two of one name, each with when it was sold last."""
-    last: dict[str, tuple[str, datetime]] = {}
-    for sale in looked_at:
-        for line in sale.lines:
-            last.setdefault(line.product_id, (line.product, sale.made_at))
-    names = [name for name, _ in last.values()]
-    told = {
-        one: name if names.count(name) == 1 else f"{name}, last sold {shown_day(iso(at))}" for one, (name, at) in last.items()
-    }
+def _products(group_id: str, chosen: str) -> "list[Choosable]":
+    """What there is to choose from, by name: all that the group sells or sold; of two of one name, each with when it is or was on."""
+    kept = product_records.ever_on_sale(group_id)
+    names = [str(one.name) for one in kept]
+    told = {str(one.product_id): str(one.name) + (_when(one) if names.count(str(one.name)) > 1 else "") for one in kept}
     if chosen and chosen not in told:
-        told[chosen] = "One that is not among these orders"
+        told[chosen] = "One that is not there any more"
     return [{"value": one, "label": label} for one, label in sorted(told.items(), key=lambda row: by_name(row[1]))]
 
 
-def _rows(order: "Order", sale: Sale, named: bool) -> list[tuple[str, ...]]:
+def _when(product: "Product") -> str:
+    if product.starts_at:
+        return f", {shown_day(iso(product.starts_at))}"
+    return f", last changed {shown_day(iso(product.changed_at))}"
+
+
+def _rows(order: "Order", sale: Sale, product: str, named: bool) -> list[tuple[str, ...]]:
     at, back, out = london(sale.made_at), order_records.returned(order), set(map(str, order.collected))
     shared = (sale.order_id, f"{at:%Y-%m-%d}", f"{at:%H:%M}", rules.STATES[sale.status.value], sale.buyer if named else "")
-    whole = (plain(sale.paid), plain(sale.refunded))
+    whole = ("", "") if product else (plain(sale.paid), plain(sale.refunded))
+    lines = sale.of(product)
     return [
         (
             *shared,
@@ -184,7 +255,7 @@ def _rows(order: "Order", sale: Sale, named: bool) -> list[tuple[str, ...]]:
             order.code or "",
             *(whole if at_first else ("", "")),
         )
-        for line, at_first in zip(sale.lines, [True, *[False] * len(sale.lines)], strict=False)
+        for line, at_first in zip(lines, [True, *[False] * len(lines)], strict=False)
     ]
 
 

@@ -19,11 +19,13 @@ _NOTED = 50
 
 
 class By(StrEnum):
-    """What an order is asked for by."""
+    """What an order is asked for by: a word, what was chosen besides, or nothing, where all are taken away as a file."""
 
     NUMBER = "number"
     PAYMENT = "payment"
     NAME = "name"
+    CHOICE = "choice"
+    NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,7 @@ def read(typed: str) -> Sought | None:
     return Sought(text, By.PAYMENT if text.startswith(_OF_STRIPE) else By.NAME)
 
 
-def note_write(group_id: str, sought: Sought, seen: Sequence[str], caller: Caller, now: datetime) -> store.Put:
+def note_write(group_id: str, by: By, seen: Sequence[str], caller: Caller, now: datetime) -> store.Put:
     """The part that notes what staff looked for and what they found, by its numbers and without the name that they typed."""
     numbers = " ".join(seen[:_NOTED])
-    return audit_write(
-        f"group#{group_id}", "orders looked for", caller.person_id, now, by=sought.by, found=len(seen), orders=numbers
-    )
+    return audit_write(f"group#{group_id}", "orders looked for", caller.person_id, now, by=by, found=len(seen), orders=numbers)

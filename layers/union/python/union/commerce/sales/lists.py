@@ -77,18 +77,21 @@ def sheet(group_id: str, product_id: str, caller: Caller, now: datetime) -> tupl
     """The same list as the head and the rows of a spreadsheet, how many in a column of its own. Raises as `of_product` does."""
     found = _list(group_id, product_id, caller, now)
     done = _DOOR if found.product.kind == Kind.TICKET else _HANDED
-    head = ("Name", "Option", "Quantity", done, *(one.label for one in found.questions), "Order")
+    head = ("Name", "Option", "Quantity", done, "Ask first", *(one.label for one in found.questions), "Order")
     rows = [
         (
             one.name,
             one.option,
             str(one.number),
             one.done or "",
+            "the money is gone" if one.look else "",
             *(rules.said(one, asked) for asked in found.questions),
             one.order_id,
         )
         for one in found.entries
     ]
+    if found.back_to:
+        rows.append((rules.cut(rules.LOOKED_AT, found.back_to), *[""] * (len(head) - 1)))
     return head, rows
 
 
@@ -124,7 +127,7 @@ def _entries(product: "Product", all_answers: bool, now: datetime) -> tuple[list
         bought = rules.in_order(_tickets(product, kept, asked, now))
     else:
         orders = order_records.of_group(str(product.group_id), None, None, rules.LOOKED_AT + 1)
-        back_to = orders[-1].created_at if len(orders) > rules.LOOKED_AT else None
+        back_to = orders[rules.LOOKED_AT - 1].created_at if len(orders) > rules.LOOKED_AT else None
         bought = rules.in_order(_merchandise(orders[: rules.LOOKED_AT], str(product.product_id)), by_option=True)
     entries = rules.with_order_answers(bought, _once(bought, kept, product, asked, now))
     given = {name for one in entries for name in one.answers}
@@ -169,6 +172,7 @@ def _tickets(product: "Product", kept: "Mapping[str, Answers]", asked: Sequence[
             number=1,
             done=f"{london(one.admitted_at):%H:%M}" if one.admitted_at else None,
             answers=_readable(kept.get(str(one.ticket_id)), product, asked, now, str(one.person_id)),
+            look=bool(one.money_gone),
         )
         for one in ticket_records.of_event(str(product.product_id))
         if not one.void_at
@@ -186,6 +190,7 @@ def _merchandise(orders: "Sequence[Order]", product_id: str) -> list[Entry]:
             option=line.item,
             number=kept,
             done="yes" if line.line_id in set(map(str, order.collected)) else None,
+            look=order_records.money_gone(order, line),
         )
         for order in orders
         if order_records.is_paid(order)
@@ -200,6 +205,7 @@ def _row(entry: Entry, questions: Sequence[Question]) -> "ListRow":
         "option": entry.option,
         "number": entry.number,
         "done": entry.done,
+        "look": entry.look,
         "order_id": entry.order_id,
         "answers": [
             {"label": told.label, "text": told.signed} for one in questions if (told := entry.answers.get(one.question_id))

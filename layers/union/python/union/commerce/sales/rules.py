@@ -15,9 +15,10 @@ from union.commerce.questions.rules import Kind as Answered
 from union.commerce.questions.rules import Question, answers_it
 from union.errors import Invalid
 from union.text import folded, order
+from union.times import iso, shown_moment
 
 if TYPE_CHECKING:
-    from union.commerce.sales.views import AnswerCount, OptionTotal, Sums
+    from union.commerce.sales.views import AnswerCount, OptionTotal, Sums, SumsOfProduct
 
 LOOKED_AT = 2_000
 """Orders that one look goes through, the newest first: more than most groups take in a year, and some three megabytes."""
@@ -68,7 +69,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sale:
-    """An order as it is looked for: what it is known by, what is in it, where it stands; `paid` and `refunded` are pence."""
+    """An order as it is looked for: what it is known by, what is in it, where it stands; `paid` and `refunded` are pence.
+
+    `returned` says how many of each line went back, by the line's id.
+    """
 
     order_id: str
     made_at: datetime
@@ -79,6 +83,11 @@ class Sale:
     marks: frozenset[Mark]
     paid: int = 0
     refunded: int = 0
+    returned: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, product: str) -> list[Line]:
+        """Its lines of a product, or all where none is chosen."""
+        return [line for line in self.lines if not product or line.product_id == product]
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ class Entry:
     """What stands in a line of a list: who has so many of which option by which order; `done` is when somebody came in, or got it.
 
     `holder` is the id of whom it belongs to. `answers` are what was answered, by the question's id; what was asked once for an order stands
-    at one of its lines alone.
+    at one of its lines alone. `look` says that the money for it is gone, so that whoever gives it or lets somebody in asks first.
     """
 
     entry_id: str
@@ -120,6 +129,7 @@ class Entry:
     number: int
     done: str | None
     answers: Mapping[str, Told] = field(default_factory=dict)
+    look: bool = False
 
 
 def in_order(entries: Iterable[Entry], *, by_option: bool = False) -> list[Entry]:
@@ -267,11 +277,26 @@ def shown(sales: Sequence[Sale], before: str, number: int = ON_A_PAGE) -> tuple[
     return page, place(page[-1]) if len(below) > number else None
 
 
-def sums(sales: Iterable[Sale]) -> "Sums":
-    """How many orders were found, what came for them and what of that went back, in pence."""
+def sums(sales: Iterable[Sale], product: str = "") -> "Sums":
+    """How many orders were found, what came for them and what of that went back, in pence; and of a product that is chosen its own sums."""
     found = list(sales)
     return {
+        "of": _of_product(found, product) if product else None,
         "orders": len(found),
         "paid": sum(sale.paid for sale in found),
         "refunded": sum(sale.refunded for sale in found),
     }
+
+
+def _of_product(sales: Iterable[Sale], product: str) -> "SumsOfProduct":
+    sold = [(sale, line) for sale in sales if sale.status == Status.PAID for line in sale.of(product)]
+    return {
+        "quantity": sum(line.quantity for _, line in sold),
+        "amount": sum(line.amount for _, line in sold),
+        "returned": sum(sale.returned.get(line.line_id, 0) for sale, line in sold),
+    }
+
+
+def cut(number: int, back_to: datetime) -> str:
+    """What a file says that could not be of all orders, in a last row: whoever has it sees no page beside it."""
+    return f"Not all: {number:,} orders were looked through, back to {shown_moment(iso(back_to))}. What is older is not in this file."

@@ -9,9 +9,10 @@ from union.views import Form, Named
 
 
 class OrderOfGroup(OrderShown):
-    """An order at a group, with its buyer's name for those who may see names."""
+    """An order at a group, with its buyer's name for those who may see names; and whether anything of it is to be handed out."""
 
     buyer: str | None
+    to_hand_out: bool
 
 
 class Choosable(TypedDict):
@@ -21,16 +22,25 @@ class Choosable(TypedDict):
     label: str
 
 
-class Sums(TypedDict):
-    """How many orders were found, what came for them and what of that went back."""
+class SumsOfProduct(TypedDict):
+    """How many of a product were paid for, what they came to, and how many of them went back."""
 
+    quantity: int
+    amount: int
+    returned: int
+
+
+class Sums(TypedDict):
+    """How many orders were found, what came for them and what of that went back; `of` is of the product that was chosen alone."""
+
+    of: SumsOfProduct | None
     orders: int
     paid: int
     refunded: int
 
 
 class OrdersOfGroup(Form):
-    """A page of the orders at a group that were looked for, the newest first, and the sums of all that were found.
+    """A page of the orders at a group that were looked for, the newest first, and the sums of all that were found, where any were chosen.
 
     `asked` is the query that finds these very orders, `older` below which place in the list the next page begins. Where the list is longer
     than one look goes through, `back_to` is the moment of the last order that was looked at, and `beyond` its place, to look further.
@@ -41,7 +51,7 @@ class OrdersOfGroup(Form):
     chosen: bool
     asked: str
     orders: list[OrderOfGroup]
-    sums: Sums
+    sums: Sums | None
     older: str | None
     beyond: str | None
     back_to: str | None
@@ -61,12 +71,16 @@ class ListedProduct(TypedDict):
 
 
 class ListRow(TypedDict):
-    """A line of a list: so many of an option for somebody; `done` is by London's clock when they came in, or "yes" where they got it."""
+    """A line of a list: so many of an option for somebody; `done` is by London's clock when they came in, or "yes" where they got it.
+
+    `look` says that the money for it is gone.
+    """
 
     name: str
     option: str
     number: int
     done: str | None
+    look: bool
     order_id: str
     answers: list[Answered]
 
