@@ -35,7 +35,7 @@ _WINDOWS = 5
 FIELDS = ("q", "product", "status", "from", "to", "beyond")
 HEAD = (
     "Order", "Day", "Time", "Status", "Buyer", "Product", "Option", "Quantity", "Price each in pounds", "Discount in pounds",
-    "Amount in pounds", "Given back", "Handed out", "Discount code", "Order paid in pounds", "Order refunded in pounds",
+    "Amount in pounds", "Quantity refunded", "Handed out", "Discount code", "Order paid in pounds", "Order refunded in pounds",
 )  # fmt: skip
 """What stands over the rows of the file. The last two say what came for the whole order, at its first row alone, so that they add up;
 beside one product they are empty."""
