@@ -172,6 +172,17 @@ def _sell(page: Page) -> str:
     return page.url
 
 
+def _ask_for_the_dish(page: Page, product_id: str) -> None:
+    page.goto(f"/groups/chess/products/{product_id}/questions")
+    page.get_by_label("By a choice").check()
+    page.get_by_label("Question", exact=True).fill("What do you eat?")
+    page.get_by_label("Answers to choose from").fill("With meat\nVegan")
+    page.get_by_label("Nobody can buy without answering").check()
+    page.get_by_role("button", name="Ask this", exact=True).click()
+    page.get_by_role("heading", name="What do you eat?").wait_for()
+    _looked_at(page)
+
+
 def test_news_for_tomorrow_is_nobody_s_before_and_news_of_today_is_everybody_s(person: Person) -> None:
     page = person("president")
     for title, seen in ((f"Tomorrow {MARK}", "from this moment on"), (f"Today {MARK}", "as soon as you save")):
@@ -267,23 +278,30 @@ def test_a_member_takes_the_last_place_and_the_next_waits(person: Person, planne
     expect(treasurer.locator("main")).to_contain_text("You have a place")
 
 
-def test_who_took_a_seat_is_on_the_list_that_the_treasurer_prints(person: Person, planned: dict[str, str], ask: Ask) -> None:
-    student = person("student")
+def test_who_took_a_seat_is_on_the_dinner_list_that_the_treasurer_prints(
+    person: Person, planned: dict[str, str], ask: Ask
+) -> None:
+    found = ask("treasurer", "GET", "/groups/chess/products").json()["products"]
+    product_id = next(one["product_id"] for one in found if one["name"] == f"Dinner {MARK}")
+    treasurer, student = person("treasurer"), person("student")
+    _ask_for_the_dish(treasurer, product_id)
     student.goto("/events")
     student.get_by_role("link", name=f"Dinner {MARK}").click()
     _looked_at(student)
     student.get_by_role("link", name="Get tickets").click()
     student.get_by_label(f"How many Dinner {MARK}, A seat").fill("1")
     student.get_by_role("button", name="Put in basket").click()
-    student.get_by_role("button", name=re.compile("free|Order", re.IGNORECASE)).last.click()
+    student.get_by_role("button", name="Order now").click()
+    expect(student.get_by_role("alert").first).to_be_visible()
+    student.get_by_label("Vegan").check()
+    _looked_at(student)
+    student.get_by_role("button", name="Order now").click()
     student.goto("/my/tickets")
     expect(student.locator("main")).to_contain_text(f"Dinner {MARK}")
     _looked_at(student)
-    found = ask("treasurer", "GET", "/groups/chess/products").json()["products"]
-    product_id = next(one["product_id"] for one in found if one["name"] == f"Dinner {MARK}")
-    treasurer = person("treasurer")
     treasurer.goto(f"/groups/chess/products/{product_id}/list")
-    expect(treasurer.locator("main")).to_contain_text("Sam Okoro")
+    for told in ("Sam Okoro", "What do you eat?", "Vegan"):
+        expect(treasurer.locator("main")).to_contain_text(told)
     treasurer.emulate_media(media="print")
     expect(treasurer.get_by_role("button", name="Sign out")).to_be_hidden()
     treasurer.emulate_media(media="screen")

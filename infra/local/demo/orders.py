@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BOUGHT = ((0, {"1": 2}), (1, {"2": 1}), (2, {"1": 1, "2": 1}), (4, {"1": 4}), (6, {"2": 2}), (8, {"1": 1}), (9, {"2": 3}))
 """Who of the students bought how many of which kind of ticket."""
+_TOLD = {people.NAMES[0]: ("No nuts, please.", "Nothing"), people.NAMES[6]: ("Vegan",)}
+"""What some of them tell the kitchen, for one ticket after the other."""
 _UNPAID = 9
 _SECONDS = 20
 
@@ -38,9 +40,19 @@ def _bought() -> bool:
 
 def _on_sale(treasurer: "Caller", now: datetime) -> str:
     from union.commerce.products import actions
+    from union.commerce.questions import actions as questions
+    from union.commerce.questions.rules import Kind, Per, Question
 
     product_id = actions.make("chess", treasurer, _dinner(now), "seed-dinner", now)
     actions.publish("chess", product_id, treasurer, now)
+    questions.ask(
+        "chess",
+        product_id,
+        treasurer,
+        Question("", "Anything the kitchen should know?", Kind.TEXT, Per.TICKET),
+        "seed-kitchen",
+        now,
+    )
     return product_id
 
 
@@ -51,8 +63,10 @@ def _ordered(buyer: "Caller", product_id: str, quantities: dict[str, int], now: 
 
     actions.fill("chess", buyer, {field(product_id, item): quantity for item, quantity in quantities.items()}, now)
     basket = actions.basket("chess", buyer, now)
+    asked = [field["field"] for place in basket["asked"] for field in place["fields"]]
+    answers = dict(zip(asked, _TOLD.get(buyer.name, ()), strict=False))
     taken = actions.checkout(
-        "chess", buyer, version=basket["version"], accepted=True, statement="", key=f"seed-{product_id}", now=now
+        "chess", buyer, version=basket["version"], accepted=True, statement="", key=f"seed-{product_id}", now=now, answers=answers
     )
     return taken.pay_url.rpartition("/")[2].partition("?")[0] if taken.pay_url else None
 
