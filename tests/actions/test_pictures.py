@@ -1,20 +1,26 @@
 """A picture is shown as one we drew anew, and a file that is none is told so at its field."""
 
 import io
+import os
 import random
 from collections.abc import Callable
 from functools import partial
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 from union import store
+from union.core.audit.tables import Entry
 from union.core.pictures import actions as pictures
 from union.core.pictures import rules
 from union.core.pictures.rules import Shape
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
+
+from infra import delete_picture, which_house
+from tests.actions.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("union_house")
 
@@ -200,3 +206,28 @@ def test_a_picture_from_before_sizes_stood_in_names_is_still_shown() -> None:
 def test_a_name_that_is_none_shows_nothing(name: str) -> None:
     with pytest.raises(NotFound):
         pictures.seen(name)
+
+
+@pytest.mark.parametrize("of", ["whole", "small"])
+def test_a_picture_is_deleted_by_a_command_with_its_smaller_copy_and_again_is_nothing(
+    of: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, other = _kept(_photo(), Shape.PICTURE), _kept(_photo(size=(300, 200)), Shape.PICTURE)
+    small = rules.small(name) or ""
+    address = f"https://union.example/pictures/{name if of == 'whole' else small}?v=1"
+    stack = {"stack": "union-house-local", "region": "eu-west-2", "url": "", "union": "", "aws": ""}
+    with patch.dict(os.environ), patch.multiple(which_house, _on_aws=lambda *_: stack):
+        assert delete_picture.main([address, "--stack", "union-house-local"]) == 0
+        assert delete_picture.main([address, "--stack", "union-house-local"]) == 1
+    assert capsys.readouterr().out == "It is deleted.\nThere is no such picture.\n"
+    for gone in (name, small):
+        with pytest.raises(NotFound):
+            pictures.seen(gone)
+    assert pictures.seen(other)
+    assert [(one.act, one.details["picture"]) for one in Entry.query("pictures")] == [("picture deleted", name)]
+
+
+def test_what_names_no_picture_deletes_nothing() -> None:
+    _kept(_photo(), Shape.PICTURE)
+    assert not pictures.delete("../policies", NOW)
+    assert len(list(Picture.scan())) == 2

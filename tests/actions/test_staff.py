@@ -17,7 +17,7 @@ from union.core.people.rules import ALL_STAFF, Caller, StaffRole
 from union.core.people.tables import StaffMember
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
-from infra import first_staff
+from infra import first_staff, which_house
 from tests.actions.conftest import NOW, SAM
 from tests.staff import staff
 
@@ -242,7 +242,7 @@ def test_the_command_names_the_first_of_the_staff(words: list[str], capsys: pyte
         "union": "Queen's Union",
         "aws": "",
     }
-    with patch.dict(os.environ), patch.multiple(first_staff, _on_aws=lambda *_: stack, _of_this_machine=lambda: stack):
+    with patch.dict(os.environ), patch.multiple(which_house, _on_aws=lambda *_: stack, _of_this_machine=lambda: stack):
         assert first_staff.main(["nia@union.example", *words]) == 0
     assert "https://union.example/staff" in capsys.readouterr().out
     arrive()

@@ -1,13 +1,15 @@
 """Verbs: keep a picture that somebody sent, and show it."""
 
+from datetime import datetime
 from hashlib import sha256
 
 from union import store
+from union.core.audit.actions import audit_write
 from union.core.pictures import rules
 from union.core.pictures.rules import Shape, shown
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
-from union.store import Put
+from union.store import Delete, Put
 
 __all__ = ["alt", "keep_write", "plain", "seen", "shown"]
 
@@ -51,3 +53,14 @@ def seen(name: str) -> bytes:
     if found is None:
         raise NotFound("There is no such picture.")
     return bytes(found.data)
+
+
+def delete(name: str, now: datetime) -> bool:
+    """Delete a picture and its smaller copy for good, whoever shows it, and note it. False where there is none."""
+    whole = rules.whole(name)
+    (found,) = store.read(Picture.by_key(whole)) if rules.is_name(name) else (None,)
+    if found is None:
+        return False
+    gone = [Delete(Picture(name=one)) for one in (whole, rules.small(whole)) if one]
+    store.commit(*gone, audit_write("pictures", "picture deleted", "operator", now, picture=whole))
+    return True

@@ -126,6 +126,12 @@ def small(name: str) -> str | None:
     return f"{name}-{less[0]}" if less else None
 
 
+def whole(name: str) -> str:
+    """The name of the picture itself, where `name` may be its smaller copy's."""
+    found = _NAME.match(name)
+    return found[0] if found else name
+
+
 def shown(name: str, alt: str) -> "Shown":
     """A picture as pages show it: where it is, how much room it takes, its smaller copy, and what it shows in words."""
     told, less = size(name), small(name)

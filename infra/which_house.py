@@ -1,0 +1,51 @@
+"""From a command of the operator's to the house it speaks to: a stack on AWS, or the house of this machine."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def ask_where(parser: argparse.ArgumentParser) -> None:
+    """Let the command be told which house is meant: `--stack NAME` with `--region`, or `--local`."""
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--stack", help="the stack on AWS, such as union-house-production")
+    where.add_argument("--local", action="store_true", help="the house that runs on this machine")
+    parser.add_argument("--region", default=os.environ.get("AWS_REGION", "eu-west-2"))
+
+
+def settle(told: argparse.Namespace) -> None:
+    """The settings that the house's functions have from the template, as far as this needs them."""
+    stack = _of_this_machine() if told.local else _on_aws(told.stack, told.region)
+    os.environ |= {
+        "TABLES": stack["stack"],
+        "AWS_REGION": stack["region"],
+        "SITE_URL": stack["url"],
+        "UNION_NAME": stack["union"],
+    }
+    if told.local:
+        os.environ |= {"AWS_ENDPOINT_URL": stack["aws"], "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+def _of_this_machine() -> dict[str, Any]:
+    path = ROOT / ".local" / "stack.json"
+    if not path.exists():
+        sys.exit("No house runs on this machine. Start it with: make up")
+    return {"union": "Union House", **json.loads(path.read_text(encoding="utf-8"))}
+
+
+def _on_aws(name: str, region: str) -> dict[str, Any]:
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.session import get_session
+
+    cloudformation: Any = get_session().create_client("cloudformation", region_name=region)
+    try:
+        found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
+    except (BotoCoreError, ClientError) as failure:
+        sys.exit(f"The stack {name} cannot be read in {region}: {failure}")
+    given = {one["ParameterKey"]: one["ParameterValue"] for one in found["Parameters"]}
+    return {"stack": name, "region": region, "url": given["SiteUrl"], "union": given["UnionName"]}
