@@ -90,9 +90,11 @@ _transact = DynamoDBBackend.transact_write_items
 
 
 def _transacted(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-    _transaction.touches = {}
-    for told in (one for part in transact_items for one in part.values()):
-        _transaction.touches.setdefault(told["TableName"], []).append(told.get("Key") or told["Item"])
+    parts = [told for part in transact_items for told in part.values()]
+    # Whoever calls a table by its ARN is rare: then each table is kept whole.
+    _transaction.touches = None if any(":" in told["TableName"] for told in parts) else defaultdict(list)
+    for told in parts if _transaction.touches is not None else ():
+        _transaction.touches[told["TableName"]].append(told.get("Key") or told["Item"])
     try:
         _transact(self, transact_items)
     finally:

@@ -49,6 +49,13 @@ def test_a_line_goes_back_with_its_money_ticket_place_and_letter(world: World) -
     world.check()
 
 
+def test_one_of_two_that_goes_back_is_called_one(world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    returns.pay_back("chess", order_id, PRIYA, numbers={"1": 1}, reason="Ill", key="key-one-1", now=world.now)
+    (refund,) = Refund.scan()
+    assert [(part.name, int(part.quantity)) for part in refund.parts] == [("Winter Ball, Standard", -1)]
+
+
 def test_a_second_click_pays_nothing_back_twice(world: World) -> None:
     order_id = world.paid(SAM, 3)
     for _ in range(2):

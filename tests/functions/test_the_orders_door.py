@@ -37,7 +37,7 @@ def test_what_was_chosen_stands_in_the_fields_and_in_the_addresses_of_the_file_a
         and '<option value="paid" selected>' in page
         and 'value="2026-11-01"' in page
     )
-    assert "<strong>120 of this paid for: £3,600.00</strong>." in page
+    assert "<strong>120 × <bdi>Winter Ball</bdi></strong>: £3,600.00 paid." in page
     assert "<strong>60 orders</strong>: £5,100.00 paid." in page
     assert "Product, status and days: 3 chosen" in page
 
@@ -65,8 +65,8 @@ def test_what_is_not_among_the_newest_is_not_said_not_to_be_there(get: Call, mon
 def test_beside_a_product_stand_its_own_sums_first(get: Call) -> None:
     order(1, returned={"2": 1})
     page = get("?product=hoodie").body
-    assert "<strong>1 of this paid for: £25.00</strong>, 1 of them given back." in page
-    assert "With all else that is in them, <strong>1 order</strong>: £85.00 paid." in page
+    assert "<strong>1 × <bdi>One that is not there any more</bdi></strong>: £25.00 paid, 1 of them given back." in page
+    assert "With all that is in them: <strong>1 order</strong>: £85.00 paid." in page
 
 
 def test_the_file_is_a_file_and_no_page_is_shown_to_others(get: Call) -> None:

@@ -20,22 +20,20 @@ _SECONDS = 20
 
 
 def buy(treasurer: "Caller", stripe_url: str, now: datetime) -> None:
-    """Sell tickets for a dinner, where nobody has bought any; all but the last buyer pay, and the money goes to the bank."""
-    if _bought():
+    """Sell tickets for a dinner; all but the last buyer pay, and the money goes to the bank.
+
+    Whatever of it was done before is not done again: where the demonstration was stopped midway, this goes on from there.
+    """
+    if _stand(_UNPAID):  # The last thing that is done.
         return
     dinner = _on_sale(treasurer, now)
     for number, quantities in BOUGHT:
-        session = _ordered(people.caller(number), dinner, quantities, now)
-        if session and number != _UNPAID:
-            _ask(stripe_url, "pay", {"session": session})
+        if number != _UNPAID and "paid" not in _stand(number):
+            session = _ordered(number, dinner, quantities, now)
+            if session:
+                _ask(stripe_url, "pay", {"session": session})
     _ask(stripe_url, "payout", {})
-
-
-def _bought() -> bool:
-    """Whether the first of them has bought something."""
-    from union.commerce.orders import actions
-
-    return bool(actions.mine(people.caller(BOUGHT[0][0]))["orders"])
+    _ordered(_UNPAID, dinner, dict(BOUGHT)[_UNPAID], now)
 
 
 def _on_sale(treasurer: "Caller", now: datetime) -> str:
@@ -56,17 +54,28 @@ def _on_sale(treasurer: "Caller", now: datetime) -> str:
     return product_id
 
 
-def _ordered(buyer: "Caller", product_id: str, quantities: dict[str, int], now: datetime) -> str | None:
-    """Order, as its buyer does with two clicks; returns the session at which to pay."""
+def _stand(number: int) -> list[str]:
+    """Where the orders of one of the students stand."""
+    from union.commerce.orders import actions
+
+    return [order["status"] for order in actions.mine(people.caller(number))["orders"]]
+
+
+def _ordered(number: int, product_id: str, quantities: dict[str, int], now: datetime) -> str | None:
+    """Order, as its buyer does with two clicks; returns the session at which to pay. An order that is not paid yet is gone on with."""
     from union.commerce.shop import actions
     from union.commerce.shop.rules import field
 
-    actions.fill("chess", buyer, {field(product_id, item): quantity for item, quantity in quantities.items()}, now)
+    buyer, before = people.caller(number), _stand(number)
+    lost = len(before) - before.count("open")
+    if "open" not in before:
+        actions.fill("chess", buyer, {field(product_id, item): quantity for item, quantity in quantities.items()}, now)
+    key = f"seed-{product_id}" + (f"-{lost}" if lost else "")
     basket = actions.basket("chess", buyer, now)
     asked = [field["field"] for place in basket["asked"] for field in place["fields"]]
     answers = dict(zip(asked, _TOLD.get(buyer.name, ()), strict=False))
     taken = actions.checkout(
-        "chess", buyer, version=basket["version"], accepted=True, statement="", key=f"seed-{product_id}", now=now, answers=answers
+        "chess", buyer, version=basket["version"], accepted=True, statement="", key=key, now=now, answers=answers
     )
     return taken.pay_url.rpartition("/")[2].partition("?")[0] if taken.pay_url else None
 

@@ -121,7 +121,7 @@ def _lines(entry: Entry) -> list[tuple[str, ...]]:
     """A row for each thing that a movement falls on, and one for what falls on none; together they are its amount."""
     at = london(entry.at)
     left = entry.amount - sum(part.amount for part in entry.parts)
-    shares = [(rules.without_number(part.name), str(part.quantity), part.amount) for part in entry.parts]
+    shares = [(rules.without_number(part.name, part.quantity), str(part.quantity), part.amount) for part in entry.parts]
     return [
         (f"{at:%Y-%m-%d}", f"{at:%H:%M}", entry.group_id, entry.kind.value, name, number, plain(pence), entry.order_id or "")
         for name, number, pence in [*shares, *([("", "", left)] if left else [])]

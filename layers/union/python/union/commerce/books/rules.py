@@ -111,7 +111,7 @@ def by_product(entries: Iterable[Entry]) -> "list[SumsOfProduct | SumOfNoProduct
         if column == "payouts":
             continue
         for part in entry.parts:
-            name = without_number(part.name)
+            name = without_number(part.name, part.quantity)
             row = rows.setdefault(f"{part.product_id}|{name}", {"name": name, "quantity": 0, "sales": 0, "refunds": 0, "net": 0})
             row["quantity"] += part.quantity
             row[column] = row.get(column, 0) + part.amount
@@ -122,10 +122,13 @@ def by_product(entries: Iterable[Entry]) -> "list[SumsOfProduct | SumOfNoProduct
     return [*found, *bare]
 
 
-def without_number(name: str) -> str:
-    """What was sold without how many of it, which stands in a column of its own: "Ball, Standard" of two of these."""
-    number, _, rest = name.partition(" × ")
-    return rest if rest and number.isdecimal() else name
+def without_number(name: str, quantity: int) -> str:
+    """What was sold without how many of it, which stands in a column of its own: "Ball, Standard" of two of these.
+
+    A name may begin like that by itself: one "6 x Cider" is a box of six.
+    """
+    number = f"{abs(quantity)} × "
+    return name[len(number) :] if abs(quantity) != 1 and name.startswith(number) and name != number else name
 
 
 def bars(asked: Period, entries: Sequence[Entry]) -> list[tuple[date, int]]:

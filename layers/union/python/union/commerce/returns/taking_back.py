@@ -58,7 +58,9 @@ def parts_of(  # noqa: PLR0917 - what goes into one transaction
     """The transaction that takes back what was `chosen`, with the letters in `told`; `why` is who does it, and the reason they give."""
     actor, reason = why
     places = _places(order, chosen)
-    shares = tuple(Part(choice.line.product_id, choice.line.description, -number, -pence) for choice, number, pence in chosen)
+    shares = tuple(
+        Part(one.line.product_id, choosing.name_of(one.line, number), -number, -pence) for one, number, pence in chosen
+    )
     found: list[Change] = [
         order_records.went_back_write(order, {choice.line.line_id: number for choice, number, _ in chosen}, amount, places),
         *stock.free_write(str(order.hold), places),
