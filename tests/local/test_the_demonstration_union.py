@@ -109,6 +109,18 @@ def test_people_vote_in_one_election_and_have_elected_somebody_in_another_and_no
     assert _counts() == before
 
 
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("stop", ["_nominate", "_vote", "_declare"])
+def test_an_election_that_was_left_half_made_is_gone_on_with(stop: str) -> None:
+    accounts = {who: {"person_id": who, "name": name, "email": email} for who, (email, name, _) in seed.ACCOUNTS.items()}
+    with patch.object(elections, stop, side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        act(accounts, NOW)
+    act(accounts, NOW + timedelta(days=1))
+    declared, running = (_election(told) for told in (elections.DECLARED, elections.RUNNING))
+    assert results.public(declared, NOW)["declaration"]
+    assert polls.turnout(running).voted == 12
+
+
 def _election(told: elections.Told) -> str:
     (one,) = listing.listed(told.group_id, None, NOW)["elections"]
     return str(one["election_id"])

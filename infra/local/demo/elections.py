@@ -38,23 +38,46 @@ _TOLD = {
     _N[1]: "More pictures, shorter stories, and a paper that comes on time.",
     _N[5]: "I help on Mondays already. I would find us a second room, and ten more of you.",
 }
+_VOTED = 12
 _SAYS = "Ask me anything: I am there every week."
 
 
 def hold(staff: "Caller", voters: tuple[Member, ...], now: datetime) -> None:
-    """Hold both elections where there is none yet. `voters` are members of the group that votes now, beside the demonstration's students."""
+    """Hold both elections where there is none yet. `voters` are members of the group that votes now, beside the demonstration's students.
+
+    One that was left half made is gone on with.
+    """
     students = tuple((people.person_id(name), name, people.email(name)) for name in _N)
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
     for told in (DECLARED, RUNNING):
-        election_id = _set_up(told, staff, noon)
-        if election_id is None:
+        noon = _noon(told, staff, now.replace(hour=12, minute=0, second=0, microsecond=0))
+        if noon is None:
             continue
+        election_id = _set_up(told, staff, noon)
         joined = students if told is DECLARED else (*students, *voters)
         people.join(told.group_id, told.group_name, joined, f"{noon.year + 2}-07-31", _opens(told, noon) - _NOTICE * 3)
         _nominate(told, election_id, staff, noon)
         _vote(told, election_id, noon)
         if told.closes < 0:
             _declare(election_id, staff, _closes(told, noon))
+
+
+def _noon(told: Told, staff: "Caller", noon: datetime) -> datetime | None:
+    """Noon of the day on which the election was begun, which may be today; None where nothing is left to do."""
+    from union import store
+    from union.voting.elections import actions, records
+    from union.voting.elections.rules import Phase
+    from union.voting.polls import actions as polls
+
+    there = actions.listed(told.group_id, staff, noon)["elections"]
+    if not there:
+        return noon
+    ours = next((one for one in there if one["title"] == told.title), None)
+    if ours is None or ours["phase"] in (Phase.DECLARED, Phase.CANCELLED):
+        return None
+    election = records.require(*store.read(records.key(ours["election_id"])))
+    if told is RUNNING and (ours["phase"] != Phase.POLL or polls.turnout(ours["election_id"]).voted >= _VOTED):
+        return None
+    return election.polls_open_at + timedelta(days=told.opened)
 
 
 def _opens(told: Told, noon: datetime) -> datetime:
@@ -65,12 +88,10 @@ def _closes(told: Told, noon: datetime) -> datetime:
     return noon + timedelta(days=told.closes)
 
 
-def _set_up(told: Told, staff: "Caller", noon: datetime) -> str | None:
-    """Publish the election as it was published at its time; None where the group has elections already."""
+def _set_up(told: Told, staff: "Caller", noon: datetime) -> str:
+    """Publish the election as it was published at its time."""
     from union.voting.elections import actions
 
-    if actions.listed(told.group_id, staff, noon)["elections"]:
-        return None
     began = _opens(told, noon) - _REVIEW - _NOMINATIONS - _NOTICE
     election_id = actions.set_up(told.group_id, staff, _draft(told, noon), f"seed-{told.title}", began)
     actions.publish(election_id, staff, 1, began)
@@ -110,7 +131,7 @@ def _vote(told: Told, election_id: str, noon: datetime) -> None:
 
     at = _opens(told, noon) + timedelta(hours=1)
     _go_on(election_id, at)
-    for number, name in enumerate(_N[:12]):
+    for number, name in enumerate(_N[:_VOTED]):
         typed = {f"r.{post}.{1 if number % 3 or len(names) == 1 else 2}": "1" for post, (_, names) in enumerate(told.posts, 1)}
         actions.cast(election_id, people.caller(_N.index(name)), typed, f"seed-{number}", at)
 
