@@ -21,6 +21,7 @@ from union.commerce.orders import checkout, stripe_gateway
 from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Line, Purchase, had_money
 from union.commerce.orders.tables import Order
+from union.commerce.payouts.tables import Payout
 from union.commerce.products.rules import Kind
 from union.commerce.products.tables import Product
 from union.commerce.reconciliation import actions as reconciliation
@@ -45,7 +46,7 @@ from tests.stripe_standin import ControlRefused, RemoteStandIn, running
 BALL, HOODIE = "ball#1", "hoodie#1"
 SIZES = {BALL: 12, HOODIE: 5}
 _KEYS = count()
-TABLES = (Allowance, DifferenceRow, Dispute, LedgerEntry, Letter, Membership, Order, Place, Refund, Ticket)
+TABLES = (Allowance, DifferenceRow, Dispute, LedgerEntry, Letter, Membership, Order, Payout, Place, Refund, Ticket)
 
 
 class World:

@@ -577,7 +577,7 @@ def test_where_the_policy_cannot_be_read_cases_that_had_their_time_go_all_the_sa
 
 def _movement(name: str, seconds: int) -> Movement:
     at = NOW + timedelta(seconds=seconds)
-    return Movement(name, "payout", -100, 0, at, StripePayout(f"po_{name}", 100, True, False, at))
+    return Movement(name, "payout", -100, 0, at, StripePayout(f"po_{name}", 100, True, False, at, at.date(), True, True, False))
 
 
 def test_a_movement_that_cannot_be_entered_is_told_the_others_are_and_it_is_looked_at_again(

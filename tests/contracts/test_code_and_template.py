@@ -173,9 +173,12 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "waiting": {"groups", "sessions", "staff", "products", "waiting", "once", "answers"} | settling,
         "orders": {"sessions", "staff"} | settling,
-        "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes", "limits"} | settling,
-        "books": {"groups", "committees", "sessions", "staff", "ledger", "cursors", "differences", "audit"},
-        "stripe_webhook": {"disputes", "differences"} | settling,
+        "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes", "limits"}
+        | {"payouts", "payout_parts"}
+        | settling,
+        "books": {"groups", "committees", "sessions", "staff", "ledger", "cursors", "differences", "audit"}
+        | {"payouts", "payout_parts", "payout_shares"},
+        "stripe_webhook": {"disputes", "differences", "payouts"} | settling,
         "event_news": {
             "groups",
             "products",
@@ -194,7 +197,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "event_thanks",
         },
         "money_sweep": {"products", "waiting", "answers"} | settling,
-        "reconcile": {"disputes", "differences", "cursors"} | settling,
+        "reconcile": {"disputes", "differences", "cursors", "payouts", "payout_parts", "payout_shares"} | settling,
         "board": {
             "limits",
             "groups",

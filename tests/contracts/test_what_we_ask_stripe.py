@@ -50,6 +50,12 @@ def ask_everything(standin: RemoteStandIn) -> None:
     stripe_gateway.movement(stripe_gateway.movements(None)[0].movement_id)
     assert stripe_gateway.news(long_ago, EVENTS) != []
     stripe_gateway.balance()
+    standin.payout()
+    (payout,) = stripe_gateway.payouts(None)
+    assert payout.complete
+    found, more = stripe_gateway.movements_of(payout.payout_id, None)
+    assert (sum(one.net for one in found), more) == (0, False)
+    assert stripe_gateway.movements_of(payout.payout_id, found[0].movement_id) == (found[1:], False)
 
 
 def bill(order_id: str, *, at_once_only: bool) -> stripe_gateway.Bill:

@@ -83,9 +83,19 @@ def test_nobody_else_sees_a_groups_orders_or_books(call: Call, world: World, who
         ("books", "/groups/chess/books"),
         ("books", "/groups/chess/books.csv"),
         ("books", "/groups/chess/books/statement"),
+        ("books", "/groups/chess/books/payouts"),
+        ("books", "/groups/chess/books/payouts/po_1"),
+        ("books", "/groups/chess/books/payouts/po_1/lines.csv"),
     ):
         assert call(function, "GET", path, caller=who).status == expected, path
-    for path in ("/books", "/books.csv", "/books/differences"):
+    for path in (
+        "/books",
+        "/books.csv",
+        "/books/differences",
+        "/books/payouts",
+        "/books/payouts/po_1",
+        "/books/payouts/po_1/lines.csv",
+    ):
         assert call("books", "GET", path, caller=PRIYA).status == 403, path
 
 
@@ -208,3 +218,37 @@ def test_staff_say_by_form_how_a_refund_that_came_back_was_paid(call: Call, worl
     assert call("refunds", "POST", path, caller=STAFF, form={**form, "note": "By cheque."}).status == 409
     page = call("orders", "GET", f"/orders/{order_id}", caller=SAM).body
     assert ("In cash, on Monday." in page, "<dt>Paid back</dt>" in page) == (True, True)
+
+
+def test_a_payment_to_the_bank_is_shown_whole_to_staff_and_to_a_treasurer_their_share(call: Call, world: World) -> None:
+    order_id = world.paid(SAM, 2)
+    world.pay_back(order_id, tickets=1)
+    payout = str(world.standin.payout()["id"])
+    world.deliver()
+    world.reconcile()
+    json_please = {"accept": "application/json"}
+    (mine,) = _told(call("books", "GET", "/groups/chess/books/payouts", caller=PRIYA, headers=json_please))["payouts"]
+    (whole,) = _told(call("books", "GET", "/books/payouts", caller=STAFF, headers=json_please))["payouts"]
+    assert (mine["payout_id"], mine["net"], mine["orders"]) == (payout, whole["amount"], 1)
+    path = f"/books/payouts/{payout}"
+    assert "£19.92" in call("books", "GET", path, caller=STAFF).body
+    told = _told(call("books", "GET", f"/groups/chess{path}", caller=PRIYA, headers=json_please))
+    assert sum(line["net"] for line in told["lines"]) == whole["amount"]
+    for who, door in ((PRIYA, f"/groups/chess{path}/lines.csv"), (STAFF, f"{path}/lines.csv")):
+        assert call("books", "GET", door, caller=who).body.count(order_id) == 2, door
+    page = call("refunds", "GET", f"/groups/chess/orders/{order_id}/refund", caller=PRIYA).body
+    assert "payment to the bank of" in page
+    assert f"/groups/chess{path}" in page
+
+
+@pytest.mark.parametrize("asked", ["before=%00", "before=%EF%BF%BF", "after=%EF%BF%BF", "after=~", "after=" + "9" * 3_000])
+def test_whatever_stands_in_the_address_of_a_payment_is_no_fault_of_the_house(call: Call, world: World, asked: str) -> None:
+    world.paid(SAM, 1)
+    payout = str(world.standin.payout()["id"])
+    world.reconcile()
+    for who, path in ((PRIYA, "/groups/chess/books/payouts"), (STAFF, "/books/payouts")):
+        assert call("books", "GET", f"{path}?{asked}", caller=who).status == 200
+        assert call("books", "GET", f"{path}/{payout}?{asked}", caller=who).status == 200
+        for name in ("po_none", "x" * 3_000, "%00"):
+            assert call("books", "GET", f"{path}/{name}", caller=who).status == 404
+            assert call("books", "GET", f"{path}/{name}/lines.csv", caller=who).status == 404

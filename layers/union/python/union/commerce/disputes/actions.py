@@ -16,7 +16,7 @@ from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind
 from union.core.policy import actions as policies
 from union.errors import Unavailable
-from union.store import ConditionFailed, Put, Update, absent
+from union.store import ConditionFailed, Get, Put, Update, absent
 from union.times import iso, iso_or_none
 from union.watch import Count
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 REPEATED = "repeated"
 _OPEN, _LISTED = "open", 200
 _TRIES = 4
+
+
+def key(dispute_id: str) -> Get[Dispute]:
+    """Ask for a dispute."""
+    return Dispute.by_key(dispute_id)
 
 
 def follow(told: StripeDispute, order: "Order | None", group_id: str, at: datetime, now: datetime) -> str:

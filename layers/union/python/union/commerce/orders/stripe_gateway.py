@@ -34,6 +34,7 @@ _TOLERANCE = 300
 _ATTEMPTS = 3
 _AT_ONCE = 409
 _PAGE = 100
+_NOT_PAID = ("failed", "canceled")
 _BUSY = "Your payment page is being opened already. Please try again in a moment."
 _AWAY = "The payment page cannot be reached right now. Please try again in a minute."
 
@@ -189,6 +190,25 @@ def movements(since: datetime | None) -> list[Movement]:
     return list(sweeps.readable("movement", map(_movement, _all(_client().v1.balance_transactions.list, params))))
 
 
+def movements_of(payout_id: str, after: str | None) -> tuple[list[Movement], bool]:
+    """A hundred of the balance transactions that an automatic payout took along, those behind `after`, and whether there are more.
+
+    Raises `Unavailable`. Stripe refuses this for a payout that somebody made by hand.
+    """
+    params: Any = {"payout": payout_id, "limit": _PAGE, "expand": ["data.source"], **({"starting_after": after} if after else {})}
+    try:
+        found = _client().v1.balance_transactions.list(params)
+    except stripe.StripeError as failure:
+        raise Unavailable(_AWAY) from failure
+    return [_movement(one.to_dict()) for one in found.data], bool(found.has_more)
+
+
+def payouts(since: datetime | None) -> list[StripePayout]:
+    """The payouts that were made from `since` on (None: all there are), the oldest first. Raises `Unavailable`."""
+    params: Any = {"limit": _PAGE, **_from(since)}
+    return list(sweeps.readable("payout", map(_payout, _all(_client().v1.payouts.list, params))))
+
+
 def news(since: datetime | None, kinds: Sequence[str]) -> list[News]:
     """The events of `kinds` from `since` on, the oldest first; Stripe keeps them for 30 days. Raises `Unavailable`."""
     params: Any = {"limit": _PAGE, "types": list(kinds), **_from(since)}
@@ -305,7 +325,18 @@ def _dispute(made: Mapping[str, Any]) -> StripeDispute:
 
 def _payout(made: Mapping[str, Any]) -> StripePayout:
     moved, back = made.get("balance_transaction"), made.get("failure_balance_transaction")
-    return StripePayout(str(made["id"]), int(made["amount"]), bool(moved), bool(back), _moment(made["created"]))
+    return StripePayout(
+        payout_id=str(made["id"]),
+        amount=int(made["amount"]),
+        moved=bool(moved),
+        came_back=bool(back),
+        at=_moment(made["created"]),
+        # Stripe writes a day as the moment at which it begins in UTC.
+        arrives=_moment(made["arrival_date"]).date(),
+        automatic=made["automatic"] is True,
+        complete=made.get("reconciliation_status") == "completed",
+        failed=made["status"] in _NOT_PAID,
+    )
 
 
 def _id(thing: Any) -> str | None:

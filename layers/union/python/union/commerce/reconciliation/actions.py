@@ -1,7 +1,7 @@
 """Verbs: hear what Stripe says, ask it what we did not hear, and list what does not agree."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from union.commerce.ledger.rules import Kind
 from union.commerce.orders import booking, settling
 from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Payment, had_money
+from union.commerce.payouts import actions as payouts
+from union.commerce.payouts.rules import AGAIN_FOR
 from union.commerce.reconciliation import rules
 from union.commerce.reconciliation.rules import UNION, Difference, Movement, News, StripeCharge, StripePayout
 from union.commerce.reconciliation.tables import Cursor, DifferenceRow
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from union.commerce.reconciliation.views import Differences, DifferenceShown
 
 IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
-_NEWS, _MOVEMENTS = "events", "movements"
+_NEWS, _MOVEMENTS, _PAYOUTS = "events", "movements", "payouts"
 _AGREES_WITHIN = 3
 _SHOWN = 200
 
@@ -127,7 +129,9 @@ def _payout(told: StripePayout, at: datetime) -> str:
         entries.append(ledger.entry_write(Kind.PAYOUT, told.payout_id, -told.amount, group_id=UNION, at=told.at))
     if told.came_back:
         entries.append(ledger.entry_write(Kind.PAYOUT_FAILED, told.payout_id, told.amount, group_id=UNION, at=at))
-    return _entered(*absent(*entries))
+    did = _entered(*absent(*entries))
+    noted = payouts.note(told)
+    return "noted" if noted and did == REPEATED else did
 
 
 def _fee(charge: StripeCharge) -> str:
@@ -191,6 +195,9 @@ def reconcile(now: datetime) -> dict[str, int]:
     # Half of the time at most: whatever events take, what moved is looked at in the same night.
     with time_left.share(2):
         heard = sweeps.attempt("part", _NEWS, lambda: _heard(now))
+    # Neither does it keep anything from what comes after it.
+    with time_left.share(2):
+        sweeps.attempt("part", _PAYOUTS, lambda: _paid_out(now))
     # Stripe's days pass whether it answers or not; what it did tell of disputes is known by now.
     sweeps.attempt("part", "disputes", lambda: disputes.remind(now))
     moved, left = _moved(now), 0
@@ -222,19 +229,31 @@ def _moved(now: datetime) -> tuple[int, int]:
     return _each(_MOVEMENTS, stripe_gateway.movements, lambda movement: _followed(movement, now), now)
 
 
+def _paid_out(now: datetime) -> None:
+    """Note the payouts, and read what they took along; the first time all that there ever were."""
+    from union.commerce.orders import stripe_gateway
+
+    _each(_PAYOUTS, stripe_gateway.payouts, lambda payout: str(payouts.note(payout)), now, AGAIN_FOR)
+    payouts.sweep()
+
+
 _TOLD_BY_MOVEMENTS = ("charge.succeeded", "charge.updated")
 _CHANGED_NOTHING = (IGNORED, REPEATED, OTHER_MODE, "unknown order")
 
 
-def _each[T: (News, Movement)](
-    name: str, ask: Callable[[datetime | None], Sequence[T]], follow: Callable[[T], str | None], now: datetime
+def _each[T: (News, Movement, StripePayout)](
+    name: str,
+    ask: Callable[[datetime | None], Sequence[T]],
+    follow: Callable[[T], str | None],
+    now: datetime,
+    overlap: timedelta = rules.OVERLAP,
 ) -> tuple[int, int]:
     """Follow everything since the last run, the oldest first, and remember how far.
 
     What must wait, fails or comes too late for the time that is left is looked at again next time, and so is all after it.
     """
     (cursor,) = store.read(Cursor.by_key(name))
-    found = ask(cursor.seen - rules.OVERLAP if cursor else None)
+    found = ask(cursor.seen - overlap if cursor else None)
     seen, changed, waiting = cursor.seen if cursor else None, 0, False
     for one in found:
         enough = time_left.seconds() > time_left.AFTER
@@ -249,7 +268,9 @@ def _each[T: (News, Movement)](
     return len(found), changed
 
 
-def _named(one: News | Movement) -> str:
+def _named(one: News | Movement | StripePayout) -> str:
+    if isinstance(one, StripePayout):
+        return one.payout_id
     return one.movement_id if isinstance(one, Movement) else f"{one.kind} {iso(one.at)}"
 
 

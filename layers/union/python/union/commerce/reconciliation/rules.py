@@ -6,7 +6,7 @@ entered as what it is, listed, and closed by a person who says why.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from union.commerce.disputes.rules import StripeDispute
@@ -84,13 +84,20 @@ class StripeCharge:
 
 @dataclass(frozen=True)
 class StripePayout:
-    """A payout to the bank account as Stripe tells it, in pence. `moved` and `came_back` as with a refund."""
+    """A payout to the bank account as Stripe tells it, in pence. `moved` and `came_back` as with a refund.
+
+    Of an `automatic` one Stripe says what it took along, all of it once it is `complete`. It arrives on a day, unless it `failed`.
+    """
 
     payout_id: str
     amount: int
     moved: bool
     came_back: bool
     at: datetime
+    arrives: date
+    automatic: bool
+    complete: bool
+    failed: bool
 
 
 type Told = Payment | StripeCharge | StripeRefund | StripeDispute | StripePayout

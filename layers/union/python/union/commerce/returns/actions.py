@@ -9,6 +9,7 @@ from union.commerce.disputes import actions as disputes
 from union.commerce.orders import records as order_records
 from union.commerce.orders import reviews
 from union.commerce.orders.rules import Decision, Status
+from union.commerce.payouts import records as payout_records
 from union.commerce.products.rules import Kind
 from union.commerce.refunds import actions as refunds
 from union.commerce.returns import choosing, taking_back
@@ -49,6 +50,7 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> "ToPayB
         "in_pounds": order.received_in == CURRENCY,
         "pays_by_hand": supports(caller, order.group_type),
         "left": order_records.left_of(order),
+        "came_with": payout_records.of_order(order_id),
     }
 
 

@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from union.commerce.disputes.views import OpenDispute
 from union.commerce.orders.views import OrderForStaff, OrderShown
+from union.commerce.payouts.views import CameWith
 from union.commerce.products.rules import Kind
 from union.commerce.refunds.views import RefundShown, RefundThatFailed
 from union.views import Form, Named
@@ -37,7 +38,7 @@ class ToPayBack(ToGiveBack):
     """What of an order at a group can be paid back, and what was; `left` pence of what was paid are there.
 
     `decides` says that the caller decides about a payment that is not what the order costs, `pays_by_hand` that they can say how a refund
-    that failed was paid.
+    that failed was paid. `came_with` are the payments to the bank with which its money came.
     """
 
     group: Named
@@ -47,6 +48,7 @@ class ToPayBack(ToGiveBack):
     in_pounds: bool
     pays_by_hand: bool
     left: int
+    came_with: list[CameWith]
 
 
 class OrderWaits(OrderForStaff):
