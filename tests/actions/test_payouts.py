@@ -137,30 +137,29 @@ def test_without_any_webhook_the_night_finds_it(world: World) -> None:
 
 def test_what_the_time_is_too_short_for_goes_on_where_it_ended(world: World) -> None:
     payout, _ = _all_in_one(world)
-    whole = stripe_gateway._PAGE
-    with patch.object(stripe_gateway, "_PAGE", 2):
-        payouts.note(stripe_gateway.payouts(None)[0])
-        asked: list[str | None] = []
-        real = stripe_gateway.movements_of
+    payouts.note(stripe_gateway.payouts(None)[0])
+    asked: list[str | None] = []
+    left = [60.0]
+    ask, keep = stripe_gateway.movements_of, payouts._keep
 
-        def once(payout_id: str, after: str | None) -> Any:
-            asked.append(after)
-            return real(payout_id, after)
+    def asking(payout_id: str, after: str | None) -> Any:
+        asked.append(after)
+        return ask(payout_id, after)
 
-        def left() -> float:
-            return time_left.AFTER if len(asked) % 2 else 60.0
+    def kept(*what: Any) -> None:
+        keep(*what)
+        left[0] = time_left.AFTER
 
-        with patch.object(stripe_gateway, "movements_of", once):
-            for _ in range(8):
-                with patch.object(time_left, "seconds", left):
-                    payouts.sweep()
-                if len(asked) % 2:
-                    asked.append("a night passes")
-                if Payout.get(payout).state == State.KNOWN:
-                    break
-    assert whole == 100
-    after = [one for one in asked if one != "a night passes"]
-    assert len(after) == len(set(after)) > 2
+    with (
+        patch.object(stripe_gateway, "_PAGE", 2),
+        patch.object(stripe_gateway, "movements_of", asking),
+        patch.object(payouts, "_keep", kept),
+        patch.object(time_left, "seconds", lambda: left[0]),
+    ):
+        for _ in range(4):
+            assert payouts.sweep() == ({"payouts": 1} if len(asked) == 4 else {})
+            left[0] = 60.0
+    assert len(asked) == len(set(asked)) == 4
     assert Payout.get(payout).agrees
 
 
