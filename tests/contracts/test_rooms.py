@@ -15,6 +15,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "checkout", "records", "reviews", "settling"},
         "An order is taken, settled, decided about and paid back, each in a file of its own.",
     ),
+    "union.commerce.payouts.tables": (
+        {"actions", "pages", "records"},
+        "What Stripe says is written by itself; an order's page asks with which payment its money came.",
+    ),
     "union.commerce.products.tables": (
         {"actions", "codes", "listing", "moves", "records"},
         "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
@@ -52,6 +56,7 @@ GATEWAYS: dict[str, set[str]] = {
     "union.commerce.orders.stripe_gateway": {
         "union.commerce.orders.checkout",
         "union.commerce.orders.settling",
+        "union.commerce.payouts.actions",
         "union.commerce.refunds.actions",
         "union.commerce.reconciliation.actions",
     },

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union import store, sweeps, time_left, watch
 from union.commerce.disputes import actions as disputes
@@ -17,6 +17,9 @@ from union.commerce.refunds.rules import StripeRefund
 from union.store import Put, Update
 from union.times import iso
 from union.watch import Count
+
+if TYPE_CHECKING:
+    from union.commerce.orders.tables import Order
 
 _AT_ONCE = 50
 _LOOKS = 3
@@ -107,31 +110,30 @@ def _keep(payout_id: str, movements: Sequence[Movement]) -> None:
         for order in store.read(*(order_records.key(name) for name in set(whose.values())))
         if order is not None
     }
-    parts = []
-    for one in movements:
-        order = known.get(whose.get(one.movement_id, ""))
-        gross, fee = rules.split(one)
-        group_id = str(order.group_id) if order else UNION
-        parts.append(
-            PayoutPart(
-                payout_id,
-                f"{group_id}#{iso(one.at)}#{one.movement_id}",
-                group_id=group_id,
-                order_id=order.order_id if order else None,
-                movement_id=one.movement_id,
-                column=rules.column(one),
-                gross=gross,
-                fee=fee,
-                name=rules.shortened(order_records.described(order)) if order else None,
-                at=one.at,
-            )
-        )
-    _put(parts)
+    _put(_part_write(payout_id, one, known.get(whose.get(one.movement_id, ""))) for one in movements)
 
 
-def _put(rows: Iterable[PayoutPart | PayoutShare]) -> None:
-    for some in batched(rows, _AT_ONCE, strict=False):
-        store.commit(*map(Put, some))
+def _part_write(payout_id: str, movement: Movement, order: "Order | None") -> Put:
+    gross, fee = rules.split(movement)
+    group_id = str(order.group_id) if order else UNION
+    part = PayoutPart(
+        payout_id,
+        f"{group_id}#{iso(movement.at)}#{movement.movement_id}",
+        group_id=group_id,
+        order_id=order.order_id if order else None,
+        movement_id=movement.movement_id,
+        column=rules.column(movement),
+        gross=gross,
+        fee=fee,
+        name=rules.shortened(order_records.described(order)) if order else None,
+        at=movement.at,
+    )
+    return Put(part)
+
+
+def _put(parts: Iterable[Put]) -> None:
+    for some in batched(parts, _AT_ONCE, strict=False):
+        store.commit(*some)
 
 
 def _orders(movements: Sequence[Movement]) -> dict[str, str]:
@@ -170,7 +172,7 @@ def _close(row: Payout) -> int:
     """All that a payout took along is written: sum it for each group, and for all. Returns 1, or 0 where somebody else did."""
     lines = [_line(part) for part in PayoutPart.query(row.payout_id, consistent_read=True)]
     shares = rules.by_group(lines)
-    _put(PayoutShare(group_id, row.place, payout_id=row.payout_id, **vars(told)) for group_id, told in shares.items())
+    _put(Put(PayoutShare(name, row.place, payout_id=row.payout_id, **vars(told))) for name, told in shares.items())
     whole = rules.sums(lines)
     agrees = whole.net == int(row.amount)
     if not agrees:
