@@ -31,6 +31,8 @@ from union.commerce.orders import actions as orders
 from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
+from union.commerce.payouts import actions as payouts
+from union.commerce.payouts.tables import Payout
 from union.commerce.products.tables import Product
 from union.commerce.questions import actions as questions
 from union.commerce.questions.tables import Answers
@@ -300,6 +302,15 @@ KINDS: dict[str, Kind] = {
         Dispute,
         lambda n: {"dispute_id": n},
     ),
+    "payout": Kind(
+        lambda name: made(
+            Payout, payout_id=name, listed="all", place=name, arrives="2026-12-03", amount=0, state="unread", unread="unread"
+        ),
+        payouts.sweep,
+        lambda: {item["payout_id"]["S"] for item in _raw(Payout) if item["state"]["S"] == "known"},
+        Payout,
+        lambda n: {"payout_id": n},
+    ),
     "moved event": Kind(
         _moved,
         lambda: events.sweep(NOW),
@@ -409,6 +420,7 @@ def told(union_house: None, the_vault: None, monkeypatch: pytest.MonkeyPatch) ->
         stripe_gateway, "close", lambda session: Payment(session, session[3:], None, None, False, Outcome.EXPIRED)
     )
     monkeypatch.setattr(stripe_gateway, "refund", given_back)
+    monkeypatch.setattr(stripe_gateway, "movements_of", lambda *_: ([], False))
     monkeypatch.setattr(queue, "call", lambda _: None)
     monkeypatch.setattr(evidence_store, "first", lambda _: None)
     monkeypatch.setattr(evidence_store, "forget", lambda _: None)
@@ -616,6 +628,9 @@ def test_one_object_of_stripe_s_that_cannot_be_read_keeps_no_other_from_being_re
         "id": "po_1",
         "amount": 5,
         "created": 1,
+        "arrival_date": 1,
+        "automatic": True,
+        "status": "paid",
         "balance_transaction": "b",
         "failure_balance_transaction": None,
     }
