@@ -65,7 +65,7 @@ def test_what_is_not_among_the_newest_is_not_said_not_to_be_there(get: Call, mon
 def test_beside_a_product_stand_its_own_sums_first(get: Call) -> None:
     order(1, returned={"2": 1})
     page = get("?product=hoodie").body
-    assert "<strong>1 × <bdi>One that is not there any more</bdi></strong>: £25.00 paid, 1 of them given back." in page
+    assert "<strong>1 × <bdi>One that is not there any more</bdi></strong>: £25.00 paid, 1 of them refunded." in page
     assert "With all that is in them: <strong>1 order</strong>: £85.00 paid." in page
 
 

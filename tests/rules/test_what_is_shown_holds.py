@@ -17,8 +17,9 @@ from union.moderation.freezes.rules import Freeze, extended
 from union.times import iso, shown_moment, whole_minute
 from union.web.forms.base import _moment
 
-NOT_SHOWN = {("letters", "next_try"), ("tickets", "scanned_at"), ("news", "_ahead")}
-"""When a letter is tried again, which nobody is told; when somebody came in, which is past; and a moment as its writer chose it."""
+NOT_SHOWN = {("letters", "next_try"), ("tickets", "scanned_at"), ("news", "_ahead"), ("questions", "looked_at_again")}
+"""When a letter is tried again or answers are looked at again, which nobody is told; when somebody came in, which is past; and a moment
+as its writer chose it."""
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))  # noqa: DTZ001
 
 
