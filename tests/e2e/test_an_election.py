@@ -202,7 +202,7 @@ def _nominate(person: Person, officer: Page, as_member: Any, election_id: str) -
     Image.effect_noise((3000, 2000), 80).convert("RGB").save(photo, "PNG")
     assert len(photo.getvalue()) > 6_000_000, "the photo is drawn smaller in the browser, or it would be refused"
     student.get_by_label("A photo of you").set_input_files(
-        {"name": "me.png", "mimeType": "image/png", "buffer": photo.getvalue()}
+        {"name": "me.png", "mimeType": "image/png", "buffer": photo.getvalue()}, timeout=60_000
     )
     send = student.get_by_role("button", name="Send it")
     student.wait_for_function("document.querySelector('input[type=file]').files[0].name === 'photo.jpg'")
