@@ -319,6 +319,27 @@ _ARTICLES = [
     ("radio", 3, "A new desk for the studio", "It has twice the faders. Come by on Thursday and we show you how it works."),
     ("rag", 5, "£4,200 for the night shelter", "The sleep-out raised more than ever before. Thank you to all who froze with us."),
     ("food-bank", 1, "Drivers wanted on Fridays", "If you have a licence and two hours, we have a van. Write to us."),
+    (
+        "islamic",
+        7,
+        "The prayer room is open longer",
+        "Until ten in the evening, on every day of term. The code is on the board for members.",
+    ),
+    ("lgbt", 9, "We walk in the parade", "The union carries the banner, we carry each other. Everybody can walk along."),
+    ("netball", 3, "The third team won twice", "Both matches by one goal. There is space in the fourth team for beginners."),
+    (
+        "print",
+        2,
+        "Our archive goes online",
+        "A hundred years of numbers, scanned by members over the summer. Look for your birthday.",
+    ),
+    ("homework-club", 8, "Forty pupils, thirty of us", "On Thursdays somebody has to wait. An hour of yours would change that."),
+    (
+        "welfare-officer",
+        4,
+        "What I asked the council for",
+        "Quiet rooms in both libraries, and a later bus. I will tell you here what comes of it.",
+    ),
 ]
 """News of groups: whose, how many days ago it was published (0 for a draft, less for what is set for later), its title and text."""
 _PICTURED = (1, 6)

@@ -11,6 +11,7 @@ from union.core.people.rules import Caller
 from union.membership.events import records
 from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
+from union.membership.news.tables import Article
 from union.voting.elections import actions as listing
 from union.voting.polls import actions as polls
 from union.voting.results import actions as results
@@ -58,6 +59,13 @@ def test_every_group_has_a_page_with_pictures_and_a_colour() -> None:
     seeded = [one for one in Group.scan() if one.group_id in {told["id"] for told in seed.GROUPS}]
     assert len(seeded) == len(seed.GROUPS)
     assert [one.group_id for one in seeded if not (one.logo and one.banner and one.colour and one.meets)] == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_every_group_has_something_ahead_and_something_to_tell() -> None:
+    named = {told["id"] for told in seed.GROUPS}
+    assert {str(one.group_id) for one in records.ahead(NOW, NOW + timedelta(days=14))} == named
+    assert {str(one.group_id) for one in Article.scan() if one.public_at and one.public_at <= NOW} == named
 
 
 @pytest.mark.usefixtures("seeded")
