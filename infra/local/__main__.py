@@ -46,7 +46,7 @@ def up(asked: argparse.Namespace) -> None:
     cloud = Cloud(asked.state, port=asked.port, say=_say, auth=asked.auth)
     try:
         cloud.start()
-        cloud.enliven()
+        _enliven(cloud)
         _greet(cloud)
         _stay(cloud, asked)
     except KeyboardInterrupt:
@@ -59,6 +59,14 @@ def up(asked: argparse.Namespace) -> None:
         if kept
         else "  … Stopped. The data of this run are lost; the next one starts afresh."
     )
+
+
+def _enliven(cloud: Cloud) -> None:
+    """Let the demonstration act; whatever somebody made of it meanwhile, the house runs."""
+    try:
+        cloud.enliven()
+    except Trouble as trouble:
+        _say(f"  … {trouble}")
 
 
 def _stay(cloud: Cloud, asked: argparse.Namespace) -> None:

@@ -8,10 +8,13 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union.core.people.rules import Caller
+from union.errors import NotFound
 from union.membership.events import records
+from union.membership.events.rules import Status
 from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
 from union.membership.news.tables import Article
+from union.moderation.desk import actions as desk
 from union.voting.elections import actions as listing
 from union.voting.polls import actions as polls
 from union.voting.results import actions as results
@@ -64,7 +67,8 @@ def test_every_group_has_a_page_with_pictures_and_a_colour() -> None:
 @pytest.mark.usefixtures("seeded")
 def test_every_group_has_something_ahead_and_something_to_tell() -> None:
     named = {told["id"] for told in seed.GROUPS}
-    assert {str(one.group_id) for one in records.ahead(NOW, NOW + timedelta(days=14))} == named
+    ahead = [one for one in records.ahead(NOW, NOW + timedelta(days=14)) if one.status == str(Status.PUBLISHED)]
+    assert {str(one.group_id) for one in ahead} == named
     assert {str(one.group_id) for one in Article.scan() if one.public_at and one.public_at <= NOW} == named
 
 
@@ -118,15 +122,46 @@ def test_people_vote_in_one_election_and_have_elected_somebody_in_another_and_no
 
 
 @pytest.mark.usefixtures("seeded")
-@pytest.mark.parametrize("stop", ["_nominate", "_vote", "_declare"])
-def test_an_election_that_was_left_half_made_is_gone_on_with(stop: str) -> None:
+@pytest.mark.parametrize(
+    ("stop", "before"),
+    [("_nominate", 0), ("_vote", 0), ("_declare", 0), ("_nominate", 1), ("_vote", 1)],
+)
+def test_an_election_that_was_left_half_made_is_gone_on_with(stop: str, before: int) -> None:
+    """The first is the one that was declared, the second the one in which one can vote: `before` went well."""
+    real, left = getattr(elections, stop), [before]
+
+    def stopping(*told: Any) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        real(*told)
+
     accounts = {who: {"person_id": who, "name": name, "email": email} for who, (email, name, _) in seed.ACCOUNTS.items()}
-    with patch.object(elections, stop, side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+    with patch.object(elections, stop, stopping), pytest.raises(KeyboardInterrupt):
         act(accounts, NOW)
     act(accounts, NOW + timedelta(days=1))
     declared, running = (_election(told) for told in (elections.DECLARED, elections.RUNNING))
     assert results.public(declared, NOW)["declaration"]
     assert polls.turnout(running).voted == 12
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_case_that_is_another_s_by_now_stops_nothing() -> None:
+    accounts = {who: {"person_id": who, "name": name, "email": email} for who, (email, name, _) in seed.ACCOUNTS.items()}
+    act(accounts, NOW)
+    with patch.object(desk, "take", side_effect=NotFound("There is no case at this address.")):
+        act(accounts, NOW)
+
+
+@pytest.mark.usefixtures("union_house")
+def test_news_that_were_left_half_written_are_gone_on_with() -> None:
+    """The first article is there, the next cannot be drawn."""
+    with patch.object(seed, "_account", lambda _cognito, _pool, who: who):
+        with patch.object(seed.pages, "drawn", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+            _seed()
+        assert len(list(Article.scan())) == 1
+        _seed()
+    assert len(list(Article.scan())) == len(seed._ARTICLES)
 
 
 def _election(told: elections.Told) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def report(staff: "Caller", reporter: "Caller", now: datetime) -> None:
     """Report twice, once without a name; `staff` looks after the second."""
-    from union.errors import Conflict
+    from union.errors import Conflict, NotFound
     from union.moderation.desk import actions as desk
     from union.moderation.incidents import actions
     from union.moderation.incidents.rules import Heading, Told
@@ -25,5 +25,5 @@ def report(staff: "Caller", reporter: "Caller", now: datetime) -> None:
     )  # fmt: skip
     actions.report(unnamed, None, key="seed-report-one", address="192.0.2.1", now=now - timedelta(hours=7))
     filed = actions.report(named, reporter, key="seed-report-two", address="192.0.2.2", now=now - timedelta(days=2))
-    with suppress(Conflict):  # Somebody has gone on with it since.
+    with suppress(Conflict, NotFound):  # Somebody has gone on with it since, or it is another's by now.
         desk.take(filed.incident_id, staff, 1, now - timedelta(days=1))

@@ -60,6 +60,7 @@ EVENTS = [
          shows="Netballs in the air"),
     Told("radio", 2, "18:30", "Open studio", "See the new desk, and say something on air.", "The studio", _UNION,
          off="The desk has to go back for repair. We will choose another evening soon."),
+    Told("radio", 11, "19:00", "First show, live", "Three people who have never been on air are. Listen from the sofa beside them.", "The studio", _UNION),
     Told("rag", 10, "20:00", "The great quiz", "Teams of six at most. All that is given goes to the night shelter.", "Union bar", _UNION,
          shows="Stars over yellow hills"),
     Told("food-bank", 6, "09:00", "Sorting morning", "Two hours, gloves and tea are there.", "St Mary’s hall", way="told", capacity=15),
