@@ -5,12 +5,10 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from threading import Barrier, Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -22,7 +20,7 @@ from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
-from union.store import ConditionCheck, ConditionFailed, Put
+from union.store import ConditionFailed
 from union.voting.counting.kit import kit
 from union.voting.elections.tables import Election
 from union.voting.lifecycle import actions as lifecycle
@@ -36,6 +34,7 @@ from union.voting.results.tables import Entry
 from tests.actions import electing
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.declaring import HEARD, SAID, declared, heard, join, post, sealed, stand, standing
+from tests.races import rushed, unguarded
 
 pytestmark = pytest.mark.usefixtures("union_house")
 ADA = {"1": {(1, 2): 20, (2,): 15}}
@@ -464,52 +463,25 @@ def test_nothing_that_was_added_can_be_written_over() -> None:
 # Once, whatever comes twice or at once.
 
 
-def rushed(many: int) -> list[Any]:
-    """Declare in many windows at once. One lock stands for what DynamoDB promises: a transaction happens whole or not at all."""
-    gate, whole, real = Barrier(many), Lock(), store._write
+def rush(many: int) -> list[Any]:
+    """Declare in many windows at once."""
     at = results.desk(**SAID, now=HEARD)["differences"]["hash"]
-
-    def write(parts: Any, token: str) -> None:
-        if len(parts) > 1:
-            gate.wait(10)
-        with whole:
-            real(parts, token)
-
-    def outcome(_: int) -> Any:
-        try:
-            return declaring.declare(**SAID, looked_at=at, looked=True, now=HEARD)
-        except (Conflict, Unavailable) as refusal:
-            return refusal
-
-    with patch.object(store, "_write", write), ThreadPoolExecutor(many) as pool:
-        return list(pool.map(outcome, range(many)))
-
-
-def _anyhow(part: Put) -> Put:
-    """The same put, whatever is there."""
-    key = type(part.record)._hash_key_attribute()
-    return Put(part.record, key.exists() | key.does_not_exist())
+    return rushed([lambda: declaring.declare(**SAID, looked_at=at, looked=True, now=HEARD)] * many, least=2)
 
 
 def test_without_conditions_a_rush_declares_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """The negative control: the next test can fail."""
     sealed(monkeypatch, ADA, TWO, [post()])
     heard()
-    real = store._write
-
-    def bare(parts: Any, token: str) -> None:
-        anyhow = [_anyhow(p) if isinstance(p, Put) else p for p in parts if not isinstance(p, ConditionCheck)]
-        real([p if isinstance(p, Put) else type(p)(p.record, p.actions) for p in anyhow], token)
-
-    with patch.object(store, "_write", bare):
-        rushed(4)
+    with unguarded():
+        rush(4)
     assert acts()["declared"] == 4
 
 
 def test_a_result_declared_in_many_windows_at_once_is_declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sealed(monkeypatch, ADA, TWO, [post()])
     heard()
-    assert rushed(4) == [None] * 4
+    assert rush(4) == [None] * 4
     assert acts()["declared"] == 1
     assert letters() == {"elected ada": 1, "declared alex": 1}
     assert (roles("ada"), elected()) == ([NEXT], [["Ada"]])

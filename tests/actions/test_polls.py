@@ -1,10 +1,8 @@
 """A person is marked once and puts one ballot into the box for each post, whatever comes twice, late or at once."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -24,6 +22,7 @@ from union.voting.polls.tables import Ballot, BallotPaper, OnRoll, Receipt
 
 from tests.actions.conftest import NOW, SAM
 from tests.actions.voting import CHAIR, FIRST, PEOPLE, POLL, PRIYA, SEALED, VOTERS, opened, vote
+from tests.races import rushed
 
 pytestmark = pytest.mark.usefixtures("union_house")
 ANN, BEA, CID = PEOPLE[:3]
@@ -339,29 +338,6 @@ def test_the_roll_is_held_against_those_who_may_vote_now() -> None:
     found = polls.recheck("spring", [*VOTERS[1:], Voter("new", "2027-07-31")])
     assert [(entry.person_id, entry.voted) for entry in found.gone] == [(ANN.person_id, True)]
     assert [entry.person_id for entry in found.new] == ["new"]
-
-
-# Many at once. moto does not hold a transaction together among threads, so one lock stands for what DynamoDB promises:
-# a transaction happens whole or not at all. All have read the roll before the first of them writes.
-
-
-def rushed(acts: list[Any]) -> list[Any]:
-    """Let all of them read first and write then; answers what came of each."""
-    gate, whole, real = Barrier(len(acts)), Lock(), store._write
-
-    def write(parts: Any, token: str) -> None:
-        gate.wait(10)
-        with whole:
-            real(parts, token)
-
-    def outcome(act: Any) -> Any:
-        try:
-            return act()
-        except (Conflict, Unavailable) as refusal:
-            return refusal
-
-    with patch.object(store, "_write", write), ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(outcome, acts))
 
 
 def unconditional(*parts: Any) -> None:

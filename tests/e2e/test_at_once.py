@@ -25,6 +25,7 @@ from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 
 from infra.local.cloud import Cloud
+from tests.races import unguarded
 from tests.staff import on_record, staff
 
 MANY = 20
@@ -37,25 +38,6 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
         store.connection.cache_clear()
         yield
     store.connection.cache_clear()
-
-
-@pytest.fixture
-def unguarded() -> Any:
-    """Give a store that forgets every condition, as the negative control needs it."""
-    write = store._write
-
-    def forget(parts: Any, token: str) -> None:
-        kept = [
-            _whatever_is_there(p) if isinstance(p, store.Put) else p for p in parts if not isinstance(p, store.ConditionCheck)
-        ]
-        write([store.Update(p.record, p.actions) if isinstance(p, store.Update) else p for p in kept], token)
-
-    return patch.object(store, "_write", forget)
-
-
-def _whatever_is_there(part: store.Put) -> store.Put:
-    key = type(part.record)._hash_key_attribute()
-    return store.Put(part.record, key.exists() | key.does_not_exist())
 
 
 def _somebody() -> Caller:
@@ -90,8 +72,8 @@ def _joins_at_once() -> int:
     return sum(1 for joining in joinings if joining.shown and not joining.shown["already"])
 
 
-def test_without_its_condition_twenty_clicks_would_join_more_than_once(unguarded: Any) -> None:
-    with unguarded:
+def test_without_its_condition_twenty_clicks_would_join_more_than_once() -> None:
+    with unguarded():
         assert _joins_at_once() > 1
 
 
@@ -109,8 +91,8 @@ def _settled_at_once() -> tuple[int, int]:
     return said.count("paid"), sum(int(e.amount) for e in entries)
 
 
-def test_without_its_condition_twenty_copies_would_settle_an_order_more_than_once(unguarded: Any) -> None:
-    with unguarded:
+def test_without_its_condition_twenty_copies_would_settle_an_order_more_than_once() -> None:
+    with unguarded():
         assert _settled_at_once()[0] > 1
 
 
@@ -140,8 +122,8 @@ def _post_while_freezing(group: str) -> str:
     return caller.person_id
 
 
-def test_without_its_condition_a_post_would_slip_into_a_frozen_board(unguarded: Any) -> None:
-    with unguarded:
+def test_without_its_condition_a_post_would_slip_into_a_frozen_board() -> None:
+    with unguarded():
         author = _post_while_freezing("food-bank")
     assert author in {post.author_id for post in Post.query("food-bank")}
 
