@@ -148,6 +148,7 @@ def test_events_of_each_kind_are_planned_moved_and_called_off(person: Person, pl
 
 def _move(page: Page) -> None:
     page.locator("main ul.dates a").nth(1).click()
+    _looked_at(page)
     _when(page, "When does it begin?", _day(12), "19:30")
     _when(page, "When does it end?", _day(12), "21:30")
     page.get_by_role("button", name="Move it").click()
@@ -166,7 +167,10 @@ def _sell(page: Page) -> str:
     ):
         page.get_by_role("group", name=line, exact=True).get_by_label(label, exact=True).fill(value)
     page.get_by_role("group", name="Type 1", exact=True).get_by_label("Takes from places 1").check()
+    _looked_at(page)
     page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Put on sale").wait_for()
+    _looked_at(page)
     page.get_by_role("button", name="Put on sale").click()
     page.get_by_role("article", name=f"Dinner {MARK}").wait_for()
     return page.url
@@ -212,7 +216,7 @@ def test_a_visitor_finds_all_of_it_from_home(person: Person, planned: dict[str, 
     visitor = person(None)
     _looked_at(visitor)
     until(lambda: _on_show(visitor, "/events", f"Dinner {MARK}"), 90)
-    visitor.goto("/")
+    until(lambda: _on_show(visitor, "/", f"Today {MARK}"), 90)
     visitor.get_by_label("Search groups, events and news").fill(f"open bords {MARK}")
     visitor.get_by_role("button", name="Search").click()
     expect(visitor.locator("main")).to_contain_text(f"Open boards {MARK}")
@@ -266,6 +270,7 @@ def test_a_member_takes_the_last_place_and_the_next_waits(person: Person, planne
     expect(treasurer.locator("main")).to_contain_text("All 1 places are taken.")
     treasurer.get_by_role("button", name="Stand in the line").click()
     expect(treasurer.locator("main")).to_contain_text("You are in the line")
+    _looked_at(treasurer)
     president = person("president")
     president.goto(planned["Simultaneous"])
     president.get_by_role("link", name="Who comes").click()
@@ -276,6 +281,7 @@ def test_a_member_takes_the_last_place_and_the_next_waits(person: Person, planne
     student.get_by_role("button", name="Give my place back").click()
     treasurer.reload()
     expect(treasurer.locator("main")).to_contain_text("You have a place")
+    _looked_at(treasurer)
 
 
 def test_who_took_a_seat_is_on_the_dinner_list_that_the_treasurer_prints(
@@ -289,6 +295,7 @@ def test_who_took_a_seat_is_on_the_dinner_list_that_the_treasurer_prints(
     student.get_by_role("link", name=f"Dinner {MARK}").click()
     _looked_at(student)
     student.get_by_role("link", name="Get tickets").click()
+    _looked_at(student)
     student.get_by_label(f"How many Dinner {MARK}, A seat").fill("1")
     student.get_by_role("button", name="Put in basket").click()
     student.get_by_role("button", name="Order now").click()
