@@ -205,6 +205,58 @@ class TestRepeating:
         assert list(refused.value.errors) == [field]
         assert len(_dates(event_id)) == 3
 
+    def test_once_its_first_date_is_over_its_hour_still_changes_for_those_ahead(self) -> None:
+        event_id, later = published(WEEKLY), from_london("2026-12-02", "10:00")
+        for _ in range(2):
+            events.change("chess", event_id, PRIYA, replace(WEEKLY, when=AT_SIX), 2, later)
+        assert _hours(event_id) == ["01 19:00", "08 18:00", "15 18:00"]
+        assert _in_calendars(event_id) == {one.starts_at for one in _dates(event_id)}, (
+            "what is past stays as it was in calendars too"
+        )
+        events.change("chess", event_id, PRIYA, WEEKLY, 3, later)
+        assert _in_calendars(event_id) == {one.starts_at for one in _dates(event_id)}
+
+    @pytest.mark.parametrize("today", ["12:00", "18:30", "20:00"])
+    def test_a_date_of_today_does_not_go_to_an_hour_that_has_passed(self, today: str) -> None:
+        event_id, now = published(WEEKLY), from_london("2026-12-08", today)
+        at_ten = replace(TUESDAY, starts_at=from_london("2026-12-01", "10:00"))
+        events.change("chess", event_id, PRIYA, replace(WEEKLY, when=at_ten), 2, now)
+        assert _hours(event_id) == ["01 19:00", "08 19:00", "15 10:00"]
+        assert not EventDate.get(event_id, "2026-12-08").moved_at, "nobody is told of a move that is none"
+        assert _in_calendars(event_id) == {one.starts_at for one in _dates(event_id)}
+        at_nine = replace(TUESDAY, starts_at=from_london("2026-12-01", "21:00"))
+        events.change("chess", event_id, PRIYA, replace(WEEKLY, when=at_nine), 3, now)
+        assert _hours(event_id) == ["01 19:00", "08 21:00", "15 21:00"]
+        assert _in_calendars(event_id) == {one.starts_at for one in _dates(event_id)}
+
+    def test_its_first_day_stays_and_where_nothing_is_ahead_so_does_its_hour(self) -> None:
+        event_id = published(WEEKLY)
+        earlier = Occasion(from_london("2026-11-24", "19:00"), None, "Room 1")
+        for when, now in ((earlier, "2026-12-02"), (AT_SIX, "2026-12-20")):
+            with pytest.raises(Invalid) as refused:
+                events.change("chess", event_id, PRIYA, replace(WEEKLY, when=when), 2, from_london(now, "10:00"))
+            assert list(refused.value.errors) == ["starts_at"]
+
+    def test_a_draft_whose_first_date_has_passed_is_not_put_to_another_hour_of_the_past(self) -> None:
+        event_id = events.make("chess", PRIYA, WEEKLY, KEY, NOW)
+        with pytest.raises(Invalid) as refused:
+            events.change("chess", event_id, PRIYA, replace(WEEKLY, when=AT_SIX), 1, from_london("2026-12-02", "10:00"))
+        assert list(refused.value.errors) == ["starts_at"]
+
+
+AT_SIX = replace(TUESDAY, starts_at=TUESDAY.starts_at - timedelta(hours=1))
+
+
+def _hours(event_id: str) -> list[str]:
+    return [f"{london(one.starts_at):%d %H:%M}" for one in _dates(event_id)]
+
+
+def _in_calendars(event_id: str) -> set[datetime]:
+    """When a calendar that somebody subscribes to shows the dates of an event."""
+    text, _ = feeds.of_event(event_id, None, None, NOW)
+    timeline = IcsCalendarStream.calendar_from_ics(text).timeline_tz(UTC)
+    return {one.dtstart.astimezone(UTC) for one in timeline if one.status != "CANCELLED"}
+
 
 class TestCallingOff:
     def test_it_is_shown_as_called_off_until_its_day_and_stays_so(self) -> None:

@@ -63,7 +63,7 @@ def change(
     if records.draft(event) == draft and event.picture == picture:
         places.settle(event_id, now)
         return
-    rules.check(draft, now, records.occasion(event))
+    rules.check(draft, now, records.occasion(event), known=event.status == Status.PUBLISHED)
     whens = records.all_dates(draft)
     if int(event.version) != version:
         raise Conflict(_CHANGED)
@@ -93,8 +93,9 @@ def _following(
 ) -> tuple[list[store.Part], dict[str, tuple[Occasion, bool]], bool]:
     """What becomes of the dates of an event that is published, which of them are then not as the rule says, and whether that moves any.
 
-    Those ahead go where the rule says, but for those that were moved alone; new ones are added, those that fall out are called off. All show
-    the event's picture `after` the change, and to whom that is for: what is for members now is for them as long as anybody can look it up.
+    Those ahead go where the rule says, but for those that were moved alone, and for one of today where that hour has passed; new ones are
+    added, those that fall out are called off. All show the event's picture `after` the change, and to whom that is for: what is for members
+    now is for them as long as anybody can look it up.
     """
     there = {str(one.date): one for one in records.dates(str(event.event_id))}
     _check_following(event, draft)
@@ -106,20 +107,40 @@ def _following(
     ]
     others = [one for name, one in there.items() if name not in ahead and not records.follows(one, after)]
     parts += [records.follow_write(one, after, now) for one in others]
-    odd = {
-        name: (records.occasion(one), True) for name, one in there.items() if one.status == Status.CALLED_OFF and name in whens
-    }
+    odd = _odd(event, there, whens, now)
     moves = False
     for name, one in ahead.items():
         if name not in whens:
             parts.append(records.call_off_write(one, _FALLEN_OUT, now, records.following(after)))
             continue
-        when = records.occasion(one) if one.own else whens[name]
+        when = records.occasion(one) if _stays(one, whens[name], now) else whens[name]
         moves = moves or records.moves(one, when)
         size = [records.numbered(sizes[name])] if name in sizes else []
         if size or not records.same(one, after, when):
             parts.append(records.change_date_write(one, after, when, now, [*records.moving(one, when, now), *size]))
     return parts, odd, moves
+
+
+def _stays(one: EventDate, when: Occasion, now: datetime) -> bool:
+    """Whether a date that is ahead, or on, stays where it is though the rule says `when`: nothing goes to an hour that has passed."""
+    return bool(one.own) or (when.starts_at <= now and when.starts_at != one.starts_at)
+
+
+def _odd(
+    event: Event, there: Mapping[str, EventDate], whens: Mapping[str, Occasion], now: datetime
+) -> dict[str, tuple[Occasion, bool]]:
+    """The dates that are then not as the rule says, or were not until now: where each is, and whether it is called off.
+
+    So calendars show what is past at the hour at which it was.
+    """
+    known, found = records.odd_dates(event), {}
+    for name, one in there.items():
+        if name in whens:
+            goes = records.stands(one, now) and not _stays(one, whens[name], now)
+            when, off = whens[name] if goes else records.occasion(one), one.status == Status.CALLED_OFF
+            if off or name in known or when.starts_at != whens[name].starts_at:
+                found[name] = when, off
+    return found
 
 
 def _check_over(event: Event, draft: Draft, there: Mapping[str, EventDate], whens: Mapping[str, Occasion], now: datetime) -> None:
@@ -138,9 +159,7 @@ def _check_following(event: Event, draft: Draft) -> None:
             "every", "People know this event by now, so how it repeats stays. You can call it off and make a new one."
         )
     if before and rules.day_of(event.starts_at) != rules.day_of(draft.when.starts_at):
-        raise Invalid.field(
-            "starts_at", "The first date stays where it is. To move one date or all those after it, look at the dates below."
-        )
+        raise Invalid.field("starts_at", "The first date stays on its day. To move one date, look at the dates below.")
     if event.way != draft.way:
         raise Invalid.field(
             "way", "People know this event by now, so the way to come stays. You can call it off and make a new one."

@@ -160,12 +160,15 @@ class Listing:
     moved: Move | None = None
 
 
-def check(draft: Draft, now: datetime, kept: Occasion | None) -> None:
+def check(draft: Draft, now: datetime, kept: Occasion | None, *, known: bool = False) -> None:
     """Raises `Invalid` at the fields of an event that cannot be so.
 
-    `kept` is when and where the event on record is: what was written down in time stays when it has passed.
+    `kept` is when and where the event on record is: what was written down in time stays when it has passed. Where it is `known` to people and it
+    repeats, its hour can change after its first date: that one stays as it was, and those ahead follow.
     """
     errors = check_when(draft.when, now, kept)
+    if known and draft.repeat and kept and day_of(draft.when.starts_at) == day_of(kept.starts_at):
+        errors.pop("starts_at", None)
     if draft.way == Way.TICKETS:
         errors["way"] = "Tickets are written down under “Products and prices”; their event comes from there by itself."
     if draft.capacity is not None and draft.way != Way.TOLD:
