@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from union import store
 from union.commerce.events import thanking
 from union.commerce.tickets import records as tickets
 from union.commerce.tickets.tables import Ticket
@@ -22,6 +23,7 @@ from union.membership.events.afterwards import Words
 from union.membership.events.tables import EventDate, Guest, Thanks
 from union.site import actions as mini_sites
 from union.site import events as site
+from union.store import ConditionFailed
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_event_places import ANN, BO, KIM, LIN, TOLD, _come
@@ -29,7 +31,7 @@ from tests.actions.test_events import BLITZ, TUESDAY, WEEKLY, published
 from tests.actions.test_events_with_tickets import _page
 from tests.actions.test_pictures import _photo
 from tests.actions.test_selling import _made
-from tests.races import between
+from tests.races import between, rushed, unguarded
 
 pytestmark = pytest.mark.usefixtures("union_house")
 DURING = TUESDAY.starts_at + timedelta(minutes=30)
@@ -70,6 +72,21 @@ def _letters() -> list[str]:
     return sorted(str(one.to) for one in Letter.scan() if one.kind == "event-thanks")
 
 
+PEOPLE = (SAM, ANN, LIN, BO, KIM)
+EVERYBODY = {who.person_id for who in PEOPLE}
+
+
+def _at_once(event_id: str) -> None:
+    """Two at one door read the list, then both save what they ticked: Ann is on both lists."""
+    refused = rushed([lambda: _tick(event_id, "sam", "ann", "lin"), lambda: _tick(event_id, "kim", "ann", "bo")], least=2)
+    assert refused == [None, None]
+
+
+def _noted(event_id: str) -> int:
+    """How many ticks the audit trail has."""
+    return sum(int(one.details["people"]) for one in Entry.query(f"event#{event_id}") if one.act == "ticked who came")
+
+
 class TestTicking:
     def test_who_was_there_is_ticked_and_counted_and_taken_back(self) -> None:
         event_id = _told()
@@ -86,6 +103,40 @@ class TestTicking:
         with between(lambda: _tick(event_id, "ann"), least=2):
             _tick(event_id, "sam")
         assert ({str(one.person_id) for one in afterwards.came(event_id, "once", DURING)}, _came(event_id)) == ({"sam", "ann"}, 2)
+
+    def test_two_who_tick_the_same_person_at_once_both_keep_all_their_other_ticks(self) -> None:
+        event_id = _told(*PEOPLE)
+        _at_once(event_id)
+        assert ({str(one.person_id) for one in afterwards.came(event_id, "once", DURING)}, _came(event_id)) == (
+            EVERYBODY,
+            len(PEOPLE),
+        )
+        assert _noted(event_id) == len(PEOPLE), "each tick is written once"
+
+    def test_without_the_conditions_of_the_store_one_tick_would_be_written_by_both(self) -> None:
+        event_id = _told(*PEOPLE)
+        with unguarded():
+            _at_once(event_id)
+        assert _noted(event_id) > len(PEOPLE)
+
+    def test_a_tick_is_not_lost_where_somebody_else_ticks_the_same_in_a_later_transaction(self) -> None:
+        event_id = _told(*PEOPLE)
+        with patch.object(afterwards, "_TOGETHER", 2), between(lambda: _tick(event_id, "kim"), at=2, least=2):
+            _tick(event_id, *(who.person_id for who in PEOPLE))
+        assert {str(one.person_id) for one in afterwards.came(event_id, "once", DURING)} == EVERYBODY
+
+    def test_whoever_gives_their_place_back_as_they_are_ticked_takes_nobody_else_s_tick(self) -> None:
+        event_id = _told()
+        guest = Guest.get(f"{event_id}.once", "ann")
+        with between(lambda: guest.update([Guest.state.set("left")]), least=2):
+            _tick(event_id, "sam", "ann")
+        assert ([str(one.person_id) for one in afterwards.came(event_id, "once", DURING)], _came(event_id)) == (["sam"], 1)
+
+    def test_a_list_that_others_tick_all_the_time_is_not_looked_at_for_ever(self) -> None:
+        event_id = _told()
+        with patch.object(store, "commit", side_effect=ConditionFailed([])) as tried, pytest.raises(Conflict):
+            _tick(event_id, "sam")
+        assert tried.call_count == afterwards._TRIES
 
     def test_only_those_who_come_can_be_ticked(self) -> None:
         event_id = published(TOLD)

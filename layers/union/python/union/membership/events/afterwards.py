@@ -7,6 +7,7 @@ and advertises nothing, so it is about something that they did themselves (PECR,
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
@@ -235,16 +236,32 @@ def tick(
         raise NotFound("Nobody tells that they come to this, so there is no list to tick.")
     if why := rules.no_ticks(records.occasion(one), str(one.status), now):
         raise Conflict(why)
-    coming = {str(guest.person_id): guest for guest in places.guests(event_id, date, now) if guest.state == Coming.COMING}
-    changes = rules.ticked({name: bool(guest.came) for name, guest in coming.items()}, there, missed)
+    noted = partial(_noted, event, "ticked who came", caller, date, now)
     try:
-        for some in batched(changes.items(), _TOGETHER, strict=False):
-            ticks = [_tick_write(coming[name], on=on) for name, on in some]
-            store.commit(*ticks, _noted(event, "ticked who came", caller, date, now, people=len(ticks)))
-    except ConditionFailed as lost:
-        raise Conflict("Somebody else has just ticked this list. Please look at it again.") from lost
+        _tick_all(event_id, date, there, missed, noted, now)
     finally:
         _count(event_id, date, now)
+
+
+_TRIES = 8
+"""How often a list is looked at anew where somebody else ticks the same people at this moment."""
+
+
+def _tick_all(
+    event_id: str, date: str, there: Collection[str], missed: Collection[str], noted: Callable[..., Put], now: datetime
+) -> None:
+    """Write each tick that changes. Whom somebody else has just ticked needs no tick any more; all others still do."""
+    for attempt in range(_TRIES):
+        coming = {str(guest.person_id): guest for guest in places.guests(event_id, date, now) if guest.state == Coming.COMING}
+        changes = rules.ticked({name: bool(guest.came) for name, guest in coming.items()}, there, missed)
+        try:
+            for some in batched(changes.items(), _TOGETHER, strict=False):
+                ticks = [_tick_write(coming[name], on=on) for name, on in some]
+                store.commit(*ticks, noted(people=len(ticks)))
+            return
+        except ConditionFailed as lost:
+            if attempt == _TRIES - 1:
+                raise Conflict("Somebody else has just ticked this list. Please look at it again.") from lost
 
 
 def _tick_write(guest: Guest, *, on: bool) -> Update:
