@@ -5,7 +5,7 @@
 # stands before the part that failed stays written: moto keeps copies for rolling back under the words of the request, and puts back under the names of its tables.
 # So: a test that holds "all or nothing" proves nothing where tables are named by ARN (as those of another account have to be). Name them by name
 # in tests, or look at the table afterwards.
-# Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Put.html ("You can also provide the Amazon Resource Name (ARN) of the table")
+# Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Put.html (its TableName takes the name or the ARN)
 set -euo pipefail
 here=$(mktemp -d); trap 'rm -rf "$here"' EXIT
 python3 -m venv "$here/venv"; "$here/venv/bin/pip" install -q --disable-pip-version-check 'moto[dynamodb]==5.2.5' 'boto3==1.43.106'
