@@ -1,6 +1,6 @@
 """Which order's money came with which payment to the bank: to the penny, whatever comes twice, late or in pieces."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -256,6 +256,28 @@ def test_an_order_says_with_which_payment_its_money_came(world: World) -> None:
     came = records.of_order(orders[0])
     assert {(one["payout_id"], one["column"]) for one in came} == {(payout, "sales"), (payout, "refunds")}
     assert records.of_order("nobodys") == []
+
+
+def test_nothing_leads_to_a_payment_of_which_not_all_is_read_yet(world: World) -> None:
+    payout, orders = _all_in_one(world)
+    payouts.note(stripe_gateway.payouts(None)[0])
+    shares = payouts._put
+
+    def stopped_after_shares(puts: Iterable[Any]) -> None:
+        shares(puts)
+        if PayoutShare.count():
+            raise RuntimeError("The house went away.")
+
+    with patch.object(payouts, "_put", stopped_after_shares):
+        assert payouts.sweep() == {}
+    assert PayoutShare.count() > 0
+    assert records.of_order(orders[0]) == []
+    assert pages.of_group("chess", "", PRIYA, world.now)["payouts"] == []
+    with pytest.raises(NotFound):
+        pages.one_of_group("chess", payout, "", PRIYA, world.now)
+    assert payouts.sweep() == {"payouts": 1}
+    assert len(records.of_order(orders[0])) == 2
+    assert len(pages.of_group("chess", "", PRIYA, world.now)["payouts"]) == 1
 
 
 def test_long_lists_come_in_pages_and_none_is_missing(world: World) -> None:

@@ -57,7 +57,11 @@ def of_group(group_id: str, before: str, caller: Caller, now: datetime) -> "Grou
     payouts = store.read(*(Payout.by_key(str(share.payout_id)) for share in shares))
     return {
         "group": groups.name_view(group),
-        "payouts": [_of_group(share, payout) for share, payout in zip(shares, payouts, strict=True) if payout is not None],
+        "payouts": [
+            _of_group(share, payout)
+            for share, payout in zip(shares, payouts, strict=True)
+            if payout is not None and payout.state == State.KNOWN
+        ],
         "older": str(shares[-1].place) if len(found) > len(shares) else None,
     }
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from union import store
-from union.commerce.payouts.rules import Column
+from union.commerce.payouts.rules import Column, State
 from union.commerce.payouts.tables import Payout, PayoutPart
 
 if TYPE_CHECKING:
@@ -14,10 +14,13 @@ _MOST = 20
 
 
 def of_order(order_id: str) -> "list[CameWith]":
-    """With which payments to the bank an order's money came, and its refunds went, the oldest first."""
+    """With which payments to the bank an order's money came, and its refunds went, the oldest first.
+
+    A payment of which not all is read yet has no page for its groups, so nothing leads to it.
+    """
     parts = list(PayoutPart.by_order.query(order_id, limit=_MOST))
     found = store.read(*(Payout.by_key(one) for one in dict.fromkeys(str(part.payout_id) for part in parts)))
-    known = {str(payout.payout_id): payout for payout in found if payout is not None}
+    known = {str(payout.payout_id): payout for payout in found if payout is not None and payout.state == State.KNOWN}
     told: list[CameWith] = [
         {
             "payout_id": payout.payout_id,
