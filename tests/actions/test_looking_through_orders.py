@@ -100,6 +100,14 @@ def test_a_number_leads_to_its_order_whatever_else_is_chosen_and_never_to_anothe
     assert _buyers(q=str(other.order_id)) == []
 
 
+def test_beside_a_number_the_sums_and_the_file_are_of_its_order_whatever_product_is_chosen() -> None:
+    number = str(order(1).order_id)
+    found = _found(q=number, product="mug")
+    assert found["sums"] == {"of": None, "orders": 1, "paid": 8500, "refunded": 0}
+    assert found["values"]["product"] == "mug"
+    assert [row["Product"] for row in _file(q=number, product="mug")] == ["Winter Ball", "Hoodie"]
+
+
 def test_the_sums_are_of_all_that_was_found_and_so_is_the_file() -> None:
     for number in range(7):
         order(number, NOW - timedelta(hours=number), refunded=3000 if number == 1 else 0)

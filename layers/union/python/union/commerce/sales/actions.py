@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -43,7 +44,10 @@ beside one product they are empty."""
 
 @dataclass(frozen=True)
 class _Found:
-    """What a look found, the newest first, what it went through, and the last of that, where there is more beyond it."""
+    """What a look found, the newest first, what it went through, and the last of that, where there is more beyond it.
+
+    `wanted` is what led to it: a number alone does, whatever product is chosen beside it.
+    """
 
     group: "Group"
     named: bool
@@ -69,9 +73,9 @@ def listed(group_id: str, asked: Mapping[str, str], before: str, caller: Caller,
         "chosen": wanted.chosen,
         "asked": urlencode({name: asked[name] for name in FIELDS if asked.get(name)}),
         "orders": [_told(found.orders[sale.order_id], sale, found.named) for sale in page],
-        "sums": rules.sums(found.sales, wanted.product) if wanted.chosen else None,
+        "sums": rules.sums(found.sales, found.wanted.product) if wanted.chosen else None,
         "older": older,
-        "beyond": rules.place(found.last) if found.last else None,
+        "beyond": found.last.place if found.last else None,
         "back_to": iso(found.last.made_at) if found.last else None,
         "looked_at": found.looked_at,
         "products": _products(group_id, wanted.product),
@@ -91,9 +95,9 @@ def sheet(group_id: str, asked: Mapping[str, str], caller: Caller, now: datetime
 
     Where a product is chosen they are its lines alone, without what came for all else in their orders. Without any choice all are.
     """
-    wanted = rules.read(asked)
-    found = _find(group_id, wanted, caller, now)
-    rows = [row for sale in found.sales for row in _rows(found.orders[sale.order_id], sale, wanted.product, found.named)]
+    found = _find(group_id, rules.read(asked), caller, now)
+    product = found.wanted.product
+    rows = [row for sale in found.sales for row in _rows(found.orders[sale.order_id], sale, product, found.named)]
     if found.last:
         rows.append((rules.cut(found.looked_at, found.last.made_at), *[""] * (len(HEAD) - 1)))
     return rows
@@ -110,7 +114,7 @@ def _newest(group_id: str, before: str, caller: Caller, now: datetime) -> _Found
     """All orders below a place, where nothing is chosen: so many as a page needs are read, however many there are."""
     group, named = _may_look(group_id, caller, now)
     orders = _page(group_id, before)
-    sales = sorted(map(_sale, orders), key=rules.place, reverse=True)
+    sales = sorted(map(_sale, orders), key=attrgetter("place"), reverse=True)
     return _Found(group, named, Wanted(), sales, {str(one.order_id): one for one in orders}, len(orders), None)
 
 
@@ -120,10 +124,12 @@ def _page(group_id: str, before: str) -> "list[Order]":
     The index does not sort those of one moment, so all of a moment are read before any of it is shown.
     """
     number = rules.ON_A_PAGE + 3
+    until = rules.moment_of(before)
     while True:
-        found = order_records.of_group(group_id, None, rules.moment_of(before), number)
+        found = order_records.of_group(group_id, None, until, number)
         everything = len(found) < number
-        known = [one for one in found if (everything or one.created_at > found[-1].created_at) and _is_beyond(one, before)]
+        whole = [one for one in found if everything or one.created_at > found[-1].created_at]
+        known = _beyond(whole, before) if until else whole
         if everything or len(known) > rules.ON_A_PAGE or number > rules.LOOKED_AT:
             return known
         number *= 2
@@ -137,10 +143,12 @@ def _find(group_id: str, wanted: Wanted, caller: Caller, now: datetime) -> _Foun
     if by == By.NAME and not named:
         # A name that is right tells as much as one that is wrong, so each is counted.
         rate_limits.guess(Guess.BUYER, caller.person_id, now)
+    if by == By.NUMBER:
+        wanted = replace(wanted, product="")
     orders, more, looked_at = _looked_through(group_id, by, wanted)
     sales = {str(order.order_id): _sale(order) for order in orders}
     kept = [sale for sale in sales.values() if by == By.NUMBER or rules.matches(wanted, sale, wholly=not named)]
-    kept.sort(key=rules.place, reverse=True)
+    kept.sort(key=attrgetter("place"), reverse=True)
     if not named:
         store.commit(finding.note_write(group_id, by, [one.order_id for one in kept], caller, now))
     last = list(sales.values())[-1] if more and sales else None
@@ -164,7 +172,7 @@ def _by_payment(group_id: str, wanted: Wanted) -> "tuple[list[Order], bool, int]
             return orders, False, number * rules.LOOKED_AT
         if not (more and orders):
             break
-        wanted = replace(wanted, beyond=rules.place(_sale(orders[-1])))
+        wanted = replace(wanted, beyond=_place(orders[-1]))
     return orders, more, number * rules.LOOKED_AT
 
 
@@ -188,11 +196,16 @@ def _window(group_id: str, wanted: Wanted) -> "tuple[list[Order], bool]":
     found = order_records.of_group(group_id, begins, until, rules.LOOKED_AT + 1)
     more = len(found) > rules.LOOKED_AT
     kept = found[: rules.LOOKED_AT]
-    return [one for one in kept if (not ends or one.created_at < ends) and _is_beyond(one, wanted.beyond)], more
+    within = [one for one in kept if not ends or one.created_at < ends]
+    return _beyond(within, wanted.beyond) if beyond else within, more
 
 
-def _is_beyond(order: "Order", place: str) -> bool:
-    return rules.moment_of(place) is None or rules.place(_sale(order)) < place
+def _beyond(orders: "Sequence[Order]", place: str) -> "list[Order]":
+    return [one for one in orders if _place(one) < place]
+
+
+def _place(order: "Order") -> str:
+    return rules.place(order.created_at, str(order.order_id))
 
 
 def _sale(order: "Order") -> Sale:

@@ -85,6 +85,11 @@ class Sale:
     refunded: int = 0
     returned: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        """Where it stands in the list."""
+        return place(self.made_at, self.order_id)
+
     def of(self, product: str) -> list[Line]:
         """Its lines of a product, or all where none is chosen."""
         return [line for line in self.lines if not product or line.product_id == product]
@@ -237,9 +242,9 @@ def _day(name: str, asked: Mapping[str, str], errors: dict[str, str]) -> date | 
     return None
 
 
-def place(sale: Sale) -> str:
+def place(made_at: datetime, order_id: str) -> str:
     """Where an order stands in the list, as text that sorts as the list does."""
-    return f"{sale.made_at:{_MOMENT}}~{sale.order_id}"
+    return f"{made_at:{_MOMENT}}~{order_id}"
 
 
 def moment_of(placed: str) -> datetime | None:
@@ -272,9 +277,9 @@ def _known(word: str, sale: Sale, wholly: bool) -> bool:
 
 def shown(sales: Sequence[Sale], before: str, number: int = ON_A_PAGE) -> tuple[list[Sale], str | None]:
     """A page of what was found, the newest first, of those below the place `before`; and below which place the next page begins."""
-    below = [sale for sale in sales if not before or place(sale) < before]
+    below = [sale for sale in sales if not before or sale.place < before]
     page = below[:number]
-    return page, place(page[-1]) if len(below) > number else None
+    return page, page[-1].place if len(below) > number else None
 
 
 def sums(sales: Iterable[Sale], product: str = "") -> "Sums":
