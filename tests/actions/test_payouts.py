@@ -1,11 +1,12 @@
 """Which order's money came with which payment to the bank: to the penny, whatever comes twice, late or in pieces."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from union import time_left
+from union import store, time_left
 from union.commerce.orders import stripe_gateway
 from union.commerce.orders.tables import Order
 from union.commerce.payouts import actions as payouts
@@ -192,6 +193,46 @@ def test_one_payment_that_cannot_be_read_keeps_no_other_back(world: World) -> No
     assert Payout.get(first).state == State.KNOWN
 
 
+def test_what_stripe_will_not_tell_of_a_payment_rings_and_staff_read_that_it_was_tried(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.paid(SAM, 1)
+    world.standin.payout(700)
+    (told,) = stripe_gateway.payouts(None)
+    payouts.note(replace(told, automatic=True, complete=True))
+    assert not pages.one_of_union(told.payout_id, STAFF)["payout"]["tried"]
+    for _ in range(2):
+        caplog.clear()
+        assert payouts.sweep() == {}
+        assert [one.levelname for one in caplog.records] == ["ERROR"], "it rings, each night"
+    (shown,) = pages.of_union("", STAFF)["payouts"]
+    assert (shown["state"], shown["tried"]) == (State.UNREAD, True)
+
+
+def test_a_payment_that_somebody_else_has_read_meanwhile_is_left_alone(world: World) -> None:
+    payout, _ = _all_in_one(world)
+    payouts.note(stripe_gateway.payouts(None)[0])
+    read = store.read
+
+    def late(*asked: Any) -> Any:
+        found = read(*asked)
+        Payout(payout).update([Payout.state.set(State.KNOWN)])
+        return found
+
+    with patch.object(store, "read", late):
+        assert payouts._read(payout) == {}
+    assert PayoutPart.count() == 0
+
+
+def test_of_an_automatic_payment_that_stripe_does_not_reconcile_only_the_amount_is_known() -> None:
+    told = {"id": "po_1", "object": "payout", "amount": 5, "created": 1, "arrival_date": 1, "automatic": True, "status": "paid"}
+    states = {
+        status: rules.state(stripe_gateway._payout({**told, "reconciliation_status": status}))
+        for status in ("not_applicable", "in_progress", "completed")
+    }
+    assert states == {"not_applicable": State.BY_HAND, "in_progress": State.COMING, "completed": State.UNREAD}
+
+
 def test_of_a_payment_made_by_hand_only_the_amount_is_known(world: World) -> None:
     world.paid(SAM, 1)
     payout = str(world.standin.payout(700)["id"])
@@ -232,8 +273,6 @@ def test_older_news_take_nothing_back(world: World) -> None:
 
 
 def _news(world: World) -> list[Any]:
-    from dataclasses import replace
-
     (told,) = stripe_gateway.payouts(None)
     return [replace(told, complete=False), told]
 

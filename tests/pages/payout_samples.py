@@ -25,7 +25,7 @@ BACK = {**SMALL, "payout_id": "po_1NkWo7", "arrives": "2026-12-01", "failed": Tr
 
 def whole(share: dict[str, Any], state: str = "known", **more: Any) -> dict[str, Any]:
     """Make a payment to the bank as staff see it."""
-    return {**share, "amount": share["net"], "state": state, "agrees": True, **more}
+    return {**share, "amount": share["net"], "state": state, "tried": False, "agrees": True, **more}
 
 
 def _unknown(state: str, amount: int, day: str) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def of_group(hostile: str) -> dict[str, dict[str, Any]]:
     nasty = [{**LINES[0], "name": hostile, "order_id": hostile}, _line(None, "other", -100)]
     return {
         "some": {"group": CHESS, "payout": SHARE, "lines": LINES, "later": "2026-11-30T19:05:00Z#txn_1"},
-        "sent-back": {"group": CHESS, "payout": BACK, "lines": LINES[:1], "later": None},
+        "did-not-arrive": {"group": CHESS, "payout": BACK, "lines": LINES[:1], "later": None},
         "hostile": {"group": {**CHESS, "name": hostile}, "payout": SHARE, "lines": nasty, "later": hostile},
     }
 
@@ -68,10 +68,11 @@ def of_group(hostile: str) -> dict[str, dict[str, Any]]:
 def of_union(hostile: str) -> dict[str, dict[str, Any]]:
     """Make the list of all payments as it may be."""
     coming, unread = _unknown("coming", 61_200, "2026-12-05"), _unknown("unread", 5_000, "2026-12-04")
+    tried = {**unread, "payout_id": "po_tried", "tried": True}
     known, by_hand = whole(SHARE), _unknown("by-hand", 70_000, "2026-12-03")
     odd = whole(SMALL, agrees=False, amount=499)
     return {
-        "some": {"payouts": [coming, unread, known, by_hand, odd, whole(BACK)], "older": "2026-12-01~po_1NkWo7"},
+        "some": {"payouts": [coming, unread, tried, known, by_hand, odd, whole(BACK)], "older": "2026-12-01~po_1NkWo7"},
         "none": {"payouts": [], "older": None},
         "hostile": {"payouts": [{**known, "payout_id": hostile}], "older": hostile},
     }
@@ -91,6 +92,7 @@ def one_of_union(hostile: str) -> dict[str, dict[str, Any]]:
         "by-hand": {"payout": _unknown("by-hand", 70_000, "2026-12-03"), "groups": []},
         "coming": {"payout": _unknown("coming", 61_200, "2026-12-05"), "groups": []},
         "unread": {"payout": _unknown("unread", 5_000, "2026-12-04"), "groups": []},
+        "tried": {"payout": {**_unknown("unread", 5_000, "2026-12-04"), "tried": True}, "groups": []},
         "hostile": {"payout": {**whole(SHARE), "payout_id": hostile}, "groups": nasty},
     }
 

@@ -193,11 +193,13 @@ def movements(since: datetime | None) -> list[Movement]:
 def movements_of(payout_id: str, after: str | None) -> tuple[list[Movement], bool]:
     """A hundred of the balance transactions that an automatic payout took along, those behind `after`, and whether there are more.
 
-    Raises `Unavailable`. Stripe refuses this for a payout that somebody made by hand.
+    Raises `Unavailable` where Stripe does not answer, and `Refused` where it will never say so, as of a payout that somebody made by hand.
     """
     params: Any = {"payout": payout_id, "limit": _PAGE, "expand": ["data.source"], **({"starting_after": after} if after else {})}
     try:
         found = _client().v1.balance_transactions.list(params)
+    except stripe.InvalidRequestError as failure:
+        raise Refused(failure.code or "invalid") from failure
     except stripe.StripeError as failure:
         raise Unavailable(_AWAY) from failure
     return [_movement(one.to_dict()) for one in found.data], bool(found.has_more)
@@ -325,6 +327,7 @@ def _dispute(made: Mapping[str, Any]) -> StripeDispute:
 
 def _payout(made: Mapping[str, Any]) -> StripePayout:
     moved, back = made.get("balance_transaction"), made.get("failure_balance_transaction")
+    reconciled = made.get("reconciliation_status")
     return StripePayout(
         payout_id=str(made["id"]),
         amount=int(made["amount"]),
@@ -333,8 +336,8 @@ def _payout(made: Mapping[str, Any]) -> StripePayout:
         at=_moment(made["created"]),
         # Stripe writes a day as the moment at which it begins in UTC.
         arrives=_moment(made["arrival_date"]).date(),
-        automatic=made["automatic"] is True,
-        complete=made.get("reconciliation_status") == "completed",
+        automatic=made["automatic"] is True and reconciled != "not_applicable",
+        complete=reconciled == "completed",
         failed=made["status"] in _NOT_PAID,
     )
 

@@ -88,7 +88,7 @@ def _read(payout_id: str) -> dict[str, int]:
     from union.commerce.orders import stripe_gateway
 
     (row,) = store.read(Payout.by_key(payout_id))
-    if row is None or row.state != State.UNREAD:
+    if row is None or row.state != State.UNREAD or not _tried(row):
         return {}
     after = row.after
     while time_left.seconds() > time_left.AFTER:
@@ -101,6 +101,20 @@ def _read(payout_id: str) -> dict[str, int]:
         store.commit(Update(Payout(payout_id), [Payout.after.set(after)], Payout.state == State.UNREAD))
     watch.count(Count.SWEEP_UNFINISHED)
     return {}
+
+
+def _tried(row: Payout) -> bool:
+    """Note that it is tried to read a payout, before it is: so its page says what is so, whatever keeps it from being read.
+
+    False where somebody else has read it meanwhile.
+    """
+    if row.tried:
+        return True
+    try:
+        store.commit(Update(Payout(row.payout_id), [Payout.tried.set(True)], Payout.state == State.UNREAD))
+    except store.ConditionFailed:
+        return False
+    return True
 
 
 def _keep(payout_id: str, movements: Sequence[Movement]) -> None:

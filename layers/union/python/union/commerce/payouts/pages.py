@@ -173,6 +173,7 @@ def _shown(payout: Payout) -> "PayoutShown":
         "failed": bool(payout.failed),
         "amount": int(payout.amount),
         "state": State(payout.state),
+        "tried": bool(payout.tried),
         "agrees": payout.agrees is not False,
         **_sums(payout),
     }

@@ -29,9 +29,10 @@ class Unread(GlobalSecondaryIndex["Payout"]):
 
 
 class Payout(Record):
-    """A payment of `amount` pence to the union's bank that arrives on a day (ISO); `failed` where the bank sent it back.
+    """A payment of `amount` pence to the union's bank that arrives on a day (ISO), unless it `failed`.
 
-    `after` is the last movement of it that was read. Once all are, the sums stand here, in pence; `agrees` says that they are the amount.
+    `tried` says that it was begun to read what it took along, and `after` is the last movement of it that was read. Once all are, the sums
+    stand here, in pence; `agrees` says that they are the amount.
     """
 
     class Meta:
@@ -45,6 +46,7 @@ class Payout(Record):
     state = UnicodeAttribute()
     failed = BooleanAttribute(default=False)
     unread = UnicodeAttribute(null=True)
+    tried = BooleanAttribute(default=False)
     after = UnicodeAttribute(null=True)
     agrees = BooleanAttribute(null=True)
     sales = NumberAttribute(default=0)

@@ -19,7 +19,7 @@ class Summed(TypedDict):
 
 
 class PayoutOfGroup(Summed):
-    """A group's share of a payment that arrived at the union's bank on a day; `failed` where the bank sent it back."""
+    """A group's share of a payment that arrived at the union's bank on a day, unless it `failed`."""
 
     payout_id: str
     arrives: str
@@ -27,10 +27,14 @@ class PayoutOfGroup(Summed):
 
 
 class PayoutShown(PayoutOfGroup):
-    """A payment of `amount` pence to the bank, and where it stands; `agrees` is false where its parts do not come to the amount."""
+    """A payment of `amount` pence to the bank, and where it stands; `agrees` is false where its parts do not come to the amount.
+
+    `tried` says that it was begun to look up what is in it.
+    """
 
     amount: int
     state: State
+    tried: bool
     agrees: bool
 
 

@@ -86,7 +86,8 @@ class StripeCharge:
 class StripePayout:
     """A payout to the bank account as Stripe tells it, in pence. `moved` and `came_back` as with a refund.
 
-    Of an `automatic` one Stripe says what it took along, all of it once it is `complete`. It arrives on a day, unless it `failed`.
+    Of an `automatic` one Stripe says what it took along, all of it once it is `complete`; one to which that is "not_applicable" is none
+    for us (https://docs.stripe.com/api/payouts/object). It arrives on a day, unless it `failed`: the bank sent it back, or it was cancelled.
     """
 
     payout_id: str
