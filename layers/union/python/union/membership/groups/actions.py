@@ -42,8 +42,8 @@ _LIST_LASTS = 15.0
 type _Listed = tuple[GroupListed, str]
 """A group as lists show it, and the text by which it is found."""
 _listed: tuple[float, list[_Listed]] | None = None
-_policies: dict[float, Policy] = {}
-"""The policy that was in force when the list was read that is kept."""
+_in_force: tuple[list[_Listed], Policy] | None = None
+"""The policy that was in force when this list was read; with another list it is read again."""
 _IN_LIST = ("group_id", "name", "type", "summary", "price", "dearest", "logo", "colour")
 
 
@@ -85,14 +85,11 @@ def _directory() -> list[_Listed]:
 
 def _policy() -> Policy:
     """The policy in force, kept in memory as long as the list of groups."""
-    _directory()
-    read_at = _listed[0] if _listed else 0.0
-    if read_at not in _policies:
-        found = policies.read()
-        _policies.clear()
-        _policies[read_at] = found
-        return found
-    return _policies[read_at]
+    global _in_force  # noqa: PLW0603 - as with the list
+    found = _directory()
+    if _in_force is None or _in_force[0] is not found:
+        _in_force = (found, policies.read())
+    return _in_force[1]
 
 
 def _in_list(kept: Mapping[str, Any]) -> _Listed:
