@@ -104,6 +104,17 @@ def test_no_period_is_the_last_thirty_days() -> None:
     assert rules.period("", "", TODAY) == rules.Period(date(2026, 10, 25), TODAY)
 
 
+def test_a_month_before_the_first_day_that_can_be_asked_for_begins_with_that() -> None:
+    assert rules.period("", "2000-01-05", TODAY) == rules.Period(date(2000, 1, 1), date(2000, 1, 5))
+
+
+@pytest.mark.parametrize(("text", "says"), [("2026-W47-1", "2026-11-23"), ("1999-12-31", "century"), ("2101-01-01", "century")])
+def test_a_day_that_cannot_be_used_says_why(text: str, says: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.day("from", text)
+    assert says in refused.value.errors["from"]
+
+
 def test_every_month_of_a_period_is_asked_for() -> None:
     assert months(date(2026, 11, 30), date(2027, 2, 1)) == ["2026-11", "2026-12", "2027-01", "2027-02"]
 

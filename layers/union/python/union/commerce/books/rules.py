@@ -23,6 +23,8 @@ type Column = Literal["sales", "fees", "refunds", "disputes", "other"]
 LONGEST = timedelta(days=5 * 366)
 USUAL = timedelta(days=29)
 _BY_DAY_UP_TO = 62
+_FIRST, _LAST = date(2000, 1, 1), date(2100, 12, 31)
+"""Days that can be asked for: on both sides of them there is room to count on."""
 
 _COLUMN: Mapping[Kind, Literal["sales", "fees", "refunds", "disputes", "other", "payouts"]] = {
     Kind.SALE: "sales",
@@ -64,24 +66,25 @@ def midnight(day: date) -> datetime:
 
 def period(first: str, last: str, today: date) -> Period:
     """The period that was asked for; an empty end is today, an empty beginning 30 days before. Raises `Invalid` naming the field."""
-    until = _day("to", last) if last else today
-    since = _day("from", first) if first else until - min(USUAL, until - date.min)
+    until = day("to", last) if last else today
+    since = day("from", first) if first else max(until - USUAL, _FIRST)
     if since > until:
         raise Invalid.field("from", "The first day cannot be after the last.")
     if until - since > LONGEST:
         raise Invalid.field("from", "Please ask for five years at most.")
-    if not 2000 <= since.year <= until.year <= 2100:
-        raise Invalid.field("to", "Please choose days of this century.")
     return Period(since, until)
 
 
-def _day(field: str, text: str) -> date:
+def day(field: str, text: str) -> date:
+    """The day that was typed in a field, as browsers send it. Raises `Invalid` naming the field."""
     try:
         found = date.fromisoformat(text)
     except ValueError as failure:
         raise Invalid.field(field, "Please enter a day as 2026-11-23.") from failure
     if found.isoformat() != text:
         raise Invalid.field(field, "Please enter a day as 2026-11-23.")
+    if not _FIRST <= found <= _LAST:
+        raise Invalid.field(field, "Please choose a day of this century.")
     return found
 
 

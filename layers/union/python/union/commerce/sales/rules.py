@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from union.commerce.books.rules import day
 from union.commerce.orders.rules import MEANINGS, Line, Status
 from union.commerce.questions.rules import Kind as Answered
 from union.commerce.questions.rules import Question, answers_it
@@ -233,13 +234,10 @@ def read(asked: Mapping[str, str]) -> Wanted:
 def _day(name: str, asked: Mapping[str, str], errors: dict[str, str]) -> date | None:
     text = asked.get(name, "").strip()
     try:
-        found = date.fromisoformat(text) if text else None
-    except ValueError:
-        found = date.min
-    if found is None or (found.isoformat() == text and 2000 <= found.year <= 2100):
-        return found
-    errors[name] = "Please enter a day as 2026-11-23."
-    return None
+        return day(name, text) if text else None
+    except Invalid as refused:
+        errors.update(refused.errors)
+        return None
 
 
 def place(made_at: datetime, order_id: str) -> str:
