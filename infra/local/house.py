@@ -218,8 +218,8 @@ class House:
         context = SimpleNamespace(get_remaining_time_in_millis=lambda: 20_000)
         return import_module(f"functions.{asked.function}.handler").lambda_handler(event, context)
 
-    def record(self, name: str, asked: Asked) -> Tape:
-        """Ask once for real, keep what went to DynamoDB and came back, and count its units."""
+    def record(self, name: str, asked: Asked, cached: str | None = None) -> Tape:
+        """Ask once for real, keep what went to DynamoDB and came back, and count its units; `cached` as in `call`."""
         from union import store
 
         if asked.function == "stripe_webhook":
@@ -250,7 +250,7 @@ class House:
             _without_the_outside(),
             redirect_stdout(self.nowhere),
         ):
-            answer = self.call(asked, page=False)
+            answer = self.call(asked, page=False, cached=cached)
         if answer["statusCode"] != HTTPStatus.OK:
             raise SystemExit(f"{name} cannot be measured: {answer}")
         for operation, words, parsed in told:
