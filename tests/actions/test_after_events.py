@@ -168,6 +168,7 @@ class TestTicking:
         for now, ticks in ((last, True), (last + timedelta(seconds=1), False)):
             found = planning.comers("chess", event_id, "once", PRIYA, now)
             assert (found["ticks"], len(found["coming"]), found["came"]) == (ticks, 3 if ticks else 0, 2)
+            assert found["forgotten"] is not ticks
             assert site.thanking("chess", event_id, "once", PRIYA, now)["reached"] == (2 if ticks else None)
         Guest(f"{event_id}.once", "ann").delete()
         with pytest.raises(Conflict):
@@ -179,7 +180,8 @@ class TestTicking:
     def test_nobody_came_to_what_was_called_off(self) -> None:
         event_id = _told()
         events.call_off("chess", event_id, PRIYA, reason="Ill.", now=NOW)
-        assert not planning.comers("chess", event_id, "once", PRIYA, DURING)["ticks"]
+        found = planning.comers("chess", event_id, "once", PRIYA, AFTER)
+        assert (found["ticks"], found["forgotten"]) == (False, False)
         with pytest.raises(Conflict):
             _tick(event_id, "sam")
         assert _came(event_id) is None

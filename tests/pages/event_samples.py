@@ -379,20 +379,25 @@ def comers(coming: list[str], waiting: list[str], **more: Any) -> dict[str, Any]
     told = {"group": CHESS, "event": planned("Simultaneous display", way="told"), "date": date_of("once")}
     told["date"]["starts_at"], told["date"]["ends_at"] = "2026-12-01T19:00:00Z", "2026-12-01T21:30:00Z"
     told |= {"coming": [_comer(name) for name in coming], "waiting": [_comer(name, "waiting") for name in waiting]}
-    told |= {"count": len(coming), "part": 1, "parts": 1, "ticks": False, "came": None, "thanks": None}
+    told |= {"count": len(coming), "part": 1, "parts": 1, "ticks": False, "forgotten": False, "came": None, "thanks": None}
     return {**told, "key": CLICK, "values": {}, "errors": {}, **more}
 
 
 NAMES = ["Ann Lee", "Bo Chen", "Kim Park", "Lin Wu", "Olu Ade", "Priya Shah", "Sam Okoro"]
 CAME = [_comer(name, came=at % 3 != 1) for at, name in enumerate(NAMES)]
 TICKED = {**comers(NAMES, [], ticks=True), "coming": CAME}
+_WHEN = {"starts_at": "2026-12-01T19:00:00Z", "ends_at": "2026-12-01T21:30:00Z"}
+_OVER_BY_NOW = {**date_of("once", over=True), **_WHEN}
+_OFF = {**date_of("once", called_off="The bar is shut."), **_WHEN}
 WHO_CAME = {
     "during": comers(NAMES, ["Jo Hill"], ticks=True),
     "after": dict(TICKED, came=5, thanks="/groups/chess/events/x/once/thanks"),
     "many": dict(TICKED, came=201, count=420, part=2, parts=3),
-    "forgotten": comers(
-        [], [], came=34, date={**date_of("once", over=True), "starts_at": "2026-12-01T19:00:00Z", "ends_at": None}
-    ),
+    "forgotten": comers([], [], forgotten=True, came=34, date=dict(_OVER_BY_NOW, ends_at=None)),
+    "nobody": comers([], [], ticks=True, date=_OVER_BY_NOW, thanks="/groups/chess/events/x/once/thanks"),
+    "called-off": comers(NAMES[:2], [], date=_OFF),
+    "called-off-empty": comers([], [], date=_OFF),
+    "called-off-over": comers([], [], date={**_OFF, "over": True}),
     "refused": comers(
         NAMES, [], ticks=True, errors={"form": "Somebody else has just ticked this list. Please look at it again."}
     ),

@@ -106,6 +106,7 @@ def comers(group_id: str, event_id: str, date: str, caller: Caller, now: datetim
         "part": part,
         "parts": parts,
         "ticks": rules.no_ticks(when, str(one.status), now) is None,
+        "forgotten": rules.forgotten(when, now),
         "came": int(one.came) if one.came is not None else None,
         "thanks": f"/groups/{group_id}/events/{event_id}/{date}/thanks" if stands and over and office.may(Can.PAGE) else None,
         "key": ids.key(),

@@ -273,7 +273,8 @@ class Comers(Form):
     """Who comes to a date: for its committee alone.
 
     `coming` is one part of the list, `part` of so many `parts`, where `count` is how many come in all. `ticks` says that
-    it can be ticked who came: it has begun, and names are still kept; `thanks` is where to say thank you, for whoever may once it is over.
+    it can be ticked who came: it has begun, and names are still kept; once they are `forgotten`, nobody stands here. `thanks` is where to say
+    thank you, for whoever may once it is over.
     """
 
     group: Named
@@ -285,6 +286,7 @@ class Comers(Form):
     part: int
     parts: int
     ticks: bool
+    forgotten: bool
     came: int | None
     thanks: str | None
     key: str
