@@ -148,6 +148,28 @@ def test_a_number_of_places_cannot_be_set_once_people_come_without_one() -> None
         events.change("chess", event_id, PRIYA, TOLD, 2, NOW)
 
 
+def test_whoever_gave_their_place_back_does_not_keep_a_number_of_places_from_being_set() -> None:
+    event_id = published(replace(TOLD, capacity=None))
+    _come(event_id, SAM, ANN)
+    places.leave(event_id, "once", SAM, NOW)
+    with patch.object(Guest, "query", wraps=Guest.query) as asked, pytest.raises(Invalid) as refused:
+        events.change("chess", event_id, PRIYA, TOLD, 2, NOW)
+    assert list(refused.value.errors) == ["capacity"], "Ann still comes"
+    assert asked.call_args.kwargs["consistent_read"], "whoever told us a moment ago counts"
+    places.leave(event_id, "once", ANN, NOW)
+    events.change("chess", event_id, PRIYA, replace(TOLD, capacity=1), 2, NOW)
+    _come(event_id, SAM, ANN)
+    assert _states(event_id) == {"sam": "coming", "ann": "waiting"}
+
+
+def test_one_who_cannot_be_read_takes_nobody_the_page_of_an_event_without_a_number_of_places() -> None:
+    event_id = published(replace(TOLD, capacity=None))
+    _come(event_id, SAM, ANN, LIN)
+    places.leave(event_id, "once", LIN, NOW)
+    _spoilt(event_id, "ann")
+    assert pages.shown(event_id, None, None, NOW)["coming"] == 2
+
+
 def test_what_is_no_such_event_is_over_or_for_members_is_refused() -> None:
     along, members = published(), events.make("chess", PRIYA, replace(TOLD, members=True), "key-another1", NOW)
     events.publish("chess", members, PRIYA, NOW)

@@ -16,7 +16,7 @@ from tests.tables import template
 MODELS = {f"{one.__module__}.{one.__name__}": name.removeprefix("union-house-local-") for name, one in _models().items()}
 PARTS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 ALONE = {"save": "PutItem", "update": "UpdateItem", "delete": "DeleteItem"}
-LOOKS = {"by_key": "BatchGetItem", "query": "Query", "scan": "Scan"}
+LOOKS = {"by_key": "BatchGetItem", "query": "Query", "count": "Query", "scan": "Scan"}
 _CHECK = "union.store.ConditionCheck"
 _MADE = {f"union.store.{part}": act for part, act in {**PARTS, "Get": "BatchGetItem"}.items()}
 NEVER: dict[str, set[Right]] = {"stripe_webhook": {("BatchGetItem", "sessions"), ("BatchGetItem", "staff")}}

@@ -246,15 +246,26 @@ def sizes(dates: Iterable[EventDate], size: int | None) -> dict[str, int | None]
 
 
 def _too_many(one: EventDate, size: int | None) -> int:
-    """How many places of a date are to be closed for there to be so many, fewer than none where some are to be opened."""
+    """How many places of a date are to be closed for there to be so many, fewer than none where some are to be opened.
+
+    Where there was no number of places and nobody comes, there can be one from now on. Whoever tells us between this look and the write of the
+    change comes without a place of that number: one more may come then, for each who was so quick.
+    """
     if size is None or one.numbers is None:
-        if size is not None and next(iter(Guest.query(rules.pool(str(one.event_id), str(one.date)), limit=1)), None) is not None:
+        if size is not None and _anybody(one):
             raise Invalid.field("capacity", _WITHOUT_A_NUMBER)
         return 0
     places = _places(one)
     taken = sum(1 for place in places if place.person_id)
     rules.check_capacity(size, taken)
     return int(one.numbers) - size - (len(places) - taken)
+
+
+def _anybody(one: EventDate) -> bool:
+    """Whether anybody comes to a date by now. Whoever gave their place back does not."""
+    there = Guest.state != str(Coming.LEFT)
+    found = Guest.query(rules.pool(str(one.event_id), str(one.date)), filter_condition=there, consistent_read=True)
+    return next(found, None) is not None
 
 
 _WITHOUT_A_NUMBER = "People have told you already that they come, without a number of places. Please leave this empty."
@@ -306,7 +317,7 @@ def counts(one: EventDate) -> tuple[int, int | None]:
     """How many told us that they come to a date, and how many places are free, where there is a number of them; by an eventual look."""
     pool = rules.pool(str(one.event_id), str(one.date))
     if one.numbers is None:
-        return sum(1 for _ in Guest.query(pool, filter_condition=Guest.state == str(Coming.COMING))), None
+        return Guest.count(pool, filter_condition=Guest.state == str(Coming.COMING)), None
     places = list(Place.query(pool))
     coming = sum(1 for place in places if place.person_id)
     return coming, int(one.numbers) - len(places)
