@@ -249,6 +249,14 @@ class TestThanks:
         with pytest.raises(Conflict):
             _say(event_id, HELLO)
 
+    def test_where_nothing_was_said_nothing_is_looked_for(self) -> None:
+        event_id = published(BLITZ)
+        for words, looks in ((Words(), 0), (HELLO, 1)):
+            _say(event_id, words)
+            with patch.object(afterwards, "key", wraps=afterwards.key) as asked:
+                assert bool(site.page(event_id, None, None, AFTER)["thanks"]) == bool(looks)
+            assert asked.call_count == looks
+
     def test_all_taken_away_again_nothing_stands_there(self) -> None:
         event_id = published(BLITZ)
         for words, said in ((HELLO, True), (Words(), False)):

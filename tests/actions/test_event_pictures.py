@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from pynamodb.connection import Connection
 from union.commerce.products import actions as products
 from union.commerce.products.tables import Product
 from union.commerce.shop import actions as shop
@@ -15,7 +17,7 @@ from union.core.pictures import actions as pictures
 from union.core.pictures.tables import Picture
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.events import actions as events
-from union.membership.events import cards, dressing, planning
+from union.membership.events import cards, dressing, planning, records
 from union.membership.events.rules import Art, Details, Draft, Every, Repeat
 from union.membership.events.tables import Event, EventDate
 from union.site import committee_home
@@ -55,6 +57,15 @@ def _shown(event_id: str) -> str | None:
     listed = cards.ahead(NOW, 60)[0]["picture"]
     assert found == listed, "lists show what the page shows"
     return found["alt"] if found else None
+
+
+def test_the_committee_s_home_finds_the_one_draft_among_many_events_by_one_question() -> None:
+    for number in range(12):
+        events.publish("chess", events.make("chess", PRIYA, BLITZ, f"key-number-{number}", NOW), PRIYA, NOW)
+    draft = events.make("chess", PRIYA, replace(BLITZ, title="Finals"), KEY, NOW)
+    with patch.object(Connection, "query", autospec=True, side_effect=Connection.query) as asked:
+        assert [str(one.event_id) for one in records.drafts("chess", NOW)] == [draft]
+    assert asked.call_count == 1
 
 
 class TestAPicture:

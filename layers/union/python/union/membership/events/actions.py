@@ -15,11 +15,6 @@ from union.membership.events.tables import Event, EventDate
 from union.membership.groups import offices
 from union.store import ConditionFailed, Delete, Put
 
-_CHANGED = (
-    "Somebody else has changed this since you opened the page. What you typed is still here: "
-    "have a look at theirs first, because saving now puts yours in its place."
-)
-_CALLED_OFF = "This event was called off, so it stays as it is. Please make a new one."
 _TICKETED = (
     "Its date, place, title and text are written down with its tickets, under “Products and prices”. Please change them there."
 )
@@ -58,7 +53,7 @@ def change(
     if event.product_id:
         raise Conflict(_TICKETED)
     if event.status == Status.CALLED_OFF:
-        raise Conflict(_CALLED_OFF)
+        raise Conflict(dressing.CALLED_OFF)
     picture, drawn = dressing.picture_write(event.picture, art)
     if records.draft(event) == draft and event.picture == picture:
         places.settle(event_id, now)
@@ -66,7 +61,7 @@ def change(
     rules.check(draft, now, records.occasion(event), known=event.status == Status.PUBLISHED)
     whens = records.all_dates(draft)
     if int(event.version) != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(dressing.CHANGED)
     try:
         after = Event(event_id, group_id=group_id, picture=picture, **records.kept(draft))
         shown = event.status == Status.PUBLISHED
@@ -85,7 +80,7 @@ def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, 
         store.commit(*parts, _noted(event, act, caller, now), *counted)
     except ConditionFailed as lost:
         rate_limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
-        raise Conflict(_CHANGED) from lost
+        raise Conflict(dressing.CHANGED) from lost
 
 
 def _following(
@@ -176,7 +171,7 @@ def publish(group_id: str, event_id: str, caller: Caller, now: datetime) -> None
     if event.status == Status.PUBLISHED:
         return
     if event.status == Status.CALLED_OFF:
-        raise Conflict(_CALLED_OFF)
+        raise Conflict(dressing.CALLED_OFF)
     draft = records.draft(event)
     rules.check(draft, now, None)
     whens = records.all_dates(draft)
@@ -246,7 +241,7 @@ def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: 
     if errors:
         raise Invalid("Please check what you entered.", errors)
     if int(event.version) != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(dressing.CHANGED)
     alone = [records.odd(event, {date: (when, False)})]
     if date == ONCE:
         alone = [*records.at(when), Event.odd.remove()]

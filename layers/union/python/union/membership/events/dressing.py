@@ -18,10 +18,11 @@ from union.membership.events.rules import Art, Details, Status
 from union.membership.groups import offices
 from union.store import ConditionFailed, Put
 
-_CHANGED = (
+CHANGED = (
     "Somebody else has changed this since you opened the page. What you typed is still here: "
     "have a look at theirs first, because saving now puts yours in its place."
 )
+CALLED_OFF = "This event was called off, so it stays as it is. Please make a new one."
 
 
 def picture_write(before: Mapping[str, str] | None, art: Art) -> tuple[dict[str, str] | None, list[Put]]:
@@ -47,15 +48,15 @@ def detail(group_id: str, event_id: str, caller: Caller, told: Details, art: Art
     if not event.product_id:
         raise Conflict("This event has no tickets. All of it stands in one form, so please use that.")
     if event.status == Status.CALLED_OFF:
-        raise Conflict("This event was called off, so it stays as it is. Please make a new one.")
+        raise Conflict(CALLED_OFF)
     rules.check_details(told)
     picture, parts = picture_write(event.picture, art)
     if records.details(event) == told and event.picture == picture:
         return
     if int(event.version) != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(CHANGED)
     noted = audit_write(f"event#{event_id}", "details", caller.person_id, now, group=group_id, version=version)
     try:
         store.commit(*records.detail_write(event, told, picture, now), *parts, noted)
     except ConditionFailed as lost:
-        raise Conflict(_CHANGED) from lost
+        raise Conflict(CHANGED) from lost

@@ -76,8 +76,8 @@ def shown(event_id: str, date: str | None, caller: Caller | None, now: datetime)
 
 
 def _said(one: "EventDate", now: datetime) -> "Said | None":
-    """What the group said after a date, which is looked for only where it is over."""
-    if records.occasion(one).over_at > now:
+    """What the group said after a date, which is looked for only where it is over and something was said."""
+    if not one.after or records.occasion(one).over_at > now:
         return None
     (kept,) = store.read(afterwards.key(str(one.event_id), str(one.date)))
     return afterwards.shown(kept)

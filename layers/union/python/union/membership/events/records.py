@@ -118,8 +118,8 @@ def _next(ahead: Iterable[EventDate]) -> list[EventDate]:
 
 def drafts(group_id: str, now: datetime, most: int = 5) -> list[Event]:
     """A group's events that are still to come and that nobody else sees yet, by an eventual look. Who may know is for the caller to say."""
-    draft = Event.status == str(Status.DRAFT)
-    return list(Event.by_group.query(group_id, Event.starts_at >= now, filter_condition=draft, limit=most))
+    draft, later = Event.status == str(Status.DRAFT), Event.starts_at >= now
+    return list(Event.by_group.query(group_id, later, filter_condition=draft, limit=most, page_size=_MOST_LOOKED_AT))
 
 
 def without_picture(group_id: str, now: datetime, until: datetime) -> list[EventDate]:
