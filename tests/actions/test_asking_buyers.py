@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from union.commerce.orders import actions as orders
 from union.commerce.orders.rules import Outcome
 from union.commerce.products import actions as products
 from union.commerce.products import records as product_records
@@ -56,8 +57,14 @@ def _fields() -> list[str]:
     return [one["field"] for place in shop.basket("chess", SAM, NOW)["asked"] for one in place["fields"]]
 
 
+def _at(place: str, question_id: str, product: str = "ball") -> str:
+    """The name of the field for a question, in the words that it has now."""
+    (question,) = (one for one in records.of(Product.get("chess", product)) if one.question_id == question_id)
+    return rules.field(product, place, question)
+
+
 def _two(dinner: str, one: str = "Meat", other: str = "Vegan") -> dict[str, str]:
-    return {f"a.ball.standard-1.{dinner}": one, f"a.ball.standard-2.{dinner}": other}
+    return {_at("standard-1", dinner): one, _at("standard-2", dinner): other}
 
 
 def _order(sent: dict[str, str]) -> str:
@@ -75,7 +82,7 @@ def _told(by: str = "", caller: Caller = PRIYA, now: Any = NOW) -> list[dict[str
 def test_the_basket_asks_once_for_the_order_and_for_each_ticket() -> None:
     dinner, table = _ask(), _ask(TABLE, "key-ask-2")
     _fill(standard=2)
-    assert _fields() == [f"a.ball.order.{table}", f"a.ball.standard-1.{dinner}", f"a.ball.standard-2.{dinner}"]
+    assert _fields() == [_at("order", table), _at("standard-1", dinner), _at("standard-2", dinner)]
     names = [place["name"] for place in shop.basket("chess", SAM, NOW)["asked"]]
     assert names == ["Winter Ball", "Winter Ball, Standard, ticket 1 of 2", "Winter Ball, Standard, ticket 2 of 2"]
 
@@ -84,15 +91,15 @@ def test_nobody_pays_before_what_must_be_answered_is_and_nothing_is_held_meanwhi
     dinner = _ask()
     _fill(standard=2)
     with pytest.raises(Invalid) as refused:
-        _checkout(answers={f"a.ball.standard-1.{dinner}": "Fish"})
-    assert sorted(refused.value.errors) == [f"a.ball.standard-{n}.{dinner}" for n in (1, 2)]
+        _checkout(answers={_at("standard-1", dinner): "Fish"})
+    assert sorted(refused.value.errors) == [_at(f"standard-{n}", dinner) for n in (1, 2)]
     assert list(Answers.scan()) == []
     assert shop._left_of("ball#1", NOW) == 4
 
 
 def test_answers_are_kept_with_the_tickets_shown_to_their_holder_and_on_the_list() -> None:
     dinner, table = _ask(), _ask(TABLE, "key-ask-2")
-    order_id = _order({**_two(dinner), f"a.ball.order.{table}": "Bo"})
+    order_id = _order({**_two(dinner), _at("order", table): "Bo"})
     assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
     assert [row.get("A table beside whom?") for row in _told()] == ["Bo", None], "once an order, so that it is counted once"
     shown = [tickets.look_at(str(one.ticket_id), SAM, NOW) for one in Ticket.scan()]
@@ -104,7 +111,7 @@ def test_answers_are_kept_with_the_tickets_shown_to_their_holder_and_on_the_list
 
 def test_the_dinner_list_goes_by_answer_and_counts_each_also_in_the_file() -> None:
     dinner, guests = _ask(), _ask(Question("", "Guests", Kind.NUMBER, Per.TICKET), "key-ask-2")
-    _order({**_two(dinner, "Vegan", "Meat"), f"a.ball.standard-1.{guests}": "2", f"a.ball.standard-2.{guests}": "1"})
+    _order({**_two(dinner, "Vegan", "Meat"), _at("standard-1", guests): "2", _at("standard-2", guests): "1"})
     assert [row["Dinner"] for row in _told(by=dinner)] == ["Meat", "Vegan"]
     counts = {one["label"]: one["counts"] for one in lists.of_product("chess", "ball", dinner, PRIYA, NOW)["questions"]}
     assert counts["Dinner"] == [{"text": "Meat", "number": 1}, {"text": "Vegan", "number": 1}]
@@ -165,7 +172,7 @@ def test_the_door_reads_what_is_meant_for_the_door_and_staff_read_nothing() -> N
     people.appoint(group_id="chess", group_name="Chess", person_id="wendy", name="W", appointed=[term], actor="t", now=NOW)
     dinner, _ = _ask(), _ask(replace(DINNER, label="Coat", at_door=True, required=False), "key-ask-2")
     coat = questions.listed("chess", "ball", PRIYA, NOW)["questions"][-1]["question_id"]
-    _order({**_two(dinner), f"a.ball.standard-1.{coat}": "Meat"})
+    _order({**_two(dinner), _at("standard-1", coat): "Meat"})
     assert sorted(map(str, _told(caller=WENDY))) == sorted(map(str, [{"Coat": "Meat"}, {}]))
     assert _told(by=dinner, caller=WENDY) == _told(caller=WENDY)
     with pytest.raises(NotAllowed):
@@ -208,10 +215,59 @@ def test_who_answered_other_words_is_asked_anew_and_loses_nothing_meanwhile() ->
     fields = [field for place in page["places"] for field in place["fields"] if field["label"] == "Do you avoid meat?"]
     assert [field["value"] for field in fields] == ["", ""]
     assert [field["before"] for field in fields] == [{"label": "Do you eat meat?", "text": text} for text in ("Yes", "No")]
-    sent = {f"a.ball.order.{table}": "Bo", f"a.ball.standard-1.{asked}": "Yes"}
+    sent = {_at("order", table): "Bo", _at("standard-1", asked): "Yes"}
     answering.answer_order(order_id, SAM, sent, page["version"], NOW)
     told = sorted(f"{label} {text}" for row in _told() for label, text in row.items())
     assert told == ["A table beside whom? Bo", "Do you avoid meat? Yes", "Do you eat meat? No"]
+
+
+def _meat() -> str:
+    return _ask(Question("", "Do you eat meat?", Kind.CHOICE, Per.TICKET, choices=("Yes", "No")))
+
+
+def test_whoever_answers_words_that_have_changed_meanwhile_is_asked_again_and_nothing_is_kept() -> None:
+    asked = _meat()
+    stale = _two(asked, "Yes", "No")
+    _fill(standard=2)
+    _turned(asked, "Do you avoid meat?")
+    with pytest.raises(Conflict, match="changed what it asks"):
+        _checkout(answers=stale)
+    assert list(Answers.scan()) == []
+    assert shop._left_of("ball#1", NOW) == 4
+    entry = _offered()
+    with pytest.raises(Conflict, match="changed what it asks"):
+        _take(entry, stale)
+
+
+def test_answers_that_are_changed_on_an_old_page_are_filed_under_no_new_words() -> None:
+    asked = _meat()
+    order_id = _order(_two(asked, "Yes", "No"))
+    stale, version = _two(asked, "No", "No"), answering.of_order(order_id, SAM, NOW)["version"]
+    _turned(asked, "Do you avoid meat?")
+    with pytest.raises(Conflict, match="changed what it asks"):
+        answering.answer_order(order_id, SAM, stale, version, NOW)
+    questions.withdraw("chess", "ball", PRIYA, asked, NOW)
+    with pytest.raises(Conflict, match="changed what it asks"):
+        answering.answer_order(order_id, SAM, stale, version, NOW)
+    assert sorted(f"{label} {text}" for row in _told() for label, text in row.items()) == [
+        "Do you eat meat? No",
+        "Do you eat meat? Yes",
+    ]
+
+
+def test_an_answer_that_can_be_chosen_no_more_stands_beside_the_question_until_there_is_another() -> None:
+    dinner = _ask(replace(DINNER, required=False))
+    order_id = _order(_two(dinner, "Meat", "Vegan"))
+    changed = replace(DINNER, question_id=dinner, required=False, choices=("Vegan", "Fish"))
+    questions.change("chess", "ball", PRIYA, changed, _version(), NOW)
+    page = answering.of_order(order_id, SAM, NOW)
+    first, second = (field for place in page["places"] for field in place["fields"])
+    assert (first["value"], first["before"]) == ("", {"label": "Dinner", "text": "Meat"})
+    assert (second["value"], second["before"]) == ("Vegan", None)
+    answering.answer_order(order_id, SAM, _two(dinner, "", "Fish"), page["version"], NOW)
+    assert sorted(row["Dinner"] for row in _told()) == ["Fish", "Meat"]
+    answering.answer_order(order_id, SAM, _two(dinner, "Vegan", "Fish"), answering.of_order(order_id, SAM, NOW)["version"], NOW)
+    assert sorted(row["Dinner"] for row in _told()) == ["Fish", "Vegan"]
 
 
 def test_a_letter_written_large_asks_nothing_else() -> None:
@@ -235,7 +291,7 @@ def _at_names() -> list[tuple[str, dict[str, str]]]:
 
 def test_what_was_answered_once_for_an_order_stands_beside_the_name_of_whoever_answered() -> None:
     table = _ask(replace(TABLE, label="Can you climb stairs?"))
-    _order({f"a.ball.order.{table}": "No, I use a wheelchair"})
+    _order({_at("order", table): "No, I use a wheelchair"})
     _handed_on(1)
     assert _at_names() == [("Ann Lee", {}), ("Sam Okoro", {"Can you climb stairs?": "No, I use a wheelchair"})]
     _handed_on(1, 2)
@@ -265,19 +321,19 @@ def test_whoever_is_offered_a_place_from_the_waiting_list_is_asked_the_same() ->
     entry = _offered()
     page = offers.look_at(entry["queue"], entry["entry_id"], ANN, NOW)
     fields = [one["field"] for place in page["asked"] for one in place["fields"]]
-    assert fields == [f"a.ball.order.{table}", f"a.ball.standard-1.{dinner}", f"a.ball.standard-2.{dinner}"]
+    assert fields == [_at("order", table), _at("standard-1", dinner), _at("standard-2", dinner)]
     with pytest.raises(Invalid) as refused:
-        _take(entry, {f"a.ball.standard-1.{dinner}": "Meat"})
-    assert list(refused.value.errors) == [f"a.ball.standard-2.{dinner}"]
+        _take(entry, {_at("standard-1", dinner): "Meat"})
+    assert list(refused.value.errors) == [_at("standard-2", dinner)]
     assert waitlist.mine(ANN, NOW)["waiting"][0]["state"] == "offered", "nothing is lost by an answer that is missing"
-    _take(entry, {**_two(dinner), f"a.ball.order.{table}": "Bo"})
+    _take(entry, {**_two(dinner), _at("order", table): "Bo"})
     assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
     assert offers.look_at(entry["queue"], entry["entry_id"], ANN, NOW)["asked"] == []
 
 
 def test_whoever_takes_fewer_answers_for_those_alone() -> None:
     dinner = _ask()
-    _take(_offered(), {f"a.ball.standard-1.{dinner}": "Vegan"}, 1)
+    _take(_offered(), {_at("standard-1", dinner): "Vegan"}, 1)
     assert _told() == [{"Dinner": "Vegan"}]
 
 
@@ -287,11 +343,47 @@ def test_what_is_asked_no_more_stays_on_the_list_as_long_as_its_answers() -> Non
     for _ in range(2):
         questions.withdraw("chess", "ball", PRIYA, dinner, NOW)
     assert sorted(row["Dinner"] for row in _told()) == ["Meat", "Vegan"]
-    assert answering.of_order(order_id, SAM, NOW)["places"] == []
+    assert [one["fields"] for one in answering.of_order(order_id, SAM, NOW)["places"]] == [[], []]
     _fill(standard=1)
-    assert _fields() == []
+    assert shop.basket("chess", SAM, NOW)["asked"] == []
     with pytest.raises(NotFound):
         questions.change("chess", "ball", PRIYA, replace(DINNER, question_id=dinner), _version(), NOW)
+
+
+def test_whoever_answered_sees_it_where_it_is_asked_no_more_and_takes_it_away() -> None:
+    dinner, table = _ask(), _ask(TABLE, "key-ask-2")
+    order_id = _order({**_two(dinner), _at("order", table): "Bo"})
+    for one in (dinner, table):
+        questions.withdraw("chess", "ball", PRIYA, one, NOW)
+    assert orders.look_at(order_id, None, SAM, NOW)["asks"]
+    page = answering.of_order(order_id, SAM, NOW)
+    gone = [one for place in page["places"] for one in place["gone"]]
+    assert [(one["label"], one["text"]) for one in gone] == [(TABLE.label, "Bo"), ("Dinner", "Meat"), ("Dinner", "Vegan")]
+    ticket = next(one for one in Ticket.scan() if str(one.ticket_id) in {str(kept.place_id) for kept in Answers.scan()})
+    name = str(ticket.ticket_id)
+    assert tickets.look_at(name, SAM, NOW)["asks"]
+    answering.answer_order(order_id, SAM, {}, page["version"], NOW)
+    assert len(_told()) == 2 and all(_told()), "nothing goes that nobody takes away"
+    answering.answer_order(order_id, SAM, {one["field"]: "yes" for one in gone[:2]}, page["version"], NOW)
+    assert sorted(map(str, _told())) == sorted(map(str, [{"Dinner": "Vegan"}, {}]))
+    told = {one: answering.of_ticket(one, SAM, NOW) for one in (str(each.ticket_id) for each in Ticket.scan())}
+    for one, page in told.items():
+        away = {field["field"]: "yes" for place in page["places"] for field in place["gone"]}
+        answering.answer_ticket(one, SAM, away, page["version"], NOW)
+        assert answering.of_ticket(one, SAM, NOW)["places"] == []
+        assert not tickets.look_at(one, SAM, NOW)["asks"]
+    assert _told() == [{}, {}]
+
+
+def test_whoever_gets_a_ticket_neither_sees_nor_takes_away_what_was_answered_before_them() -> None:
+    dinner = _ask()
+    _order(_two(dinner, "Meat", "Meat"))
+    _handed_on(1)
+    questions.withdraw("chess", "ball", PRIYA, dinner, NOW)
+    (name,) = (str(one.ticket_id) for one in Ticket.scan() if one.person_id == "ann")
+    assert answering.of_ticket(name, ANN, NOW)["places"] == []
+    answering.answer_ticket(name, ANN, {rules.away("ball", "standard-1", dinner): "yes"}, "1", NOW)
+    assert len(list(Answers.scan())) == 2 and all(one.answers for one in Answers.scan())
 
 
 def test_a_question_is_asked_once_however_often_it_is_sent() -> None:
@@ -353,7 +445,7 @@ def test_where_fewer_weeks_are_said_answers_are_deleted_then_and_not_only_hidden
 def _hoodie(sent: str = "SAM") -> str:
     name = _ask(Question("", "What stands on its back?", Kind.TEXT, Per.ORDER), "key-ask-3", "hoodie")
     _fill(hoodie=1)
-    return _checkout(answers={f"a.hoodie.order.{name}": sent})
+    return _checkout(answers={_at("order", name, "hoodie"): sent})
 
 
 def _backs(now: Any) -> list[str]:
@@ -372,6 +464,19 @@ def test_while_a_sale_without_end_goes_on_its_answers_stay_and_go_some_weeks_aft
     assert records.sweep(over - timedelta(minutes=1)) == 0
     assert (_backs(over - timedelta(minutes=1)), _backs(over)) == (["SAM"], [])
     assert records.sweep(over) == 1
+
+
+def test_what_is_taken_off_sale_is_over_and_answers_are_kept_no_longer_by_being_changed() -> None:
+    order_id = _hoodie()
+    _pay(order_id)
+    page = answering.of_order(order_id, SAM, NOW)
+    assert page["open"]
+    products.archive("chess", "hoodie", PRIYA, NOW)
+    assert not answering.of_order(order_id, SAM, NOW)["open"]
+    late = {page["places"][0]["fields"][0]["field"]: "SAMUEL"}
+    with pytest.raises(Conflict, match="sale is over"):
+        answering.answer_order(order_id, SAM, late, page["version"], NOW + timedelta(days=20))
+    assert records.sweep(NOW + timedelta(weeks=rules.WEEKS)) == 1
 
 
 @pytest.mark.parametrize("outcome", [Outcome.EXPIRED, Outcome.FAILED])

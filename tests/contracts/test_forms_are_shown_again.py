@@ -1,11 +1,13 @@
 """Whoever types something into a form gets it back with a sentence beside it, for every route that takes a form."""
 
+import re
 from typing import Any
 
 import pytest
 from union.web.forms import base
 
 from infra import openapi
+from tests.tables import ROOT
 
 DOORS = openapi.DOORS
 PRESSED = {
@@ -37,3 +39,18 @@ def test_a_button_that_sends_its_key_alone_is_one_form_everywhere(door: str) -> 
 
 def test_the_look_finds_the_forms() -> None:
     assert {form.__name__ for _, form, _ in _takers("shop")} >= {"Fill", "DiscountCode", "Checkout"}
+
+
+_VERSION = re.compile(r"""name=["']version["'] value=["']({{.*?}})["']""")
+
+
+def _put_back(page: str) -> list[str]:
+    """The versions of a page that are what was sent: whoever was told that something has changed would be told so for good."""
+    return [told for told in _VERSION.findall(page) if "values" in told]
+
+
+def test_a_form_that_is_shown_again_is_of_what_stands_now() -> None:
+    files = list((ROOT / "layers/union/python/union/web/pages").glob("*.html"))
+    assert {file.name: found for file in files if (found := _put_back(file.read_text()))} == {}
+    assert sum(len(_VERSION.findall(file.read_text())) for file in files) > 15
+    assert _put_back("""<input name="version" value="{{ data["values"].get("version", data.version) }}">""")

@@ -1,6 +1,7 @@
 """Questions and answers as browsers and programs send them: named where they are wrong, kept as typed, sent twice, and in no log."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from union.commerce.orders.tables import Order
 from union.commerce.products.tables import Product
+from union.commerce.questions import records, rules
 from union.commerce.questions.tables import Answers
 from union.commerce.tickets.tables import Ticket
 
@@ -25,6 +27,12 @@ JSON = {"accept": "application/json"}
 
 def _asked() -> str:
     return str(Product.get("chess", "ball").questions[-1].question_id)
+
+
+def _field(place: str, question_id: str = "") -> str:
+    """The name of the field for a question, or for the last one."""
+    (one,) = (one for one in records.of(Product.get("chess", "ball")) if one.question_id == (question_id or _asked()))
+    return rules.field("ball", place, one)
 
 
 def _version() -> str:
@@ -71,7 +79,7 @@ def test_questions_are_asked_changed_and_withdrawn_once_however_often_a_form_is_
 @twice("/orders/<order_id>/answers", "/tickets/<ticket_id>/answers")
 def test_answers_are_kept_once_with_the_order_and_changed_once(call: Call) -> None:
     _once(call, "questions", PATH, PRIYA, **DINNER)
-    field = f"a.ball.standard-1.{_asked()}"
+    field = _field("standard-1")
     order_id = _bought(call, **{field: "Meat"})
     (ticket,) = Ticket.scan()
     assert "Meat" in call("tickets", "GET", f"/tickets/{ticket.ticket_id}", caller=SAM).body
@@ -85,17 +93,45 @@ def test_what_was_not_answered_is_named_beside_its_field_and_all_that_was_typed_
     _once(call, "questions", PATH, PRIYA, **DINNER)
     dinner = _asked()
     _once(call, "questions", PATH, PRIYA, label="Allergies", kind="text", per="order", key="key-other-1")
-    version, note = _basket(call, standard=2), f"a.ball.order.{_asked()}"
-    form = {"version": version, "key": "key-of-sam", note: "Nüts & <b>", f"a.ball.standard-1.{dinner}": "Vegan"}
+    version, note = _basket(call, standard=2), _field("order")
+    form = {"version": version, "key": "key-of-sam", note: "Nüts & <b>", _field("standard-1", dinner): "Vegan"}
     answer = call("shop", "POST", "/groups/chess/checkout", caller=SAM, form=form)
     assert answer.status == 422
-    assert "Dinner: please answer this." in answer.body and f'id="e-a.ball.standard-2.{dinner}"' in answer.body
+    assert "Dinner: please answer this." in answer.body and f'id="e-{_field("standard-2", dinner)}"' in answer.body
     assert 'value="Nüts &amp; &lt;b&gt;"' in answer.body and 'value="Vegan" checked' in answer.body
     told = call("shop", "POST", "/groups/chess/checkout", caller=SAM, json={**form, "version": int(version)})
-    assert (told.status, list(json.loads(told.body)["errors"])) == (422, [f"a.ball.standard-2.{dinner}"])
+    assert (told.status, list(json.loads(told.body)["errors"])) == (422, [_field("standard-2", dinner)])
     strange = call("shop", "POST", "/groups/chess/checkout", caller=SAM, json={**form, "version": int(version), "b.x": "y"})
     assert list(json.loads(strange.body)["errors"]) == ["b.x"]
     assert list(Order.scan()) == []
+
+
+def test_where_the_words_changed_meanwhile_the_new_ones_are_shown_and_all_that_was_typed(call: Call) -> None:
+    _once(call, "questions", PATH, PRIYA, label="Allergies", kind="text", per="ticket")
+    typed, version = {_field("standard-1"): "Nüts & <eggs>"}, _basket(call, standard=1)
+    _once(call, "questions", f"{PATH}/{_asked()}", PRIYA, label="What do you like?", version=_version(), key="key-other-1")
+    form = {"version": version, "key": "key-of-sam", **typed}
+    answer = call("shop", "POST", "/groups/chess/checkout", caller=SAM, form=form)
+    assert (answer.status, list(Order.scan())) == (409, [])
+    assert "The group has changed what it asks." in answer.body and "What do you like?" in answer.body
+    assert "Nüts &amp; &lt;eggs&gt;" in answer.body
+    _once(call, "questions", f"{PATH}/{_asked()}/remove", PRIYA, key="key-other-2")
+    gone = call("shop", "POST", "/groups/chess/checkout", caller=SAM, form=form)
+    assert gone.status == 409 and "Nüts &amp; &lt;eggs&gt;" in gone.body
+    told = call("shop", "POST", "/groups/chess/checkout", caller=SAM, json={**form, "version": int(version)})
+    assert told.status == 409 and "Nüts" not in told.body
+
+
+def test_whoever_is_told_that_their_answers_changed_elsewhere_sends_the_page_they_are_shown(call: Call) -> None:
+    _once(call, "questions", PATH, PRIYA, label="Allergies", kind="text", per="ticket")
+    order_id = _bought(call, **{_field("standard-1"): "Nuts"})
+    path, field = f"/orders/{order_id}/answers", _field("standard-1")
+    _once(call, "questions", path, SAM, version="1", **{field: "Eggs"})
+    answer = call("questions", "POST", path, caller=SAM, form={"version": "1", field: "Fish", "key": "key-of-it-2"})
+    assert answer.status == 409 and 'value="Fish"' in answer.body
+    (version,) = re.findall(r'name="version" value="([^"]*)"', answer.body)
+    _once(call, "questions", path, SAM, version=version, **{field: "Fish"})
+    assert [one.answers[_asked()]["text"] for one in Answers.scan()] == ["Fish"]
 
 
 def test_a_question_that_cannot_be_asked_is_shown_again_as_it_was_typed(call: Call) -> None:
@@ -110,7 +146,7 @@ def test_a_question_that_cannot_be_asked_is_shown_again_as_it_was_typed(call: Ca
 
 def test_answers_are_in_no_log(call: Call, capsys: pytest.CaptureFixture[str]) -> None:
     _once(call, "questions", PATH, PRIYA, label="Allergies", kind="text", per="ticket")
-    order_id = _bought(call, **{f"a.ball.standard-1.{_asked()}": "Quxnuts"})
+    order_id = _bought(call, **{_field("standard-1"): "Quxnuts"})
     assert "Quxnuts" in call("questions", "GET", f"/orders/{order_id}/answers", caller=SAM).body
     assert "Quxnuts" in call("lists", "GET", "/groups/chess/products/ball/list.csv", caller=PRIYA).body
     call("shop", "POST", "/groups/chess/checkout", caller=SAM, form={"a.ball.standard-1.x": "Quxnuts", "key": "k"})
@@ -124,7 +160,7 @@ def test_a_form_of_many_answers_arrives_whole(call: Call) -> None:
     assert full.status == 409
     version = _basket(call, standard=3)
     ids = [str(one.question_id) for one in Product.get("chess", "ball").questions]
-    answers = {f"a.ball.standard-{n}.{one}": "x" * 300 for n in (1, 2, 3) for one in ids}
+    answers = {_field(f"standard-{n}", one): "x" * 300 for n in (1, 2, 3) for one in ids}
     answer = call("shop", "POST", "/groups/chess/checkout", caller=SAM, form={**answers, "version": version, "key": "key-of-sam"})
     assert answer.status == 303
     assert sum(len(one.answers) for one in Answers.scan()) == 30

@@ -150,6 +150,7 @@ def places(*names: str, label: str = "Anything we should know?", **more: Any) ->
                 field(n, "number", "How many guests do you bring?"),
                 {**field(n, "choice", "Which table?", choices=many), "field": f"a.p1.2-{n}.q-many"},
             ],
+            "gone": [],
         }
         for n, name in enumerate(names, start=1)
     ]
@@ -227,6 +228,7 @@ def asked(long: str, hostile: str) -> dict[str, dict[str, Any]]:
 
 
 REWORDED = {"label": "Do you eat meat?", "text": "Yes"}
+GONE = {"field": "a.p1.2-1.q9-away", "label": "Which table?", "text": "The one by the window"}
 
 
 def answered(long: str, hostile: str) -> dict[str, dict[str, Any]]:
@@ -249,6 +251,12 @@ def answered(long: str, hostile: str) -> dict[str, dict[str, Any]]:
         "reworded": {**base, "places": places("Winter Ball, Standard", before=REWORDED)},
         "reworded-closed": {**base, "places": places("Winter Ball, Standard", before=REWORDED), "open": False},
         "none": {**base, "places": []},
+        "gone": {**base, "places": [{**one, "gone": [GONE]} for one in base["places"]]},
+        "gone-closed": {**base, "places": [{**base["places"][0], "fields": [], "gone": [GONE]}], "open": False},
+        "gone-hostile": {
+            **base,
+            "places": [{**base["places"][0], "gone": [{**GONE, "label": long + hostile, "text": long + hostile}]}],
+        },
         "errors": {
             **base,
             "values": {"a.p1.2-1.q-number": hostile},

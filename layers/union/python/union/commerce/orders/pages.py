@@ -44,10 +44,10 @@ def shown(order: "Order", now: datetime) -> "OrderPage":
 
 
 def _asks(order: "Order") -> bool:
-    """Whether anything is asked about what was bought."""
+    """Whether anything is asked about what was bought, or was."""
     sold = sorted({line.product_id for line in records.lines(order) if line.kind != Kind.MEMBERSHIP})
     found = store.read(*(product_records.key(order.group_id, one) for one in sold))
-    return any(not kept.withdrawn for product in found if product is not None for kept in product.questions)
+    return any(product.questions for product in found if product is not None)
 
 
 def _tickets(order: "Order") -> "list[TicketOfOrder]":

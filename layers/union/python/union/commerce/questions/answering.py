@@ -1,6 +1,6 @@
 """Verbs: somebody answers what is asked of them when they buy, looks at their answers, and changes them while that is of use."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from union.commerce.orders import records as order_records
 from union.commerce.orders.rules import Line
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Kind as Sold
-from union.commerce.products.rules import named
+from union.commerce.products.rules import Status, named
 from union.commerce.questions import pages, records, rules
 from union.commerce.questions.rules import Answer, Place
 from union.commerce.tickets import records as ticket_records
@@ -41,9 +41,11 @@ class _Asked:
 
 
 def places(product_id: str, name: str, questions: Sequence[rules.Question], lines: Sequence[Line], order_id: str) -> list[Place]:
-    """Where something is asked about the lines of an order that are of one product."""
-    found = [Place(product_id, rules.ORDER, records.order_place(order_id), name)] if rules.asked(questions, rules.ORDER) else []
-    if not rules.asked(questions, ""):
+    """Where something is asked about the lines of an order that are of one product, or was."""
+    found = (
+        [Place(product_id, rules.ORDER, records.order_place(order_id), name)] if rules.ever_asked(questions, rules.ORDER) else []
+    )
+    if not rules.ever_asked(questions, ""):
         return found
     return found + [
         Place(
@@ -58,24 +60,6 @@ def places(product_id: str, name: str, questions: Sequence[rules.Question], line
     ]
 
 
-def first_write(
-    product: "Product", lines: Sequence[Line], order_id: str, person_id: str, sent: Mapping[str, str], now: datetime
-) -> list[Put]:
-    """The parts of a transaction that keep what is answered with an order. Raises `Invalid` naming each question left open."""
-    questions, errors, parts = records.of(product), dict[str, str](), list[Put]()
-    for place in places(str(product.product_id), str(product.name), questions, lines, order_id):
-        try:
-            answers = rules.read(place, questions, sent)
-        except Invalid as refusal:
-            errors |= refusal.errors
-            continue
-        if answers:
-            parts.append(records.answers_write(product, place.place_id, order_id, person_id, answers, now=now))
-    if errors:
-        raise Invalid("Some of your answers cannot be used.", errors)
-    return parts
-
-
 def of_order(order_id: str, caller: Caller, now: datetime) -> "AnswersPage":
     """What the caller answered with an order of theirs, for the tickets that they still hold too. Raises `NotFound`."""
     group_id, title, asked = _of_order(order_id, caller)
@@ -85,7 +69,7 @@ def of_order(order_id: str, caller: Caller, now: datetime) -> "AnswersPage":
 def answer_order(order_id: str, caller: Caller, sent: Mapping[str, str], version: str, now: datetime) -> None:
     """Change what was answered with an order. Raises `Invalid` naming the question, `Conflict` where it is too late, `NotFound`."""
     _, _, asked = _of_order(order_id, caller)
-    _answer(asked, caller, sent, version, now, lambda: _of_order(order_id, caller)[2])
+    _answer(asked, caller, sent, version, now)
 
 
 def of_ticket(ticket_id: str, caller: Caller, now: datetime) -> "AnswersPage":
@@ -97,7 +81,7 @@ def of_ticket(ticket_id: str, caller: Caller, now: datetime) -> "AnswersPage":
 def answer_ticket(ticket_id: str, caller: Caller, sent: Mapping[str, str], version: str, now: datetime) -> None:
     """Change what was answered for a ticket. Raises as `answer_order` does."""
     _, _, asked = _of_ticket(ticket_id, caller)
-    _answer(asked, caller, sent, version, now, lambda: _of_ticket(ticket_id, caller)[2])
+    _answer(asked, caller, sent, version, now)
 
 
 def _of_order(order_id: str, caller: Caller) -> tuple[str, str, list[_Asked]]:
@@ -126,10 +110,16 @@ def _of_ticket(ticket_id: str, caller: Caller) -> tuple[str, str, list[_Asked]]:
     group_id, product_id = str(ticket.group_id), str(ticket.product_id)
     product, kept = store.read(product_records.key(group_id, product_id), records.key(product_id, ticket_id))
     asked: list[_Asked] = []
-    if product is not None and rules.asked(records.of(product), ""):
+    if product is not None and rules.ever_asked(records.of(product), ""):
         place = Place(product_id, rules.ticket_key(str(ticket.item_id), 1), ticket_id, named(str(ticket.event), str(ticket.item)))
         asked = [_Asked(place, product, str(ticket.order_id), kept)]
     return group_id, "Your ticket", asked
+
+
+def _shut(product: "Product", now: datetime) -> bool:
+    """Whether the sale is over. One without an end is over when the committee takes the product off sale."""
+    endless = product_records.sale_closes(product) is None
+    return product_records.closed(product, now) or (endless and product.status != Status.PUBLISHED)
 
 
 def _before(one: _Asked, caller: Caller, now: datetime) -> dict[str, Answer]:
@@ -142,13 +132,15 @@ def _version(asked: Sequence[_Asked]) -> str:
 
 def _page(group_id: str, title: str, asked: Sequence[_Asked], back: str, caller: Caller, now: datetime) -> "AnswersPage":
     (group,) = store.read(groups.key(group_id))
+    places = [(one, pages.place(one.place, records.of(one.product), _before(one, caller, now))) for one in asked]
+    shown = [(one, place) for one, place in places if place["fields"] or place["gone"]]
     return {
         "group": {"group_id": group_id, "name": group.name if group else group_id},
         "title": title,
         "path": f"{back}/answers",
         "back": back,
-        "places": [pages.place(one.place, records.of(one.product), _before(one, caller, now)) for one in asked],
-        "open": any(not product_records.closed(one.product, now) for one in asked),
+        "places": [place for _, place in shown],
+        "open": any(not _shut(one.product, now) for one, _ in shown),
         "version": _version(asked),
         "key": ids.key(),
         "values": {},
@@ -156,14 +148,7 @@ def _page(group_id: str, title: str, asked: Sequence[_Asked], back: str, caller:
     }
 
 
-def _answer(
-    asked: Sequence[_Asked],
-    caller: Caller,
-    sent: Mapping[str, str],
-    version: str,
-    now: datetime,
-    again: Callable[[], Sequence[_Asked]],
-) -> None:
+def _answer(asked: Sequence[_Asked], caller: Caller, sent: Mapping[str, str], version: str, now: datetime) -> None:
     parts = _changes(asked, caller, sent, now)
     if not parts:
         return
@@ -172,31 +157,28 @@ def _answer(
     try:
         store.commit(*parts)
     except ConditionFailed as lost:
-        if _changes(again(), caller, sent, now):
-            raise Conflict(_CHANGED) from lost
+        raise Conflict(_CHANGED) from lost
 
 
 def _changes(asked: Sequence[_Asked], caller: Caller, sent: Mapping[str, str], now: datetime) -> list[Put]:
     """What changes with what was sent. Raises `Invalid` for all that cannot be used, `Conflict` for what is changed too late."""
     errors, parts = dict[str, str](), list[Put]()
     for one in asked:
-        closed, before = product_records.closed(one.product, now), _before(one, caller, now)
+        shut, before, questions = _shut(one.product, now), _before(one, caller, now), records.of(one.product)
         try:
-            answers = rules.read(one.place, records.of(one.product), sent)
+            answers = rules.read(one.place, questions, sent)
         except Invalid as refusal:
-            errors |= {} if closed else refusal.errors
+            errors |= {} if shut else refusal.errors
             continue
-        kept = {name: answer for name, answer in before.items() if name not in _fields(one, before)}
+        gone = _fields(one, before) | rules.taken_away(one.place, questions, sent)
+        kept = {name: answer for name, answer in before.items() if name not in gone}
         said = {name: _as_before(answer, before.get(name)) for name, answer in answers.items()}
         if {**kept, **said} == before:
             continue
-        if closed:
+        if shut:
             raise Conflict(_CLOSED)
-        parts.append(
-            records.answers_write(
-                one.product, one.place.place_id, one.order_id, caller.person_id, {**kept, **said}, before=one.kept, now=now
-            )
-        )
+        group_id, told = str(one.product.group_id), {**kept, **said}
+        parts.append(records.answers_write(group_id, one.place, one.order_id, caller.person_id, told, before=one.kept, now=now))
     if errors:
         raise Invalid("Some of your answers cannot be used.", errors)
     return parts
@@ -211,10 +193,10 @@ def _as_before(answer: Answer, before: Answer | None) -> Answer:
 def _fields(one: _Asked, before: Mapping[str, Answer]) -> set[str]:
     """The questions whose fields showed what was answered, so that an empty one takes it away.
 
-    What was answered to other words was in no field; it goes when these are answered.
+    What answers its question no more was in no field; it goes when that is answered.
     """
     return {
         question.question_id
         for question in rules.asked(records.of(one.product), one.place.key)
-        if question.question_id not in before or rules.answers_it(before[question.question_id].label, question)
+        if question.question_id not in before or rules.answers_it(before[question.question_id], question)
     }

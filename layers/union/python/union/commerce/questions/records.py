@@ -11,7 +11,7 @@ from union.commerce.orders import records as order_records
 from union.commerce.products import records as product_records
 from union.commerce.products.rules import Status as Sold
 from union.commerce.questions import rules
-from union.commerce.questions.rules import Answer, Kind, Per, Question
+from union.commerce.questions.rules import Answer, Kind, Per, Place, Question
 from union.commerce.questions.tables import Answers
 from union.store import ConditionFailed, Delete, Get, Put, Update
 
@@ -72,8 +72,8 @@ def of_product(product: "Product") -> dict[str, Answers]:
 
 
 def answers_write(
-    product: "Product",
-    place_id: str,
+    group_id: str,
+    place: Place,
     order_id: str,
     person_id: str,
     answers: Mapping[str, Answer],
@@ -81,18 +81,21 @@ def answers_write(
     before: Answers | None = None,
     now: datetime,
 ) -> Put:
-    """The part of a transaction that keeps what somebody answers. `ConditionFailed` where it was answered anew since `before` was read."""
+    """The part of a transaction that keeps what somebody answers. `ConditionFailed` where it was answered anew since `before` was read.
+
+    Answers stay for a week at least, so they are looked at first after `LOOKED_AT_AGAIN`, whatever the product says of them by then.
+    """
     kept = Answers(
-        product_id=str(product.product_id),
-        place_id=place_id,
-        group_id=str(product.group_id),
+        product_id=place.product_id,
+        place_id=place.place_id,
+        group_id=group_id,
         order_id=order_id,
         person_id=person_id,
         answers={name: {"label": answer.label, "text": answer.text} for name, answer in answers.items()},
         answered_at=now,
         version=int(before.version) + 1 if before else 1,
-        shard=_shard(place_id),
-        forget_at=rules.looked_at_again(forget_at(product, now, now), now),
+        shard=_shard(place.place_id),
+        forget_at=now + rules.LOOKED_AT_AGAIN,
     )
     return Put(kept, (Answers.version == int(before.version)) if before else Answers.place_id.does_not_exist())
 

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from union.errors import Conflict, Invalid
 from union.text import folded, shows, tidied, unprintable
 
 MOST_QUESTIONS = 10
+MOST_EVER = 5 * MOST_QUESTIONS
+"""How many questions a product can have with those that are asked no more, which stay with it for as long as it does."""
 MOST_CHOICES = 20
 LONGEST_LABEL = 150
 LONGEST_CHOICE = 80
@@ -76,9 +79,14 @@ class Answer:
     text: str
 
 
-def answers_it(label: str, question: Question) -> bool:
-    """Whether an answer to these words answers the question as it is asked now: a "Yes" to other words may mean the contrary."""
+def same_words(label: str, question: Question) -> bool:
+    """Whether these words are what the question asks now: a "Yes" to other words may mean the contrary."""
     return folded(label) == folded(question.label)
+
+
+def answers_it(answer: Answer, question: Question) -> bool:
+    """Whether an answer answers the question as it is asked now: to the same words, and with what can still be chosen."""
+    return same_words(answer.label, question) and (question.kind != Kind.CHOICE or answer.text in question.choices)
 
 
 def check(question: Question, others: Sequence[Question]) -> None:
@@ -86,6 +94,10 @@ def check(question: Question, others: Sequence[Question]) -> None:
     live = [one for one in others if not one.withdrawn and one.question_id != question.question_id]
     if len(live) >= MOST_QUESTIONS:
         raise Conflict(f"A product can have {MOST_QUESTIONS} questions. Please take one away first.")
+    if len([one for one in others if one.question_id != question.question_id]) >= MOST_EVER:
+        raise Conflict(
+            f"A product can have {MOST_EVER} questions with those that you ask no more. Please change one that you have."
+        )
     if any(folded(one.label) == folded(question.label) for one in live):
         raise Invalid.field("label", "You ask this already.")
     if question.kind == Kind.CHOICE:
@@ -106,9 +118,20 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in (" ".join(tidied(one).split()) for one in text.splitlines()) if line)
 
 
-def field(product_id: str, key: str, question_id: str) -> str:
-    """The name of the field for an answer."""
-    return f"a.{product_id}.{key}.{question_id}"
+def field(product_id: str, key: str, question: Question) -> str:
+    """The name of the field for an answer, with a mark of the words: what is answered to these is no answer to others."""
+    mark = sha256(folded(question.label).encode()).hexdigest()[:8]
+    return f"{_begins(product_id, key)}{question.question_id}-{mark}"
+
+
+def away(product_id: str, key: str, question_id: str) -> str:
+    """The name of the field that takes away what was answered to a question that is asked no more."""
+    return f"{_begins(product_id, key)}{question_id}-away"
+
+
+def _begins(product_id: str, key: str) -> str:
+    """How the names of all fields of a place begin."""
+    return f"a.{product_id}.{key}."
 
 
 def ticket_key(item_id: str, number: int) -> str:
@@ -116,18 +139,46 @@ def ticket_key(item_id: str, number: int) -> str:
     return f"{item_id}-{number}"
 
 
+def ever_asked(questions: Sequence[Question], key: str) -> list[Question]:
+    """What of a product's questions is asked at a place, or was."""
+    per = Per.ORDER if key == ORDER else Per.TICKET
+    return [one for one in questions if one.per == per]
+
+
 def asked(questions: Sequence[Question], key: str) -> list[Question]:
     """What of a product's questions is asked at a place."""
-    per = Per.ORDER if key == ORDER else Per.TICKET
-    return [one for one in questions if not one.withdrawn and one.per == per]
+    return [one for one in ever_asked(questions, key) if not one.withdrawn]
+
+
+def withdrawn(questions: Sequence[Question], key: str) -> list[Question]:
+    """What of a product's questions is asked at a place no more."""
+    return [one for one in ever_asked(questions, key) if one.withdrawn]
+
+
+def taken_away(place: Place, questions: Sequence[Question], sent: Mapping[str, str]) -> set[str]:
+    """To which questions that are asked no more somebody takes away what they answered."""
+    gone = withdrawn(questions, place.key)
+    return {one.question_id for one in gone if sent.get(away(place.product_id, place.key, one.question_id))}
+
+
+def _check_words(place: Place, questions: Sequence[Question], sent: Mapping[str, str]) -> None:
+    """Raises `Conflict` where what was sent answers other words than are asked now, or what is asked no more."""
+    known = {field(place.product_id, place.key, one) for one in asked(questions, place.key)}
+    known |= {away(place.product_id, place.key, one.question_id) for one in withdrawn(questions, place.key)}
+    if any(name.startswith(_begins(place.product_id, place.key)) and name not in known for name in sent):
+        raise Conflict("The group has changed what it asks. Please look again.")
 
 
 def read(place: Place, questions: Sequence[Question], sent: Mapping[str, str]) -> dict[str, Answer]:
-    """What was answered at a place, by the question's id. Raises `Invalid` naming each question whose answer cannot be used."""
+    """What was answered at a place, by the question's id.
+
+    Raises `Invalid` naming each question whose answer cannot be used, `Conflict` where it answers what is not asked so any more.
+    """
+    _check_words(place, questions, sent)
     errors: dict[str, str] = {}
     found: dict[str, Answer] = {}
     for question in asked(questions, place.key):
-        name = field(place.product_id, place.key, question.question_id)
+        name = field(place.product_id, place.key, question)
         typed = str(sent.get(name, ""))
         text = tidied(typed)
         problem = _INVISIBLE if unprintable(typed) else _problem(question, text)

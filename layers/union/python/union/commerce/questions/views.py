@@ -47,7 +47,7 @@ class Answered(TypedDict):
 
 
 class AskedField(TypedDict):
-    """A question as a field of a form, and what was answered, where it was; `before` is what was answered to other words than these."""
+    """A question as a field of a form, and what was answered, where it was; `before` is what was answered, and answers it no more."""
 
     field: str
     label: str
@@ -58,11 +58,18 @@ class AskedField(TypedDict):
     before: Answered | None
 
 
+class AskedNoMore(Answered):
+    """An answer to what is asked no more, and the field that takes it away."""
+
+    field: str
+
+
 class AskedPlace(TypedDict):
-    """What is asked once for an order, or for one ticket."""
+    """What is asked once for an order, or for one ticket; `gone` is what was answered there to what is asked no more."""
 
     name: str
     fields: list[AskedField]
+    gone: list[AskedNoMore]
 
 
 class AnswersPage(Form):

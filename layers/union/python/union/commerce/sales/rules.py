@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from union.commerce.books.rules import day
 from union.commerce.orders.rules import MEANINGS, Line, Status
 from union.commerce.questions.rules import Kind as Answered
-from union.commerce.questions.rules import Question, answers_it
+from union.commerce.questions.rules import Question, same_words
 from union.errors import Invalid
 from union.text import folded, order
 from union.times import iso, shown_moment
@@ -180,7 +180,7 @@ def said(entry: Entry, question: Question) -> str:
 
 def _to(label: str, question: Question) -> str:
     """To what words an answer was given, where these are not what the question asks now."""
-    return "" if answers_it(label, question) else f" (to: {label})"
+    return "" if same_words(label, question) else f" (to: {label})"
 
 
 def counted(entries: Sequence[Entry], question: Question) -> "list[AnswerCount]":

@@ -56,12 +56,13 @@ def look_at(name: str, caller: Caller, now: datetime) -> "TicketPage":
         questions.key(ticket.product_id, ticket.ticket_id),
     )
     mine = product is not None and ticket.person_id == caller.person_id and not ticket.void_at
+    answers = question_pages.answered(questions.read(answered, product, now, caller.person_id)) if product and mine else []
     return {
         "ticket": _shown(ticket, product, caller, now),
         "group": {"group_id": ticket.group_id, "name": kept.name if kept else ticket.group_id},
         "handed_at": iso_or_none(ticket.handed_at),
-        "asks": bool(product and mine and question_rules.asked(questions.of(product), "")),
-        "answers": question_pages.answered(questions.read(answered, product, now, caller.person_id)) if product and mine else [],
+        "asks": bool(answers or (product and mine and question_rules.asked(questions.of(product), ""))),
+        "answers": answers,
         "key": ids.key(),
         "values": {},
         "errors": {},

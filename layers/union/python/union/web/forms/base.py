@@ -111,6 +111,8 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     wanting: ClassVar[Mapping[str, str]] = {}
     """What is said beside a field of this name that was left empty."""
+    sentences: ClassVar[tuple[str, ...]] = ()
+    """How the names begin of those of its fields with room for a sentence whose names are known only when it arrives."""
 
 
 class Row(BaseModel):
@@ -232,7 +234,11 @@ def read[F: Form](model: type[F], sent: Mapping[str, Any], *, by_program: bool =
 def texts(model: type[Form], sent: Mapping[str, Any]) -> dict[str, str]:
     """What of `sent` is text that somebody wrote, by field: that of every field with room for a sentence."""
     roomy = {name for name, told in model.model_fields.items() if _room(told) >= _A_SENTENCE}
-    return {name: value for name, value in sent.items() if isinstance(value, str) and name in roomy}
+    return {
+        name: value
+        for name, value in sent.items()
+        if isinstance(value, str) and (name in roomy or name.startswith(model.sentences))
+    }
 
 
 def _room(told: Any) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
@@ -156,10 +156,10 @@ class DiscountCode(Form):
 def _as_answers(schema: dict[str, Any]) -> None:
     """Describe answers as the flat fields they are."""
     del schema["properties"]["answers"]
-    schema["properties"]["a.{product_id}.{place}.{question_id}"] = {
+    schema["properties"]["a.{product_id}.{place}.{question}"] = {
         "type": "string",
         "maxLength": LONGEST_ANSWER,
-        "description": "The answer to a question; the basket, or the page of the answers, names these fields.",
+        "description": "The answer to a question in the words that it has now; the basket, or the page of the answers, names these fields.",
     }
 
 
@@ -167,6 +167,7 @@ class _Answering(BaseModel):
     """What a form with answers has besides, each in a field of its own whose name begins with `a.`."""
 
     model_config = ConfigDict(json_schema_extra=_as_answers)
+    sentences: ClassVar[tuple[str, ...]] = ("a.",)
 
     answers: dict[str, str] = {}
 
