@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from union.commerce.products.views import Codes, ProductForm, Products
     from union.web.api import Page
     from union.web.forms.base import Pressed
-    from union.web.forms.commerce import CallOff, NewCode, Product
+    from union.web.forms.products import CallOff, NewCode, Product
 
 app = App()
 
@@ -49,7 +49,7 @@ def _saved(group_id: str, product_id: str, form: "Product") -> str:
 
 @app.form(
     "/groups/<group_id>/products/new",
-    "commerce.Product",
+    "products.Product",
     again=("product.html", _new),
     summary="Write a new product down, as a draft",
 )
@@ -64,7 +64,7 @@ def edit(group_id: str, product_id: str) -> "Page[ProductForm]":
 
 
 @app.form(
-    "/groups/<group_id>/products/<product_id>", "commerce.Product", again=("product.html", _old), summary="Change a product"
+    "/groups/<group_id>/products/<product_id>", "products.Product", again=("product.html", _old), summary="Change a product"
 )
 def change(form: "Product", group_id: str, product_id: str) -> Response[str]:
     products.change(group_id, product_id, app.caller, form.draft(), form.version, app.now)
@@ -90,7 +90,7 @@ def archive(form: "Pressed", group_id: str, product_id: str) -> Response[str]:
 
 @app.form(
     "/groups/<group_id>/products/<product_id>/call-off",
-    "commerce.CallOff",
+    "products.CallOff",
     again=("product.html", _old),
     summary="Call an event off",
     description="For good: all who hold tickets are told, and everybody gets their money back.",
@@ -111,7 +111,7 @@ def codes(group_id: str) -> "Page[Codes]":
     return app.page("codes.html", _codes(group_id))
 
 
-@app.form("/groups/<group_id>/codes", "commerce.NewCode", again=("codes.html", _codes), summary="Make a discount code")
+@app.form("/groups/<group_id>/codes", "products.NewCode", again=("codes.html", _codes), summary="Make a discount code")
 def make_code(form: "NewCode", group_id: str) -> Response[str]:
     discount_codes.make(group_id, app.caller, form.discount(), form.uses, app.now)
     return app.go(f"/groups/{group_id}/codes", {})

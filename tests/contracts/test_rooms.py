@@ -167,6 +167,24 @@ def test_no_function_is_longer_than_a_page() -> None:
     assert _long("def long():\n" + "    pass\n" * _LONGEST) == ["long"]
 
 
+_MOST_LINES = 500
+
+
+def _too_long(text: str) -> bool:
+    return len(text.splitlines()) > _MOST_LINES
+
+
+def test_no_file_has_more_lines_than_somebody_reads_at_once() -> None:
+    places = [
+        *(ROOT / "layers/union/python/union").rglob("*.py"),
+        *(ROOT / "functions").rglob("*.py"),
+        *(ROOT / "infra").glob("*.py"),
+    ]
+    assert [str(file.relative_to(ROOT)) for file in places if _too_long(file.read_text())] == []
+    assert len(places) > 300
+    assert _too_long("a\n" * (_MOST_LINES + 1)) and not _too_long("a\n" * _MOST_LINES)
+
+
 def test_no_exception_is_for_a_room_that_is_gone() -> None:
     assert set(KEEPERS) <= set(TABLES)
 
