@@ -19,9 +19,11 @@ def test_people_have_voted_bought_and_reported_once(cloud: Cloud, ask: Ask) -> N
     (running,) = ask(None, "GET", "/groups/homework-club/elections").json()["elections"]
     assert ask("student", "GET", f"/elections/{running['election_id']}/vote").json()["state"] == "open"
     assert {"Film Society", "Chess Society"} <= _at_the_desk(ask).keys()
-    before = _sold(ask), _at_the_desk(ask)
+    assert [orders for orders in _paid_out(ask) if orders >= 6]
+    assert not {"balance", "unknown-payment"} & {one["what"] for one in ask("staff", "GET", "/books/differences").json()["open"]}
+    before = _sold(ask), _at_the_desk(ask), _paid_out(ask)
     cloud.enliven()
-    assert (_sold(ask), _at_the_desk(ask)) == before
+    assert (_sold(ask), _at_the_desk(ask), _paid_out(ask)) == before
 
 
 def _elections(ask: Ask, group: str) -> list[tuple[str, str]]:
@@ -33,6 +35,14 @@ def _sold(ask: Ask) -> tuple[int, int]:
     orders: list[dict[str, Any]] = ask("treasurer", "GET", "/groups/chess/orders").json()["orders"]
     dinner = [one["status"] for one in orders if "Christmas dinner" in str(one)]
     return dinner.count("paid"), len(dinner)
+
+
+def _paid_out(ask: Ask) -> list[int]:
+    """How many orders of the chess society are in each payment to the bank, as its treasurer reads it; staff know the very same payments."""
+    mine = ask("treasurer", "GET", "/groups/chess/books/payouts").json()["payouts"]
+    known = [one["payout_id"] for one in ask("staff", "GET", "/books/payouts").json()["payouts"] if one["state"] == "known"]
+    assert {one["payout_id"] for one in mine} <= set(known)
+    return [one["orders"] for one in mine]
 
 
 def _at_the_desk(ask: Ask) -> dict[str, int]:

@@ -33,7 +33,8 @@ class _Stand:
 
 
 def _buy(stops_after: int = 99, after: timedelta = timedelta(0)) -> Counter[str]:
-    with patch.object(orders, "_ask", stand := _Stand(stops_after)):
+    stand = _Stand(stops_after)
+    with patch.object(orders, "_ask", stand), patch.object(orders, "_agree", lambda _: stand.asked.update(["agree"])):
         orders.buy(PRIYA, "http://stripe", NOW + after)
     return stand.asked
 
@@ -42,7 +43,7 @@ def test_the_next_time_goes_on_where_the_last_was_stopped() -> None:
     for stops_after in (0, 2):
         with pytest.raises(KeyboardInterrupt):
             _buy(stops_after)
-    assert _buy() == {"pay": 4, "payout": 1}
+    assert _buy() == {"pay": 4, "payout": 1, "agree": 1}
     assert _buy() == {}
     assert Counter(one.status for one in Order.scan()) == {"paid": 6, "open": 1}
     assert len({one.person_id for one in Order.scan()}) == 7
@@ -53,5 +54,5 @@ def test_whose_time_ran_out_meanwhile_orders_again() -> None:
         _buy(0)
     (one,) = Order.scan()
     _pay(str(one.order_id), outcome=Outcome.EXPIRED)
-    assert _buy(after=timedelta(hours=2)) == {"pay": 6, "payout": 1}
+    assert _buy(after=timedelta(hours=2)) == {"pay": 6, "payout": 1, "agree": 1}
     assert Counter(one.status for one in Order.scan()) == {"expired": 1, "paid": 6, "open": 1}
