@@ -32,7 +32,14 @@ def _choices(order_id: str) -> "ToGiveBack":
 
 
 def _asked() -> dict[str, str]:
-    return {name: app.asked(name) for name in sales.FIELDS}
+    return {
+        "q": app.asked("q"),
+        "product": app.asked("product"),
+        "status": app.asked("status"),
+        "from": app.asked("from"),
+        "to": app.asked("to"),
+        "beyond": app.asked("beyond"),
+    }
 
 
 def _all_orders(group_id: str) -> "OrdersOfGroup":
