@@ -9,7 +9,7 @@ from union.commerce.orders import actions as orders
 from union.commerce.orders.rules import Outcome
 from union.commerce.products import actions as products
 from union.commerce.products import records as product_records
-from union.commerce.products.tables import Product
+from union.commerce.products.tables import Product, QuestionMap
 from union.commerce.questions import actions as questions
 from union.commerce.questions import answering, records, rules
 from union.commerce.questions.rules import Kind, Per, Question
@@ -384,6 +384,23 @@ def test_whoever_gets_a_ticket_neither_sees_nor_takes_away_what_was_answered_bef
     assert answering.of_ticket(name, ANN, NOW)["places"] == []
     answering.answer_ticket(name, ANN, {rules.away("ball", "standard-1", dinner): "yes"}, "1", NOW)
     assert len(list(Answers.scan())) == 2 and all(one.answers for one in Answers.scan())
+
+
+def test_where_there_are_as_many_as_there_can_ever_be_the_page_says_so_and_one_can_still_be_changed() -> None:
+    dinner = _ask()
+    product = Product.get("chess", "ball")
+    (kept,) = product.questions
+    gone = [
+        QuestionMap(**{**kept.attribute_values, "question_id": f"gone-{n}", "withdrawn": True})
+        for n in range(rules.MOST_EVER - 1)
+    ]
+    product.update([Product.questions.set([*gone, kept])])
+    page = questions.listed("chess", "ball", PRIYA, NOW)
+    assert (page["spent"], page["full"]) == (True, False)
+    with pytest.raises(Conflict, match="Please change one that you have"):
+        questions.ask("chess", "ball", PRIYA, TABLE, "key-ask-9", NOW)
+    questions.change("chess", "ball", PRIYA, replace(DINNER, question_id=dinner, label="Food"), _version(), NOW)
+    assert _told() == []
 
 
 def test_a_question_is_asked_once_however_often_it_is_sent() -> None:

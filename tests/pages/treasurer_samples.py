@@ -198,6 +198,7 @@ def asked(long: str, hostile: str) -> dict[str, dict[str, Any]]:
         "questions": three,
         "weeks": 4,
         "full": False,
+        "spent": False,
         "version": 3,
         "key": "k_01JDCC3N5T7YV6Q2",
         "values": {},
@@ -210,6 +211,7 @@ def asked(long: str, hostile: str) -> dict[str, dict[str, Any]]:
         "some": base,
         "none": {**base, "questions": []},
         "full": {**base, "full": True},
+        "spent": {**base, "spent": True},
         "of-a-hoodie": {**base, "product": {"product_id": "p1", "name": "Hoodie", "event": False}, "questions": three[1:2]},
         "new-errors": {
             **base,

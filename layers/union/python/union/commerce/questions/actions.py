@@ -45,7 +45,8 @@ def listed(group_id: str, product_id: str, caller: Caller, now: datetime) -> "Qu
             for one in kept
         ],
         "weeks": int(product.answer_weeks or rules.WEEKS),
-        "full": len([one for one in kept if not one.withdrawn]) >= rules.MOST_QUESTIONS or len(kept) >= rules.MOST_EVER,
+        "full": len([one for one in kept if not one.withdrawn]) >= rules.MOST_QUESTIONS,
+        "spent": len(kept) >= rules.MOST_EVER,
         "version": int(product.version),
         "key": ids.key(),
         "values": {},

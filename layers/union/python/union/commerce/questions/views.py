@@ -28,13 +28,17 @@ class ProductAsking(TypedDict):
 
 
 class Questions(Form):
-    """What is asked with a product, how many weeks after it answers are deleted, and the form for one more question."""
+    """What is asked with a product, how many weeks after it answers are deleted, and the form for one more question.
+
+    `full` says that one has to be taken away first, `spent` that with those that were, there are as many as there can ever be.
+    """
 
     group: Named
     product: ProductAsking
     questions: list[QuestionShown]
     weeks: int
     full: bool
+    spent: bool
     version: int
     key: str
 

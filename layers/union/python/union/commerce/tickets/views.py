@@ -71,7 +71,10 @@ class TicketInFull(TicketShown, EventShown):
 
 
 class TicketPage(Form):
-    """A ticket of the caller's, and when it was handed on last; `asks` says that something is asked of its holder, `answers` what they said."""
+    """A ticket of the caller's, and when it was handed on last.
+
+    `asks` says that something is asked of its holder, or that they answered what was; `answers` is what they said.
+    """
 
     ticket: TicketInFull
     group: Named
