@@ -1,4 +1,7 @@
-"""Writes the API's description from the routes of every function and the forms they take: `python -m infra.openapi`."""
+"""Writes the API's description from the routes of every function and the forms they take: `python -m infra.openapi`.
+
+The same command writes into template.yaml where each route leads; see `infra.routes`.
+"""
 
 import inspect
 import json
@@ -12,6 +15,8 @@ from union import settings
 from union.web.audience import Audience
 
 from infra import answers, examples
+from infra.routes import Ways
+from infra.routes import write as write_routes
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "layers/union/python/union/web/static/openapi.json"
@@ -53,12 +58,10 @@ _REFUSALS = {
 
 def contract() -> dict[str, Any]:
     """The description of the whole API, from the code as it stands."""
-    for name in SETTINGS:
-        os.environ.setdefault(name, "eu-west-2" if name == "AWS_REGION" else "http://described.example")
     paths: dict[str, dict[str, Any]] = {}
     every = [route for door in DOORS for route in routes(door)]
     for route in every:
-        path = re.sub(r"<(\w+)>", r"{\1}", route.path)
+        path = _path(route)
         paths.setdefault(path, {})[route.method.lower()] = _operation(path, route)
     return {
         "openapi": "3.1.0",
@@ -82,8 +85,22 @@ def _views(every: list[Any]) -> dict[str, Any]:
 
 def routes(door: str) -> list[Any]:
     """The routes of one function, in the order in which they are written."""
+    for name in SETTINGS:
+        os.environ.setdefault(name, "eu-west-2" if name == "AWS_REGION" else "http://described.example")
     app = import_module(f"functions.{door}.handler").app
     return [*app._static_routes, *app._dynamic_routes]
+
+
+def ways(door: str) -> Ways:
+    """The methods of each path that a function serves, as its code says."""
+    found: dict[str, set[str]] = {}
+    for route in routes(door):
+        found.setdefault(_path(route), set()).add(route.method)
+    return found
+
+
+def _path(route: Any) -> str:
+    return re.sub(r"<(\w+)>", r"{\1}", route.path)
 
 
 def asked(route: Any) -> list[str]:
@@ -191,8 +208,9 @@ def _refused(path: str, route: Any) -> list[str]:
 
 
 def main() -> None:
-    """Write the description where the layer ships it."""
+    """Write the description where the layer ships it, and where the routes lead."""
     FILE.write_text(json.dumps(contract(), indent=1) + "\n", encoding="utf-8")
+    write_routes({door: ways(door) for door in DOORS})
 
 
 if __name__ == "__main__":

@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from infra.local.cloud import Cloud
 from infra.local.steps import Trouble
+from tests import patience
 from tests.pages.browser import chromium
 
 pytest_plugins = ["tests.stripe_standin"]
@@ -42,6 +43,8 @@ os.environ |= {
     "STRIPE_SECRET": "union-house-local/stripe",
     "STRIPE_API": "http://127.0.0.1:9",
     "STRIPE_LIVEMODE": "false",
+    "PLATFORM_CHECKS": "nothing",
+    "PLATFORM_CLOCK": "union-house-local-platform-clock",
     "ISSUER": "https://issuer.example",
     "KEYS_URL": "https://issuer.example/keys",
     "CLIENT_ID": "client",
@@ -65,8 +68,8 @@ os.environ |= {
 _SUITES = ["rules", "actions", "functions", "contracts", "local", "pages", "e2e"]
 _SHARED = ["rules", "pages", "functions", "actions", "contracts", "local"]
 _LONGEST = [
-    "test_an_election.py", "test_permissions.py", "test_everybody_can_use_them.py", "test_in_the_hand.py", "test_where_links_lead.py",
-    "test_who_may_do_what.py", "test_who_is_kept_out.py", "test_the_books_agree.py",
+    "test_an_election.py", "test_permissions.py", "test_from_affiliation_to_handover.py", "test_everybody_can_use_them.py",
+    "test_in_the_hand.py", "test_where_links_lead.py", "test_who_may_do_what.py", "test_who_is_kept_out.py", "test_the_books_agree.py",
 ]  # fmt: skip
 _BETWEEN = 3
 _TOGETHER = {
@@ -74,7 +77,9 @@ _TOGETHER = {
         "test_an_election.py", "test_at_once.py", "test_evidence.py", "test_the_last_ten_seconds.py", "test_the_rush.py",
         "test_two_steps.py",
     },
-    "rights": {"test_permissions.py", "test_running_the_house.py", "test_the_proxy.py"},
+    "rights": {
+        "test_permissions.py", "test_from_affiliation_to_handover.py", "test_running_the_house.py", "test_the_proxy.py",
+    },
 }  # fmt: skip
 """The files that one worker does one after the other: those that ask a house, of which all that are not named here are "stories".
 
@@ -143,6 +148,7 @@ def shown() -> Iterator[Browser]:
     """Give the one browser of this run. Where there is none and none can be fetched, a sentence says what to do."""
     try:
         with chromium() as browser:
+            expect.set_options(timeout=patience.MILLISECONDS)
             yield browser
     except Trouble as trouble:
         pytest.fail(str(trouble), pytrace=False)
@@ -225,7 +231,7 @@ def _tokens(cloud: Cloud) -> Callable[[str], str]:
 
 @contextmanager
 def _asking(cloud: Cloud, token: Callable[[str], str]) -> Iterator[Callable[..., httpx.Response]]:
-    with httpx.Client(base_url=cloud.url, headers={"accept": "application/json"}, timeout=30) as client:
+    with httpx.Client(base_url=cloud.url, headers={"accept": "application/json"}, timeout=patience.SECONDS) as client:
 
         def make(who: str | None, method: str, path: str, **more: Any) -> httpx.Response:
             headers = {**more.pop("headers", {}), **({"authorization": f"Bearer {token(who)}"} if who else {})}

@@ -11,11 +11,10 @@ from typing import Any
 from unittest.mock import patch
 
 from union import store
-from union.errors import Conflict, Unavailable
+from union.errors import Conflict, Refusal, Unavailable
 from union.store import Delete, Part, Put, Update
 
-_PATIENCE = 20
-"""Seconds for which those who write at once wait for each other."""
+from tests import patience
 
 
 @contextmanager
@@ -38,6 +37,16 @@ def between(act: Callable[[], Any], *, at: int = 1, least: int = 1) -> Iterator[
     with patch.object(store, "commit", late):
         yield
     assert seen >= at, "it did not come so far"
+
+
+def refused(first: Callable[[], Any], second: Callable[[], Any]) -> Refusal | None:
+    """Let `first` happen whole between what `second` reads and what it writes. Gives how `second` was refused, if it was."""
+    with between(first):
+        try:
+            second()
+        except Refusal as refusal:
+            return refusal
+    return None
 
 
 @contextmanager
@@ -77,7 +86,7 @@ def rushed(acts: Sequence[Callable[[], Any]], *, least: int = 1) -> list[Any]:
     def together(parts: Sequence[Part], token: str) -> None:
         if len(parts) >= least and not getattr(here, "came", False):
             here.came = True
-            gate.wait(_PATIENCE)
+            gate.wait(patience.SECONDS)
         with whole:
             write(parts, token)
 

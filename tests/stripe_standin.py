@@ -20,6 +20,7 @@ import stripe
 
 from infra.local.stripe.server import Server
 from infra.local.stripe.standin import Settings, StandIn
+from tests import patience
 
 Thing = dict[str, Any]
 API_KEY = "sk_test_standin"
@@ -49,7 +50,7 @@ class RemoteStandIn:
     def call(self, method: str, path: str, given: Thing | None = None) -> Thing:
         """Send JSON to a path under the base path and return the JSON answer, or raise ``ControlRefused``."""
         parts = urlsplit(self.url)
-        connection = HTTPConnection(parts.netloc, timeout=60)
+        connection = HTTPConnection(parts.netloc, timeout=2 * patience.SECONDS)
         body = json.dumps(given or {}) if method == "POST" else None
         connection.request(method, parts.path + path, body, {"Content-Type": "application/json"})
         with connection.getresponse() as answer:
@@ -148,7 +149,7 @@ class RemoteStandIn:
         """Give the webhook another address or secret."""
         return self.do("webhook", url=url, secret=secret)
 
-    def idle(self, timeout: float = 10.0) -> Thing:
+    def idle(self, timeout: float = patience.SECONDS) -> Thing:
         """Wait until no delivery waits, or raise ``ControlRefused`` (408)."""
         return self.do("idle", timeout=timeout)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.moderation.desk import actions as desk
+from union.moderation.desk import queues
 from union.web import sheets
 from union.web.api import App, serve
 
@@ -27,9 +28,13 @@ app = App()
 _MONTHS = 12
 
 
-@app.get("/cases", summary="Look at the queue of cases", description="`show` is all, mine, nobody or crowded. For staff support.")
+@app.get(
+    "/cases",
+    summary="Look at the queue of cases",
+    description="`show` is all, mine, nobody, crowded, overdue, today or waiting. For staff support.",
+)
 def queue() -> "Page[CaseQueue]":
-    return app.page("cases.html", desk.queue(app.caller, app.asked("show"), app.now))
+    return app.page("cases.html", queues.queue(app.caller, app.asked("show"), app.now))
 
 
 @app.get(

@@ -163,7 +163,7 @@ def give_back(form: "GiveBackPage", group_id: str, number: str) -> Response[str]
 
 
 def _form(group_id: str) -> "Ask":
-    return enquiries.form(group_id, who(app.event), asked=app.asked("sent") == "yes")
+    return enquiries.form(group_id, who(app.event), asked=app.asked("sent") == "yes", now=app.now)
 
 
 def _enquiries(group_id: str) -> "Enquiries":

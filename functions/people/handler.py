@@ -27,7 +27,7 @@ app = App()
 _ATTEMPT_LASTS = timedelta(minutes=10)
 
 
-_DESK = "/cases"
+_DESK = "/staff-home"
 """Where staff go who come from nowhere in particular: to their own desk, not to the students' home."""
 _LONGEST_WAY = 1_500
 """It travels in a cookie, which browsers keep up to 4,096 bytes of."""

@@ -28,9 +28,9 @@ def _form() -> "ReportForm":
     group_id = app.typed.get("group") or app.asked("group")
     post_id = app.typed.get("post") or app.asked("post")
     try:
-        return incidents.form(group_id[:60], post_id[:60], who(app.event))
+        return incidents.form(group_id[:60], post_id[:60], who(app.event), app.now)
     except NotFound:  # A group that is gone must not stop a report.
-        return incidents.form(None, None, who(app.event))
+        return incidents.form(None, None, who(app.event), app.now)
 
 
 @app.get(

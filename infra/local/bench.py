@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.local import ballots, build, rush, voters
+from infra.local import ballots, build, night, rush, voters
 from infra.local.cloud import NAME, Cloud
 from infra.local.house import GOAL_TRIPS, Asked, House, Tape, Times
 from infra.local.steps import alone
@@ -34,7 +34,7 @@ def main() -> None:
     _settings()
     with alone(build.LOCK):
         build.build(_run)
-    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), **_rush()}
+    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), "night": _night(), **_rush()}
     (ROOT / ".local").mkdir(exist_ok=True)
     (ROOT / ".local" / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
 
@@ -52,6 +52,9 @@ def _settings() -> None:
         "AWS_DEFAULT_REGION": "eu-west-2",
         "TABLES": NAME,
         "STRIPE_LIVEMODE": "false",
+        "STAFF_SECOND_FACTOR": "not-asked",
+        "PLATFORM_CHECKS": "nothing",
+        "PLATFORM_CLOCK": "union-house-local-platform-clock",
         "EVIDENCE": "bench-evidence",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
@@ -96,6 +99,8 @@ REQUESTS = {
     "home": Asked("groups", "GET", "/"),
     "societies": Asked("groups", "GET", "/?type=societies"),
     "mini site": Asked("groups", "GET", "/groups/chess"),
+    "staff’s Monday": Asked("staff_home", "GET", "/staff-home", trips=3),
+    "all groups": Asked("staff_home", "GET", "/staff/groups", trips=3),
     "board": Asked("board", "GET", "/groups/chess/board", trips=3),
     "join a free group": Asked("joining", "POST", "/groups/chess/join", _JOIN),
     "post on the board": Asked(
@@ -177,6 +182,15 @@ def _texts() -> dict[str, float]:
         took[piece] = (time.process_time() - began) * 1000
         print(f"  {piece:40}{took[piece]:9.1f} ms")
     return took
+
+
+def _night() -> dict[str, float]:
+    """The nightly look at groups' platforms: what a site itself takes to answer comes on top."""
+    print(f"\nNight: CPU of looking at one of {night.PLATFORMS} platforms on this machine, without the site's own time")
+    found = night.play()
+    told = f"{found.size / 1000:.0f} KB fetched in {found.fetch_ms:.1f} ms, read in {found.read_ms:.1f} ms"
+    print(f"  {told}, and {found.calls:.1f} calls of DynamoDB")
+    return asdict(found)
 
 
 def _rush() -> dict[str, list[dict[str, Any]]]:

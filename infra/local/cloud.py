@@ -28,6 +28,8 @@ MAIL_FROM = "house@union.example"
 _KEPT_OF_OURS = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _NOBODY = "/dev/null"
 
+_UNION = "Queen's Union"
+
 
 class Cloud:
     """One local cloud with its own ports and its own folder for state.
@@ -124,13 +126,15 @@ class Cloud:
         """What the template is told about this machine."""
         return {
             "Stage": "local",
-            "UnionName": "Queen's Union",
+            "UnionName": _UNION,
             "SiteUrl": self.url,
             "SignInDomain": self.name,
             "SignInUrl": f"http://localhost:{self.emulator_port}",
             "IdentityUrl": self.aws,
             "MailFrom": MAIL_FROM,
             "StripeApi": f"http://127.0.0.1:{self.stripe_port}",
+            # A demonstration asks nobody on the internet, unless somebody wants it to.
+            "WhatIsLookedAt": os.environ.get("PLATFORM_CHECKS") or "nothing",
         }
 
     @property
@@ -232,7 +236,8 @@ class Cloud:
     def _seed(self) -> None:
         from infra.local import seed
 
-        self.stack["accounts"] = seed.seed(self.client, self.stack, self.environment)
+        known = {"SITE_URL": self.url, "UNION_NAME": _UNION}  # What letters of the demonstration say.
+        self.stack["accounts"] = seed.seed(self.client, self.stack, self.environment | known)
         self._told.write_text(json.dumps(self.stack, indent=2) + "\n")
 
 

@@ -27,8 +27,8 @@ _ON_ITS_WAY = 0.03
 """Seconds for which what is asked is under way while it is recorded, so that what is asked at once is seen to be."""
 _SIGNED_WITH = "whsec_bench"
 _LOOKS = 100
-MANY, WEEK, NEWS = 400, 60, 60
-"""Groups beside those that are asked about, events of one week, and articles."""
+MANY, WEEK, NEWS, CASES = 400, 60, 60, 40
+"""Groups beside those that are asked about, events of one week, articles, and open cases."""
 _KINDS = ("societies",) * 6 + ("sport_clubs", "sport_clubs", "volunteering", "student_media")
 _NAMES = (
     "Chess",
@@ -111,7 +111,6 @@ class House:
         from union import secrets, watch
         from union.core.people import actions as people
         from union.core.people.rules import Caller, Term
-        from union.membership.groups import actions as groups
         from union.web import caller
 
         from tests.tables import tables
@@ -126,6 +125,22 @@ class House:
         now = datetime.now(UTC)
         told = {"key": "k" * 64, "api_key": "sk_test", "webhook_secrets": [_SIGNED_WITH]}
         secrets._held["http://bench.example"] = (float("inf"), told)
+        self._two_groups(now)
+        term = Term("President", now.date(), now.date())
+        people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
+        self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
+        self.code = self._ticket(now)
+        self._poll(now)
+        self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
+        self._many(now)
+        self.buyer = Caller("b", "B", "b@union.example")
+        self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
+        self.staff = caller.session_cookie(self._colleague(now), "s", now).partition(";")[0]
+
+    def _two_groups(self, now: datetime) -> None:
+        """One that is free to join, and one that is not."""
+        from union.membership.groups import actions as groups
+
         text = {
             "name": "Chess",
             "type": "societies",
@@ -137,15 +152,6 @@ class House:
         groups.affiliate("chess", text, [{"offer_id": "standard", "name": "Standard", "price": 0}], [], "bench", now)
         paid = [{"offer_id": "standard", "name": "Standard", "price": 500}]
         groups.affiliate("film", {**text, "name": "Film"}, paid, [], "bench", now)
-        term = Term("President", now.date(), now.date())
-        people.appoint(group_id="chess", group_name="Chess", person_id="p", name="P", appointed=[term], actor="bench", now=now)
-        self.ball = self._ball(Caller("p", "P", "p@union.example"), now)
-        self.code = self._ticket(now)
-        self._poll(now)
-        self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
-        self._many(now)
-        self.buyer = Caller("b", "B", "b@union.example")
-        self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
 
     def _ball(self, president: Any, now: datetime) -> str:
         """A ball of 300 places on sale; the id of the product."""
@@ -170,6 +176,22 @@ class House:
             at = dict.fromkeys(("public_at", "made_at", "changed_at"), now - timedelta(hours=number))
             place = f"{at['public_at']:%Y-%m-%dT%H:%M:%SZ}#{number}"
             self._keep("articles", group_id="chess", article_id=f"a-{number}", place=place, **at, **article(number))
+
+    def _colleague(self, now: datetime) -> Any:
+        """Somebody on the team for all, who sees how as many groups fare and some cases."""
+        from union.core.people import staffing
+        from union.core.people.rules import Caller, StaffRole
+
+        for number in range(MANY):
+            told = {"standing": "affiliated", "affiliated_at": now, "looked_at": now, **fares(number)}
+            self._keep("health", of="groups", group_id=f"group-{number}", **told)
+        for number in range(CASES):
+            at = {"opened_at": now, "due_at": now + timedelta(hours=number)}
+            self._keep("incidents", incident_id=f"case-{number}", **at, **case(number))
+            self._keep("recusals", incident_id=f"case-{number}")
+        role = StaffRole("staff", now.date())
+        staffing.appoint(person_id="m", name="M", email="m@union.example", appointed=[role], actor="bench", now=now)
+        return Caller("m", "M", "m@union.example")
 
     def _keep(self, table: str, **record: Any) -> None:
         """Put an item as it is stored: a room's models are the room's alone."""
@@ -205,7 +227,8 @@ class House:
     def call(self, asked: Asked, *, page: bool, cached: str | None = None) -> Any:
         """Ask a function as API Gateway does: as the president, or as a cache does for visitors, which has the answer of this ETag."""
         headers = {"accept": "text/html" if page else "application/json", "sec-fetch-site": "same-origin"}
-        headers |= {"cookie": self.cookie} if cached is None else {"if-none-match": cached} if cached else {}
+        cookie = self.staff if asked.function == "staff_home" else self.cookie
+        headers |= {"cookie": cookie} if cached is None else {"if-none-match": cached} if cached else {}
         body = json.dumps(asked.sent).replace("{ball}", self.ball).replace("{code}", self.code) if asked.sent else None
         path, _, query = asked.path.replace("{ball}", self.ball).replace("{concern}", self.concern).partition("?")
         if asked.function == "stripe_webhook":
@@ -395,9 +418,11 @@ def _name(number: int) -> str:
     return f"{_NAMES[number % len(_NAMES)]} and Friends {number}"
 
 
-def _stored(value: Any) -> dict[str, str]:
+def _stored(value: Any) -> dict[str, Any]:
     """A value as our tables have it."""
     match value:
+        case bool():
+            return {"BOOL": value}
         case int():
             return {"N": str(value)}
         case datetime():
@@ -418,6 +443,37 @@ def group(number: int) -> dict[str, Any]:
         "how_to_join": "h",
         "conduct_statement": "c",
     }
+
+
+def fares(number: int) -> dict[str, Any]:
+    """What is kept of how a group fares: six on its committee, and of some no treasurer."""
+    titles = (
+        "President",
+        "Treasurer" if number % 20 else "Archivist",
+        "Secretary",
+        "Welfare Officer",
+        "Social Secretary",
+        "Webmaster",
+    )
+    days = {"starts_on": "2026-08-01", "ends_on": "2099-07-31", "awaits": False}
+    held = [
+        {"person_id": f"{number:08}-{at}", "name": f"Somebody Called {at}", "role": title, **days}
+        for at, title in enumerate(titles)
+    ]
+    return {
+        "type": _KINDS[number % len(_KINDS)],
+        "name": _name(number),
+        "members": 40 + number,
+        "dressed": number % 7 > 0,
+        "committee": json.dumps(held),
+    }
+
+
+def case(number: int) -> dict[str, Any]:
+    """What is kept of an open case."""
+    told = {"group_id": f"group-{number}", "group_name": _name(number), "group_type": "societies", "month": "2026-11"}
+    told |= {"state": "received", "heading": "abuse", "severity": "normal", "reporter_kind": "none", "named": "Somebody shouted."}
+    return {**told, "team": "societies", "queue": "societies", "version": 1}
 
 
 def event(number: int) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""Corrects the emulator from outside: it ignores the OpenAPI body that SAM writes for an HTTP API, so no route comes to be."""
+"""Corrects the emulator from outside: it ignores the OpenAPI body of an HTTP API, so no route comes to be."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -67,8 +66,5 @@ def _key(path: str, method: str) -> str:
 
 
 def _served(told: Any) -> str:
-    uri = json.dumps(told["x-amazon-apigateway-integration"]["uri"])
-    found = re.search(r"\$\{(\w+)\.Arn\}", uri)
-    if found is None:
-        raise ValueError(f"The route's function is not named: {uri}")
-    return found[1]
+    """The function of a route, whose name in the template is its integration's too."""
+    return str(told["x-amazon-apigateway-integration"]["$ref"]).rpartition("/")[2]

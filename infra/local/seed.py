@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from infra.local.demo import events, pages
+from infra.local.demo import applications, events, leaving, pages
 
 GROUPS: list[dict[str, Any]] = [
     {
@@ -125,12 +125,23 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _groups()
     people = {who: _account(client("cognito-idp"), stack["user_pool_id"], who) for who in ACCOUNTS}
     _committee(people)
+    _register(people)
     _staff(people)
     _memberships(people)
     _shop(people)
     _news(people)
     _front(people)
+    _handover(people)
+    _applications(people)
+    _health()
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
+
+
+def _health() -> None:
+    """Look once at how each group fares, as every night does, so that staff's pages are alive at once."""
+    from union.membership.health import actions as health
+
+    health.tick(datetime.now(UTC))
 
 
 def _groups() -> None:
@@ -208,6 +219,37 @@ def _committee(people: dict[str, str]) -> None:
         )
 
 
+def _register(people: dict[str, str]) -> None:
+    """Let the chess society keep its register: one platform of which all is well, and a chat whose maker has left."""
+    from union.core.people.rules import Caller
+    from union.errors import Conflict
+    from union.membership.platforms import actions, attesting, holding, pages, records, rules
+    from union.membership.platforms.rules import Admin, Entry, Seen
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["president"]
+    priya, tom = Caller(people["president"], name, email, asked_at=now), people["treasurer"]
+    if any(one["kind"] == "whatsapp" for one in pages.listed("chess")):
+        return
+    with suppress(Conflict):
+        chat = rules.checked(
+            "whatsapp", "Members’ chat", "https://chat.whatsapp.com/example", public=False, interactive=None, entry=Entry.MEMBERS
+        )
+        chat_id = actions.add("chess", priya, chat, key="seed-chat", now=now)
+        holding.add_admin(
+            "chess", chat_id, priya, Admin("", "Ola Berg", "Made it last year", "Nobody else could."), key="seed-ola", now=now
+        )
+        for one in pages.listed("chess"):
+            if one["kind"] != "instagram":
+                continue
+            holding.name_owner("chess", one["platform_id"], priya, priya.person_id, now=now)
+            admin = Admin("", "", "", "He posts when she is away.", tom)
+            holding.add_admin("chess", one["platform_id"], priya, admin, key="seed-tom", now=now)
+            kept = next(r for r in records.of_group("chess") if r.platform_id == one["platform_id"])
+            seen, version = Seen(admins=True, statement=True, place="description"), records.version(kept)
+            attesting.attest("chess", one["platform_id"], priya, seen, version=version, key="seed-look", now=now)
+
+
 def _staff(people: dict[str, str]) -> None:
     """The staff support for societies, and a manager on the team for all, who can give and end roles of staff."""
     from union.core.people import staffing
@@ -257,6 +299,29 @@ def _shop(people: dict[str, str]) -> None:
         codes.make("chess", treasurer, Discount("WELCOME10", percent=10), None, now)
 
 
+def _handover(people: dict[str, str]) -> None:
+    """Let the chess society's president hand over to its treasurer what is the treasurer's; some of it is ticked."""
+    from union.core.people.rules import Caller
+    from union.errors import Conflict
+    from union.voting.handover import actions
+    from union.voting.handover.rules import How, Side
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["president"]
+    president = Caller(people["president"], name, email)
+    days: dict[str, Any] = {"begins_on": now.date(), "ends_on": now.date() + timedelta(days=21)}
+    told = {people["president"]: "outgoing", people["treasurer"]: "incoming"}
+    with suppress(Conflict):
+        handover = actions.begin("chess", president, **days, people=told, key="seed-handover", now=now)
+        said: dict[str, Any] = {
+            "item_id": "thing-bank",
+            "side": Side.OUTGOING,
+            "how": How.DONE,
+            "note": "The form is at the bank.",
+        }
+        actions.tick("chess", handover, president, **said, now=now)
+
+
 def _news(people: dict[str, str]) -> None:
     """Let groups have something to tell: the last days' news, something that is set for tomorrow, and a draft."""
     from union.core.people.rules import Caller
@@ -282,7 +347,7 @@ def _news(people: dict[str, str]) -> None:
 
 
 def _front(people: dict[str, str]) -> None:
-    """What each group shows of itself: its page with pictures, and what is on."""
+    """What each group shows of itself: its page with pictures, and what is on; and one that is about to leave."""
     from union.core.people.rules import Caller
 
     now = datetime.now(UTC)
@@ -290,6 +355,16 @@ def _front(people: dict[str, str]) -> None:
     staff = Caller(people["manager"], name, email, asked_at=now)
     pages.write(staff, now)
     events.hold(staff, now)
+    leaving.announce(staff, now)
+
+
+def _applications(people: dict[str, str]) -> None:
+    """Let two groups be on their way."""
+    from union.core.people.rules import Caller
+
+    now = datetime.now(UTC)
+    student, treasurer = (Caller(people[who], ACCOUNTS[who][1], ACCOUNTS[who][0]) for who in ("student", "treasurer"))
+    applications.apply(student, treasurer, now)
 
 
 _ARTICLES = [

@@ -14,16 +14,11 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def expanded(*, routes: bool = True) -> dict[str, object]:
-    """template.yaml as AWS's own translator expands it, with local folders standing for uploaded code.
-
-    Most of its time goes into the API's description, which it copies for each of the `routes`: nothing else comes of these.
-    """
+def expanded() -> dict[str, object]:
+    """template.yaml as AWS's own translator expands it, with local folders standing for uploaded code."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
-        if not routes and "Events" in properties:
-            properties["Events"] = {name: one for name, one in properties["Events"].items() if one["Type"] != "HttpApi"}
         for name in ("CodeUri", "ContentUri"):
             if name in properties:
                 properties[name] = {"Bucket": "code", "Key": properties[name]}

@@ -10,7 +10,7 @@ const pico = JSON.parse(readFileSync(`${here}node_modules/@picocss/pico/package.
 
 // Selectors of Pico for elements and states that no page has, but for what people write. Pico says [type=file], we say input[type=file].
 const unused =
-  /(?<!input)\[type=(submit|reset|button|file|range)\]($|:)|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
+  /(?<!input)\[type=(submit|reset|button|file|range)\]($|:|\.)|button:is\(\[aria-current|(?<![.\w-])(hgroup|blockquote|abbr|ins|del|mark|sub|sup|kbd|samp|pre|tfoot|optgroup|address|h[456]|canvas|hr|template)(?![\w-])|striped|role=(button|link)\](?!\))|aria-disabled|disabled\]|dir=rtl|multiple\] |aria-invalid(=false)?\]|aria-invalid=true\]:(is|not)|\+small|::-ms-|-moz-|file-upload|spin-button|:host|invalid\]\)/;
 
 function sha256(...parts) {
   const hash = createHash("sha256");
@@ -38,13 +38,19 @@ function prune(css) {
   return css.replace(/([^{}@]+)\{([^{}]*)\}/g, keep);
 }
 
+// What is set and never read: Pico sets variables for elements and states that no page has.
+function heard(css) {
+  const read = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
+  return css.replace(/(--[\w-]+):[^;{}]*(;|(?=}))/g, (set, name) => (read.has(name) ? set : "")).replace(/[^{}]+\{\}/g, "");
+}
+
 const compiled = sass.compile(`${here}house.scss`, {
   style: "compressed",
   charset: false,
   loadPaths: [`${here}node_modules/@picocss/pico/scss`],
   quietDeps: true,
 });
-const css = prune(compiled.css.replace(/\/\*![\s\S]*?\*\//, "").trim());
+const css = heard(prune(compiled.css.replace(/\/\*![\s\S]*?\*\//, "").trim()));
 const licence = `Union House, MIT. With parts of Pico CSS ${pico}, MIT, (c) 2019-2025 Pico, see infra/style/PICO-LICENSE.md.`;
 writeFileSync(target, `/*! ${licence} Sources ${sources()}, text ${sha256(css)}. */\n${css}\n`);
 // The reader of QR codes for the door's page, for browsers that have none of their own.

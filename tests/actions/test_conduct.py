@@ -16,6 +16,7 @@ from union.moderation.board.tables import Post
 from union.moderation.conduct import actions as conduct
 from union.moderation.conduct.actions import Frozen, Proof
 from union.moderation.desk import actions as desk
+from union.moderation.desk import queues
 from union.moderation.evidence import actions as evidence
 from union.moderation.evidence import evidence_store
 from union.moderation.freezes.rules import Deed
@@ -93,7 +94,7 @@ def test_a_concern_is_a_case_for_staff_with_a_copy_of_the_post_and_a_letter_with
     (letter,) = Letter.scan()
     assert letter.to == "societies@union.example"
     assert "insults" not in str(letter.context)
-    assert incident_id in [row["incident_id"] for row in desk.queue(ALEX, "all", NOW)["cases"]]
+    assert incident_id in [row["incident_id"] for row in queues.queue(ALEX, "all", NOW)["cases"]]
 
 
 def test_the_second_click_opens_nothing_more() -> None:
@@ -162,7 +163,7 @@ def test_getting_worse_puts_the_case_first() -> None:
     _opened(key="concern-key-1", heading="threats", what="One")
     incident_id = _opened(key="concern-key-2", heading="advice", what="Two")
     conduct.tell_staff("chess", incident_id, PRIYA, text="He is here now.", worse=True, key="staff-key-1", now=SOON)
-    first = desk.queue(ALEX, "all", SOON)["cases"][0]
+    first = queues.queue(ALEX, "all", SOON)["cases"][0]
     assert (first["incident_id"], first["severity"]) == (incident_id, "urgent")
 
 

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -20,6 +21,7 @@ from union.core.letters.tables import Letter
 from union.core.people import actions as people
 from union.core.people.rules import Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
+from union.membership.groups.tables import Group
 from union.store import ConditionFailed
 from union.voting.counting.kit import kit
 from union.voting.elections.tables import Election
@@ -42,7 +44,9 @@ TWO = {"1": standing("Ada", "Bo")}
 TIE = {"1": {(1,): 6, (2,): 6}}
 FTSE = "The FTSE 100 at the close on 24 November 2026"
 OLD = Term("President", date(2026, 8, 1), date(2027, 7, 31))
-NEXT = Term("President", date(2027, 8, 1), date(2028, 7, 31))
+DECLARED_ON = date(2026, 11, 25)
+NEXT = Term("President", date(2027, 8, 1), date(2028, 7, 31), awaits=True, asked_on=DECLARED_ON)
+"""What whoever wins is given: it runs once they accept it."""
 
 
 def roles(person: str) -> list[Term]:
@@ -82,7 +86,7 @@ def test_a_result_goes_its_way_from_the_sealed_box_to_the_winner_s_role(monkeypa
         {"roll": 37, "ballots": 35, "abstained": 0},
     )
     assert (roles("ada"), roles("priya"), roles("bo")) == ([NEXT], [OLD], [])
-    assert letters() == {"elected ada": 1, "declared alex": 1}
+    assert letters() == {"elected ada": 1, "declared alex": 1, "handover ada": 1}
     assert acts() == {"opened the time for complaints": 1, "declared": 1}
 
 
@@ -483,7 +487,7 @@ def test_a_result_declared_in_many_windows_at_once_is_declared_once(monkeypatch:
     heard()
     assert rush(4) == [None] * 4
     assert acts()["declared"] == 1
-    assert letters() == {"elected ada": 1, "declared alex": 1}
+    assert letters() == {"elected ada": 1, "handover ada": 1, "declared alex": 1}
     assert (roles("ada"), elected()) == ([NEXT], [["Ada"]])
 
 
@@ -566,7 +570,7 @@ def test_a_handover_too_large_for_one_transaction_is_never_half_a_post(monkeypat
     assert all(roles(f"{who}{n}") for who in "ab" for n in range(1, 7))
     assert results.desk(**SAID, now=HEARD)["left"] == 0
     assert max(sizes) <= 20
-    assert len(letters()) == 13
+    assert Counter(kind.split()[0] for kind in letters()) == {"declared": 1, "elected": 12, "handover": 12}
 
 
 # Corrections.
@@ -585,8 +589,8 @@ def test_a_correction_is_a_new_declaration_and_puts_the_roles_right(monkeypatch:
     assert [one["number"] for one in shown["declarations"]] == [1, 2]
     assert (shown["declaration"]["reason"], shown["declaration"]["corrects"]) == ("Ada was not a member.", 1)
     assert results.post_file("spring", "1", "json") == first, "what was counted stays as it is"
-    assert (roles("ada"), roles("bo")) == ([], [NEXT])
-    assert letters() == {"elected ada": 1, "declared alex": 2, "corrected ada": 1, "corrected bo": 1}
+    assert (roles("ada"), roles("bo")) == ([], [replace(NEXT, asked_on=date(2026, 11, 26))])
+    assert letters() == {"elected ada": 1, "declared alex": 2, "corrected ada": 1, "corrected bo": 1, "handover ada": 1}
     assert acts()["corrected"] == 1
 
 
@@ -598,8 +602,25 @@ def test_a_correction_in_office_ends_the_role_today_and_begins_the_other(monkeyp
     declaring.correct(
         **SAID, post_id="1", elected=[2], reason="She was not a member.", corrects=1, now=HEARD + timedelta(days=10)
     )
-    assert roles("ada") == [Term("President", date(2026, 11, 25), date(2026, 12, 4))]
-    assert roles("bo") == [Term("President", date(2026, 12, 5), NEXT.ends_on)]
+    assert roles("ada") == [], "a role that nobody accepted never was"
+    corrected_on = date(2026, 12, 5)
+    assert roles("bo") == [Term("President", corrected_on, NEXT.ends_on, awaits=True, asked_on=corrected_on)]
+
+
+def test_a_group_that_was_renamed_meanwhile_keeps_its_new_name_in_the_roles_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    def called(who: str) -> str:
+        (member,) = store.read(people.member_key("chess", who))
+        assert member is not None
+        return str(member.group_name)
+
+    sealed(monkeypatch, ADA, TWO, [post()])
+    heard()
+    Group("chess").update([Group.name.set("Chess and Go")])
+    declared()
+    assert called("ada") == "Chess and Go"
+    Group("chess").update([Group.name.set("Board Games")])
+    declaring.correct(**SAID, post_id="1", elected=[2], reason="She was not a member.", corrects=1, now=HEARD)
+    assert called("bo") == "Board Games"
 
 
 def test_a_seat_can_be_left_vacant_by_a_correction_and_the_others_keep_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -668,7 +689,7 @@ def test_a_by_election_fills_a_seat_beside_those_that_are_held(monkeypatch: pyte
     heard()
     declared()
     assert roles("priya") == [OLD]
-    assert roles("ada") == [Term("President", date(2026, 11, 25), OLD.ends_on)]
+    assert roles("ada") == [Term("President", DECLARED_ON, OLD.ends_on, awaits=True, asked_on=DECLARED_ON)]
 
 
 def test_roles_whose_time_is_over_when_the_result_is_declared_are_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -706,6 +727,6 @@ def test_an_election_runs_from_its_set_up_to_the_handover(union_house: None) -> 
     shown = results.public(election_id, later)["posts"]
     assert [(post["elected"], post["vacant"]) for post in shown] == [(["Ann"], 0), (["Cat"], 2)]
     assert lifecycle.look(election_id, None, later)["election"]["phase"] == "declared"
-    begins = Term("President", date(2027, 1, 1), date(2027, 7, 31))
+    begins = Term("President", date(2027, 1, 1), date(2027, 7, 31), awaits=True, asked_on=later.date())
     assert (roles("ann"), roles("ben"), roles("priya")[0].ends_on) == ([begins], [], date(2026, 12, 31))
     assert electing.kept(election_id).moving is None

@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from union.core.letters import actions as letters
 from union.core.letters.tables import Letter
+from union.core.people.tables import CommitteeMember
 from union.core.policy import actions as policies
 from union.core.rate_limits import rules as limit_rules
 from union.core.rate_limits.rules import Reach
@@ -55,13 +56,25 @@ def test_a_question_goes_to_whoever_leads_by_letter_and_their_answer_to_whoever_
 def test_whoever_is_signed_in_asks_by_their_own_name_whatever_is_sent_and_a_visitor_by_the_one_they_give() -> None:
     _ask(SAM, name="The President")
     assert (_listed()[0]["name"], _listed()[0]["signed_in"]) == (SAM.name, True)
-    assert (enquiries.form("chess", SAM, asked=False)["you"], enquiries.form("chess", None, asked=False)["you"]) == (
+    assert (
+        enquiries.form("chess", SAM, asked=False, now=NOW)["you"],
+        enquiries.form("chess", None, asked=False, now=NOW)["you"],
+    ) == (
         SAM.name,
         None,
     )
     with pytest.raises(Invalid) as refused:
         _ask(name="", key="key-of-nobody")
     assert list(refused.value.errors) == ["name"]
+
+
+def test_an_officer_who_is_no_member_is_asked_at_the_address_at_which_they_accepted_and_a_member_at_their_own() -> None:
+    """A first committee, a part-time officer and whom staff appointed are members of nothing."""
+    CommitteeMember.get("chess", "priya").update(actions=[CommitteeMember.email.set("accepted@union.example")])
+    _ask()
+    _with_an_address()
+    _ask(key="key-of-a-second")
+    assert {letter.to for letter in Letter.scan()} == {"accepted@union.example", PRIYA.email}
 
 
 def test_where_nobody_of_the_committee_has_an_address_it_goes_to_staff_support() -> None:
@@ -97,7 +110,7 @@ def test_nobody_else_reads_what_a_committee_was_asked(caller: Any) -> None:
 def test_a_group_that_takes_no_questions_is_asked_none() -> None:
     pages.write("chess", PRIYA, {**WORDS, "enquiries": False}, version=0, now=NOW)
     with pytest.raises(NotFound):
-        enquiries.form("chess", None, asked=False)
+        enquiries.form("chess", None, asked=False, now=NOW)
     with pytest.raises(NotFound):
         _ask()
 

@@ -259,7 +259,7 @@ def test_what_is_pinned_stands_on_top_wherever_its_day_puts_it() -> None:
     rest = news.of_group("chess", None, "", found["older"], later)
     assert [one["title"] for one in rest["articles"]] == [f"Article {n:02}" for n in range(4, -1, -1)]
     assert rest["older"] is None
-    latest = records.latest({"group_id": "chess", "name": "Chess"}, groups.pinned(groups.require(_group())), later)
+    latest = records.latest({"group_id": "chess", "name": "Chess"}, groups.pinned(groups.require(_group(), NOW)), later)
     assert [one["title"] for one in latest] == ["Article 24", "Article 23", "Article 22"]
 
 
@@ -303,7 +303,7 @@ def test_two_who_pin_at_once_pin_no_more_than_can_be() -> None:
 
     with patch.object(store, "commit", late), pytest.raises(Conflict):
         news.pin("chess", some[3], PRIYA, NOW)
-    assert len(groups.pinned(groups.require(_group()))) == 3
+    assert len(groups.pinned(groups.require(_group(), NOW))) == 3
 
 
 def test_a_draft_alone_can_be_deleted() -> None:
@@ -352,7 +352,7 @@ def test_news_of_all_groups_is_newest_first_and_goes_on_page_by_page() -> None:
 def test_what_is_looked_through_comes_in_one_round_trip_and_is_remembered_for_some_seconds() -> None:
     for n in range(2 * rules.PAGE + 5):
         out(f"Article {n:02}", now=NOW + n * HOUR)
-    named = groups.directory()
+    named = groups.directory(NOW)
     with patch.object(store.connection(), "dispatch", wraps=store.connection().dispatch) as asked:
         found = records.searched(named, NOW + 99 * HOUR)
         assert [one for one, _ in records.searched(named, NOW + 99 * HOUR)] == [one for one, _ in found]
@@ -385,7 +385,7 @@ def test_the_news_of_a_group_that_is_disaffiliated_is_gone_everywhere() -> None:
     ):
         with pytest.raises(NotFound):
             attempt()
-    there = groups.directory()
+    there = groups.directory(NOW)
     assert [one["title"] for one in news.news("", "", NOW)["articles"]] == ["Ours"]
     assert [one["title"] for one in news.feed("Union", NOW)["items"]] == ["Ours"]
     named: Any = [{"group_id": one["group_id"], "name": one["name"]} for one in there]

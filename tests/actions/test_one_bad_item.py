@@ -6,7 +6,6 @@ The good ones are done, and the bad one is told by its id, by nothing that anybo
 import ast
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -14,363 +13,43 @@ from unittest.mock import Mock
 
 import boto3
 import pytest
-from pynamodb.attributes import (
-    BooleanAttribute,
-    JSONAttribute,
-    ListAttribute,
-    NumberAttribute,
-    TTLAttribute,
-    UTCDateTimeAttribute,
-)
-from union import ids, store, sweeps, watch
-from union.commerce.disputes import actions as disputes
-from union.commerce.disputes.tables import Dispute
-from union.commerce.events import actions as events
-from union.commerce.events import thanking
+from union import store, sweeps, watch
 from union.commerce.orders import actions as orders
 from union.commerce.orders import stripe_gateway
 from union.commerce.orders.rules import Outcome, Payment
 from union.commerce.orders.tables import Order
-from union.commerce.payouts import actions as payouts
-from union.commerce.payouts.tables import Payout
-from union.commerce.products.tables import Product
-from union.commerce.questions import actions as questions
-from union.commerce.questions.tables import Answers
 from union.commerce.reconciliation import actions as reconciliation
 from union.commerce.reconciliation.rules import Movement, StripePayout
-from union.commerce.refunds import actions as refunds
 from union.commerce.refunds.tables import Refund
-from union.commerce.tickets.tables import Ticket
 from union.commerce.waitlist import actions as waitlist
-from union.commerce.waitlist.tables import Waiting
 from union.core.letters import actions as letters
 from union.core.letters import queue
 from union.core.letters.tables import Letter
 from union.core.policy import actions as policies
 from union.errors import Unavailable
-from union.membership.events import places
-from union.membership.events import rules as event_rules
-from union.membership.events.tables import Event, EventDate, Guest, Thanks
-from union.moderation.board import read_only
-from union.moderation.board.tables import Restriction
-from union.moderation.evidence import actions as evidence
+from union.membership.platform_checks.tables import Look
 from union.moderation.evidence import evidence_store
-from union.moderation.evidence.tables import Evidence
-from union.moderation.freezes import ending
-from union.moderation.freezes.tables import FreezeRecord
 from union.moderation.incidents import clock
-from union.moderation.incidents.tables import Incident
 from union.store import Record
-from union.voting.lifecycle import actions as lifecycle
 from union.watch import Count
 
+from functions.health_stream import handler as health_stream
 from functions.letters import handler as letters_function
 from functions.money_sweep import handler as money_sweep
 from functions.outbox import handler as outbox
 from tests.actions.conftest import NOW, given_back
-from tests.actions.electing import DAY, Election
+from tests.actions.electing import DAY
+from tests.actions.swept import BAD, GOOD, WORDS, Kind, made, raw
+from tests.actions.swept_kinds import OF_ALL
+from tests.actions.swept_of_groups import OF_GROUPS
 from tests.tables import ROOT
 
-WORDS = "Something that somebody wrote"
-LATER = NOW + timedelta(days=1)
-GOOD, BAD = ("good-1", "good-2"), "bad"
 CONTEXT: Any = SimpleNamespace(aws_request_id="r", function_name="f", memory_limit_in_mb=1, invoked_function_arn="a")
 CONTEXT.get_remaining_time_in_millis = lambda: 600_000
-
-
-def made(model: type[Record], **told: Any) -> None:
-    """Put a record of a model into its table, with something in each field that it must have."""
-    filled: dict[str, Any] = {}
-    for name, attribute in model.get_attributes().items():
-        if not attribute.null and attribute.default is None:
-            kinds = (
-                (NumberAttribute, 1),
-                (UTCDateTimeAttribute, NOW),
-                (TTLAttribute, LATER),
-                (JSONAttribute, {}),
-                (ListAttribute, []),
-                (BooleanAttribute, False),
-            )
-            filled[name] = next((value for kind, value in kinds if isinstance(attribute, kind)), "x")
-    model(**{**filled, **told}).save()
-
-
-@dataclass
-class Kind:
-    """A kind of item: `make` puts one that is due, `sweep` does them, `done` says which were done, `key` is the bad one's."""
-
-    make: Callable[[str], None]
-    sweep: Callable[[], Any]
-    done: Callable[[], set[str]]
-    model: type[Record]
-    key: Callable[[str], dict[str, str]]
-    called: Callable[[str], str] = str
-
-
-def _freeze(running: str) -> Callable[[str], None]:
-    return lambda name: made(
-        FreezeRecord, group_id=name, freeze_id=f"freeze-{name}", ends_at=NOW - 3 * DAY, running=running, version=1
-    )
-
-
-def _not(model: type[Record], name: str, field: str) -> Callable[[], set[str]]:
-    """Those items whose `field` is no more what it was."""
-    return lambda: {item[name]["S"] for item in _raw(model) if item.get(field, {}).get("S") not in _DUE}
-
-
-_DUE = {"running", "reopening", "sending", "waiting", "open", "asked", "offered", "closed", "unsent", "waits"}
-
-
-def _raw(model: type[Record]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = boto3.client("dynamodb").scan(TableName=str(model.Meta.table_name))["Items"]  # type: ignore[attr-defined] # every model has one
-    return found
-
-
-def _order(name: str) -> None:
-    made(Order, order_id=name, status="open", pay_by=NOW - DAY, awaiting="awaiting-0", amount=500, session_id=f"cs_{name}")
-
-
-def _answers(name: str) -> None:
-    told = {"group_id": "chess", "order_id": "o1", "person_id": "sam", "answers": {}, "version": 1}
-    made(Answers, product_id="gone", place_id=name, shard="answers-0", answered_at=NOW - 99 * DAY, forget_at=NOW - DAY, **told)
-
-
-def _list(name: str) -> None:
-    made(Waiting, queue=name, entry_id=name, state="offered", open="lists-0", until=NOW - DAY, hold="h")
-
-
-def _letter(name: str, **more: Any) -> None:
-    made(Letter, letter_id=name, mark=name, shard="unsent-0", context={"union": "U"}, **more)
-
-
-def _case(**more: Any) -> Callable[[str], None]:
-    return lambda name: made(Incident, incident_id=name, clock="running", next_at=NOW - DAY, **{"severity": "normal", **more})
-
-
-def _file(name: str) -> None:
-    made(
-        Evidence,
-        incident_id="case-1",
-        evidence_id=name,
-        state="waiting",
-        waiting=Evidence.WAITS,
-        look_at=NOW - DAY,
-        at=NOW - 9 * DAY,
-    )
-
-
-def _election(name: str) -> None:
-    told = {"kind": "referendum", "group_type": "societies", "published_at": NOW - DAY, "notice_at": NOW - DAY, "posts": []}
-    times = {"next_at": NOW - DAY, "polls_open_at": NOW + DAY, "polls_close_at": NOW + 2 * DAY}
-    made(Election, election_id=name, moving="moving", version=1, edition=1, **told, **times)
-
-
-def _sold(name: str) -> None:
-    told = {"kind": "ticket", "status": "published", "name": name, "items": [], "pools": [], "version": 1, "changed_at": NOW}
-    made(Product, group_id="chess", product_id=name, starts_at=NOW + timedelta(days=1), **told)
-
-
-def _dated(name: str, **more: Any) -> None:
-    told = {"title": "Blitz", "way": "told", "status": "published", "starts_at": NOW + DAY, "changed_at": NOW}
-    made(Event, event_id=name, group_id="chess", **told)
-    made(EventDate, event_id=name, date="once", group_id="chess", numbers=1, **told, **more)
-
-
-def _moved_date(name: str) -> None:
-    _dated(name, telling="guests", moved_at=NOW - DAY, moved_from={"starts_at": "2026-12-01T19:00:00Z", "venue": "Bar"})
-
-
-def _waiting_guest(name: str) -> None:
-    _dated(name)
-    pool = f"{name}.once"
-    told = {"name": "Sam", "email": "sam@union.example", "state": "waiting", "told_at": NOW - DAY, "forget_at": NOW + DAY}
-    made(Guest, pool=pool, person_id="sam", group_id="chess", waits=event_rules.shard(pool), turn=f"{pool}#1", **told)
-
-
-def _thanks(name: str) -> None:
-    _moved_date(name)
-    made(Thanks, event_id=name, date="once", group_id="chess", text="Thank you.", telling="guests", letter_at=NOW - DAY)
-
-
-def _guest_of_moved(name: str) -> None:
-    _moved_date("blitz")
-    told = {"name": "Sam", "email": f"{name}@union.example", "state": "coming", "told_at": NOW - 2 * DAY}
-    made(Guest, pool="blitz.once", person_id=name, group_id="chess", **told)
-
-
-def _moved(name: str) -> None:
-    told = {"telling": "holders", "moved_at": NOW - DAY, "moved_from": {"name": "Ball", "starts_at": "2026-12-01T19:00:00Z"}}
-    made(Product, group_id="chess", product_id=name, kind="ticket", status="published", edition=1, **told)
-
-
-def _holder(name: str) -> None:
-    _moved("ball")
-    made(Ticket, ticket_id=name, product_id="ball", person_id=name, issued_at=NOW - 2 * DAY)
-
-
-KINDS: dict[str, Kind] = {
-    "freeze": Kind(
-        _freeze("running"),
-        lambda: ending.sweep(NOW),
-        _not(FreezeRecord, "group_id", "running"),
-        FreezeRecord,
-        lambda n: {"group_id": n},
-        "freeze-{}".format,
-    ),
-    "reopening": Kind(
-        _freeze("reopening"),
-        lambda: ending.sweep(NOW),
-        _not(FreezeRecord, "group_id", "running"),
-        FreezeRecord,
-        lambda n: {"group_id": n},
-        "freeze-{}".format,
-    ),
-    "read-only": Kind(
-        lambda name: made(
-            Restriction,
-            group_id="chess",
-            person_id=name,
-            mark=ids.derived("drawn", name),
-            ends_at=NOW - DAY,
-            running="running",
-            version=1,
-        ),
-        lambda: read_only.sweep(NOW),
-        _not(Restriction, "person_id", "running"),
-        Restriction,
-        lambda n: {"group_id": "chess", "person_id": n},
-        lambda n: ids.derived("drawn", n),
-    ),
-    "letter in doubt": Kind(
-        lambda name: _letter(name, state="sending", claimed_at=NOW - DAY),
-        lambda: letters.sweep(NOW),
-        _not(Letter, "letter_id", "state"),
-        Letter,
-        lambda n: {"letter_id": n},
-    ),
-    "checkout": Kind(_order, lambda: orders.sweep(NOW), _not(Order, "order_id", "status"), Order, lambda n: {"order_id": n}),
-    "refund": Kind(
-        lambda name: made(Refund, refund_id=name, unsent="unsent", asked_at=NOW - timedelta(hours=1), state="asked"),
-        lambda: refunds.sweep(NOW),
-        _not(Refund, "refund_id", "state"),
-        Refund,
-        lambda n: {"refund_id": n},
-    ),
-    "answers": Kind(
-        _answers,
-        lambda: questions.sweep(NOW),
-        lambda: {"good-1", "good-2"} - {item["place_id"]["S"] for item in _raw(Answers)},
-        Answers,
-        lambda n: {"product_id": "gone", "place_id": n},
-    ),
-    "waiting list": Kind(
-        _list, lambda: waitlist.sweep(NOW), _not(Waiting, "queue", "state"), Waiting, lambda n: {"queue": n, "entry_id": n}
-    ),
-    "late case": Kind(
-        _case(state="received", team="societies"),
-        lambda: clock.tick(NOW),
-        lambda: {item["incident_id"]["S"] for item in _raw(Incident) if item["next_at"]["S"][:19] > f"{NOW:%Y-%m-%dT%H:%M:%S}"},
-        Incident,
-        lambda n: {"incident_id": n},
-    ),
-    "case to delete": Kind(
-        _case(state="closed", delete_at=NOW - DAY),
-        lambda: clock.tick(NOW),
-        _not(Incident, "incident_id", "state"),
-        Incident,
-        lambda n: {"incident_id": n},
-    ),
-    "election": Kind(
-        _election,
-        lambda: lifecycle.sweep(NOW),
-        lambda: {item["election_id"]["S"] for item in _raw(Election) if item["version"]["N"] != "1"},
-        Election,
-        lambda n: {"election_id": n},
-    ),
-    "dispute": Kind(
-        lambda name: made(
-            Dispute,
-            dispute_id=name,
-            order_id=name,
-            group_type="societies",
-            open="open",
-            due_by=NOW + timedelta(hours=1),
-            asks=True,
-        ),
-        lambda: disputes.remind(NOW),
-        lambda: {item["letter_id"]["S"].split("#")[1] for item in _raw(Letter)},
-        Dispute,
-        lambda n: {"dispute_id": n},
-    ),
-    "payout": Kind(
-        lambda name: made(
-            Payout, payout_id=name, listed="all", place=name, arrives="2026-12-03", amount=0, state="unread", unread="unread"
-        ),
-        payouts.sweep,
-        lambda: {item["payout_id"]["S"] for item in _raw(Payout) if item["state"]["S"] == "known"},
-        Payout,
-        lambda n: {"payout_id": n},
-    ),
-    "moved event": Kind(
-        _moved,
-        lambda: events.sweep(NOW),
-        lambda: {item["product_id"]["S"] for item in _raw(Product) if "telling" not in item},
-        Product,
-        lambda n: {"group_id": "chess", "product_id": n},
-    ),
-    "moved date": Kind(
-        _moved_date,
-        lambda: places.sweep(NOW),
-        lambda: {item["event_id"]["S"] for item in _raw(EventDate) if "telling" not in item},
-        EventDate,
-        lambda n: {"event_id": n, "date": "once"},
-    ),
-    "line for places": Kind(
-        _waiting_guest,
-        lambda: places.sweep(NOW),
-        lambda: {item["pool"]["S"].partition(".")[0] for item in _raw(Guest) if item["state"]["S"] == "coming"},
-        EventDate,
-        lambda n: {"event_id": n, "date": "once"},
-        lambda n: ids.derived(f"{n}.once", "sam"),
-    ),
-    "guest": Kind(
-        _guest_of_moved,
-        lambda: places.sweep(NOW),
-        lambda: {item["to"]["S"].partition("@")[0] for item in _raw(Letter)},
-        Guest,
-        lambda n: {"pool": "blitz.once", "person_id": n},
-        lambda n: ids.derived("blitz.once", n),
-    ),
-    "thanks": Kind(
-        _thanks,
-        lambda: thanking.sweep(NOW),
-        lambda: {item["event_id"]["S"] for item in _raw(Thanks) if "telling" not in item},
-        EventDate,
-        lambda n: {"event_id": n, "date": "once"},
-    ),
-    "event to list": Kind(
-        _sold,
-        lambda: events.list_old(NOW),
-        lambda: {item["event_id"]["S"] for item in _raw(Event)},
-        Product,
-        lambda n: {"group_id": "chess", "product_id": n},
-    ),
-    "ticket": Kind(
-        _holder,
-        lambda: events.sweep(NOW),
-        lambda: {item["letter_id"]["S"].split("#")[-1] for item in _raw(Letter)},
-        Ticket,
-        lambda n: {"ticket_id": n},
-    ),
-    "evidence": Kind(
-        _file,
-        lambda: evidence.sweep(NOW),
-        _not(Evidence, "evidence_id", "waiting"),
-        Evidence,
-        lambda n: {"incident_id": "case-1", "evidence_id": n},
-    ),
-}
+KINDS = OF_ALL | OF_GROUPS
 OF_OTHERS = {
+    "event that ends": "leaving",
+    "product that ends": "leaving",
     "order": "moved event",
     "offer": "waiting list",
     "place": "guest",
@@ -380,7 +59,7 @@ OF_OTHERS = {
     "calls": "letter in doubt",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
-ALONE = {"letter", "event", "movement", "part"}
+ALONE = {"letter", "event", "movement", "part", "committee"}
 """What comes from no table of ours; each has a test of its own below."""
 
 
@@ -425,7 +104,7 @@ def told(union_house: None, the_vault: None, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(evidence_store, "first", lambda _: None)
     monkeypatch.setattr(evidence_store, "forget", lambda _: None)
     yield found
-    for item in _raw(Letter):  # They were never to be sent.
+    for item in raw(Letter):  # They were never to be sent.
         boto3.client("dynamodb").delete_item(TableName=Letter.Meta.table_name, Key={"letter_id": item["letter_id"]})
     assert counted.count(Count.ITEM_FAILED) == len(found) > 0
     assert WORDS not in json.dumps(found)
@@ -435,13 +114,20 @@ def _unreadable(kind: Kind) -> None:
     """Let the bad one's record be one that nobody can read: a field of it holds what it never should."""
     keys = {str(kind.model._hash_keyname), str(kind.model._range_keyname)}
     of_indexes = {a.attr_name for index in kind.model._indexes.values() for a in type(index).Meta.attributes.values()}
-    field = next(a.attr_name for a in kind.model.get_attributes().values() if not a.null and a.attr_name not in keys | of_indexes)
+    field = kind.field or next(
+        a.attr_name for a in kind.model.get_attributes().values() if not a.null and a.attr_name not in keys | of_indexes
+    )
+    _says(kind, field, {"L": [{"S": WORDS}]})
+
+
+def _says(kind: Kind, field: str, value: dict[str, Any]) -> None:
+    """Let a field of the bad one's record hold this, as DynamoDB keeps it."""
     boto3.client("dynamodb").update_item(
         TableName=str(kind.model.Meta.table_name),  # type: ignore[attr-defined] # every model has one
-        Key={name: {"S": value} for name, value in kind.key(BAD).items()},
+        Key={name: {"S": told} for name, told in kind.key(BAD).items()},
         UpdateExpression="SET #f = :v",
         ExpressionAttributeNames={"#f": field},
-        ExpressionAttributeValues={":v": {"L": [{"S": WORDS}]}},
+        ExpressionAttributeValues={":v": value},
     )
 
 
@@ -455,6 +141,29 @@ def test_an_item_that_cannot_be_read_is_told_and_the_others_are_done(name: str, 
     assert kind.done() >= set(GOOD)
     assert BAD not in kind.done()
     assert told
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("application", "state"),
+        ("application", "moves_on"),
+        ("leaving", "state"),
+        ("leaving", "leaves_on"),
+        ("committee to tell", "opened_on"),
+        ("committee to tell", "mend_by"),
+        ("team to tell", "since"),
+    ],
+)
+def test_an_item_whose_state_or_day_is_none_is_passed_over_and_the_others_are_done(
+    name: str, field: str, the_vault: None, union_house: None
+) -> None:
+    kind = KINDS[name]
+    for item in (GOOD[0], BAD, GOOD[1]):
+        kind.make(item)
+    _says(kind, field, {"S": "yesterday"})
+    kind.sweep()
+    assert kind.done() == set(GOOD)
 
 
 @pytest.mark.parametrize("name", sorted(KINDS))
@@ -472,7 +181,7 @@ def test_an_item_that_cannot_be_done_is_told_by_its_id_and_the_others_are_done(
 
 def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let whatever is written about the bad one fail, with words in the failure that nobody may log."""
-    commit, update = store.commit, Record.update
+    commit, update, delete = store.commit, Record.update, Record.delete
 
     def failing(*parts: Any) -> None:
         if any(BAD in str(getattr(p, "record", getattr(p, "want", None)).__dict__) for p in parts):
@@ -484,12 +193,18 @@ def _breaks(monkeypatch: pytest.MonkeyPatch) -> None:
             raise LookupError(WORDS)
         return update(self, *words, **more)
 
+    def not_deleting(self: Any, *words: Any, **more: Any) -> Any:
+        if BAD in str(self.attribute_values):
+            raise LookupError(WORDS)
+        return delete(self, *words, **more)
+
     monkeypatch.setattr(store, "commit", failing)
     monkeypatch.setattr(Record, "update", not_updating)
+    monkeypatch.setattr(Record, "delete", not_deleting)
 
 
 def test_where_the_time_is_over_the_rest_is_left_and_that_is_counted(union_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    _order(GOOD[0])
+    KINDS["checkout"].make(GOOD[0])
     left: list[str] = []
     monkeypatch.setattr(watch, "count", lambda event, *_: left.append(event))
     with sweeps.time_left.within(sweeps.time_left.KEPT * 1000 + 4_490):
@@ -519,7 +234,7 @@ def test_every_part_of_a_sweep_has_its_share_and_one_that_fails_stops_none(told:
 def test_the_money_sweep_closes_checkouts_and_sends_refunds_though_waiting_lists_fail(
     told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _order(GOOD[0])
+    KINDS["checkout"].make(GOOD[0])
     made(Refund, refund_id=GOOD[1], unsent="unsent", asked_at=NOW - DAY, state="asked")
 
     def fails(_: datetime) -> int:
@@ -529,6 +244,37 @@ def test_the_money_sweep_closes_checkouts_and_sends_refunds_though_waiting_lists
     done = money_sweep.lambda_handler({}, CONTEXT)
     assert (done["orders"], done["refunds"]) == (1, 1)
     assert [entry["item"] for entry in told] == ["waiting lists"]
+
+
+def test_a_committee_of_a_stream_that_has_no_id_keeps_no_other_group_from_being_looked_at(told: list[dict[str, Any]]) -> None:
+    for name in GOOD:
+        KINDS["group"].make(name)
+    keys: list[dict[str, Any]] = [{"group_id": {"S": GOOD[0]}}, {"person_id": {"S": WORDS}}, {"group_id": {"S": GOOD[1]}}]
+    health_stream.lambda_handler({"Records": [{"dynamodb": {"Keys": key}} for key in keys]}, CONTEXT)
+    assert KINDS["group"].done() == set(GOOD)
+
+
+def test_a_turn_that_cannot_be_read_keeps_no_group_from_being_looked_through_and_is_mended_by_that(
+    told: list[dict[str, Any]],
+) -> None:
+    kind = KINDS["group to look through"]
+    for name in (*GOOD, BAD):
+        kind.make(name)
+    key = {"of": {"S": BAD}, "name": {"S": Look.GROUP}}
+    boto3.client("dynamodb").put_item(TableName=Look.Meta.table_name, Item={**key, "looked_at": {"L": [{"S": WORDS}]}})
+    kind.sweep()
+    assert kind.done() == {*GOOD, BAD}
+    assert len(told) == 1
+    kind.sweep()
+    assert len(told) == 1
+
+
+def test_nothing_is_closed_of_a_platform_that_cannot_be_read(told: list[dict[str, Any]]) -> None:
+    for kind in (KINDS["platform"], KINDS["finding"]):
+        kind.make(BAD)
+    _unreadable(KINDS["platform"])
+    KINDS["platform"].sweep()
+    assert KINDS["finding"].done() == set()
 
 
 def test_a_letter_of_a_stream_that_has_no_id_keeps_no_other_from_the_queue(

@@ -9,7 +9,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.platforms import actions as platforms
-from union.membership.platforms import rules
+from union.membership.platforms import pages, rules
 from union.site import actions as site
 
 from tests.actions.conftest import NOW, PRIYA, SAM, TEXT
@@ -40,7 +40,7 @@ def on_the_page(group_id: str = "chess") -> list[str]:
 def test_what_is_public_and_not_retired_stands_on_the_mini_site() -> None:
     first = platforms.add("chess", PRIYA, insta(), key="add-key-1", now=NOW)
     platforms.add("chess", STAFF, chat(), key="add-key-2", now=NOW)
-    assert [p["label"] for p in platforms.listed("chess")] == ["@chess", "Members' chat"]
+    assert [p["label"] for p in pages.listed("chess")] == ["@chess", "Members' chat"]
     assert on_the_page() == ["@chess"]
     platforms.change("chess", first, PRIYA, insta("chessers"), now=NOW)
     assert on_the_page() == ["@chessers"]
@@ -50,7 +50,7 @@ def test_what_is_public_and_not_retired_stands_on_the_mini_site() -> None:
     platforms.retire("chess", first, PRIYA, NOW)
     platforms.retire("chess", first, PRIYA, NOW)
     assert on_the_page() == []
-    told = platforms.register_of("chess", PRIYA, NOW)
+    told = pages.register_of("chess", PRIYA, NOW)
     assert [p["label"] for p in told["platforms"]] == ["Members' chat"]
     assert [p["label"] for p in told["retired"]] == ["@chess"]
     with pytest.raises(NotFound):
@@ -68,8 +68,8 @@ def test_a_click_that_comes_twice_adds_once() -> None:
 def test_nobody_else_keeps_the_register(who: Caller) -> None:
     platform_id = platforms.add("chess", PRIYA, insta(), key="add-key-1", now=NOW)
     for attempt in (
-        lambda: platforms.register_of("chess", who, NOW),
-        lambda: platforms.changing("chess", platform_id, {}, who, NOW),
+        lambda: pages.register_of("chess", who, NOW),
+        lambda: pages.changing("chess", platform_id, {}, who, NOW),
         lambda: platforms.add("chess", who, insta(), key="add-key-2", now=NOW),
         lambda: platforms.change("chess", platform_id, who, insta("evil"), now=NOW),
         lambda: platforms.retire("chess", platform_id, who, NOW),
@@ -82,7 +82,7 @@ def test_nobody_else_keeps_the_register(who: Caller) -> None:
 def test_another_group_s_platform_is_not_there() -> None:
     platform_id = platforms.add("chess", PRIYA, insta(), key="add-key-1", now=NOW)
     with pytest.raises(NotFound):
-        platforms.changing("print", platform_id, {}, STAFF, NOW)
+        pages.changing("print", platform_id, {}, STAFF, NOW)
     with pytest.raises(NotFound):
         platforms.retire("print", platform_id, STAFF, NOW)
 
@@ -93,7 +93,7 @@ def test_thirty_are_the_most_and_a_retired_one_makes_room() -> None:
         platforms.add("chess", PRIYA, insta("more"), key="add-key-more", now=NOW)
     platforms.retire("chess", made[0], PRIYA, NOW)
     platforms.add("chess", PRIYA, insta("more"), key="add-key-more", now=NOW)
-    assert len(platforms.listed("chess")) == 30
+    assert len(pages.listed("chess")) == 30
 
 
 def _while_committing(meanwhile: Any) -> Any:
@@ -139,7 +139,7 @@ def test_a_group_begins_with_its_platforms_in_the_register_and_only_public_ones_
     ]
     groups.affiliate("film", {**TEXT, "name": "Film", "type": "societies"}, [], told, "test", NOW)
     assert on_the_page("film") == ["Film on Instagram"]
-    assert [p["label"] for p in platforms.listed("film")] == ["Film chat", "Film on Instagram"]
+    assert [p["label"] for p in pages.listed("film")] == ["Film chat", "Film on Instagram"]
     with pytest.raises(Invalid):
         groups.affiliate(
             "evil", {**TEXT, "name": "Evil", "type": "rag"}, [], [{"kind": "x", "label": "x", "url": "javascript:1"}], "test", NOW

@@ -16,7 +16,7 @@ from union.core.policy import actions as policies
 from union.errors import NotAllowed, SignInNeeded
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.moderation.desk import actions as desk
+from union.moderation.desk import queues
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import SINCE, staff
@@ -40,10 +40,10 @@ def given(*roles: StaffRole) -> None:
 
 def test_a_role_that_was_ended_is_gone_with_the_next_request_of_the_very_session() -> None:
     session = replace(ALEX, session_id="s1")
-    desk.queue(session, "all", NOW)
+    queues.queue(session, "all", NOW)
     given(StaffRole("staff-societies", SINCE, (NOW - timedelta(days=1)).date()))
     with pytest.raises(NotAllowed):
-        desk.queue(session, "all", NOW)
+        queues.queue(session, "all", NOW)
 
 
 def test_a_role_counts_from_its_first_day_to_its_last_and_for_its_team_alone() -> None:

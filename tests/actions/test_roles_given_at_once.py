@@ -11,8 +11,8 @@ from union.core.people import actions as people
 from union.core.people.tables import CommitteeMember
 from union.errors import Conflict, Refusal
 from union.membership.groups.tables import Group
-from union.voting.handover import actions as handover
 from union.voting.results import declaring
+from union.voting.roles import actions as roles
 
 from tests.actions.conftest import PRIYA
 from tests.actions.declaring import HEARD, OFFICER, SAID, declared, heard, join, post, sealed, standing
@@ -34,11 +34,11 @@ def an_election(union_house: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def _uncounted(monkeypatch: pytest.MonkeyPatch, *, counted: bool) -> None:
     """Where changes are not `counted`, the house is as it would be without the count: the negative control."""
     if not counted:
-        monkeypatch.setattr(declaring, "_alone", lambda _: [])
+        monkeypatch.setattr(declaring, "_alone", lambda election: (election.group_name, []))
 
 
 def _co_opt() -> None:
-    handover.co_opt("chess", PRIYA, person_id="sam", role="Treasurer", ends_on=date(2027, 11, 1), now=LATER)
+    roles.co_opt("chess", PRIYA, person_id="sam", role="Treasurer", ends_on=date(2027, 11, 1), now=LATER)
 
 
 def _correct(*elected: int, corrects: int) -> None:
@@ -119,6 +119,6 @@ def test_every_change_of_roles_is_counted() -> None:
         declared()
         _correct(corrects=1)
         _co_opt()
-        handover.end("chess", PRIYA, person_id="sam", role="Treasurer", key="key-one-1", now=LATER)
+        roles.end("chess", PRIYA, person_id="sam", role="Treasurer", key="key-one-1", now=LATER)
         _correct(2, corrects=2)
     assert seen == [True] * 5

@@ -1,6 +1,7 @@
 """Places are held, sold and given back; what lapsed is free by itself; nothing is sold twice and nothing is lost."""
 
 from datetime import timedelta
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -10,6 +11,7 @@ from union import store
 from union.commerce.stock import actions as stock
 from union.commerce.stock import rules
 from union.commerce.stock.rules import SoldOut
+from union.commerce.stock.tables import Place
 from union.errors import Conflict
 from union.store import ConditionFailed
 
@@ -33,6 +35,23 @@ def test_a_pool_gives_as_many_places_as_it_has() -> None:
         stock.hold({"ball": 2}, UNTIL, NOW)
     assert (refused.value.pool, refused.value.left) == ("ball", 1)
     assert stock.left("ball", NOW) == 1, "who got too few gives them back"
+
+
+def test_whoever_s_answer_was_lost_holds_what_they_claimed() -> None:
+    """The client asks the same again by itself where no answer came in time, though the first may have been heeded."""
+    real = Place.update
+
+    def asked_again(place: Place, *words: Any, **more: Any) -> Any:
+        real(place, *words, **more)
+        return real(place, *words, **more)
+
+    stock.open_pool("ball", 3)
+    with patch.object(Place, "update", asked_again):
+        held = stock.hold({"ball": 2}, UNTIL, NOW)
+    assert len(set(held.places)) == 2
+    assert stock.left("ball", NOW) == 1
+    with pytest.raises(SoldOut):
+        stock.hold({"ball": 2}, UNTIL, NOW)
 
 
 def test_a_hold_that_lapsed_is_free_without_anybody_s_help() -> None:

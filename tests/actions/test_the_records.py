@@ -1,6 +1,8 @@
 """What is read is read, however much it is: DynamoDB takes 100 keys in one question and refuses one more."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from unittest.mock import patch
 
@@ -17,7 +19,7 @@ from union.membership.groups import actions as groups
 from union.membership.groups.tables import Group
 from union.moderation.recusals import actions as recusals
 
-from tests.actions.test_one_bad_item import made
+from tests.actions.swept import made
 
 MANY = 201
 NAMES = [f"n{number:03d}" for number in range(MANY)]
@@ -94,3 +96,17 @@ def test_nothing_is_asked_for_where_nothing_can_be_there(asked: list[int]) -> No
     assert (store.read(), store.read(order_records.key(""), order_records.key("\n"))) == ((), (None, None))
     assert store.read(*(product_records.key("chess", name) for name in ("", "\n"))) == (None, None)
     assert asked == []
+
+
+@pytest.mark.usefixtures("union_house")
+def test_several_who_are_the_first_to_ask_for_a_table_at_once_all_get_their_answer() -> None:
+    together, add = Barrier(2), store._Tables.add_meta_table
+
+    def slowly(self: store._Tables, meta: Any) -> None:
+        with suppress(BrokenBarrierError):
+            together.wait(0.5)  # Where one at a time comes here, nobody else comes.
+        add(self, meta)
+
+    store.connection.cache_clear()
+    with patch.object(store._Tables, "add_meta_table", slowly):
+        assert store.all_at_once([lambda: len(list(Ticket.scan()))] * 3) == [0, 0, 0]

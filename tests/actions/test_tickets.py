@@ -67,7 +67,7 @@ def bought(caller: Caller = SAM, number: int = 1, item: str = "1", event: str = 
     """Buy and pay for tickets; their ids."""
     line = Line("1", Kind.TICKET, event, item, {"ball": "Winter Ball", "quiz": "Quiz Night"}[event], "Standard", number, 2500)
     (group,) = store.read(groups.key("chess"))
-    order = checkout.drafted(caller, groups.require(group), Purchase([line], key), NOW)
+    order = checkout.drafted(caller, groups.require(group, NOW), Purchase([line], key), NOW)
     checkout.take(order, now=NOW)
     paid = Payment("cs_1", order.order_id, line.amount, "gbp", False, Outcome.PAID, "pi_1")
     assert settling.settle(paid, NOW) == "paid"

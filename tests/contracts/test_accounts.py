@@ -145,7 +145,7 @@ def _functions() -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_the_house_tells_its_stage_to_the_accounts_as_aws_s_translator_writes_it() -> None:
-    people = templates.expanded(routes=False)["Resources"]["People"]["Properties"]  # type: ignore[index]
+    people = templates.expanded()["Resources"]["People"]["Properties"]  # type: ignore[index]
     assert people["Parameters"]["Stage"] in ({"Ref": "Stage"}, "staging")
     assert set(people["Parameters"]) <= set(PEOPLE["Parameters"])
 

@@ -69,34 +69,6 @@ def test_every_handler_is_a_door_or_tells_what_it_raises_without_its_words(name:
     assert served or "watch.invoked" in map(ast.unparse, handler.decorator_list)
 
 
-@pytest.mark.parametrize("door", openapi.DOORS)
-def test_a_function_s_routes_are_the_template_s(door: str) -> None:
-    events = [e["Properties"] for e in FUNCTIONS[door]["Events"].values() if e["Type"] == "HttpApi"]
-    written = {(e["Method"], e["Path"]) for e in events if e["Path"] != "$default"}
-    coded = {
-        (r.method if isinstance(r.method, str) else next(iter(r.method)), re.sub(r"<(\w+)>", r"{\1}", r.path))
-        for r in openapi.routes(door)
-    }
-    assert coded == written
-
-
-def _served() -> list[tuple[str, str, str]]:
-    """The routes that the template sends to functions: the function, the method and the path; the last resort is no route."""
-    return [
-        (name, event["Properties"]["Method"], event["Properties"]["Path"])
-        for name, function in FUNCTIONS.items()
-        for event in (function.get("Events") or {}).values()
-        if event["Type"] == "HttpApi" and event["Properties"]["Path"] != "$default"
-    ]
-
-
-def test_every_route_of_the_template_is_described_and_the_other_way_round() -> None:
-    described = {(m.upper(), path) for path, methods in openapi.contract()["paths"].items() for m in methods}
-    assert {(method, path) for _, method, path in _served()} == described
-    assert {name for name, _, _ in _served()} == set(openapi.DOORS)
-    assert len({(method, path) for _, method, path in _served()}) == len(_served()), "each is served once"
-
-
 def test_every_setting_of_the_code_is_in_the_template() -> None:
     known = set(re.findall(r'_required\("(\w+)"\)', inspect.getsource(settings))) - {"AWS_REGION"}
     given = set(TEMPLATE["Globals"]["Function"]["Environment"]["Variables"])
@@ -125,7 +97,9 @@ CASE = {"incidents", "incident_entries", "incident_log", "incident_receipts"}
 
 
 def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
+    yearly = {"reaffiliations", "handovers", "platforms", "findings", "event_dates", "articles", "elections"}
     settling = {
+        "groups",
         "policies",
         "products",
         "orders",
@@ -139,6 +113,20 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "refunds",
     }
     expected = {
+        "staff_home": {
+            "sessions",
+            "staff",
+            "policies",
+            "health",
+            "groups",
+            "refunds",
+            "disputes",
+            "elections",
+            "freezes",
+            "incidents",
+        }
+        | {"recusals", "limits", "audit", "applications", "findings", "handovers", "reviews"}
+        | {"reaffiliations", "departures"},
         "groups": {
             "groups",
             "committees",
@@ -150,13 +138,35 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "freezes",
             "articles",
             "event_dates",
+            "platforms",
         },
-        "committee": {"groups", "committees", "freezes", "sessions", "staff", "orders", "concerns", "recusals", "elections"}
-        | {"articles", "events", "event_dates", "enquiries"},
+        "committee": {
+            "platforms",
+            "policies",
+            "groups",
+            "committees",
+            "freezes",
+            "sessions",
+            "staff",
+            "orders",
+            "concerns",
+            "recusals",
+            "elections",
+        }
+        | {"articles", "events", "event_dates", "enquiries", "handovers", "findings", "reviews", "reaffiliations"},
+        "handover": {"groups", "committees", "memberships", "platforms", "policies", "sessions", "staff", "handovers"}
+        | {"letters", "audit", "limits"},
+        "handover_clock": {"groups", "committees", "memberships", "platforms", "policies", "handovers", "letters", "audit"},
+        **{
+            of_health: {"groups", "committees", "memberships", "event_dates", "articles", "health"}
+            for of_health in ("health_clock", "health_stream")
+        },
+        "reviews": {"groups", "committees", "sessions", "staff", "policies", "reviews", "audit"},
+        "review_clock": {"groups", "committees", "memberships", "policies", "letters", "reviews", "audit"},
         "people": {"sessions", "enrolments", "staff", "policies", "letters", "audit"},
-        "staff": {"sessions", "staff", "policies", "letters", "audit", "once"},
-        "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"},
-        "joining": {"groups", "sessions", "staff"} | settling,
+        "staff": {"sessions", "staff", "policies", "letters", "audit", "once", "groups"},
+        "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"} | {"platforms"},
+        "joining": {"groups", "sessions", "staff", "platforms"} | settling,
         "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting", "answers"} | settling,
         "products": {
             "limits",
@@ -173,7 +183,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "waiting": {"groups", "sessions", "staff", "products", "waiting", "once", "answers"} | settling,
         "orders": {"sessions", "staff"} | settling,
-        "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes", "limits"}
+        "refunds": {"groups", "committees", "sessions", "staff", "products", "disputes", "limits", "policies"}
         | {"payouts", "payout_parts"}
         | settling,
         "books": {"groups", "committees", "sessions", "staff", "ledger", "cursors", "differences", "audit"}
@@ -197,6 +207,12 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "event_thanks",
         },
         "money_sweep": {"products", "waiting", "answers"} | settling,
+        "affiliation": {"departures", "groups", "committees", "memberships", "policies", "sessions", "staff", "orders"}
+        | {"event_dates", "letters", "audit"},
+        "reaffiliation": {"groups", "committees", "memberships", "policies", "sessions", "staff", "letters", "audit"} | yearly,
+        "affiliation_clock": {"departures", "groups", "committees", "memberships", "policies", "elections", "papers"}
+        | {"events", "event_dates", "products", "letters", "audit", "limits"}
+        | yearly,
         "reconcile": {"disputes", "differences", "cursors", "payouts", "payout_parts", "payout_shares"} | settling,
         "board": {
             "limits",
@@ -214,8 +230,48 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "letters",
             "audit",
         },
+        "applications": {"applications", "founders", "wanted_names", "documents", "policies", "groups", "platforms", "committees"}
+        | {"sessions", "staff", "limits", "letters", "audit"},
+        "application_clock": {"applications", "wanted_names", "documents", "policies", "letters", "audit"},
         "news": {"groups", "committees", "sessions", "staff", "articles", "pictures", "audit"},
-        "platforms": {"groups", "committees", "sessions", "staff", "platforms", "audit"},
+        "platforms": {
+            "groups",
+            "committees",
+            "sessions",
+            "staff",
+            "platforms",
+            "audit",
+            "policies",
+            "memberships",
+            "letters",
+            "once",
+        },
+        "platform_reminders": {"groups", "committees", "platforms", "policies", "memberships", "letters"},
+        "platform_checks": {
+            "once",
+            "groups",
+            "committees",
+            "sessions",
+            "staff",
+            "memberships",
+            "policies",
+            "platforms",
+            "findings",
+            "looks",
+        }
+        | {"letters", "limits", "audit"},
+        "platform_clock": {
+            "groups",
+            "committees",
+            "policies",
+            "platforms",
+            "findings",
+            "looks",
+            "articles",
+            "event_dates",
+            "audit",
+        },
+        "platform_notices": {"groups", "committees", "memberships", "policies", "findings", "letters"},
         "freezes": {"limits", "groups", "policies", "sessions", "staff", "memberships", "committees", "freezes", "posts", "audit"}
         | {"platforms", "letters"},
         "thaw": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
@@ -246,7 +302,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "calendars": {"groups", "committees", "memberships", "sessions", "staff", "audit", "diaries", "tickets"}
         | {"events", "event_dates", "event_guests"},
-        "handover": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once"},
+        "roles": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once", "limits"},
         "pictures": {"pictures", "sessions", "staff"},
         "lists": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets", "answers"},
         "questions": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets", "answers", "audit"},
@@ -281,7 +337,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "polls": {"sessions", "staff", "papers", "rolls", "ballots", "receipts", "letters"},
         "results": {"elections", "declarations", "sessions", "staff"},
         "returning": {"sessions", "staff", "policies", "elections", "nominations", "papers", "rolls", "ballots", "receipts"}
-        | {"declarations", "memberships", "groups", "committees", "letters", "audit"},
+        | {"declarations", "memberships", "groups", "committees", "letters", "audit", "handovers", "platforms"},
         "site": {"policies", "sessions", "staff"},
         "reports": {
             "groups",
@@ -383,7 +439,7 @@ _WITH_ITS_CASE = {"incident_log", "incident_entries", "incident_receipts", "conc
 @cache
 def _roles() -> dict[str, dict[str, Any]]:
     """The roles that AWS's translator makes for functions, by their folders."""
-    made: dict[str, Any] = templates.expanded(routes=False)["Resources"]  # type: ignore[assignment]
+    made: dict[str, Any] = templates.expanded()["Resources"]  # type: ignore[assignment]
     named = {name: one["Properties"]["CodeUri"] for name, one in TEMPLATE["Resources"].items() if _is_function(one)}
     return {where.rpartition("/")[2]: made[f"{name}Role"]["Properties"] for name, where in named.items()}
 
@@ -433,13 +489,13 @@ def test_whether_a_session_ended_is_asked_by_its_id_alone() -> None:
 def test_what_is_done_often_is_counted_and_no_count_is_put_away() -> None:
     may = _each_may("limits")
     asking = {who for who, acts in may.items() if "BatchGetItem" in acts}
-    assert asking == {"tickets", "door"}
+    assert asking == {"applications", "tickets", "door"}
     assert {who: acts - {"BatchGetItem"} for who, acts in may.items()} == {who: {"UpdateItem"} for who in may}
 
 
 def test_who_gives_roles_does_with_their_records_what_it_needs_and_forgets_none() -> None:
     assert _each_may("staff")["staff"] == {"BatchGetItem", "Scan", "PutItem", "ConditionCheckItem"}
-    assert _each_may("committees")["handover"] == {"BatchGetItem", "Query", "PutItem", "UpdateItem"}
+    assert _each_may("committees")["roles"] == {"BatchGetItem", "Query", "PutItem", "UpdateItem"}
     takers = {
         who
         for table in ("staff", "committees")

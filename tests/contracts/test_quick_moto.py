@@ -1,5 +1,7 @@
 """moto in a hurry answers as moto does: byte by byte, whatever kind of value is stored, also where a transaction is refused."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -90,3 +92,31 @@ def test_the_answers_are_the_same() -> None:
         assert before == once == twice and "deep" in before and "over" not in before, "nor did this"
         changed = [after.count(f'"{one}"') - before.count(f'"{one}"') for one in ("M1", "new", "tom")]
         assert changed == [1, 1, -1], "and it would have been seen"
+
+
+def test_of_those_who_come_at_once_no_more_get_something_than_there_is() -> None:
+    """Threads take turns far more often than usual, so that they meet."""
+    table, key, usual = f"{PREFIX}-groups", {"group_id": {"S": "chess"}}, sys.getswitchinterval()
+    told = {":one": {"N": "1"}, ":most": {"N": "7"}}
+
+    def take(client: Any) -> bool:
+        try:
+            client.update_item(
+                TableName=table, Key=key, UpdateExpression="ADD taken :one", ConditionExpression="taken < :most",
+                ExpressionAttributeValues=told,
+            )  # fmt: skip
+        except ClientError:
+            return False
+        return True
+
+    with quick(), mock_aws():
+        make(PREFIX)
+        client = boto3.client("dynamodb")
+        sys.setswitchinterval(1e-6)
+        try:
+            for _ in range(40):
+                client.put_item(TableName=table, Item={**key, "taken": {"N": "0"}})
+                with ThreadPoolExecutor(16) as pool:
+                    assert sum(pool.map(take, [client] * 32)) == 7
+        finally:
+            sys.setswitchinterval(usual)

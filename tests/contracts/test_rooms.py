@@ -29,12 +29,29 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "A ticket is handed on, and used at a door, each in a file of its own.",
     ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.membership.affiliation.tables": (
+        {"actions", "records"},
+        "What is open of it is read by staff's home and by the clock.",
+    ),
+    "union.membership.groups.tables": (
+        {"actions", "affiliating"},
+        "How a group leaves, comes back and is called is written by itself.",
+    ),
+    "union.membership.applications.tables": ({"records"}, "What is open of them is read by staff's home too."),
     "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
     "union.membership.events.tables": (
         {"actions", "afterwards", "calendar", "diaries", "letters", "places", "records"},
         "The shop writes the events that have tickets; calendars, their addresses, letters and places are written by themselves.",
     ),
-    "union.membership.platforms.tables": ({"actions", "records"}, "The register is also written when a group is affiliated."),
+    "union.membership.health.tables": ({"actions", "records"}, "A night writes it, and staff read all of it at once."),
+    "union.membership.platform_checks.tables": (
+        {"actions", "records"},
+        "What was found is also written by the clock, through records.",
+    ),
+    "union.membership.platforms.tables": (
+        {"records"},
+        "The register is written in one place, whoever changes it, and when a group is affiliated.",
+    ),
     "union.moderation.board.tables": (
         {"actions", "read_only", "records", "undoing"},
         "Posts, who may not post, and what is taken back are written by themselves.",
@@ -49,6 +66,12 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "records", "steps"},
         "What a committee does to an election, and what follows from its times, are written by themselves.",
     ),
+    "union.voting.handover.tables": ({"records"}, "A result begins a handover, and staff's lists tell of it."),
+    "union.voting.reaffiliation.tables": (
+        {"actions", "records", "room"},
+        "What moves it says what it keeps beside its state; staff's lists tell of it.",
+    ),
+    "union.voting.reviews.tables": ({"records"}, "A review is written in one place, by whoever confirms and by the clock."),
     "union.voting.results.tables": ({"records"}, "What was declared is only added to, in one place."),
 }
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
@@ -75,6 +98,12 @@ GATEWAYS: dict[str, set[str]] = {
         "union.core.people.two_step",
         "union.web.caller",
     },
+    "union.membership.platform_checks.fetcher": {
+        "infra.local.demo.findings",
+        "infra.local.night",
+        "union.membership.platform_checks.looking",
+    },
+    "union.membership.platform_checks.starter": {"union.membership.platform_checks.actions"},
     "union.core.pictures.darkroom": {"union.core.pictures.actions"},
     "union.moderation.evidence.packer": {"union.moderation.evidence.actions"},
     "union.moderation.evidence.evidence_store": {"union.moderation.evidence.actions"},

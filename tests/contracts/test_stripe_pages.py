@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import patience
 from tests.contracts.stripe.orders import new_session, one_thing, order
 from tests.stripe_standin import API_KEY, NOWHERE, WEBHOOK_SECRET, RemoteStandIn
 
@@ -226,7 +227,7 @@ def test_port_in_use_is_one_clear_sentence() -> None:
             "x",
         ]
         command = [sys.executable, "-m", "infra.local.stripe", *words]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=patience.SECONDS, check=False)
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "cannot listen on" in ended.stderr

@@ -10,6 +10,7 @@ from union.core.people import identity
 from union.web import api
 
 from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE
+from tests.contracts.test_where_routes_lead import ROUTES
 from tests.tables import ROOT
 
 PYTHON = ROOT / "layers/union/python/union"
@@ -87,7 +88,7 @@ def test_a_look_into_the_tables_fits_into_what_is_left_for_it() -> None:
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_function_says_how_long_it_has(name: str) -> None:
     source = (ROOT / f"functions/{name}/handler.py").read_text()
-    by_people = any(event["Type"] == "HttpApi" for event in (FUNCTIONS[name].get("Events") or {}).values())
+    by_people = name in {door for door, _, _ in ROUTES}
     assert ("return serve(app, event, context)" if by_people else "with sweeps.invocation(context") in source
     assert not by_people or int(FUNCTIONS[name].get("Timeout", USUAL)) <= 29, "API Gateway waits no longer"
 

@@ -71,7 +71,7 @@ def test_a_sample_is_what_its_page_shows(sample: Sample) -> None:
 
 
 def test_a_name_too_many_too_few_or_of_another_type_is_seen() -> None:
-    right: dict[str, Any] = {"memberships": [], "roles": [], "votes": [], "events": []}
+    right: dict[str, Any] = {"memberships": [], "roles": [], "offered": [], "votes": [], "chats": [], "events": []}
     check("my_groups.html", right)
     for wrong in ({"memberships": []}, {**right, "more": 1}, {**right, "memberships": "none"}):
         with pytest.raises((AssertionError, ValueError)):

@@ -13,6 +13,7 @@ from union.core.letters import rules as letters
 from union.core.people import actions as people
 from union.core.pictures import rules as pictures
 from union.core.policy import actions as policies
+from union.membership.applications import rules as applications
 from union.membership.enquiries import rules as enquiries
 from union.membership.events import diaries
 from union.membership.events import rules as events
@@ -36,6 +37,9 @@ PROMISES = [
     ("privacy", f"gone after {_logs()} days"),
     ("privacy", f"Letters that we sent are kept for {letters.KEPT_FOR // DAY} days"),
     ("privacy", f"a place on a waiting list for {waitlist._KEPT_FOR // DAY}."),
+    ("privacy", f"founding a group is forgotten {applications.FOUNDERS_KEPT // DAY} days after you did."),
+    ("privacy", f"not sent in time is deleted after {applications.LEFT_KEPT // DAY} days"),
+    ("privacy", f"one that was declined after {applications.DECLINED_KEPT // DAY:,},"),
     ("privacy", f"A question to a group is forgotten {enquiries.KEPT_FOR // DAY} days after you asked it."),
     ("privacy", f"The letter that brought it is kept for {letters.KEPT_FOR // DAY}, like all letters."),
     ("privacy", f"come to an event, and whether you were there, is forgotten {events.KEPT // DAY} days after it."),

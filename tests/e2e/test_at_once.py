@@ -25,6 +25,7 @@ from union.moderation.freezes import ending
 from union.moderation.freezes.tables import FreezeRecord
 
 from infra.local.cloud import Cloud
+from tests import patience
 from tests.races import unguarded
 from tests.staff import on_record, staff
 
@@ -52,7 +53,7 @@ def _at_once(do: Callable[[], Any]) -> list[Any]:
     def together(*asked: Any) -> None:
         read(*asked)
         if not barrier.broken and not met.get(id(barrier)):
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=patience.SECONDS)
             met[id(barrier)] = True
 
     met: dict[int, bool] = {}

@@ -29,7 +29,8 @@ from union.membership.groups import actions as groups
 from union.times import london_day
 
 from infra.local.cloud import Cloud
-from tests.e2e.conftest import assert_no_barriers, sign_in
+from tests import patience
+from tests.e2e.conftest import assert_no_barriers, patient, sign_in
 from tests.e2e.test_the_story_as_json import until
 
 PHONES = 12
@@ -74,7 +75,7 @@ def _event(number: int) -> tuple[str, list[str]]:
     line = Line("1", Kind.TICKET, event, "1", "Spring Gala", "Standard", number, 0)
     (group,) = store.read(groups.key("chess"))
     buyer = Caller(random.token_hex(6), "Lin Zhao", "lin.zhao@union.example")
-    order = checkout.drafted(buyer, groups.require(group), Purchase([line], random.token_hex(8)), now)
+    order = checkout.drafted(buyer, groups.require(group, now), Purchase([line], random.token_hex(8)), now)
     checkout.take(order, now=now)
     assert settling.settle(Payment("none", order.order_id, 0, "gbp", False, Outcome.PAID), now) == "paid"
     names = [ticket_records.ticket_id(order.order_id, "1", n) for n in range(1, number + 1)]
@@ -105,7 +106,7 @@ def _at_once(*tasks: Callable[[], Any]) -> list[Any]:
         read(asked, found)
         if get_ident() not in met and any("tickets" in table for table in asked):
             met.add(get_ident())
-            barrier.wait(timeout=20)
+            barrier.wait(timeout=patience.SECONDS)
 
     with patch.object(store, "_batch", together), ThreadPoolExecutor(len(tasks)) as pool:
         return [one.result() for one in [pool.submit(task) for task in tasks]]
@@ -175,13 +176,10 @@ CAMERA = """([path, size]) => {
 def phone(shown: Browser, stack: dict[str, Any]) -> Iterator[Page]:
     """Give the phone of the chess society's president, under the policy that the house really sends."""
     context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844})
-    expect.set_options(timeout=15_000)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
+    page = patient(context.new_page())
     page.goto("/")
     sign_in(page, stack["accounts"]["president"])
     yield page
-    expect.set_options(timeout=5_000)
     context.close()
 
 
@@ -215,7 +213,7 @@ def test_a_phone_at_the_door_types_scans_undoes_and_goes_on_offline(phone: Page,
     expect(said).to_contain_text("Taken back")
     until(lambda: Ticket.get(rules.named(two)).admitted_at is None)
 
-    expect(phone.locator("#link")).to_be_empty(timeout=40_000)
+    expect(phone.locator("#link")).to_be_empty()
 
     phone.context.set_offline(True)
     _type(phone, two)
@@ -258,7 +256,7 @@ def test_what_waits_on_a_phone_is_sent_after_the_page_was_closed(phone: Page) ->
     phone.close()
     context.set_offline(False)
     assert Ticket.get(rules.named(code)).admitted_at is None
-    context.new_page().goto(f"/groups/chess/products/{event}/door")
+    patient(context.new_page()).goto(f"/groups/chess/products/{event}/door")
     until(lambda: Ticket.get(rules.named(code)).admitted_at is not None)
 
 

@@ -116,7 +116,7 @@ def test_a_member_reports_it_without_a_name_and_adds_two_screenshots(person: Per
         page.goto("/case")
         return page.locator("ul.uploads li", has_text="Sealed").count() == 2
 
-    until(sealed, 40)
+    until(sealed)
     page.get_by_role("button", name="Close my report here").click()
     page.goto("/case")
     expect(page.get_by_role("heading", level=1)).to_have_text("Come back to your report")
@@ -195,7 +195,7 @@ def test_members_cannot_post_until_the_break_ends_by_itself_with_the_reminder(pe
     expect(page.locator("main")).not_to_contain_text(RUDE)
     assert page.locator("textarea[name=text]").count() == 0
     assert_no_barriers(page)
-    until(lambda: ask("student", "GET", "/groups/film/board").json()["posts"][0]["kind"] == "reminder", 120)
+    until(lambda: ask("student", "GET", "/groups/film/board").json()["posts"][0]["kind"] == "reminder")
     page.goto("/groups/film/board")
     expect(page.locator("article").first).to_contain_text("Let us leave the last conversation where it is")
     assert ask("student", "POST", "/groups/film/board", json={"text": "Sorry.", "as": "member", "key": _key()}).status_code == 200
@@ -224,7 +224,7 @@ def test_the_case_is_closed_and_its_export_verifies_but_not_with_one_flipped_byt
         page.goto(KEPT["case"])
         return page.locator("form[action$='/exported']").count() == 1
 
-    until(packed, 180)
+    until(packed)
     page.get_by_text("Pack the whole case into one file").click()
     assert_no_barriers(page)
     with page.expect_download() as found:

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser
 
 from infra.local.cloud import Cloud
 from infra.local.scanner import scanned
+from tests import patience
+from tests.e2e.conftest import patient
 from tests.e2e.test_the_story_as_json import until
 
 type Ask = Callable[..., httpx.Response]
@@ -34,7 +36,7 @@ class Case:
     """A report that was just made, as whoever made it sees it."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, headers={**JSON, "origin": url}, timeout=30)
+        self.http = httpx.Client(base_url=url, headers={**JSON, "origin": url}, timeout=patience.SECONDS)
         told = {
             "heading": "abuse",
             "what": f"It is in the chat. {secrets.token_hex(4)}",
@@ -60,12 +62,12 @@ class Case:
     def sealed(self, data: bytes, name: str = "shot.png") -> dict[str, Any]:
         form = self.asked(data, name)
         assert _sent(form, data).is_success
-        until(lambda: self.state(form["evidence_id"]) != "waiting", 40)
+        until(lambda: self.state(form["evidence_id"]) != "waiting")
         return form
 
 
 def _sent(form: dict[str, Any], data: bytes, **other: str) -> httpx.Response:
-    return httpx.post(form["url"], data={**form["fields"], **other}, files={"file": ("x", data)}, timeout=30)
+    return httpx.post(form["url"], data={**form["fields"], **other}, files={"file": ("x", data)}, timeout=patience.SECONDS)
 
 
 def _some(size: int = 200) -> bytes:
@@ -136,7 +138,7 @@ def test_other_bytes_than_were_promised_never_become_evidence(case: Case, ask: A
     form = case.asked(data)
     answer = _sent(form, change(data))
     if answer.is_success:
-        assert until(lambda: (s := case.state(form["evidence_id"])) != "waiting" and s, 40) == "broken"
+        assert until(lambda: (s := case.state(form["evidence_id"])) != "waiting" and s) == "broken"
     else:
         assert answer.status_code in (400, 403)
     assert _link(ask, form).status_code == 409
@@ -201,7 +203,7 @@ def test_a_case_is_packed_fetched_and_verified_and_one_flipped_byte_is_found(cas
     version = ask("staff", "GET", path).json()["case"]["version"]
     assert _staff(ask, f"{path}/exported", version=version).status_code == 409
     assert _staff(ask, f"{path}/export", version=version).status_code == 200
-    told = until(lambda: (e := ask("staff", "GET", path).json()["export"]) and e["ready"] and e, 40)
+    told = until(lambda: (e := ask("staff", "GET", path).json()["export"]) and e["ready"] and e)
     link = _staff(ask, f"{path}/exported", version=version).json()["location"]
     (tmp_path / "case.zip").write_bytes(httpx.get(link).content)
     with zipfile.ZipFile(tmp_path / "case.zip") as packed:
@@ -221,8 +223,7 @@ def test_a_visitor_brings_two_screenshots_on_a_phone_with_the_pages_security_pol
     shown: Browser, stack: dict[str, Any], scripts: bool
 ) -> None:
     context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, java_script_enabled=scripts)
-    page = context.new_page()
-    page.set_default_timeout(20_000)
+    page = patient(context.new_page())
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
     page.goto("/report?group=chess")
@@ -240,6 +241,6 @@ def test_a_visitor_brings_two_screenshots_on_a_phone_with_the_pages_security_pol
         page.goto("/case")
         return page.get_by_text("Sealed", exact=True).count() == 2
 
-    until(sealed, 40)
+    until(sealed)
     assert refused == []
     context.close()

@@ -232,7 +232,7 @@ def test_evidence_is_brought_sealed_opened_and_packed(guarded_ask: Ask, guarded_
     opened = guarded_ask("staff", "POST", f"{path}/evidence/{form['evidence_id']}", json={"original": True, "key": seen["key"]})
     assert httpx.get(opened.json()["location"]).content == data
     assert guarded_ask("staff", "POST", f"{path}/export", json=seen).status_code == 200
-    until(lambda: guarded_ask("staff", "GET", path).json()["export"]["ready"], 40)
+    until(lambda: guarded_ask("staff", "GET", path).json()["export"]["ready"])
     fetched = httpx.get(guarded_ask("staff", "POST", f"{path}/exported", json=seen).json()["location"]).content
     with zipfile.ZipFile(io.BytesIO(fetched)) as packed:
         assert packed.read("evidence/01-letter.pdf") == data
@@ -275,16 +275,16 @@ def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_c
         path = BEGUN["path"] = f"/elections/{made.json()['election_id']}"
         assert guarded_ask("staff", "POST", f"{path}/publish", json={"version": 1, "key": _key()}).status_code == 200
         nomination = {"post": "1", "manifesto": "I listen.", "key": _key()}
-        until(lambda: guarded_ask("student", "POST", f"{path}/stand", json=nomination).status_code == 200, 120)
+        until(lambda: guarded_ask("student", "POST", f"{path}/stand", json=nomination).status_code == 200)
         (one,) = guarded_ask("staff", "GET", f"{path}/nominations").json()["posts"][0]["nominations"]
         approval = {"post": "1", "person_id": one["person_id"], "version": 1, "key": _key()}
         assert guarded_ask("staff", "POST", f"{path}/nominations/approve", json=approval).status_code == 200
-        until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review", 180)
+        until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review")
         opens = now() + timedelta(seconds=4)
         moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=64)).isoformat()}
         answer = guarded_ask("staff", "POST", f"{path}/times", json={**moved, "edition": 1, "key": _key()})
         assert answer.status_code == 200, answer.text
-    until(lambda: guarded_ask("student", "GET", f"{path}/vote").json().get("state") == "open", 120)
+    until(lambda: guarded_ask("student", "GET", f"{path}/vote").json().get("state") == "open")
     cast = guarded_ask("student", "POST", f"{path}/vote/cast", json={"r.1.1": "1", "key": _key()})
     assert cast.status_code == 200, cast.text
     BEGUN["receipt"] = cast.json()["receipt"]
@@ -328,7 +328,7 @@ def test_a_post_is_looked_after_and_complaints_are_heard(guarded_ask: Ask) -> No
         said.append(guarded_ask("student", "POST", "/groups/chess/board", json={"text": "Hm.", "key": _key()}))
         return said[-1].status_code == 200
 
-    until(posted, 180)
+    until(posted)
     path = f"/groups/chess/board/{said[-1].json()['post_id']}"
     assert guarded_ask("president", "POST", f"{path}/hide", json={"key": _key()}).status_code == 200
     _granted(guarded_ask, f"{path}/complaint")
@@ -436,6 +436,11 @@ def test_the_clock_of_elections_has_what_it_needs(guarded_cloud: Cloud, deployed
     assert "FunctionError" not in answer, answer["Payload"].read()
 
 
+def test_the_clock_of_reviews_has_what_it_needs(guarded_cloud: Cloud, deployed: dict[str, str]) -> None:
+    answer = guarded_cloud.client("lambda").invoke(FunctionName=deployed["ReviewClock"], Payload=json.dumps({"time": _now()}))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
 def test_the_election_is_sealed_counted_declared_and_handed_over(guarded_ask: Ask, guarded_cloud: Cloud) -> None:
     path = BEGUN["path"]
     until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "sealed", 300)
@@ -450,7 +455,24 @@ def test_the_election_is_sealed_counted_declared_and_handed_over(guarded_ask: As
     for file in ("1.csv", "1.json", "receipts.csv", "recount.py"):
         assert guarded_ask(None, "GET", f"{path}/results/{file}").status_code == 200, file
     roles = guarded_ask("staff", "GET", "/groups/lgbt/committee").json()["roles"]
-    assert [(one["role"], one["name"]) for one in roles] == [("Chair", "Sam Okoro")]
+    assert [(one["role"], one["name"], one["awaits"]) for one in roles] == [("Chair", "Sam Okoro", True)]
+
+
+def test_who_was_elected_accepts_the_role_and_may_look_at_the_review(guarded_ask: Ask) -> None:
+    assert guarded_ask("student", "GET", "/groups/lgbt/committee").status_code == 403
+    told = guarded_ask("student", "GET", "/my/roles").json()
+    (one,) = [each for each in told["roles"] if each["group"]["group_id"] == "lgbt"]
+    read = {"conduct_version": told["conduct"]["version"], "data_version": told["data"]["version"]}
+    which = {"group_id": "lgbt", "role": one["role"], "starts_on": one["starts_on"]}
+    sent = {**which, **read, "conduct": True, "data": True, "key": _key()}
+    accepted = guarded_ask("student", "POST", "/my/roles/accept", json=sent)
+    assert accepted.status_code == 200, accepted.text
+    assert guarded_ask("staff", "GET", "/groups/lgbt/committee").json()["roles"][0]["awaits"] is False
+    assert guarded_ask("staff", "GET", "/groups/lgbt/committee/review").status_code == 200
+    last = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    told = {"name": "Ray Ito", "email": "ray@union.example", "role": "Treasurer", "ends_on": last, "key": _key()}
+    appointed = guarded_ask("staff", "POST", "/groups/lgbt/committee/appoint", json=told)
+    assert appointed.status_code == 200, appointed.text
 
 
 def test_the_board_has_thawed_by_itself(guarded_ask: Ask) -> None:
@@ -458,4 +480,4 @@ def test_the_board_has_thawed_by_itself(guarded_ask: Ask) -> None:
         posts = guarded_ask("president", "GET", "/groups/chess/board").json()["posts"]
         return any(post["kind"] == "reminder" for post in posts)
 
-    until(reminded, 180)
+    until(reminded)

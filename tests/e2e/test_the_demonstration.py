@@ -13,7 +13,7 @@ type Ask = Callable[..., httpx.Response]
 
 def test_people_have_voted_bought_and_reported_once(cloud: Cloud, ask: Ask) -> None:
     cloud.enliven()
-    until(lambda: _sold(ask)[0] == 6, 60)
+    until(lambda: _sold(ask)[0] == 6)
     assert _elections(ask, "homework-club") == [("Winter election", "poll")]
     assert _elections(ask, "print") == [("Editors’ election", "declared")]
     (running,) = ask(None, "GET", "/groups/homework-club/elections").json()["elections"]

@@ -215,8 +215,8 @@ def test_news_for_tomorrow_is_nobody_s_before_and_news_of_today_is_everybody_s(p
 def test_a_visitor_finds_all_of_it_from_home(person: Person, planned: dict[str, str], stack: dict[str, Any]) -> None:
     visitor = person(None)
     _looked_at(visitor)
-    until(lambda: _on_show(visitor, "/events", f"Dinner {MARK}"), 90)
-    until(lambda: _on_show(visitor, "/", f"Today {MARK}"), 90)
+    until(lambda: _on_show(visitor, "/events", f"Dinner {MARK}"))
+    until(lambda: _on_show(visitor, "/", f"Today {MARK}"))
     visitor.get_by_label("Search groups, events and news").fill(f"open bords {MARK}")
     visitor.get_by_role("button", name="Search").click()
     expect(visitor.locator("main")).to_contain_text(f"Open boards {MARK}")
@@ -338,6 +338,6 @@ def test_a_program_plans_shows_and_finds_an_event(ask: Ask) -> None:
     for _ in range(2):
         assert ask("student", "POST", f"/events/{event_id}/once/come", json={"key": shown["key"]}).status_code == 200
     assert ask("student", "GET", f"/events/{event_id}").json()["left"] == 2
-    until(lambda: title in ask(None, "GET", "/events").text, 90)
+    until(lambda: title in ask(None, "GET", "/events").text)
     wrong = ask("president", "POST", "/groups/chess/events/new", json={**sent, "ends_at": f"{_day(4)}T18:00:00Z"})
     assert (wrong.status_code, "ends_at" in wrong.json()["errors"]) == (422, True)

@@ -8,11 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import patience
+
 type Ask = Callable[..., httpx.Response]
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 
 
-def until(happens: Callable[[], Any], seconds: float = 20) -> Any:
+def until(happens: Callable[[], Any], seconds: float = 2 * patience.SECONDS) -> Any:
     """Wait until `happens` gives something true, and give that.
 
     What takes long is asked for ever more seldom: asking is work for the house, and the other tests want the machine meanwhile.
@@ -87,7 +89,7 @@ def test_a_freeze_of_a_minute_ends_by_itself(ask: Ask) -> None:
         "president", "POST", "/groups/chess/board", json={"text": "Be kind.", "as": "statement", "key": secrets.token_hex(8)}
     )
     assert said.status_code == 200, said.text
-    until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder", 180)
+    until(lambda: ask("staff", "GET", "/groups/chess/board").json()["posts"][0]["kind"] == "reminder")
     assert ask("staff", "GET", "/groups/chess/board").json()["freeze"] is None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import assert_no_barriers
+from tests.e2e.conftest import assert_no_barriers, patient
 
 type Person = Callable[..., Page]
 
@@ -64,7 +64,7 @@ def test_an_event_with_places_that_two_types_share(person: Person) -> None:
     buyer.goto("/groups/chess/shop")
     expect(buyer.locator("main")).to_contain_text("Only 5 left")
 
-    other = page.context.new_page()
+    other = patient(page.context.new_page())
     for tab in (page, other):
         tab.goto(product)
     other.get_by_label("Where is it?").fill("The Barn")

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, expect
 
 from infra.local.cloud import Cloud
-from tests.e2e.conftest import assert_no_barriers, sign_in
+from tests.e2e.conftest import assert_no_barriers, patient, sign_in
 
 
 def _shown_by_the_app(secret: str) -> str:
@@ -36,8 +36,7 @@ def _account(cloud: Cloud, pool: str) -> dict[str, str]:
 def test_somebody_sets_up_an_app_for_codes(shown: Browser, cloud: Cloud, stack: dict[str, Any]) -> None:
     account = _account(cloud, stack["user_pool_id"])
     context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, bypass_csp=True)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+    page = patient(context.new_page())
     page.goto("/")
     sign_in(page, account)
     page.get_by_role("link", name="Two-step sign-in").click()

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
+from union.core.people import actions as people
+from union.core.people.rules import Term
 from union.moderation.board.tables import Restriction
 from union.moderation.desk import actions as desk
 from union.moderation.evidence import actions as evidence
@@ -34,6 +36,22 @@ def test_a_platform_is_added_changed_and_retired(call: Call) -> None:
     here = f"{where}/{json.loads(shown.body)['platforms'][0]['platform_id']}"
     clicked(call, here, PRIYA, **{**PLATFORM, "label": "Server"})
     clicked(call, f"{here}/retire", PRIYA)
+
+
+@twice(
+    *(f"/groups/<group_id>/platforms/<platform_id>{deed}" for deed in ("/owner", "/admins", "/admins/<admin_id>/remove", "/look"))
+)
+def test_a_platform_gets_an_owner_and_an_admin_and_is_looked_at(call: Call) -> None:
+    member("tom")
+    told = {"person_id": "tom", "name": "Tom Evans", "appointed": [Term("Treasurer", date(2020, 1, 1), date(2099, 1, 1))]}
+    people.appoint(group_id="chess", group_name="Chess", **told, actor="test", now=datetime.now(UTC))
+    (platform_id,) = registered("whatsapp").values()
+    here = f"{GROUP}/platforms/{platform_id}"
+    clicked(call, f"{here}/owner", PRIYA, person_id="tom")
+    clicked(call, f"{here}/admins", PRIYA, name="Bob Webb", why="He pays for it.")
+    shown = json.loads(call("platforms", "GET", here, caller=PRIYA, headers={"accept": "application/json"}).body)
+    clicked(call, f"{here}/look", PRIYA, admins="yes", members="yes", version=str(shown["version"]))
+    clicked(call, f"{here}/admins/{shown['admins'][0]['admin_id']}/remove", PRIYA)
 
 
 @twice("/groups/<group_id>/freeze", "/groups/<group_id>/freeze/extend", "/groups/<group_id>/freeze/end")

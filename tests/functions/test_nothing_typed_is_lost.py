@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from union.errors import Conflict, Invalid, Refusal, TooMany, Unavailable
 from union.moderation.desk import actions as desk
+from union.moderation.desk import queues
 from union.moderation.incidents.tables import Incident, IncidentEntry
 
 from tests.staff import staff
@@ -68,7 +69,7 @@ def test_what_was_written_while_somebody_closed_the_case_is_there_to_copy(call: 
 def test_what_was_written_to_a_case_that_is_gone_is_there_to_copy(
     call: Call, a_case: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "may_see", lambda *_: False)
+    monkeypatch.setattr(queues, "may_see", lambda *_: False)
     form = {"to": "note", "outcome": "informal", "text": WORDS, "version": "2", "key": KEY}
     page = call("cases", "POST", f"/cases/{a_case}/{path}", caller=ALEX, form=form)
     assert page.status == 404

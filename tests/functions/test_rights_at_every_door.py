@@ -39,7 +39,8 @@ EX = Caller("ex", NAME, "zaphod@union.example")
 ROUTES = [(door, route) for door in openapi.DOORS for route in openapi.routes(door)]
 CHANGING = re.compile(r'"(key|now)": "[^"]*"|(state|nonce|code_challenge)=[^&"]*|name="key" value="[^"]*"')
 TYPED = {"version": 1, "key": KEY, "email": "nia@union.example", "team": "staff-rag", "person_id": "priya", "role": "President"}
-TYPED |= {"starts_on": "2099-01-04", "ends_on": "2099-02-04", "code": "123456", "length": "2", "unit": "hours"}
+TYPED |= {"starts_on": "2099-01-04", "ends_on": "2099-02-04", "code": "123456", "length": "2", "unit": "hours", "year": "2099"}
+BY_FORMAT = {"date-time": "2099-01-04T12:00:00Z", "date": "2099-01-04"}
 
 type Ask = Callable[[str, Any], tuple[int, str]]
 
@@ -56,7 +57,7 @@ def filled(schema: dict[str, Any]) -> Any:
     if schema.get("type") == "array":
         return [filled(schema["items"])]
     plain = {"integer": schema.get("minimum", 1), "boolean": True}
-    return plain.get(schema.get("type", ""), "2099-01-04T12:00:00Z" if schema.get("format") == "date-time" else "something-1")
+    return plain.get(schema.get("type", ""), BY_FORMAT.get(schema.get("format", ""), "something-1"))
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def there(call: Callable[..., Any]) -> dict[str, str]:
     Appeal(group_id="chess", appeal_id="appeal-1", **asked, **told).save()
     hoodie = Draft(Kind.MERCHANDISE, "Hoodie", "Warm.", [Choice("1", "M", 2500, stock=5)], collection="At any meeting.")
     line = Line("1", Kind.MERCHANDISE, "hoodie", "1", "Hoodie", "M", 1, 2500)
-    order = checkout.drafted(SAM, groups.require(store.read(groups.key("chess"))[0]), Purchase([line], KEY), now)
+    order = checkout.drafted(SAM, groups.require(store.read(groups.key("chess"))[0], now), Purchase([line], KEY), now)
     checkout.take(order, now=now)
     return {
         "group_id": "chess",

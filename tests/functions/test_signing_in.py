@@ -279,5 +279,5 @@ def test_staff_see_on_a_public_page_that_they_are_and_who_was_ended_does_not(cal
 def test_staff_who_come_from_nowhere_in_particular_land_on_their_own_desk(call: Call) -> None:
     assert come_back(call, to="/").headers["Location"] == "/"
     with patch.object(staffing, "arrived", return_value=True):
-        assert come_back(call, to="/").headers["Location"] == "/cases"
+        assert come_back(call, to="/").headers["Location"] == "/staff-home"
         assert come_back(call, to="/groups/chess").headers["Location"] == "/groups/chess"

@@ -14,6 +14,8 @@ from union.membership.enquiries.tables import Enquiry
 from union.membership.events.tables import Event, EventDate
 from union.membership.groups.tables import Group
 from union.membership.news.tables import Article
+from union.membership.platform_checks.rules import Rule
+from union.membership.platforms.tables import PlatformRecord
 from union.moderation.conduct import records as conduct
 from union.moderation.conduct.records import Face
 from union.moderation.recusals import actions as recusals
@@ -22,6 +24,7 @@ from union.times import london_day
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.declaring import held, post
+from tests.actions.test_findings import add, night
 from tests.staff import staff
 
 type Call = Callable[..., Any]
@@ -188,9 +191,31 @@ def test_a_role_that_ends_soon_is_told_to_who_can_see_to_it_and_to_whoever_holds
     assert said(call, PRIYA) == [], "somebody follows"
 
 
+def test_of_a_role_that_nobody_accepted_it_is_told_that_it_waits_and_not_that_it_ends(call: Call) -> None:
+    today = london_day(datetime.now(UTC))
+    waits = Term("Editor", today, today + timedelta(days=10), awaits=True, asked_on=today)
+    people.appoint(
+        group_id="chess",
+        group_name="Chess",
+        person_id="sam",
+        name="Sam Okoro",
+        appointed=[waits],
+        actor="test",
+        now=datetime.now(UTC),
+    )
+    assert said(call, PRIYA) == ["Sam Okoro has not accepted the role of Editor yet."]
+
+
 def test_where_nobody_leads_all_are_told(call: Call) -> None:
     role(PRIYA, "Social Secretary")
-    assert "Nobody on the committee leads the group at the moment." in said(call, WIL)
+    assert "Nobody leads the group. It needs a president, a chair or the like." in said(call, WIL)
+    assert seen(call, WIL)["duties"][0]["urgent"]
+
+
+def test_where_nobody_keeps_the_money_whoever_can_see_to_it_is_told(call: Call) -> None:
+    role(TOM, "Social Secretary")
+    assert said(call, PRIYA) == ["Nobody keeps the money. It needs a treasurer."]
+    assert said(call, WIL) == []
 
 
 def test_drafts_are_told_to_who_looks_after_the_page(call: Call) -> None:
@@ -272,3 +297,19 @@ def test_an_enquiry_that_nobody_answered_waits_for_who_may_answer_it(call: Call)
         ).save()
     assert said(call, PRIYA) == ["2 people have asked you something, and wait for an answer."]
     assert said(call, TOM) == []
+
+
+def test_what_is_wrong_in_the_register_is_told_once_it_is_a_finding_as_that_alone(call: Call) -> None:
+    platform, now = add(), datetime.now(UTC)
+    seen_today = {"at": now, "by": "Priya", "by_id": "priya", "role": "President"}
+    told = [PlatformRecord.owner_id.set("gone"), PlatformRecord.owner.set("Gone"), PlatformRecord.admins_said.set(seen_today)]
+    PlatformRecord("chess", platform).update(told)
+
+    def told_of() -> set[str]:
+        return {one["to"] for one in seen(call, PRIYA)["duties"] if platform in one["to"]}
+
+    in_the_register = f"/groups/chess/platforms/{platform}"
+    assert told_of() == {in_the_register}
+    night(now=now)
+    assert f"/groups/chess/platforms/findings/{platform}.{Rule.OWNER}" in told_of()
+    assert in_the_register not in told_of()

@@ -25,8 +25,12 @@ ROUTES = [
 ]
 FOR_ALL = {
     "join", "shop", "basket", "basket/code", "basket/again/<order_id>", "checkout", "waiting/<product_id>/<item_id>", "board", "committee",
-    "committee-home", "committee/end", "board/<post_id>/edit", "board/<post_id>/complaint", "read-only/complaint", "board/<post_id>",
-    "roster", "roster.csv",
+    "committee/appoint", "committee-home", "committee/end", "committee/review", "board/<post_id>/edit", "board/<post_id>/complaint",
+    "read-only/complaint", "board/<post_id>", "roster", "roster.csv",
+    "handover", "handover/<handover_id>", "handover/<handover_id>/tick", "handover/<handover_id>/untick", "handover/<handover_id>/add",
+    "handover/<handover_id>/take-off", "handover/<handover_id>/change", "handover/<handover_id>/call-off",
+    "reaffiliation", "reaffiliation/return", "reaffiliation/approve",
+    "affiliation", *(f"affiliation/{deed}" for deed in ("leave", "cancel", "settle", "restore", "name")),
 }  # fmt: skip
 """Routes for members or for whoever is signed in, and those whose own rule asks more than one question."""
 
@@ -78,6 +82,8 @@ def _status(call: Call, door: str, route: Any) -> tuple[int, str]:
         "line_id",
         "refund_id",
         "platform_id",
+        "handover_id",
+        "admin_id",
         "incident_id",
         "code",
     ):

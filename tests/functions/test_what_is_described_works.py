@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from union import ids, store
 from union.commerce.products import actions as products
 from union.commerce.products.rules import Choice, Draft, Kind
-from union.core.people.rules import Caller
+from union.core.people import actions as people
+from union.core.people.rules import Caller, Term
 from union.errors import Invalid
 from union.membership.memberships import actions as memberships
 from union.web import fields
@@ -89,12 +90,22 @@ class World:
 
 
 def _filled(example: Any, known: dict[str, Any]) -> Any:
-    """The example with the ids that are known in place of made-up ones."""
+    """The example with the ids that are known in place of made-up ones, and its days as far ahead as on the day it was written."""
     if isinstance(example, list):
         return [_filled(one, known) for one in example]
+    if isinstance(example, str):
+        return _DAY.sub(_moved, example)
     if not isinstance(example, dict):
         return example
     return {name: known.get(name, _filled(value, known)) for name, value in example.items()}
+
+
+_DAY = re.compile(r"^\d{4}-\d\d-\d\d(?!\d)")
+
+
+def _moved(day: re.Match[str]) -> str:
+    since = datetime.now(UTC).date() - date.fromisoformat(examples.WRITTEN_ON)
+    return (date.fromisoformat(day[0]) + since).isoformat()
 
 
 def _on_sale() -> str:
@@ -106,6 +117,21 @@ def _on_sale() -> str:
     return product_id
 
 
+def _seat(person_id: str, name: str, role: str) -> None:
+    """Give somebody a role that runs."""
+    today = datetime.now(UTC).date()
+    term = Term(role, today - timedelta(days=30), today + timedelta(days=200))
+    people.appoint(
+        group_id="chess",
+        group_name="Chess",
+        person_id=person_id,
+        name=name,
+        appointed=[term],
+        actor="alex",
+        now=datetime.now(UTC),
+    )
+
+
 @pytest.fixture
 def world(union_house: None) -> World:
     """Give the small union."""
@@ -113,6 +139,7 @@ def world(union_house: None) -> World:
 
     grant = memberships.Grant("chess", "Chess", "sam", "Sam Okoro", "standard", 500, "2027-07-31", "1", email=SAM.email)
     store.commit(memberships.give_write(grant, None, NOW))
+    _seat("sam", "Sam Okoro", "Equipment Officer")
     return World(lambda caller: session_cookie(caller, ids.key(), datetime.now(UTC)).partition(";")[0])
 
 
@@ -129,7 +156,7 @@ def test_every_example_is_sent_and_gets_an_answer_that_is_described(world: World
 
 
 def test_every_operation_is_described_with_its_example() -> None:
-    assert {form.__name__ for form in _forms(base.Form)} - {"Form"} <= {openapi.form_name(r) for _, r, _ in OPERATIONS}
+    assert {form.__name__ for form in _forms(base.Form)} - {"Form", "_People"} <= {openapi.form_name(r) for _, r, _ in OPERATIONS}
     for _, route, told in OPERATIONS:
         assert (_example(told) is None) == (openapi.form(route) is None), route.path
 

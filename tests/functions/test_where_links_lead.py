@@ -134,7 +134,7 @@ def _orders(made: dict[str, str], now: datetime) -> None:
     pools = tuple(str(pool.pool_id) for pool in ball.pools)[:1]
     for at, kind, name in ((1, Kind.TICKET, "ball"), (2, Kind.MERCHANDISE, "hoodie"), (3, Kind.MERCHANDISE, "hoodie")):
         line = Line("1", kind, made[name], "1", name.title(), "One", 1, 2500, 0, None, pools if name == "ball" else ())
-        order = checkout.drafted(SAM, groups.require(group), Purchase([line], f"key-order-{at}"), now)
+        order = checkout.drafted(SAM, groups.require(group, now), Purchase([line], f"key-order-{at}"), now)
         checkout.take(order, now=now)
         if at < 3:
             paid = Payment(f"cs_{at}", order.order_id, line.amount, "gbp", False, Outcome.PAID, f"pi_{at}")

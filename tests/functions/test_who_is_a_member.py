@@ -125,7 +125,7 @@ def there(union_house: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     from union.membership.groups import actions as groups
 
     soon = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(days=20)
-    group = groups.require(store.read(groups.key("chess"))[0])
+    group = groups.require(store.read(groups.key("chess"))[0], NOW)
     standing_now = Term("President", date(2020, 1, 1), soon.date())
     people.appoint(
         group_id="chess", group_name="Chess", person_id="priya", name=PRIYA.name, appointed=[standing_now], actor="test", now=NOW
@@ -247,7 +247,7 @@ def test_staff_with_a_role_on_the_committee_read_what_the_role_opens(
     told = {"group_id": "chess", "group_name": "Chess", "person_id": "bette", "name": "Bette Both"}
     people.appoint(**told, appointed=[term], actor="test", now=NOW)
     assert (set(BUYERS) <= said_of(_asked(call, BOTH).body)) == named == ("Quxy" in _asked(call, BOTH).body)
-    committee = call("handover", "GET", "/groups/chess/committee", caller=BOTH, headers={"accept": JSON})
+    committee = call("roles", "GET", "/groups/chess/committee", caller=BOTH, headers={"accept": JSON})
     assert (committee.status, said_of(committee.body)) == (200, set()), "whom one could co-opt is for who leads"
 
 

@@ -23,15 +23,18 @@ from union.core.people import rules
 from union.core.people.rules import BY_SUPPORT, Caller, Can, Term, by_title
 from union.core.people.tables import StaffMember, StaffRoleMap
 from union.membership.memberships import actions as memberships
+from union.membership.platforms import actions as platforms
+from union.membership.platforms import rules as platform_rules
 from union.moderation.board.tables import Post
 from union.voting.elections import actions as elections
+from union.voting.handover import actions as handover
 from union.voting.polls import actions as polls
 from union.voting.polls.rules import Voter
 from union.web.audience import Audience
 from union.web.caller import session_cookie
 
 from infra import openapi
-from tests.actions import electing, voting
+from tests.actions import electing, founding, voting
 from tests.actions.conftest import NOW as THEN
 from tests.actions.conftest import SAM, the_vault
 from tests.functions.conftest import answer_of
@@ -87,6 +90,8 @@ def _who(can: Can) -> frozenset[str]:
     )
 
 
+HAND_OVER = frozenset({"president", "treasurer"})
+"""The outgoing of a handover that is under way, of which the secretary takes over."""
 HIDES = (401, 403, 404)
 SHUT = (401, 403)
 WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
@@ -119,9 +124,26 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "* <group>/elections/new": (_who(Can.ELECTIONS), SHUT),
     "GET <group>/committee": (OFFICERS | SUPPORT, SHUT),
     "POST <group>/committee": (_who(Can.ROLES) - SUPPORT, SHUT),  # From the members, whom staff do not see.
+    "POST <group>/committee/appoint": (SUPPORT, SHUT),
+    "* <group>/committee/review": (OFFICERS | SUPPORT, SHUT),  # Who may confirm which role is asked of each.
     "POST <group>/committee/end": (_who(Can.ROLES), SHUT),
     "POST <group>/committee/can": (_who(Can.ROLES), SHUT),
+    "GET <group>/handover*": (OFFICERS | SUPPORT, SHUT),
+    "POST <group>/handover": (_who(Can.ROLES), SHUT),
+    "POST <group>/handover/<handover_id>/change": (_who(Can.ROLES), SHUT),
+    "POST <group>/handover/<handover_id>/call-off": (_who(Can.ROLES), SHUT),
+    "POST <group>/handover/<handover_id>/*tick": (HAND_OVER, SHUT),
+    "POST <group>/handover/<handover_id>/*": (HAND_OVER | {"secretary"} | _who(Can.ROLES), SHUT),  # To the list, both sides.
+    "GET <group>/affiliation": (OFFICERS | SUPPORT, SHUT),  # The committee reads what is said to it.
+    "POST <group>/affiliation/*": (SUPPORT, SHUT),
+    "GET <group>/reaffiliation": (OFFICERS | SUPPORT, SHUT),
+    "POST <group>/reaffiliation": (_who(Can.ROLES) - SUPPORT, SHUT),  # Staff do not speak for a group.
+    "POST <group>/reaffiliation/*": (SUPPORT, SHUT),
     "GET <group>/roster*": (_who(Can.MEMBERS), SHUT),
+    "POST <group>/platforms/<platform_id>/look": (
+        _who(Can.PAGE) - SUPPORT,
+        SHUT,
+    ),  # What the committee saw, staff do not say for it.
     "* <group>/platforms*": (_who(Can.PAGE), SHUT),
     "GET <group>/committee-home": (OFFICERS | SUPPORT, SHUT),  # To each what their role opens.
     "GET <group>/events/plan": (_who(Can.PAGE) | _who(Can.DOOR), SHUT),
@@ -158,7 +180,19 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "GET /orders": (SIGNED_IN, SHUT),
     "* /orders/*": (OWNER, HIDES),
     "* /my/*": (SIGNED_IN, SHUT),
+    "* /affiliate/new": (SIGNED_IN, SHUT),
+    "* /affiliate/<application_id>/found/*": (SIGNED_IN, HIDES),  # Whoever was given the link.
+    "GET /affiliate/<application_id>/constitution": (OWNER | SUPPORT, HIDES),
+    "* /affiliate/*": (OWNER, HIDES),
+    "GET /staff/applications": (STAFF, SHUT),
+    "* /staff/applications/*": (SUPPORT, HIDES),
+    "GET /staff/leaving": (STAFF, SHUT),
+    "* /staff/reaffiliation": (STAFF, SHUT),  # Of each group its own team decides.
     "GET /staff": (STAFF, SHUT),
+    "GET /staff/contacts": (RUNS_STAFF, SHUT),  # Here nobody is on the team of part-time officers.
+    "GET /staff/findings": (STAFF, SHUT),
+    "GET /staff/platforms.csv": (STAFF, SHUT),  # Each sees the groups of their own teams in it.
+    **{f"GET /{of_monday}": (STAFF, SHUT) for of_monday in ("staff-home", "staff/groups*", "staff/search")},
     "POST /staff*": (RUNS_STAFF, SHUT),
     "GET /tickets/<ticket_id>/accept": (NOBODY, HIDES),  # Without the secret of the letter.
     "POST /tickets/<ticket_id>/accept": (OWNER, HIDES),  # Whose it is already: a second click changes nothing.
@@ -228,12 +262,25 @@ def _removed() -> str:
     return "p-removed"
 
 
+def _platform() -> str:
+    """A chat in the register, which nobody owns."""
+    told = platform_rules.checked("whatsapp", "Chat", "", public=False, interactive=None)
+    return platforms.add("chess", PEOPLE["president"], told, key="key-of-chat", now=NOW)
+
+
 def _polls() -> str:
     """An election whose poll has begun, with the members on its roll."""
     election_id = _election(18)
     poll = replace(voting.POLL, election_id=election_id, opens_at=NOW - DAY, closes_at=NOW + DAY)
     polls.snapshot(poll, [Voter(PEOPLE[name].person_id, LATER.isoformat()) for name in sorted(MEMBERS)], NOW - DAY)
     return election_id
+
+
+def _handover() -> str:
+    """A handover from president and treasurer to the secretary that began today."""
+    told = {**dict.fromkeys(sorted(HAND_OVER), "outgoing"), "secretary": "incoming"}
+    days = {"begins_on": TODAY, "ends_on": TODAY + 9 * DAY}
+    return handover.begin("chess", PEOPLE["president"], **days, people=told, key="key-of-it", now=NOW)
 
 
 def _ticket() -> None:
@@ -274,6 +321,10 @@ class House:
                 make(name)
         _ticket()
         self._there = there | {"ticket_id": TICKET, "queue": "chess.ball.1", "entry_id": "w1", "election_id": _election(9)}
+        self._there |= {"handover_id": _handover()}
+        applied = founding.sent(now=NOW)
+        self._there |= {"application_id": applied, "link": str(founding.record(applied).link)}
+        self._there["platform_id"] = _platform()
         self._for = {"/vote": {"election_id": _polls()}, "<post_id>/complaint": {"post_id": _removed()}}
         out = PEOPLE["signed out"]
         people.sign_out(replace(out, session_id=out.person_id), NOW)

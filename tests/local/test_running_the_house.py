@@ -21,6 +21,7 @@ from infra.local.children import Children
 from infra.local.cloud import Cloud, forget
 from infra.local.relay import embedded
 from infra.local.steps import Trouble, alone
+from tests import patience
 
 ROOT = Path(__file__).parents[2]
 
@@ -154,7 +155,7 @@ def test_ctrl_c_while_starting_leaves_nothing(tmp_path: Path) -> None:
         assert house.poll() is None
     house.send_signal(signal.SIGINT)
     said = house.stdout.read()
-    house.wait(timeout=30)
+    house.wait(timeout=patience.SECONDS)
     assert "Traceback" not in said
     assert "Stopped" in said
     assert not (tmp_path / "running").exists()
@@ -182,8 +183,8 @@ def test_the_house_runs_where_nothing_is_set(tmp_path: Path) -> None:
         while "http://" not in said and (line := house.stdout.readline()):
             said += line
         assert told.exists(), said
-        assert "Chess Society" in httpx.get(json.loads(told.read_text())["url"], timeout=60).text
+        assert "Chess Society" in httpx.get(json.loads(told.read_text())["url"], timeout=patience.SECONDS).text
         house.send_signal(signal.SIGINT)
         said += house.stdout.read()
-        house.wait(timeout=60)
+        house.wait(timeout=patience.SECONDS)
     assert "Everything is kept" in said

@@ -1,18 +1,26 @@
 """On the first `make up` every group shows something, and seeding once more changes nothing."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 import pytest
+from union import settings
+from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
 from union.errors import NotFound
+from union.membership.affiliation import actions as affiliation
+from union.membership.affiliation import records as departures
+from union.membership.applications import records as applications
+from union.membership.applications.tables import Application
 from union.membership.events import records
 from union.membership.events.rules import Status
 from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
+from union.membership.health import records as health
 from union.membership.news.tables import Article
 from union.moderation.desk import actions as desk
 from union.voting.elections import actions as listing
@@ -20,7 +28,7 @@ from union.voting.polls import actions as polls
 from union.voting.results import actions as results
 
 from infra.local import seed
-from infra.local.demo import elections, events
+from infra.local.demo import elections, events, people
 from infra.local.demo.__main__ import act
 from tests.actions.conftest import union_house
 
@@ -70,6 +78,33 @@ def test_every_group_has_something_ahead_and_something_to_tell() -> None:
     ahead = [one for one in records.ahead(NOW, NOW + timedelta(days=14)) if one.status == str(Status.PUBLISHED)]
     assert {str(one.group_id) for one in ahead} == named
     assert {str(one.group_id) for one in Article.scan() if one.public_at and one.public_at <= NOW} == named
+
+
+@pytest.mark.usefixtures("seeded")
+def test_one_group_gathers_founders_and_one_waits_for_staff_support() -> None:
+    found = {str(one.name): (str(one.state), int(one.founders)) for one in Application.scan()}
+    assert found == {"Juggling Society": ("gathering", 7), "Debating Society": ("submitted", 11)}
+    assert [one["group_name"] for one in applications.open_items(NOW)] == ["Debating Society"]
+
+
+@pytest.mark.usefixtures("seeded")
+def test_one_group_is_about_to_leave_and_whoever_let_it_stay_is_not_overruled() -> None:
+    (one,) = departures.open_items(NOW)
+    assert (one["group_name"], one["url"]) == ("Origami Society", "/groups/origami/affiliation")
+    assert {str(letter.to) for letter in Letter.scan() if letter.kind == "leaving"} == {
+        people.email(name) for name in people.NAMES[:5]
+    }
+    morgan = Caller("manager", "Morgan Hill", "morgan@union.example", asked_at=NOW)
+    affiliation.cancel("origami", morgan, version=1, now=NOW)
+    _seed(NOW + timedelta(days=2))
+    assert departures.open_items(NOW) == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_staff_see_at_once_how_every_group_fares() -> None:
+    found = {one.group_id: one for one in health.all_groups()}
+    assert found.keys() == {str(one.group_id) for one in Group.scan()}
+    assert found["radio"].dressed and found["radio"].next_event
 
 
 @pytest.mark.usefixtures("seeded")
@@ -143,6 +178,32 @@ def test_an_election_that_was_left_half_made_is_gone_on_with(stop: str, before: 
     declared, running = (_election(told) for told in (elections.DECLARED, elections.RUNNING))
     assert results.public(declared, NOW)["declaration"]
     assert polls.turnout(running).voted == 12
+
+
+@pytest.mark.usefixtures("seeded")
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_clock_of_the_house_moves_an_election_while_it_is_being_made(fails: bool) -> None:
+    clocks = boto3.client("scheduler")
+    for name, arn in (("sweep", settings.election_clock()), ("other", settings.thaw())):
+        target = {"Arn": arn, "RoleArn": settings.timer_role()}
+        clocks.create_schedule(Name=name, ScheduleExpression="rate(5 minutes)", FlexibleTimeWindow={"Mode": "OFF"}, Target=target)
+    kept, real, seen = clocks.get_schedule(Name="sweep"), elections._declare, []
+
+    def looking(*told: Any) -> None:
+        seen.append([clocks.get_schedule(Name=name)["State"] for name in ("sweep", "other")])
+        if fails:
+            raise NotFound("The poll was cancelled by somebody.")
+        real(*told)
+
+    accounts = {who: {"person_id": who, "name": name, "email": email} for who, (email, name, _) in seed.ACCOUNTS.items()}
+    with patch.object(elections, "_declare", looking), pytest.raises(NotFound) if fails else nullcontext():
+        act(accounts, NOW)
+    assert seen == [["DISABLED", "ENABLED"]]
+    told = ("State", "Target", "ScheduleExpression", "FlexibleTimeWindow")
+    assert [clocks.get_schedule(Name="sweep")[name] for name in told] == [kept[name] for name in told]
+    assert [
+        one["Name"] for one in clocks.list_schedules(GroupName=settings.schedules())["Schedules"] if "election" in one["Name"]
+    ] == []
 
 
 @pytest.mark.usefixtures("seeded")

@@ -11,6 +11,7 @@ import pytest
 
 from infra.local.cloud import free_port
 from infra.local.proxy import Proxy
+from tests import patience
 
 LETTER = {
     "MessageId": "1", "Source": "house@union.example", "To": ["sam@union.example"], "CC": [], "BCC": [], "Subject": "<b>Hello</b>",
@@ -66,7 +67,7 @@ def front() -> Iterator[int]:
 def asked(
     front: int, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
 ) -> tuple[http.client.HTTPResponse, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=patience.SECONDS)
     connection.request(method, path, body, headers or {}, encode_chunked=(headers or {}).get("Transfer-Encoding") == "chunked")
     answer = connection.getresponse()
     return answer, answer.read()
@@ -107,7 +108,7 @@ def test_a_body_in_chunks_arrives_whole(front: int) -> None:
 
 @pytest.mark.parametrize("length", ["-1", "many", "99999999999"])
 def test_a_length_that_is_none_is_refused(front: int, length: str) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", front, timeout=patience.SECONDS)
     connection.putrequest("POST", "/")
     connection.putheader("Content-Length", length)
     connection.endheaders()

@@ -194,7 +194,7 @@ ROWS = [
     row(state="waiting", owner={"person_id": "a", "name": "Alex Reed"}, next="The reporter is to answer", group=None),
     row(severity="advice", heading_label="I am not sure, I want advice"),
 ]
-COUNTS = {"all": 4, "mine": 2, "nobody": 2, "crowded": 0}
+COUNTS = {"all": 4, "mine": 2, "nobody": 2, "crowded": 0, "overdue": 1, "today": 1, "waiting": 0}
 QUEUES = {
     "some": {"show": "all", "counts": COUNTS, "cases": ROWS},
     "busy": {"show": "nobody", "counts": {**COUNTS, "all": 200}, "cases": ROWS * 50},

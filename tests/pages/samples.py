@@ -10,18 +10,24 @@ from union.commerce.refunds import rules as refund_rules
 from union.core.people.rules import Can
 
 from tests.pages import (
+    affiliation_samples,
+    application_samples,
     committee_samples,
     conduct_samples,
     election_samples,
     event_samples,
+    finding_samples,
     freeze_samples,
+    handover_samples,
     house_samples,
+    monday_samples,
     news_samples,
     nomination_samples,
     page_samples,
     payout_samples,
     platform_samples,
     poll_samples,
+    reaffiliation_samples,
     report_samples,
     result_samples,
     selling_samples,
@@ -184,10 +190,12 @@ def group(what: dict[str, Any], you: dict[str, Any] | None = None, who: list[dic
         "steps": page_samples.STEPS if you and you["committee"] else [],
         "committee": COMMITTEE if who is None else who,
         "contact": CONTACT,
+        "own_contact": None,
         "elections": [],
         "events": [],
         "was": [],
         "news": [],
+        "for_members": platform_samples.FOR_MEMBERS if you and (you["member"] or you["committee"]) else [],
         "you": told,
     }
 
@@ -208,7 +216,18 @@ def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict
 def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
     """Make the data of the welcome page."""
     membership = {"kind": kind, "price": price, "valid_until": "2027-07-31", "joined_at": "2026-11-23T14:05:00Z"}
-    return {"group": {"group_id": "chess", "name": name}, "membership": membership, "already": already}
+    return {
+        "group": {"group_id": "chess", "name": name},
+        "membership": membership,
+        "already": already,
+        "for_members": _chats(name),
+    }
+
+
+def _chats(name: str) -> list[dict[str, Any]]:
+    """Make the chats for members, which attack where the group's name does."""
+    worst = [{"kind": HOSTILE, "kind_name": HOSTILE, "label": LONG + HOSTILE, "url": "javascript:alert(1)"}]
+    return worst if name == HOSTILE else platform_samples.FOR_MEMBERS
 
 
 def order(
@@ -302,6 +321,7 @@ def back(name: str = "Chess Society", status: str = "paid", **more: Any) -> dict
         "came_with": [],
         "decides": False,
         "pays_by_hand": True,
+        "hands_out": True,
         "left": 3000,
         "in_pounds": True,
         **more,
@@ -485,6 +505,7 @@ def held(name: str, live: bool, price: int = 500) -> dict[str, Any]:
         "joined_at": "2026-09-23T14:05:00Z",
         "valid_until": "2027-07-31" if live else "2025-07-31",
         "live": live,
+        "left_on": None,
     }
 
 
@@ -632,6 +653,12 @@ _SHOWN = ("version", "title", "introduction", "zero_tolerance", "joining_stateme
 CONDUCT = {"policy": {name: policy()[name] for name in _SHOWN}, "contacts": CONTACTS}
 
 
+def gone(name: str) -> dict[str, Any]:
+    """Make the data of the page of a group that left the union."""
+    told = {"group_id": "chess", "name": name, "type": "societies", "left_on": "2026-11-20"}
+    return {**told, "status": 410, "title": "This has ended", "detail": f"{name} left the union on 20 November 2026."}
+
+
 def refusal(status: int, title: str, detail: str, **more: Any) -> dict[str, Any]:
     """Make the data of a refusal."""
     return {"status": status, "title": title, "detail": detail, "errors": {}, "sign_in": False, "back": "/", **more}
@@ -720,6 +747,12 @@ SAMPLES = [
     Sample("group", "group.html", group(CHESS)),
     Sample(
         "group-member", "group.html", group(CHESS, {"member": True, "valid_until": "2027-07-31", "committee": False}), STUDENT
+    ),
+    Sample(
+        "group-leaves",
+        "group.html",
+        group({**CHESS, "leaves_on": "2026-12-12"}, {"member": True, "valid_until": "2027-07-31", "committee": True}),
+        STUDENT,
     ),
     Sample("group-committee", "group.html", group(CHESS, {"member": True, "valid_until": None, "committee": True}), STUDENT),
     Sample(
@@ -874,23 +907,37 @@ SAMPLES = [
         "mine",
         "my_groups.html",
         {
-            "memberships": [held("Chess Society", True), held("The Print", False, 0)],
+            "memberships": [
+                held("Chess Society", True),
+                held("The Print", False, 0),
+                {**held("Film Society", False), "valid_until": "2027-07-31", "left_on": "2026-11-20"},
+            ],
             "roles": ROLES,
+            "offered": [{**_PRESIDENT, "role": "Treasurer"}],
             "votes": [house_samples.VOTE],
+            "chats": [{"group": platform_samples.CHESS, "platforms": platform_samples.FOR_MEMBERS}],
             "events": [event_samples.card(), event_samples.WEEKLY],
         },
         STUDENT,
         HERE_MINE,
     ),
     *(Sample(f"my-calendar-{n}", "my_calendar.html", d, STUDENT, "/my/calendar") for n, d in event_samples.DIARIES.items()),
-    Sample("mine-empty", "my_groups.html", {"memberships": [], "roles": [], "votes": [], "events": []}, STUDENT, HERE_MINE),
+    Sample(
+        "mine-empty",
+        "my_groups.html",
+        {"memberships": [], "roles": [], "offered": [], "votes": [], "chats": [], "events": []},
+        STUDENT,
+        HERE_MINE,
+    ),
     Sample(
         "mine-hostile",
         "my_groups.html",
         {
             "memberships": [held(LONG + HOSTILE, True)],
             "roles": [{**ROLES[0], "role": LONG, "group_name": HOSTILE}],
+            "offered": [{**_PRESIDENT, "role": HOSTILE, "group_name": LONG}],
             "votes": [{**house_samples.VOTE, "title": LONG + HOSTILE, "group": {"group_id": "x", "name": HOSTILE}}],
+            "chats": [{"group": {"group_id": "x", "name": LONG + HOSTILE}, "platforms": _chats(HOSTILE)}],
             "events": [event_samples.card(LONG + HOSTILE)],
         },
         NASTY,
@@ -1105,6 +1152,15 @@ SAMPLES = [
         )
         for name, told in house_samples.committee_homes(HOSTILE, LONG).items()
     ),
+    *(
+        Sample(f"{page}-{name}", f"{template}.html", told, NASTY if name == "hostile" else STAFF, here)
+        for page, template, here, samples in (
+            ("staff-home", "staff_home", "/staff-home", monday_samples.homes),
+            ("all-groups", "all_groups", "/staff/groups", monday_samples.all_groups),
+            ("staff-search", "staff_search", "/staff/search", monday_samples.searches),
+        )
+        for name, told in samples(HOSTILE, LONG).items()
+    ),
     Sample(
         "refusal",
         "refusal.html",
@@ -1120,12 +1176,55 @@ SAMPLES = [
         refusal(403, "You cannot do that here", "Only members of this group can read its board.", back="/groups/chess"),
         STUDENT,
     ),
+    *(
+        Sample(
+            f"affiliation-{name}",
+            "affiliation.html",
+            told,
+            NASTY if name == "hostile" else STAFF if told["supports"] else STUDENT,
+            "/groups/chess/affiliation",
+        )
+        for name, told in affiliation_samples.pages(HOSTILE, LONG).items()
+    ),
+    *(
+        Sample(f"departures-{name}", "departures.html", told, NASTY if name == "hostile" else STAFF, "/staff/leaving")
+        for name, told in affiliation_samples.lists(HOSTILE, LONG).items()
+    ),
+    *(
+        Sample(
+            f"reaffiliation-{name}",
+            "reaffiliation.html",
+            told,
+            NASTY if name == "hostile" else STAFF if told["supports"] else STUDENT,
+            "/groups/chess/reaffiliation",
+        )
+        for name, told in reaffiliation_samples.pages(HOSTILE, LONG).items()
+    ),
+    *(
+        Sample(
+            f"reaffiliations-{name}", "reaffiliations.html", told, NASTY if name == "hostile" else STAFF, "/staff/reaffiliation"
+        )
+        for name, told in reaffiliation_samples.lists(HOSTILE, LONG).items()
+    ),
+    Sample("gone", "gone.html", gone("Chess Society"), VISITOR, "/groups/chess"),
+    Sample("gone-staff", "gone.html", gone("Chess Society"), STAFF, "/groups/chess"),
+    Sample("gone-hostile", "gone.html", gone(HOSTILE), NASTY, "/groups/chess"),
     Sample("docs", "docs.html", DOCS, VISITOR, "/docs"),
     Sample("committee", "committee.html", committee_samples.committee(), STUDENT),
     Sample("committee-staff", "committee.html", committee_samples.committee(staff=True), STAFF),
     Sample("committee-empty", "committee.html", committee_samples.committee(roles=[], members=[]), STUDENT),
-    Sample("committee-wrong", "committee.html", committee_samples.committee(errors=committee_samples.BAD), STUDENT),
-    Sample("committee-hostile", "committee.html", committee_samples.committee(HOSTILE, values={"role": LONG}), NASTY),
+    Sample("committee-nobody", "committee.html", committee_samples.committee(roles=[], staff=True), STAFF),
+    Sample("committee-unappointed", "committee.html", committee_samples.unappointed(LONG), STAFF),
+    Sample("committee-wrong", "committee.html", committee_samples.refused(), STUDENT),
+    Sample("committee-hostile", "committee.html", committee_samples.refused(HOSTILE, LONG), NASTY),
+    *(
+        Sample(f"my-roles-{name}", "my_roles.html", told, NASTY if name == "hostile" else STUDENT, "/my/roles")
+        for name, told in committee_samples.mines(HOSTILE, LONG).items()
+    ),
+    *(
+        Sample(f"access-review-{name}", "access_review.html", told, NASTY if name == "hostile" else STUDENT)
+        for name, told in committee_samples.reviews(HOSTILE, LONG).items()
+    ),
     Sample("staff", "staff.html", staff_samples.staff(), STAFF, "/staff"),
     Sample("staff-look", "staff.html", staff_samples.staff(may_change=False), STAFF, "/staff"),
     Sample("staff-hostile", "staff.html", staff_samples.staff(HOSTILE), NASTY, "/staff"),
@@ -1190,7 +1289,34 @@ SAMPLES += [
     ),
 ]
 SAMPLES += [Sample(f"platforms-{name}", "platforms.html", told, STUDENT) for name, told in platform_samples.PAGES.items()]
+SAMPLES += [Sample(f"findings-{name}", "findings.html", told, STUDENT) for name, told in finding_samples.LISTS.items()]
+SAMPLES += [Sample(f"finding-{name}", "finding.html", told, STUDENT) for name, told in finding_samples.ONES.items()]
+SAMPLES += [
+    Sample(f"staff-findings-{name}", "staff_findings.html", told, STAFF, "/staff/findings")
+    for name, told in finding_samples.FOR_STAFF.items()
+]
+SAMPLES += [
+    Sample("findings-hostile", "findings.html", finding_samples.hostile_list(HOSTILE, LONG), NASTY),
+    Sample("finding-hostile", "finding.html", finding_samples.hostile(HOSTILE, LONG), NASTY),
+    Sample(
+        "staff-findings-hostile", "staff_findings.html", finding_samples.hostile_staff(HOSTILE, LONG), NASTY, "/staff/findings"
+    ),
+]
+SAMPLES += [
+    Sample(f"staff-contacts-{name}", "staff_contacts.html", told, STAFF, "/staff/contacts")
+    for name, told in staff_samples.contacts_pages(HOSTILE, LONG).items()
+]
+_HANDS_OVER = "/groups/chess/handover"
+SAMPLES += [
+    Sample(f"handover-{name}", "handover.html", told, STUDENT, _HANDS_OVER) for name, told in handover_samples.PAGES.items()
+]
+SAMPLES += [
+    Sample(f"handovers-{name}", "handovers.html", told, STUDENT, _HANDS_OVER) for name, told in handover_samples.LISTS.items()
+]
+SAMPLES += [Sample("handover-hostile", "handover.html", handover_samples.hostile(HOSTILE, LONG), NASTY, _HANDS_OVER)]
 SAMPLES += [Sample("platforms-hostile", "platforms.html", platform_samples.hostile(HOSTILE, LONG), NASTY)]
+SAMPLES += [Sample(f"platform{name}", "platform.html", told, STUDENT) for name, told in platform_samples.ONES.items()]
+SAMPLES += [Sample("platform-hostile", "platform.html", platform_samples.nasty(HOSTILE, LONG), NASTY)]
 NOTE = {"deed": "cannot", "platform_id": "pl-whatsapp", "note": ""}
 SAMPLES += [
     Sample("freeze-choices", "freeze.html", {**freeze(None), "choices": freeze_samples.choices()}, STUDENT),
@@ -1218,6 +1344,34 @@ SAMPLES += [
     *(
         Sample(f"report-hostile-{name}", page, told, NASTY, "/report")
         for name, (page, told) in report_samples.hostile(HOSTILE, LONG).items()
+    ),
+]
+SAMPLES += [
+    *(
+        Sample(f"{what}-{name}", page, told, STUDENT, "/affiliate")
+        for what, page, samples in (
+            ("application", "application.html", application_samples.APPLICATIONS),
+            ("application-words", "application_words.html", application_samples.FORMS),
+            ("application-committee", "application_committee.html", application_samples.SEATS),
+            ("found", "found.html", application_samples.FOUND),
+        )
+        for name, told in samples.items()
+    ),
+    *(
+        Sample(f"affiliate-{name}", "affiliate.html", told, STUDENT if told["signed_in"] else VISITOR, "/affiliate")
+        for name, told in application_samples.ENTRANCES.items()
+    ),
+    *(
+        Sample(f"staff-applications-{name}", "staff_applications.html", told, STAFF, "/staff/applications")
+        for name, told in application_samples.LISTS.items()
+    ),
+    *(
+        Sample(f"staff-application-{name}", "staff_application.html", told, STAFF, "/staff/applications")
+        for name, told in application_samples.DECISIONS.items()
+    ),
+    *(
+        Sample(f"applications-hostile-{name}", page, told, NASTY, "/affiliate")
+        for name, (page, told) in application_samples.hostile(HOSTILE, LONG).items()
     ),
 ]
 CONDUCT, DESK, BOARD = "/groups/chess/conduct", "/cases", "/groups/chess/board"
@@ -1265,6 +1419,7 @@ GROUP_NEXT = [
 ]
 SAMPLES += [
     Sample("group-with-events", "group.html", {**group(CHESS), "events": GROUP_NEXT, "news": news_samples.THREE}, VISITOR),
+    Sample("group-officer", "group.html", {**group(CHESS), "own_contact": staff_samples.OWN_CONTACT}, VISITOR),
     Sample("group-how-it-was", "group.html", {**group(CHESS), "events": GROUP_NEXT, "was": event_samples.WAS_LATELY}, VISITOR),
     Sample(
         "group-officer-with-events",

@@ -36,6 +36,42 @@ BAD = {
 }
 
 
+OWN_CONTACT = {"name": "Maya Hill", "email": "maya@union.example", "since": "2026-09-01"}
+
+
+def officer(name: str, now: dict[str, Any] | None = None, wants: str = "", **more: Any) -> dict[str, Any]:
+    """Make an officer as the page of their staff contacts shows them."""
+    told = {"group_id": name.lower().replace(" ", "-"), "name": name, "now": now, "next": [], "before": []}
+    return {**told, "of_pack": False, "wants": wants, **more}
+
+
+def contacts_pages(hostile: str, long: str) -> dict[str, dict[str, Any]]:
+    """Make the data of the page of officers' staff contacts: as usual, empty, refused, and hostile."""
+    maya = {"name": "Maya Hill", "email": "maya@union.example", "starts_on": "2026-09-01", "ends_on": "2026-12-05"}
+    noor = {**maya, "name": "Noor Aziz", "email": "noor@union.example", "starts_on": "2026-12-06", "ends_on": None}
+    pack = {"name": "", "email": "green@union.example", "starts_on": None, "ends_on": None}
+    some = [
+        officer("Welfare Officer", wants="has no staff contact of their own."),
+        officer("International Officer", maya, "has Maya Hill for some more days only."),
+        officer("Sports Officer", maya, next=[noor], before=[{**noor, "starts_on": "2025-09-01", "ends_on": "2026-08-31"}]),
+        officer("Sustainability Officer", pack, of_pack=True),
+    ]
+    told: dict[str, Any] = {"officers": some, "today": "2026-11-28", "key": "k" * 22, "values": {}, "errors": {}}
+    wrong = {
+        "name": "Please give the name.",
+        "email": "Please enter the e-mail address.",
+        "ends_on": "The last day cannot be over.",
+    }
+    typed = {"group_id": "welfare-officer", "name": "", "email": "nobody", "ends_on": "2020-01-01"}
+    nasty = {"name": hostile, "email": long, "starts_on": "2026-09-01", "ends_on": None}
+    return {
+        "list": told,
+        "empty": {**told, "officers": []},
+        "wrong": {**told, "errors": wrong, "sent": {"path": "/staff/contacts", "values": typed, "key": "k" * 22}},
+        "hostile": {**told, "officers": [officer("x", nasty, hostile, next=[nasty], before=[nasty]) | {"name": hostile + long}]},
+    }
+
+
 def two_step(step: str = "begin", **more: Any) -> dict[str, Any]:
     """Make the data of the page for two-step sign-in."""
     told: dict[str, Any] = {"step": step, "staff": False, "one_step": False, "secret": None, "picture": None, "enrolment": None}

@@ -1,18 +1,8 @@
 """What the pages after an event say of the letter of thanks, of names and of pictures is what happens."""
 
-import re
-from html import unescape
-
 import pytest
 
-from tests.pages.samples import SAMPLES
-
-HTML = {sample.name: sample.html for sample in SAMPLES if sample.template in ("thanks.html", "comers.html")}
-
-
-def said(name: str) -> str:
-    """All that a page says, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", HTML[name])).split())
+from tests.pages.said import said
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.pages.reaffiliation_samples import LATE, YEAR
 from tests.pages.render import letter, policy
 from tests.pages.samples import CONTACT, HOSTILE
 
@@ -28,6 +29,26 @@ WELCOME: dict[str, Any] = {
     "url": "https://union.example/groups/chess/board",
     "contact": CONTACT,
 }
+LEAVING: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "about": "leaves",
+    "committee": False,
+    "leaves_on": "2026-12-12",
+    "restore_until": "2027-12-12",
+    "reason": "Nobody stood in two elections.",
+    "pay_back": True,
+    "into": {"name": "Board Games Society", "url": "https://union.example/groups/board-games/join"},
+    "contact": CONTACT,
+    "url": "https://union.example/groups/chess",
+}
+RENAMED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union")},
+    "before": "Chess Society",
+    "group_name": "Board Games Society",
+    "by": "Alex Morgan",
+    "address": "",
+    "url": "https://union.example/groups/chess",
+}
 TOO_LATE: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name", "lines", "amount", "order_id")},
     "url": "https://union.example/groups/chess/shop",
@@ -36,6 +57,30 @@ REFUNDED: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name", "amount", "order_id", "url")},
     "lines": [{"name": "Student membership", "amount": 500}],
     "reason": "The ball moved.",
+}
+APPLIED: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "reason": "Please say in the constitution how money is looked after.",
+    "day": "2027-01-18",
+    "contact": CONTACT,
+    "url": "https://union.example/affiliate/abc",
+}
+APPLICATION_NEW: dict[str, Any] = {
+    **{name: APPLIED[name] for name in ("union", "group_name", "url")},
+    "team": "Societies team",
+    "due_on": "2026-12-08",
+}
+APPLICATION_SEAT: dict[str, Any] = {
+    **{name: APPLIED[name] for name in ("name", "union", "group_name", "url")},
+    "role": "Treasurer",
+    "by": "Lin Wei",
+}
+FOUNDED: dict[str, Any] = {
+    **{name: APPLIED[name] for name in ("name", "union", "group_name")},
+    "ends_on": "2027-07-31",
+    "url": "https://union.example/groups/rocket-society",
+    "home_url": "https://union.example/groups/rocket-society/committee-home",
+    "roles_url": "https://union.example/my/roles",
 }
 STAFF_TOLD: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("union", "group_name", "amount", "order_id", "url")},
@@ -78,6 +123,7 @@ ABOUT_RESULT: dict[str, Any] = {
     **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
     "title": "Spring election",
     "url": "https://union.example/elections/spring/results",
+    "roles_url": "https://union.example/my/roles",
 }
 ELECTED: dict[str, Any] = {**ABOUT_RESULT, "posts": ["President", "Chair"], "starts_on": "2027-08-01", "ends_on": "2028-07-31"}
 DECLARED: dict[str, Any] = {
@@ -145,6 +191,40 @@ ROLE: dict[str, Any] = {
     "contact": CONTACT,
     "url": "https://union.example/groups/chess/committee",
 }
+ROLE_ANSWERED = {**ROLE, "starts_on": "2026-11-25", "accepted": True, "read": ["2026-09", "2026-11"]}
+HANDOVER: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Sam Okoro",
+    "group_name": "Chess Society",
+    "begins_on": "2027-08-01",
+    "ends_on": "2027-08-22",
+    "outgoing": "Priya Shah (President), Tom Evans (Treasurer)",
+    "incoming": "Sam Okoro (President)",
+    "things": ["@queenschess", "Bank mandate and cards"],
+    "more": 0,
+    "because": "The wrong people were on it.",
+    "url": "https://union.example/groups/chess/handover/2027-08-01-abcdefghijkl",
+}
+REVIEW: dict[str, Any] = {
+    **{name: ROLE[name] for name in ("union", "name", "group_name", "yours")},
+    "roles": ["Treasurer: Tom Brennan", "Editor: Bo Lind"],
+    "due_on": "2026-11-15",
+    "everybody": False,
+    "url": "https://union.example/groups/chess/committee/review",
+}
+PLATFORM: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Tom Brennan",
+    "group_name": "Chess Society",
+    "by": "Priya Shah",
+    "platform": "Members' chat",
+    "kind_name": "WhatsApp",
+    "platforms": [
+        {"label": "Members' chat", "kind_name": "WhatsApp", "to_do": ["Nobody has looked."]},
+        {"label": HOSTILE, "kind_name": "Instagram", "to_do": ["Nobody has looked.", HOSTILE]},
+    ],
+    "url": "https://union.example/groups/chess/platforms",
+}
 ROLE_OVER = {**ROLE, "ended": True, "until": "", "can": []}
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
@@ -192,6 +272,17 @@ DATED: dict[str, Any] = {
     },
     "online": False,
 }
+FINDING: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "team": "Societies team",
+    "title": "The site takes sign-ups or sales",
+    "platform": "Our website",
+    "reason": "It is a form for feedback.",
+    "text": "We looked, and it is.",
+    "by": "7 December 2026",
+    "url": "https://union.example/groups/chess/platforms/findings",
+}
+FOUND_ON: dict[str, Any] = {**FINDING, "mend": "Take the form down.", "late": False, "state": "open"}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
 BOTH = pytest.mark.parametrize(
     ("kind", "said"),
@@ -212,11 +303,41 @@ BOTH = pytest.mark.parametrize(
         *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
         ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
         ("nomination", {**NOMINATION, "state": "withdrawn", "opened": True}),
+        *(
+            ("findings", {**FINDING, "items": [{**FOUND_ON, "late": late}] * number})
+            for late in (False, True)
+            for number in (1, 3)
+        ),
+        *(("findings-staff", {**FINDING, "items": [{**FOUND_ON, "state": state}]}) for state in ("open", "flagged", "appealed")),
+        ("finding-appeal", FINDING),
+        *(("finding-decided", {**FINDING, "verdict": verdict}) for verdict in ("uphold", "dismiss", "confirm", "clear", "waive")),
+        ("finding-decided", {**FINDING, "verdict": "uphold", "by": ""}),
         *((kind, COOLING) for kind in ("freeze-begun", "freeze-over", "freeze-left")),
         *((kind, {**COOLING, "platforms": []}) for kind in ("freeze-begun", "freeze-over")),
         *(("freeze-staff", {**STAFF_TOLD, "about": about}) for about in ("begun", "extended", "ended")),
         ("election-open", ELECTION),
         ("election-cancelled", ELECTION),
+        *(
+            ("leaving", {**LEAVING, "about": about, "committee": committee})
+            for about in ("leaves", "stays", "back")
+            for committee in (False, True)
+        ),
+        ("leaving", {**LEAVING, "about": "leaves", "into": None, "pay_back": False}),
+        *(
+            (
+                "reaffiliation",
+                {
+                    **YEAR,
+                    "step": step,
+                    "lacks": lacks,
+                    "reason": "Please elect a treasurer." * (step == "returned"),
+                },
+            )
+            for step in ("opened", "reminder", "late", "sent", "returned", "approved")
+            for lacks in ([], ["Page out of date", "Handover not done"])
+        ),
+        *(("reaffiliation-late", {**LATE, "groups": LATE["groups"][:number]}) for number in (1, 2)),
+        *(("renamed", {**RENAMED, "address": address}) for address in ("", "https://union.example/groups/board-games")),
         *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
         ("returning", {**RETURNING, "about": "review", "waiting": 0}),
         ("case-news", CASE),
@@ -231,10 +352,29 @@ BOTH = pytest.mark.parametrize(
         *(("date-moved", {**DATED, "waits": waits}) for waits in (False, True)),
         ("place", {**DATED, "ends_at": None, "venue": None, "online": True}),
         *(("event-thanks", {**DATED, "text": "What a night.\n\nThank you all.", "pictures": number}) for number in (0, 3)),
+        ("platform-owner", PLATFORM),
+        *(("platform-look", {**PLATFORM, "platforms": PLATFORM["platforms"][:number]}) for number in (1, 2)),
         ("role", {**ROLE, "yours": True}),
+        *(("access-review", {**REVIEW, "step": step}) for step in ("begun", "reminder", "warning", "staff", "lapsed", "nobody")),
+        ("access-review", {**REVIEW, "step": "staff", "everybody": True}),
+        ("access-review", {**REVIEW, "step": "lapsed", "yours": True}),
+        *(("role-left", {**ROLE, "roles": "Treasurer", **of}) for of in ({}, {"yours": True}, {"staff": True})),
+        ("role-waits", {**ROLE_ANSWERED, "yours": True}),
+        *(("role-answered", {**ROLE_ANSWERED, "yours": yours}) for yours in (True, False)),
+        *(("role-answered", {**ROLE_ANSWERED, "accepted": False, "read": [], "staff": staff}) for staff in (True, False)),
+        *(("application", {**APPLIED, "what": what}) for what in ("returned", "declined", "refused", "lapsing", "lapsed")),
+        *(("application-new", {**APPLICATION_NEW, "again": again}) for again in (False, True)),
+        ("application-seat", APPLICATION_SEAT),
+        *(("founded", {**FOUNDED, "role": role, "sells": sells}) for role in ("", "President") for sells in (False, True)),
         ("role", ROLE),
         *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),
         ("role", {**ROLE_OVER, "own": True, "staff": True}),
+        *(
+            ("handover", {**HANDOVER, "news": news, "sides": sides})
+            for news in ("begun", "waits", "stuck", "done", "called-off")
+            for sides in (["outgoing"], ["incoming"], ["outgoing", "incoming"])
+        ),
+        ("handover", {**HANDOVER, "news": "stuck", "sides": [], "outgoing": "", "things": [], "more": 4}),
         ("direct-message", DIRECT),
         ("direct-message", {**DIRECT, "accepted_on": None}),
         ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),

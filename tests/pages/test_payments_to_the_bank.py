@@ -1,20 +1,10 @@
 """What the pages of payments to the bank say of one that did not arrive, or whose orders nobody knows, is so."""
 
-import re
-from html import unescape
-
 import pytest
 
-from tests.pages.samples import SAMPLES
+from tests.pages.said import said
 
-TEMPLATES = ("payout.html", "payouts.html", "group_payout.html", "group_payouts.html", "pay_back.html")
-HTML = {sample.name: sample.html for sample in SAMPLES if sample.template in TEMPLATES}
 FAILED = "This payment never reached the union’s account: the bank sent it back, or it was cancelled at Stripe."
-
-
-def said(name: str) -> str:
-    """All that a page says, in one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", HTML[name])).split())
 
 
 @pytest.mark.parametrize(

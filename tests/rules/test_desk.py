@@ -54,3 +54,24 @@ def test_what_was_written_and_done_stands_in_one_order() -> None:
         ("c", "committee"),
         ("d", "staff"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "due_at", "stands"),
+    [
+        ("received", NOW - timedelta(minutes=1), "overdue"),
+        ("in_hand", NOW + timedelta(minutes=1), "today"),
+        ("in_hand", NOW + timedelta(days=1), ""),
+        ("waiting", NOW - timedelta(days=1), "waiting"),
+        ("received", None, ""),
+    ],
+)
+def test_an_open_case_stands_in_one_list_by_the_clock(state: str, due_at: datetime | None, stands: str) -> None:
+    assert rules.by_clock(state, due_at, NOW) == stands
+    shown = [show for show in rules.BY_CLOCK if rules.shows(show, "me", "me", by_clock=stands)]
+    assert shown == ([stands] if stands else [])
+
+
+def test_a_case_that_stands_by_itself_is_in_no_list_by_the_clock_until_it_is_taken() -> None:
+    for owner, stands in ((None, ["crowded"]), ("me", ["all", "mine", "overdue"])):
+        assert [show for show in rules.SHOWN if rules.shows(show, owner, "me", crowded=True, by_clock="overdue")] == stands

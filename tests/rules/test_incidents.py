@@ -1,9 +1,7 @@
 """How a case goes, who is kept out of it, and what its numbers tell."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,14 +12,6 @@ from union.moderation.incidents import rules
 from union.moderation.incidents.rules import MOVES, Deed, Heading, Severity, State
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-DRAWN = Path(rules.__file__).with_name("STATES.md")
-
-
-def test_the_drawn_diagram_is_the_code_s() -> None:
-    drawn = set(re.findall(r"^\s*(\w+) --> (\w+): (\w+)$", DRAWN.read_text(), re.MULTILINE))
-    assert drawn == {(before.value, after.value, deed.value) for (before, deed), after in MOVES.items()} | {
-        ("new", "received", "report")
-    }
 
 
 @pytest.mark.parametrize(("state", "deed"), list(product(State, Deed)))

@@ -162,3 +162,16 @@ def test_a_group_has_thirty_platforms_at_most() -> None:
     rules.check_number(29)
     with pytest.raises(Invalid):
         rules.check_number(30)
+
+
+@pytest.mark.parametrize("told", ["the password is Rook2026!", "PIN: 4821", "pw: hunter2"])
+def test_no_field_of_the_register_takes_a_password(told: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.checked("instagram", told, "@chess_qm", public=True, interactive=None)
+    assert list(refused.value.errors) == ["label"]
+    for field in ("name", "role", "why"):
+        said = {"name": "Ana", "role": "President", "why": "Posts our news", field: told}
+        with pytest.raises(Invalid) as refused:
+            rules.check_admin(**said, account=False)
+        assert list(refused.value.errors) == [field]
+    assert rules.check_admin("Ana", "President", "Has the password and posts our news", account=False)

@@ -139,3 +139,43 @@ def test_no_group_stands_on_home_twice_and_a_few_all_do(number: int, day: date) 
 )
 def test_a_name_is_looked_up_by_its_first_letter(name: str, letter: str) -> None:
     assert group_rules.letter(group_rules.found_by(name, "Éclairs.")) == letter
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        'terms_begin = ["02-29"]',
+        'terms_begin = ["13-01"]',
+        'terms_begin = ["soon"]',
+        "[platforms]\nadmins_least = 0",
+        "[platforms]\nadmins_most = 21",
+        "[platforms]\nadmins_least = 4\nadmins_most = 3",
+        "[platforms]\nadmins_most = true",
+        "[platforms]\nadmins_mots = 3",
+    ],
+)
+def test_a_policy_pack_says_when_terms_begin_and_how_many_run_a_platform(told: str) -> None:
+    pack = (Path(policies.__file__).parent / "default.toml").read_text(encoding="utf-8")
+    whole = pack.replace("[platforms]\nadmins_least = 2\nadmins_most = 5\n", "")
+    whole = "\n".join(line for line in whole.splitlines() if not line.startswith("terms_begin"))
+    usual = policy_rules.parse(whole)
+    assert (usual.platforms, usual.terms_begin) == (policy_rules.Platforms(2, 5), policies.default().terms_begin)
+    with pytest.raises(Invalid):
+        policy_rules.parse(f"{whole}\n{told}" if told.startswith("[") else f"{told}\n{whole}")
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ("days = 0", "handovers.days"),
+        ("days = 400", "handovers.days"),
+        ("remind_days = 20\nstaff_days = 10", "cannot be below"),
+        ('[[handovers.things]]\nname = "bank"\nlabel = ""\ntext = "x"', "a name of its own"),
+    ],
+)
+def test_a_pack_whose_handovers_cannot_be_held_is_refused(told: str, says: str) -> None:
+    before, _, after = (Path(policies.__file__).parent / "default.toml").read_text(encoding="utf-8").partition("[handovers]")
+    whole = f"{before}[handovers]\n{told}\n\n# What stands first{after.partition('# What stands first')[2]}"
+    with pytest.raises(Invalid, match="policy pack") as refused:
+        policy_rules.parse(whole)
+    assert says in refused.value.detail

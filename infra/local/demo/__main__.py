@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from infra.local.demo import cases, elections, orders
+from infra.local.demo import cases, elections, findings, orders
 
 if TYPE_CHECKING:
     from union.core.people.rules import Caller
 
 
 def act(accounts: "dict[str, dict[str, str]]", now: datetime) -> None:
-    """Vote, and report something."""
+    """Vote, report something, and have platforms looked at."""
     student = accounts["student"]
     elections.hold(_caller(accounts["manager"], now), ((student["person_id"], student["name"], student["email"]),), now)
     cases.report(_caller(accounts["staff"], now), _caller(student, now), now)
+    findings.find(_caller(accounts["president"], now), now)
 
 
 def _caller(account: dict[str, str], now: datetime) -> "Caller":

@@ -1,8 +1,11 @@
 """Lets there be an election whose result was declared, and one in which people vote while the demonstration is looked at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 from infra.local.demo import people
 
@@ -47,6 +50,11 @@ def hold(staff: "Caller", voters: tuple[Member, ...], now: datetime) -> None:
 
     One that was left half made is gone on with.
     """
+    with _clock_held():
+        _hold(staff, voters, now)
+
+
+def _hold(staff: "Caller", voters: tuple[Member, ...], now: datetime) -> None:
     students = tuple((people.person_id(name), name, people.email(name)) for name in _N)
     for told in (DECLARED, RUNNING):
         noon = _noon(told, staff, now.replace(hour=12, minute=0, second=0, microsecond=0))
@@ -59,6 +67,33 @@ def hold(staff: "Caller", voters: tuple[Member, ...], now: datetime) -> None:
         _vote(told, election_id, noon)
         if told.closes < 0:
             _declare(election_id, staff, _closes(told, noon))
+
+
+@contextmanager
+def _clock_held() -> Iterator[None]:
+    """Let nobody else move an election on: its times are long over, so the house's own clock would open the poll before anybody stands.
+
+    It goes again at the end. Where somebody stops the demonstration it stays held, as that is killed: what is half made is gone on with first.
+    """
+    from union import aws, settings
+    from union.voting.elections import steps
+
+    client, clock = aws.client("scheduler"), settings.election_clock()
+    kept = [one for page in client.get_paginator("list_schedules").paginate() for one in page["Schedules"]]
+    named = [(one["GroupName"], one["Name"]) for one in kept if one["GroupName"] != settings.schedules()]
+    sweeps = [one for group, name in named if (one := client.get_schedule(GroupName=group, Name=name))["Target"]["Arn"] == clock]
+    _turn(client, sweeps, "DISABLED")
+    try:
+        with patch.object(steps, "hurry"):
+            yield
+    finally:
+        _turn(client, sweeps, "ENABLED")
+
+
+def _turn(client: Any, schedules: list[dict[str, Any]], state: str) -> None:
+    known = client.meta.service_model.operation_model("UpdateSchedule").input_shape.members
+    for one in schedules:
+        client.update_schedule(**{name: value for name, value in one.items() if name in known} | {"State": state})
 
 
 def _noon(told: Told, staff: "Caller", noon: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """What the house refuses, in words of the domain. The web turns each into a status; nothing below it knows HTTP."""
 
+from collections.abc import Mapping
+
 
 class Refusal(Exception):
     """A request that the house will not carry out.
@@ -21,6 +23,26 @@ class NotFound(Refusal):
     """There is no such thing, or the person who asks may not know that there is."""
 
     title = "We could not find that"
+
+
+class Gone(NotFound):
+    """There was such a thing, which everybody may know, and it has ended. `told` is what a page about that shows."""
+
+    title = "This has ended"
+
+    def __init__(self, detail: str, told: Mapping[str, str]) -> None:
+        super().__init__(detail)
+        self.told = told
+
+
+class Elsewhere(NotFound):
+    """It is found at another address: what begins with `before` begins with `after` there. `for_good` says that this never changes again."""
+
+    title = "This has another address"
+
+    def __init__(self, before: str, after: str, *, for_good: bool) -> None:
+        super().__init__("This is found at another address now.")
+        self.before, self.after, self.for_good = before, after, for_good
 
 
 class SignInNeeded(Refusal):
@@ -50,6 +72,13 @@ class Conflict(Refusal):
     """Something changed between the question and the answer."""
 
     title = "Something changed in the meantime"
+
+
+CHANGED = (
+    "Somebody else has changed this since you opened the page. What you typed is still here: "
+    "have a look at theirs first, because saving now puts yours in its place."
+)
+"""What a `Conflict` says of a form that is shown again with what was typed, where somebody else was first."""
 
 
 class TooMany(Refusal):

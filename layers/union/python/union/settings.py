@@ -70,6 +70,19 @@ def exporter() -> str:
     return _required("EXPORTER")
 
 
+def platform_checks() -> str:
+    """What of groups' pages elsewhere may be looked at: `internet`, `nothing`, or the stand-ins of a test; in production the internet."""
+    told = _required("PLATFORM_CHECKS")
+    if told != "internet" and stage() == "production":
+        raise RuntimeError("In production PLATFORM_CHECKS has to be internet: stand-ins are for tests alone.")
+    return told
+
+
+def platform_clock() -> str:
+    """The name of the function that looks at groups' platforms elsewhere."""
+    return _required("PLATFORM_CLOCK")
+
+
 def stripe_secret() -> str:
     """The ARN of the secret with Stripe's `api_key` and `webhook_secrets`."""
     return _required("STRIPE_SECRET")

@@ -1,12 +1,13 @@
 """One connection to DynamoDB for all tables, one round trip for what an action reads, one transaction for what it changes."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import batched
 from typing import Any, Self, overload
 
@@ -28,8 +29,10 @@ _TRIES = 6
 """Attempts at what collided or was throttled; the pauses between them double, from 0.02 seconds on."""
 _MOST_READ = 100
 """As many keys, over all tables, as one BatchGetItem takes."""
-_MOST_AT_ONCE = 4
-"""As many reads are under way at once for one page as a page has lists of its own."""
+_MOST_AT_ONCE = 32
+"""As many reads are under way at once for one page as the page of staff has lists; a thread and a connection are made when first needed."""
+_READERS = "read"
+_SHARING = threading.Lock()
 _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
@@ -62,6 +65,7 @@ def connection() -> Connection:
         connect_timeout_seconds=_CONNECT,
         read_timeout_seconds=_READ,
         max_retry_attempts=aws.ATTEMPTS - 1,
+        max_pool_connections=_MOST_AT_ONCE,
     )
     aws.watched(made.session, connect=_CONNECT, read=_READ)
     return made
@@ -77,12 +81,14 @@ class Record(Model):
 
     @classmethod
     def _get_connection(cls) -> TableConnection:
-        table = super()._get_connection()
-        if table.connection is not connection():
-            # PynamoDB asks DynamoDB for no table's schema by itself: the shared connection knows it from the model, or refuses.
-            connection().add_meta_table(table.get_meta_table())
-            table.connection = connection()
-        return table
+        # One at a time: of two readers who are the first to ask for a table, the second would be told that it is there already.
+        with _SHARING:
+            table = super()._get_connection()
+            if table.connection is not connection():
+                # PynamoDB asks DynamoDB for no table's schema by itself: the shared connection knows it from the model, or refuses.
+                connection().add_meta_table(table.get_meta_table())
+                table.connection = connection()
+            return table
 
     @classmethod
     def by_key(cls, hash_key: str, range_key: str | None = None) -> "Get[Self]":
@@ -157,12 +163,11 @@ def read(*wants: Get[Any]) -> tuple[Any, ...]: ...
 def read(*wants: Get[Any]) -> tuple[Any, ...]:
     """Fetch every item of `wants`, strongly consistent, in one BatchGetItem; None where there is none or can be none.
 
-    DynamoDB takes 100 keys at once. More are fetched by the hundred, so each hundred is of its own moment.
+    DynamoDB takes 100 keys at once. More are fetched by the hundred at the same time, so each hundred is of its own moment.
     """
     once = dict.fromkeys(want for want in wants if want.can_be)  # DynamoDB refuses a key that is asked for twice.
     found: dict[str, list[dict[str, Any]]] = {}
-    for some in batched(once, _MOST_READ, strict=False):
-        _batch(_asked(some), found)
+    all_at_once([partial(_batch, _asked(some), found) for some in batched(once, _MOST_READ, strict=False)])
     return tuple(_pick(want, found.get(want.table, ())) for want in wants)
 
 
@@ -198,7 +203,7 @@ def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
 
 @cache
 def _beside() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_MOST_AT_ONCE - 1, "read")
+    return ThreadPoolExecutor(_MOST_AT_ONCE - 1, _READERS)
 
 
 @overload
@@ -209,11 +214,23 @@ def at_once[A, B, C](a: Callable[[], A], b: Callable[[], B], c: Callable[[], C],
 def at_once[A, B, C, D](
     a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], /
 ) -> tuple[A, B, C, D]: ...
+@overload
+def at_once[A, B, C, D, E](
+    a: Callable[[], A], b: Callable[[], B], c: Callable[[], C], d: Callable[[], D], e: Callable[[], E], /
+) -> tuple[A, B, C, D, E]: ...
 def at_once(*looks: Callable[[], Any]) -> tuple[Any, ...]:
     """Read what does not hang together at the same time, so that a page waits no longer than for the slowest: one round trip.
 
     For what `read` cannot fetch together, such as the lists of several rooms. Raises what a look raises, once all have ended.
     """
+    return tuple(all_at_once(looks))
+
+
+def all_at_once[A](looks: Sequence[Callable[[], A]]) -> list[A]:
+    """The same for as many looks as there are, all of one kind."""
+    # Readers who wait for readers would wait for ever once all of them do, so what a look asks at once is asked in turn.
+    if len(looks) <= 1 or threading.current_thread().name.startswith(_READERS):
+        return [look() for look in looks]
     _ = connection().client  # PynamoDB makes its client of the session of the thread that asks first: this one's ends in time.
     *others, mine = looks
     begun = [_beside().submit(copy_context().run, look) for look in others]
@@ -221,7 +238,7 @@ def at_once(*looks: Callable[[], Any]) -> tuple[Any, ...]:
         last = mine()
     finally:
         wait(begun)
-    return (*(one.result() for one in begun), last)
+    return [*(one.result() for one in begun), last]
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,14 +45,16 @@ def parts(*does: tuple[str, Callable[[], Done]]) -> dict[str, int]:
     return dict(done)
 
 
-def each[T](what: str, things: Iterable[T], do: Callable[[T], Done], name: Callable[[T], str]) -> Counter[str]:
+def each[T](
+    what: str, things: Iterable[T], do: Callable[[T], Done], name: Callable[[T], str], *, least: float = time_left.AFTER
+) -> Counter[str]:
     """Do something with one thing after another while there is time; `name` is the id under which it is told that one failed.
 
-    Returns how many of what was done.
+    None begins with fewer than `least` seconds left, which is what one may take. Returns how many of what was done.
     """
     done: Counter[str] = Counter()
     for thing in readable(what, things):
-        if time_left.seconds() < time_left.AFTER:
+        if time_left.seconds() < least:
             watch.logger.warning("The time is over; the rest is left for the next time", what=what)
             watch.count(Count.SWEEP_UNFINISHED)
             break
@@ -66,17 +68,31 @@ def readable[T](what: str, things: Iterable[T], unread: Callable[[], None] = lam
 
     Whoever has to know whether these were all is called by `unread` each time that something could not be read.
     """
+    try:
+        yield from _passing(what, things, unread)
+    except (Unavailable, PynamoDBException) as failure:
+        _tell(what, "list", failure)
+        unread()
+
+
+def listed[T](what: str, things: Iterable[T]) -> list[T]:
+    """All of `things` for a page; a record that cannot be read is told and left out.
+
+    Raises what the list itself fails with, such as `Unavailable`: half a list would look like a whole one.
+    """
+    return list(_passing(what, things, lambda: None))
+
+
+def _passing[T](what: str, things: Iterable[T], unread: Callable[[], None]) -> Iterator[T]:
     found = iter(things)
     while True:
         try:
             thing = next(found)
         except StopIteration:
             return
-        except (Unavailable, PynamoDBException) as failure:
+        except (Unavailable, PynamoDBException):
             # The next page did not come. To go on would be to ask for that page for ever.
-            _tell(what, "list", failure)
-            unread()
-            return
+            raise
         except Exception as failure:  # noqa: BLE001 - one record that is not as it should be, whatever is wrong with it
             _tell(what, "record", failure)
             unread()

@@ -15,6 +15,12 @@ _JOINERS = "\u200c\u200d"
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STROKED = re.compile(r"LATIN SMALL (?:LETTER|LIGATURE) (?:DOTLESS )?([A-Z]{1,2})(?: WITH .*)?")
 _SPELT = {"ð": "d", "þ": "th"}
+_TAKEN_FOR = str.maketrans(
+    "\u0430\u0432\u0435\u0456\u0458\u043a\u043c\u043d\u043e\u0440\u0441\u0455\u0442\u0443\u0445\u04bb\u04cf\u0501\u051b\u051d"
+    "\u03b3\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "abeijkmhopcstyxhldqwyabezhikmnoptyx",
+)
+"""Cyrillic, then Greek, each by the look of its capital where that is a Latin one."""
 _REMEMBERED = 10_000
 """Characters of which is remembered what they are: all that a campus types, and not all that somebody could send."""
 
@@ -49,6 +55,14 @@ def folded(text: str) -> str:
     """What `text` is found by: without accents, strokes, case, and what cannot be seen. "Café" and "CAFE" are the same."""
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(_plain(character) for character in parts if not _is_accent(character))
+
+
+def alike(text: str) -> str:
+    """What a name is told from others by: as `folded`, with Cyrillic and Greek letters as the Latin ones for which people take them.
+
+    After Unicode's "confusables" (UTS 39), as far as they are letters of those alphabets that stand for one Latin letter.
+    """
+    return " ".join(folded(text).translate(_TAKEN_FOR).split())
 
 
 def order(text: str) -> tuple[str, str]:

@@ -33,3 +33,14 @@ class Drawn(TypedDict):
 
     size: int
     path: str
+
+
+class OpenItem(TypedDict):
+    """Something of a group that waits for somebody: in one plain sentence, by which day (ISO), and its address below the site."""
+
+    group_id: str
+    group_name: str
+    group_type: str
+    text: str
+    due_on: str
+    url: str

@@ -84,9 +84,11 @@ class Count(StrEnum):
     POLL_SEALED = "PollSealed"
     REPORTED = "Reported"
     CASE_LATE = "CaseLate"
+    CONTACT_VACANT = "ContactVacant"
     EVIDENCE_SEALED = "EvidenceSealed"
     EVIDENCE_REFUSED = "EvidenceRefused"
     EVIDENCE_UNSCANNED = "EvidenceUnscanned"
+    PLATFORMS_LOOKED_AT = "PlatformsLookedAt"
     FAILED = "Failed"
 
 

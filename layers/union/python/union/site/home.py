@@ -28,7 +28,7 @@ def shown(caller: Caller | None, query: str, group_type: str, now: datetime) -> 
     What is for members alone is never told here: the page is everybody's. Only its head names the caller, who is read beside the rest.
     """
     words = rules.words(query)
-    groups.directory()  # First, as all the rest needs it.
+    groups.directory(now)  # First, as all the rest needs it.
     listed, happenings, articles, _ = store.at_once(
         lambda: groups.home(query, group_type, now),
         lambda: _events(words, group_type, now),
@@ -48,5 +48,5 @@ def _events(words: list[str], group_type: str, now: datetime) -> "list[Happening
 
 def _news(words: list[str], now: datetime) -> "list[Card]":
     if not words:
-        return news.recent(groups.directory(), now, _MOST_NEWS)
-    return [card for card, text in news.searched(groups.directory(), now) if rules.matches(words, text)][:_MOST]
+        return news.recent(groups.directory(now), now, _MOST_NEWS)
+    return [card for card, text in news.searched(groups.directory(now), now) if rules.matches(words, text)][:_MOST]

@@ -3,19 +3,21 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from union import store
 from union.core.people.rules import Caller
 from union.membership.events import cards as events
 from union.membership.memberships import actions as memberships
+from union.membership.platforms import records as platforms
 from union.voting.elections import records as elections
 
 if TYPE_CHECKING:
     from union.membership.memberships.views import MyGroups
-    from union.site.views import MyPage, OpenVote
+    from union.site.views import GroupChats, MyPage, OpenVote
 
 _DAYS = 14
 _MOST_EVENTS = 6
 _MOST_GROUPS = 30
-"""Groups of one person's whose elections are asked for: one query each."""
+"""Groups of one person's whose elections and chats are asked for: one query each."""
 
 
 def shown(caller: Caller, now: datetime) -> "MyPage":
@@ -23,7 +25,8 @@ def shown(caller: Caller, now: datetime) -> "MyPage":
     mine = memberships.mine(caller, now)
     named = _named(mine)
     soon = [card for card in events.ahead(now, _DAYS, named) if card["group"]["group_id"] in named and not card["called_off"]]
-    return {**mine, "votes": _votes(named, now), "events": soon[:_MOST_EVENTS]}
+    votes, chats = store.at_once(lambda: _votes(named, now), lambda: _chats(named))
+    return {**mine, "votes": votes, "chats": chats, "events": soon[:_MOST_EVENTS]}
 
 
 def _named(mine: "MyGroups") -> dict[str, str]:
@@ -45,3 +48,9 @@ def _votes(named: dict[str, str], now: datetime) -> "list[OpenVote]":
         if one["phase"] == "poll"
     ]
     return sorted(found, key=lambda one: one["polls_close_at"])
+
+
+def _chats(named: dict[str, str]) -> "list[GroupChats]":
+    """The chats and pages that are for members, of the groups to which the caller belongs today."""
+    found = [(group_id, name, platforms.for_members(group_id)) for group_id, name in named.items()]
+    return [{"group": {"group_id": group_id, "name": name}, "platforms": chats} for group_id, name, chats in found if chats]

@@ -2,14 +2,18 @@
 
 from typing import TypedDict
 
+from union.core.contacts.views import OwnContact
 from union.core.people.rules import Can
 from union.core.people.views import Officer
 from union.core.policy.views import Contact
 from union.membership.events.views import Card as Happening
 from union.membership.groups.views import GroupShown, Home, Look
+from union.membership.health.rules import Health
 from union.membership.memberships.views import Belonging, MyGroups
 from union.membership.news.views import Card
 from union.membership.pages.views import Step
+from union.membership.platforms.views import ForMembers
+from union.moderation.desk.views import CaseFound
 from union.moderation.freezes.views import CoolingOff
 from union.views import Form, Named
 from union.voting.elections.views import ElectionNamed
@@ -24,11 +28,15 @@ class YouHere(Belonging):
 
 
 class Written(Look):
-    """What a committee wrote for its group's page besides, whether people may write to it there, and how the group looks."""
+    """What a committee wrote for its group's page besides, whether people may write to it there, and how the group looks.
+
+    `leaves_on` (ISO) is the first day without the group, where that is set.
+    """
 
     meets: str
     contact: str
     enquiries: bool
+    leaves_on: str | None
 
 
 class GroupHere(GroupShown, Written):
@@ -38,7 +46,9 @@ class GroupHere(GroupShown, Written):
 class MiniSite(TypedDict):
     """A group's page: itself, its committee, elections that are under way, what is on next and what was lately, news, and its staff support.
 
-    `steps` are what it needs before it tells people who the group is, for whoever may take them; `you` is what the caller is to the group.
+    `for_members` are its chats and pages for members, shown to nobody else.
+    `steps` are what it needs before it tells people who the group is, for whoever may take them; `own_contact` is the staff contact of an
+    officer's own, `you` what the caller is to the group.
     """
 
     group: GroupHere
@@ -48,7 +58,9 @@ class MiniSite(TypedDict):
     events: list[Happening]
     was: list[Happening]
     news: list[Card]
+    for_members: list[ForMembers]
     contact: Contact
+    own_contact: OwnContact | None
     you: YouHere | None
 
 
@@ -68,9 +80,17 @@ class OpenVote(TypedDict):
     polls_close_at: str
 
 
-class MyPage(MyGroups):
-    """What somebody belongs to and does there, with the votes that are open and the events that are soon in those groups."""
+class GroupChats(TypedDict):
+    """The chats and pages of a group that are for its members."""
 
+    group: Named
+    platforms: list[ForMembers]
+
+
+class MyPage(MyGroups):
+    """What somebody belongs to and does there, with the votes that are open, the chats for members and the events that are soon there."""
+
+    chats: list[GroupChats]
     votes: list[OpenVote]
     events: list[Happening]
 
@@ -117,3 +137,158 @@ class CommitteeHome(TypedDict):
     can: list[Can]
     duties: list[Duty]
     shelves: list[Shelf]
+
+
+class StaffTeam(TypedDict):
+    """A type of group that the caller's team looks after, and what it is called."""
+
+    team: str
+    label: str
+
+
+class CasesByClock(TypedDict):
+    """How many open cases stand in a list of the desk, and which list that is."""
+
+    name: str
+    label: str
+    count: int
+
+
+class Waits(TypedDict):
+    """Something that waits: whose it is, in a sentence, by which day (ISO), whether that is over, and where it is done."""
+
+    group: Named | None
+    text: str
+    to: str
+    due_on: str | None
+    late: bool
+
+
+class Pile(TypedDict):
+    """What waits of one kind: how many, how many of these are late, where all of them are listed, and the first of them."""
+
+    name: str
+    label: str
+    count: int
+    late: int
+    to: str
+    rows: list[Waits]
+
+
+class FaringOfType(TypedDict):
+    """How many groups of a type fare how, and where they are listed."""
+
+    type: str
+    label: str
+    well: int
+    watch: int
+    help: int
+    to: str
+
+
+class StaffHome(TypedDict):
+    """What waits for staff in the groups of `team`, or of all that the caller looks after.
+
+    `show` names the one kind that is shown whole, where it is not all kinds; `groups` is how many groups there are, and `looked_at` since when
+    at the latest each of them was looked at (ISO).
+    """
+
+    team: str
+    teams: list[StaffTeam]
+    show: str
+    today: str
+    cases: list[CasesByClock]
+    piles: list[Pile]
+    faring: list[FaringOfType]
+    groups: int
+    looked_at: str | None
+
+
+class Sign(TypedDict):
+    """Something to look at in groups, and how many of it there are."""
+
+    name: str
+    label: str
+    count: int
+
+
+class GroupFaring(TypedDict):
+    """How a group fares: who runs it, when it was heard of, its money, and what is open about it. Days and moments are ISO.
+
+    `members` is None where nobody joins such groups; `ends_on` is when the first role ends; `cases` counts those that the caller may know of.
+    """
+
+    group: Named
+    type: str
+    type_label: str
+    health: Health
+    signs: list[Sign]
+    leads: list[str]
+    treasurers: list[str]
+    awaiting: int
+    ends_on: str | None
+    members: int | None
+    heard_of: str | None
+    next_event: str | None
+    findings: int
+    disputed: int
+    not_arrived: int
+    frozen: bool
+    cases: int
+    left: bool
+    left_on: str | None
+
+
+class Sort(TypedDict):
+    """An order in which a list can stand."""
+
+    name: str
+    label: str
+
+
+class AllGroups(TypedDict):
+    """A page of the groups that fit what was asked, and what else can be asked; `asked` is that as a query, without the page."""
+
+    q: str
+    team: str
+    teams: list[StaffTeam]
+    show: str
+    shows: list[Sign]
+    sort: str
+    sorts: list[Sort]
+    count: int
+    groups: list[GroupFaring]
+    page: int
+    pages: int
+    asked: str
+    looked_at: str | None
+
+
+class FoundRole(TypedDict):
+    """A role of somebody's on a group's committee, and whether they have not accepted it yet."""
+
+    group: Named
+    role: str
+    starts_on: str
+    ends_on: str
+    awaits: bool
+
+
+class FoundPerson(TypedDict):
+    """Somebody who was looked for: their roles on committees, and the teams of staff they are on."""
+
+    person_id: str
+    name: str
+    roles: list[FoundRole]
+    teams: list[str]
+
+
+class StaffSearch(TypedDict):
+    """What was found of what was looked for; `more` says that it is not all."""
+
+    q: str
+    look: str
+    groups: list[GroupFaring]
+    people: list[FoundPerson]
+    cases: list[CaseFound]
+    more: bool

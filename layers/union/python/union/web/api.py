@@ -23,7 +23,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings, time_left, watch
 from union.core.people import actions as people
 from union.core.people.rules import Caller
-from union.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
+from union.errors import Conflict, Elsewhere, Gone, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import ConditionFailed, Silent
 from union.watch import Count
 from union.web import assets, forms
@@ -34,6 +34,7 @@ from union.web.headers import headers
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
+    Gone: HTTPStatus.GONE,
     NotFound: HTTPStatus.NOT_FOUND,
     SignInNeeded: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
@@ -210,9 +211,9 @@ class App(APIGatewayHttpResolver):
         """Something for programs that come back now and then to see what is new."""
         return _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
 
-    def download(self, name: str, text: str, kind: str = "text/csv") -> Response[str]:
+    def download(self, name: str, content: str | bytes, kind: str = "text/csv") -> Response[str]:
         """A file to keep, which a browser does not open in the site's name."""
-        answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
+        answer = _answer(HTTPStatus.OK, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, content)
         answer.headers |= {"Content-Disposition": f'attachment; filename="{name}"'}
         return answer
 
@@ -271,6 +272,10 @@ class App(APIGatewayHttpResolver):
 
     def _refused(self, refusal: Refusal) -> Response[str]:
         self.heard(refusal)
+        if isinstance(refusal, Elsewhere) and (to := self._there(refusal)):
+            answer = _page(HTTPStatus.PERMANENT_REDIRECT if refusal.for_good else HTTPStatus.TEMPORARY_REDIRECT, "text/plain", "")
+            answer.headers |= {"Location": to}
+            return answer
         status = next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
         if self.json:
             return problem(status, refusal)
@@ -278,6 +283,9 @@ class App(APIGatewayHttpResolver):
         # Signing in must not lead to signing in, round and round.
         if status == HTTPStatus.UNAUTHORIZED and here and not self.here.startswith("/sign-in"):
             return self.go(f"/sign-in?to={quote(self.here, safe='/')}", {})
+        if isinstance(refusal, Gone):
+            gone = {**refusal.told, "status": int(status), "title": refusal.title, "detail": refusal.detail}
+            return self.whole_page("gone.html", gone, status, refusal.typed)
         data = {
             "status": int(status),
             "title": refusal.title,
@@ -287,6 +295,16 @@ class App(APIGatewayHttpResolver):
             "back": self._back(status, sent=not here),
         }
         return self.whole_page("refusal.html", data, status, refusal.typed)
+
+    def _there(self, elsewhere: Elsewhere) -> str:
+        """Where what was asked for is found; nothing where it was not asked for below the address that has changed.
+
+        What changes for good is the same below its new address; of anything else the place itself is shown.
+        """
+        path, before = str(self.event["rawPath"]), elsewhere.before
+        if path != before and not path.startswith(f"{before}/"):
+            return ""
+        return elsewhere.after + self.here[len(before) :] if elsewhere.for_good else elsewhere.after
 
     def _back(self, status: int, *, sent: bool) -> str:
         """Where the page of a refusal leads: to the form that was sent, out to the group that keeps its inside to itself, or home."""

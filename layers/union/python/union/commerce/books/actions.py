@@ -10,7 +10,7 @@ from union.commerce.ledger import actions as ledger
 from union.commerce.ledger.rules import Entry
 from union.commerce.reconciliation.rules import UNION
 from union.core.people import actions as people
-from union.core.people.rules import Caller, Can, must_be_staff
+from union.core.people.rules import Caller, must_be_staff
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
 from union.money import plain
@@ -75,8 +75,8 @@ def union_sheet(first: str, last: str, caller: Caller, now: datetime) -> list[tu
 
 
 def _group(group_id: str, first: str, last: str, caller: Caller, now: datetime) -> "tuple[Group, Period, list[Entry]]":
-    group, today = offices.leading(group_id, caller, Can.MONEY, now), london_day(now)
-    asked = rules.period(first, last, today)
+    group = offices.reading_money(group_id, caller, now)
+    asked = rules.period(first, last, london_day(now))
     return group, asked, ledger.of_group(group_id, asked.begins, asked.ends)
 
 

@@ -17,10 +17,12 @@ from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Conflict, Invalid
+from union.membership.affiliation import coming
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.membership.memberships.rules import check_acceptance, last_day
+from union.membership.platforms import records as platforms
 from union.store import ConditionFailed, Put
 from union.times import london_day
 from union.watch import Count
@@ -51,7 +53,9 @@ def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
         caller, groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id)
     )
     policy = policies.current(pack)
-    shown = groups.view(groups.require(kept), policy, now)
+    group = groups.require(kept, now)
+    shown = groups.view(group, policy, now)
+    shown["offers"] = [*coming.offers(group, caller.person_id, now), *shown["offers"]]
     you = memberships.standing(held, now)
     return {
         "group": shown,
@@ -72,11 +76,11 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     kept, pack, held = people.read_for(
         caller, groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id)
     )
-    group, policy = groups.require(kept), policies.current(pack)
+    group, policy = groups.require(kept, now), policies.current(pack)
     if memberships.live(held, now):
         return _shown(group, held, already=True)
     check_acceptance(accepted, statement, policy.version)
-    line = _line(_offer(group, offer_id, now), policy, now)
+    line = _carried(group, offer_id, caller, now) if coming.is_one(offer_id) else _line(_offer(group, offer_id, now), policy, now)
     order = checkout.drafted(caller, group, Purchase([line], key, policy.version), now)
     if order.amount == 0:
         return _join_free(group, order, held, policy, now)
@@ -94,8 +98,20 @@ def _offer(group: "Group", offer_id: str, now: datetime) -> "MembershipOffer":
     raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
 
 
+def _carried(group: "Group", offer_id: str, caller: Caller, now: datetime) -> Line:
+    """The membership that goes on from another group. Raises `Invalid` where nothing does."""
+    for offer in coming.offers(group, caller.person_id, now):
+        if offer["offer_id"] == offer_id:
+            return _until(offer, offer["valid_until"])
+    raise Invalid.field("offer", "Please choose one of the memberships this group offers.")
+
+
 def _line(offer: "MembershipOffer", policy: Policy, now: datetime) -> Line:
     until = last_day(london_day(now), memberships.valid_until(policy, london_day(now)), offer["days"]).isoformat()
+    return _until(offer, until)
+
+
+def _until(offer: "MembershipOffer", until: str) -> Line:
     return Line(
         "1",
         Kind.MEMBERSHIP,
@@ -110,7 +126,14 @@ def _line(offer: "MembershipOffer", policy: Policy, now: datetime) -> Line:
 
 
 def _shown(group: "Group", held: "Membership", *, already: bool) -> Joining:
-    return Joining(shown={"group": groups.name_view(group), "membership": memberships.shown(held), "already": already})
+    return Joining(
+        shown={
+            "group": groups.name_view(group),
+            "membership": memberships.shown(held),
+            "already": already,
+            "for_members": platforms.for_members(group.group_id),
+        }
+    )
 
 
 def _join_free(group: "Group", order: "Order", held: "Membership | None", policy: Policy, now: datetime) -> Joining:

@@ -5,6 +5,7 @@ from typing import TypedDict
 from union.core.policy.views import JoiningStatement
 from union.membership.groups.views import GroupShown
 from union.membership.memberships.views import Belonging, Held
+from union.membership.platforms.views import ForMembers
 from union.views import Form, Named
 
 
@@ -18,8 +19,9 @@ class ToJoin(Form):
 
 
 class Joined(TypedDict):
-    """The membership that somebody has now; `already` says that they had it before."""
+    """The membership that somebody has now, and the group's chats and pages for members; `already` says that they had it before."""
 
     group: Named
     membership: Held
     already: bool
+    for_members: list[ForMembers]

@@ -24,6 +24,7 @@ from union.core.letters.rules import Kind as Letter
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import NotAllowed, Unavailable
+from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.money import CURRENCY
@@ -270,10 +271,12 @@ def _deal(order: Order, payment: Payment, kept: Hold, policy: Policy, now: datet
 
 
 def _is_for_what_is_over(order: Order, now: datetime) -> bool:
-    """Whether an event of the order has passed or was withdrawn before its money came: a ticket would be good for nothing."""
+    """Whether an event of the order has passed or was withdrawn before its money came, or its group left: it would be good for nothing."""
     events = {line.product_id for line in records.lines(order) if line.kind == Kind.TICKET}
-    found = store.read(*(product_records.key(order.group_id, event) for event in sorted(events)))
-    return any(product_records.over(product, now) for product in found)
+    wants = (product_records.key(order.group_id, event) for event in sorted(events))
+    group, *found = store.read(groups.key(order.group_id), *wants)
+    left = group is not None and not groups.there(group, now)
+    return left or any(product_records.over(product, now) for product in found)
 
 
 def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:

@@ -10,7 +10,7 @@ from union.commerce.payouts.rules import Column, State
 from union.commerce.payouts.tables import Payout, PayoutPart, PayoutShare
 from union.commerce.reconciliation.rules import UNION
 from union.core.people import actions as people
-from union.core.people.rules import Caller, Can, must_be_staff
+from union.core.people.rules import Caller, must_be_staff
 from union.errors import NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
@@ -50,7 +50,7 @@ _LAST = "~"
 
 def of_group(group_id: str, before: str, caller: Caller, now: datetime) -> "GroupPayouts":
     """A page of a group's shares of the payments to the bank, those before a place in the list. Raises `NotAllowed`, `NotFound`."""
-    group = offices.leading(group_id, caller, Can.MONEY, now)
+    group = offices.reading_money(group_id, caller, now)
     older = (PayoutShare.place < before) if before else None
     found = list(PayoutShare.query(group_id, older, scan_index_forward=False, limit=rules.ON_A_PAGE + 1))
     shares = found[: rules.ON_A_PAGE]
@@ -80,7 +80,7 @@ def of_union(before: str, caller: Caller) -> "UnionPayouts":
 
 def one_of_group(group_id: str, payout_id: str, after: str, caller: Caller, now: datetime) -> "GroupPayout":
     """What of a payment is a group's, and a page of what that is made of, from behind a line on. Raises `NotAllowed`, `NotFound`."""
-    group = offices.leading(group_id, caller, Can.MONEY, now)
+    group = offices.reading_money(group_id, caller, now)
     payout, share = _share(group_id, payout_id)
     within = PayoutPart.part_id.between(f"{group_id}#{rules.behind(after)}", f"{group_id}#{_LAST}")
     found = list(PayoutPart.query(payout_id, within, limit=rules.ON_A_PAGE + 1))
@@ -116,7 +116,7 @@ def one_of_union(payout_id: str, caller: Caller) -> "UnionPayout":
 
 def group_sheet(group_id: str, payout_id: str, caller: Caller, now: datetime) -> list[tuple[str, ...]]:
     """What a group's share of a payment is made of, as rows of a spreadsheet under `HEAD`. Raises as `one_of_group` does."""
-    offices.leading(group_id, caller, Can.MONEY, now)
+    offices.reading_money(group_id, caller, now)
     payout, _ = _share(group_id, payout_id)
     return list(_rows(payout, PayoutPart.query(payout_id, PayoutPart.part_id.startswith(f"{group_id}#"))))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pynamodb.expressions.update import Action
 
-from union import ids, store
+from union import ids, store, sweeps
 from union.commerce.products import form, listing, moves, records, rules
 from union.commerce.products.rules import Draft, Item, Kind, Status
 from union.commerce.products.tables import ItemMap, PoolMap, Product
@@ -16,7 +16,7 @@ from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
-from union.errors import Conflict, Invalid
+from union.errors import CHANGED, Conflict, Invalid
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
 from union.membership.groups.rules import may_sell_memberships
@@ -100,7 +100,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         _settle(group_id, product_id, now)
         return
     if int(before.version) != version:
-        raise Conflict(_CHANGED)
+        raise Conflict(CHANGED)
     _take_away(before, after, now)
     offered = after.kind == Kind.MEMBERSHIP and after.status == Status.PUBLISHED
     moving = moves.moving(before, after, now)
@@ -110,7 +110,7 @@ def change(group_id: str, product_id: str, caller: Caller, draft: Draft, version
         store.commit(_writing(after, version, moving), *parts, _noted(after, "changed", caller, now), *counted)
     except ConditionFailed as lost:
         rate_limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
-        raise Conflict(_CHANGED) from lost
+        raise Conflict(CHANGED) from lost
     finally:
         _settle(group_id, product_id, now)
 
@@ -123,10 +123,6 @@ def _check_over(before: Product, draft: Draft, now: datetime) -> None:
 
 
 _OVER = "This event is over, so it stays when and where it was. Please make a new one."
-_CHANGED = (
-    "Somebody else has changed this since you opened the page. What you typed is still here: "
-    "have a look at theirs first, because saving now puts yours in its place."
-)
 _WRITTEN = ["name", "description", "items", "pools", "sale_begins", "sale_ends", "starts_at", "ends_at"]
 _WRITTEN += ["venue", "cancel_until", "collection", "preorder"]
 _CALLED_OFF = "This event was called off, so it stays as it is. Please make a new one."
@@ -141,8 +137,33 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
     product = records.existing(group_id, product_id)
     if product.called_off_at:
         return
-    if product.kind != Kind.TICKET or product.status == Status.DRAFT or records.over(product, now):
+    if not _may_be_called_off(product, now):
         raise Conflict("Only an event that was on sale and is not over can be called off.")
+    _call_off(product, caller, reason, now)
+
+
+def call_off_all(group_id: str, reason: str, since: datetime, now: datetime) -> dict[str, int]:
+    """Call off every event of a group that was on sale and begins at `since` or later, because the group is no more.
+
+    For what follows from that, so nobody is asked whether they may. May come twice; one that cannot be called off stops no other and is `stuck`.
+    """
+    found = [one for one in records.ever_on_sale(group_id) if not one.called_off_at and _may_be_called_off(one, now)]
+    ahead = [one for one in found if one.starts_at is None or one.starts_at >= since]
+    done = sweeps.each("product that ends", ahead, lambda one: _called_off(one, reason, now), lambda one: str(one.product_id))
+    return {"called_off": done["called_off"], "stuck": len(ahead) - done["called_off"]}
+
+
+def _called_off(product: Product, reason: str, now: datetime) -> dict[str, int]:
+    _call_off(product, Caller("union-house", "", ""), reason, now)
+    return {"called_off": 1}
+
+
+def _may_be_called_off(product: Product, now: datetime) -> bool:
+    return product.kind == Kind.TICKET and product.status != Status.DRAFT and not records.over(product, now)
+
+
+def _call_off(product: Product, caller: Caller, reason: str, now: datetime) -> None:
+    group_id, product_id = str(product.group_id), str(product.product_id)
     version = int(product.version)
     actions = [
         Product.status.set(Status.ARCHIVED),
@@ -161,7 +182,7 @@ def call_off(group_id: str, product_id: str, caller: Caller, *, reason: str, now
         store.commit(calling, *listing.event_write(product, now), _noted(product, "called off", caller, now))
     except ConditionFailed as lost:
         if records.existing(group_id, product_id).called_off_at is None:
-            raise Conflict(_CHANGED) from lost
+            raise Conflict(CHANGED) from lost
 
 
 def _writing(product: Product, version: int, more: Sequence[Action] = ()) -> Update:

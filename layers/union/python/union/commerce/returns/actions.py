@@ -18,6 +18,8 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, must_be_staff, supports
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
+from union.membership.memberships import leaving
 from union.money import CURRENCY
 from union.store import ConditionFailed, Get
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from union.commerce.orders.tables import Order
     from union.commerce.refunds.tables import Refund
     from union.commerce.returns.views import Attention, ToGiveBack, ToPayBack
+
+
+_LEFT = "This group left the union. Its staff support pays back what is owed."
 
 
 def choices(order_id: str, caller: Caller, now: datetime) -> "ToGiveBack":
@@ -38,17 +43,20 @@ def desk(group_id: str, order_id: str, caller: Caller, now: datetime) -> "ToPayB
 
     Staff who open it see who bought something at a group that may tell a faith or a politics, so each look of theirs is noted first.
     """
-    order, office, _ = _with_office(group_id, order_id, caller, now)
+    order, office, _, reads = _with_office(group_id, order_id, caller, now, reading=True)
     if not office.may_by_role(Can.MONEY):
         store.commit(audit_write(f"order#{order_id}", "looked at", caller.person_id, now))
+    shown = choosing.shown(order, [] if reads else choosing.for_committee(order))
     return {
-        **choosing.shown(order, choosing.for_committee(order)),
+        **shown,
+        "disputed": _LEFT if reads else shown["disputed"],
         "group": {"group_id": group_id, "name": order.group_name},
         "buyer": order.name,
         "refunds": refunds.of_order(order_id),
         "decides": order.status == Status.REVIEW and supports(caller, order.group_type),
         "in_pounds": order.received_in == CURRENCY,
         "pays_by_hand": supports(caller, order.group_type),
+        "hands_out": not reads,
         "left": order_records.left_of(order),
         "came_with": payout_records.of_order(order_id),
     }
@@ -75,9 +83,16 @@ def pay_back(
     Raises `Invalid` for what cannot go back, `Conflict` where it changed meanwhile, `NotAllowed`, `NotFound`.
     """
     refund_id = ids.derived(order_id, key)
-    order, _, done = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
+    order, office, done, _ = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     if done is None:
-        taking_back.take_back(order, choosing.for_committee(order), numbers, (caller.person_id, reason, refund_id), now)
+        taking_back.take_back(
+            order,
+            choosing.for_committee(order),
+            numbers,
+            (caller.person_id, reason, refund_id),
+            now,
+            may_leave=lambda: leaving.check_may_end(office, caller, str(order.person_id), now),
+        )
 
 
 def decide(group_id: str, order_id: str, caller: Caller, *, decision: str, note: str, now: datetime) -> None:
@@ -127,7 +142,7 @@ def send_again(group_id: str, order_id: str, refund_id: str, caller: Caller, now
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or somebody else asked.
     """
-    order, _, found = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
+    order, _, found, _ = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     refund = _of(order, found)
     if order.disputed:
         raise Conflict(choosing.DISPUTED)
@@ -147,7 +162,7 @@ def settle_by_hand(group_id: str, order_id: str, refund_id: str, caller: Caller,
 
     Raises `NotFound`, `NotAllowed`, or `Conflict` where it did not fail or was settled before.
     """
-    order, _, found = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
+    order, _, found, _ = _with_office(group_id, order_id, caller, now, refunds.key(refund_id))
     if not supports(caller, order.group_type):
         raise NotAllowed("Only the union's staff support can pay by hand.")
     refund = _of(order, found)
@@ -180,14 +195,14 @@ def _of(order: "Order", refund: "Refund | None") -> "Refund":
 
 
 def _with_office(
-    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: "Get[Refund]"
-) -> "tuple[Order, people.Office, Refund | None]":
-    """An order at the caller's group, in what office they have it, and the refund that is asked for with it."""
+    group_id: str, order_id: str, caller: Caller, now: datetime, *refund: "Get[Refund]", reading: bool = False
+) -> "tuple[Order, people.Office, Refund | None, bool]":
+    """An order at the caller's group, in what office they have it, the refund that is asked for with it, and whether they may only read it."""
     kept, member, order, *found = people.read_for(
         caller, groups.key(group_id), people.member_key(group_id, caller.person_id), order_records.key(order_id), *refund
     )
-    office = people.Office(caller, groups.require(kept), member, now)
+    office, group = offices.at_money(kept, member, caller, now, reading=reading)
     office.must(Can.MONEY)
     if order is None or order.group_id != group_id:
         raise NotFound("There is no such order at this group.")
-    return order, office, next(iter(found), None)
+    return order, office, next(iter(found), None), not office.supports and not groups.there(group, now)

@@ -1,6 +1,6 @@
 """Takes back what was chosen of an order, in one transaction with its refund, its stock and its letter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from union.core.audit.actions import audit_write
 from union.core.letters.rules import Kind as Letter
 from union.errors import Conflict, Unavailable
 from union.membership.memberships import actions as memberships
+from union.membership.memberships import leaving
 from union.store import ConditionFailed
 from union.store import Part as Change
 from union.watch import Count
@@ -32,15 +33,24 @@ _TRIES = 4
 
 
 def take_back(
-    order: "Order", found: Sequence[Choice], numbers: Mapping[str, int], why: tuple[str, str, str], now: datetime
+    order: "Order",
+    found: Sequence[Choice],
+    numbers: Mapping[str, int],
+    why: tuple[str, str, str],
+    now: datetime,
+    *,
+    may_leave: Callable[[], None] = lambda: None,
 ) -> None:
-    """One transaction: the order, the refund, what the buyer had, the stock, the allowance, the letter. Then Stripe is asked."""
+    """One transaction: the order, the refund, what the buyer had, the stock, the allowance, the letter. Then Stripe is asked.
+
+    Where the buyer leaves the group with it, `may_leave` is asked first, which refuses that, and their roles on its committee end.
+    """
     actor, reason, refund_id = why
     chosen = choosing.chosen_of(order, found, numbers, own=reason == choosing.OWN_WISH)
     amount = sum(pence for _, _, pence in chosen)
     told = [_letter(order, chosen, reason, amount, (refund_id, now))]
     parts = parts_of(order, chosen, refund_id, (actor, reason), amount, now, told)
-    _commit(order, chosen, parts, now)
+    _commit(order, chosen, parts, now, (actor, may_leave))
     watch.count(Count.RETURNED)
     if amount:
         refunds.send(refund_id, now)
@@ -96,10 +106,14 @@ def _asked(order: "Order", refund_id: str, why: tuple[str, str], amount: int, sh
     )
 
 
-def _commit(order: "Order", chosen: Sequence[Back], parts: Sequence[Change], now: datetime) -> None:
+type _Leaving = tuple[str, Callable[[], None]]
+"""Who takes something back, and what refuses that the buyer leaves the group with it."""
+
+
+def _commit(order: "Order", chosen: Sequence[Back], parts: Sequence[Change], now: datetime, leaving_by: _Leaving) -> None:
     """All of it at once. What else the buyer is a member by may change meanwhile, which stops nothing: it is read again."""
     for _ in range(_TRIES):
-        ending = _ended(order, chosen, now)
+        ending = _ended(order, chosen, now, leaving_by)
         try:
             store.commit(*parts, *ending)
         except ConditionFailed as lost:
@@ -110,14 +124,18 @@ def _commit(order: "Order", chosen: Sequence[Back], parts: Sequence[Change], now
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def _ended(order: "Order", chosen: Sequence[Back], now: datetime) -> list[Change]:
-    """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for."""
+def _ended(order: "Order", chosen: Sequence[Back], now: datetime, leaving_by: _Leaving) -> list[Change]:
+    """The end of the membership that goes back, if one does: the buyer stands by what else they have paid for, or leaves with their roles."""
     grant = order_records.membership(order)
     if grant is None or not any(choice.line.kind == Kind.MEMBERSHIP for choice, _, _ in chosen):
         return []
     (held,) = store.read(memberships.key(order.group_id, order.person_id))
     ending = memberships.take_back_write(grant, held, now)
-    return [ending] if ending else []
+    if ending is None or not memberships.leaves(grant, held, now):
+        return [ending] if ending else []
+    actor, may_leave = leaving_by
+    may_leave()
+    return [ending, *leaving.roles_end_write(order.group_id, order.person_id, actor, now)]
 
 
 def _places(order: "Order", chosen: Sequence[Back]) -> list[tuple[str, str]]:

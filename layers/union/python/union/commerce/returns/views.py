@@ -38,7 +38,8 @@ class ToPayBack(ToGiveBack):
     """What of an order at a group can be paid back, and what was; `left` pence of what was paid are there.
 
     `decides` says that the caller decides about a payment that is not what the order costs, `pays_by_hand` that they can say how a refund
-    that failed was paid. `came_with` are the payments to the bank with which its money came.
+    that failed was paid, and `hands_out` that they can mark what was collected. `came_with` are the payments to the bank with which its
+    money came.
     """
 
     group: Named
@@ -47,6 +48,7 @@ class ToPayBack(ToGiveBack):
     decides: bool
     in_pounds: bool
     pays_by_hand: bool
+    hands_out: bool
     left: int
     came_with: list[CameWith]
 

@@ -105,8 +105,7 @@ def sheet(group_id: str, asked: Mapping[str, str], caller: Caller, now: datetime
 
 def _may_look(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, bool]":
     """The group, and whether the caller reads its buyers' names. Raises `NotFound`, `NotAllowed`."""
-    office, group = offices.of(group_id, caller, now)
-    office.must(Can.MONEY)
+    office, group = offices.of_money(group_id, caller, now)
     return group, office.may_by_role(Can.MONEY)
 
 

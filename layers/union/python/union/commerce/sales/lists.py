@@ -18,6 +18,7 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.errors import NotAllowed, NotFound
 from union.membership.groups import actions as groups
+from union.membership.groups import offices
 from union.times import iso, iso_or_none, london
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def _list(group_id: str, product_id: str, caller: Caller, now: datetime) -> _Lis
         people.member_key(group_id, caller.person_id),
         product_records.key(group_id, product_id),
     )
-    group = groups.require(kept)
-    office = people.Office(caller, group, member, now)
+    office, group = offices.at_money(kept, member, caller, now, reading=True)
     needs = (Can.MONEY,) if product is not None and product.kind != Kind.TICKET else (Can.MONEY, Can.DOOR)
     office.must(*needs)
     if not office.may_by_role(*needs):

@@ -50,7 +50,7 @@ _left: dict[str, tuple[float, int]] = {}
 def window(group_id: str, caller: Caller | None, now: datetime) -> "Shop":
     """What a group sells, with the prices for the one who looks, what is left, and their basket. Raises `NotFound`."""
     kept, held, basket = _read_window(group_id, caller)
-    group, member = groups.require(kept), memberships.live(held, now)
+    group, member = groups.require(kept, now), memberships.live(held, now)
     there = [product for product in product_records.on_sale(group_id) if not product_records.over(product, now)]
     sold = [product for product in there if product.kind != Kind.MEMBERSHIP or not member]
     wished = {wish.field: wish.quantity for wish in _wishes(basket)}
@@ -132,7 +132,7 @@ def fill(group_id: str, caller: Caller, quantities: Mapping[str, int], now: date
     kept, held, basket = people.read_for(
         caller, groups.key(group_id), memberships.key(group_id, caller.person_id), _wanted(caller, group_id)
     )
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     before = _wishes(basket)
     after = rules.merged(before, quantities)
     put_in = {name for name, quantity in quantities.items() if quantity}
@@ -193,7 +193,7 @@ def basket(group_id: str, caller: Caller, now: datetime) -> "BasketShown":
         memberships.key(group_id, caller.person_id),
         _wanted(caller, group_id),
     )
-    group, policy = groups.require(kept), policies.current(pack)
+    group, policy = groups.require(kept, now), policies.current(pack)
     choices, discount = _priced(group_id, found, memberships.live(held, now), policy, now)
     short = _over_what_there_is(choices, now)
     choices = [replace(choice, problem=choice.problem or short.get(choice.wish.field)) for choice in choices]
@@ -262,7 +262,7 @@ def checkout(
         _wanted(caller, group_id),
         order_records.key(name),
     )
-    group, policy = groups.require(kept), policies.current(pack)
+    group, policy = groups.require(kept, now), policies.current(pack)
     if before is not None:
         return order_checkout.earlier(before, before, now) or Taken(name)
     looked_at = _at(found, version)

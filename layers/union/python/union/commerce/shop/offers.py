@@ -73,7 +73,7 @@ def take_offer(
     renewed = stock.again(mine, now, holding.until(choices, now))
     if renewed is None:
         raise Conflict(_OVER)
-    order = order_checkout.drafted(caller, groups.require(kept), Purchase(lines, key, hold=renewed), now)
+    order = order_checkout.drafted(caller, groups.require(kept, now), Purchase(lines, key, hold=renewed), now)
     return _taken(order, entry, (hold, mine, renewed, rest), answered, now)
 
 

@@ -81,7 +81,7 @@ def _make(pool: str, names: Sequence[str]) -> None:
 
 def left(pool: str, now: datetime) -> int:
     """How many places of a pool are free now, as far as an eventually consistent look can tell."""
-    return sum(1 for _ in Place.query(pool, filter_condition=_free(now), attributes_to_get=["place"]))
+    return Place.count(pool, filter_condition=_free(now))
 
 
 def counts(pool: str, now: datetime) -> tuple[int, int, int]:
@@ -116,7 +116,8 @@ def _claim_all(
     for pool, number in sorted(needs.items()):  # All in one order, so that no two buyers each hold what the other lacks.
         if _gone.get(pool, 0) > time.monotonic():
             return SoldOut(pool, 0)
-        claimed = _claim(pool, number, token, until, now)
+        # Where an answer is lost the same is asked again by itself. A new token is nobody else's: what has it was claimed the first time.
+        claimed = _claim(pool, number, token, until, now, _free(now) | (Place.token == token))
         places += [(pool, name) for name in claimed]
         if len(claimed) < number:
             if not claimed:
@@ -125,15 +126,15 @@ def _claim_all(
     return None
 
 
-def _claim(pool: str, number: int, token: str, until: datetime, now: datetime) -> list[str]:
-    """Up to `number` places, each claimed by one conditional write."""
+def _claim(pool: str, number: int, token: str, until: datetime, now: datetime, free: Condition) -> list[str]:
+    """Up to `number` places, each claimed by one conditional write, if it is `free`."""
     claimed: list[str] = []
     for place in _search(pool, now):
         if len(claimed) == number:
             break
         change = [Place.token.set(token), Place.until.set(int(until.timestamp()))]
         # An update makes what is not there: a place that `resize` has just taken away must not come back by being claimed.
-        if store.alone(Update(place, change, Place.pool.exists() & _free(now))):
+        if store.alone(Update(place, change, Place.pool.exists() & free)):
             claimed.append(str(place.place))
     return claimed
 
@@ -166,7 +167,8 @@ def again(hold: Hold, now: datetime, until: datetime | None = None) -> Hold | No
         missing[pool] = missing.get(pool, 0) + 1
     new = [place for place in hold.new if place in kept]
     for pool, number in sorted(missing.items()):
-        new += [(pool, name) for name in _claim(pool, number, hold.token, until, now)]
+        # Two who make one hold good at once have one token: what the other has just claimed is not this one's.
+        new += [(pool, name) for name in _claim(pool, number, hold.token, until, now, _free(now))]
     places = [*kept, *(place for place in new if place not in kept)]
     made = Hold(hold.token, until, places, new)
     if len(places) == len(hold.places):

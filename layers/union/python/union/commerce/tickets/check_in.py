@@ -153,7 +153,7 @@ def _at_door(
         product_records.key(group_id, product_id),
         *more,
     )
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     people.Office(caller, group, member, now).must(Can.DOOR)
     event = product_records.require(product)
     if event.kind != "ticket":

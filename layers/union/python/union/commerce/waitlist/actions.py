@@ -37,7 +37,7 @@ _LONGEST_LIST = 500
 def form(group_id: str, product_id: str, item_id: str, caller: Caller, now: datetime) -> "ToWaitFor":
     """What the form to wait for an item shows. Raises `NotFound`, or `Conflict` for what is not sold any more."""
     kept, sold = people.read_for(caller, groups.key(group_id), product_records.key(group_id, product_id))
-    group, product = groups.require(kept), product_records.require(sold)
+    group, product = groups.require(kept, now), product_records.require(sold)
     item = _item(product, item_id)
     _still_sold(product, now)
     return {
@@ -57,7 +57,7 @@ def join(group_id: str, product_id: str, item_id: str, caller: Caller, *, party:
     Raises `NotFound`, `Invalid` for a party that the item cannot be sold to, `Conflict` for what is not sold any more.
     """
     kept, sold = people.read_for(caller, groups.key(group_id), product_records.key(group_id, product_id))
-    group, product = groups.require(kept), product_records.require(sold)
+    group, product = groups.require(kept, now), product_records.require(sold)
     item = _item(product, item_id)
     _still_sold(product, now)
     if party < 1:
@@ -234,11 +234,18 @@ def _served(queue: str, now: datetime) -> int:
     sweeps.each("offer", over, lambda entry: _lapse(entry, now), lambda entry: str(entry.entry_id))
     if not entries:
         return 0
-    (product,) = store.read(product_records.key(str(entries[0].group_id), str(entries[0].product_id)))
+    product = _sold(entries[0], now)
     item = next((one for one in product_records.items(product) if one.item_id == entries[0].item_id), None) if product else None
     served = serve_item(product, item, now) if product and item else 0
     _close_list(product, entries, now)
     return served
+
+
+def _sold(entry: Waiting, now: datetime) -> "Product | None":
+    """What somebody waits for; nothing where its group left the union, which sells nothing any more."""
+    group_id = str(entry.group_id)
+    product, group = store.read(product_records.key(group_id, str(entry.product_id)), groups.key(group_id))
+    return product if group is None or groups.there(group, now) else None
 
 
 def _close_list(product: "Product | None", entries: Sequence[Waiting], now: datetime) -> None:
@@ -266,7 +273,7 @@ def _give_on(entry: Waiting, now: datetime) -> None:
     if entry.state != State.OFFERED:
         return
     stock.release(_hold(entry))
-    (product,) = store.read(product_records.key(str(entry.group_id), str(entry.product_id)))
+    product = _sold(entry, now)
     for item in product_records.items(product) if product else ():
         if product and item.item_id == entry.item_id:
             serve_item(product, item, now)

@@ -1,16 +1,16 @@
 """Verbs: who holds which role, and whether a session still stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from union import settings, store
+from union import addresses, ids, settings, store
 from union.core.audit.actions import audit_write
 from union.core.people import rules
-from union.core.people.rules import Caller, Can, Handover, StaffRole, Term
-from union.core.people.tables import CommitteeMember, EndedSession, StaffMember, StaffRoleMap, TermMap
+from union.core.people.rules import Accepted, Caller, Can, Handover, StaffRole, Term
+from union.core.people.tables import AcceptedMap, CommitteeMember, EndedSession, StaffMember, StaffRoleMap, TermMap
 from union.errors import SignInNeeded
 from union.store import ConditionFailed, Get, Put, Record
 from union.text import order
@@ -19,6 +19,7 @@ from union.times import london_day
 if TYPE_CHECKING:
     from union.core.people.views import HeldRole, Officer, Role
 
+_INVITED = "invited-"
 SESSION_LENGTH = timedelta(hours=12)
 
 
@@ -123,19 +124,29 @@ def in_office(group_id: str, now: datetime) -> dict[str, str]:
     return {person: ", ".join(titles) for person, titles in titles_in_office(group_id, now).items()}
 
 
-def roles(caller: Caller, now: datetime) -> "list[Role]":
-    """The caller's committee roles that run today, with the day each ends."""
+def roles(caller: Caller, now: datetime, members: Iterable[CommitteeMember] | None = None) -> "list[Role]":
+    """The caller's committee roles that run today, with the day each ends; of what `of_person` found, where it was asked."""
     today = london_day(now)
+    return _told_roles(of_person(caller.person_id) if members is None else members, lambda term: term.runs(today))
+
+
+def offered(members: Iterable[CommitteeMember], now: datetime) -> "list[Role]":
+    """The roles of what `of_person` found that await acceptance still."""
+    today = london_day(now)
+    return _told_roles(members, lambda term: term.awaits and today <= term.ends_on)
+
+
+def _told_roles(members: Iterable[CommitteeMember], wanted: Callable[[Term], bool]) -> "list[Role]":
     return [
         {
             "group_id": member.group_id,
             "group_name": member.group_name,
             "role": term.role,
-            "ends_on": term.ends_on.isoformat(),
+            "ends_on": term.last.isoformat(),
         }
-        for member in CommitteeMember.by_person.query(caller.person_id)
+        for member in members
         for term in terms(member)
-        if term.runs(today)
+        if wanted(term)
     ]
 
 
@@ -150,44 +161,52 @@ def appoint(
     *, group_id: str, group_name: str, person_id: str, name: str, appointed: Iterable[Term], actor: str, now: datetime
 ) -> None:
     """Give a person exactly the roles `appointed` on a group's committee."""
-    kept = [_kept(term) for term in appointed]
-    member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, terms=kept)
-    titles = ", ".join(term.role for term in kept)
+    held = list(appointed)
+    member = CommitteeMember(group_id=group_id, person_id=person_id, name=name, group_name=group_name, **_written(held))
+    titles = ", ".join(term.role for term in held)
     store.commit(store.Put(member), audit_write(f"group#{group_id}", "appointed", actor, now, person=person_id, roles=titles))
 
 
 def handover_write(
-    group_id: str, group_name: str, handovers: Sequence[Handover], everybody: Iterable[CommitteeMember] | None = None
+    group_id: str,
+    group_name: str,
+    handovers: Sequence[Handover],
+    now: datetime,
+    everybody: Iterable[CommitteeMember] | None = None,
+    emails: Mapping[str, str] | None = None,
 ) -> list[store.Part]:
-    """The parts of a transaction by which committee roles change hands: whoever won one has it, whoever had it has it no more.
+    """The parts of a transaction by which committee roles change hands: whoever won one has it once they accept it, whoever had it has it no
+    more.
 
-    Nobody who keeps exactly what they have is written. `ConditionFailed` where the roles of one who is written changed since they were read,
-    here or as `everybody` of the group.
+    `emails` are addresses by id of those who are no members of the group. Nobody who keeps exactly what they have is written.
+    `ConditionFailed` where the roles of one who is written changed since they were read, here or as `everybody` of the group.
     """
-    before = {str(member.person_id): member for member in (_everybody(group_id) if everybody is None else everybody)}
+    before = {str(member.person_id): member for member in (everybody_of(group_id) if everybody is None else everybody)}
     names = {who: name for one in handovers for who, name in one.people}
     parts: list[store.Part] = []
     for who in sorted({*before, *names}):
         member = before.get(who)
         held = terms(member)
-        after = rules.handed_over(held, who, handovers)
+        after = rules.handed_over(held, who, handovers, london_day(now))
         if after == held:
             continue
-        kept = [_kept(term) for term in after]
-        name = member.name if member else names[who]
-        record = CommitteeMember(group_id=group_id, person_id=who, name=name, group_name=group_name, terms=kept)
+        name, email = (member.name, member.email) if member else (names[who], None)
+        kept = {"name": name, "email": (emails or {}).get(who, email)} if _is_known(who, after) else {"name": "", "email": None}
+        told = {"group_name": group_name, **kept, **_written(after)}
+        record = CommitteeMember(group_id=group_id, person_id=who, **told)
         unchanged = (CommitteeMember.terms == member.terms) if member else CommitteeMember.person_id.does_not_exist()
         parts.append(store.Put(record, unchanged))
     return parts
 
 
-def _everybody(group_id: str) -> list[CommitteeMember]:
-    """All who hold a role on a group's committee, held one or will, as the records stand."""
+def everybody_of(group_id: str) -> list[CommitteeMember]:
+    """All who hold a role on a group's committee, held one or will, as the records stand. Who may know is for the caller to say."""
     return list(CommitteeMember.query(group_id, consistent_read=True))
 
 
 def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | None = None) -> "list[HeldRole]":
-    """The roles on a group that run today or will, the first to begin first; of `everybody` on it, where they were read.
+    """The roles on a group that run today or will, also those that await acceptance, the first to begin first; of `everybody` on it, where
+    they were read.
 
     Who may know is for the caller to say.
     """
@@ -198,11 +217,12 @@ def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | No
             "name": str(member.name),
             "role": term.role,
             "starts_on": term.starts_on.isoformat(),
-            "ends_on": term.ends_on.isoformat(),
+            "ends_on": term.last.isoformat(),
+            "awaits": term.awaits,
         }
-        for member in (_everybody(group_id) if everybody is None else everybody)
+        for member in (everybody_of(group_id) if everybody is None else everybody)
         for term in terms(member)
-        if term.ends_on >= today
+        if term.last >= today
     ]
     return sorted(found, key=lambda one: (one["starts_on"], order(one["role"]), order(one["name"])))
 
@@ -210,16 +230,104 @@ def held(group_id: str, now: datetime, everybody: Iterable[CommitteeMember] | No
 def end_write(group_id: str, person_id: str, role: str, last: date) -> list[store.Part]:
     """The parts of a transaction by which one person's role ends on the day `last`; none where there is nothing to end."""
     (member,) = store.read(member_key(group_id, person_id))
-    if member is None:
+    return terms_write(member, rules.ended(terms(member), role, last)) if member else []
+
+
+def terms_write(member: CommitteeMember, after: Sequence[Term], email: str | None = None) -> list[store.Part]:
+    """The parts of a transaction after which somebody has the roles `after`, and is written to at `email`; none where nothing changes.
+
+    `ConditionFailed` where their roles changed since they were read.
+    """
+    if list(after) == terms(member):
         return []
-    after = rules.ended(terms(member), role, last)
-    if after == terms(member):
-        return []
-    kept: list[Any] = [_kept(term) for term in after]
+    return [_terms_write(member, after, (CommitteeMember.email.set(email),) if email else ())]
+
+
+def _terms_write(member: CommitteeMember, after: Sequence[Term], more: Sequence[Any] = ()) -> store.Update:
+    actions: list[Any] = [_set(getattr(CommitteeMember, name), value) for name, value in _written(after).items()]
+    if not _is_known(str(member.person_id), after):
+        more = (CommitteeMember.email.remove(), CommitteeMember.name.set(""))
+    return store.Update(
+        CommitteeMember(member.group_id, member.person_id), [*actions, *more], CommitteeMember.terms == member.terms
+    )
+
+
+def _is_known(person_id: str, left: Sequence[Term]) -> bool:
+    """Whether a name and an address are kept of somebody to whom these roles are left: not of whom none is left that waited under an address."""
+    return bool(left) or not person_id.startswith(_INVITED)
+
+
+def _set(attribute: Any, value: Any) -> Any:
+    return attribute.remove() if value is None else attribute.set(value)
+
+
+def invited(address: str) -> str:
+    """The id under which a role waits for whoever signs in with this e-mail address, however it is written."""
+    return f"{_INVITED}{ids.derived('committee', addresses.compared(address))}"
+
+
+def answer_invited_write(waiting: CommitteeMember, role: str, starts_on: date) -> store.Update:
+    """The part of a transaction by which a role waits under an address no more; the last one leaves no name and no address behind.
+
+    `ConditionFailed` where what waits changed since it was read.
+    """
+    return _terms_write(waiting, rules.answered(terms(waiting), role, starts_on, None))
+
+
+def arrive_write(group_id: str, group_name: str, member: CommitteeMember | None, caller: Caller, came: Term) -> store.Part:
+    """The part of a transaction by which a role that waited under the caller's address becomes theirs, beside what they hold as a `member`.
+
+    `ConditionFailed` where their roles changed since they were read.
+    """
+    if member is not None:
+        return _terms_write(member, [*terms(member), came], (CommitteeMember.email.set(caller.email),))
+    told = {"name": caller.name, "group_name": group_name, "email": caller.email, **_written([came])}
+    record = CommitteeMember(group_id=group_id, person_id=caller.person_id, **told)
+    return store.Put(record, CommitteeMember.person_id.does_not_exist())
+
+
+def of_caller(caller: Caller) -> list[CommitteeMember]:
+    """All that the caller holds, held or will on committees, and what waits for whoever signs in with their address."""
+    mine, waiting = store.at_once(lambda: of_person(caller.person_id), lambda: of_person(invited(caller.email)))
+    return mine + waiting
+
+
+def of_person(person_id: str) -> list[CommitteeMember]:
+    """All that somebody holds, held or will on committees, group by group. Who may know is for the caller to say."""
+    return list(CommitteeMember.by_person.query(person_id))
+
+
+def awaiting() -> Iterable[CommitteeMember]:
+    """Everybody who has not accepted a role yet, whoever was asked first on top. Who may know is for the caller to say."""
+    return CommitteeMember.awaiting.query("yes")
+
+
+def is_in_office(member: CommitteeMember, now: datetime) -> bool:
+    """Whether somebody holds a role today."""
+    return rules.on_committee(terms(member), london_day(now))
+
+
+def end_all_write(members: Iterable[CommitteeMember], last: date) -> list[store.Part]:
+    """The parts by which every role of these people ends on the day `last`, and none awaits anybody; who holds none then is not written.
+
+    `ConditionFailed` where the roles of one who is written changed since they were read.
+    """
+    found: list[store.Part] = []
+    for member in members:
+        found += terms_write(member, rules.all_ended([term for term in terms(member) if not term.awaits], last))
+    return found
+
+
+def called_write(members: Iterable[CommitteeMember], name: str) -> list[store.Update]:
+    """The parts after which the records of these people call their group by its name."""
     return [
         store.Update(
-            CommitteeMember(group_id, person_id), [CommitteeMember.terms.set(kept)], CommitteeMember.terms == member.terms
+            CommitteeMember(str(member.group_id), str(member.person_id)),
+            [CommitteeMember.group_name.set(name)],
+            CommitteeMember.person_id.exists(),
         )
+        for member in members
+        if member.group_name != name
     ]
 
 
@@ -256,7 +364,7 @@ class Office:
 
     def __init__(self, caller: Caller, group: SomeGroup, member: CommitteeMember | None, now: datetime) -> None:
         self._group, self._now = group, now
-        titles = [term.role for term in terms(member) if term.runs(london_day(now))]
+        titles = rules.titles(terms(member), now)
         self.in_office, self.supports = bool(titles), rules.supports(caller, group.type)
         self._by_title = rules.capabilities(titles, given(group))
         self._surely = self._by_title | (rules.BY_SUPPORT if self.supports else frozenset[Can]())
@@ -269,12 +377,16 @@ class Office:
     @cached_property
     def everybody(self) -> list[CommitteeMember]:
         """All who hold a role on the committee, held one or will: read once, and only where somebody asks."""
-        return _everybody(self._group.group_id)
+        return everybody_of(self._group.group_id)
 
     @cached_property
     def leading(self) -> list[str]:
         """The ids of those who lead the group today by their title, or by what the group gave to it."""
-        return _leading(self._group, self.everybody, self._now)
+        return leading(self._group, self.everybody, self._now)
+
+    def would_lead(self, titles: Iterable[str]) -> bool:
+        """Whether somebody who holds these titles leads the group."""
+        return rules.leads(titles, given(self._group))
 
     @cached_property
     def _by_role(self) -> frozenset[Can]:
@@ -307,18 +419,18 @@ def given(group: SomeGroup) -> Mapping[str, Sequence[str]]:
     return group.roles or {}
 
 
-def _leading(group: SomeGroup, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
+def leading(group: SomeGroup, everybody: Iterable[CommitteeMember], now: datetime) -> list[str]:
+    """The ids of those of `everybody` on a group's committee who lead it today by their title, or by what the group gave to it."""
     return [person for person, titles in _titles(everybody, now).items() if rules.leads(titles, given(group))]
 
 
 def titles_in_office(group_id: str, now: datetime) -> dict[str, list[str]]:
     """The titles that run today on a group's committee, by the person's id."""
-    return _titles(_everybody(group_id), now)
+    return _titles(everybody_of(group_id), now)
 
 
 def _titles(everybody: Iterable[CommitteeMember], now: datetime) -> dict[str, list[str]]:
-    today = london_day(now)
-    found = {str(m.person_id): [term.role for term in terms(m) if term.runs(today)] for m in everybody}
+    found = {str(m.person_id): rules.titles(terms(m), now) for m in everybody}
     return {person: titles for person, titles in found.items() if titles}
 
 
@@ -328,8 +440,30 @@ def _staff_role(kept: StaffRoleMap) -> StaffRole:
 
 
 def _term(kept: TermMap) -> Term:
-    return Term(kept.role, date.fromisoformat(kept.starts_on), date.fromisoformat(kept.ends_on))
+    asked_on = date.fromisoformat(kept.asked_on) if kept.asked_on else None
+    by = date.fromisoformat(kept.confirm_by) if kept.confirm_by else None
+    told = kept.accepted
+    accepted = Accepted(told.at, told.conduct, told.data) if told is not None else None
+    first, last = date.fromisoformat(kept.starts_on), date.fromisoformat(kept.ends_on)
+    return Term(kept.role, first, last, bool(kept.awaits), asked_on, accepted, int(kept.reminded or 0), by)
+
+
+def _written(after: Iterable[Term]) -> dict[str, Any]:
+    """What a record keeps of somebody's roles, and by what it is found while one of them awaits acceptance."""
+    kept = list(after)
+    asked = min((str(term.asked_on or term.starts_on) for term in kept if term.awaits), default=None)
+    return {"terms": [_kept(term) for term in kept], "open": "yes" if asked else None, "asked_on": asked}
 
 
 def _kept(term: Term) -> TermMap:
-    return TermMap(role=term.role, starts_on=term.starts_on.isoformat(), ends_on=term.ends_on.isoformat())
+    told = term.accepted
+    return TermMap(
+        role=term.role,
+        starts_on=term.starts_on.isoformat(),
+        ends_on=term.ends_on.isoformat(),
+        awaits=term.awaits or None,
+        asked_on=term.asked_on.isoformat() if term.asked_on else None,
+        accepted=AcceptedMap(at=told.at, conduct=told.conduct, data=told.data) if told else None,
+        reminded=term.reminded or None,
+        confirm_by=term.confirm_by.isoformat() if term.confirm_by else None,
+    )

@@ -5,7 +5,8 @@
 is staff for the types of group of its team, no more. A staff role is a dated record of the house's too, and counts only while it runs.
 "Only ... those who need" holds for what a role opens too: a title brings what `ROLES` says, unless whoever leads the group gave it
 something else. A title that the table does not know brings little. Where nobody in office leads, all of them do, so that no group stands
-before closed doors.
+before closed doors. Whoever is given a role accepts it first, with what the union asks of officers; until then it does not run. Who was in
+office and is given the same role again goes on by what they accepted.
 """
 
 import re
@@ -160,16 +161,40 @@ def must_run_staff(caller: Caller) -> None:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """When somebody accepted a role (ISO), and the versions of the statement on conduct and of the text on data protection that they read."""
+
+    at: str
+    conduct: str
+    data: str
+
+
+@dataclass(frozen=True)
 class Term:
-    """One committee role held from `starts_on` to `ends_on`, both days included, by the calendar in London."""
+    """One committee role held from `starts_on` to `ends_on`, both days included, by the calendar in London.
+
+    `awaits` says that its holder has not accepted it yet, which they were asked to on the day `asked_on`: it does not run, and they were
+    `reminded` so often. `accepted` is missing where it was held before anybody was asked.
+    Unless a review of access confirms it by the end of the day `confirm_by`, it runs no longer: by that day itself, whatever a clock does.
+    """
 
     role: str
     starts_on: date
     ends_on: date
+    awaits: bool = False
+    asked_on: date | None = None
+    accepted: Accepted | None = None
+    reminded: int = 0
+    confirm_by: date | None = None
+
+    @property
+    def last(self) -> date:
+        """The last day on which the role runs as things stand."""
+        return self.ends_on if self.confirm_by is None else min(self.ends_on, self.confirm_by)
 
     def runs(self, today: date) -> bool:
         """Whether the role is held on `today`."""
-        return self.starts_on <= today <= self.ends_on
+        return not self.awaits and self.starts_on <= today <= self.last
 
 
 @dataclass(frozen=True)
@@ -186,29 +211,93 @@ class Handover:
     others_stay: bool = False
 
 
-def handed_over(terms: Iterable[Term], person_id: str, handovers: Iterable[Handover]) -> list[Term]:
-    """A person's terms after roles changed hands: what was held of such a role ends the day before, what was won begins.
+def handed_over(terms: Iterable[Term], person_id: str, handovers: Iterable[Handover], asked_on: date) -> list[Term]:
+    """A person's terms after roles changed hands on the day `asked_on`: what was held of such a role ends the day before, what was won begins
+    once it is accepted.
 
-    A term of the role that would only begin on that day or later is gone. Doing it again changes nothing.
+    A term of the role that would only begin on that day or later is gone; one that awaits its holder goes on waiting while days of it are left.
+    A role is one however its title is written. Doing it again changes nothing.
     """
-    kept = list(terms)
+    kept, new = list(terms), list[Term]()
     for one in handovers:
-        won = [Term(one.role, one.starts_on, one.ends_on)] if person_id in [who for who, _ in one.people] else []
-        eve = one.starts_on - timedelta(days=1)
-        goes = bool(won) or not one.others_stay
-        kept = [_cut(term, eve) if goes and term.role == one.role else term for term in kept]
-        kept = [term for term in kept if term.starts_on <= term.ends_on] + won
-    return kept
+        won = [_won(kept, one, asked_on)] if person_id in [who for who, _ in one.people] else []
+        eve, title = one.starts_on - timedelta(days=1), same_title(one.role)
+        waits = eve >= asked_on
+        if won or not one.others_stay:
+            kept = [cut for term in kept for cut in (_cut(term, eve, waits=waits) if same_title(term.role) == title else [term])]
+        new += won
+    return kept + new
+
+
+def _won(held: Iterable[Term], one: Handover, asked_on: date) -> Term:
+    """The term that somebody wins who `held` these: the very one where they have it already, and accepted where they go on in office."""
+    same = [term for term in held if same_title(term.role) == same_title(one.role)]
+    for term in same:
+        if (term.role, term.starts_on, term.ends_on) == (one.role, one.starts_on, one.ends_on):
+            return term
+    eve = one.starts_on - timedelta(days=1)
+    for term in same:
+        if not term.awaits and term.starts_on <= eve <= term.last:
+            return Term(one.role, one.starts_on, one.ends_on, accepted=term.accepted)
+    return Term(one.role, one.starts_on, one.ends_on, awaits=True, asked_on=asked_on)
 
 
 def ended(terms: Iterable[Term], role: str, last: date) -> list[Term]:
     """A person's terms where a role ends on the day `last`; what would begin later is gone."""
-    cut = [_cut(term, last) if term.role == role else term for term in terms]
-    return [term for term in cut if term.starts_on <= term.ends_on]
+    return [cut for term in terms for cut in (_cut(term, last) if term.role == role else [term])]
 
 
-def _cut(term: Term, last: date) -> Term:
-    return Term(term.role, term.starts_on, min(term.ends_on, last))
+def all_ended(terms: Iterable[Term], last: date) -> list[Term]:
+    """A person's terms where every role ends on the day `last`, as of somebody who leaves; what would begin later is gone."""
+    return [cut for term in terms for cut in _cut(term, last)]
+
+
+def _cut(term: Term, last: date, *, waits: bool = False) -> list[Term]:
+    """A term that ends on the day `last` at the latest; nothing where it would begin later, or is unaccepted and `waits` no more."""
+    if term.ends_on <= last:
+        return [term]
+    return [] if (term.awaits and not waits) or last < term.starts_on else [replace(term, ends_on=last)]
+
+
+def to_confirm(terms: Iterable[Term], which: Collection[tuple[str, date]], by: date | None) -> list[Term]:
+    """A person's terms where those of `which`, by role and first day, are to be confirmed by a day; where that is None, they are confirmed."""
+    return [replace(term, confirm_by=by) if (term.role, term.starts_on) in which else term for term in terms]
+
+
+def unconfirmed_ended(terms: Iterable[Term], today: date) -> list[Term]:
+    """A person's terms where what was not confirmed in time is written down as ended on the day on which it was to be confirmed."""
+    return [
+        replace(term, ends_on=term.last, confirm_by=None) if term.confirm_by and term.confirm_by < today else term
+        for term in terms
+    ]
+
+
+def over(terms: Iterable[Term], today: date) -> list[Term]:
+    """A person's terms without those that nobody accepted while they would have run."""
+    return [term for term in terms if not (term.awaits and term.ends_on < today)]
+
+
+def reminded(terms: Iterable[Term], after: Sequence[int], today: date) -> list[Term]:
+    """A person's terms once they were reminded of those that await them for so many days; the same where nothing is to be reminded of."""
+    return [replace(term, reminded=due) if (due := _reminders(term, after, today)) > term.reminded else term for term in terms]
+
+
+def _reminders(term: Term, after: Sequence[int], today: date) -> int:
+    """How many reminders of a role are due that awaits its holder."""
+    if not term.awaits or term.ends_on < today:
+        return 0
+    return sum((today - (term.asked_on or term.starts_on)).days >= days for days in after)
+
+
+def answered(terms: Iterable[Term], role: str, starts_on: date, accepted: Accepted | None) -> list[Term]:
+    """A person's terms after they `accepted` the one of a role that begins on a day, or declined it, where that is None. Others stay."""
+    kept = list[Term]()
+    for term in terms:
+        if not term.awaits or (term.role, term.starts_on) != (role, starts_on):
+            kept.append(term)
+        elif accepted is not None:
+            kept.append(replace(term, awaits=False, accepted=accepted))
+    return kept
 
 
 class Can(StrEnum):
@@ -300,6 +389,27 @@ def _given(names: Collection[str]) -> frozenset[Can]:
 def leads(titles: Iterable[str], given: Mapping[str, Collection[str]]) -> bool:
     """Whether one of the titles leads the group."""
     return Can.ROLES in capabilities(titles, given)
+
+
+def keeps_money(title: str, given: Mapping[str, Collection[str]]) -> bool:
+    """Whether a title is the treasurer's: it may do with money, and is not there to do everything, as a president or their deputy is."""
+    can = capabilities([title], given)
+    return Can.MONEY in can and not can >= BY_SUPPORT - {Can.ROLES}
+
+
+def missing(titles: Collection[str], given: Mapping[str, Collection[str]], *, has_members: bool) -> list[str]:
+    """What a committee lacks on which these titles run, each as a sentence: every group has somebody who leads, one with members a treasurer."""
+    told = []
+    if not leads(titles, given):
+        told.append("Nobody leads the group. It needs a president, a chair or the like.")
+    if has_members and not any(keeps_money(one, given) for one in titles):
+        told.append("Nobody keeps the money. It needs a treasurer.")
+    return told
+
+
+def titles(terms: Iterable[Term], now: datetime) -> list[str]:
+    """The titles of those of somebody's `terms` that run now, by the calendar in London."""
+    return [term.role for term in terms if term.runs(london_day(now))]
 
 
 def on_committee(terms: Iterable[Term], today: date) -> bool:

@@ -38,9 +38,8 @@ def listed(caller: Caller, now: datetime) -> "Staff":
     (pack,) = people.read_for(caller, policies.in_force_key())
     rules.must_be_staff(caller)
     policy, today = policies.current(pack), london_day(now)
-    shown = [_shown(member, policy, today) for member in _all()]
     return {
-        "people": sorted((one for one in shown if one["roles"]), key=lambda one: order(one["name"] or one["email"])),
+        "people": sorted(everybody(policy, now), key=lambda one: order(one["name"] or one["email"])),
         "teams": [{"team": team, "label": label} for team, label in teams(policy).items()],
         "you": caller.person_id,
         "may_change": ALL_STAFF in caller.rights.teams,
@@ -49,6 +48,11 @@ def listed(caller: Caller, now: datetime) -> "Staff":
         "values": {},
         "errors": {},
     }
+
+
+def everybody(policy: Policy, now: datetime) -> "list[Colleague]":
+    """Everybody who is on the staff today or will be. Who may know is for the caller to say."""
+    return [one for member in _all() if (one := _shown(member, policy, london_day(now)))["roles"]]
 
 
 def teams(policy: Policy) -> dict[str, str]:

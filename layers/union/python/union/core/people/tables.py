@@ -15,12 +15,25 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from union.store import Added, Record, named
 
 
+class AcceptedMap(MapAttribute[str, str]):
+    """When a role was accepted (ISO), and the versions of what was read."""
+
+    at = UnicodeAttribute()
+    conduct = UnicodeAttribute()
+    data = UnicodeAttribute()
+
+
 class TermMap(MapAttribute[str, str]):
-    """A role with its first and last day, ISO dates."""
+    """A role with its first and last day, ISO dates. One that awaits acceptance has the day on which it was asked for."""
 
     role = UnicodeAttribute()
     starts_on = UnicodeAttribute()
     ends_on = UnicodeAttribute()
+    awaits = BooleanAttribute(null=True)
+    asked_on = UnicodeAttribute(null=True)
+    accepted = AcceptedMap(null=True)
+    reminded = NumberAttribute(null=True)
+    confirm_by = UnicodeAttribute(null=True)
 
 
 class ByPerson(GlobalSecondaryIndex["CommitteeMember"]):
@@ -34,8 +47,23 @@ class ByPerson(GlobalSecondaryIndex["CommitteeMember"]):
     group_id = UnicodeAttribute(range_key=True)
 
 
+class AwaitingRoles(GlobalSecondaryIndex["CommitteeMember"]):
+    """Those who have not accepted a role yet, who was asked first on top."""
+
+    class Meta:
+        index_name = "open"
+        projection = AllProjection()
+
+    open = UnicodeAttribute(hash_key=True)
+    asked_on = UnicodeAttribute(range_key=True)
+
+
 class CommitteeMember(Record):
-    """One person's roles on one group's committee, past, present and to come."""
+    """One person's roles on one group's committee, past, present and to come.
+
+    `open` is "yes" while one of them awaits acceptance, `asked_on` the day since when the first of these does. `email` is where somebody is
+    written to who is no member.
+    """
 
     class Meta:
         table_name = named("committees")
@@ -45,7 +73,11 @@ class CommitteeMember(Record):
     name = UnicodeAttribute()
     group_name = UnicodeAttribute()
     terms = ListAttribute(of=TermMap, default=list)
+    email = UnicodeAttribute(null=True)
+    open = UnicodeAttribute(null=True)
+    asked_on = UnicodeAttribute(null=True)
     by_person = ByPerson()
+    awaiting = AwaitingRoles()
 
 
 class StaffRoleMap(MapAttribute[str, str]):

@@ -22,13 +22,14 @@ class Officer(TypedDict):
 
 
 class HeldRole(TypedDict):
-    """A role on a committee that somebody holds or will, with its first and last day (ISO)."""
+    """A role on a committee that somebody holds or will, with its first and last day (ISO); `awaits` where they have not accepted it yet."""
 
     person_id: str
     name: str
     role: str
     starts_on: str
     ends_on: str
+    awaits: bool
 
 
 class TwoStep(Form):

@@ -1,5 +1,7 @@
 """Verbs: which policy is in force, and adopting another."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -7,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from union import settings, store
 from union.core.audit.actions import audit_write
+from union.core.contacts import rules as contacts
+from union.core.contacts.rules import Individual
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import rules
 from union.core.policy.rules import Contact, Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict
-from union.store import ConditionFailed, Get, Put
+from union.store import ConditionFailed, Get, Put, Update
 
 if TYPE_CHECKING:
     from union.core.policy.views import Leaflet, PolicyInForce, Team
@@ -27,8 +31,17 @@ def in_force_key() -> Get[Pack]:
 
 
 def current(pack: Pack | None) -> Policy:
-    """The policy in force: what the union adopted, else the pack that comes with the house."""
-    return _parsed(pack.text) if pack else default()
+    """The policy in force: what the union adopted, else the pack that comes with the house; with the contacts that staff keep."""
+    policy = _parsed(pack.text) if pack and pack.text else default()
+    return replace(policy, kept=[contacts.read(one) for one in pack.contacts]) if pack and pack.contacts else policy
+
+
+def contacts_write(pack: Pack | None, kept: Sequence[Individual]) -> Update:
+    """The part of a transaction after which these are the contacts. `ConditionFailed` where somebody changed them since the pack was read."""
+    seen = int(pack.named) if pack and pack.named is not None else None
+    same = Pack.named.does_not_exist() if seen is None else Pack.named == seen
+    actions = [Pack.contacts.set([contacts.stored(one) for one in kept]), Pack.named.set((seen or 0) + 1)]
+    return Update(Pack(Pack.IN_FORCE), actions, same)
 
 
 def version_key(name: str) -> Get[Pack]:
@@ -38,7 +51,7 @@ def version_key(name: str) -> Get[Pack]:
 
 def of_version(pack: Pack | None, name: str) -> Policy | None:
     """The policy of this version: as the union adopted it, or the one that comes with the house, or None where neither has it."""
-    if pack is not None:
+    if pack is not None and pack.text:
         return _parsed(pack.text)
     return default() if default().version == name else None
 
@@ -96,7 +109,7 @@ def adopt(text: str, actor: str, now: datetime) -> Policy:
         store.commit(
             kept,
             # Put over the pack before without looking: what is adopted last is in force, and each stays under its version.
-            Put(_pack(Pack.IN_FORCE, policy, text, now)),
+            Update(Pack(Pack.IN_FORCE), [Pack.version.set(policy.version), Pack.text.set(text), Pack.adopted_at.set(now)]),
             audit_write("policy", "adopted", actor, now, version=policy.version),
         )
     except ConditionFailed as lost:

@@ -1,12 +1,16 @@
 """Nouns: the versions of the policy pack that the union has adopted."""
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from union.store import Record, named
 
 
 class Pack(Record):
-    """A policy pack as TOML, under its version; the one in force stands under `in-force` too."""
+    """A policy pack as TOML, under its version; the one in force stands under `in-force` too.
+
+    There also stand the staff contacts of part-time officers, `contacts`, so that whoever is written to is known with the words; `named` counts
+    their changes. Where the union adopted nothing there may be contacts alone, without a `text`.
+    """
 
     class Meta:
         table_name = named("policies")
@@ -14,6 +18,8 @@ class Pack(Record):
     IN_FORCE = "in-force"
 
     policy_id = UnicodeAttribute(hash_key=True)
-    version = UnicodeAttribute()
-    text = UnicodeAttribute()
-    adopted_at = UTCDateTimeAttribute()
+    version = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    adopted_at = UTCDateTimeAttribute(null=True)
+    contacts = JSONAttribute(null=True)
+    named = NumberAttribute(null=True)

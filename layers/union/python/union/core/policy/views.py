@@ -61,6 +61,14 @@ class JoiningStatement(TypedDict):
     paragraphs: Sequence[str]
 
 
+class Thing(TypedDict):
+    """Something that every group hands over, or says for itself once a year: its name in records, what it is called, and what that means."""
+
+    name: str
+    label: str
+    text: str
+
+
 class Text(TypedDict):
     """A page that every site has: its title, and what it says in the house's Markdown."""
 

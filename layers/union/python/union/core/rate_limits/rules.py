@@ -34,6 +34,13 @@ class Reach(StrEnum):
     READ_ONLY = "read-only"
     FREEZE = "freeze"
     ENQUIRY = "enquiry"
+    LOOK = "look"
+    FINDING = "finding"
+    APPLICATION = "application"
+    FOUND = "found"
+    SEAT = "seat"
+    APPOINTMENT = "appointment"
+    HANDOVER = "handover"
 
 
 class Guess(StrEnum):
@@ -44,6 +51,8 @@ class Guess(StrEnum):
     TICKET = "ticket"
     OFFER = "offer"
     BUYER = "buyer"
+    FOUNDING = "founding"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -105,6 +114,34 @@ BY_ACTOR: Mapping[Reach, Rule] = {
         20, HOUR, "Each is a letter to a committee. Of visitors the crowd of their address is counted, which may be a whole campus.",
         "Very many questions came from here this hour. Please ask yours later.",
     ),
+    Reach.LOOK: Rule(
+        6, HOUR, "Each asks other people's sites once more; counted for the group as a whole.",
+        "Your platforms were looked at several times this hour. Every night they are looked at anyway.",
+    ),
+    Reach.FINDING: Rule(
+        20, DAY, "Each appeal is a letter to staff; counted for the group as a whole.",
+        "Your committee has appealed very often today. Staff have all of it; please go on tomorrow.",
+    ),
+    Reach.APPLICATION: Rule(
+        10, DAY, "Each asks for a new group, and staff look through each that is sent.",
+        "You have begun or sent very many applications today. Please go on tomorrow.",
+    ),
+    Reach.FOUND: Rule(
+        30, HOUR, "Each counts towards a new group; nobody founds as many, or changes their mind so often.",
+        "You have answered very often this hour. Please go on later.",
+    ),
+    Reach.SEAT: Rule(
+        10, DAY, "Each time up to six people are asked by letter for a role on a first committee.",
+        "You have named very many people today. Please go on tomorrow.",
+    ),
+    Reach.APPOINTMENT: Rule(
+        20, DAY, "Each is a letter to an address that staff type, and to whoever leads; counted for the group as a whole.",
+        "Very many people were appointed on this group today. Please go on tomorrow.",
+    ),
+    Reach.HANDOVER: Rule(
+        10, DAY, "Each time somebody is put on a handover they get a letter, and more when it is called off; counted for the group as a whole.",
+        "People were put on this group's handovers very often today, and each is written to. Please go on tomorrow.",
+    ),
     Reach.EVENT_MOVED: Rule(
         5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",
         "This event was moved several times today, and everybody who comes is told each time. Please move it again tomorrow.",
@@ -125,6 +162,14 @@ BY_RECIPIENT: Mapping[Reach, Rule] = {
         60, DAY, "A committee is not to be buried in letters, whoever writes them.",
         "This group was asked very much today. Please ask tomorrow, or look at its page for another way.",
     ),
+    Reach.SEAT: Rule(
+        5, DAY, "Nobody is to get a heap of letters about roles, however many groups are being founded.",
+        "One of these people was asked for several roles today. Please talk to them, and name them tomorrow.",
+    ),
+    Reach.APPOINTMENT: Rule(
+        5, DAY, "Nobody is to get a heap of letters about roles, whichever groups and whoever of staff they come from.",
+        "This person was appointed several times today. Please talk to them, and appoint them tomorrow.",
+    ),
     Reach.MESSAGE: Rule(
         5, DAY, "Letters in a committee's name can be a way to hound somebody.",
         "This member got several letters from your committee today. Please write the next tomorrow, or ask staff support.",
@@ -143,13 +188,18 @@ GUESSES: Mapping[Guess, Rule] = {
     ),
     Guess.TICKET: Rule(20, HOUR, "A mark has forty bits. Counted for the ticket at one person's door, so no other is held up.", _TRIES),
     Guess.OFFER: Rule(20, HOUR, "A link has 256 bits. Counted for who opens it.", _TRIES),
+    Guess.FOUNDING: Rule(20, HOUR, "A link has 120 bits. Counted for who opens it.", _TRIES),
     Guess.BUYER: Rule(
         20, HOUR,
         "Whether a name bought something at a group can tell a faith, so staff who run through a list of names are stopped. Each is counted.",
         "You have looked for very many names this hour. Ask for the order's number, which is on every receipt, or go on later.",
     ),
+    Guess.PERSON: Rule(
+        60, HOUR, "Staff who run through a list of names, to see whom reports name, are stopped. Each look is counted, and noted.",
+        "You have looked for very many people this hour. Please go on later.",
+    ),
 }  # fmt: skip
-"""Wrong guesses alone are counted, but for buyers: what is right is never used up."""
+"""Wrong guesses alone are counted, but for buyers and people: what is right is never used up."""
 
 
 _ONESELF = "The letter goes to whoever does it."
@@ -158,6 +208,15 @@ _OWN_MONEY = (
     "The letter goes to the buyer, about their own money, once for each step of an order that they or their payment take."
 )
 BY_ITSELF: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("applications.approve", "applications.decline", "applications.give_back"),
+        "Staff support alone decide, once for each time that an application is sent.",
+    ),
+    **dict.fromkeys(
+        ("affiliation.leave", "affiliation.cancel", "affiliation.restore"),
+        "Staff alone do it, and members are told once of each time that it is done.",
+    ),
+    "affiliation.rename": "Staff alone do it, and a committee is told once of each name.",
     "appeals.decide": "Staff alone decide, and each complaint is decided once.",
     "board.moderate": "A post is removed once and brought back by staff alone; nothing may keep a committee from removing what harms.",
     "board.release": "It ends what was counted when it began, and nothing may keep it from ending.",
@@ -170,8 +229,21 @@ BY_ITSELF: Mapping[str, str] = {
     "events.tell": _ONESELF,
     "freezes.end_early": "It ends what was counted when it began, and nothing may keep it from ending.",
     "freezes.extend": "It tells staff of a freeze that was counted, and a freeze lasts 28 days at most.",
-    "handover.co_opt": "A member has a role once at a time, and whoever leads the group reads of each.",
-    "handover.end": "A role that is held ends once.",
+    "handover.call_off": "It ends once what was counted when it began, or what a result began.",
+    **dict.fromkeys(
+        ("handover.take_off", "handover.tick"),
+        "Letters are written once, with the last thing that was open: a handover that is done does not open again.",
+    ),
+    "platform_checks.decide": "Staff alone decide, and each appeal and each hint is decided once.",
+    **dict.fromkeys(
+        ("reaffiliation.approve", "reaffiliation.approve_many", "reaffiliation.give_back"),
+        "Staff support alone decide, once for each time that a group sends it in.",
+    ),
+    "reaffiliation.send": "It is sent in once a year, and again only where staff have returned it.",
+    **dict.fromkeys(("roles.accept", "roles.decline"), "A role that was given is answered once, by whom it was given to."),
+    "roles.co_opt": "A member has a role once at a time, and whoever leads the group reads of each.",
+    "roles.end": "A role that is held ends once.",
+    "platforms.name_owner": "An officer reads once a day that a platform is theirs, whoever names whom how often.",
     "joining.join": _ONESELF,
     "nominations.approve": "The returning officer alone does it, once for each version of a nomination.",
     "nominations.give_back": "The returning officer alone does it, once for each version of a nomination.",

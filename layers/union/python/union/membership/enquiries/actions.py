@@ -17,9 +17,9 @@ from union.core.rate_limits import rules as limit_rules
 from union.core.rate_limits.rules import Reach
 from union.errors import Invalid, NotFound
 from union.membership.enquiries import rules
+from union.membership.enquiries.answering import concerned
 from union.membership.enquiries.tables import Enquiry
 from union.membership.groups import actions as groups
-from union.membership.memberships import actions as memberships
 from union.store import ConditionFailed, Put, Update
 from union.times import iso, iso_or_none
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from union.membership.groups.tables import Group
 
 
-def form(group_id: str, caller: Caller | None, *, asked: bool) -> "views.Ask":
+def form(group_id: str, caller: Caller | None, *, asked: bool, now: datetime) -> "views.Ask":
     """The form for a question to a group's committee. Raises `NotFound` where it takes none."""
     caller, (kept,) = people.read_with(caller, groups.key(group_id))
-    group = _taking(groups.require(kept))
+    group = _taking(groups.require(kept, now))
     return {
         "group": groups.name_view(group),
         "asked": asked,
@@ -58,7 +58,7 @@ def ask(group_id: str, caller: Caller | None, *, name: str, email: str, text: st
     caller, (kept, pack, before) = people.read_with(
         caller, groups.key(group_id), policies.in_force_key(), clicks.click_key(once_key)
     )
-    group = _taking(groups.require(kept))
+    group = _taking(groups.require(kept, now))
     if before is not None:
         return
     question = Enquiry(
@@ -100,9 +100,6 @@ def _by(caller: Caller | None, address: str, now: datetime) -> str:
 
 def _told(group: "Group", policy: Policy, asked: Enquiry, now: datetime) -> list[Put]:
     """The letters to those who answer; to staff support where nobody of the committee has an address with us."""
-    wanted = rules.answering(people.titles_in_office(group.group_id, now), people.given(group))
-    found = memberships.addresses_of(group.group_id, wanted)
-    to = found or {"staff": (policy.contact(group.type)["team"], policy.staff(group.type, group.group_id))}
     about = {
         "union": settings.union_name(),
         "group_name": group.name,
@@ -113,7 +110,7 @@ def _told(group: "Group", policy: Policy, asked: Enquiry, now: datetime) -> list
     }
     return [
         letters.letter_write(Kind.ENQUIRY, f"enquiry-{asked.enquiry_id}-{person}", email, {**about, "name": name}, now)
-        for person, (name, email) in to.items()
+        for person, (name, email) in concerned(group, policy, now).items()
     ]
 
 
@@ -140,8 +137,8 @@ def waiting(group_id: str) -> int:
 
 def _room(group_id: str, caller: Caller, now: datetime) -> "Group":
     kept, member = people.read_for(caller, groups.key(group_id), people.member_key(group_id, caller.person_id))
-    people.Office(caller, groups.require(kept), member, now).must(Can.PAGE, Can.ROLES)
-    return groups.require(kept)
+    people.Office(caller, groups.require(kept, now), member, now).must(Can.PAGE, Can.ROLES)
+    return groups.require(kept, now)
 
 
 def _shown(one: Enquiry) -> "views.Enquiry":

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from union import ids, store
+from union import ids, store, sweeps
 from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
-from union.errors import Conflict, Invalid
+from union.errors import CHANGED, Conflict, Invalid
 from union.membership.events import dressing, places, records, rules
 from union.membership.events.rules import AS_IT_IS, ONCE, Art, Draft, Occasion, Status
 from union.membership.events.tables import Event, EventDate
@@ -61,7 +61,7 @@ def change(
     rules.check(draft, now, records.occasion(event), known=event.status == Status.PUBLISHED)
     whens = records.all_dates(draft)
     if int(event.version) != version:
-        raise Conflict(dressing.CHANGED)
+        raise Conflict(CHANGED)
     try:
         after = Event(event_id, group_id=group_id, picture=picture, **records.kept(draft))
         shown = event.status == Status.PUBLISHED
@@ -80,7 +80,7 @@ def _write(event: Event, parts: Sequence[store.Part], act: str, caller: Caller, 
         store.commit(*parts, _noted(event, act, caller, now), *counted)
     except ConditionFailed as lost:
         rate_limits.refuse(lost, Reach.EVENT_MOVED, counted, "starts_at")
-        raise Conflict(dressing.CHANGED) from lost
+        raise Conflict(CHANGED) from lost
 
 
 def _following(
@@ -217,7 +217,32 @@ def call_off(group_id: str, event_id: str, caller: Caller, *, reason: str, now: 
         raise Conflict(_TICKETED)
     if event.status != Status.PUBLISHED or records.over(event, now):
         raise Conflict("Only an event that people know and that is not over can be called off.")
-    ahead = [one for one in records.dates(event_id) if records.stands(one, now)]
+    _call_off(event, caller, reason, now)
+
+
+def call_off_all(group_id: str, reason: str, since: datetime, now: datetime) -> dict[str, int]:
+    """Call off what of a group's events without tickets begins at `since` or later, because the group is no more.
+
+    For what follows from that, so nobody is asked whether they may. May come twice; one that cannot be called off stops no other and is `stuck`.
+    """
+    found = [one for one in records.of_group(group_id) if one.status == Status.PUBLISHED and not one.product_id]
+    ahead = [one for one in found if not records.over(one, now)]
+    done = sweeps.each("event that ends", ahead, lambda one: _called_off(one, reason, since, now), lambda one: str(one.event_id))
+    return {"called_off": done["called_off"], "stuck": len(ahead) - done["looked"]}
+
+
+def _called_off(event: Event, reason: str, since: datetime, now: datetime) -> dict[str, int]:
+    """Whatever has begun by then is held to its end."""
+    begins = [one.starts_at for one in records.dates(str(event.event_id)) if records.stands(one, now)]
+    if not begins or max(begins) < since:
+        return {"looked": 1}
+    _call_off(records.existing(str(event.group_id), str(event.event_id)), Caller("union-house", "", ""), reason, now, since)
+    return {"looked": 1, "called_off": 1}
+
+
+def _call_off(event: Event, caller: Caller, reason: str, now: datetime, since: datetime | None = None) -> None:
+    group_id, event_id = str(event.group_id), str(event.event_id)
+    ahead = [one for one in records.dates(event_id) if records.stands(one, now) and (since is None or one.starts_at >= since)]
     odd = {str(one.date): (records.occasion(one), True) for one in ahead if one.date != ONCE}
     off = records.change_write(event, now, [Event.status.set(str(Status.CALLED_OFF)), records.odd(event, odd)])
     try:
@@ -241,7 +266,7 @@ def move_date(group_id: str, event_id: str, date: str, caller: Caller, *, when: 
     if errors:
         raise Invalid("Please check what you entered.", errors)
     if int(event.version) != version:
-        raise Conflict(dressing.CHANGED)
+        raise Conflict(CHANGED)
     alone = [records.odd(event, {date: (when, False)})]
     if date == ONCE:
         alone = [*records.at(when), Event.odd.remove()]

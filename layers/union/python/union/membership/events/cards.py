@@ -52,14 +52,14 @@ def ahead(now: datetime, days: int, mine: Iterable[str] = ()) -> "list[Card]":
     One query, kept in memory for some seconds: it is most of what home shows.
     """
     over = iso(now)
-    return [one for one in between(now, now + timedelta(days=days), f"{days} days", mine) if _over_at(one) > over]
+    return [one for one in between(now, now + timedelta(days=days), f"{days} days", mine, now=now) if _over_at(one) > over]
 
 
-def between(begins: datetime, ends: datetime, name: str, mine: Iterable[str]) -> "list[Card]":
+def between(begins: datetime, ends: datetime, name: str, mine: Iterable[str], *, now: datetime) -> "list[Card]":
     """What begins in a time, under whose `name` it is kept in memory for some seconds."""
     own, found = set(mine), _known.get(name)
     if found is None or time.monotonic() - found[0] > _LASTS:
-        found = _known[name] = (time.monotonic(), _cards(records.ahead(begins, ends)))
+        found = _known[name] = (time.monotonic(), _cards(records.ahead(begins, ends), now))
     return [one for one in found[1] if not one["members"] or one["group"]["group_id"] in own]
 
 
@@ -67,6 +67,6 @@ def _over_at(card: "Card") -> str:
     return card["ends_at"] or iso(datetime.fromisoformat(card["starts_at"]) + rules.OPEN_END)
 
 
-def _cards(dates: "Iterable[EventDate]") -> "list[Card]":
-    named = groups.by_id()
+def _cards(dates: "Iterable[EventDate]", now: datetime) -> "list[Card]":
+    named = groups.by_id(now)
     return [card(one, named[group]) for one in dates if (group := str(one.group_id)) in named]

@@ -12,16 +12,12 @@ from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller, Can
 from union.core.pictures import actions as pictures
 from union.core.pictures.rules import Shape
-from union.errors import Conflict, Invalid
+from union.errors import CHANGED, Conflict, Invalid
 from union.membership.events import records, rules
 from union.membership.events.rules import Art, Details, Status
 from union.membership.groups import offices
 from union.store import ConditionFailed, Put
 
-CHANGED = (
-    "Somebody else has changed this since you opened the page. What you typed is still here: "
-    "have a look at theirs first, because saving now puts yours in its place."
-)
 CALLED_OFF = "This event was called off, so it stays as it is. Please make a new one."
 
 

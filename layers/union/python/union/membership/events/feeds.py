@@ -45,7 +45,7 @@ def of_group(group_id: str, now: datetime) -> str:
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
     (kept,) = store.read(groups.key(group_id))
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     found = _events(event_id for event_id, members in records.listed(group_id, now - _KEPT).items() if not members)
     return calendars.written(str(group.name), [event for event in found if not event.members])
 
@@ -55,7 +55,7 @@ def of_all(now: datetime) -> str:
     from union.membership.events import calendar as calendars  # Only who makes a file needs icalendar.
 
     found = _events(one["event_id"] for one in cards.ahead(now, cards.HORIZON))
-    return calendars.written("What is on", [event for event in found if not event.members], hosts=_hosts())
+    return calendars.written("What is on", [event for event in found if not event.members], hosts=_hosts(now))
 
 
 def of_person(person_id: str, tickets: Iterable[str], now: datetime) -> str:
@@ -70,20 +70,20 @@ def of_person(person_id: str, tickets: Iterable[str], now: datetime) -> str:
     whole = _events([*inside, *tickets, *(event_id for event_id, date in placed if date == ONCE)])
     lately = [event for event in whole if not records.over(event, now - _KEPT)]
     dates = _dates([(event_id, date) for event_id, date in placed if date != ONCE])
-    return calendars.written(f"My groups, {settings.union_name()}", lately, dates, hosts=_hosts())
+    return calendars.written(f"My groups, {settings.union_name()}", lately, dates, hosts=_hosts(now))
 
 
 def groups_of(person_id: str, now: datetime) -> "list[Named]":
     """The groups whose events are in somebody's calendar, by name: those of which they are a member, or on the committee, today."""
-    named = groups.by_id()
+    named = groups.by_id(now)
     theirs = memberships.belongs_to(person_id, now)
     found: list[Named] = [{"group_id": one, "name": named[one]["name"]} for one in theirs if one in named]
     return sorted(found, key=lambda one: (order(one["name"]), one["group_id"]))[:_MOST_GROUPS]
 
 
-def _hosts() -> dict[str, str]:
+def _hosts(now: datetime) -> dict[str, str]:
     """The names of all groups, by id: a calendar of several groups says at each event whose it is."""
-    return {group_id: group["name"] for group_id, group in groups.by_id().items()}
+    return {group_id: group["name"] for group_id, group in groups.by_id(now).items()}
 
 
 def _events(event_ids: Iterable[str]) -> "list[Event]":

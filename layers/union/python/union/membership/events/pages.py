@@ -133,10 +133,10 @@ def _standing(event: "Event", caller: Caller | None, now: datetime) -> Seen:
     group_id = str(event.group_id)
     if caller is None:
         (kept,) = store.read(groups.key(group_id))
-        return Seen(groups.require(kept), None, member=False)
+        return Seen(groups.require(kept, now), None, member=False)
     theirs = (people.member_key(group_id, caller.person_id), memberships.key(group_id, caller.person_id))
     kept, role, held = store.read(groups.key(group_id), *theirs)
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     return Seen(group, people.Office(caller, group, role, now), memberships.live(held, now))
 
 

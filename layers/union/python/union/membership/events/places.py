@@ -59,7 +59,7 @@ def tell(event_id: str, date: str, caller: Caller, now: datetime) -> None:
     if why := closed(one, now):
         raise Conflict(why)
     kept, held = store.read(groups.key(str(event.group_id)), memberships.key(str(event.group_id), caller.person_id))
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     if event.members and not memberships.live(held, now):
         raise NotAllowed("This event is for the group's members. You can join on the group's page.")
     if not comes(guest):
@@ -208,6 +208,8 @@ def serve(event: Event, one: EventDate, now: datetime) -> int:
         return 0
     free = [""] * len(waiting) if one.numbers is None else [rules.place(n) for n in rules.free(int(one.numbers), _taken(pool))]
     (group,) = store.read(groups.key(str(event.group_id)))
+    if group is not None and not groups.there(group, now):  # Nobody is let in to what a group does no more.
+        return 0
     name, done = str(group.name) if group else "", 0
     for guest, number in zip(waiting, free, strict=False):
         done += sweeps.attempt("guest", _name(guest), partial(_move_up, event, one, guest, number, name, now)) or 0

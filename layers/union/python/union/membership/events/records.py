@@ -1,6 +1,7 @@
 """Reads and writes events and their dates, for the room itself and for the shop, whose tickets are for one."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,26 @@ def around_now(group_id: str, now: datetime, most: int, *, inside: bool) -> tupl
     there = [one for one in looked if inside or not one.members]
     was = [one for one in reversed(there) if one.after and one.status == Status.PUBLISHED and occasion(one).over_at <= now]
     return _next([one for one in there if one.listed and occasion(one).over_at > now])[:most], was[:_MOST_LATELY]
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a group's last event began, when its next one does, and the last one that is planned; of those that everybody may find."""
+
+    last: datetime | None
+    next: datetime | None
+    until: datetime | None
+
+
+def spread(group_id: str, now: datetime) -> Span:
+    """Between when and when a group's events are, by two eventual looks at some dates each."""
+    taking_place = (EventDate.status == str(Status.PUBLISHED)) & EventDate.listed.exists()
+    looked = {"filter_condition": taking_place, "page_size": _MOST_LOOKED_AT}
+    before = EventDate.by_group.query(group_id, EventDate.starts_at <= now, scan_index_forward=False, limit=1, **looked)
+    ahead = [
+        one.starts_at for one in EventDate.by_group.query(group_id, EventDate.starts_at > now, limit=_MOST_LOOKED_AT, **looked)
+    ]
+    return Span(next((one.starts_at for one in before), None), min(ahead, default=None), max(ahead, default=None))
 
 
 def _next(ahead: Iterable[EventDate]) -> list[EventDate]:

@@ -27,12 +27,12 @@ def shown(caller: Caller | None, asked: Mapping[str, str], now: datetime) -> "Wh
     """
     caller, _ = people.read_with(caller)
     mine = memberships.belongs_to(caller.person_id, now) if caller else set()
-    named, types = groups.by_id(), groups.types()
+    named, types = groups.by_id(now), groups.types(now)
     kind = asked.get("type", "") if asked.get("type") in {one["type"] for one in types} else ""
     group = named.get(asked.get("group", ""))
     first = months.read(asked.get("month", ""), london_day(now))
     begins, ends = months.span(first) if first else (now, now + timedelta(days=cards.HORIZON))
-    found = cards.between(begins, ends, f"{first}", mine) if first else cards.ahead(now, cards.HORIZON, mine)
+    found = cards.between(begins, ends, f"{first}", mine, now=now) if first else cards.ahead(now, cards.HORIZON, mine)
     chosen = [
         one for one in found if kind in ("", one["type"]) and (group is None or one["group"]["group_id"] == group["group_id"])
     ]
@@ -62,7 +62,7 @@ def of_group(group_id: str, caller: Caller | None, now: datetime) -> "GroupEvent
     """The events of a group: what is ahead, and what was last. Raises `NotFound`."""
     theirs = (people.member_key(group_id, caller.person_id), memberships.key(group_id, caller.person_id)) if caller else ()
     caller, (kept, *yours) = people.read_with(caller, groups.key(group_id), *theirs)
-    group = groups.require(kept)
+    group = groups.require(kept, now)
     office = people.Office(caller, group, yours[0], now) if caller else None
     member = memberships.live(yours[1], now) if caller else False
     inside, label = member or (office is not None and office.inside), groups.labelled(group)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeIs
 
 from pynamodb.expressions.update import Action
 
@@ -13,17 +13,18 @@ from union.core.people.rules import Caller, supports
 from union.core.pictures import actions as pictures
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
-from union.errors import Conflict, NotFound
+from union.errors import Conflict, Elsewhere, Gone, NotFound
 from union.membership.groups import rules
+from union.membership.groups.rules import Standing
 from union.membership.groups.tables import Group, Offer, Platform
 from union.membership.memberships import rules as membership_rules
 from union.membership.pages import rules as page_rules
 from union.membership.pages.rules import Content
 from union.membership.platforms import records as platform_records
 from union.membership.platforms.rules import kind_name
-from union.store import ConditionFailed, Get, Put, Update
+from union.store import ConditionCheck, ConditionFailed, Get, Put, Update
 from union.text import order
-from union.times import london_day
+from union.times import london_day, shown_day
 
 if TYPE_CHECKING:
     from union.membership.groups.views import (
@@ -39,9 +40,11 @@ if TYPE_CHECKING:
     from union.views import Named
 
 _LIST_LASTS = 15.0
+LISTED = (Standing.AFFILIATED, Standing.DISAFFILIATED)
+"""The standings in which staff see a group: it is there, or has left the union."""
 type _Listed = tuple[GroupListed, str]
 """A group as lists show it, and the text by which it is found."""
-_listed: tuple[float, list[_Listed]] | None = None
+_listed: tuple[float, date, list[_Listed]] | None = None
 _in_force: tuple[list[_Listed], Policy] | None = None
 """The policy that was in force when this list was read; with another list it is read again."""
 _IN_LIST = ("group_id", "name", "type", "summary", "price", "dearest", "logo", "colour")
@@ -53,8 +56,8 @@ def home(query: str, group_type: str, now: datetime) -> "Home":
     Where neither is given, some of each type: those whose turn it is today. The list is kept in memory for some seconds: it changes a few
     times a year and is the most read of all.
     """
-    policy, words = _policy(), rules.words(query)
-    found = [group for group, text in _directory() if rules.matches(words, text)]
+    policy, words = _policy(now), rules.words(query)
+    found = [group for group, text in _directory(now) if rules.matches(words, text)]
     chosen = [t for t in policy.contacts.values() if group_type in ("", t.type)]
     day = None if words or group_type else london_day(now)
     types = [_of_kind(t.type, t.label, [group for group in found if group["type"] == t.type], day) for t in chosen]
@@ -75,18 +78,20 @@ def _of_kind(kind: str, label: str, found: "list[GroupListed]", day: date | None
     return {"type": kind, "label": label, "groups": some, "count": len(found), "letters": letters}
 
 
-def _directory() -> list[_Listed]:
+def _directory(now: datetime) -> list[_Listed]:
     global _listed  # noqa: PLW0603 - one list for the process is what a memory is
-    if _listed is None or time.monotonic() - _listed[0] > _LIST_LASTS:
-        found = [_in_list(kept) for kept in store.plain(Group.directory.query(Group.AFFILIATED))]
-        _listed = (time.monotonic(), sorted(found, key=lambda one: order(one[0]["name"])))
-    return _listed[1]
+    today = london_day(now)
+    if _listed is None or _listed[1] != today or time.monotonic() - _listed[0] > _LIST_LASTS:
+        kept = store.plain(Group.directory.query(Group.AFFILIATED))
+        found = [_in_list(one) for one in kept if rules.is_affiliated(Group.AFFILIATED, one.get("leaves_on"), today)]
+        _listed = (time.monotonic(), today, sorted(found, key=lambda one: order(one[0]["name"])))
+    return _listed[2]
 
 
-def _policy() -> Policy:
+def _policy(now: datetime) -> Policy:
     """The policy in force, kept in memory as long as the list of groups."""
     global _in_force  # noqa: PLW0603 - as with the list
-    found = _directory()
+    found = _directory(now)
     if _in_force is None or _in_force[0] is not found:
         _in_force = (found, policies.read())
     return _in_force[1]
@@ -121,19 +126,24 @@ def _mark(group_id: str, name: str, colour: str | None) -> "Mark":
     return {"initials": page_rules.initials(name), "colour": own, "ink": page_rules.text_on(own)}
 
 
-def directory() -> "list[Named]":
+def directory(now: datetime) -> "list[Named]":
     """The ids and names of all affiliated groups, by name; kept in memory for some seconds."""
-    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory()]
+    return [{"group_id": group["group_id"], "name": group["name"]} for group, _ in _directory(now)]
 
 
-def by_id() -> dict[str, dict[str, str]]:
+def every_id() -> list[str]:
+    """The ids of all groups, also of those that left the union."""
+    return [str(kept["group_id"]) for standing in LISTED for kept in store.plain(Group.directory.query(standing))]
+
+
+def by_id(now: datetime) -> dict[str, dict[str, str]]:
     """The id, name and type of each affiliated group by its id; kept in memory for some seconds."""
-    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory()}
+    return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory(now)}
 
 
-def types() -> list[dict[str, str]]:
+def types(now: datetime) -> list[dict[str, str]]:
     """The types of group and what each is called; kept in memory for some seconds."""
-    return [{"type": contact.type, "label": contact.label} for contact in _policy().contacts.values()]
+    return [{"type": contact.type, "label": contact.label} for contact in _policy(now).contacts.values()]
 
 
 def labelled(group: Group) -> dict[str, str]:
@@ -151,11 +161,32 @@ def key(group_id: str) -> Get[Group]:
     return Group.by_key(group_id)
 
 
-def require(group: Group | None) -> Group:
-    """The group, if it is affiliated. Raises `NotFound`."""
-    if group is None or group.standing != Group.AFFILIATED:
-        raise NotFound("There is no group at this address. It may have been renamed or closed.")
+def require(group: Group | None, now: datetime) -> Group:
+    """The group, if it is affiliated. Raises `NotFound`: `Elsewhere` where its address leads to another one, `Gone` where it left the union."""
+    if there(group, now):
+        return group
+    if group is not None and group.leads_to:
+        raise Elsewhere(f"/groups/{group.group_id}", f"/groups/{group.leads_to}", for_good=group.standing == Standing.ALIAS)
+    if group is not None and group.leaves_on:
+        left = {**labelled(group), "left_on": group.leaves_on}
+        raise Gone(f"{group.name} left the union on {shown_day(group.leaves_on)}.", left)
+    raise _nowhere()
+
+
+def there(group: Group | None, now: datetime) -> TypeIs[Group]:
+    """Whether there is such a group now."""
+    return group is not None and rules.is_affiliated(group.standing, group.leaves_on, london_day(now))
+
+
+def kept(group: Group | None) -> Group:
+    """The group, also one that left the union: for what outlives it, such as money and complaints. Raises `NotFound`."""
+    if group is None or group.standing == Standing.ALIAS:
+        raise _nowhere()
     return group
+
+
+def _nowhere() -> NotFound:
+    return NotFound("There is no group at this address. It may have been renamed or closed.")
 
 
 def view(group: Group, policy: Policy, now: datetime) -> "GroupShown":
@@ -229,11 +260,11 @@ def name_view(group: Group) -> "Named":
 
 
 def names_for(caller: Caller, group_ids: Sequence[str]) -> dict[str, tuple[str, bool]]:
-    """The names of groups by their ids, each with whether the caller is its staff support; groups that are gone are left out."""
+    """The names of groups by their ids, each with whether the caller is its staff support; one that left the union has its name still."""
     return {
-        group.group_id: (group.name, group.standing == Group.AFFILIATED and supports(caller, group.type))
+        group.group_id: (group.name, supports(caller, group.type))
         for group in store.read(*map(key, group_ids))
-        if group is not None
+        if group is not None and group.standing != Standing.ALIAS
     }
 
 
@@ -268,6 +299,12 @@ def platforms_write(group_id: str, platforms: Iterable[tuple[str, str, str]], se
     unchanged = (Group.register == seen) if seen else Group.register.does_not_exist()
     actions = [Group.platforms.set(shown), Group.register.set(seen + 1)]
     return Update(Group(group_id), actions, unchanged & (Group.standing == Group.AFFILIATED))
+
+
+def register_check(group: Group) -> ConditionCheck:
+    """The part of a transaction by which it fails where the register of the group's platforms changed since the group was read."""
+    seen = register(group)
+    return ConditionCheck(key(group.group_id), (Group.register == seen) if seen else Group.register.does_not_exist())
 
 
 def pinned(group: Group) -> list[str]:
@@ -307,6 +344,24 @@ def affiliate(
 
     Raises `Invalid` for a bad id, price or platform, `Conflict` where the address is taken.
     """
+    try:
+        store.commit(*affiliate_write(group_id, text, offers, platforms, actor, now))
+    except ConditionFailed as lost:
+        raise Conflict("Another group has this address already.") from lost
+
+
+def affiliate_write(
+    group_id: str,
+    text: Mapping[str, Any],
+    offers: Iterable[Mapping[str, Any]],
+    platforms: Iterable[Mapping[str, str]],
+    actor: str,
+    now: datetime,
+) -> list[Put]:
+    """The parts of a transaction that give a group its mini site, with the note of it; the first of them is lost where the address is taken.
+
+    Raises as `affiliate` does for what cannot be used.
+    """
     offers = list(offers)
     prices = [int(o["price"]) for o in offers]
     elsewhere = platform_records.first_write(group_id, platforms, actor, now)
@@ -320,8 +375,5 @@ def affiliate(
         affiliated_at=now,
         **text,
     )
-    try:
-        saving = Put(group, Group.group_id.does_not_exist())
-        store.commit(saving, *(save for _, save in elsewhere), audit_write(f"group#{group_id}", "affiliated", actor, now))
-    except ConditionFailed as lost:
-        raise Conflict("Another group has this address already.") from lost
+    noting = audit_write(f"group#{group_id}", "affiliated", actor, now)
+    return [Put(group, Group.group_id.does_not_exist()), *(save for _, save in elsewhere), noting]

@@ -7,12 +7,14 @@ disaffiliated"; groups "sell memberships (if applicable to the type of student g
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from union.errors import Invalid
+from union.text import alike as same_looks
 from union.text import folded
+from union.times import from_london
 
 
 class GroupType(StrEnum):
@@ -24,6 +26,24 @@ class GroupType(StrEnum):
     RAG = "rag"
     VOLUNTEERING = "volunteering"
     PART_TIME_OFFICERS = "part_time_officers"
+
+
+class Standing(StrEnum):
+    """Where a group stands. `ALIAS` is no group but an address that leads to one, so that nobody else ever has that address."""
+
+    AFFILIATED = "affiliated"
+    DISAFFILIATED = "disaffiliated"
+    ALIAS = "alias"
+
+
+def is_affiliated(standing: str, leaves_on: str | None, today: date) -> bool:
+    """Whether there is such a group `today`. `leaves_on` (ISO) is the first day on which there is none, whether a clock came by then or not."""
+    return standing == Standing.AFFILIATED and (leaves_on is None or today < date.fromisoformat(leaves_on))
+
+
+def last_evening(leaves_on: str) -> datetime:
+    """A moment on the last day of a group that left on a day (ISO): what somebody was to it then, they were to the end."""
+    return from_london((date.fromisoformat(leaves_on) - timedelta(days=1)).isoformat(), "18:00")
 
 
 _SELL = {GroupType.SOCIETIES, GroupType.SPORT_CLUBS, GroupType.STUDENT_MEDIA}
@@ -113,3 +133,55 @@ def slipped(word: str, other: str) -> bool:
     left, right = word[at:], other[at:]
     swapped = left[:2] == right[1::-1] and left[2:] == right[2:]
     return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
+
+
+_NOISE = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "for",
+        "at",
+        "in",
+        "society",
+        "societies",
+        "soc",
+        "socs",
+        "club",
+        "clubs",
+        "group",
+        "groups",
+        "team",
+        "association",
+        "assoc",
+        "network",
+        "union",
+        "uni",
+        "university",
+        "students",
+        "student",
+    }
+)
+"""Words that do not tell one group's name from another's."""
+_SOC = "soc"
+
+
+def _telling(name: str) -> list[str]:
+    """The words of a name by which it is told from others; all where each of them is noise."""
+    words = re.findall(r"[^\W_]+[+#]*", re.sub(r"['’]", "", same_looks(name)))
+    bare = [word.removesuffix(_SOC) if len(word) > len(_SOC) + 1 else word for word in words]
+    return [word for word in bare if word and word not in _NOISE] or words
+
+
+def compared(name: str) -> str:
+    """By what a name is told from others: "Chess Society", "The ChessSoc" and "CHESS  club" are one."""
+    return " ".join(sorted(_telling(name)))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two names could be taken for each other: they are one, or a slip, a space or another order of words away from it."""
+    mine, theirs = _telling(one), _telling(other)
+    pairs = [("".join(mine), "".join(theirs)), ("".join(sorted(mine)), "".join(sorted(theirs)))]
+    return any(a == b or (min(len(a), len(b)) >= _SLIPS_FROM and slipped(a, b)) for a, b in pairs)

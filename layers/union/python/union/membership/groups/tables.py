@@ -38,7 +38,7 @@ class Directory(GlobalSecondaryIndex["Group"]):
 
     class Meta:
         index_name = "directory"
-        projection = IncludeProjection(["type", "summary", "price", "dearest", "logo", "colour"])
+        projection = IncludeProjection(["type", "summary", "price", "dearest", "logo", "colour", "leaves_on"])
 
     standing = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute(range_key=True)
@@ -49,13 +49,16 @@ class Group(Record):
 
     `page` is the number of the page's version that is shown and `draft` that of the newest; neither is there before a committee wrote one.
     `pinned` are the ids of the articles of its news that stand on top. `roles` is what the group gave to titles: the names of capabilities
-    by the title. `appointed` counts changes of who may do what.
+    by the title. `appointed` counts changes of who may do what. `leaves_on` (ISO) is the first day on which the group is not there any more;
+    `leads_to` is the group to which its address leads then, and that of every alias. `addresses` are the aliases that lead here, `takes_in` the
+    ids of groups that go on in this one.
     """
 
     class Meta:
         table_name = named("groups")
 
     AFFILIATED = "affiliated"
+    """Also of a group whose day to leave has come until a clock has seen to it: `rules.is_affiliated` says whether it is there."""
 
     group_id = UnicodeAttribute(hash_key=True)
     standing = UnicodeAttribute(default="affiliated")
@@ -84,4 +87,8 @@ class Group(Record):
     roles = JSONAttribute(null=True)
     appointed = NumberAttribute(null=True)
     pinned = ListAttribute(of=UnicodeAttribute, null=True)
+    leaves_on = UnicodeAttribute(null=True)
+    leads_to = UnicodeAttribute(null=True)
+    addresses = ListAttribute(of=UnicodeAttribute, null=True)
+    takes_in = ListAttribute(of=UnicodeAttribute, null=True)
     directory = Directory()

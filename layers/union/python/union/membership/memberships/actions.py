@@ -1,6 +1,6 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -23,8 +23,9 @@ from union.text import order
 from union.times import iso, iso_or_none, london_day
 
 if TYPE_CHECKING:
-    from union.core.people.views import Role
-    from union.membership.memberships.views import Belonging, Held, Member, MyGroups, MyMembership, Roster
+    from union.core.people.tables import CommitteeMember
+    from union.membership.groups.tables import Group
+    from union.membership.memberships.views import Belonging, Held, Member, MyGroups, MyMembership, MyRole, Roster
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def give_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
     at = (Membership.accepted_at | now) if grant.order_id else now
     accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
     key = Membership(grant.group_id, grant.person_id)
-    return Update(key, [*accepting, *_standing([*_grants(held), new])], _unchanged(held))
+    return Update(key, [*accepting, *_standing([*_grants(held), new]), Membership.left_at.remove()], _unchanged(held))
 
 
 def take_back_write(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
@@ -94,15 +95,28 @@ def take_back_write(grant: Grant, held: Membership | None, now: datetime) -> Upd
 
     None where that order gave none that is still held. `ConditionFailed` where what they hold has changed since.
     """
-    before = _grants(held)
-    rest = [one for one in before if one.order_id != grant.order_id]
+    before, rest = _grants(held), _rest(grant, held)
     if held is None or len(rest) == len(before):
         return None
-    today = london_day(now)
-    left = rules.standing(one for one in rest if rules.is_live(_day(one.valid_until), today))
-    eve = min(str(held.valid_until), (today - timedelta(days=1)).isoformat())
-    ending = _standing(rest) if left else [Membership.valid_until.set(eve), Membership.grants.set(_written(rest))]
+    eve = min(str(held.valid_until), (london_day(now) - timedelta(days=1)).isoformat())
+    over = [Membership.valid_until.set(eve), Membership.grants.set(_written(rest)), Membership.left_at.set(now)]
+    ending = over if leaves(grant, held, now) else _standing(rest)
     return Update(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
+
+
+def _rest(grant: Grant, held: Membership | None) -> list[Given]:
+    return [one for one in _grants(held) if one.order_id != grant.order_id]
+
+
+def leaves(grant: Grant, held: Membership | None, now: datetime) -> bool:
+    """Whether somebody is a member no more once the membership is taken back that an order gave."""
+    today = london_day(now)
+    return live(held, now) and not any(rules.is_live(_day(one.valid_until), today) for one in _rest(grant, held))
+
+
+def has_left(held: Membership | None, now: datetime) -> bool:
+    """Whether somebody gave their membership back, or it was taken back, and they are no member now. One that merely ran out is not left."""
+    return held is not None and held.left_at is not None and not live(held, now)
 
 
 def _accepting(grant: Grant) -> list[Action]:
@@ -152,24 +166,32 @@ def _unchanged(held: Membership | None) -> Condition:
 
 
 def mine(caller: Caller, now: datetime) -> "MyGroups":
-    """The caller's memberships, the live ones first, and the committee roles they hold today with what they may do."""
-    roles = people.roles(caller, now)
-    doors = _doors(roles, caller, now)
+    """The caller's memberships, the live ones first, the committee roles they hold today with what they may do, and those that await them.
+
+    Of a group that left the union nothing lives: what was held there says when it left, and a role there is none.
+    """
+    served = people.of_caller(caller)
+    roles, offered = people.roles(caller, now, served), people.offered(served, now)
     held = [m for m in Membership.by_person.query(caller.person_id) if m.valid_until]
-    shown = sorted((_mine(m, now) for m in held), key=lambda m: (not m["live"], order(m["group_name"])))
-    return {"memberships": shown, "roles": [{**one, "can": doors.get(one["group_id"], [])} for one in roles]}
+    group_ids = sorted({*(one["group_id"] for one in (*roles, *offered)), *(str(m.group_id) for m in held)})
+    there, doors = _doors(group_ids, caller, now)
+    shown = sorted((_mine(m, there, now) for m in held), key=lambda m: (not m["live"], order(m["group_name"])))
+    may: list[MyRole] = [{**one, "can": doors[one["group_id"]]} for one in roles if one["group_id"] in doors]
+    return {"memberships": shown, "roles": may, "offered": [one for one in offered if one["group_id"] in doors]}
 
 
-def _doors(roles: "Sequence[Role]", caller: Caller, now: datetime) -> dict[str, list[Can]]:
-    """All that the caller may do for the groups of their roles, so that they are led nowhere else. Raises `SignInNeeded`."""
-    group_ids = sorted({one["group_id"] for one in roles})
+def _doors(group_ids: Sequence[str], caller: Caller, now: datetime) -> "tuple[dict[str, Group], dict[str, list[Can]]]":
+    """These groups, and what the caller may do for those that are there, so that they are led nowhere else. Raises `SignInNeeded`."""
     wants = [(groups.key(one), people.member_key(one, caller.person_id)) for one in group_ids]
     found = iter(people.read_for(caller, *(want for pair in wants for want in pair)))
-    return {
-        one: sorted(people.Office(caller, group, member, now).can)
-        for one, group, member in zip(group_ids, found, found, strict=True)
-        if group is not None
+    pairs = list(zip(found, found, strict=True))
+    known = {str(group.group_id): group for group, _ in pairs if group is not None}
+    can = {
+        str(group.group_id): sorted(people.Office(caller, group, member, now).can)
+        for group, member in pairs
+        if groups.there(group, now)
     }
+    return known, can
 
 
 def groups_of(person_id: str, now: datetime) -> set[str]:
@@ -191,6 +213,11 @@ def live_members(group_id: str, now: datetime) -> set[str]:
     return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
 
 
+def number(group_id: str, now: datetime) -> int:
+    """How many members a group has now; who they are is not read."""
+    return Membership.count(group_id, filter_condition=Membership.valid_until >= london_day(now).isoformat())
+
+
 def named_members(group_id: str, now: datetime) -> list[tuple[str, str]]:
     """The live members as (person id, name), by name. Who may know is for the caller to say."""
     found = [(str(held.person_id), str(held.name)) for held in Membership.query(group_id) if live(held, now)]
@@ -202,6 +229,21 @@ def addresses_of(group_id: str, people_ids: Iterable[str]) -> dict[str, tuple[st
     wants = [key(group_id, person_id) for person_id in people_ids]
     held = store.read(*wants)
     return {str(m.person_id): (str(m.name), str(m.email)) for m in held if m is not None and m.email}
+
+
+def officers_addresses(
+    group_id: str, people_ids: Iterable[str], everybody: "Iterable[CommitteeMember] | None" = None
+) -> dict[str, tuple[str, str]]:
+    """Name and address, by id, of those of these people on a group's committee to whom letters can be written; `everybody` on that, where
+    they were read.
+
+    Of members as such; of whoever is none (a part-time officer, a first committee, whom staff appointed) as they accepted their role.
+    """
+    wanted = list(people_ids)
+    if everybody is None:
+        everybody = people.everybody_of(group_id) if wanted else ()
+    accepted = {str(m.person_id): (str(m.name), str(m.email)) for m in everybody if m.email}
+    return {who: accepted[who] for who in wanted if who in accepted} | addresses_of(group_id, wanted)
 
 
 def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
@@ -229,8 +271,16 @@ def _by_name(entry: "Member") -> tuple[str, str]:
     return order(entry["name"])
 
 
-def _mine(held: Membership, now: datetime) -> "MyMembership":
-    return {"group_id": held.group_id, "group_name": held.group_name, **shown(held), "live": live(held, now)}
+def _mine(held: Membership, known: "Mapping[str, Group]", now: datetime) -> "MyMembership":
+    group = known.get(str(held.group_id))
+    there = groups.there(group, now)
+    return {
+        "group_id": held.group_id,
+        "group_name": str(group.name) if group else held.group_name,
+        **shown(held),
+        "live": there and live(held, now),
+        "left_on": None if there or group is None else group.leaves_on,
+    }
 
 
 def _listed(held: Membership) -> "Member":

@@ -22,6 +22,7 @@ class Membership(Record):
 
     Somebody who has accepted and not yet paid has an `order_id` and no `valid_until`. `grants` are all memberships that were given and
     not taken back, by their orders' ids; kind, price, `joined_at` and `valid_until` are those of the one that holds longest.
+    `left_at` is when the last of them was given back, until they join again.
     """
 
     class Meta:
@@ -39,5 +40,6 @@ class Membership(Record):
     joined_at = UTCDateTimeAttribute(null=True)
     valid_until = UnicodeAttribute(null=True)
     order_id = UnicodeAttribute(null=True)
+    left_at = UTCDateTimeAttribute(null=True)
     grants = JSONAttribute(null=True)
     by_person = ByPerson()

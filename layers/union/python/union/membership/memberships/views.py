@@ -39,11 +39,12 @@ class Roster(TypedDict):
 
 
 class MyMembership(Held):
-    """A membership of the caller's, and whether it holds now."""
+    """A membership of the caller's, and whether it holds now; `left_on` (ISO) is the day on which the group left the union, if it did."""
 
     group_id: str
     group_name: str
     live: bool
+    left_on: str | None
 
 
 class MyRole(Role):
@@ -53,7 +54,8 @@ class MyRole(Role):
 
 
 class MyGroups(TypedDict):
-    """What somebody belongs to, and what they do there."""
+    """What somebody belongs to, what they do there, and the roles that await their answer."""
 
     memberships: list[MyMembership]
     roles: list[MyRole]
+    offered: list[Role]

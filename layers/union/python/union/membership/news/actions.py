@@ -55,7 +55,7 @@ class _Desk:
         wants: list[Get[Any]] = [groups.key(group_id), people.member_key(group_id, caller.person_id)]
         wants += [records.key(group_id, article_id)] if article_id else []
         group, member, *kept = people.read_for(caller, *wants)
-        self.group, self.caller, self.now = groups.require(group), caller, now
+        self.group, self.caller, self.now = groups.require(group, now), caller, now
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.PAGE)
         self.titles = [term.role for term in people.terms(member) if term.runs(london_day(now))]
@@ -394,14 +394,14 @@ def _visited(group_id: str, caller: Caller | None, now: datetime, *wants: Get[An
     """The group that somebody visits, and whether they may write its news; and what else was wanted. Raises `NotFound`."""
     theirs = (people.member_key(group_id, caller.person_id),) if caller else ()
     caller, (group, *more) = people.read_with(caller, groups.key(group_id), *wants, *theirs)
-    found = groups.require(group)
+    found = groups.require(group, now)
     may = bool(caller) and people.Office(caller, found, more[-1], now).may(Can.PAGE) if caller else False
     return (found, may, *more[: len(wants)])
 
 
 def news(year: str, before: str, now: datetime) -> "News":
     """A page of the news of all groups, the newest first."""
-    there = {str(group["group_id"]): group for group in _named()}
+    there = {str(group["group_id"]): group for group in _named(now)}
     when = rules.year(year, now)
     found, older = _page(records.of_all(there, now, when, before))
     return {
@@ -413,8 +413,8 @@ def news(year: str, before: str, now: datetime) -> "News":
     }
 
 
-def _named() -> "list[Named]":
-    return [{"group_id": one["group_id"], "name": one["name"]} for one in groups.directory()]
+def _named(now: datetime) -> "list[Named]":
+    return [{"group_id": one["group_id"], "name": one["name"]} for one in groups.directory(now)]
 
 
 def article(group_id: str, last: str, caller: Caller | None, now: datetime) -> "ArticlePage":
@@ -462,7 +462,7 @@ def group_feed(group_id: str, now: datetime) -> "Feed":
 
 def feed(union: str, now: datetime) -> "Feed":
     """What the feed of all groups tells; `union` is the union's name."""
-    there = {str(group["group_id"]): group for group in _named()}
+    there = {str(group["group_id"]): group for group in _named(now)}
     found = records.whole(islice(records.of_all(there, now), rules.PAGE))
     return _feed({"title": union, "about": f"News of the groups of {union}", "page": "/news"}, found, there, _NEVER)
 

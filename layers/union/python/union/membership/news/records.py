@@ -108,6 +108,11 @@ def first_of_group(group_id: str, now: datetime) -> datetime | None:
     return next((one.public_at for one in Article.by_group.query(group_id, asked, limit=1)), None)
 
 
+def last_of_group(group_id: str, now: datetime) -> datetime | None:
+    """When the newest public article of a group became public."""
+    return next((one.public_at for one in of_group(group_id, now, at_once=1)), None)
+
+
 def first_of_all(now: datetime) -> datetime | None:
     """The same over all groups."""
     asked = Article.place.between(*rules.everything(now))

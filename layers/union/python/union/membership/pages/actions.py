@@ -38,7 +38,7 @@ class _Room:
         kept, member, pack = people.read_for(
             caller, groups.key(group_id), people.member_key(group_id, caller.person_id), policies.in_force_key()
         )
-        self.group, self.caller, self.now = groups.require(kept), caller, now
+        self.group, self.caller, self.now = groups.require(kept, now), caller, now
         self.policy = policies.current(pack)
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.PAGE)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from union import settings
+from union.core.contacts import actions as contacts
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.policy.rules import Policy
@@ -19,7 +20,11 @@ def waits(group: "Group", policy: Policy, number: int, now: datetime) -> Put:
     """The letter to a group's staff support about a version that waits for them."""
     context = {**_of(group), "team": policy.contact(group.type)["team"], "url": _page(group, f"/page/compare?new={number}")}
     return letters.letter_write(
-        Kind.PAGE_WAITS, f"page-waits-{group.group_id}-{number}", policy.staff(group.type, group.group_id), context, now
+        Kind.PAGE_WAITS,
+        f"page-waits-{group.group_id}-{number}",
+        contacts.address(policy, group.type, group.group_id, now),
+        context,
+        now,
     )
 
 

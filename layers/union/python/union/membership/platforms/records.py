@@ -1,13 +1,91 @@
-"""Writes the register, for the room itself and for a group that is affiliated with platforms from the start."""
+"""Reads and writes the register, for the room itself, for whoever checks or hands over what stands there, and for groups that begin."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
-from union import ids
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+
+from union import ids, sweeps
+from union.core.people.rules import Caller
 from union.membership.platforms import rules
-from union.membership.platforms.rules import Platform
-from union.membership.platforms.tables import PlatformRecord
-from union.store import Put
+from union.membership.platforms.rules import Admin, Entry, Every, Platform, Registered, Said, Seen
+from union.membership.platforms.tables import AdminMap, PlatformRecord, SaidMap
+from union.store import Put, Update
+from union.text import order
+from union.times import london_day
+
+if TYPE_CHECKING:
+    from union.membership.platforms.views import ForMembers
+
+
+def of_group(group_id: str) -> list[PlatformRecord]:
+    """Every platform that was ever in a group's register, by label; those in use have no `retired_at`. One query."""
+    return sorted(PlatformRecord.query(group_id, consistent_read=True), key=by_label)
+
+
+def by_label(record: PlatformRecord) -> tuple[tuple[str, str], str]:
+    """Where a platform stands in a list."""
+    return order(str(record.label)), str(record.platform_id)
+
+
+def registered(group_id: str) -> list[Registered]:
+    """The platforms of a group that are in use, by label, as `rules.problems` judges them. One query.
+
+    Who may know of chats, their links and who runs them is for the caller to say.
+    """
+    return [as_registered(one) for one in of_group(group_id) if one.retired_at is None]
+
+
+def readable(group_id: str, unread: Callable[[], None] = lambda: None) -> list[tuple[PlatformRecord, Registered]]:
+    """The same, each with its record. One that cannot be read is told and passed over, and `unread` is called each time."""
+    used = filter(lambda one: one.retired_at is None, PlatformRecord.query(group_id, consistent_read=True))
+    found = sweeps.readable("platform", map(_with_rules, used), unread)
+    return sorted(found, key=lambda pair: by_label(pair[0]))
+
+
+def _with_rules(record: PlatformRecord) -> tuple[PlatformRecord, Registered]:
+    return record, as_registered(record)
+
+
+def for_members(group_id: str) -> "list[ForMembers]":
+    """The platforms of a group that are for its members, with the way in. That whoever sees it is one now is for the caller to ask."""
+    return [
+        {"kind": one.kind, "kind_name": rules.kind_name(one.kind), "label": one.label, "url": one.url}
+        for one in registered(group_id)
+        if one.shown_to_members
+    ]
+
+
+def as_registered(record: PlatformRecord) -> Registered:
+    """A record as the rules know it; one from before owners and admins has none."""
+    return Registered(
+        platform_id=record.platform_id,
+        kind=record.kind,
+        label=record.label,
+        url=record.url,
+        public=record.public,
+        interactive=record.interactive,
+        entry=rules.who_gets_in(record.kind, record.url, Entry(record.entry) if record.entry else None),
+        added_at=record.added_at,
+        shown_to_members=record.entry == Entry.MEMBERS and not record.public,
+        every=Every(record.every or Every.TERM),
+        owner_id=record.owner_id or "",
+        owner=record.owner or "",
+        admins=[_admin(one) for one in record.admins or ()],
+        members_said=_said(record.members_said),
+        admins_said=_said(record.admins_said),
+        statement_said=_said(record.statement_said),
+    )
+
+
+def _admin(kept: AdminMap) -> Admin:
+    return Admin(kept.admin_id, kept.name, kept.role, kept.why, kept.person_id or "")
+
+
+def _said(kept: SaidMap | None) -> Said | None:
+    return Said(london_day(kept.at), kept.by, kept.role, kept.place or "", kept.version or "") if kept else None
 
 
 def platform_write(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Put:
@@ -20,10 +98,103 @@ def platform_write(group_id: str, platform_id: str, platform: Platform, actor: s
         url=platform.url,
         public=platform.public,
         interactive=platform.interactive,
+        entry=platform.entry,
+        every=platform.every,
         added_at=now,
         added_by=actor,
     )
     return Put(record, PlatformRecord.platform_id.does_not_exist())
+
+
+_SAID = (PlatformRecord.members_said, PlatformRecord.admins_said, PlatformRecord.statement_said)
+
+
+def version(record: PlatformRecord) -> int:
+    """How often the platform was changed, but for what was said of it."""
+    return int(record.version or 0)
+
+
+def _unchanged(record: PlatformRecord) -> Condition:
+    seen = version(record)
+    same: Condition = (PlatformRecord.version == seen) if seen else PlatformRecord.version.does_not_exist()
+    live: Condition = PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist() & same
+    return live
+
+
+def _changing(record: PlatformRecord, actions: Iterable[Action]) -> Update:
+    """The part that changes a platform. `ConditionFailed` where it was changed or retired since it was read."""
+    counted = [*actions, PlatformRecord.version.set(version(record) + 1)]
+    return Update(PlatformRecord(record.group_id, record.platform_id), counted, _unchanged(record))
+
+
+def details(record: PlatformRecord) -> Platform:
+    """What a platform is, as the form to change it says it."""
+    entry = Entry(record.entry) if record.entry else None
+    every = Every(record.every or Every.TERM)
+    return Platform(record.kind, record.label, record.url, record.public, record.interactive, entry, every)
+
+
+def with_details(record: PlatformRecord, platform: Platform) -> PlatformRecord:
+    """The platform as it is once its details are changed, with what of it the mini site shows."""
+    told = {name: getattr(platform, name) for name in ("kind", "label", "url", "public")}
+    return PlatformRecord(group_id=record.group_id, platform_id=record.platform_id, **told)
+
+
+def details_write(record: PlatformRecord, platform: Platform) -> Update:
+    """The part that says anew what a platform is. What was said of another place, or another kind of place, is said of this one no more."""
+    actions = [
+        PlatformRecord.kind.set(platform.kind),
+        PlatformRecord.label.set(platform.label),
+        PlatformRecord.url.set(platform.url),
+        PlatformRecord.public.set(platform.public),
+        PlatformRecord.interactive.set(platform.interactive),
+        PlatformRecord.every.set(platform.every),
+        PlatformRecord.entry.set(platform.entry) if platform.entry else PlatformRecord.entry.remove(),
+    ]
+    moved = (record.kind, record.url) != (platform.kind, platform.url)
+    return _changing(record, [*actions, *(one.remove() for one in _SAID if moved)])
+
+
+def retired_write(record: PlatformRecord, now: datetime) -> Update:
+    """The part that takes a platform out of use. Nobody has to know any more who its admins were."""
+    return _changing(record, [PlatformRecord.retired_at.set(now), PlatformRecord.admins.remove()])
+
+
+def owner_write(record: PlatformRecord, person_id: str, name: str) -> Update:
+    """The part that gives a platform another owner."""
+    return _changing(record, [PlatformRecord.owner_id.set(person_id), PlatformRecord.owner.set(name)])
+
+
+def admins_write(record: PlatformRecord, admins: Sequence[Admin]) -> Update:
+    """The part after which just these are a platform's admins."""
+    kept: list[Any] = [
+        AdminMap(admin_id=one.admin_id, name=one.name, role=one.role, why=one.why, person_id=one.person_id or None)
+        for one in admins
+    ]
+    return _changing(record, [PlatformRecord.admins.set(kept)])
+
+
+def said_write(record: PlatformRecord, seen: Seen, by: Caller, role: str, policy_version: str, now: datetime) -> Update:
+    """The part that keeps what an officer of this `role` saw on a platform.
+
+    `ConditionFailed` where the platform was changed since it was read: it was said of what it was then.
+    """
+    said = {"at": now, "by": by.name, "by_id": by.person_id, "role": role}
+    actions = [PlatformRecord.members_said.set(SaidMap(**said))] if seen.members else []
+    actions += [PlatformRecord.admins_said.set(SaidMap(**said))] if seen.admins else []
+    shown = SaidMap(**said, place=seen.place, version=policy_version)
+    actions += [PlatformRecord.statement_said.set(shown)] if seen.statement else []
+    return Update(PlatformRecord(record.group_id, record.platform_id), actions, _unchanged(record))
+
+
+def asked_write(record: PlatformRecord, today: date) -> Update:
+    """The part that keeps that a platform's owner was asked by letter to look at it. `ConditionFailed` where somebody asked meanwhile."""
+    before = record.asked_on
+    same: Condition = PlatformRecord.asked_on.does_not_exist() if before is None else (PlatformRecord.asked_on == before)
+    live: Condition = PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist()
+    return Update(
+        PlatformRecord(record.group_id, record.platform_id), [PlatformRecord.asked_on.set(today.isoformat())], live & same
+    )
 
 
 def first_write(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Put]]:

@@ -1,12 +1,44 @@
 """Nouns: the register of a group's platforms elsewhere."""
 
-from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 
 from union.store import Record, named
 
 
+class AdminMap(MapAttribute[str, str]):
+    """Somebody who can run a platform: of the committee, by `person_id`, or by the name that was typed."""
+
+    admin_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    role = UnicodeAttribute()
+    why = UnicodeAttribute()
+    person_id = UnicodeAttribute(null=True)
+
+
+class SaidMap(MapAttribute[str, str]):
+    """What an officer said to have seen on a platform."""
+
+    at = UTCDateTimeAttribute()
+    by = UnicodeAttribute()
+    by_id = UnicodeAttribute()
+    role = UnicodeAttribute()
+    place = UnicodeAttribute(null=True)
+    version = UnicodeAttribute(null=True)
+
+
 class PlatformRecord(Record):
-    """One platform of a group, until it is retired and after."""
+    """One platform of a group, until it is retired and after.
+
+    `version` counts what was changed of it but for what was said of it, and `asked_on` is the day on which its owner was last asked by letter
+    to look at it. What came with owners is not there in older records.
+    """
 
     class Meta:
         table_name = named("platforms")
@@ -18,6 +50,16 @@ class PlatformRecord(Record):
     url = UnicodeAttribute()
     public = BooleanAttribute()
     interactive = BooleanAttribute()
+    entry = UnicodeAttribute(null=True)
+    every = UnicodeAttribute(null=True)
+    owner_id = UnicodeAttribute(null=True)
+    owner = UnicodeAttribute(null=True)
+    admins = ListAttribute(of=AdminMap, null=True)
+    members_said = SaidMap(null=True)
+    admins_said = SaidMap(null=True)
+    statement_said = SaidMap(null=True)
+    asked_on = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
     added_at = UTCDateTimeAttribute()
     added_by = UnicodeAttribute()
     retired_at = UTCDateTimeAttribute(null=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from union import ids, settings, store
 from union.core.audit.actions import audit_write
+from union.core.contacts import actions as contacts
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
@@ -59,7 +60,7 @@ class _Act:
     def __init__(self, group_id: str, post_id: str | None, caller: Caller) -> None:
         what = undoing.key(group_id, post_id, caller.person_id)
         group, found, pack = people.read_for(caller, groups.key(group_id), what, policies.in_force_key())
-        self.group, self.policy = groups.require(group), policies.current(pack)
+        self.group, self.policy = groups.kept(group), policies.current(pack)
         done = undoing.done(found)
         self.done = done if done is not None and done.to == caller.person_id else None
         self.team = self.policy.team_for(self.group.type, kept_out=_teams_out(found))
@@ -198,7 +199,7 @@ def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
         "again": again,
         "url": f"{settings.site_url()}/appeals/{act.group.group_id}/{act.appeal_id}",
     }
-    address = act.policy.staff(act.team, act.group.group_id if act.team == act.group.type else None)
+    address = contacts.address(act.policy, act.team, act.group.group_id if act.team == act.group.type else None, now)
     letter_id = f"{Kind.APPEAL_NEW}#{act.group.group_id}#{act.appeal_id}#{int(again)}"
     return letters.letter_write(Kind.APPEAL_NEW, letter_id, address, context, now)
 

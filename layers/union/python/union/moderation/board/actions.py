@@ -48,7 +48,7 @@ class _Room:
             Restriction.by_key(group_id, caller.person_id),
         )
         self._caller, self._now = caller, now
-        self.group = groups.require(group)
+        self.group = groups.require(group, now)
         self.member = memberships.live(held, now)
         self.office = people.Office(caller, self.group, member, now)
         self.supports = self.office.supports

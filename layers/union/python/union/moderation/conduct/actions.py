@@ -17,7 +17,7 @@ from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
-from union.membership.platforms import actions as platforms
+from union.membership.platforms import pages as platforms
 from union.moderation.board import actions as boards
 from union.moderation.board import records as board_records
 from union.moderation.conduct import records as conduct_records
@@ -56,7 +56,7 @@ class _Room:
             policies.in_force_key(),
             *more,
         )
-        self.group = groups.require(group)
+        self.group = groups.require(group, now)
         people.Office(caller, self.group, member, now).must(Can.CONDUCT)
         self.record, self.frozen = freeze, freeze_pages.shown(freeze, now)
         self.policy = policies.current(pack)

@@ -18,15 +18,16 @@ _MOST = 30
 def to_committee(
     incident_id: str, group_id: str, group_name: str, shut: Callable[[str, str], bool], now: datetime, cause: str = ""
 ) -> list[Part]:
-    """The letters to those in office at the address of their membership, but for whoever, by id and name, is `shut` out.
+    """The letters to those in office, but for whoever, by id and name, is `shut` out.
 
     There is one letter to each person for a `cause`; nothing for it is that the case was shared.
     """
     today = london_day(now).isoformat()
-    office = {one["person_id"]: one["name"] for one in people.held(group_id, now) if one["starts_on"] <= today}
+    held = people.held(group_id, now)
+    office = {one["person_id"]: one["name"] for one in held if one["starts_on"] <= today and not one["awaits"]}
     open_to = [person for person, name in sorted(office.items()) if not shut(person, name)][:_MOST]
     told: list[Part] = []
-    for person_id, (name, email) in memberships.addresses_of(group_id, open_to).items():
+    for person_id, (name, email) in memberships.officers_addresses(group_id, open_to).items():
         context = {
             "union": settings.union_name(),
             "name": name,

@@ -3,7 +3,7 @@
 Every look at a case and every change of it enters the case's log.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,7 +22,7 @@ from union.moderation.conduct import letters as conduct_letters
 from union.moderation.conduct import records as conduct_records
 from union.moderation.conduct.records import Face
 from union.moderation.conduct.rules import Kind as Step
-from union.moderation.desk import rules
+from union.moderation.desk import queues, rules
 from union.moderation.evidence import actions as evidence
 from union.moderation.incidents import records as incident_records
 from union.moderation.incidents import rules as incident_rules
@@ -35,11 +35,9 @@ from union.times import iso
 if TYPE_CHECKING:
     from union.moderation.desk.views import (
         CaseNumbers,
-        CaseQueue,
         CommitteeMemberOfCase,
         LogLine,
         OtherCase,
-        QueuedCase,
         StaffCase,
     )
     from union.moderation.incidents.tables import Incident
@@ -56,67 +54,9 @@ class _Room:
         self.case = incident_records.require(record)
         self.policy: Policy = policies.current(pack)
         recusal = recusals.recusal(kept_out)
-        if recusal is None or not may_see(self.case, recusal, caller):
+        if recusal is None or not queues.may_see(self.case, recusal, caller):
             raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
         self.recusal: Recusal = recusal
-
-
-def may_see(case: "Incident", recusal: Recusal, caller: Caller) -> bool:
-    """Whether the caller's team looks after the case, and they are not kept out of it."""
-    return incident_records.looks_after(case, caller) and not recusal.keeps_out(caller)
-
-
-def _seen_by(found: "Iterable[Incident]", caller: Caller) -> "list[Incident]":
-    """Those of some cases that the caller may see."""
-    mine = [case for case in found if incident_records.looks_after(case, caller)]
-    known = recusals.of(str(case.incident_id) for case in mine)
-    return [case for case in mine if case.incident_id in known and may_see(case, known[case.incident_id], caller)]
-
-
-def queue(caller: Caller, show: str, now: datetime) -> "CaseQueue":
-    """The open cases of the caller's teams, urgent ones first, then the one that is due first; `show` is one of `rules.SHOWN`.
-
-    Raises `NotAllowed` for who is not staff.
-    """
-    (pack,) = people.read_for(caller, policies.in_force_key())
-    must_be_staff(caller)
-    policy = policies.current(pack)
-    found = _seen_by((case for team in policy.contacts for case in incident_records.queued(team)), caller)
-    shown = {name: [case for case in found if _shows(name, case, caller)] for name in rules.SHOWN}
-    show = show if show in rules.SHOWN else "all"
-    return {
-        "show": show,
-        "counts": {
-            "all": len(shown["all"]),
-            "mine": len(shown["mine"]),
-            "nobody": len(shown["nobody"]),
-            "crowded": len(shown["crowded"]),
-        },
-        "cases": sorted((_row(case, policy, now) for case in shown[show]), key=rules.order),
-    }
-
-
-def _shows(show: str, case: "Incident", caller: Caller) -> bool:
-    return rules.shows(show, case.owner_id, caller.person_id, crowded=bool(case.crowded))
-
-
-def _row(case: "Incident", policy: Policy, now: datetime) -> "QueuedCase":
-    shown = incident_records.shown(case)
-    return {
-        "incident_id": shown["incident_id"],
-        "heading_label": shown["heading_label"],
-        "severity": shown["severity"],
-        "group": shown["group"],
-        "state": shown["state"],
-        "owner": shown["owner"],
-        "due_at": shown["due_at"],
-        "opened_at": shown["opened_at"],
-        "duplicate": shown["duplicate"],
-        "team_label": policy.label(case.team),
-        "serious": shown["serious"],
-        "next": rules.next_action(case.state, case.owner_id),
-        "clock": rules.clock(case.opened_at, case.due_at, now),
-    }
 
 
 def page(incident_id: str, caller: Caller, now: datetime) -> "StaffCase":
@@ -169,14 +109,14 @@ def _first(case: "Incident", caller: Caller) -> str | None:
     if case.same_as is None:
         return None
     (first,) = read(incident_records.key(str(case.same_as)))
-    return str(first.incident_id) if first and first.state != State.DELETED and _seen_by([first], caller) else None
+    return str(first.incident_id) if first and first.state != State.DELETED and queues.seen_by([first], caller) else None
 
 
 def _others(case: "Incident", caller: Caller) -> "list[OtherCase]":
     """Other cases of the group that the caller may see, those about the same post first."""
     if case.group_id is None:
         return []
-    found = _seen_by((c for c in incident_records.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
+    found = queues.seen_by((c for c in incident_records.of_group(case.group_id) if c.incident_id != case.incident_id), caller)
     rows: list[OtherCase] = [
         {
             "incident_id": c.incident_id,

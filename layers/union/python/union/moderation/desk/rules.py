@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from union.moderation.incidents.rules import State
-from union.times import london
+from union.times import london, london_day
 
 if TYPE_CHECKING:
     from union.moderation.conduct.views import ConcernStep
     from union.moderation.desk.views import CaseClock, CaseMay, EntryOnTimeline, QueuedCase, StepOnTimeline, TimelineEntry
     from union.moderation.incidents.views import CaseEntry
 
-SHOWN = ("all", "mine", "nobody", "crowded")
+BY_CLOCK = ("overdue", "today", "waiting")
+SHOWN = ("all", "mine", "nobody", "crowded", *BY_CLOCK)
 _SEVERITIES = {"urgent": 0, "normal": 1, "advice": 2}
 FLAGS = {
     ("serious", True): "This may need a serious incident report.",
@@ -27,10 +28,20 @@ FLAGS = {
 }
 
 
-def shows(show: str, owner: str | None, me: str, *, crowded: bool = False) -> bool:
+def shows(show: str, owner: str | None, me: str, *, crowded: bool = False, by_clock: str = "") -> bool:
     """Whether a case of this owner is among those to be shown. Those that came in a crowd, or again, stand by themselves until taken."""
     apart = crowded and owner is None
-    return apart if show == "crowded" else not apart and {"mine": owner == me, "nobody": owner is None}.get(show, True)
+    listed = {"all": True, "mine": owner == me, "nobody": owner is None}.get(show, show == by_clock)
+    return apart if show == "crowded" else listed and not apart
+
+
+def by_clock(state: str, due_at: datetime | None, now: datetime) -> str:
+    """In which list by the clock an open case stands: the reporter is to answer, it is late, or due today; in none where there is time."""
+    if state == State.WAITING:
+        return "waiting"
+    if due_at is None:
+        return ""
+    return "overdue" if due_at < now else "today" if london_day(due_at) == london_day(now) else ""
 
 
 def order(row: "QueuedCase") -> tuple[int, str]:

@@ -37,16 +37,34 @@ class QueuedCase(TypedDict):
 
 
 class QueueCounts(TypedDict):
-    """How many cases of the caller's teams are open: all, the caller's own, nobody's, and those that stand by themselves."""
+    """How many cases of the caller's teams are open: all, the caller's own, nobody's, and those that stand by themselves.
+
+    By the clock: those that are late, those due today, and those of which the reporter is to answer something.
+    """
 
     all: int
     mine: int
     nobody: int
     crowded: int
+    overdue: int
+    today: int
+    waiting: int
+
+
+class CaseFound(TypedDict):
+    """A case that was looked for: no more of it than that it is there, and how it stands."""
+
+    incident_id: str
+    heading_label: str
+    state: str
+    group: Named | None
+    opened_at: str
 
 
 class CaseQueue(TypedDict):
-    """The open cases that are shown, urgent ones first, then the one that is due first; `show` is all, mine, nobody or crowded."""
+    """The open cases that are shown, urgent ones first, then the one that is due first; `show` is all, mine, nobody,
+    crowded, or by the clock overdue, today or waiting.
+    """
 
     show: str
     counts: QueueCounts

@@ -10,7 +10,7 @@ from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict
 from union.membership.groups import actions as groups
-from union.membership.platforms import actions as platforms
+from union.membership.platforms import pages as platforms
 from union.moderation.board import records as board_records
 from union.moderation.freezes import ending, pages, records, rules
 from union.moderation.freezes import letters as freeze_letters

@@ -76,9 +76,9 @@ def _to_committee(
 
 
 def _addresses(group_id: str, caller: Caller | None, now: datetime) -> dict[str, tuple[str, str]]:
-    """Name and address of those in office: members' as they gave them, and the caller's own."""
+    """Name and address of those in office: as they gave them to the group, and the caller's own."""
     office = sorted(people.in_office(group_id, now))[:_MOST]
-    found = memberships.addresses_of(group_id, office)
+    found = memberships.officers_addresses(group_id, office)
     if caller is not None and caller.email and caller.person_id in office:
         found[caller.person_id] = (caller.name, caller.email)
     return found

@@ -1,5 +1,6 @@
 """A freeze as it is kept: how others read it, and the parts of a transaction that depend on it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,15 @@ from union.times import iso
 
 if TYPE_CHECKING:
     from pynamodb.expressions.condition import Condition
+
+
+@dataclass(frozen=True)
+class Cooling:
+    """A group whose board is frozen, and until when."""
+
+    group_id: str
+    group_name: str
+    ends_at: datetime
 
 
 FIRST = "first"
@@ -35,6 +45,12 @@ def standing(record: FreezeRecord | None) -> Freeze | None:
         ends_at=record.ends_at,
         thawed=record.running != FreezeRecord.RUNNING,
     )
+
+
+def running(now: datetime) -> list[Cooling]:
+    """The boards that are cooling off now, whose freeze ends first on top, in one query."""
+    found = FreezeRecord.running_index.query(FreezeRecord.RUNNING, FreezeRecord.ends_at > now)
+    return [Cooling(str(one.group_id), str(one.group_name), one.ends_at) for one in found]
 
 
 def thawed_check(group_id: str, now: datetime) -> ConditionCheck:

@@ -24,7 +24,7 @@ class Room:
             records.key(group_id),
             policies.in_force_key(),
         )
-        self.group = groups.require(group)
+        self.group = groups.require(group, now)
         self.office = people.Office(caller, self.group, member, now)
         self.office.must(Can.CONDUCT)
         self.record: FreezeRecord | None = freeze

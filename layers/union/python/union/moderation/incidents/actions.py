@@ -51,19 +51,19 @@ class Filed:
     receipt: str
 
 
-def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> "ReportForm":
+def form(group_id: str | None, post_id: str | None, caller: Caller | None, now: datetime) -> "ReportForm":
     """What the page for reporting shows: danger first, the headings, the groups and where it can have happened."""
     chosen = group_id or None
     wants = [groups.key(chosen)] if chosen else []
     caller, (pack, *found) = people.read_with(caller, policies.in_force_key(), *wants)
     policy = policies.current(pack)
-    group = groups.require(found[0]) if found else None
+    group = groups.require(found[0], now) if found else None
     return {
         "danger": policy.danger,
         "headings": [{"heading": h.value, "label": label} for h, label in rules.HEADINGS.items()],
         "zero_tolerance": policy.zero_tolerance,
         "group": groups.name_view(group) if group else None,
-        "groups": [] if group else groups.directory(),
+        "groups": [] if group else groups.directory(now),
         "platforms": groups.platforms(group) if group else [],
         "contact": policy.contact(group.type) if group else policy.contact(policy.otherwise),
         "post_id": post_id if group else None,
@@ -77,7 +77,7 @@ def form(group_id: str | None, post_id: str | None, caller: Caller | None) -> "R
 class _Report:
     """What a report is about, fetched in one round trip: the group, the post, the policy, and whether the form or its words came before."""
 
-    def __init__(self, told: Told, caller: Caller | None, hashed: str) -> None:
+    def __init__(self, told: Told, caller: Caller | None, hashed: str, now: datetime) -> None:
         from union.moderation.board import actions as boards
 
         wants: list[Any] = [policies.in_force_key(), incident_records.receipt_key(hashed), Once.by_key(_words(told))]
@@ -89,7 +89,7 @@ class _Report:
         found += [None] * (5 - len(found))
         pack, self.before, self._same, group, post = found
         self.policy: Policy = policies.current(pack)
-        self.group = _group(told, group)
+        self.group = _group(told, group, now)
         self.post = _post(told, post)
         self.type: str = self.group.type if self.group else self.policy.otherwise
 
@@ -104,11 +104,11 @@ class _Report:
         return self.policy.team_for(self.type), self.policy.deputy(self.type)
 
 
-def _group(told: Told, group: "Group | None") -> "Group | None":
+def _group(told: Told, group: "Group | None", now: datetime) -> "Group | None":
     if told.group_id is None:
         return None
     try:
-        return groups.require(group)
+        return groups.require(group, now)
     except NotFound as failure:
         raise Invalid.field("group", "There is no such group any more. Please choose another, or leave this open.") from failure
 
@@ -129,7 +129,7 @@ def report(told: Told, caller: Caller | None, *, key: str, address: str, now: da
     """
     receipt = receipts.made(key)
     hashed = receipts.hashed(receipt)
-    room = _Report(told, caller, hashed)
+    room = _Report(told, caller, hashed, now)
     if room.before is not None:
         return Filed(str(room.before.incident_id), receipt)
     rules.check_moment(told.happened, now)
@@ -146,7 +146,7 @@ def _taken(told: Told, caller: Caller | None, hashed: str, room: _Report, now: d
         try:
             store.commit(*case.parts(), *letters)
         except ConditionFailed as lost:
-            room = _Report(told, caller, hashed)
+            room = _Report(told, caller, hashed, now)
             if room.before is not None:  # The very form came at the same moment: its receipt is this one's.
                 return str(room.before.incident_id)
             known = known or any(lost.on(letter) for letter in letters)

@@ -5,10 +5,11 @@ A case's record has a version, and whoever changes it changes the version they s
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeIs
 
 from union import ids, settings, sweeps
 from union.core.audit.actions import audit_write
+from union.core.contacts import actions as contacts
 from union.core.letters import actions as letters
 from union.core.letters.rules import Kind
 from union.core.people.rules import Caller, supports
@@ -31,9 +32,14 @@ def key(incident_id: str) -> Get[Incident]:
 
 def require(record: Incident | None) -> Incident:
     """The case, unless there is none or it was deleted. Raises `NotFound`."""
-    if record is None or record.state == State.DELETED:
+    if not is_there(record):
         raise NotFound("There is no case at this address. It may have been deleted because its time had come.")
     return record
+
+
+def is_there(record: Incident | None) -> TypeIs[Incident]:
+    """Whether there is such a case, and it was not deleted."""
+    return record is not None and record.state != State.DELETED
 
 
 def entry_write(
@@ -237,7 +243,8 @@ def letter_write(
     Of cases that stand by themselves (`apart`) one letter tells of all, and leads to all.
     """
     to = policy.team_for(team or record.team)
-    address = policy.staff(to, record.group_id if to == record.group_type and not apart else None)
+    own = record.group_id if to == record.group_type and not apart else None
+    address = contacts.address(policy, to, own, now, steps_in=record.escalated_at is not None)
     context = {
         "team": policy.contacts[to].team,
         "union": settings.union_name(),

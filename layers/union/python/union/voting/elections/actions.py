@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from union import clicks, ids, store, watch
+from union import clicks, ids, store, sweeps, watch
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy import actions as policies
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from union.membership.groups.tables import Group
     from union.voting.elections.views import DraftElection, ElectionForm, Elections, TimesForm
 
+_HOUSE = "union-house"
 _CHANGED = "This election was changed in another window. Please look at it again."
 
 
@@ -43,7 +44,7 @@ def listed(group_id: str, caller: Caller | None, now: datetime) -> "Elections":
 def _group(group_id: str, caller: Caller | None, now: datetime) -> "tuple[Group, people.Office | None]":
     theirs = [people.member_key(group_id, caller.person_id)] if caller else []
     caller, (kept, *member) = people.read_with(caller, groups.key(group_id), *theirs)
-    return groups.require(kept), people.Office(caller, groups.require(kept), member[0], now) if caller else None
+    return groups.require(kept, now), people.Office(caller, groups.require(kept, now), member[0], now) if caller else None
 
 
 def form(group_id: str, typed: Mapping[str, str], kind: str, caller: Caller, now: datetime) -> "ElectionForm":
@@ -59,7 +60,7 @@ def _leading(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, Comm
     found, member, pack = people.read_for(
         caller, groups.key(group_id), people.member_key(group_id, caller.person_id), policies.in_force_key()
     )
-    kept = groups.require(found)
+    kept = groups.require(found, now)
     people.Office(caller, kept, member, now).must(Can.ELECTIONS)
     return kept, member, policies.current(pack)
 
@@ -213,6 +214,7 @@ def publish(election_id: str, caller: Caller, version: int, now: datetime) -> No
     actions = [
         Election.published_at.set(now),
         Election.notice_at.set(notice_at),
+        Election.open.set(Election.OPEN),
         Election.version.set(version + 1),
         Election.moving.set(Election.MOVING),
         Election.next_at.set(notice_at),
@@ -317,16 +319,47 @@ def cancel(election_id: str, caller: Caller, reason: str, *, sure: bool, now: da
         raise Invalid.field("reason", f"Please say why, in at most {rules.LONGEST_REASON} characters. Everybody will read it.")
     if not sure:
         raise Invalid.field("sure", "Please tick that you are sure: this cannot be taken back.")
+    cancelling, *stopping = _cancel_writes(election, reason, now)
+    desk.commit(cancelling, "election cancelled", *stopping)
+    steps.hurry(election_id, now)
+
+
+def _cancel_writes(election: Election, reason: str, now: datetime) -> tuple[Update, *tuple[Part, ...]]:
+    election_id = str(election.election_id)
     actions = [
         Election.cancelled_at.set(now),
         Election.cancelled_because.set(reason),
+        Election.open.remove(),
         Election.version.set(Election.version + 1),
         Election.moving.set(Election.MOVING),
         Election.next_at.set(now),
     ]
     stopping: list[Part] = [_polls().stop_write(election_id, now)] if election.roll_hash and election.sealed_at is None else []
-    desk.commit(Update(Election(election_id), actions, records.same(election)), "election cancelled", *stopping)
+    return (Update(Election(election_id), actions, records.same(election)), *stopping)
+
+
+def call_off_all(group_id: str, reason: str, now: datetime) -> dict[str, int]:
+    """Cancel whatever of a group's elections is not declared, because the group is no more.
+
+    For what follows from that, so nobody is asked whether they may. May come twice; one that cannot be cancelled stops no other, and is `stuck`.
+    """
+    found = list(Election.by_group.query(group_id, scan_index_forward=False, limit=200))
+    done = sweeps.each(
+        "election", found, lambda one: _called_off(str(one.election_id), reason, now), lambda one: str(one.election_id)
+    )
+    return {"elections": done["elections"], "stuck": len(found) - done["looked"]}
+
+
+def _called_off(election_id: str, reason: str, now: datetime) -> dict[str, int]:
+    (election,) = store.read(records.key(election_id))
+    if election is None or election.published_at is None or election.cancelled_at or election.declared_at:
+        return {"looked": 1}
+    try:
+        store.commit(*_cancel_writes(election, reason, now), steps.note_write(election, "election cancelled", _HOUSE, now))
+    except ConditionFailed as lost:
+        raise Conflict(_CHANGED) from lost
     steps.hurry(election_id, now)
+    return {"looked": 1, "elections": 1}
 
 
 def resume(election_id: str, caller: Caller, now: datetime) -> None:

@@ -1,19 +1,21 @@
 """Reads and writes elections as other rooms know them: their posts, their times, and where they stand."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from union import sweeps
 from union.core.people.rules import Caller, supports
 from union.errors import NotAllowed, NotFound
 from union.store import ConditionCheck, Get, Update
-from union.times import iso
+from union.times import iso, london_day
 from union.voting.elections import rules
 from union.voting.elections.rules import Done, Kind, Phase, Post, Step, Timetable, Who
 from union.voting.elections.tables import Election
 
 if TYPE_CHECKING:
-    from union.views import Named
+    from union.views import Named, OpenItem
     from union.voting.elections.views import ElectionNamed
 
 _OPENED = frozenset({Phase.POLL, Phase.CLOSING, Phase.SEALED, Phase.COMPLAINTS, Phase.DECLARED})
@@ -108,6 +110,37 @@ def unfinished(group_id: str, now: datetime) -> "list[ElectionNamed]":
     return [told for told in (named(e, now) for e in newest) if told["phase"] not in over]
 
 
+def declared_last(group_id: str) -> tuple[str, date] | None:
+    """The title and the day of the election of officers of a group that was declared last, among the newest ten of the group."""
+    newest = Election.by_group.query(group_id, scan_index_forward=False, limit=10)
+    told = [(london_day(one.declared_at), str(one.title)) for one in newest if one.declared_at and one.kind != Kind.REFERENDUM]
+    day, title = max(told, default=(None, ""))
+    return (title, day) if day is not None else None
+
+
+def open_items(now: datetime) -> "list[OpenItem]":
+    """The elections of all groups that wait for their returning officer, whose time comes first on top, in one query."""
+    found = sweeps.listed("election", map(partial(_waits, now=now), Election.by_open.query(Election.OPEN)))
+    return sorted((one for one in found if one is not None), key=lambda one: one["due_on"])
+
+
+def _waits(election: Election, now: datetime) -> "OpenItem | None":
+    """What an election wants of its returning officer now, by when, and where that is done."""
+    told = rules.wants(phase(election, now), election.polls_open_at, election.sealed_at, election.complaints_until, now)
+    told = (rules.STOPPED, now, "count") if election.trouble and told is None else told
+    if told is None:
+        return None
+    said, due, where = told
+    return {
+        "group_id": election.group_id,
+        "group_name": election.group_name,
+        "group_type": election.group_type,
+        "text": f"“{election.title}”: {said}",
+        "due_on": london_day(due).isoformat(),
+        "url": f"/elections/{election.election_id}/{where}",
+    }
+
+
 def unchanged_check(election: Election) -> ConditionCheck:
     """The part that loses a transaction where the election was moved, cancelled, sealed or declared since it was read."""
     return ConditionCheck(key(election.election_id), same(election) & Election.declared_at.does_not_exist())
@@ -135,7 +168,7 @@ def hear_write(election: Election, until: datetime) -> Update:
 
 def declare_write(election: Election, now: datetime) -> Update:
     """The part by which an election is declared, once. `ConditionFailed` where it is not sealed, or is cancelled or declared."""
-    ended = [Election.moving.remove(), Election.next_at.remove()]
+    ended = [Election.moving.remove(), Election.next_at.remove(), Election.open.remove()]
     actions = [Election.declared_at.set(now), Election.version.set(Election.version + 1), *ended]
     return Update(Election(election.election_id), actions, _sealed())
 

@@ -379,3 +379,19 @@ def with_committee(before: Phase) -> bool:
 def timer(election_id: str, version: int) -> str:
     """The name of the schedule that calls at the next moment of this version of an election."""
     return f"election-{election_id}-{version}"
+
+
+STOPPED = "It has stopped, as something does not agree. Please look at it."
+
+
+def wants(
+    reached: Phase, polls_open_at: datetime, sealed_at: datetime | None, complaints_until: datetime | None, now: datetime
+) -> tuple[str, datetime, str] | None:
+    """What an election that has `reached` a phase wants of its returning officer, by when, and on which of its pages; None where nothing."""
+    if reached == Phase.REVIEW:
+        return "Look at who stands, before voting opens.", polls_open_at, "nominations"
+    if reached == Phase.SEALED and sealed_at is not None:
+        return "The ballots are sealed. Count them.", sealed_at, "count"
+    if reached == Phase.COMPLAINTS and complaints_until is not None and complaints_until <= now:
+        return "The time for complaints is over. Declare the result.", complaints_until, "count"
+    return None

@@ -34,6 +34,31 @@ class Moving(GlobalSecondaryIndex["Election"]):
     next_at = UTCDateTimeAttribute(range_key=True)
 
 
+class Open(GlobalSecondaryIndex["Election"]):
+    """The elections of all groups that are published and not over, by when their polls close."""
+
+    class Meta:
+        index_name = "open"
+        projection = IncludeProjection(
+            [
+                *(
+                    "group_id",
+                    "group_name",
+                    "group_type",
+                    "kind",
+                    "title",
+                    "notice_at",
+                    "nominations_open_at",
+                    "nominations_close_at",
+                ),
+                *("polls_open_at", "published_at", "cancelled_at", "sealed_at", "complaints_until", "trouble"),
+            ]
+        )
+
+    open = UnicodeAttribute(hash_key=True)
+    polls_close_at = UTCDateTimeAttribute(range_key=True)
+
+
 class Election(Record):
     """One election: its posts and timetable as they were published, how it is counted, and what was done to it.
 
@@ -46,6 +71,7 @@ class Election(Record):
         table_name = named("elections")
 
     MOVING = "moving"
+    OPEN = "yes"
 
     election_id = UnicodeAttribute(hash_key=True)
     version = NumberAttribute()
@@ -81,6 +107,8 @@ class Election(Record):
     declared_at = UTCDateTimeAttribute(null=True)
     moving = UnicodeAttribute(null=True)
     next_at = UTCDateTimeAttribute(null=True)
+    open = UnicodeAttribute(null=True)
     correlation_id = UnicodeAttribute()
     by_group = ByGroup()
     by_moving = Moving()
+    by_open = Open()

@@ -58,7 +58,7 @@ def _you(election: "Election", caller: Caller, now: datetime) -> "ElectionYou":
         people.member_key(election.group_id, caller.person_id),
         memberships.key(election.group_id, caller.person_id),
     )
-    office = people.Office(caller, groups.require(group), member, now)
+    office = people.Office(caller, groups.require(group, now), member, now)
     return {
         "member": memberships.live(held, now),
         "leads": office.inside,

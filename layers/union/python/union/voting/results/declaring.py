@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from union import store
 from union.core.audit.actions import audit_write
 from union.core.people import actions as people
-from union.core.people.rules import Caller
+from union.core.people.rules import Caller, Handover
 from union.errors import Conflict, Invalid, Unavailable
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed, Part
@@ -16,6 +16,7 @@ from union.voting.counting.sheet import as_json
 from union.voting.elections import records as election_records
 from union.voting.elections.rules import Kind as ElectionKind
 from union.voting.elections.rules import Phase
+from union.voting.handover import from_results
 from union.voting.polls import actions as polls
 from union.voting.results import letters as result_letters
 from union.voting.results import pages, rules, tally
@@ -43,6 +44,8 @@ def declare(election_id: str, caller: Caller, *, looked_at: str, looked: bool, n
     if not file.declarations:
         file = _declared(file, caller, looked_at, looked, now)
     _hand_over(file, caller, now)
+    if begins := file.declarations[0]["starts_on"]:
+        from_results.tell(file.election, date.fromisoformat(begins), now)
 
 
 def _declared(file: File, caller: Caller, looked_at: str, looked: bool, now: datetime) -> File:
@@ -62,9 +65,25 @@ def _declared(file: File, caller: Caller, looked_at: str, looked: bool, now: dat
         election_records.declare_write(election, now),
         result_letters.officer(election, told, caller, now),
         audit_write(f"election#{election.election_id}", "declared", caller.person_id, now, root=str(election.root)),
+        *_handover(election, told, caller, now),
     ]
     _hand_over(file, caller, now, told, parts)
     return File(election)
+
+
+def _handover(election: "Election", told: Mapping[str, Any], caller: Caller, now: datetime) -> list[Part]:
+    """What begins the handover from the old committee to the new one, where roles change hands."""
+    if not told["starts_on"]:
+        return []
+    begins = date.fromisoformat(told["starts_on"])
+    return from_results.begin_write(election, _roles(election, told, told["posts"]), begins, caller.person_id, now)
+
+
+def _roles(election: "Election", told: Mapping[str, Any], posts: Sequence[Mapping[str, Any]]) -> list[Handover]:
+    """How the roles of these posts change hands."""
+    begins, ends = date.fromisoformat(told["starts_on"]), date.fromisoformat(told["ends_on"])
+    others_stay = str(election.kind) == ElectionKind.BY_ELECTION
+    return [rules.handover(post, begins, ends, others_stay=others_stay) for post in posts]
 
 
 def _must_be_heard(election: "Election", now: datetime) -> None:
@@ -169,22 +188,21 @@ def _changes(election: "Election", told: Mapping[str, Any], batch: Sequence[str]
     posts = [post for post in told["posts"] if post["post_id"] in batch]
     if not posts:
         return []
-    begins, ends = date.fromisoformat(told["starts_on"]), date.fromisoformat(told["ends_on"])
-    others_stay = str(election.kind) == ElectionKind.BY_ELECTION
-    handovers = [rules.handover(post, begins, ends, others_stay=others_stay) for post in posts]
+    handovers = _roles(election, told, posts)
     marks = [result_records.add_write(election.election_id, f"{tally.HANDED}{one}", None, caller.person_id, now) for one in batch]
-    alone = _alone(election)
-    roles = people.handover_write(election.group_id, election.group_name, handovers)
+    name, alone = _alone(election)
+    roles = people.handover_write(election.group_id, name, handovers, now)
     return [*roles, *(alone if roles else []), *marks, *result_letters.winners(election, told, posts, now)]
 
 
-def _alone(election: "Election") -> list[Part]:
-    """The part by which a role that somebody else gives at the same moment loses, or is seen; asked for before the roles are read.
+def _alone(election: "Election") -> tuple[str, list[Part]]:
+    """What the group is called now, and the part by which a role that somebody else gives at the same moment loses, or is seen; asked for
+    before the roles are read.
 
     There is none where the group is no more: then nobody else gives roles.
     """
     (group,) = store.read(groups.key(election.group_id))
-    return [groups.appoint_write(group)] if group else []
+    return (str(group.name), [groups.appoint_write(group)]) if group else (str(election.group_name), [])
 
 
 def correct(
@@ -260,15 +278,16 @@ def _put_right(
     was, is_ = ({one["person_id"]: one for one in post["winners"]} for post in (before, after))
     gone, come = [who for who in was if who not in is_], [who for who in is_ if who not in was]
     begins, ends = max(date.fromisoformat(told["starts_on"]), london_day(now)), date.fromisoformat(told["ends_on"])
-    alone, parts = _alone(election), list[Part]()
+    (name, alone), parts = _alone(election), list[Part]()
     for who in gone:
         parts += people.end_write(election.group_id, who, after["title"], begins - timedelta(days=1))
     if begins <= ends:
         winners = {**after, "winners": [is_[who] for who in come]}
-        parts += people.handover_write(
-            election.group_id, election.group_name, [rules.handover(winners, begins, ends, others_stay=True)]
-        )
+        changes = [rules.handover(winners, begins, ends, others_stay=True)]
+        parts += people.handover_write(election.group_id, name, changes, now)
     parts += alone if parts else []
+    elected = [(who, is_[who]["name"]) for who in come]
+    parts += from_results.corrected_write(election, date.fromisoformat(told["starts_on"]), after["title"], gone, elected, now)
     return parts + result_letters.corrected(
         election, told, after, {**dict.fromkeys(gone, False), **dict.fromkeys(come, True)}, now
     )

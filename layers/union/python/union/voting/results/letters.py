@@ -63,4 +63,5 @@ def _said(election: "Election") -> dict[str, Any]:
         "group_name": election.group_name,
         "title": election.title,
         "url": f"{settings.site_url()}/elections/{election.election_id}/results",
+        "roles_url": f"{settings.site_url()}/my/roles",
     }

@@ -60,6 +60,30 @@ class GiveStaffRole(Form):
     key: Key
 
 
+class NameContact(Form):
+    """Name the staff contact of a part-time officer, from a day on; without a last day until it is ended."""
+
+    wanting = {
+        "name": "Please give the name.",
+        "email": "Please enter the e-mail address.",
+        "starts_on": "Please choose the first day.",
+    }
+
+    group_id: Id
+    name: Short
+    email: Address
+    starts_on: Day
+    ends_on: Annotated[Day | None, BeforeValidator(lambda value: value or None)] = None
+    key: Key
+
+
+class EndContact(Form):
+    """End the staff contact of a part-time officer."""
+
+    group_id: Id
+    key: Key
+
+
 class EndStaffRole(Form):
     """End somebody's role on the staff, or give up one's own."""
 

@@ -1,6 +1,6 @@
-"""The forms of a group's platforms, news and page."""
+"""The forms of a group's news and page."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -9,31 +9,7 @@ from union.membership.enquiries import rules as enquiries
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
-from union.membership.platforms import rules as platform_rules
-from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Short, Whole, inert, moments, with_files, yes
-
-
-def _tick_or_usual(value: Any) -> Any:
-    """JSON may send true or false, and nothing is what is usual."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value or "usual"
-
-
-class Platform(Form):
-    """Write down a platform of the group's elsewhere. `interactive` says whether people can post there; `usual` is what its kind tells."""
-
-    wanting = {"kind": "Please choose what kind of platform it is.", "label": "Please say what you call it."}
-
-    kind: Short
-    label: Short
-    url: Annotated[str, BeforeValidator(inert), Field(max_length=1000)] = ""
-    public: Annotated[bool, BeforeValidator(yes)] = False
-    interactive: Annotated[Literal["usual", "yes", "no"], BeforeValidator(_tick_or_usual)] = "usual"
-    key: Key
-
-    def checked(self) -> platform_rules.Platform:
-        """The platform as it may stand in the register. Raises `Invalid`."""
-        chosen = None if self.interactive == "usual" else self.interactive == "yes"
-        return platform_rules.checked(self.kind, self.label, self.url, public=self.public, interactive=chosen)
+from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Whole, inert, moments, with_files, yes
 
 
 class WriteArticle(Form):

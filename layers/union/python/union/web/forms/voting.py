@@ -14,6 +14,7 @@ from union.voting.elections.rules import Post as ElectionPost
 from union.web.forms.base import (
     TICK,
     TIMES,
+    Address,
     Day,
     File,
     Form,
@@ -189,6 +190,52 @@ class CoOpt(Form):
     role: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=200)]
     ends_on: Day
     shared: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class AppointForATime(Form):
+    """Give whoever has an e-mail address a committee role until a day, as staff support."""
+
+    wanting = {"name": "Please enter their name.", "role": "Please name the role.", "ends_on": "Please choose a day."}
+
+    name: Short
+    email: Address
+    role: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=200)]
+    ends_on: Day
+    key: Key
+
+
+class AcceptRole(Form):
+    """Accept a committee role that begins on a day, with the versions of the two texts that were read."""
+
+    wanting = {"starts_on": "Please open your roles again."}
+
+    group_id: Id
+    role: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=200)]
+    starts_on: Day
+    conduct: Annotated[bool, BeforeValidator(yes)] = False
+    data: Annotated[bool, BeforeValidator(yes)] = False
+    conduct_version: Short
+    data_version: Short
+    key: Key
+
+
+class DeclineRole(Form):
+    """Decline a committee role that begins on a day."""
+
+    group_id: Id
+    role: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=200)]
+    starts_on: Day
+    key: Key
+
+
+class ConfirmRole(Form):
+    """Say in a review of access that somebody needs a role still."""
+
+    review_id: Id
+    person_id: Id
+    role: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=200)]
+    starts_on: Day
     key: Key
 
 
