@@ -78,7 +78,7 @@ def at_once(do: Callable[[], Any], times: int) -> list[Any]:
 
     def come(number: int) -> Any:
         if number < HANDS:
-            start.wait(timeout=30)
+            start.wait(timeout=120)
         return do()
 
     with ThreadPoolExecutor(HANDS) as hands:

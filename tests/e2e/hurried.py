@@ -1,13 +1,11 @@
 """A union in a hurry: for as long as it lasts, its policy asks for no days of notice and no hours of complaints."""
 
-import os
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
-from unittest.mock import patch
 
 from union import secrets as kept_secrets
 from union import store
@@ -15,6 +13,7 @@ from union.core.policy import actions as policies
 from union.core.policy.tables import Pack
 
 from infra.local.cloud import Cloud
+from tests import patience
 
 MINIMA = "[elections]\nnotice_days = 0\nnominations_days = 0\nreview_days = 0\npoll_hours = 0\ncomplaints_hours = 0\n\n"
 
@@ -27,7 +26,7 @@ def now() -> datetime:
 @contextmanager
 def spoken(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to this cloud for as long as it lasts."""
-    with patch.dict(os.environ, cloud.environment):
+    with patience.speaking(cloud.environment):
         _forget()
         yield
     _forget()

@@ -1,6 +1,5 @@
 """What many do at once, on the local cloud's DynamoDB. Each race opens with a negative control: without the condition it must go wrong."""
 
-import os
 import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +34,8 @@ MANY = 20
 @pytest.fixture(autouse=True)
 def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to the deployed tables."""
-    with patch.dict(os.environ, cloud.environment):
-        store.connection.cache_clear()
+    with patience.speaking(cloud.environment):
         yield
-    store.connection.cache_clear()
 
 
 def _somebody() -> Caller:

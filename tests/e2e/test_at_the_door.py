@@ -1,6 +1,5 @@
 """An event's door on the local cloud: two phones never both admit one ticket, and one phone goes on working without a connection."""
 
-import os
 import re
 import secrets as random
 from collections.abc import Callable, Iterator
@@ -42,12 +41,10 @@ def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to the deployed tables, with the deployed secret of tickets."""
     told = cloud.client("cloudformation").describe_stacks(StackName=cloud.name)["Stacks"][0]["Outputs"]
     (arn,) = [output["OutputValue"] for output in told if output["OutputKey"] == "TicketSecret"]
-    with patch.dict(os.environ, {**cloud.environment, "TICKET_SECRET": arn}):
-        store.connection.cache_clear()
+    with patience.speaking({**cloud.environment, "TICKET_SECRET": arn}):
         secrets._manager.cache_clear()
         _in_office()
         yield
-    store.connection.cache_clear()
     secrets._manager.cache_clear()
 
 

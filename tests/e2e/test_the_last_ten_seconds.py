@@ -3,7 +3,6 @@
 The first race is the negative control: without its condition the roll is marked again and again, or the others would prove nothing.
 """
 
-import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from union.voting.polls.rules import Candidate, Poll, Post, Voter
 
 from infra.local.cloud import Cloud
 from infra.local.rush import HANDS, at_once
+from tests import patience
 from tests.races import rushed
 
 VOTERS = 500
@@ -35,10 +35,8 @@ VOTE = {"r.1.1": "1", "r.1.2": "2", "r.2.1": "1"}
 @pytest.fixture(autouse=True)
 def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to the deployed tables, and write no letters: five hundred of these are another test's."""
-    with patch.dict(os.environ, cloud.environment), patch.object(polls, "_confirmation", _once):
-        store.connection.cache_clear()
+    with patience.speaking(cloud.environment), patch.object(polls, "_confirmation", _once):
         yield
-    store.connection.cache_clear()
 
 
 def _once(booth: Any, now: datetime) -> Put:

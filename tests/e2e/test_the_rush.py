@@ -4,7 +4,6 @@ A ball of 300 places and 5,000 buyers is played whole, with as many at once as o
 control: without the condition it must go wrong, or the others would prove nothing.
 """
 
-import os
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,16 +20,15 @@ from union.store import ConditionFailed
 
 from infra.local.cloud import Cloud
 from infra.local.rush import HANDS, at_once, buy, play
+from tests import patience
 
 
 @pytest.fixture(autouse=True)
 def at_the_local_cloud(cloud: Cloud) -> Iterator[None]:
     """Let our own actions speak to the deployed tables."""
-    with patch.dict(os.environ, cloud.environment):
-        store.connection.cache_clear()
+    with patience.speaking(cloud.environment):
         stock._gone.clear()
         yield
-    store.connection.cache_clear()
 
 
 def _pool(size: int) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 from infra.local.browser import browser
+from tests import patience
 from tests.pages.render import STATIC
 from tests.pages.samples import Sample
 
@@ -69,5 +70,7 @@ def window(browser: Browser, width: int, dark: bool = False, height: int = 900) 
     """Open a window `width` CSS pixels wide, light or dark, with JavaScript off for the page itself."""
     size = ViewportSize(width=width, height=height)
     context = browser.new_context(viewport=size, color_scheme="dark" if dark else "light")
-    yield context.new_page()
+    page = context.new_page()
+    page.set_default_timeout(patience.MILLISECONDS)
+    yield page
     context.close()
