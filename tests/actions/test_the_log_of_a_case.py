@@ -36,6 +36,10 @@ def test_without_the_condition_a_rush_would_lose_entries() -> None:
     assert len(list(LogEntry.query("case"))) < 16
 
 
+def test_of_so_many_at_once_none_can_lose_every_time() -> None:
+    assert case_log._TRIES > 16, "each loss is another's entry, whatever the order in which they come"
+
+
 def test_a_rush_loses_nothing_and_the_chain_is_whole() -> None:
     _rush()
     entries = case_log.entries("case")

@@ -12,7 +12,8 @@ from union.errors import NotFound, Unavailable
 from union.store import ConditionFailed, Delete, Part, Put
 from union.times import from_iso, iso
 
-_TRIES = 12
+_TRIES = 24
+"""Each time that one entry loses, another is in: of so many who write at once, none is turned away."""
 _LAST = "deletion begun"
 """The last entry there ever is: behind it nothing is written, so nothing is added to a case that is being deleted."""
 _ONE_LOOK = timedelta(minutes=10)
