@@ -42,6 +42,19 @@ def plain(text: str) -> str:
     return "\n\n".join(words for _, words in _blocks(text))
 
 
+def sent(text: str, site: str, top: int = 2) -> Markup:
+    """What a group sends by letter, as `shown` but not kept in memory: links to pages of ours are whole, as a letter stands on no site of ours.
+
+    `site` is the address of ours, without a slash at its end.
+    """
+    return Markup(_publisher().render(text, {"top": top, "site": site}))  # noqa: S704 - the reader escapes all that it does not make itself
+
+
+def told(text: str, site: str) -> str:
+    """What a group sends by letter without its marks: as `plain`, and behind the words of each link where that leads."""
+    return "\n\n".join(words for _, words in _blocks(text, site))
+
+
 def summary(text: str, longest: int = 200) -> str:
     """The first sentences of a text on one line, at most `longest` characters: for cards, feeds and letters. Headings are left out."""
     blocks = list(_blocks(text))
@@ -64,8 +77,11 @@ def _cut(line: str, longest: int) -> str:
     return f"{(room.rpartition(' ')[0] or room[:-1]).rstrip(' ,;:–-')}…"
 
 
-def _blocks(text: str) -> Iterator[tuple[bool, str]]:
-    """Each heading, paragraph or point in plain words, with whether it is a heading; points of one list stand together."""
+def _blocks(text: str, site: str | None = None) -> Iterator[tuple[bool, str]]:
+    """Each heading, paragraph or point in plain words, with whether it is a heading; points of one list stand together.
+
+    Where a `site` is given, links say where they lead.
+    """
     heading, points = False, list[str]()
     depth = 0
     for token in _publisher().parse(text, {"top": 3}):
@@ -74,7 +90,7 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
         )
         heading = token.type == "heading_open" or (heading and token.type == "inline")
         if token.type == "inline":
-            words = _words(token.children or ())
+            words = _words(token.children or (), site)
             if depth:
                 points.append(f"- {words}")
                 continue
@@ -84,8 +100,20 @@ def _blocks(text: str) -> Iterator[tuple[bool, str]]:
             points.clear()
 
 
-def _words(children: Sequence[Any]) -> str:
-    return "".join("\n" if child.type in ("softbreak", "hardbreak") else str(child.content) for child in children)
+def _words(children: Sequence[Any], site: str | None = None) -> str:
+    said, links = list[str](), list[tuple[str, int]]()
+    for child in children:
+        if child.type == "link_open" and site is not None:
+            links.append((_whole(str(child.attrGet("href")), site), len(said)))
+        elif child.type == "link_close" and links:
+            address, begins = links.pop()
+            said += [f" ({address})"] if address.removeprefix("mailto:") != "".join(said[begins:]) else []
+        said.append("\n" if child.type in ("softbreak", "hardbreak") else str(child.content))
+    return "".join(said)
+
+
+def _whole(address: str, site: str) -> str:
+    return f"{site}{address}" if address.startswith("/") else address
 
 
 @cache
@@ -117,7 +145,9 @@ def _leads(url: str) -> bool:
 
 
 def _outward(self: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
-    if str(tokens[at].attrGet("href")).lower().startswith(_WEB):
+    if "site" in env:
+        tokens[at].attrSet("href", _whole(str(tokens[at].attrGet("href")), env["site"]))
+    elif str(tokens[at].attrGet("href")).lower().startswith(_WEB):
         tokens[at].attrSet("rel", "external nofollow noopener noreferrer")
     return str(self.renderToken(tokens, at, options, env))
 
