@@ -36,6 +36,7 @@ os.environ |= {
     "SESSION_SECRET": "union-house-local/session",
     "TICKET_SECRET": "union-house-local/tickets",
     "DIARY_SECRET": "union-house-local/diaries",
+    "LETTER_SECRET": "union-house-local/letters",
     "EVIDENCE": "union-house-local-evidence",
     "EXPORTS": "union-house-local-exports",
     "EXPORTER": "union-house-local-exporter",

@@ -114,6 +114,7 @@ def _furnish(module: ModuleType) -> None:
     manager.create_secret(Name="union-house-local/session", SecretString=json.dumps({"key": "k" * 64}))
     manager.create_secret(Name="union-house-local/tickets", SecretString=json.dumps({"key": "t" * 64}))
     manager.create_secret(Name="union-house-local/diaries", SecretString=json.dumps({"key": "d" * 64}))
+    manager.create_secret(Name="union-house-local/letters", SecretString=json.dumps({"key": "l" * 64}))
     manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
     keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
     manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))

@@ -43,6 +43,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "afterwards", "calendar", "diaries", "letters", "places", "records"},
         "The shop writes the events that have tickets; calendars, their addresses, letters and places are written by themselves.",
     ),
+    "union.membership.letter_choices.tables": (
+        {"records"},
+        "Choices are made when joining too, and read where letters are sent.",
+    ),
     "union.membership.health.tables": ({"actions", "records"}, "A night writes it, and staff read all of it at once."),
     "union.membership.platform_checks.tables": (
         {"actions", "records"},

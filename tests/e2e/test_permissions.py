@@ -41,6 +41,7 @@ OTHERS = {
     "read the tickets' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Tickets"),
     "read the receipts' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Receipts"),
     "read the calendars' secret": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Diaries"),
+    "read the secret of letters": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Letters"),
     "read the vault": ("s3:GetObject", "Outputs.EvidenceArn"),
     "write the vault": ("s3:PutObject", "Outputs.EvidenceArn"),
     "read the exports": ("s3:GetObject", "Outputs.ExportsArn"),
@@ -190,6 +191,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})
     calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
     calls["read the calendars' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["DiarySecret"]})
+    calls["read the secret of letters"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["LetterSecret"]})
     for what, bucket in (("the vault", outputs["Evidence"]), ("the exports", outputs["Exports"])):
         calls[f"read {what}"] = ("s3", "get_object", {"Bucket": bucket, "Key": "cases/nothing"})
         calls[f"write {what}"] = ("s3", "put_object", {"Bucket": bucket, "Key": "cases/nothing", "Body": "A try"})

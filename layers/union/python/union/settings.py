@@ -55,6 +55,11 @@ def diary_secret() -> str:
     return _required("DIARY_SECRET")
 
 
+def letter_secret() -> str:
+    """The ARN of the secret behind the links that turn a group's letters off."""
+    return _required("LETTER_SECRET")
+
+
 def evidence() -> str:
     """The name of the bucket that holds evidence."""
     return _required("EVIDENCE")
