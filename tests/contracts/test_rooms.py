@@ -38,6 +38,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "How a group leaves, comes back and is called is written by itself.",
     ),
     "union.membership.applications.tables": ({"records"}, "What is open of them is read by staff's home too."),
+    "union.membership.mailings.tables": (
+        {"records"},
+        "What is written to many is planned, sent, counted and written by themselves.",
+    ),
     "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),
     "union.membership.events.tables": (
         {"actions", "afterwards", "calendar", "diaries", "letters", "places", "records"},
