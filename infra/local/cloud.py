@@ -1,4 +1,4 @@
-"""The whole house on one machine: the emulator, the Stripe stand-in, the real template deployed, and one address for it all."""
+"""The whole house on one machine: the emulator, the stand-ins for Stripe and the post, the real template deployed, and one address for it all."""
 
 import json
 import os
@@ -41,9 +41,10 @@ class Cloud:
         self.state, self.say, self.auth = state, say, auth
         self.name = NAME
         self.port = _wanted(port)
-        self.emulator_port, self.stripe_port = (_near(port and self.port + more) for more in (566, 420))
+        self.emulator_port, self.stripe_port, self.post_port = (_near(port and self.port + more) for more in (566, 420, 430))
         self.url = f"http://localhost:{self.port}"
         self.aws = f"http://127.0.0.1:{self.emulator_port}"
+        self.post = f"http://127.0.0.1:{self.post_port}"
         self.stack: dict[str, Any] = {}
         self._session: Any = get_session()
         self._children = Children(state / "logs")
@@ -55,6 +56,7 @@ class Cloud:
         """What a tool of AWS's needs to speak to this cloud and no other: nobody's own profile or keys are in it."""
         return {name: os.environ[name] for name in _KEPT_OF_OURS if name in os.environ} | {
             "AWS_ENDPOINT_URL": self.aws,
+            "AWS_ENDPOINT_URL_SESV2": self.post,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,
@@ -78,8 +80,11 @@ class Cloud:
             mark = build.build(self.run)
         with step(self.say, "Started the local cloud"):
             self._emulator()
-        with step(self.say, "Started the Stripe stand-in"):
+        with step(self.say, "Started the stand-ins for Stripe and the post"):
             self._stripe()
+            self._post_office()
+            self._children.wait_for("The Stripe stand-in", f"http://127.0.0.1:{self.stripe_port}/_stripe/health")
+            self._children.wait_for("The post office", f"{self.post}/_post/health")
         with alone(build.LOCK), step(self.say, "Deployed the template"):
             outputs = deploy.deploy(self, mark)
         with step(self.say, "Opened the doors"):
@@ -167,6 +172,7 @@ class Cloud:
             "MINISTACK_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AUTH": "true" if self.auth else "false",
+            "AWS_ENDPOINT_URL_SESV2": self.post,  # The functions inherit it.
         }
         program = ROOT / "infra/local/emulator/.venv/bin/ministack"
         self._children.start("The local cloud", [str(program)], settings)
@@ -192,7 +198,11 @@ class Cloud:
         }
         words = [sys.executable, "-m", "infra.local.stripe", *(word for pair in told.items() for word in pair)]
         self._children.start("The Stripe stand-in", words, self.environment)
-        self._children.wait_for("The Stripe stand-in", f"http://127.0.0.1:{self.stripe_port}/_stripe/health")
+
+    def _post_office(self) -> None:
+        told = {"--port": str(self.post_port), "--emulator": self.aws, "--state": str(self.state / "post-office")}
+        words = [sys.executable, "-m", "infra.local.post_office", *(word for pair in told.items() for word in pair)]
+        self._children.start("The post office", words, self.environment)
 
     @property
     def _keys(self) -> dict[str, str]:
@@ -210,7 +220,8 @@ class Cloud:
         self.client("secretsmanager").put_secret_value(SecretId=outputs["StripeSecret"], SecretString=told)
         deploy.verify_sender(self.client("sesv2"), MAIL_FROM)
         self.stack = self._described(outputs)
-        proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, stripe_port=self.stripe_port)
+        beside = {"_stripe": self.stripe_port, "_post": self.post_port, "_mailbox": self.post_port}
+        proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, beside=beside)
         relay = Relay(self.client, f"/union-house/{self.name}")
         scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence", self.say)
         for part in (proxy, relay, scanner):
@@ -229,6 +240,7 @@ class Cloud:
             "client_id": outputs["ClientId"],
             "sign_in_url": f"http://localhost:{self.emulator_port}",
             "mailbox": f"{self.url}/_mailbox",
+            "post_office": f"{self.url}/_post",
             "stripe": stripe,
             "outputs": outputs,
         }
@@ -243,7 +255,7 @@ class Cloud:
 
 def forget(state: Path) -> None:
     """Throw away all data of the cloud in the folder `state`. What was built stays."""
-    for name in ("cloud", "deployed", "reloaded", "running", "stack.json", "stripe.json", "stripe-keys.json"):
+    for name in ("cloud", "deployed", "reloaded", "running", "stack.json", "stripe.json", "stripe-keys.json", "post-office"):
         place = state / name
         if place.is_dir():
             shutil.rmtree(place)

@@ -1,15 +1,12 @@
-"""One address for the whole house, as CloudFront is on AWS: the API, and under it the letters that were sent and the Stripe stand-in."""
+"""One address for the whole house, as CloudFront is on AWS: the API, and under it the post office with its letters and the Stripe stand-in."""
 
 import http.client
-import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import quote
-
-from infra.local import mailbox
 
 _OF_ONE_HOP = frozenset(
     ["connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade"]
@@ -28,10 +25,13 @@ _PATIENCE = 60.0
 
 
 class Proxy:
-    """Serves `port` on loopback; `api` is the API's own host name, answered at `emulator_port`."""
+    """Serves `port` on loopback; `api` is the API's own host name, answered at `emulator_port`.
 
-    def __init__(self, port: int, *, api: str, emulator_port: int, stripe_port: int) -> None:
-        places = {"port": port, "api": api, "emulator_port": emulator_port, "stripe_port": stripe_port}
+    `beside` are the ports of what is served beside it, by the first part of the path, such as `_stripe`.
+    """
+
+    def __init__(self, port: int, *, api: str, emulator_port: int, beside: Mapping[str, int]) -> None:
+        places = {"port": port, "api": api, "emulator_port": emulator_port, "beside": beside}
         self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), places))
 
     def start(self) -> None:
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
     port: ClassVar[int]
     api: ClassVar[str]
     emulator_port: ClassVar[int]
-    stripe_port: ClassVar[int]
+    beside: ClassVar[Mapping[str, int]]
 
     def _any(self) -> None:
         try:
@@ -68,28 +68,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._say(HTTPStatus.BAD_REQUEST, "text/plain", f"{refusal}\n")
             return
-        path = self.path.partition("?")[0]
-        if path in ("/_mailbox", "/_mailbox.json"):
-            self._mailbox(path.endswith(".json"))
-        elif path == "/_stripe" or path.startswith("/_stripe/"):
-            self._pass(self.stripe_port, f"127.0.0.1:{self.stripe_port}", body)
+        port = self.beside.get(_first_part(self.path))
+        if port:
+            self._pass(port, f"127.0.0.1:{port}", body)
         else:
             self._pass(self.emulator_port, self.api, body)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
-
-    def _mailbox(self, as_json: bool) -> None:
-        try:
-            letters = mailbox.letters(f"http://127.0.0.1:{self.emulator_port}")
-        except OSError as failure:
-            self._unreachable(failure)
-            return
-        if as_json:
-            self._say(HTTPStatus.OK, "application/json", json.dumps(letters))
-        else:
-            self._say(
-                HTTPStatus.OK, "text/html; charset=utf-8", mailbox.page(letters), ("Content-Security-Policy", mailbox.POLICY)
-            )
 
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
@@ -159,6 +144,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
         """The house writes its own log."""
+
+
+def _first_part(path: str) -> str:
+    """`_stripe` of `/_stripe/pay/1?a=b`, and `_mailbox` also of `/_mailbox.json`."""
+    return path.partition("?")[0].removeprefix("/").partition("/")[0].removesuffix(".json")
 
 
 def _of_the_message(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -13,11 +13,6 @@ from infra.local.cloud import free_port
 from infra.local.proxy import Proxy
 from tests import patience
 
-LETTER = {
-    "MessageId": "1", "Source": "house@union.example", "To": ["sam@union.example"], "CC": [], "BCC": [], "Subject": "<b>Hello</b>",
-    "BodyText": "Plain & simple", "BodyHtml": "<p>Hi<script>alert(1)</script></p>", "Timestamp": 1795434341.356, "Type": "SendEmail",
-}  # fmt: skip
-
 
 class Behind(BaseHTTPRequestHandler):
     """Tells what it was asked, under two cookies."""
@@ -29,8 +24,6 @@ class Behind(BaseHTTPRequestHandler):
         told: dict[str, Any] = {
             "method": self.command, "path": self.path, "headers": self.headers.items(), "body": body.decode("latin-1"),
         }  # fmt: skip
-        if self.path == "/_ministack/ses/messages":
-            told = {"messages": {"000000000000": [LETTER]}}
         said = b"\x00\xff\x89PNG" if self.path == "/picture" else json.dumps(told).encode()
         self.send_response(303 if self.path == "/go" else 200)
         for name, value in (
@@ -56,7 +49,8 @@ def front() -> Iterator[int]:
     behind = ThreadingHTTPServer(("127.0.0.1", 0), Behind)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     port = free_port()
-    proxy = Proxy(port, api="api.example", emulator_port=behind.server_port, stripe_port=behind.server_port)
+    beside = {"_stripe": behind.server_port, "_mailbox": behind.server_port}
+    proxy = Proxy(port, api="api.example", emulator_port=behind.server_port, beside=beside)
     proxy.start()
     yield port
     proxy.stop()
@@ -115,22 +109,21 @@ def test_a_length_that_is_none_is_refused(front: int, length: str) -> None:
     assert connection.getresponse().status == 400
 
 
-def test_letters_are_shown_and_can_do_nothing(front: int) -> None:
-    answer, page = asked(front, "GET", "/_mailbox")
-    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
-    assert b"&lt;b&gt;Hello&lt;/b&gt;" in page
-    assert b"<script>" not in page
-    assert b"sandbox=" in page
+@pytest.mark.parametrize("path", ["/_stripe", "/_stripe/pay/1", "/_mailbox", "/_mailbox.json?to=sam", "/_mailbox/1.html"])
+def test_what_is_served_beside_the_house_sees_its_own_host_and_path(front: int, path: str) -> None:
+    told = json.loads(asked(front, "GET", path)[1])
+    assert told["path"] == path
+    assert dict(told["headers"])["Host"].startswith("127.0.0.1:")
 
 
-def test_letters_can_be_read_by_a_program(front: int) -> None:
-    letter = json.loads(asked(front, "GET", "/_mailbox.json")[1])[0]
-    assert (letter["to"], letter["subject"], letter["text"]) == (["sam@union.example"], "<b>Hello</b>", "Plain & simple")
+@pytest.mark.parametrize("path", ["/_mail", "/_stripes", "/groups/_stripe", "/?a=/_stripe"])
+def test_what_only_looks_like_it_is_the_house_s(front: int, path: str) -> None:
+    assert dict(json.loads(asked(front, "GET", path)[1])["headers"])["Host"] == "api.example"
 
 
 def test_where_nobody_answers_it_says_so() -> None:
     port = free_port()
-    proxy = Proxy(port, api="api.example", emulator_port=free_port(), stripe_port=free_port())
+    proxy = Proxy(port, api="api.example", emulator_port=free_port(), beside={})
     proxy.start()
     try:
         assert asked(port, "GET", "/")[0].status == 502
