@@ -138,6 +138,14 @@ def is_paid(order: Order) -> bool:
     return bool(order.status == Status.PAID)
 
 
+def still_has(order: Order, product_id: str) -> bool:
+    """Whether something of a product was paid for with an order, and not all of it given back."""
+    gone = returned(order)
+    return is_paid(order) and any(
+        line.product_id == product_id and line.quantity > gone.get(line.line_id, 0) for line in lines(order)
+    )
+
+
 def came_to_nothing(order: Order) -> bool:
     """Whether nobody gets what was ordered: it was not paid in time, or its money goes back."""
     return not counted(order.status)

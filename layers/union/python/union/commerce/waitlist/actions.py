@@ -290,6 +290,12 @@ def _list(queue: str) -> Sequence[Waiting]:
     return list(sweeps.readable("place on a list", waiting))
 
 
+def recipients(product: "Product") -> list[tuple[str, str, str]]:
+    """Those who wait for anything of a product or were offered it: id, name, address. Letters alone may be made of them."""
+    lists = [rules.queue(str(product.product_id), item.item_id) for item in product_records.items(product)]
+    return [(str(one.person_id), str(one.name), str(one.email)) for queue in lists for one in _list(queue)]
+
+
 def _of(caller: Caller) -> Iterable[Waiting]:
     return list(Waiting.by_person.query(caller.person_id, scan_index_forward=False, limit=100))
 

@@ -1,6 +1,7 @@
 """Verbs: take somebody into a group, and show who belongs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -250,6 +251,25 @@ def addresses(group_id: str, now: datetime) -> dict[str, tuple[str, str]]:
     """Name and e-mail address of each live member of a group, by the person's id. Letters alone may be made of them."""
     found = Membership.query(group_id, consistent_read=True)
     return {str(m.person_id): (str(m.name), str(m.email)) for m in found if live(m, now) and m.email}
+
+
+def recipients(group_id: str, now: datetime, after: str = "", kind: str = "") -> Iterator[tuple[str, str, str]]:
+    """The live members of a group who have an address, in the order of their ids and from behind the id `after` on: id, name, address.
+
+    Where a `kind` is named, those who hold a membership of that kind now. Letters alone may be made of them.
+    """
+    today = london_day(now).isoformat()
+    wanted = ["person_id", "name", "email", "valid_until", *(["kind", "grants"] if kind else [])]
+    beyond = Membership.person_id > after if after else None
+    for one in store.plain(Membership.query(group_id, beyond, consistent_read=True, attributes_to_get=wanted)):
+        if one.get("email") and one.get("valid_until", "") >= today and (not kind or kind in _kinds(one, today)):
+            yield one["person_id"], one["name"], one["email"]
+
+
+def _kinds(one: Mapping[str, Any], today: str) -> set[str]:
+    """The kinds of membership that somebody holds; `one` is what was read of their record."""
+    grants = json.loads(one["grants"]).values() if one.get("grants") else [one]
+    return {str(each["kind"]) for each in grants if each["valid_until"] >= today}
 
 
 def held_until(group_id: str, now: datetime) -> dict[str, str]:
