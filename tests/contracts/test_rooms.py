@@ -39,7 +39,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.membership.applications.tables": ({"records"}, "What is open of them is read by staff's home too."),
     "union.membership.mailings.tables": (
-        {"records"},
+        {"actions", "records"},
         "What is written to many is planned, sent, counted and written by themselves.",
     ),
     "union.membership.news.tables": ({"actions", "records"}, "What is public is read by mini sites, home and letters too."),

@@ -32,6 +32,7 @@ from union.times import iso, shown_day
 if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.questions.tables import Answers
+    from union.commerce.tickets.tables import Ticket
     from union.membership.groups.tables import Group
     from union.membership.mailings.views import Choice
 
@@ -81,7 +82,7 @@ def _tickets(group_id: str, audience: Audience, now: datetime) -> Iterator[_Pers
             yield str(order.person_id), str(order.name), str(order.email)
 
 
-def _good(product: "Product") -> "list[tickets.Ticket]":
+def _good(product: "Product") -> "list[Ticket]":
     return [one for one in tickets.of_event(str(product.product_id)) if not one.void_at]
 
 

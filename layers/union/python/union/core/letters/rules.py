@@ -103,6 +103,7 @@ class Kind(StrEnum):
     REAFFILIATION_LATE = "reaffiliation-late"
     LEAVING = "leaving"
     RENAMED = "renamed"
+    MAILING_TEST = "mailing-test"
 
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

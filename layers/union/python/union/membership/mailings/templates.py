@@ -1,4 +1,4 @@
-"""Beginnings of the letters that committees write every year: each is a draft to go on from, and what is meant to be filled in stands in brackets."""
+"""Beginnings of the letters that committees write every year, with what is to be filled in between brackets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

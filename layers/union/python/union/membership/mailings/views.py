@@ -5,7 +5,6 @@ from typing import TypedDict
 from union.core.pictures.views import Shown
 from union.membership.letter_choices.rules import Sort
 from union.membership.mailings.rules import State
-from union.membership.news.rules import Byline
 from union.membership.news.views import Act, Way
 from union.views import Form, Named
 
@@ -147,7 +146,8 @@ class Going(Form):
     counted_at: str
     goes_on: bool
     may: list[str]
-    read_at: str
+    paused: str | None
+    read_at: str | None
     history: list[Act]
     key: str
 
@@ -186,16 +186,22 @@ class Bar(TypedDict):
     bounced: int
 
 
+class Chart(TypedDict):
+    """The bars of a chart, how large its drawing is, and what the tallest of them stands for."""
+
+    bars: list[Bar]
+    width: int
+    height: int
+    most: int
+
+
 class StaffLetters(Form):
     """Letters of all groups whose staff support asks, by group and by day, over so many days."""
 
     days: int
     groups: list[GroupOfLetters]
     by_day: list[DayOfLetters]
-    bars: list[Bar]
-    width: int
-    height: int
-    most: int
+    chart: Chart
     bounce_limit: str
     complaint_limit: str
     warn: list[str]

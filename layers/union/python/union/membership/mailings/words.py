@@ -199,3 +199,11 @@ def _environment(autoescape: bool) -> Environment:
     environment = Environment(loader=FileSystemLoader(_TEXTS), autoescape=autoescape, **options)  # noqa: S701 - HTML is escaped, plain text must not be
     environment.filters |= {"moment": shown_moment}
     return environment
+
+
+_DARK = "@media (prefers-color-scheme: dark)"
+
+
+def seen_in(html: str, look: str) -> str:
+    """A letter's HTML as it is read by somebody who has set `look`, dark or light, whatever whoever looks at it has set."""
+    return html.replace(_DARK, {"dark": "@media all", "light": "@media not all"}.get(look, _DARK), 1)
