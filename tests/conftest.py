@@ -57,6 +57,7 @@ os.environ |= {
     "SIGN_IN_URL": "https://sign-in.example",
     "MAIL_FROM": "house@union.example",
     "LETTER_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/letters",
+    "MAILING_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/mailings",
     "SCHEDULES": "union-house-local-timers",
     "THAW": "arn:aws:lambda:eu-west-2:000000000000:function:thaw",
     "ELECTION_CLOCK": "arn:aws:lambda:eu-west-2:000000000000:function:election-clock",

@@ -100,6 +100,7 @@ GATEWAYS: dict[str, set[str]] = {
     },
     "union.core.letters.post": {"union.core.letters.actions"},
     "union.core.letters.queue": {"union.core.letters.actions"},
+    "union.membership.mailings.queue": {"union.membership.mailings.planning", "union.membership.mailings.ticking"},
     "union.core.people.identity": {
         "functions.people.handler",
         "union.core.people.staffing",

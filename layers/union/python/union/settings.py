@@ -158,6 +158,11 @@ def letter_queue() -> str:
     return _required("LETTER_QUEUE")
 
 
+def mailing_queue() -> str:
+    """The URL of the queue of chunks of mailings to send."""
+    return _required("MAILING_QUEUE")
+
+
 def schedules() -> str:
     """The name of the schedule group that holds the timers."""
     return _required("SCHEDULES")

@@ -41,6 +41,7 @@ class Reach(StrEnum):
     SEAT = "seat"
     APPOINTMENT = "appointment"
     HANDOVER = "handover"
+    MAILING = "mailing"
 
 
 class Guess(StrEnum):
@@ -141,6 +142,10 @@ BY_ACTOR: Mapping[Reach, Rule] = {
     Reach.HANDOVER: Rule(
         10, DAY, "Each time somebody is put on a handover they get a letter, and more when it is called off; counted for the group as a whole.",
         "People were put on this group's handovers very often today, and each is written to. Please go on tomorrow.",
+    ),
+    Reach.MAILING: Rule(
+        10, DAY, "Each is a letter to many; counted for the group as a whole. What is taken back counts, as it could go out a moment later.",
+        "Your committee has sent or set very many letters today. Please send the next one tomorrow.",
     ),
     Reach.EVENT_MOVED: Rule(
         5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",

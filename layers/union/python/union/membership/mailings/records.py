@@ -11,7 +11,7 @@ from pynamodb.expressions.update import Action
 from union import store
 from union.errors import NotFound
 from union.membership.mailings import rules
-from union.membership.mailings.rules import Audience, AudienceKind, Deed, Fate, Recipient, State
+from union.membership.mailings.rules import Audience, AudienceKind, Deed, Doubt, Fate, Recipient, State
 from union.membership.mailings.tables import Chunk, Mailing, MailingDay, MailingPause
 from union.store import Delete, Get, Put, Update
 
@@ -137,7 +137,7 @@ def chunk_write(found: Mailing, number: int, people: Sequence[Recipient], now: d
         number=rules.chunk_number(number),
         group_id=found.group_id,
         people=[[one.person_id, one.name, one.address] for one in people],
-        fates={str(n): Fate.QUEUED.value for n in range(len(people))},
+        size=len(people),
         state=WAITING,
         forget_at=now + rules.KEPT,
     )
@@ -146,14 +146,60 @@ def chunk_write(found: Mailing, number: int, people: Sequence[Recipient], now: d
 
 def chunks(mailing_id: str) -> Iterator[Chunk]:
     """All chunks of a mailing with how they stand, in their order, without who is in them."""
-    seen = ["mailing_id", "number", "group_id", "fates", "state", "claimed_at", "again_at"]
+    seen = ["mailing_id", "number", "group_id", "size", "fates", "told", "state", "claimed_at", "doubt", "again_at"]
     yield from Chunk.query(mailing_id, consistent_read=True, attributes_to_get=seen)
 
 
-def fate_write(mailing_id: str, number: str, place: str, fate: Fate) -> Update:
-    """What moves one copy to a fate, to be done by `store.alone`: false where it has that or a higher one, or there is no such copy."""
-    kept: Any = Chunk.fates[place]
-    return Update(Chunk(mailing_id, number), [kept.set(fate.value)], kept.is_in(*rules.outranks(fate)))
+def fates(chunk: Chunk) -> list[Fate]:
+    """What became of each copy of a chunk, by its place."""
+    said, told = chunk.fates.as_dict(), chunk.told.as_dict()
+    return [rules.fate(said.get(place), told.get(place)) for place in map(str, range(int(chunk.size)))]
+
+
+def told_write(mailing_id: str, number: str, place: str, fate: Fate) -> Update:
+    """What the post says of one copy, to be done by `store.alone`: false where it said that or more before, or there is no such copy."""
+    told: Any = Chunk.told[place]
+    less = told.does_not_exist() | told.is_in(*rules.outranks(fate))
+    return Update(Chunk(mailing_id, number), [told.set(fate.value)], Chunk.size.exists() & (Chunk.size > int(place)) & less)
+
+
+def claim(mailing_id: str, number: str, now: datetime) -> Chunk | None:
+    """The chunk, for whoever asks alone, or None where somebody else has it, it is done, or has to wait.
+
+    What whoever had it before left in hand is in `out` still.
+    """
+    chunk = Chunk(mailing_id, number)
+    gone = (Chunk.state == CLAIMED) & (Chunk.claimed_at < now - rules.CLAIM_LASTS)
+    due = Chunk.again_at.does_not_exist() | (Chunk.again_at <= now)
+    taking = [Chunk.state.set(CLAIMED), Chunk.claimed_at.set(now)]
+    return chunk if store.alone(Update(chunk, taking, ((Chunk.state == WAITING) & due) | gone)) else None
+
+
+def keep(chunk: Chunk, done: Mapping[str, Fate], doubt: Mapping[str, Doubt], out: Sequence[str], *more: Action) -> bool:
+    """Write what became of copies of a chunk that was claimed, what is in doubt, and what is taken in hand now; all of it or, where somebody
+    else has the chunk by now, none: then it answers False.
+    """
+    fates: Any = Chunk.fates
+    actions = [fates[place].set(fate.value) for place, fate in done.items()]
+    actions += [_or_none(Chunk.doubt, {place: [one.tries, one.at.isoformat()] for place, one in doubt.items()})]
+    actions += [_or_none(Chunk.out, list(out)), *more]
+    named = Chunk(chunk.mailing_id, chunk.number)
+    return store.alone(Update(named, actions, (Chunk.state == CLAIMED) & (Chunk.claimed_at == chunk.claimed_at)))
+
+
+def let_go(state: str, again_at: datetime | None = None, tries: int | None = None) -> list[Action]:
+    """What lets go of a chunk that was claimed: it waits, until a moment where one is given, or is done."""
+    return [Chunk.state.set(state), _or_none(Chunk.again_at, again_at), _or_none(Chunk.tries, tries)]
+
+
+def _or_none(attribute: Any, value: Any) -> Action:
+    kept: Action = attribute.set(value) if value else attribute.remove()
+    return kept
+
+
+def doubts(chunk: Chunk) -> dict[str, Doubt]:
+    """Of which copies of a chunk nobody knows, by their places."""
+    return {place: Doubt(int(tries), datetime.fromisoformat(at)) for place, (tries, at) in (chunk.doubt or {}).items()}
 
 
 def pause_key(group_id: str) -> Get[MailingPause]:
@@ -180,6 +226,27 @@ def day_write(group_id: str, day: date, more: Mapping[str, int]) -> Update:
     """The part of a transaction that adds so many more to a group's day: `planned`, `sent`, `delivered`, `bounced` and so on."""
     adding = [getattr(MailingDay, name).add(number) for name, number in more.items() if number]
     return Update(MailingDay(group_id, day.isoformat()), adding)
+
+
+def count_write(found: Mailing, counts: Mapping[str, int], at: datetime | None, now: datetime, *more: Action) -> Update:
+    """The part of a transaction that keeps a count of a mailing, and when the clock looks again.
+
+    It is no change that anybody has to look at. `ConditionFailed` where somebody else counted, or the mailing moved on, since it was read.
+    """
+    seen = Mailing.counted_at.does_not_exist() if found.counted_at is None else Mailing.counted_at == found.counted_at
+    actions = [Mailing.tally.set(dict(counts)), Mailing.counted_at.set(now), *looked_at(at), *more]
+    return Update(_named(found), actions, seen & (Mailing.state == found.state))
+
+
+def unsubscribed_write(group_id: str, mailing_id: str) -> Update:
+    """What counts one more who turned a mailing's sort off, to be done by `store.alone`: false where there is no such mailing."""
+    return Update(Mailing(group_id, mailing_id), [Mailing.unsubscribed.add(1)], Mailing.state.exists())
+
+
+def wake_write(group_id: str, mailing_id: str, now: datetime) -> Update:
+    """What lets the clock look at a mailing that it looks at no more, to be done by `store.alone`."""
+    silent = Mailing.state.exists() & Mailing.shard.does_not_exist() & Mailing.planned_at.exists()
+    return Update(Mailing(group_id, mailing_id), looked_at(now), silent)
 
 
 def days_of(group_id: str, first: date, last: date) -> list[MailingDay]:

@@ -31,10 +31,14 @@ CLAIM_LASTS = timedelta(minutes=2)
 WAITS = (timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=60))
 """So long the post is given to say that it took a copy of which nobody knows, before it is sent again: the first time, the second, the third.
 
-SES tells of what it took within seconds. A copy that was sent again after each of them, and of which nothing was heard, counts as lost.
+SES tells of what it took within seconds. A copy that was sent again after each of them, and of which nothing is known all the same, is lost.
 """
 GIVEN_UP_AFTER = timedelta(days=7)
-"""A copy that the post does not take for so long after the mailing began is given up."""
+"""A copy that the post does not take for so long after the mailing began is refused."""
+IN_A_ROW = 2
+"""So many copies, one after the other, that the post does not take now are no matter of an address: it takes nothing."""
+PATIENCE = 6.0
+"""Seconds that a chunk stands in line at the post before it lets others go first."""
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 COUNTED_FOR = timedelta(days=3)
 """So long after it ended a mailing is still counted by itself: the post tries to deliver a letter for less."""
@@ -192,6 +196,29 @@ def outranks(fate: Fate) -> list[str]:
     return [one.value for one, rank in _RANKS.items() if rank < _RANKS[fate]]
 
 
+def fate(said: str | None, told: str | None) -> Fate:
+    """What became of a copy of which whoever sent it and the post say so, each if anything."""
+    return max((Fate(one) for one in (said, told) if one), key=_RANKS.__getitem__, default=Fate.QUEUED)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """That nobody knows whether a copy was sent: how often it was sent again, and from when on it may be sent once more."""
+
+    tries: int
+    at: datetime
+
+
+def doubted(tries: int, now: datetime) -> Doubt:
+    """A copy that was sent again so often, and of which nobody knows what became `now`."""
+    return Doubt(tries, now + WAITS[min(tries, len(WAITS) - 1)])
+
+
+def lost(doubt: Doubt, now: datetime) -> bool:
+    """Whether a copy in doubt was sent again often enough, and nothing was heard of it for long enough."""
+    return doubt.tries >= len(WAITS) and doubt.at <= now
+
+
 def chunk_number(number: int) -> str:
     """How the number of a chunk, from 1 on, is written, so that chunks are in order."""
     return f"{number:05d}"
@@ -205,6 +232,34 @@ def chunks(people: int) -> int:
 def delay(tries: int) -> timedelta:
     """How long a chunk waits that the post did not take, after so many tries: each time twice as long, up to an hour."""
     return min(_FIRST_DELAY * int(2 ** min(max(tries, 1) - 1, 10)), _LONGEST_DELAY)
+
+
+def lanes(numbers: Iterable[str]) -> dict[str, list[str]]:
+    """Chunks that wait by the chain that they are on: whoever is through with one calls for the next but one."""
+    found: dict[str, list[str]] = {}
+    for number in sorted(numbers):
+        found.setdefault(str(int(number) % CHAINS), []).append(number)
+    return found
+
+
+def stuck(
+    waiting: Mapping[str, list[str]], before: Mapping[str, tuple[str, int]]
+) -> tuple[list[str], dict[str, tuple[str, int]]]:
+    """The chunks to call for, of those that wait by their chains, and what to remember for the next look; `before` is what was remembered.
+
+    A chain whose first chunk that waits is the same as at the last look has come to a halt. It is called for again, and from the second time
+    on one further behind it too, so that a chunk with which something is wrong does not keep the others waiting.
+    """
+    seen = {
+        lane: (some[0], before[lane][1] + 1 if before.get(lane, ("",))[0] == some[0] else 0) for lane, some in waiting.items()
+    }
+    called = [
+        number
+        for lane, (head, times) in seen.items()
+        if times or not before
+        for number in dict.fromkeys((head, waiting[lane][min(max(times - 1, 0), len(waiting[lane]) - 1)]))
+    ]
+    return called, seen
 
 
 def next_count(since: datetime, now: datetime) -> datetime | None:

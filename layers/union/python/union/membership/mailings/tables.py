@@ -69,8 +69,10 @@ class Mailing(Record):
 class Chunk(Record):
     """Some of the people to whom a mailing goes, each as [person id, name, address], and what became of each copy by its place, from "0" on.
 
-    `out` are the places that whoever claimed the chunk has in hand. `doubt` says of which copies nobody knows whether they were sent, and how
-    often each was sent again. What waits is not looked at before `again_at`; `tries` counts how often the post took none.
+    `fates` is what whoever sent them says, `told` what the post says, which comes twice, late and in any order; neither is in the other's way.
+    `out` are the places that whoever claimed the chunk has in hand. `doubt` is of which copies nobody knows whether they were sent: how often
+    each was sent again, and from when on it may be sent once more. Nobody takes the chunk before `again_at`; `tries` counts how often the post
+    took nothing.
     """
 
     class Meta:
@@ -80,7 +82,9 @@ class Chunk(Record):
     number = UnicodeAttribute(range_key=True)
     group_id = UnicodeAttribute()
     people = JSONAttribute()
-    fates: MapAttribute[str, str] = MapAttribute()
+    size = NumberAttribute()
+    fates: MapAttribute[str, str] = MapAttribute(default=dict)
+    told: MapAttribute[str, str] = MapAttribute(default=dict)
     state = UnicodeAttribute()
     claimed_at = UTCDateTimeAttribute(null=True)
     out = JSONAttribute(null=True)
