@@ -58,6 +58,8 @@ os.environ |= {
     "MAIL_FROM": "house@union.example",
     "LETTER_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/letters",
     "MAILING_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/mailings",
+    "LETTER_SET": "union-house-local-letters",
+    "LETTER_RATE": "100000",
     "SCHEDULES": "union-house-local-timers",
     "THAW": "arn:aws:lambda:eu-west-2:000000000000:function:thaw",
     "ELECTION_CLOCK": "arn:aws:lambda:eu-west-2:000000000000:function:election-clock",

@@ -137,6 +137,7 @@ class Cloud:
             "SignInUrl": f"http://localhost:{self.emulator_port}",
             "IdentityUrl": self.aws,
             "MailFrom": MAIL_FROM,
+            "LetterRate": "100",
             "StripeApi": f"http://127.0.0.1:{self.stripe_port}",
             # A demonstration asks nobody on the internet, unless somebody wants it to.
             "WhatIsLookedAt": os.environ.get("PLATFORM_CHECKS") or "nothing",

@@ -47,7 +47,7 @@ def test_a_question_goes_to_whoever_leads_by_letter_and_their_answer_to_whoever_
     assert (letter.kind, letter.to, letter.context["reply_to"]) == ("enquiry", PRIYA.email, EMAIL)
     with patch("union.core.letters.post.send", return_value="message-1") as send:
         letters.send(letter.letter_id, NOW, lambda _, context, __: (context, {}))
-    assert send.call_args.kwargs == {"reply_to": EMAIL}
+    assert send.call_args.kwargs["reply_to"] == EMAIL
     assert [(one["name"], one["text"], one["email"], one["done_at"]) for one in _listed()] == [
         ("Ada", "May I come without a board?", EMAIL, None)
     ]

@@ -28,6 +28,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "check_in", "records", "transfer"},
         "A ticket is handed on, and used at a door, each in a file of its own.",
     ),
+    "union.core.letters.tables": ({"actions", "rate"}, "The outbox and the line at the post are two subjects."),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.membership.affiliation.tables": (
         {"actions", "records"},

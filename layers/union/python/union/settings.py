@@ -163,6 +163,16 @@ def mailing_queue() -> str:
     return _required("MAILING_QUEUE")
 
 
+def letter_set() -> str:
+    """The name of SES's configuration set, by which it tells what becomes of letters."""
+    return _required("LETTER_SET")
+
+
+def letter_rate() -> int:
+    """How many letters go in any one second at most."""
+    return int(_required("LETTER_RATE"))
+
+
 def schedules() -> str:
     """The name of the schedule group that holds the timers."""
     return _required("SCHEDULES")

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import batched
 from typing import Any
 
-from union import ids, store, sweeps, watch
+from union import ids, store, sweeps, time_left, watch
 from union.core.letters import queue, rules
 from union.core.letters.rules import Kind, State
 from union.core.letters.tables import Letter
@@ -16,6 +16,8 @@ from union.watch import Count
 
 type Enclose = Callable[[str, dict[str, Any], datetime], tuple[dict[str, Any], dict[str, bytes]]]
 """Gives, for the kind and the context of a letter, all that it says and the files that go with it by name."""
+_PATIENCE = 5.0
+"""Seconds that a letter waits in line at the post: letters of the house are never far back in it."""
 _TOGETHER = 50
 """Letters in one transaction: 100 items and 4 MB are the most that DynamoDB takes."""
 
@@ -64,7 +66,7 @@ def send(letter_id: str, now: datetime, enclose: Enclose) -> str | None:
     `enclose` gives what is only known when the letter is sent: it is looked up before the claim, so that a failure leaves the letter to
     be sent later.
     What the post may take later is tried again, each time after a longer while, until it is given up. Raises `post.Later` where it is only
-    busy: the queue brings it again in a moment.
+    busy, or too many others stand in line at it: the queue brings it again in a moment.
     """
     found = next(Letter.query(letter_id, consistent_read=True), None)
     if found is None or found.state != State.WAITING or now < (found.again_at or now):
@@ -74,6 +76,7 @@ def send(letter_id: str, now: datetime, enclose: Enclose) -> str | None:
     except Exception as failure:
         _put_off(found, State.WAITING, watch.kind(failure), now)
         raise
+    _await_turn()
     if _claim(found, now):
         _hand_over(found, words, now)
     return found.mark
@@ -85,6 +88,15 @@ def _words(found: Letter, now: datetime, enclose: Enclose) -> tuple[str, Any, di
 
     context, files = enclose(str(found.kind), found.context, now)
     return context["union"], words(found.kind, context), files
+
+
+def _await_turn() -> None:
+    """Wait until the post takes one more letter. Raises `post.Later` where that takes too long: nothing was claimed, so nothing is lost."""
+    from union.core.letters import post, rate  # The post is loaded only where letters are sent.
+
+    patience = min(_PATIENCE, time_left.seconds() - post.WORST - time_left.AFTER)
+    if patience < 0 or not rate.await_turn(1, patience, mailing=False):
+        raise post.Later("others are in line", busy=True)
 
 
 def _claim(found: Letter, now: datetime) -> bool:
@@ -99,7 +111,7 @@ def _hand_over(found: Letter, words: tuple[str, Any, dict[str, bytes]], now: dat
 
     try:
         answers = found.context.get("reply_to", "")
-        message_id = post.send(found.to, *words, **({"reply_to": answers} if answers else {}))
+        message_id = post.send(found.to, *words, reply_to=answers, headers=rules.HEADERS, tags=rules.tags(found.mark))
     except post.Refused as refused:
         _leave(found, State.REFUSED, Count.LETTER_REFUSED, Letter.why.set(str(refused)))
     except post.Later as later:

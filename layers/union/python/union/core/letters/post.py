@@ -13,6 +13,12 @@ from union import aws, settings
 from union.core.letters.words import Words
 from union.errors import Unavailable
 
+WORST = 10.0
+"""Seconds that one letter takes at worst: two for the connection and eight for the answer."""
+_NAME, _VALUE, _TAG = re.compile(r"[!-9;-~]{1,126}"), re.compile(r"[ -~]{1,995}"), re.compile(r"[A-Za-z0-9_-]{1,256}")
+_MOST_HEADERS, _MOST_TAGS = 15, 50
+"""What SES takes of headers (RFC 5322 has no colon in a name) and of tags: API reference, "MessageHeader" and "MessageTag". botocore checks
+none of it, and a line break in a value would begin a header of its own."""
 _NEVER = {"MessageRejected", "BadRequestException"}
 _BUSY = {"TooManyRequestsException", "ThrottlingException", "Throttling"}
 _NOT_YET = re.compile("not verified|sandbox|suspend|paus|quota|rate exceeded", re.IGNORECASE)
@@ -42,30 +48,33 @@ def _ses() -> Any:
     return aws.client("sesv2", connect=2, read=8, attempts=1)
 
 
-def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = MappingProxyType({}), reply_to: str = "") -> str:
+def send(
+    to: str,
+    sender: str,
+    words: Words,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    reply_to: str = "",
+    *,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    tags: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Send one letter from the house's address under the name `sender`; returns the post's id for it.
 
     Answers go to `reply_to`, where it is given.
     `files` go with it by name: calendar files end in `.ics`, and all others are PNG pictures that the letter's HTML shows as `cid:name`.
+    `headers` stand in the letter; `tags` come back with whatever the post tells of it later.
 
-    Raises `Refused`, `Later` or `Unknown`.
+    Raises `Refused`, also for headers and tags that SES does not take, `Later` or `Unknown`.
     """
-    message: dict[str, Any] = {
-        "Subject": {"Data": words.subject, "Charset": "UTF-8"},
-        "Body": {
-            "Text": {"Data": words.text, "Charset": "UTF-8"},
-            "Html": {"Data": words.html, "Charset": "UTF-8"},
-        },
-    }
-    if files:
-        message["Attachments"] = [
-            _calendar(name, file) if name.endswith(".ics") else _picture(name, file) for name, file in files.items()
-        ]
+    message = _message(words, files) | _headed(headers)
+    told = _tagged(tags)
     try:
         answer = _ses().send_email(
-            FromEmailAddress=str(Address(sender, addr_spec=settings.mail_from())),
+            FromEmailAddress=str(Address(_one_line(sender), addr_spec=settings.mail_from())),
             Destination={"ToAddresses": [to]},
             Content={"Simple": message},
+            ConfigurationSetName=settings.letter_set(),
+            **told,
             **({"ReplyToAddresses": [reply_to]} if reply_to else {}),
         )
     except ClientError as failure:
@@ -77,6 +86,42 @@ def send(to: str, sender: str, words: Words, files: Mapping[str, bytes] = Mappin
         # A time-out or a broken line: SES may have taken the letter before it.
         raise Unknown(type(failure).__name__) from failure
     return str(answer["MessageId"])
+
+
+def _message(words: Words, files: Mapping[str, bytes]) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "Subject": {"Data": _one_line(words.subject), "Charset": "UTF-8"},
+        "Body": {
+            "Text": {"Data": words.text, "Charset": "UTF-8"},
+            "Html": {"Data": words.html, "Charset": "UTF-8"},
+        },
+    }
+    if files:
+        message["Attachments"] = [
+            _calendar(name, file) if name.endswith(".ics") else _picture(name, file) for name, file in files.items()
+        ]
+    return message
+
+
+def _headed(headers: Mapping[str, str]) -> dict[str, Any]:
+    """The letter's own headers as SES takes them. Raises `Refused`, and never says with which words: addresses stand in them."""
+    if len(headers) > _MOST_HEADERS:
+        raise Refused("TooManyHeaders")
+    for name, value in headers.items():
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            raise Refused("HeaderRefused")
+    return {"Headers": [{"Name": name, "Value": value} for name, value in headers.items()]} if headers else {}
+
+
+def _tagged(tags: Mapping[str, str]) -> dict[str, Any]:
+    if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(told) for pair in tags.items() for told in pair):
+        raise Refused("TagRefused")
+    return {"EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()]} if tags else {}
+
+
+def _one_line(told: str) -> str:
+    """A line break in a subject or a name begins no header."""
+    return " ".join(told.split())
 
 
 def _calendar(name: str, file: bytes) -> dict[str, Any]:

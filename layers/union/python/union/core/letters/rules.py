@@ -5,6 +5,7 @@ once: when it is not known whether the post took it, it is not sent again, and s
 something the person did; none of them advertises (PECR, regulation 22).
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -108,6 +109,15 @@ class Kind(StrEnum):
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})
 """The letters whose codes, secret links and calendar files are made only when they are sent: whoever sends no other needs no tickets."""
+
+
+HEADERS: Mapping[str, str] = {"Auto-Submitted": "auto-generated"}
+"""What stands in every letter of the house's own: a program wrote it because of something that happened, so no program answers it (RFC 3834)."""
+
+
+def tags(mark: str | None) -> dict[str, str]:
+    """What the post is to tell with whatever becomes of a letter of the house's own, which it calls by its mark."""
+    return {"sort": "letter", **({"letter": mark} if mark else {})}
 
 
 def shard(letter_id: str) -> str:

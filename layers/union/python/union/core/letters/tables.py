@@ -1,4 +1,4 @@
-"""Nouns: the outbox."""
+"""Nouns: the outbox, and the line at the post."""
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
@@ -42,3 +42,13 @@ class Letter(Record):
     correlation_id = UnicodeAttribute()
     forget_at = TTLAttribute()
     unsent = Unsent()
+
+
+class Line(Record):
+    """The one line in which all who send letters stand: the moment from which the next letter may go, in microseconds since 1970."""
+
+    class Meta:
+        table_name = named("letter_line")
+
+    line = UnicodeAttribute(hash_key=True)
+    at = NumberAttribute(null=True)
