@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -138,6 +139,7 @@ class Cloud:
             "IdentityUrl": self.aws,
             "MailFrom": MAIL_FROM,
             "LetterRate": "100",
+            "FeedbackCertificates": f"{self.post}/_post",
             "StripeApi": f"http://127.0.0.1:{self.stripe_port}",
             # A demonstration asks nobody on the internet, unless somebody wants it to.
             "WhatIsLookedAt": os.environ.get("PLATFORM_CHECKS") or "nothing",
@@ -220,6 +222,7 @@ class Cloud:
         told = json.dumps({"api_key": self._keys["api_key"], "webhook_secrets": [self._keys["webhook_secret"]]})
         self.client("secretsmanager").put_secret_value(SecretId=outputs["StripeSecret"], SecretString=told)
         deploy.verify_sender(self.client("sesv2"), MAIL_FROM)
+        self._let_post_be_heard(outputs)
         self.stack = self._described(outputs)
         beside = {"_stripe": self.stripe_port, "_post": self.post_port, "_mailbox": self.post_port}
         proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, beside=beside)
@@ -228,6 +231,14 @@ class Cloud:
         for part in (proxy, relay, scanner):
             part.start()
             self._doors.callback(part.stop)
+
+    def _let_post_be_heard(self, outputs: dict[str, str]) -> None:
+        """Tell the post office in which queue the house listens to what becomes of letters."""
+        if "FeedbackQueue" not in outputs:
+            return
+        told = json.dumps({"queue": outputs["FeedbackQueue"], "topic": outputs["FeedbackTopic"]}).encode()
+        with urllib.request.urlopen(f"{self.post}/_post/control/listen", told, timeout=10):  # noqa: S310 - on loopback
+            return
 
     def _described(self, outputs: dict[str, str]) -> dict[str, Any]:
         stripe = {"url": f"http://127.0.0.1:{self.stripe_port}/_stripe", "public_url": f"{self.url}/_stripe", **self._keys}

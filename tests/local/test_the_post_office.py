@@ -2,6 +2,8 @@
 
 import base64
 import json
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -15,11 +17,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
+from infra.local.cloud import free_port
 from infra.local.post_office import checks, events, fates, mime, office
 from infra.local.post_office.letters import Letter
+from tests import patience
 from tests.post_office_standin import QUEUE, ControlRefused, LocalOffice, post_office, running
 
 __all__ = ["post_office"]
+ROOT = Path(__file__).parents[2]
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 SES_AT = 1_764_000_000.0
 
@@ -170,7 +175,9 @@ def test_a_rule_says_what_becomes_of_letters_to_somebody(
 def test_who_it_bounced_from_is_named_by_the_address_alone(post_office: LocalOffice) -> None:
     post_office.rule("*", "bounce")
     post_office.ses().send_email(**asked("Sam <Sam@union.example>"))
-    assert told(post_office)[-1]["bounce"]["bouncedRecipients"][0]["emailAddress"] == "sam@union.example"
+    event = told(post_office)[-1]
+    assert event["bounce"]["bouncedRecipients"][0]["emailAddress"] == "Sam@union.example"
+    assert event["mail"]["destination"] == ["Sam@union.example"]
 
 
 def test_the_simulator_s_addresses_do_as_ses_s_do(post_office: LocalOffice) -> None:
@@ -518,3 +525,21 @@ def test_where_the_cloud_does_not_answer_it_says_so(post_office: LocalOffice) ->
     with pytest.raises(ClientError, match="The local cloud does not answer"):
         post_office.ses().send_email(**asked())
     assert post_office.letters() == []
+
+
+def test_it_runs_as_a_program_and_ends_cleanly(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "infra.local.post_office", "--port", str(free_port()), "--emulator", "http://127.0.0.1:9"]
+    running = subprocess.Popen([*words, "--state", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    told = running.stdout.readline()
+    assert httpx.get(told.removeprefix("Post office: ").strip() + "health", timeout=patience.SECONDS).json() == {"ok": True}
+    running.terminate()
+    assert running.wait(timeout=patience.SECONDS) == 0
+    assert (tmp_path / "key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_a_port_in_use_is_one_sentence(post_office: LocalOffice) -> None:
+    port = post_office.url.rpartition(":")[2].partition("/")[0]
+    words = [sys.executable, "-m", "infra.local.post_office", "--port", port, "--emulator", "http://127.0.0.1:9"]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert told.returncode == 1 and told.stderr.startswith(f"The post office cannot listen on 127.0.0.1:{port}")

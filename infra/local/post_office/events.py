@@ -35,7 +35,7 @@ def event(letter: Letter, kind: str, people: Sequence[str], at: float) -> Thing:
     return {
         "eventType": kind.partition(":")[0],
         "mail": _mail(letter),
-        name: told(letter, [letters.bare(one) for one in people], at),
+        name: told(letter, [letters.address(one) for one in people], at),
     }
 
 
@@ -52,7 +52,7 @@ def _mail(letter: Letter) -> Thing:
         "sourceArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{letters.bare(letter.sender)}",
         "sendingAccountId": ACCOUNT,
         "messageId": letter.id,
-        "destination": letter.to,
+        "destination": [letters.address(one) for one in letter.to],
         "headersTruncated": sum(len(name) + len(value) for name, value in told) > MOST_HEADERS,
         "headers": [{"name": name, "value": value} for name, value in told],
         "commonHeaders": {"from": [letter.sender], "to": letter.to, "messageId": letter.id, "subject": letter.subject},

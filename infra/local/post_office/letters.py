@@ -4,7 +4,6 @@ import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.headerregistry import Address
 from email.utils import getaddresses
 from functools import cached_property
 from typing import Any
@@ -128,14 +127,19 @@ def moment(at: float) -> str:
     return dated(at).isoformat(timespec="milliseconds")
 
 
-def bare(address: str) -> str:
+def address(told: str) -> str:
+    """Return an address without the name before it."""
+    return getaddresses([told])[0][1]
+
+
+def bare(told: str) -> str:
     """Return an address without the name before it, in small letters."""
-    return getaddresses([address])[0][1].lower()
+    return address(told).lower()
 
 
-def domain(address: str) -> str:
+def domain(told: str) -> str:
     """Return the domain of an address, or nothing."""
-    return Address(addr_spec=bare(address)).domain if "@" in bare(address) else ""
+    return bare(told).rpartition("@")[2] if "@" in bare(told) else ""
 
 
 def parsed(body: bytes) -> Thing:

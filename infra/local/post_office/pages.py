@@ -33,6 +33,15 @@ _FRAMED = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self';"
     " sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+DONE = {
+    Fate.DELIVER: "delivered",
+    Fate.BOUNCE: "bounced",
+    Fate.SOFT_BOUNCE: "bounced for now",
+    Fate.COMPLAIN: "delivered, with a complaint",
+    Fate.DELAY: "delivered late",
+    Fate.REJECT: "rejected",
+    Fate.SILENT: "delivered, without an answer to us",
+}
 _PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -53,6 +62,7 @@ def environment() -> Environment:
         "clock": lambda at: f"{dated(at):%d %b %Y, %H:%M:%S}",
         "quoted": quote,
         "spoken": lambda it: it.replace("_", " "),
+        "done": DONE.get,
     }
     return made
 
