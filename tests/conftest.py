@@ -60,6 +60,8 @@ os.environ |= {
     "MAILING_QUEUE": "https://sqs.eu-west-2.amazonaws.com/000000000000/mailings",
     "LETTER_SET": "union-house-local-letters",
     "LETTER_RATE": "100000",
+    "FEEDBACK_TOPIC": "arn:aws:sns:eu-west-2:000000000000:union-house-local-feedback",
+    "FEEDBACK_CERTIFICATES": "amazon",
     "SCHEDULES": "union-house-local-timers",
     "THAW": "arn:aws:lambda:eu-west-2:000000000000:function:thaw",
     "ELECTION_CLOCK": "arn:aws:lambda:eu-west-2:000000000000:function:election-clock",

@@ -277,7 +277,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "thaw": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
         "outbox": set(),
-        "letters": {"letters", "letter_line", "products"},
+        "letters": {"letters", "letter_line", "products", "suppressed", "policies"},
+        "post_feedback": {"suppressed", "policies"},
         "tickets": {"limits", "groups", "products", "memberships", "sessions", "staff", "tickets", "letters", "audit", "answers"},
         "door": {"limits", "groups", "committees", "products", "memberships", "sessions", "staff", "tickets", "audit"},
         "events": {

@@ -30,6 +30,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.core.letters.tables": ({"actions", "rate"}, "The outbox and the line at the post are two subjects."),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
     "union.membership.affiliation.tables": (
         {"actions", "records"},
         "What is open of it is read by staff's home and by the clock.",
@@ -99,6 +100,7 @@ GATEWAYS: dict[str, set[str]] = {
         "union.commerce.tickets.letters",
         "union.commerce.tickets.transfer",
     },
+    "union.core.letters.certificates": {"union.core.letters.hearing"},
     "union.core.letters.post": {"union.core.letters.actions"},
     "union.core.letters.queue": {"union.core.letters.actions"},
     "union.membership.mailings.queue": {"union.membership.mailings.planning", "union.membership.mailings.ticking"},

@@ -16,7 +16,7 @@ from tests.tables import ROOT
 PYTHON = ROOT / "layers/union/python/union"
 OUTWARD = {
     "create_client", "get_session", "urlopen", "PyJWKClient", "StripeClient", "RequestsClient", "HTTPConnection", "HTTPSConnection",
-    "create_connection", "Connection", "PoolManager",
+    "create_connection", "Connection", "PoolManager", "build_opener",
 }  # fmt: skip
 USUAL = int(TEMPLATE["Globals"]["Function"]["Timeout"])
 

@@ -173,6 +173,19 @@ def letter_rate() -> int:
     return int(_required("LETTER_RATE"))
 
 
+def feedback_topic() -> str:
+    """The ARN of the topic in which SES tells what becomes of letters."""
+    return _required("FEEDBACK_TOPIC")
+
+
+def feedback_certificates() -> str:
+    """Whose certificates sign what is told in it: `amazon`, or the base address of a test's stand-in; in production Amazon's alone."""
+    told = _required("FEEDBACK_CERTIFICATES")
+    if told != "amazon" and stage() == "production":
+        raise RuntimeError("In production FEEDBACK_CERTIFICATES has to be amazon: stand-ins are for tests alone.")
+    return told
+
+
 def schedules() -> str:
     """The name of the schedule group that holds the timers."""
     return _required("SCHEDULES")

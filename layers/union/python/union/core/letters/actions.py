@@ -11,6 +11,7 @@ from union import ids, store, sweeps, time_left, watch
 from union.core.letters import queue, rules
 from union.core.letters.rules import Kind, State
 from union.core.letters.tables import Letter
+from union.core.suppression import actions as suppression
 from union.store import ConditionFailed, Put, Update
 from union.watch import Count
 
@@ -71,6 +72,9 @@ def send(letter_id: str, now: datetime, enclose: Enclose) -> str | None:
     found = next(Letter.query(letter_id, consistent_read=True), None)
     if found is None or found.state != State.WAITING or now < (found.again_at or now):
         return found.mark if found else None
+    if suppression.withheld(found.to):
+        _withhold(found)
+        return found.mark
     try:
         words = _words(found, now, enclose)
     except Exception as failure:
@@ -80,6 +84,12 @@ def send(letter_id: str, now: datetime, enclose: Enclose) -> str | None:
     if _claim(found, now):
         _hand_over(found, words, now)
     return found.mark
+
+
+def _withhold(found: Letter) -> None:
+    """Letters to this address come back: the letter is not sent, and its owner sees why at /my/letters."""
+    if store.alone(Update(found, [Letter.state.set(State.SUPPRESSED), Letter.shard.remove()], Letter.state == State.WAITING)):
+        watch.count(Count.LETTER_SUPPRESSED)
 
 
 def _words(found: Letter, now: datetime, enclose: Enclose) -> tuple[str, Any, dict[str, bytes]]:

@@ -29,6 +29,7 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     IN_DOUBT = "in-doubt"
+    SUPPRESSED = "suppressed"
 
 
 class Kind(StrEnum):
