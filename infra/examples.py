@@ -55,6 +55,8 @@ _TOLD: dict[str, Any] = {
     "FinishTwoStep.code": "123456",
     "GiveBack.lines": [{"line_id": "1", "quantity": 1}],
     "GiveStaffRole.team": "staff-societies",
+    "ChooseLetters.group_id": "chess",
+    "ChooseLetters.sort": "news",
     "AddThing.label": "Costumes",
     "Begin.begins_on": "2027-03-01",
     "Begin.ends_on": "2027-03-22",

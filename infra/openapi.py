@@ -199,6 +199,8 @@ def _refused(path: str, route: Any) -> list[str]:
     """The names of the refusals with which a route may answer, in the order of their statuses."""
     if audience(route) is Audience.STRIPE:
         return ["NotStripes"]
+    if audience(route) is Audience.LINK:
+        return ["NotFound", "Invalid", "Unavailable"]
     if route.method == "POST":
         return ["SignInNeeded", "NotAllowed", "NotFound", "Conflict", "Invalid", "TooMany", "Unavailable"]
     people = ["NotAllowed"] if audience(route) is Audience.PEOPLE else []

@@ -40,6 +40,7 @@ def join(form: "Join", group_id: str) -> "Page[Joined] | Response[str]":
         offer_id=form.offer,
         key=form.key,
         now=app.now,
+        letters=form.chosen(),
     )
     if joined.shown is not None:
         return app.page("joined.html", joined.shown)

@@ -23,6 +23,9 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Invalid, NotFound, SignInNeeded, Unavailable
 from union.membership.groups.tables import Group
+from union.membership.letter_choices import records as choices
+from union.membership.letter_choices.rules import Chosen
+from union.membership.letter_choices.tables import LetterChoice
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.tables import Membership
 from union.store import ConditionFailed
@@ -81,6 +84,29 @@ def test_nobody_is_a_member_before_the_money_came() -> None:
     assert _books() == (0, 0, 0)
     assert settling.settle(_payment(joining.order_id), NOW) == "paid"
     assert _books() == (1, 500, 1)
+
+
+def _letters(group_id: str) -> tuple[bool | None, bool | None, str] | None:
+    (kept,) = store.read(choices.key(group_id, "sam"))
+    return (kept.news, kept.sponsors, str(kept.how)) if kept else None
+
+
+@pytest.mark.parametrize("group_id", ["print", "chess"])
+def test_which_letters_somebody_wants_is_kept_when_they_join_and_shown_when_they_do_again(group_id: str) -> None:
+    assert joining.form(group_id, SAM, NOW)["letters"] == {"news": True, "sponsors": False}
+    _join(group_id, letters=Chosen(news=False, sponsors=True))
+    assert _letters(group_id) == (False, True, "joining")
+    assert joining.form(group_id, SAM, NOW)["letters"] == {"news": False, "sponsors": True}
+
+
+@pytest.mark.parametrize("group_id", ["print", "chess"])
+def test_a_click_that_makes_nobody_a_member_chooses_no_letters(group_id: str) -> None:
+    _join(group_id, letters=Chosen(news=True, sponsors=False))
+    _join(group_id, letters=Chosen(news=False, sponsors=True))
+    assert _letters(group_id) == (True, False, "joining")
+    with pytest.raises(Invalid):
+        _join("chess" if group_id == "print" else "print", accepted=False, letters=Chosen(news=True))
+    assert len(list(LetterChoice.scan())) == 1
 
 
 def test_a_second_click_and_a_second_window_find_the_same_order() -> None:

@@ -166,7 +166,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "people": {"sessions", "enrolments", "staff", "policies", "letters", "audit"},
         "staff": {"sessions", "staff", "policies", "letters", "audit", "once", "groups"},
         "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"} | {"platforms"},
-        "joining": {"groups", "sessions", "staff", "platforms"} | settling,
+        "joining": {"groups", "sessions", "staff", "platforms", "letter_choices"} | settling,
         "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting", "answers"} | settling,
         "products": {
             "limits",
@@ -303,6 +303,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "calendars": {"groups", "committees", "memberships", "sessions", "staff", "audit", "diaries", "tickets"}
         | {"events", "event_dates", "event_guests"},
+        "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"},
         "roles": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once", "limits"},
         "pictures": {"pictures", "sessions", "staff"},
         "lists": {"groups", "committees", "sessions", "staff", "products", "orders", "tickets", "answers"},

@@ -20,6 +20,7 @@ from tests.pages import (
     freeze_samples,
     handover_samples,
     house_samples,
+    letter_choice_samples,
     monday_samples,
     news_samples,
     nomination_samples,
@@ -210,7 +211,9 @@ STATEMENT = {
 def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict[str, str] | None = None) -> dict[str, Any]:
     """Make the data of the joining form."""
     you = {"member": False, "valid_until": None}
-    return {"group": what, "statement": STATEMENT, "you": you, "key": CLICK, "values": typed or {}, "errors": errors or {}}
+    letters = {"news": True, "sponsors": False}
+    told = {"group": what, "statement": STATEMENT, "letters": letters, "you": you, "key": CLICK}
+    return {**told, "values": typed or {}, "errors": errors or {}}
 
 
 def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
@@ -799,6 +802,12 @@ SAMPLES = [
     Sample("event-form-hostile", "event_form.html", event_samples.hostile(HOSTILE, LONG)["form"], NASTY),
     Sample("join", "join.html", join(CHESS), STUDENT),
     Sample("join-offers-errors", "join.html", join({**CHESS, "offers": TWO_OFFERS}, {"offer": "friend"}, NEEDED), STUDENT),
+    Sample(
+        "join-unticked",
+        "join.html",
+        join(CHESS, {"letters": "asked", "sponsors": "yes"}, {"accept": "Please tick the box to accept the joining statement."}),
+        STUDENT,
+    ),
     Sample("join-free", "join.html", join({**CHESS, "offers": [{**CHESS["offers"][0], "price": 0}]}), STUDENT),
     Sample("join-nothing", "join.html", join(PLAIN), STUDENT),
     Sample("join-member", "join.html", {**join(CHESS), "you": {"member": True, "valid_until": "2027-07-31"}}, STUDENT),
@@ -922,6 +931,13 @@ SAMPLES = [
         HERE_MINE,
     ),
     *(Sample(f"my-calendar-{n}", "my_calendar.html", d, STUDENT, "/my/calendar") for n, d in event_samples.DIARIES.items()),
+    *(Sample(f"my-letters-{n}", "my_letters.html", d, STUDENT, "/my/letters") for n, d in letter_choice_samples.MINE.items()),
+    *(
+        Sample(f"letters-off-{n}", "letters_off.html", d, VISITOR, f"/letters/off/{letter_choice_samples.TOKEN}")
+        for n, d in letter_choice_samples.LINKS.items()
+    ),
+    Sample("my-letters-hostile", "my_letters.html", letter_choice_samples.hostile(HOSTILE, LONG)["mine"], NASTY),
+    Sample("letters-off-hostile", "letters_off.html", letter_choice_samples.hostile(HOSTILE, LONG)["link"], NASTY),
     Sample(
         "mine-empty",
         "my_groups.html",

@@ -9,5 +9,7 @@ class Audience(StrEnum):
     EVERYBODY = "everybody"
     PEOPLE = "people"
     """Whoever is signed in."""
+    LINK = "link"
+    """Whoever has the link, which says all: who they are is not looked at, and a program may send it from anywhere (RFC 8058)."""
     STRIPE = "stripe"
     """Who signs the body itself; no browser and no person."""

@@ -72,6 +72,9 @@ def someone(event: Mapping[str, Any]) -> Caller:
 
 def admit(event: Mapping[str, Any], audience: Audience) -> None:
     """Let a request in as far as can be told without reading anything: who asks (`SignInNeeded`), and from which site (`NotAllowed`)."""
+    if audience is Audience.LINK:
+        _ASKING.set((event, None))
+        return
     if audience is Audience.STRIPE or (audience is Audience.EVERYBODY and _is_safe(event)):
         return
     if (someone if audience is Audience.PEOPLE else who)(event) is None:

@@ -19,11 +19,13 @@ from union.core.policy.rules import Policy
 from union.errors import Conflict, Invalid
 from union.membership.affiliation import coming
 from union.membership.groups import actions as groups
+from union.membership.letter_choices import records as choices
+from union.membership.letter_choices.rules import Chosen, How, Sort
 from union.membership.memberships import actions as memberships
 from union.membership.memberships.actions import Grant
 from union.membership.memberships.rules import check_acceptance, last_day
 from union.membership.platforms import records as platforms
-from union.store import ConditionFailed, Put
+from union.store import ConditionFailed, Part, Update
 from union.times import london_day
 from union.watch import Count
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from union.membership.memberships.tables import Membership
 
 
+_UNSAID = Chosen()
 _TWO_WINDOWS = "You seem to be joining in two windows at once. Please look at My groups and try again."
 
 
@@ -49,8 +52,12 @@ class Joining:
 
 def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
     """What the form to join shows: the group, its offers, the joining statement in force, and what the caller is now. Raises `NotFound`."""
-    kept, pack, held = people.read_for(
-        caller, groups.key(group_id), policies.in_force_key(), memberships.key(group_id, caller.person_id)
+    kept, pack, held, choice = people.read_for(
+        caller,
+        groups.key(group_id),
+        policies.in_force_key(),
+        memberships.key(group_id, caller.person_id),
+        choices.key(group_id, caller.person_id),
     )
     policy = policies.current(pack)
     group = groups.require(kept, now)
@@ -60,6 +67,7 @@ def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
     return {
         "group": shown,
         "statement": {"version": policy.version, "title": policy.title, "paragraphs": policy.joining_statement},
+        "letters": {"news": choices.wants(choice, Sort.NEWS), "sponsors": choices.wants(choice, Sort.SPONSORS)},
         "you": you,
         "key": ids.key(),
         "values": {},
@@ -67,8 +75,18 @@ def form(group_id: str, caller: Caller, now: datetime) -> "ToJoin":
     }
 
 
-def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer_id: str, key: str, now: datetime) -> Joining:
-    """Make the caller a member of a free group at once; of another, take an order and send them to pay.
+def join(
+    group_id: str,
+    caller: Caller,
+    *,
+    accepted: bool,
+    statement: str,
+    offer_id: str,
+    key: str,
+    now: datetime,
+    letters: Chosen = _UNSAID,
+) -> Joining:
+    """Make the caller a member of a free group at once; of another, take an order and send them to pay. Which letters they want is kept.
 
     A second click, with the same `key` or in another tab, finds what the first one did. Raises `NotFound`, or `Invalid` for a
     statement not accepted or no longer in force, or an offer that the group does not make.
@@ -82,13 +100,14 @@ def join(group_id: str, caller: Caller, *, accepted: bool, statement: str, offer
     check_acceptance(accepted, statement, policy.version)
     line = _carried(group, offer_id, caller, now) if coming.is_one(offer_id) else _line(_offer(group, offer_id, now), policy, now)
     order = checkout.drafted(caller, group, Purchase([line], key, policy.version), now)
+    chosen = choices.choice_write(group_id, caller.person_id, letters, How.JOINING, now)
     if order.amount == 0:
-        return _join_free(group, order, held, policy, now)
+        return _join_free(group, order, held, policy, chosen, now)
     if held is not None and held.order_id is not None:
         earlier = _earlier(held.order_id, order, now)
         if earlier is not None:
             return earlier
-    return _take_order(order, held, now)
+    return _take_order(order, held, chosen, now)
 
 
 def _offer(group: "Group", offer_id: str, now: datetime) -> "MembershipOffer":
@@ -136,13 +155,15 @@ def _shown(group: "Group", held: "Membership", *, already: bool) -> Joining:
     )
 
 
-def _join_free(group: "Group", order: "Order", held: "Membership | None", policy: Policy, now: datetime) -> Joining:
+def _join_free(
+    group: "Group", order: "Order", held: "Membership | None", policy: Policy, chosen: list[Update], now: datetime
+) -> Joining:
     grant = replace(_grant(order), order_id=None)
     noting = audit_write(f"group#{group.group_id}", "joined", order.person_id, now, statement=policy.version)
     already = not (
         # A second click finds a membership as good as this one, and is shown it.
         memberships.adds(grant, held)
-        and _joined(grant, held, [order_letters.welcome(grant, order.email, policy, group.type, now), noting], now)
+        and _joined(grant, held, [*chosen, order_letters.welcome(grant, order.email, policy, group.type, now), noting], now)
     )
     (found,) = store.read(memberships.key(group.group_id, order.person_id))
     if found is None:
@@ -150,7 +171,7 @@ def _join_free(group: "Group", order: "Order", held: "Membership | None", policy
     return _shown(group, found, already=already)
 
 
-def _joined(grant: Grant, held: "Membership | None", told: list[Put], now: datetime) -> bool:
+def _joined(grant: Grant, held: "Membership | None", told: list[Part], now: datetime) -> bool:
     """Whether this click is the one that makes the member: of several at once, one is."""
     try:
         store.commit(memberships.give_write(grant, held, now), *told)
@@ -167,9 +188,9 @@ def _grant(order: "Order") -> Grant:
     return grant
 
 
-def _take_order(order: "Order", held: "Membership | None", now: datetime) -> Joining:
+def _take_order(order: "Order", held: "Membership | None", chosen: list[Update], now: datetime) -> Joining:
     try:
-        checkout.take(order, memberships.accept_write(_grant(order), held, now), now=now)
+        checkout.take(order, memberships.accept_write(_grant(order), held, now), *chosen, now=now)
     except ConditionFailed:
         return _after_another_click(order, now)
     return _joining(checkout.to_pay(order, now))

@@ -9,11 +9,19 @@ from union.membership.platforms.views import ForMembers
 from union.views import Form, Named
 
 
+class LettersOf(TypedDict):
+    """Which letters of a group somebody gets, its news and offers of its sponsors, or would if they never chose."""
+
+    news: bool
+    sponsors: bool
+
+
 class ToJoin(Form):
-    """The form to join a group: what it offers, the statement to accept, and whether the caller is a member already."""
+    """The form to join a group: what it offers, the statement to accept, its letters, and whether the caller is a member already."""
 
     group: GroupShown
     statement: JoiningStatement
+    letters: LettersOf
     you: Belonging
     key: str
 

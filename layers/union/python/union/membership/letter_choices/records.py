@@ -6,7 +6,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 
 from union.membership.letter_choices import rules
-from union.membership.letter_choices.rules import UNDO, How, Sort
+from union.membership.letter_choices.rules import UNDO, Chosen, How, Sort
 from union.membership.letter_choices.tables import LetterChoice
 from union.membership.letter_choices.tokens import Told
 from union.store import Get, Update
@@ -26,9 +26,9 @@ def of_group(group_id: str) -> dict[str, LetterChoice]:
     return {str(one.person_id): one for one in LetterChoice.query(group_id)}
 
 
-def of_person(person_id: str) -> dict[str, LetterChoice]:
-    """What a person chose, by the ids of the groups, in one query. It may be a second old."""
-    return {str(one.group_id): one for one in LetterChoice.by_person.query(person_id)}
+def groups_of(person_id: str) -> set[str]:
+    """The ids of the groups of whose letters a person chose anything, in one query. It may be a second old."""
+    return {str(one.group_id) for one in LetterChoice.by_person.query(person_id)}
 
 
 def wants(choice: LetterChoice | None, sort: Sort) -> bool:
@@ -44,17 +44,23 @@ def stopped_by(choice: LetterChoice | None, told: Told, now: datetime) -> bool:
     return bool(getattr(choice, by) == told.mailing_id and rules.can_undo(getattr(choice, at), now))
 
 
-def choice_write(group_id: str, person_id: str, *, news: bool, sponsors: bool, how: How, now: datetime) -> Update:
-    """The part of a transaction that keeps what somebody chose of both sorts, whatever they chose before."""
-    chosen = [LetterChoice.news.set(news), LetterChoice.sponsors.set(sponsors)]
-    forgotten = [one.remove() for one in (*_BY.values(), *_AT.values())]
-    return Update(LetterChoice(group_id, person_id), [*chosen, *forgotten, *_changed(how, now)])
+def choice_write(group_id: str, person_id: str, chosen: Chosen, how: How, now: datetime) -> list[Update]:
+    """The part of a transaction that keeps what somebody says of both sorts, whatever they chose before; none where they say nothing."""
+    said = {Sort.NEWS: chosen.news, Sort.SPONSORS: chosen.sponsors}
+    doing = [step for sort, on in said.items() if on is not None for step in _set(sort, on)]
+    return [Update(LetterChoice(group_id, person_id), [*doing, *_changed(how, now)])] if doing else []
+
+
+def none_write(group_id: str, person_id: str, before: LetterChoice | None, now: datetime) -> Update:
+    """The part by which somebody gets neither sort. `ConditionFailed` where their choice has changed since it was read."""
+    same: Condition = LetterChoice.changed_at.does_not_exist() if before is None else LetterChoice.changed_at == before.changed_at
+    doing = [*_set(Sort.NEWS, False), *_set(Sort.SPONSORS, False), *_changed(How.PAGE, now)]
+    return Update(LetterChoice(group_id, person_id), doing, same)
 
 
 def sort_write(group_id: str, person_id: str, sort: Sort, *, on: bool, how: How, now: datetime) -> Update:
     """The part that turns one sort of letters on or off. `ConditionFailed` where that is so already."""
-    doing = [_CHOICE[sort].set(on), _BY[sort].remove(), _AT[sort].remove(), *_changed(how, now)]
-    return Update(LetterChoice(group_id, person_id), doing, _gets(sort, not on))
+    return Update(LetterChoice(group_id, person_id), [*_set(sort, on), *_changed(how, now)], _gets(sort, not on))
 
 
 def off_write(told: Told, now: datetime) -> Update:
@@ -66,8 +72,12 @@ def off_write(told: Told, now: datetime) -> Update:
 def on_write(told: Told, now: datetime) -> Update:
     """The part that turns it on again. `ConditionFailed` where this link did not turn it off within a day."""
     ours: Condition = (_BY[told.sort] == told.mailing_id) & (_AT[told.sort] > now - UNDO)
-    doing = [_CHOICE[told.sort].set(True), _BY[told.sort].remove(), _AT[told.sort].remove()]
-    return Update(LetterChoice(told.group_id, told.person_id), [*doing, *_changed(How.LINK, now)], ours)
+    return Update(LetterChoice(told.group_id, told.person_id), [*_set(told.sort, True), *_changed(How.LINK, now)], ours)
+
+
+def _set(sort: Sort, on: bool) -> list[Any]:
+    """One sort as chosen. What a link turned off stands so no longer."""
+    return [_CHOICE[sort].set(on), _BY[sort].remove(), _AT[sort].remove()]
 
 
 def _changed(how: How, now: datetime) -> list[Any]:

@@ -5,6 +5,7 @@ joined and can say no there, in each letter and at any time (PECR, regulation 22
 letter about something that somebody holds, such as a ticket, is no marketing and is not chosen.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,6 +26,14 @@ class How(StrEnum):
     PAGE = "page"
     LINK = "link"
     COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What somebody says of both sorts of letters at once; None where they say nothing of one."""
+
+    news: bool | None = None
+    sponsors: bool | None = None
 
 
 CHOSEN = (Sort.NEWS, Sort.SPONSORS)

@@ -10,6 +10,7 @@ from union.commerce.products.rules import MOST_UNITS
 from union.commerce.questions.rules import LONGEST_ANSWER, LONGEST_LABEL, MOST_WEEKS, Per, Question, lines
 from union.commerce.questions.rules import Kind as Answered
 from union.errors import Invalid
+from union.membership.letter_choices.rules import Chosen
 from union.web import fields
 from union.web.forms.base import (
     Address,
@@ -48,14 +49,31 @@ def _when(value: Any) -> Any:
 
 
 class Join(Form):
-    """Join a group: accept the joining statement of this version, and choose a membership."""
+    """Join a group: accept the joining statement of this version, and choose a membership.
+
+    `news` says whether the group may send its news by e-mail, `sponsors` whether it may send offers of its sponsors; of what is not said
+    nothing is chosen. `letters` is there where both were asked: then a box that is not ticked says no.
+    """
 
     wanting = {"offer": "Please choose a membership."}
 
     accept: Annotated[bool, BeforeValidator(yes)] = False
     statement: Short
     offer: Short
+    letters: Literal["", "asked"] = ""
+    news: Annotated[bool, BeforeValidator(yes)] | None = None
+    sponsors: Annotated[bool, BeforeValidator(yes)] | None = None
     key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _asked(cls, sent: Any) -> Any:
+        """A browser says nothing of a box that is not ticked."""
+        return {"news": False, "sponsors": False, **sent} if sent.get("letters") == "asked" else sent
+
+    def chosen(self) -> Chosen:
+        """Which letters of the group are chosen."""
+        return Chosen(self.news, self.sponsors)
 
 
 def _only(model: type[Form], sent: Mapping[str, Any]) -> None:

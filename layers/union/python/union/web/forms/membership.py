@@ -1,15 +1,16 @@
 """The forms of a group's news and page."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from union import markdown
 from union.membership.enquiries import rules as enquiries
+from union.membership.letter_choices.rules import Sort
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
-from union.web.forms.base import Alt, File, Form, Key, Moment, PerhapsAddress, Whole, inert, moments, with_files, yes
+from union.web.forms.base import Alt, File, Form, Id, Key, Moment, PerhapsAddress, Whole, inert, moments, with_files, yes
 
 
 class WriteArticle(Form):
@@ -119,3 +120,20 @@ class Ask(Form):
     name: Annotated[str, BeforeValidator(inert), Field(max_length=100)] = ""
     email: PerhapsAddress = ""
     key: Key
+
+
+class ChooseLetters(Form):
+    """Turn one sort of a group's letters on or off: its `news`, or letters with offers of its `sponsors`."""
+
+    group_id: Id
+    sort: Literal[Sort.NEWS, Sort.SPONSORS]
+    on: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class TurnOff(Form):
+    """Turn letters off by the link in one of them. Mail programs send this field and nothing else (RFC 8058), and so does the link's page."""
+
+    wanting = {"List-Unsubscribe": "Please press the button on this page."}
+
+    one_click: Annotated[Literal["One-Click"], Field(alias="List-Unsubscribe")]
