@@ -21,4 +21,5 @@ def _hear(record: SQSRecord) -> None:
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """SQS calls this; what could not be heard comes again, the others do not."""
     with sweeps.invocation(context):
+        watch.logger.info("what the post tells", messages=len(event["Records"]))
         return process_partial_response(event=event, record_handler=_hear, processor=processor, context=context)

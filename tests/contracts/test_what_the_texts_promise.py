@@ -13,6 +13,7 @@ from union.core.letters import rules as letters
 from union.core.people import actions as people
 from union.core.pictures import rules as pictures
 from union.core.policy import actions as policies
+from union.core.suppression import rules as suppression
 from union.membership.applications import rules as applications
 from union.membership.enquiries import rules as enquiries
 from union.membership.events import diaries
@@ -36,6 +37,7 @@ PROMISES = [
     ("privacy", f"one that keeps you signed in, for up to {people.SESSION_LENGTH // HOUR} hours,"),
     ("privacy", f"gone after {_logs()} days"),
     ("privacy", f"Letters that we sent are kept for {letters.KEPT_FOR // DAY} days"),
+    ("privacy", f"come back is forgotten {suppression.KEPT_FOR // DAY} days after the last one did."),
     ("privacy", f"a place on a waiting list for {waitlist._KEPT_FOR // DAY}."),
     ("privacy", f"founding a group is forgotten {applications.FOUNDERS_KEPT // DAY} days after you did."),
     ("privacy", f"not sent in time is deleted after {applications.LEFT_KEPT // DAY} days"),

@@ -53,6 +53,29 @@ def test_only_what_is_permanent_is_for_good(kind: str, permanent: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "permanent"),
+    [
+        ("5.1.1", True),
+        ("5.1.10", True),
+        ("5.0.0", True),
+        ("5.2.1", True),
+        ("5.2.2", False),
+        ("5.3.4", False),
+        ("5.6.0", False),
+        ("5.7.1", False),
+        ("5.7.26", False),
+        (None, True),
+        ("", True),
+        (571, True),
+    ],
+)
+def test_a_server_that_does_not_like_a_letter_cuts_nobody_off_from_all_others(status: Any, permanent: bool) -> None:
+    people = [{"emailAddress": "sam@union.example", "status": status}]
+    event = feedback.parse(_told("Bounce", bounce=BOUNCE | {"bounceSubType": "General", "bouncedRecipients": people}))
+    assert event is not None and (event.kind, event.permanent) == (Fate.BOUNCED, permanent)
+
+
+@pytest.mark.parametrize(
     ("kind", "parts", "fate"),
     [
         ("Send", {"send": {}}, Fate.SENT),
@@ -93,6 +116,7 @@ def test_what_we_ask_nothing_of_is_nothing(body: str) -> None:
         '{"eventType": ["Bounce"]}',
         _told("Bounce"),
         _told("Bounce", bounce=[]),
+        _told("Bounce", bounce=BOUNCE | {"bouncedRecipients": ["sam@union.example"]}),
         _told("Bounce", bounce=BOUNCE | {"timestamp": "2026-11-29T10:41:02"}),
         _told("Bounce", bounce=BOUNCE | {"timestamp": 5}),
         json.dumps({"eventType": "Send", "mail": MAIL | {"destination": []}}),

@@ -36,6 +36,9 @@ _PARTS = {
 _GREETING = "Successfully validated SNS topic"
 """SES says so in plain words when it is told of the topic."""
 _WORD = re.compile(r"[A-Za-z -]{0,40}")
+_ENHANCED, _ADDRESS = re.compile(r"5\.\d{1,3}\.\d{1,3}"), re.compile(r"5\.(0|1)\.\d{1,3}|5\.2\.1")
+"""RFC 3463: a status of class 5 and subject 1 is about the address, 5.2.1 about a mailbox that is closed; subjects 3 to 7 are about systems, the
+letter and policy. 5.0 says nothing, and then what the post makes of it holds."""
 _PERMANENT, _NOT_SPAM = "Permanent", "not-spam"
 
 
@@ -43,8 +46,8 @@ _PERMANENT, _NOT_SPAM = "Permanent", "not-spam"
 class Event:
     """One thing that the post tells of one letter: what became of it, to which address it went, and when that was.
 
-    `permanent` says of one that came back that the address will never take letters, and `why` with which word of the post's. `tags` are those
-    the letter was sent with.
+    `permanent` says of one that came back that the address itself will never take letters, and `why` with which word of the post's. `tags`
+    are those the letter was sent with.
     """
 
     kind: Fate
@@ -78,11 +81,20 @@ def _event(told: Mapping[str, Any]) -> Event | None:
     return Event(
         kind=kind,
         address=_text(address),
-        permanent=part.get("bounceType") == _PERMANENT,
+        permanent=part.get("bounceType") == _PERMANENT and _of_address(part),
         tags={name: _text(values[0]) for name, values in mail.get("tags", {}).items() if not name.startswith("ses:")},
         at=_moment(part.get("timestamp") or mail["timestamp"]),
         why=_word(part.get("bounceSubType") or part.get("complaintFeedbackType")),
     )
+
+
+def _of_address(bounce: Mapping[str, Any]) -> bool:
+    """Whether a letter came back because of its address, as far as the mail server says, and not because of what stood in it or who sent it.
+
+    A server that takes a letter for spam sends it back to all of its people at once, and all of them would be cut off from every letter.
+    """
+    told = [one.get("status") for one in bounce.get("bouncedRecipients", ())]
+    return all(not isinstance(one, str) or not _ENHANCED.fullmatch(one) or bool(_ADDRESS.fullmatch(one)) for one in told)
 
 
 def _text(told: Any) -> str:

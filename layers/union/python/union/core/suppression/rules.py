@@ -1,7 +1,7 @@
 """Truths about addresses that nothing is sent to.
 
 An address that does not exist sends every letter back, and the post stops taking letters from whoever goes on all the same: Amazon looks at an
-account from 5 % of letters that come back and may close it from 10 % (Amazon SES, "Enforcement FAQ"). So after one letter that came back for
+account from 5 % of letters that come back and may stop it from 10 % (Amazon SES, "Enforcement FAQ"). So after one letter that came back for
 good nothing is sent to the address, by anybody, until whoever has the address says that it works again; for a year at most, as names of
 mailboxes are given anew. Staff's own addresses stay out of it: a report that nobody hears of is worse than a letter that comes back.
 """
