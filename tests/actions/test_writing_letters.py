@@ -12,7 +12,7 @@ from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
 from union.membership.letter_choices import records as choices
-from union.membership.letter_choices.rules import How, Sort
+from union.membership.letter_choices.rules import Chosen, How, Sort
 from union.membership.mailings import actions as mailings
 from union.membership.mailings import printing, records
 from union.membership.mailings.actions import Draft
@@ -198,7 +198,7 @@ def test_the_preview_says_how_many_get_it_and_tells_no_small_number() -> None:
     members(3)
     assert mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["people"] == "fewer than 5 people"
     members(9)
-    store.commit(choices.choice_write("chess", "m1", news=False, sponsors=True, how=How.PAGE, now=NOW))
+    store.commit(*choices.choice_write("chess", "m1", Chosen(news=False, sponsors=True), How.PAGE, NOW))
     assert mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["people"] == "8 people"
     sponsors = written(key="key-sponsors", sort=Sort.SPONSORS)
     assert mailings.preview("chess", sponsors, PRIYA, audiences, NOW)["people"] == "fewer than 5 people"

@@ -118,6 +118,7 @@ def test_where_nothing_wants_doing_it_says_so_and_leads_to_the_tools(call: Call)
         "products",
         "books",
         "roster",
+        "letters",
         "committee",
         "board",
         "events/plan",

@@ -150,6 +150,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "* <group>/events/<event_id>/<date>/coming": (_who(Can.DOOR), SHUT),  # Who comes, which staff never see.
     **{f"* <group>/events/{of_plan}": (_who(Can.PAGE), SHUT) for of_plan in ("new", "<event_id>", "<event_id>/*")},
     "* <group>/newsroom*": (_who(Can.PAGE), SHUT),
+    "* <group>/letters*": (_who(Can.LETTERS), SHUT),
     "POST <group>/page/versions/<number>/approve": (SUPPORT, SHUT),
     "POST <group>/page/versions/<number>/return": (SUPPORT, SHUT),
     **{f"* <group>/{of_page}": (_who(Can.PAGE), SHUT) for of_page in ("page", "page/*", "enquiries*")},
@@ -193,6 +194,8 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "GET /staff/findings": (STAFF, SHUT),
     "GET /staff/platforms.csv": (STAFF, SHUT),  # Each sees the groups of their own teams in it.
     **{f"GET /{of_monday}": (STAFF, SHUT) for of_monday in ("staff-home", "staff/groups*", "staff/search")},
+    "GET /staff/letters": (STAFF, SHUT),
+    "POST /staff/letters/*": (SUPPORT, SHUT),
     "POST /staff*": (RUNS_STAFF, SHUT),
     "GET /tickets/<ticket_id>/accept": (NOBODY, HIDES),  # Without the secret of the letter.
     "POST /tickets/<ticket_id>/accept": (OWNER, HIDES),  # Whose it is already: a second click changes nothing.

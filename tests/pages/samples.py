@@ -21,6 +21,7 @@ from tests.pages import (
     handover_samples,
     house_samples,
     letter_choice_samples,
+    letter_samples,
     monday_samples,
     news_samples,
     nomination_samples,
@@ -1459,4 +1460,21 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"{page.removesuffix('.html').replace('_', '-')}-hostile", page, told, NASTY)
     for page, told in news_samples.hostile(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    Sample(
+        f"{page.removesuffix('.html').replace('_', '-')}-{name}", page, told, STAFF if page == "staff_letters.html" else STUDENT
+    )
+    for page, some in {
+        "letters.html": letter_samples.LIST,
+        "letter_write.html": letter_samples.FORM,
+        "letter_preview.html": letter_samples.PREVIEW,
+        "letter_going.html": letter_samples.GOING,
+        "staff_letters.html": letter_samples.STAFF_PAGES,
+    }.items()
+    for name, told in some.items()
+]
+SAMPLES += [
+    Sample(f"{page.removesuffix('.html').replace('_', '-')}-hostile", page, told, NASTY)
+    for page, told in letter_samples.hostile(HOSTILE, LONG).items()
 ]

@@ -367,6 +367,7 @@ def _tool(home: _Home, label: str, about: str, to: str) -> "Tool":
 _STAFF = frozenset(Can)
 """What no role opens but staff support's: all at once is asked for by nothing else."""
 _ROSTER, _VOTES = frozenset({Can.MEMBERS}), frozenset({Can.ELECTIONS})
+_LETTERS = frozenset({Can.LETTERS})
 _MONEY, _PAGE, _CONDUCT, _ALL = frozenset({Can.MONEY}), frozenset({Can.PAGE}), frozenset({Can.CONDUCT}), frozenset[Can]()
 _TOOLS: tuple[tuple[str, str, tuple[tuple[frozenset[Can], str, str, str], ...]], ...] = (
     (
@@ -384,6 +385,7 @@ _TOOLS: tuple[tuple[str, str, tuple[tuple[frozenset[Can], str, str, str], ...]],
         "People",
         (
             (_ROSTER, "Members’ list", "Who has joined, until when", "roster"),
+            (_LETTERS, "Letters to members", "Write to them; see how it goes", "letters"),
             (_PAGE | {Can.ROLES}, "Enquiries", "What people ask by the page", "enquiries"),
             (_ALL, "Committee roles", "Who does what, until when", "committee"),
             (_ALL, "Handover", "What one committee gives to the next", "handover"),

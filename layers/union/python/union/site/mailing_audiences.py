@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from union.commerce.questions.tables import Answers
     from union.commerce.tickets.tables import Ticket
     from union.membership.groups.tables import Group
-    from union.membership.mailings.views import Choice
+    from union.membership.mailings.views import LetterAudience
 
 _LATELY = timedelta(days=60)
 """So long after an event its committee can still write to those who were there."""
@@ -137,7 +137,7 @@ _HELD: Mapping[AudienceKind, Callable[[str, Audience, datetime], Iterable[_Perso
 }
 
 
-def choices(group: "Group", now: datetime) -> "list[Choice]":
+def choices(group: "Group", now: datetime) -> "list[LetterAudience]":
     """Who can be meant by a letter of a group, as its form lists them and as the letter says why somebody gets it."""
     found = [*_members(group), *_dates(str(group.group_id), now)]
     for product in products.ever_on_sale(str(group.group_id)):
@@ -151,7 +151,7 @@ def _long_over(product: "Product", now: datetime) -> bool:
     return over is not None and over + _LATELY < now
 
 
-def _members(group: "Group") -> "list[Choice]":
+def _members(group: "Group") -> "list[LetterAudience]":
     if not has_members(str(group.type)):
         return []
     everybody = _choice(Audience(AudienceKind.MEMBERS), "Members", "All members", f"you are a member of {group.name}")
@@ -165,7 +165,7 @@ def _members(group: "Group") -> "list[Choice]":
     ]
 
 
-def _dates(group_id: str, now: datetime) -> "list[Choice]":
+def _dates(group_id: str, now: datetime) -> "list[LetterAudience]":
     """The dates of events of which people told that they come."""
     since = now - _LATELY
     told = [one for one in events.dates_of_group(group_id, since=since, most=_MOST_DATES) if one.way == Way.TOLD]
@@ -181,7 +181,7 @@ def _dates(group_id: str, now: datetime) -> "list[Choice]":
     ]
 
 
-def _of_product(product: "Product") -> "list[Choice]":
+def _of_product(product: "Product") -> "list[LetterAudience]":
     what, product_id = str(product.name), str(product.product_id)
     has = f"you hold a ticket for “{what}”" if product.kind == Kind.TICKET else f"you ordered “{what}”"
     part = "Who holds a ticket" if product.kind == Kind.TICKET else "Who ordered"
@@ -195,13 +195,13 @@ def _of_product(product: "Product") -> "list[Choice]":
     return found
 
 
-def _answer(what: str, product_id: str, asked: Question, answer: str) -> "Choice":
+def _answer(what: str, product_id: str, asked: Question, answer: str) -> "LetterAudience":
     meant = Audience(AudienceKind.ANSWER, f"{product_id}.{asked.question_id}", answer)
     said = f"{what}: “{asked.label}” {answer}"
     return _choice(meant, "What people answered", said, f"of what you answered with “{what}”")
 
 
-def _choice(meant: Audience, part: str, label: str, because: str) -> "Choice":
+def _choice(meant: Audience, part: str, label: str, because: str) -> "LetterAudience":
     """`because` ends the sentence "You get this letter because …"."""
     return {
         "value": ":".join(told for told in (meant.kind.value, meant.id, meant.answer) if told),

@@ -30,7 +30,7 @@ from union.web import assets, forms
 from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
-from union.web.headers import headers
+from union.web.headers import headers, of_a_letter
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -220,6 +220,10 @@ class App(APIGatewayHttpResolver):
     def told[Shown: Mapping[str, Any]](self, data: Shown) -> "Told[Shown]":
         """The data for a program, always as JSON."""
         return Told(int(HTTPStatus.OK), content_type="application/json", body=json.dumps(data), headers=headers())
+
+    def letter(self, html: str) -> Response[str]:
+        """A letter as it is read in a browser, which is kept by nobody and looks whole without our stylesheet."""
+        return Response(int(HTTPStatus.OK), content_type="text/html; charset=utf-8", body=html, headers=of_a_letter())
 
     def kept(self, kind: str, content: str | bytes) -> Response[Any]:
         """Something that never changes under its address."""

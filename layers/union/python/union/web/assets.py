@@ -15,6 +15,8 @@ SCRIPTED = {
     "page_pictures.html": ("photo.js",),
     "event_form.html": ("photo.js",),
     "thanks.html": ("photo.js",),
+    "letter_write.html": ("editor.js", "photo.js"),
+    "letter_going.html": ("going.js",),
 }
 """The pages that have scripts, and the files of those."""
 

@@ -14,8 +14,10 @@ _MORE = {
 }
 """What pages may do besides, where that is more than to run our own files, as all in `SCRIPTED` may."""
 _OWN_SCRIPTS = "; script-src 'self'"
-_ASKING = frozenset({"editor.js"})
+_ASKING = frozenset({"editor.js", "going.js"})
 """The scripts that ask our own doors."""
+_FRAMES = frozenset({"letter_preview.html"})
+"""The pages that show a letter as it will be read, in a frame of its own."""
 _CAMERA = frozenset({"door.html"})
 
 
@@ -50,7 +52,14 @@ def more(page: str) -> str:
 def _usual(page: str) -> str:
     """What a page with scripts may do besides, by which scripts it has."""
     scripts = SCRIPTED.get(page, ())
-    return "".join((_OWN_SCRIPTS if scripts else "", "; connect-src 'self'" if _ASKING.intersection(scripts) else ""))
+    told = (_OWN_SCRIPTS if scripts else "", "; connect-src 'self'" if _ASKING.intersection(scripts) else "")
+    return "".join((*told, "; frame-src 'self'" if page in _FRAMES else ""))
+
+
+def of_a_letter() -> dict[str, str | list[str]]:
+    """The headers of a letter as it is read: its own styles stand in it, it runs nothing, and only our own pages show it in a frame."""
+    own = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    return {**headers(), "Content-Security-Policy": own, "Referrer-Policy": "no-referrer", "X-Frame-Options": "SAMEORIGIN"}
 
 
 @cache

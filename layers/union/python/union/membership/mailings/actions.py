@@ -27,7 +27,15 @@ from union.times import iso, iso_or_none, london_day, shown_moment
 
 if TYPE_CHECKING:
     from union.membership.groups.tables import Group
-    from union.membership.mailings.views import Choice, Letters, Preview, Row, Theirs, Thing, Writing
+    from union.membership.mailings.views import (
+        Enclosable,
+        LetterAudience,
+        LetterForm,
+        LetterPreview,
+        LetterRow,
+        Letters,
+        TheirLetter,
+    )
     from union.membership.news.views import Act, Way
 
 _CHANGED = (
@@ -40,7 +48,7 @@ _MOST_LISTED = 200
 class Audiences(Protocol):
     """Who can be meant, and how many that is: known where the shop is known too."""
 
-    def choices(self, group: "Group", now: datetime) -> "list[Choice]":
+    def choices(self, group: "Group", now: datetime) -> "list[LetterAudience]":
         """Who can be meant by a letter of a group."""
 
     def number(self, group_id: str, audience: Audience, sort: Sort, now: datetime) -> int:
@@ -101,7 +109,7 @@ class Desk:
         entries = audit.told(_subject(self.id, mailing_id))
         return [{"who": names.get(str(e.actor), news_rules.SUPPORT), "at": iso(e.at), "act": str(e.act)} for e in entries]
 
-    def theirs(self, mailing: Mailing) -> "Theirs":
+    def theirs(self, mailing: Mailing) -> "TheirLetter":
         """What stands in a letter that somebody else saved."""
         who = self._names().get(str(mailing.changed_by), news_rules.SUPPORT)
         return {"who": who, "at": iso(mailing.changed_at), "subject": str(mailing.subject), "text": str(mailing.text)}
@@ -114,7 +122,7 @@ def _subject(group_id: str, mailing_id: str) -> str:
     return f"mailing#{group_id}#{mailing_id}"
 
 
-def row(mailing: Mailing) -> "Row":
+def row(mailing: Mailing) -> "LetterRow":
     """A letter as the committee lists it."""
     return {
         "mailing_id": str(mailing.mailing_id),
@@ -152,7 +160,7 @@ def listed(group_id: str, caller: Caller, now: datetime) -> "Letters":
 
 def form(
     group_id: str, mailing_id: str, typed: Mapping[str, str], caller: Caller, audiences: Audiences, now: datetime
-) -> "Writing":
+) -> "LetterForm":
     """What the form for a letter shows: a new one, from a template where what was `typed` names one, or a draft; with what was typed, where
     it was sent before.
 
@@ -210,14 +218,16 @@ def _bylines(desk: Desk, mailing: Mailing | None) -> "list[Way]":
     return ways
 
 
-def _things(group: "Group", now: datetime) -> "list[Thing]":
+def _things(group: "Group", now: datetime) -> "list[Enclosable]":
     """What can be enclosed: the group's newest articles, and the next dates of its events."""
     from union.membership.events import records as events  # Only whoever writes needs them.
 
     named = groups.name_view(group)
     articles = [one for one in news.latest(named, groups.pinned(group), now, 10) if one["public_at"] >= iso(now - writing.LATELY)]
     ahead, _ = events.around_now(str(group.group_id), now, 20, inside=True)
-    found: list[Thing] = [{"value": f"article:{one['article_id']}", "part": "News", "label": one["title"]} for one in articles]
+    found: list[Enclosable] = [
+        {"value": f"article:{one['article_id']}", "part": "News", "label": one["title"]} for one in articles
+    ]
     return found + [
         {
             "value": f"event:{one.event_id}/{one.date}",
@@ -278,7 +288,7 @@ def _written(desk: Desk, before: Mailing | None, draft: Draft, audiences: Audien
     return mailing, drawn
 
 
-def _audience(to: "Choice") -> dict[str, str]:
+def _audience(to: "LetterAudience") -> dict[str, str]:
     """Who is meant, as it is kept: with what they are called, and why they get it, as things were when it was written."""
     kind, _, rest = to["value"].partition(":")
     name, answer = (rest, "") if kind != AudienceKind.ANSWER else (rest.partition(":")[0], rest.partition(":")[2])
@@ -334,7 +344,7 @@ def discard(group_id: str, mailing_id: str, caller: Caller, version: int, now: d
     write(_PRESSED, records.discard_write(draft), desk.noted(mailing_id, "deleted"))
 
 
-def preview(group_id: str, mailing_id: str, caller: Caller, audiences: Audiences, now: datetime) -> "Preview":
+def preview(group_id: str, mailing_id: str, caller: Caller, audiences: Audiences, now: datetime) -> "LetterPreview":
     """A draft as it will be read, with how many people get it and what keeps it from being sent. Raises `NotAllowed`, `NotFound`, `Conflict`."""
     desk = Desk(group_id, caller, now, mailing_id)
     mailing = desk.draft

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from union.membership.mailings.views import Template as Shown
+    from union.membership.mailings.views import LetterTemplate as Shown
 
 _TEXTS = Path(__file__).parent / "texts"
 

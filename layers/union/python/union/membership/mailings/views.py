@@ -9,7 +9,7 @@ from union.membership.news.views import Act, Way
 from union.views import Form, Named
 
 
-class Choice(TypedDict):
+class LetterAudience(TypedDict):
     """Somebody who can be meant: what a form sends, under which head it is listed, what it is called, and why they get a letter.
 
     `because` ends the sentence "You get this letter because". `holds` says that they hold something that a letter can be about.
@@ -22,7 +22,7 @@ class Choice(TypedDict):
     holds: bool
 
 
-class Thing(TypedDict):
+class Enclosable(TypedDict):
     """An article or a date of an event that can be enclosed: what a form sends, under which head it is listed, what it is called."""
 
     value: str
@@ -30,7 +30,7 @@ class Thing(TypedDict):
     label: str
 
 
-class Template(TypedDict):
+class LetterTemplate(TypedDict):
     """A beginning of a letter that is written every year."""
 
     name: str
@@ -38,7 +38,7 @@ class Template(TypedDict):
     about: str
 
 
-class Row(TypedDict):
+class LetterRow(TypedDict):
     """A letter as the committee lists it: to whom, of which sort, and where it stands."""
 
     mailing_id: str
@@ -59,16 +59,16 @@ class Letters(Form):
     """The letters of a group, for its committee. `paused` says why staff have paused them, where they have."""
 
     group: Named
-    drafts: list[Row]
-    going: list[Row]
-    over: list[Row]
-    templates: list[Template]
+    drafts: list[LetterRow]
+    going: list[LetterRow]
+    over: list[LetterRow]
+    templates: list[LetterTemplate]
     paused: str | None
     most_listed: int
     key: str
 
 
-class Theirs(TypedDict):
+class TheirLetter(TypedDict):
     """What somebody else saved in the meantime: who, when (ISO), and the letter as it stands now."""
 
     who: str
@@ -77,17 +77,17 @@ class Theirs(TypedDict):
     text: str
 
 
-class Writing(Form):
+class LetterForm(Form):
     """The form for a letter, a new one or a draft there is; `theirs` where it was changed while somebody wrote."""
 
     group: Named
-    letter: Row | None
+    letter: LetterRow | None
     version: int
-    theirs: Theirs | None
+    theirs: TheirLetter | None
     picture: Shown | None
     bylines: list[Way]
-    choices: list[Choice]
-    things: list[Thing]
+    choices: list[LetterAudience]
+    things: list[Enclosable]
     history: list[Act]
     most_enclosed: int
     longest_subject: int
@@ -95,14 +95,14 @@ class Writing(Form):
     key: str
 
 
-class Preview(Form):
+class LetterPreview(Form):
     """A draft as it will be read, with how many people get it and what keeps it from being sent.
 
     `people` is in words; `html` and `text` greet whoever looks. `size` is in KB, and so is `most`.
     """
 
     group: Named
-    letter: Row
+    letter: LetterRow
     text: str
     html: str
     why: str
@@ -119,7 +119,7 @@ class Preview(Form):
     key: str
 
 
-class Counts(TypedDict):
+class LetterCounts(TypedDict):
     """What became of the copies, in words where a number could tell of somebody."""
 
     sent: str
@@ -131,18 +131,18 @@ class Counts(TypedDict):
     unreached: str
 
 
-class Going(Form):
+class LetterGoing(Form):
     """How a letter goes: for so many people, of which so many are done with, and what is known of them as of a moment (ISO).
 
     `goes_on` says that it moves by itself, so that the page looks again.
     """
 
     group: Named
-    letter: Row
+    letter: LetterRow
     people: int
     done: int
     per_cent: int
-    counts: Counts
+    counts: LetterCounts
     counted_at: str
     goes_on: bool
     may: list[str]
@@ -177,7 +177,7 @@ class GroupOfLetters(TypedDict):
     paused_at: str | None
 
 
-class Bar(TypedDict):
+class LetterBar(TypedDict):
     """A day in the chart: where its bars stand, in units of the drawing."""
 
     day: str
@@ -186,10 +186,10 @@ class Bar(TypedDict):
     bounced: int
 
 
-class Chart(TypedDict):
+class LetterChart(TypedDict):
     """The bars of a chart, how large its drawing is, and what the tallest of them stands for."""
 
-    bars: list[Bar]
+    bars: list[LetterBar]
     width: int
     height: int
     most: int
@@ -201,7 +201,7 @@ class StaffLetters(Form):
     days: int
     groups: list[GroupOfLetters]
     by_day: list[DayOfLetters]
-    chart: Chart
+    chart: LetterChart
     bounce_limit: str
     complaint_limit: str
     warn: list[str]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from union.membership.mailings.tables import MailingDay
-    from union.membership.mailings.views import Bar, Chart, DayOfLetters
+    from union.membership.mailings.views import DayOfLetters, LetterBar, LetterChart
 
 BOUNCES, COMPLAINTS = 250, 5
 """Of ten thousand letters: half of what Amazon SES lets an account have before it looks into it (5 % and 0.1 %)."""
@@ -83,10 +83,10 @@ def day(when: date, told: Counter[str]) -> "DayOfLetters":
     return {"day": when.isoformat(), "sent": told["sent"], "bounced": told["bounced"], "complained": told["complained"]}
 
 
-def chart(days: Sequence[tuple[date, Counter[str]]]) -> "Chart":
+def chart(days: Sequence[tuple[date, Counter[str]]]) -> "LetterChart":
     """A bar a day, as tall as what was sent, and in it what came back."""
     most = max([1, *(told["sent"] for _, told in days)])
-    bars: list[Bar] = [
+    bars: list[LetterBar] = [
         {
             "day": when.isoformat(),
             "x": at * _STEP,

@@ -9,7 +9,7 @@ from union.membership.letter_choices.rules import Sort
 from union.text import name as in_one_line
 
 if TYPE_CHECKING:
-    from union.membership.mailings.views import Choice, Thing
+    from union.membership.mailings.views import Enclosable, LetterAudience
 
 LONGEST_SUBJECT = 120
 """Characters. Phones show the first forty."""
@@ -37,7 +37,7 @@ def check_complete(text: str) -> None:
         raise Invalid.field("text", "Please write something first: people are to read it.")
 
 
-def chosen(value: str, choices: "Iterable[Choice]") -> "Choice":
+def chosen(value: str, choices: "Iterable[LetterAudience]") -> "LetterAudience":
     """Who is meant, of those who can be. Raises `Invalid`."""
     for one in choices:
         if one["value"] == value:
@@ -45,14 +45,14 @@ def chosen(value: str, choices: "Iterable[Choice]") -> "Choice":
     raise Invalid.field("to", "Please choose who gets this letter.")
 
 
-def check_sort(sort: Sort, to: "Choice") -> None:
+def check_sort(sort: Sort, to: "LetterAudience") -> None:
     """Raises `Invalid` where a letter is said to be about something that those who are meant do not hold (PECR, regulation 22)."""
     if sort == Sort.SERVICE and not to["holds"]:
         says = "Members hold nothing that this letter could be about alone. Choose who has a ticket, a place or an order, or send it as news."
         raise Invalid.field("sort", says)
 
 
-def enclosed(values: Iterable[str], things: "Iterable[Thing]", before: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+def enclosed(values: Iterable[str], things: "Iterable[Enclosable]", before: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     """What goes with a letter, of what can be enclosed or was before. Raises `Invalid`."""
     known = {one["value"] for one in things} | {f"{one['kind']}:{one['id']}" for one in before}
     told = list(dict.fromkeys(value for value in values if value))

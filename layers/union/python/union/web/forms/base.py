@@ -127,7 +127,19 @@ _ROW = re.compile(r"(item|pool|post)([1-9][0-9]?)_([a-z_]+|pool[1-9][0-9]?)")
 TIMES = ("notice_at", "nominations_open_at", "nominations_close_at", "polls_open_at", "polls_close_at")
 
 
-_MOMENTS = ("public_at", "sale_begins", "sale_ends", "starts_at", "ends_at", "cancel_until", "begins", "ends", "known_at", *TIMES)
+_MOMENTS = (
+    "public_at",
+    "sale_begins",
+    "sale_ends",
+    "starts_at",
+    "ends_at",
+    "cancel_until",
+    "begins",
+    "ends",
+    "known_at",
+    "send_at",
+    *TIMES,
+)
 
 
 def rows(sent: Mapping[str, Any]) -> dict[str, Any]:

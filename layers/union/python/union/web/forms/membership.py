@@ -7,6 +7,8 @@ from pydantic import BeforeValidator, Field, model_validator
 from union import markdown
 from union.membership.enquiries import rules as enquiries
 from union.membership.letter_choices.rules import Sort
+from union.membership.mailings.actions import Draft as LetterDraft
+from union.membership.mailings.writing import LONGEST_SUBJECT, MOST_ENCLOSED
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
@@ -51,6 +53,86 @@ class ArticleAt(Form):
     """Do something with an article as it is at this version."""
 
     version: Whole
+    key: Key
+
+
+type Enclosed = Annotated[str, BeforeValidator(inert), Field(max_length=200)]
+
+
+class WriteLetter(Form):
+    """Write a letter to many, as a draft. `to` says who is meant, `sort` what it is: `news`; `sponsors`, where it holds what sponsors offer;
+    `service`, where it is about something that its readers hold and nothing else. `enclosed1` to `enclosed5` name articles
+    (`article:ID`) and dates of events (`event:ID/DATE`). `version` is that of the draft which was changed. A picture comes as a file of the
+    form, with `picture_alt`; `remove_picture` takes an earlier one away.
+    """
+
+    model_config = with_files("picture")
+    wanting = {"subject": "Please say in a few words what the letter is about.", "to": "Please choose who gets this letter."}
+
+    subject: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=LONGEST_SUBJECT)]
+    text: Annotated[str, BeforeValidator(inert), Field(max_length=markdown.LONGEST)] = ""
+    to: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=400)]
+    sort: Sort = Sort.NEWS
+    byline: Byline = Byline.KEPT
+    enclosed1: Enclosed = ""
+    enclosed2: Enclosed = ""
+    enclosed3: Enclosed = ""
+    enclosed4: Enclosed = ""
+    enclosed5: Enclosed = ""
+    picture: File = b""
+    picture_alt: Alt = ""
+    remove_picture: Annotated[bool, BeforeValidator(yes)] = False
+    version: Whole = 0
+    key: Key
+
+    def draft(self) -> LetterDraft:
+        """The letter as its room takes it."""
+        enclosed = [str(getattr(self, f"enclosed{number}")) for number in range(1, MOST_ENCLOSED + 1)]
+        return LetterDraft(
+            subject=self.subject,
+            text=self.text,
+            to=self.to,
+            sort=self.sort,
+            byline=self.byline,
+            enclosed=enclosed,
+            picture=self.picture,
+            alt=self.picture_alt,
+            remove_picture=self.remove_picture,
+        )
+
+
+class SendLetter(Form):
+    """Let a draft go as it is at this version: `now`, with a while in which it can be taken back, or `at` the moment `send_at`.
+
+    `about_it` confirms of a service letter that it is about what its readers hold, and nothing else.
+    """
+
+    when: Literal["now", "at"] = "now"
+    send_at: Moment | None = None
+    about_it: Annotated[bool, BeforeValidator(yes)] = False
+    version: Whole
+    key: Key
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gathered(cls, sent: Any) -> Any:
+        """The moment comes as a date and a time, and counts only where one is to be set."""
+        told = moments(sent)
+        return told if told.get("when") == "at" else {name: value for name, value in told.items() if name != "send_at"}
+
+    @model_validator(mode="after")
+    def _set(self) -> "SendLetter":
+        if self.when == "at" and self.send_at is None:
+            raise ValueError("Please give the day and the time at which it is to go.")
+        return self
+
+
+class PauseLetters(Form):
+    """Let a group send no letters to many for now, and say why: its committee reads it."""
+
+    wanting = {"why": "Please say why. The committee reads it."}
+
+    why: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=500)]
     key: Key
 
 
