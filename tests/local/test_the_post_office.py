@@ -385,7 +385,10 @@ def test_a_refusal_of_ours_is_one_of_ses_s(post_office: LocalOffice) -> None:
         wire(asked("=?utf-8?q?Zo=C3=AB_=22Z=22?= <zoe@union.example>")),
         changed("Body", {"Text": {"Data": "A line of one thousand characters: " + "é" * 1_000}}),
         changed("Body", {"Text": {"Data": ".\r\nFrom here\n..\n"}, "Html": {"Data": "<p>" + "x" * 3_000 + "</p>"}}),
+        changed("Body", {"Text": {"Data": "two\u2028lines, =_mixed\n--=_mixed\n--=_mixed--\n= \t"}}),
         changed("Subject", {"Data": "ünï " * 60}),
+        changed("Subject", {"Data": "a" * 900}),
+        changed("Attachments", [{"RawContent": "YQ==", "FileName": 'Café "1".pdf', "ContentType": "application/pdf"}]),
         changed("Headers", [{"Name": "List-Unsubscribe", "Value": "<https://a.example/" + "t" * 900 + ">"}]),
     ],
 )
@@ -435,7 +438,7 @@ def test_a_letter_s_own_page_shows_all_of_it(post_office: LocalOffice) -> None:
     page = httpx.get(f"{root}/_mailbox/{key}").text
     for words in ("List-Unsubscribe=One-Click", "answers@union.example", "cup.png", "tea.ics", "sort", "Delivery", "letters"):
         assert words in page
-    assert "Monday =?utf-8?" in httpx.get(f"{root}/_mailbox/{key}.eml").text
+    assert "Subject: =?utf-8?" in httpx.get(f"{root}/_mailbox/{key}.eml").text
     assert httpx.get(f"{root}/_mailbox/{key}/files/1").headers["Content-Disposition"].startswith("attachment")
     for gone in (f"{key}/files/2", f"{key}/files/x", "nobody"):
         assert httpx.get(f"{root}/_mailbox/{gone}").status_code == 404

@@ -4,19 +4,18 @@ One is Python's own `email`, the other is `mailparse`, written in Rust and broug
 """
 
 import email
-from collections.abc import Iterator
+import quopri
+from base64 import encodebytes
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP, default
-from email.utils import format_datetime
+from email.header import Header, decode_header, make_header
+from email.message import Message
+from email.utils import encode_rfc2231, format_datetime, getaddresses
 from typing import cast
 
 from fast_mail_parser import ParseError, parse_email
 
-from infra.local.post_office.letters import File, Letter, bare, dated
-
-_POLICY = SMTP.clone(max_line_length=998)
-"""With fewer characters a line Python breaks long addresses in `List-Unsubscribe`, with 0 it writes no body."""
+from infra.local.post_office.letters import File, Letter, address, dated
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,14 @@ class Read:
 
 def written(letter: Letter) -> bytes:
     """Return a letter as SES writes it: the text, the HTML with its pictures, and what is attached."""
-    made = EmailMessage(policy=_POLICY)
-    for name, value in _first(letter):
-        made[name] = value
-    for name, value in letter.headers:
-        made[name] = value
-    made.set_content(letter.text or " ")
+    shown = [file for file in letter.files if letter.html and file.inline and file.content_id]
+    others = [file for file in letter.files if file not in shown]
+    body = _words(letter.text, "plain")
     if letter.html:
-        made.add_alternative(letter.html, subtype="html")
-        _enclose(made, letter)
-    for file in letter.files:
-        if not (letter.html and _shown(file)):
-            made.add_attachment(file.data, *_kind(file), filename=file.name)
-    return made.as_bytes()
+        html = _together("related", [_words(letter.html, "html"), *map(_file, shown)])
+        body = _together("alternative", [body, html])
+    head = "".join(f"{name}: {value}\r\n" for name, value in [*_first(letter), *letter.headers, ("MIME-Version", "1.0")])
+    return head.encode("ascii") + _together("mixed", [body, *map(_file, others)])
 
 
 def problems(letter: Letter, raw: bytes) -> list[str]:
@@ -63,54 +57,71 @@ def _first(letter: Letter) -> Iterator[tuple[str, str]]:
             yield name, ", ".join(destination[kind])
     if letter.reply_to:
         yield "Reply-To", ", ".join(letter.reply_to)
-    yield "Subject", letter.subject
+    yield "Subject", Header(letter.subject, "us-ascii" if letter.subject.isascii() else "utf-8").encode(linesep="\r\n")
     yield "Date", format_datetime(dated(letter.at))
     yield "Message-ID", f"<{letter.id}>"
 
 
-def _enclose(made: EmailMessage, letter: Letter) -> None:
-    """Put the pictures that the HTML shows beside it."""
-    html = cast("EmailMessage", list(made.iter_parts())[1])
-    for file in letter.files:
-        if _shown(file):
-            html.add_related(file.data, *_kind(file), cid=f"<{file.content_id}>", filename=file.name, disposition="inline")
+def _words(text: str, kind: str) -> bytes:
+    body = quopri.encodestring(_lines(text).encode()).replace(b"\n", b"\r\n")
+    return f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode() + body
 
 
-def _shown(file: File) -> bool:
-    return file.inline and bool(file.content_id)
+def _file(file: File) -> bytes:
+    how = "inline" if file.inline else "attachment"
+    head = (
+        f"Content-Type: {file.kind}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: {how}; {_named(file.name)}\r\n"
+    )
+    known = f"Content-ID: <{file.content_id}>\r\n" if file.content_id else ""
+    return (head + known + "\r\n").encode("ascii") + encodebytes(file.data).replace(b"\n", b"\r\n")
 
 
-def _kind(file: File) -> tuple[str, str]:
-    main, _, sub = file.kind.partition(";")[0].strip().partition("/")
-    return main or "application", sub or "octet-stream"
+def _named(name: str) -> str:
+    if name.isascii() and not {'"', "\\"} & set(name):
+        return f'filename="{name}"'
+    return f"filename*={encode_rfc2231(name, 'utf-8')}"
+
+
+def _together(kind: str, parts: Sequence[bytes]) -> bytes:
+    """Several parts as one; one alone stays as it is."""
+    if len(parts) == 1:
+        return parts[0]
+    between = f"=_{kind}"  # In neither code can a body hold `=_`, and one kind never stands in itself.
+    head = f'Content-Type: multipart/{kind}; boundary="{between}"\r\n\r\n'.encode()
+    return head + b"".join(f"--{between}\r\n".encode() + part + b"\r\n" for part in parts) + f"--{between}--\r\n".encode()
 
 
 def _meant(letter: Letter) -> Read:
     destination = letter.asked.get("Destination") or {}
     return Read(
         subject=letter.subject.strip(),
-        sender=bare(letter.sender),
-        to=tuple(map(bare, destination.get("ToAddresses") or ())),
-        text=_words(letter.text),
-        html=_words(letter.html),
+        sender=address(letter.sender),
+        to=tuple(map(address, destination.get("ToAddresses") or ())),
+        text=_lines(letter.text),
+        html=_lines(letter.html),
         headers=tuple(letter.headers),
         files=tuple(sorted((file.name, len(file.data)) for file in letter.files)),
     )
 
 
 def _by_python(letter: Letter, raw: bytes) -> Read:
-    read = email.message_from_bytes(raw, policy=default)
-    text, html = read.get_body(("plain",)), read.get_body(("html",))
-    inside = [part for part in read.walk() if part.get_filename()]
+    read = email.message_from_bytes(raw)
+    parts = [part for part in read.walk() if not part.is_multipart()]
+    files = [(str(part.get_filename()), len(_bytes(part))) for part in parts if part.get_filename()]
+    words = {part.get_content_subtype(): _bytes(part).decode() for part in parts if not part.get_filename()}
     return Read(
-        subject=str(read["Subject"]).strip(),
-        sender=bare(str(read["From"])),
-        to=tuple(one.addr_spec.lower() for one in read["To"].addresses) if read["To"] else (),
-        text=_words(text.get_content() if text else ""),
-        html=_words(html.get_content() if html else ""),
+        subject=str(make_header(decode_header(str(read["Subject"])))).strip(),
+        sender=address(str(read["From"])),
+        to=tuple(one for _, one in getaddresses(read.get_all("To", []))),
+        text=_lines(words.get("plain", "")),
+        html=_lines(words.get("html", "")),
         headers=tuple((name, str(read[name])) for name, _ in letter.headers),
-        files=tuple(sorted((str(part.get_filename()), len(part.get_payload(decode=True) or b"")) for part in inside)),
+        files=tuple(sorted(files)),
     )
+
+
+def _bytes(part: Message) -> bytes:
+    return cast("bytes", part.get_payload(decode=True) or b"")
 
 
 def _by_other(letter: Letter, meant: Read, raw: bytes) -> Iterator[str]:
@@ -126,10 +137,10 @@ def _by_other(letter: Letter, meant: Read, raw: bytes) -> Iterator[str]:
         meant,
         Read(
             subject=read.subject.strip(),
-            sender=read.from_.address.lower() if read.from_ else "",
-            to=tuple(one.address.lower() for one in read.to),
-            text=_words("".join(read.text_plain)),
-            html=_words("".join(read.text_html)),
+            sender=read.from_.address if read.from_ else "",
+            to=tuple(one.address for one in read.to),
+            text=_lines("".join(read.text_plain)),
+            html=_lines("".join(read.text_html)),
             headers=tuple((name, told.get(name.lower(), "")) for name, _ in letter.headers),
             files=tuple(sorted((one.filename, len(one.content)) for one in read.attachments)),
         ),
@@ -142,5 +153,5 @@ def _compared(who: str, meant: Read, read: Read) -> Iterator[str]:
             yield f"{who} reads another {part}: {str(vars(read)[part])[:80]!r}, not {str(value)[:80]!r}."
 
 
-def _words(text: str) -> str:
-    return "\n".join(text.splitlines()).strip()
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

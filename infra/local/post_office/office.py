@@ -95,7 +95,8 @@ class Office:
 
     def _take(self, asked: Thing, headers: Mapping[str, str], body: bytes) -> Answer:
         """Take a letter, or raise why not."""
-        time.sleep(self.faults.latency)
+        if self.faults.latency:
+            time.sleep(self.faults.latency)
         if self.faults.take("fail_before"):
             raise refusals.of_ses("InternalFailure")
         people = Letter("", 0, asked).to
