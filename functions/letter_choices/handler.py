@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from union.core.suppression import actions as suppression
 from union.membership.letter_choices import actions, links
 from union.web.api import App, serve
 from union.web.audience import Audience
@@ -45,6 +46,17 @@ def choose(form: "ChooseLetters") -> Response[str]:
 )
 def none(form: "Pressed") -> Response[str]:
     actions.choose_none(app.caller, app.now)
+    return app.go("/my/letters", {})
+
+
+@app.form(
+    "/my/letters/address",
+    "base.Pressed",
+    again=("my_letters.html", _mine),
+    summary="Say that my address works again, to which nothing was sent since letters came back",
+)
+def try_again(form: "Pressed") -> Response[str]:
+    suppression.lift(app.caller, app.now)
     return app.go("/my/letters", {})
 
 

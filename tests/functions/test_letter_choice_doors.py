@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from union.core.audit.tables import Entry
 from union.core.people.rules import Caller
+from union.core.suppression import actions as suppression
 from union.membership.letter_choices import links, records, tokens
 from union.membership.letter_choices.rules import CHOSEN, Chosen, How, Sort
 from union.membership.letter_choices.tables import LetterChoice
@@ -186,6 +187,23 @@ def test_somebody_chooses_on_their_page(call: Call) -> None:
     assert _gets() == {("chess", "lin"): BOTH, ("chess", "sam"): set(), ("print", "sam"): set()}
     page = call(DOOR, "GET", MINE, caller=SAM).body
     assert "sam@union.example" in page and "Turn everything off" not in page
+
+
+@twice("/my/letters/address")
+def test_whoever_s_letters_came_back_sees_it_and_has_the_address_tried_again_once_a_day(call: Call) -> None:
+    now, day = datetime.now(UTC), timedelta(days=1)
+    assert "Nothing is sent" not in call(DOOR, "GET", MINE, caller=SAM).body
+    suppression.bounced(SAM.email, "NoEmail", now - day)
+    page = call(DOOR, "GET", MINE, caller=SAM).body
+    assert "Nothing is sent to your address" in page and "no such mailbox" in page
+    assert "Nothing is sent" not in call(DOOR, "GET", MINE, caller=LIN).body
+    clicked(call, f"{MINE}/address", SAM)
+    assert "Nothing is sent" not in call(DOOR, "GET", MINE, caller=SAM).body
+    suppression.bounced(SAM.email, "NoEmail", datetime.now(UTC))
+    page = call(DOOR, "GET", MINE, caller=SAM).body
+    assert "You can try again from" in page and "Try this address again" not in page
+    assert call(DOOR, "POST", f"{MINE}/address", caller=SAM, form={"key": KEY}).status == 429
+    assert call(DOOR, "POST", f"{MINE}/address", caller=LIN, form={"key": KEY}).status == 404
 
 
 def test_a_program_is_told_what_somebody_gets_and_chooses_it(call: Call) -> None:

@@ -14,12 +14,22 @@ def group(name: str = "Chess Society", group_id: str = "chess", **more: Any) -> 
 
 def mine(*groups: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Make the data of the page on which somebody chooses."""
-    return {"groups": list(groups), "email": "sam@union.example", "key": CLICK, "values": {}, "errors": {}, **more}
+    told: dict[str, Any] = {"groups": list(groups), "email": "sam@union.example", "address": None, "key": CLICK}
+    return {**told, "values": {}, "errors": {}, **more}
 
 
+_BACK = {
+    "since": "2026-11-20T09:00:00+00:00",
+    "why": "The mail service of your address says that there is no such mailbox.",
+    "may_try": True,
+    "try_from": None,
+}
+_TRIED = {**_BACK, "may_try": False, "try_from": "2026-11-24T09:00:00+00:00"}
 MINE = {
     "usual": mine(group(), group("Drama Society", "drama", news=False), group("The Print", "print", sponsors=True, member=False)),
     "none": mine(),
+    "came-back": mine(group(), address=_BACK),
+    "tried-again": mine(group(), address=_TRIED),
     "off": mine(group(news=False)),
     "refused": mine(group(), errors={"form": "What you get was changed in the meantime. Please look at it again."}),
     "much": mine(*(group(f"Group {number}", f"g{number}", news=number % 2 == 0) for number in range(30))),
@@ -49,7 +59,11 @@ def hostile(hostile: str, long: str) -> dict[str, dict[str, Any]]:
     bad = {"group_id": hostile, "name": long + hostile}
     return {
         "mine": mine(
-            group(long + hostile, hostile), group(hostile, "x", member=False), email=long + hostile, errors={hostile: hostile}
+            group(long + hostile, hostile),
+            group(hostile, "x", member=False),
+            email=long + hostile,
+            address={**_BACK, "why": long + hostile},
+            errors={hostile: hostile},
         ),
         "link": link(group=bad, sort="sponsors", on=False, done="off", undo=True, errors={hostile: long}),
     }

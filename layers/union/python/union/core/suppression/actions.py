@@ -83,4 +83,5 @@ def lift(caller: Caller, now: datetime) -> None:
         raise TooMany(
             "Your address was tried again a short while ago, and the letter came back. Please wait a day before the next try."
         )
-    store.alone(Update(found, [Suppressed.lifted_at.set(now)], Suppressed.bounced_at == found.bounced_at))
+    same = Suppressed.lifted_at.does_not_exist() if found.lifted_at is None else Suppressed.lifted_at == found.lifted_at
+    store.alone(Update(found, [Suppressed.lifted_at.set(now)], same & (Suppressed.bounced_at == found.bounced_at)))

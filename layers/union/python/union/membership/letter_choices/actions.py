@@ -8,6 +8,7 @@ from union import ids, store
 from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
+from union.core.suppression import actions as suppression
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
 from union.membership.letter_choices import records
@@ -28,9 +29,9 @@ _CHANGED = "What you get was changed in the meantime. Please look at it again."
 def page(caller: Caller, now: datetime) -> "MyLetters":
     """What the caller gets of each group of which they are a member, or of which they chose something."""
     joined, known = _mine(caller, now)
-    found = iter(
-        people.read_for(caller, *(want for one in known for want in (groups.key(one), records.key(one, caller.person_id))))
-    )
+    wants = [want for one in known for want in (groups.key(one), records.key(one, caller.person_id))]
+    kept, *rest = people.read_for(caller, suppression.of_caller_key(caller), *wants)
+    found = iter(rest)
     shown: list[GroupLetters] = [
         {
             "group": groups.name_view(group),
@@ -42,7 +43,8 @@ def page(caller: Caller, now: datetime) -> "MyLetters":
         if groups.there(group, now)
     ]
     shown.sort(key=lambda one: (order(one["group"]["name"]), one["group"]["group_id"]))
-    return {"groups": shown, "email": caller.email, "key": ids.key(), "values": {}, "errors": {}}
+    address = suppression.view(kept, now)
+    return {"groups": shown, "email": caller.email, "address": address, "key": ids.key(), "values": {}, "errors": {}}
 
 
 def _mine(caller: Caller, now: datetime) -> tuple[set[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypedDict
 
+from union.core.suppression.views import SuppressedAddress
 from union.views import Form, Named
 
 
@@ -15,10 +16,11 @@ class GroupLetters(TypedDict):
 
 
 class MyLetters(Form):
-    """Which letters of groups the caller gets at `email`, group by group."""
+    """Which letters of groups the caller gets at `email`, group by group; `address` is there where nothing is sent to that at all."""
 
     groups: list[GroupLetters]
     email: str
+    address: SuppressedAddress | None
     key: str
 
 
