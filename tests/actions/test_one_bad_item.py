@@ -59,8 +59,8 @@ OF_OTHERS = {
     "calls": "letter in doubt",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
-ALONE = {"letter", "event", "movement", "part", "committee"}
-"""What comes from no table of ours; each has a test of its own below."""
+ALONE = {"letter", "feedback", "event", "movement", "part", "committee"}
+"""What comes from no table of ours; each has a test of its own below, and feedback in `test_hearing_the_post.py`."""
 
 
 def _named() -> set[str]:
