@@ -388,6 +388,7 @@ def test_a_refusal_of_ours_is_one_of_ses_s(post_office: LocalOffice) -> None:
         changed("Body", {"Text": {"Data": "two\u2028lines, =_mixed\n--=_mixed\n--=_mixed--\n= \t"}}),
         changed("Subject", {"Data": "ünï " * 60}),
         changed("Subject", {"Data": "a" * 900}),
+        changed("Subject", {"Data": "Your tickets and receipt, " * 8}),
         changed("Attachments", [{"RawContent": "YQ==", "FileName": 'Café "1".pdf', "ContentType": "application/pdf"}]),
         changed("Headers", [{"Name": "List-Unsubscribe", "Value": "<https://a.example/" + "t" * 900 + ">"}]),
     ],

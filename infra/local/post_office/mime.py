@@ -110,7 +110,7 @@ def _by_python(letter: Letter, raw: bytes) -> Read:
     files = [(str(part.get_filename()), len(_bytes(part))) for part in parts if part.get_filename()]
     words = {part.get_content_subtype(): _bytes(part).decode() for part in parts if not part.get_filename()}
     return Read(
-        subject=str(make_header(decode_header(str(read["Subject"])))).strip(),
+        subject=str(make_header(decode_header(_unfolded(str(read["Subject"]))))).strip(),
         sender=address(str(read["From"])),
         to=tuple(one for _, one in getaddresses(read.get_all("To", []))),
         text=_lines(words.get("plain", "")),
@@ -118,6 +118,11 @@ def _by_python(letter: Letter, raw: bytes) -> Read:
         headers=tuple((name, str(read[name])) for name, _ in letter.headers),
         files=tuple(sorted(files)),
     )
+
+
+def _unfolded(value: str) -> str:
+    """A header's value in one line again (RFC 5322, 2.2.3), which this way of reading leaves to us."""
+    return value.replace("\r\n", "").replace("\n", "")
 
 
 def _bytes(part: Message) -> bytes:
