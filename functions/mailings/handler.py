@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.membership.mailings import actions as mailings
 from union.membership.mailings import going, staff, words
-from union.site import mailing_audiences as audiences
+from union.site import mailing_audiences
 from union.web.api import App, serve
 from union.web.audience import Audience
 
@@ -27,21 +27,26 @@ def _at(group_id: str, mailing_id: str = "", page: str = "") -> str:
     return "/".join((f"/groups/{quote(group_id)}/letters", *(quote(part) for part in (mailing_id, page) if part)))
 
 
+def _audiences() -> mailings.Audiences:
+    """Who can be meant, and how many that is: what the rooms of the shop know of it."""
+    return mailings.Audiences(mailing_audiences.choices, mailing_audiences.number)
+
+
 def _room(group_id: str) -> "Letters":
     return mailings.listed(group_id, app.caller, app.now)
 
 
 def _new(group_id: str) -> "LetterForm":
     typed = app.typed or {"template": app.asked("template")[:40]}
-    return mailings.form(group_id, "", typed, app.caller, audiences, app.now)
+    return mailings.form(group_id, "", typed, app.caller, _audiences(), app.now)
 
 
 def _old(group_id: str, mailing_id: str) -> "LetterForm":
-    return mailings.form(group_id, mailing_id, app.typed, app.caller, audiences, app.now)
+    return mailings.form(group_id, mailing_id, app.typed, app.caller, _audiences(), app.now)
 
 
 def _preview(group_id: str, mailing_id: str) -> "LetterPreview":
-    return mailings.preview(group_id, mailing_id, app.caller, audiences, app.now)
+    return mailings.preview(group_id, mailing_id, app.caller, _audiences(), app.now)
 
 
 def _going(group_id: str, mailing_id: str) -> "LetterGoing":
@@ -74,7 +79,7 @@ def blank(group_id: str) -> "Page[LetterForm]":
     description="Nobody gets it yet. With a picture as multipart/form-data.",
 )
 def make(form: "WriteLetter", group_id: str) -> Response[str]:
-    mailing_id = mailings.make(group_id, app.caller, form.draft(), form.key, audiences, app.now)
+    mailing_id = mailings.make(group_id, app.caller, form.draft(), form.key, _audiences(), app.now)
     return app.go(_at(group_id, mailing_id, "preview"), {"mailing_id": mailing_id})
 
 
@@ -91,7 +96,7 @@ def edit(group_id: str, mailing_id: str) -> "Page[LetterForm]":
     description="Refused where somebody else changed it since the version that is sent, and for a letter that is on its way.",
 )
 def change(form: "WriteLetter", group_id: str, mailing_id: str) -> Response[str]:
-    mailings.change(group_id, mailing_id, app.caller, form.draft(), form.version, audiences=audiences, now=app.now)
+    mailings.change(group_id, mailing_id, app.caller, form.draft(), form.version, audiences=_audiences(), now=app.now)
     return app.go(_at(group_id, mailing_id, "preview"), {"mailing_id": mailing_id})
 
 
@@ -110,17 +115,6 @@ def html(group_id: str, mailing_id: str) -> Response[str]:
 
 
 @app.form(
-    f"{_ONE}/test",
-    "base.Pressed",
-    again=("letter_preview.html", _preview),
-    summary="Send a draft to yourself",
-)
-def test(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
-    mailings.test(group_id, mailing_id, app.caller, form.key, app.now)
-    return app.go(_at(group_id, mailing_id, "preview"), {"mailing_id": mailing_id})
-
-
-@app.form(
     f"{_ONE}/schedule",
     "membership.SendLetter",
     again=("letter_preview.html", _preview),
@@ -129,44 +123,26 @@ def test(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
 )
 def schedule(form: "SendLetter", group_id: str, mailing_id: str) -> Response[str]:
     at, about_it = form.send_at, form.about_it
-    going.schedule(group_id, mailing_id, app.caller, form.version, at=at, about_it=about_it, audiences=audiences, now=app.now)
+    going.schedule(group_id, mailing_id, app.caller, form.version, at=at, about_it=about_it, audiences=_audiences(), now=app.now)
     return app.go(_at(group_id, mailing_id, "progress"), {"mailing_id": mailing_id})
-
-
-def _press(deed: "going.Deed", group_id: str, mailing_id: str, page: str) -> Response[str]:
-    deed(group_id, mailing_id, app.caller, app.now)
-    return app.go(_at(group_id, mailing_id, page), {"mailing_id": mailing_id})
-
-
-@app.form(
-    f"{_ONE}/take-back",
-    "base.Pressed",
-    again=("letter_going.html", _going),
-    summary="Take a letter back that is set to go",
-)
-def take_back(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
-    return _press(going.take_back, group_id, mailing_id, "preview")
-
-
-@app.form(f"{_ONE}/stop", "base.Pressed", again=("letter_going.html", _going), summary="Stop a letter that is being sent")
-def stop(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
-    return _press(going.stop, group_id, mailing_id, "progress")
-
-
-@app.form(f"{_ONE}/resume", "base.Pressed", again=("letter_going.html", _going), summary="Let a letter go on that was stopped")
-def resume(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
-    return _press(going.resume, group_id, mailing_id, "progress")
-
-
-@app.form(f"{_ONE}/end", "base.Pressed", again=("letter_going.html", _going), summary="Let nobody else get a letter, for good")
-def end(form: "Pressed", group_id: str, mailing_id: str) -> Response[str]:
-    return _press(going.end, group_id, mailing_id, "progress")
 
 
 @app.form(f"{_ONE}/delete", "membership.ArticleAt", again=("letters.html", _room), summary="Delete a draft for good")
 def discard(form: "ArticleAt", group_id: str, mailing_id: str) -> Response[str]:
     mailings.discard(group_id, mailing_id, app.caller, form.version, app.now)
     return app.go(_at(group_id), {})
+
+
+@app.form(
+    f"{_ONE}/<deed>",
+    "base.Pressed",
+    again=("letter_going.html", _going),
+    summary="Do something with a letter",
+    description="`deed` is one of: test (send a draft to yourself), take-back, stop, resume, end.",
+)
+def press(form: "Pressed", group_id: str, mailing_id: str, deed: str) -> Response[str]:
+    page = going.press(group_id, mailing_id, app.caller, deed, form.key, app.now)
+    return app.go(_at(group_id, mailing_id, page), {"mailing_id": mailing_id})
 
 
 @app.get(

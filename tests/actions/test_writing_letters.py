@@ -22,7 +22,7 @@ from union.membership.memberships.tables import Membership
 from union.membership.news import actions as news
 from union.membership.news.actions import Draft as Article
 from union.membership.news.rules import Byline, Seen
-from union.site import mailing_audiences as audiences
+from union.site import mailing_audiences
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff
@@ -31,6 +31,7 @@ pytestmark = pytest.mark.usefixtures("union_house")
 STAFF = staff("ann", "Ann Staff", "ann@union.example", "staff-societies")
 OTHER_STAFF = staff("bob", "Bob Staff", "bob@union.example", "staff-sport-clubs")
 TOM = Caller("tom", "Tom Reed", "tom@union.example")
+AUDIENCES = mailings.Audiences(mailing_audiences.choices, mailing_audiences.number)
 JO = Caller("jo", "Jo Lee", "jo@union.example")
 
 
@@ -51,7 +52,7 @@ def draft(**more: Any) -> Draft:
 
 def written(caller: Caller = PRIYA, key: str = "key-12345678", **more: Any) -> str:
     """Write a letter; its id."""
-    return mailings.make("chess", caller, draft(**more), key, audiences, NOW)
+    return mailings.make("chess", caller, draft(**more), key, AUDIENCES, NOW)
 
 
 def kept(mailing_id: str, group_id: str = "chess") -> Mailing:
@@ -69,14 +70,14 @@ def members(number: int, **more: Any) -> None:
 
 def names(audience: Audience) -> list[str]:
     """Who is meant, by id."""
-    return [one.person_id for one in audiences.resolve("chess", audience, NOW)]
+    return [one.person_id for one in mailing_audiences.resolve("chess", audience, NOW)]
 
 
 def test_a_draft_is_shared_by_the_committee_and_shows_who_did_what() -> None:
     mailing_id = written()
     change = draft(subject="We meet on Monday", byline=Byline.KEPT)
-    mailings.change("chess", mailing_id, TOM, change, 1, audiences=audiences, now=NOW + timedelta(hours=1))
-    shown = mailings.form("chess", mailing_id, {}, TOM, audiences, NOW)
+    mailings.change("chess", mailing_id, TOM, change, 1, audiences=AUDIENCES, now=NOW + timedelta(hours=1))
+    shown = mailings.form("chess", mailing_id, {}, TOM, AUDIENCES, NOW)
     assert (shown["values"]["subject"], shown["values"]["to"], shown["version"]) == ("We meet on Monday", "members", 2)
     assert [(one["who"], one["act"]) for one in shown["history"]] == [("Tom Reed", "changed"), ("Priya Shah", "drafted")]
     assert kept(mailing_id).author == "President", "whoever changes it does not become its author unseen"
@@ -92,12 +93,12 @@ def test_the_second_of_two_clicks_makes_no_second_draft() -> None:
 
 def test_whoever_saves_second_sees_theirs_and_loses_nothing() -> None:
     mailing_id = written()
-    mailings.change("chess", mailing_id, TOM, draft(text="Theirs."), 1, audiences=audiences, now=NOW)
+    mailings.change("chess", mailing_id, TOM, draft(text="Theirs."), 1, audiences=AUDIENCES, now=NOW)
     with pytest.raises(Conflict, match="theirs and yours"):
-        mailings.change("chess", mailing_id, PRIYA, draft(text="Ours."), 1, audiences=audiences, now=NOW)
-    again = mailings.form("chess", mailing_id, {"version": "1", "text": "Ours."}, PRIYA, audiences, NOW)
+        mailings.change("chess", mailing_id, PRIYA, draft(text="Ours."), 1, audiences=AUDIENCES, now=NOW)
+    again = mailings.form("chess", mailing_id, {"version": "1", "text": "Ours."}, PRIYA, AUDIENCES, NOW)
     assert again["theirs"] and (again["theirs"]["who"], again["theirs"]["text"]) == ("Tom Reed", "Theirs.")
-    mailings.change("chess", mailing_id, PRIYA, draft(text="Both."), 2, audiences=audiences, now=NOW)
+    mailings.change("chess", mailing_id, PRIYA, draft(text="Both."), 2, audiences=AUDIENCES, now=NOW)
     assert kept(mailing_id).text == "Both."
 
 
@@ -107,17 +108,17 @@ def test_of_two_who_save_at_the_same_moment_one_is_told_of_the_other() -> None:
 
     def meanwhile(*parts: Any) -> None:
         if next(both, False):
-            mailings.change("chess", mailing_id, TOM, draft(text="Theirs."), 1, audiences=audiences, now=NOW)
+            mailings.change("chess", mailing_id, TOM, draft(text="Theirs."), 1, audiences=AUDIENCES, now=NOW)
         commit(*parts)
 
     with patch.object(store, "commit", meanwhile), pytest.raises(Conflict, match="theirs and yours"):
-        mailings.change("chess", mailing_id, PRIYA, draft(text="Ours."), 1, audiences=audiences, now=NOW)
+        mailings.change("chess", mailing_id, PRIYA, draft(text="Ours."), 1, audiences=AUDIENCES, now=NOW)
     assert kept(mailing_id).text == "Theirs."
 
 
 def test_saving_the_same_again_changes_nothing() -> None:
     mailing_id = written()
-    mailings.change("chess", mailing_id, PRIYA, draft(byline=Byline.KEPT), 1, audiences=audiences, now=NOW)
+    mailings.change("chess", mailing_id, PRIYA, draft(byline=Byline.KEPT), 1, audiences=AUDIENCES, now=NOW)
     assert int(kept(mailing_id).version) == 1 and len(list(Entry.query(f"mailing#chess#{mailing_id}"))) == 1
 
 
@@ -126,10 +127,10 @@ def test_only_who_speaks_for_the_committee_and_its_staff_support_write(caller: C
     mailing_id = written()
     for ask in (
         lambda: mailings.listed("chess", caller, NOW),
-        lambda: mailings.form("chess", "", {}, caller, audiences, NOW),
+        lambda: mailings.form("chess", "", {}, caller, AUDIENCES, NOW),
         lambda: written(caller),
-        lambda: mailings.change("chess", mailing_id, caller, draft(), 1, audiences=audiences, now=NOW),
-        lambda: mailings.preview("chess", mailing_id, caller, audiences, NOW),
+        lambda: mailings.change("chess", mailing_id, caller, draft(), 1, audiences=AUDIENCES, now=NOW),
+        lambda: mailings.preview("chess", mailing_id, caller, AUDIENCES, NOW),
         lambda: mailings.html("chess", mailing_id, caller, NOW),
         lambda: mailings.test("chess", mailing_id, caller, "key-12345678", NOW),
         lambda: mailings.discard("chess", mailing_id, caller, 1, NOW),
@@ -140,14 +141,14 @@ def test_only_who_speaks_for_the_committee_and_its_staff_support_write(caller: C
 
 def test_staff_support_write_too_and_never_see_who_gets_it() -> None:
     members(7)
-    shown = mailings.preview("chess", written(STAFF), STAFF, audiences, NOW)
+    shown = mailings.preview("chess", written(STAFF), STAFF, AUDIENCES, NOW)
     assert shown["people"] == "7 people" and "m1" not in str(shown).replace("members", "")
 
 
 def test_a_letter_of_another_group_is_not_there() -> None:
     mailing_id = written()
     with pytest.raises((NotFound, NotAllowed)):
-        mailings.form("print", mailing_id, {}, PRIYA, audiences, NOW)
+        mailings.form("print", mailing_id, {}, PRIYA, AUDIENCES, NOW)
 
 
 @pytest.mark.parametrize(
@@ -176,32 +177,32 @@ def test_what_is_enclosed_is_told_as_it_is_when_the_letter_goes() -> None:
     article_id = news.make("chess", PRIYA, Article("We won", "The cup is ours.", Seen.NOW), "key-12345678", NOW)
     mailing_id = written(enclosed=["", f"article:{article_id}", f"article:{article_id}"])
     assert [dict(one) for one in kept(mailing_id).enclosed] == [{"kind": "article", "id": article_id}]
-    assert "The cup is ours." in mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["text"]
+    assert "The cup is ours." in mailings.preview("chess", mailing_id, PRIYA, AUDIENCES, NOW)["text"]
     news.hide("chess", article_id, PRIYA, 1, NOW)
-    assert "The cup is ours." not in mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["text"]
+    assert "The cup is ours." not in mailings.preview("chess", mailing_id, PRIYA, AUDIENCES, NOW)["text"]
     assert (
-        mailings.change("chess", mailing_id, PRIYA, draft(enclosed=[f"article:{article_id}"]), 1, audiences=audiences, now=NOW)
+        mailings.change("chess", mailing_id, PRIYA, draft(enclosed=[f"article:{article_id}"]), 1, audiences=AUDIENCES, now=NOW)
         is None
     )
 
 
 def test_a_template_begins_a_draft_and_is_the_group_s_by_name() -> None:
     for name in ("welcome", "elections", "renewal"):
-        begun = mailings.form("chess", "", {"template": name}, PRIYA, audiences, NOW)["values"]
+        begun = mailings.form("chess", "", {"template": name}, PRIYA, AUDIENCES, NOW)["values"]
         assert begun["text"] and "[group]" not in begun["text"] + begun["subject"]
-    assert "text" not in mailings.form("chess", "", {"template": "../words"}, PRIYA, audiences, NOW)["values"]
+    assert "text" not in mailings.form("chess", "", {"template": "../words"}, PRIYA, AUDIENCES, NOW)["values"]
 
 
 def test_the_preview_says_how_many_get_it_and_tells_no_small_number() -> None:
     mailing_id = written()
-    assert mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["problem"]
+    assert mailings.preview("chess", mailing_id, PRIYA, AUDIENCES, NOW)["problem"]
     members(3)
-    assert mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["people"] == "fewer than 5 people"
+    assert mailings.preview("chess", mailing_id, PRIYA, AUDIENCES, NOW)["people"] == "fewer than 5 people"
     members(9)
     store.commit(*choices.choice_write("chess", "m1", Chosen(news=False, sponsors=True), How.PAGE, NOW))
-    assert mailings.preview("chess", mailing_id, PRIYA, audiences, NOW)["people"] == "8 people"
+    assert mailings.preview("chess", mailing_id, PRIYA, AUDIENCES, NOW)["people"] == "8 people"
     sponsors = written(key="key-sponsors", sort=Sort.SPONSORS)
-    assert mailings.preview("chess", sponsors, PRIYA, audiences, NOW)["people"] == "fewer than 5 people"
+    assert mailings.preview("chess", sponsors, PRIYA, AUDIENCES, NOW)["people"] == "fewer than 5 people"
 
 
 def test_members_are_meant_while_they_are_and_come_in_order_from_where_it_went_on() -> None:
@@ -212,8 +213,8 @@ def test_members_are_meant_while_they_are_and_come_in_order_from_where_it_went_o
     ).save()
     every = Audience(AudienceKind.MEMBERS)
     assert names(every) == sorted(f"m{n}" for n in range(12) if n not in (0, 2))
-    assert [one.person_id for one in audiences.resolve("chess", every, NOW, "m5")] == ["m6", "m7", "m8", "m9"]
-    assert [one.person_id for one in audiences.resolve("chess", every, NOW + timedelta(days=366))] == []
+    assert [one.person_id for one in mailing_audiences.resolve("chess", every, NOW, "m5")] == ["m6", "m7", "m8", "m9"]
+    assert [one.person_id for one in mailing_audiences.resolve("chess", every, NOW + timedelta(days=366))] == []
 
 
 def test_those_of_one_kind_of_membership_are_meant() -> None:
@@ -233,7 +234,7 @@ def test_a_test_goes_to_whoever_asks_once_as_they_would_get_it() -> None:
 
 def test_a_draft_is_deleted_once_and_not_after_somebody_changed_it() -> None:
     mailing_id = written()
-    mailings.change("chess", mailing_id, TOM, draft(text="More."), 1, audiences=audiences, now=NOW)
+    mailings.change("chess", mailing_id, TOM, draft(text="More."), 1, audiences=AUDIENCES, now=NOW)
     with pytest.raises(Conflict):
         mailings.discard("chess", mailing_id, PRIYA, 1, NOW)
     for _ in range(2):

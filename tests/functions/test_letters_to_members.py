@@ -66,7 +66,7 @@ def stand(mailing_id: str, state: State) -> None:
     kept(mailing_id).update(told)
 
 
-@twice("/groups/<group_id>/letters/new", ONE, f"{ONE}/test", f"{ONE}/schedule", f"{ONE}/take-back", f"{ONE}/delete")
+@twice("/groups/<group_id>/letters/new", ONE, f"{ONE}/schedule", f"{ONE}/<deed>", f"{ONE}/delete")
 def test_a_letter_is_written_tried_let_go_and_taken_back(call: Call) -> None:
     members(2)
     clicked(call, f"{ROOM}/new", PRIYA, **NEW)
@@ -81,7 +81,7 @@ def test_a_letter_is_written_tried_let_go_and_taken_back(call: Call) -> None:
     assert records.of_group("chess") == []
 
 
-@twice(f"{ONE}/stop", f"{ONE}/resume", f"{ONE}/end")
+@twice(f"{ONE}/<deed>")
 def test_a_letter_that_goes_is_stopped_goes_on_and_is_ended(call: Call) -> None:
     members(2)
     mailing_id = made(call)
@@ -162,6 +162,25 @@ def test_a_letter_is_set_for_a_moment_that_has_to_come(call: Call) -> None:
         assert answer.status == 422 and field in json.loads(answer.body)["errors"]
     old = call("mailings", "POST", here, caller=PRIYA, json={"when": "now", "version": 7, "key": KEY})
     assert old.status == 409 and "changed just now" in old.body
+
+
+def test_a_deed_that_is_none_is_no_page(call: Call) -> None:
+    here = f"{ROOM}/{made(call)}/publish"
+    assert call("mailings", "POST", here, caller=PRIYA, json={"key": KEY}).status == 404
+    assert call("mailings", "POST", here, caller=SAM, json={"key": KEY}).status == 403
+
+
+def test_a_group_that_left_has_no_letters_any_more(call: Call) -> None:
+    mailing_id = made(call)
+    stand(mailing_id, State.SENDING)
+    groups.Group.get("chess").update([groups.Group.leaves_on.set("2020-01-01")])
+    for path in (
+        ROOM,
+        f"{ROOM}/new",
+        f"{ROOM}/{mailing_id}/progress",
+        f"/letters/read/chess/{mailing_id}/{kept(mailing_id).link}",
+    ):
+        assert call("mailings", "GET", path, caller=PRIYA).status == 410, path
 
 
 def test_ten_letters_a_day_are_what_a_group_sends(call: Call) -> None:

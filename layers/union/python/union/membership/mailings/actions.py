@@ -1,9 +1,9 @@
 """Verbs: write a letter to many as a committee, look at it as it will be read, and send it to oneself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from union import clicks, ids, markdown, settings, store
 from union.core.audit import actions as audit
@@ -45,14 +45,12 @@ _PRESSED = "This letter was changed just now. Please look at it again."
 _MOST_LISTED = 200
 
 
-class Audiences(Protocol):
-    """Who can be meant, and how many that is: known where the shop is known too."""
+@dataclass(frozen=True)
+class Audiences:
+    """Who can be meant by a letter of a group, and how many of an audience want letters of a sort: known where the shop is known too."""
 
-    def choices(self, group: "Group", now: datetime) -> "list[LetterAudience]":
-        """Who can be meant by a letter of a group."""
-
-    def number(self, group_id: str, audience: Audience, sort: Sort, now: datetime) -> int:
-        """How many people are meant who want letters of this sort."""
+    choices: "Callable[[Group, datetime], list[LetterAudience]]"
+    number: Callable[[str, Audience, Sort, datetime], int]
 
 
 @dataclass(frozen=True)

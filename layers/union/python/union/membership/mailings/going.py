@@ -1,16 +1,16 @@
 """Verbs: what a committee does with a letter once it is written, and how it sees it go. What each does to it, `moving` says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import ids
 from union.core.people.rules import Caller
-from union.errors import Conflict, Invalid
+from union.errors import Conflict, Invalid, NotFound
 from union.membership.groups import actions as groups
 from union.membership.letter_choices.rules import Sort
 from union.membership.mailings import moving, printing, records, rules, words, writing
-from union.membership.mailings.actions import Audiences, Desk, row
+from union.membership.mailings.actions import Audiences, Desk, row, test
 from union.membership.mailings.rules import State, Why
 from union.times import iso
 
@@ -132,5 +132,25 @@ def shown(group_id: str, mailing_id: str, caller: Caller, now: datetime) -> "Let
     }
 
 
-type Deed = Callable[[str, str, Caller, datetime], None]
-"""What is done to a letter of a group by its id."""
+_PRESSED_AS: Mapping[str, tuple[Callable[[str, str, Caller, datetime], None], str]] = {
+    "take-back": (take_back, "preview"),
+    "stop": (stop, "progress"),
+    "resume": (resume, "progress"),
+    "end": (end, "progress"),
+}
+
+
+def press(group_id: str, mailing_id: str, caller: Caller, deed: str, key: str, now: datetime) -> str:
+    """Do what a button of this name does, or `test`, which the same `key` does once; returns the page that shows it.
+
+    Raises `NotFound` for a deed that is none, and what the deed raises.
+    """
+    if deed == "test":
+        test(group_id, mailing_id, caller, key, now)
+        return "preview"
+    if deed not in _PRESSED_AS:
+        Desk(group_id, caller, now)
+        raise NotFound("There is no page at this address.")
+    done, page = _PRESSED_AS[deed]
+    done(group_id, mailing_id, caller, now)
+    return page
