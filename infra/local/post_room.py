@@ -1,0 +1,255 @@
+"""What a letter to many costs, by the thousand: reads and writes of DynamoDB, messages of SQS, pence; and its CPU against a receipt's.
+
+DynamoDB is moto, which is asked for real; for the CPU its answers are played again from memory, and the post's are always made here. Two
+figures are read beside each other: a letter to many, and a receipt as the house sends it, without its turn in the line at the post, as before
+there was one.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+from infra.local import capacity
+from infra.local.cloud import NAME
+
+PEOPLE = 1_000
+_TIMES = 40
+_READ, _WRITE, _MESSAGE, _LETTER = 0.1485e-6, 0.7423e-6, 0.42e-6, 0.10e-3
+"""Dollars: a read unit and a write unit on demand, a request to SQS, and a letter of SES, in London (AWS's price lists, November 2026)."""
+_PENCE = 79.0
+"""Pence to a dollar, about."""
+_TEXT = (
+    "Hello **everybody**,\n\nwe play on *Tuesday* in [the Octagon](https://union.example).\n\n- bring a board\n- and a clock\n\n"
+    * 6
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """Of a thousand letters: units read and written, calls of DynamoDB, messages of SQS, and pence, of which SES gets `post`.
+
+    CPU milliseconds of planning all of them, of sending one, and of sending a receipt.
+    """
+
+    reads: float
+    writes: float
+    calls: float
+    messages: float
+    pence: float
+    post: float
+    plan_ms: float
+    letter_ms: float
+    receipt_ms: float
+
+
+def play() -> Room:
+    """Plan a letter to `PEOPLE` members, and send it."""
+    from moto import mock_aws
+
+    with mock_aws(), _outside() as told:
+        _furnish()
+        mailing, planned, plan_ms = _planned(told)
+        told.clear()
+        letter_ms = _sent(mailing)
+        told.count()
+        thousand = PEOPLE / 1_000
+        reads, writes = (planned[n] + told.units[n] for n in (0, 1))
+        calls, messages = planned[2] + told.calls, told.messages + 2 * (PEOPLE / 20)
+        pence = _PENCE * (reads * _READ + writes * _WRITE + messages * _MESSAGE)
+        post = _PENCE * _LETTER * 1_000
+        return Room(
+            round(reads / thousand), round(writes / thousand), round(calls / thousand), round(messages / thousand),
+            round(pence / thousand + post, 2), round(post, 2), round(plan_ms / thousand), round(letter_ms, 2), round(_receipt(), 2),
+        )  # fmt: skip
+
+
+class _Told:
+    """What was asked of DynamoDB, in units and calls, and of SQS."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.asked: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+        self.units, self.calls, self.messages = [0.0, 0.0], 0, 0
+
+    def count(self) -> None:
+        """Count what was asked so far; that takes a while, and so comes after what is timed."""
+        self.calls += len(self.asked)
+        for one in self.asked:
+            self._count(*one)
+        self.asked = []
+
+    def _count(self, operation: str, words: dict[str, Any], answer: dict[str, Any]) -> None:
+        match operation:
+            case "BatchGetItem":
+                for table, asked in words["RequestItems"].items():
+                    found = answer["Responses"].get(table, [])
+                    self.units[0] += capacity.fetched(found, len(asked["Keys"]) - len(found), consistent=asked["ConsistentRead"])
+            case "Query":
+                self.units[0] += capacity.queried(answer["Items"], consistent=words.get("ConsistentRead", False))
+            case "TransactWriteItems":
+                for part in words["TransactItems"]:
+                    ((_, asked),) = part.items()
+                    self.units[1] += capacity.written(asked.get("Item") or _item(asked), transaction=True)
+            case "UpdateItem":
+                self.units[1] += capacity.written(answer["Attributes"])
+            case _:
+                raise SystemExit(f"What {operation} costs is not known here.")
+
+
+def _item(asked: dict[str, Any]) -> dict[str, Any]:
+    import boto3
+
+    found: dict[str, Any] = boto3.client("dynamodb").get_item(TableName=asked["TableName"], Key=asked["Key"])
+    return dict(found.get("Item", asked["Key"]))
+
+
+@contextmanager
+def _outside() -> Iterator[_Told]:
+    """Count what is asked of DynamoDB and SQS; the post takes every letter, behind a client of botocore's own."""
+    from union import store, watch
+    from union.core.letters import post, rate
+    from union.membership.mailings import queue
+
+    for handler in watch.logger.handlers:
+        handler.setStream(Path(os.devnull).open("w"))  # type: ignore[attr-defined] # noqa: SIM115 - as long as we run
+    store.connection.cache_clear()
+    post._ses.cache_clear()
+    told, dispatch = _Told(), store._Tables.dispatch
+
+    def counted(tables: Any, operation: str, words: dict[str, Any]) -> Any:
+        answer = dispatch(tables, operation, dict(words))
+        told.asked.append((operation, words, answer))
+        return answer
+
+    def called(chunks: Any, seconds: int = 0) -> None:
+        told.messages += len(list(chunks))
+
+    answer = (SimpleNamespace(status_code=200, headers={}), {"MessageId": "m-1", "ResponseMetadata": {"HTTPStatusCode": 200}})
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(store._Tables, "dispatch", counted))
+        stack.enter_context(patch.object(queue, "call", called))
+        stack.enter_context(patch.object(post._ses()._endpoint, "_send_request", lambda *_: answer))
+        stack.enter_context(patch.object(rate, "_sleep", lambda _: None))
+        yield told
+
+
+def _furnish() -> None:
+    import boto3
+    from union import secrets, store
+    from union.membership.groups import actions as groups
+    from union.membership.memberships import actions as memberships
+
+    from tests.tables import tables
+
+    for table in tables(NAME):
+        boto3.client("dynamodb").create_table(**table)
+    secrets._held["http://bench.example"] = (float("inf"), {"key": "k" * 64})
+    now = datetime.now(UTC)
+    told = dict.fromkeys(("summary", "purpose", "how_to_join", "conduct_statement"), "s")
+    groups.affiliate("chess", {**told, "name": "Chess", "type": "societies"}, [], [], "bench", now)
+    until = (now + timedelta(days=100)).date().isoformat()
+    for number in range(PEOPLE):
+        grant = memberships.Grant(
+            "chess", "Chess", f"p{number:05d}", f"Person {number}", "standard", 500, until, "1", None, f"p{number}@union.example"
+        )
+        store.commit(memberships.give_write(grant, None, now))
+
+
+def _planned(told: _Told) -> tuple[Any, tuple[float, float, int], float]:
+    """The mailing as it is planned, what that asked, and the CPU milliseconds that it took, without moto's."""
+    from union import ids, store
+    from union.membership.letter_choices.rules import Sort
+    from union.membership.mailings import moving, planning, records
+    from union.membership.mailings.rules import Audience, AudienceKind, State
+    from union.membership.mailings.tables import Mailing
+    from union.site.mailing_audiences import resolve
+
+    now = datetime.now(UTC)
+    audience = records.kept_audience(Audience(AudienceKind.MEMBERS))
+    words = {
+        "subject": "On Tuesday",
+        "text": _TEXT,
+        "audience": audience,
+        "link": ids.key(),
+        "author_id": "p",
+        "author": "President",
+    }
+    at = dict.fromkeys(("made_at", "changed_at"), now)
+    made = Mailing("chess", ids.sortable(now), state=State.DRAFT.value, sort=Sort.NEWS.value, changed_by="p", **words, **at)
+    store.commit(records.begin_write(made))
+
+    def again() -> Any:
+        return records.require(store.read(records.key("chess", made.mailing_id))[0])
+
+    moving.schedule(again(), None, None, now)
+    planning.begin(again(), now)
+    told.clear()
+    taken = _cpu(lambda: planning.plan(again(), now, resolve))
+    told.count()
+    return again(), (told.units[0], told.units[1], told.calls), taken
+
+
+def _cpu(do: Callable[[], Any]) -> float:
+    """CPU milliseconds of what is done, without what answering DynamoDB takes on this machine."""
+    from union import store
+
+    endpoint, inside = store.connection().client._endpoint, [0.0]
+    make = endpoint.make_request
+
+    def timed(*words: Any) -> Any:
+        began = time.process_time()
+        try:
+            return make(*words)
+        finally:
+            inside[0] += time.process_time() - began
+
+    with patch.object(endpoint, "make_request", timed):
+        began = time.process_time()
+        do()
+        return (time.process_time() - began - inside[0]) * 1000
+
+
+def _sent(mailing: Any) -> float:
+    """The CPU milliseconds of one letter, of the median chunk, as all are sent."""
+    from union.membership.mailings import printing, rules, sending
+    from union.membership.mailings.queue import Called
+    from union.site.mailing_freezes import FREEZES
+
+    means, now, took = sending.Means(printing.rendered, FREEZES), datetime.now(UTC), list[float]()
+    for number in range(1, rules.chunks(PEOPLE) + 1):
+        called = Called("chess", mailing.mailing_id, rules.chunk_number(number))
+        took.append(_cpu(lambda called=called: sending.send_chunk(called, now, means)))  # type: ignore[misc]
+    return sorted(took)[len(took) // 2] / rules.CHUNK
+
+
+def _receipt() -> float:
+    """The CPU milliseconds of the median receipt."""
+    from union import store
+    from union.core.letters import actions as letters
+    from union.core.letters import rate
+    from union.core.letters.rules import Kind
+
+    from tests.actions.test_letters import WELCOME
+
+    now, took = datetime.now(UTC), list[float]()
+    with patch.object(rate, "await_turn", lambda *_, **__: 1):
+        for number in range(_TIMES):
+            store.commit(letters.letter_write(Kind.WELCOME, f"bench-{number}", "p@union.example", WELCOME, now))
+            send = letters.send
+            took.append(_cpu(lambda n=number: send(f"bench-{n}", now, lambda _, context, __: (context, {}))))  # type: ignore[misc]
+    return sorted(took)[len(took) // 2]
+
+
+if __name__ == "__main__":
+    print(json.dumps(play().__dict__))
