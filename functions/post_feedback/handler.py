@@ -8,13 +8,17 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
 from union.core.letters import hearing
+from union.membership.mailings import feedback as mailings
 
 processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def _hear(record: SQSRecord) -> None:
+    now = datetime.now(UTC)
     with sweeps.telling("feedback", str(record.message_id)):
-        hearing.heard(record.body, datetime.now(UTC))
+        event = hearing.heard(record.body, now)
+        if event is not None and "mailing" in event.tags:
+            mailings.told(event, now)
 
 
 @watch.invoked

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -172,7 +173,6 @@ def _planned(told: _Told) -> tuple[Any, tuple[float, float, int], float]:
     from union.membership.letter_choices.rules import Sort
     from union.membership.mailings import moving, planning, records
     from union.membership.mailings.rules import Audience, AudienceKind, State
-    from union.membership.mailings.tables import Mailing
     from union.site.mailing_audiences import resolve
 
     now = datetime.now(UTC)
@@ -186,7 +186,10 @@ def _planned(told: _Told) -> tuple[Any, tuple[float, float, int], float]:
         "author": "President",
     }
     at = dict.fromkeys(("made_at", "changed_at"), now)
-    made = Mailing("chess", ids.sortable(now), state=State.DRAFT.value, sort=Sort.NEWS.value, changed_by="p", **words, **at)
+    named = records.key("chess", ids.sortable(now))
+    made: Any = named.model(
+        named.hash_key, named.range_key, state=State.DRAFT.value, sort=Sort.NEWS.value, changed_by="p", **words, **at
+    )
     store.commit(records.begin_write(made))
 
     def again() -> Any:
@@ -229,7 +232,7 @@ def _sent(mailing: Any) -> float:
     means, now, took = sending.Means(printing.rendered, FREEZES), datetime.now(UTC), list[float]()
     for number in range(1, rules.chunks(PEOPLE) + 1):
         called = Called("chess", mailing.mailing_id, rules.chunk_number(number))
-        took.append(_cpu(lambda called=called: sending.send_chunk(called, now, means)))  # type: ignore[misc]
+        took.append(_cpu(partial(sending.send_chunk, called, now, means)))
     return sorted(took)[len(took) // 2] / rules.CHUNK
 
 
@@ -246,8 +249,7 @@ def _receipt() -> float:
     with patch.object(rate, "await_turn", lambda *_, **__: 1):
         for number in range(_TIMES):
             store.commit(letters.letter_write(Kind.WELCOME, f"bench-{number}", "p@union.example", WELCOME, now))
-            send = letters.send
-            took.append(_cpu(lambda n=number: send(f"bench-{n}", now, lambda _, context, __: (context, {}))))  # type: ignore[misc]
+            took.append(_cpu(partial(letters.send, f"bench-{number}", now, lambda _, context, __: (context, {}))))
     return sorted(took)[len(took) // 2]
 
 

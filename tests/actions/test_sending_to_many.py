@@ -13,7 +13,7 @@ from union.core.letters import rate
 from union.core.suppression import actions as suppression
 from union.errors import Conflict
 from union.membership.letter_choices import records as choices
-from union.membership.letter_choices.rules import Chosen, How, Sort
+from union.membership.letter_choices.rules import How, Sort
 from union.membership.mailings import feedback, moving, records, rules
 from union.membership.mailings.queue import Called
 from union.membership.mailings.rules import Audience, AudienceKind, Fate, State, Why
@@ -401,16 +401,16 @@ def test_a_small_mailing_does_not_wait_for_a_large_one(room: Room) -> None:
     room.check(small)
 
 
-def _choose(person_id: str, chosen: Chosen) -> None:
-    store.commit(*choices.choice_writes("chess", person_id, chosen, How.PAGE, NOW))
+def _choose(person_id: str, sort: Sort, *, on: bool) -> None:
+    store.commit(choices.sort_write("chess", person_id, sort, on=on, how=How.PAGE, now=NOW))
 
 
 def test_whoever_turned_it_off_or_has_an_address_that_sends_letters_back_gets_none(room: Room) -> None:
     room.meant = people(10)
-    _choose("p00001", Chosen(news=False, sponsors=True))
+    _choose("p00001", Sort.NEWS, on=False)
     mailing = going(room, sort=Sort.NEWS)
     assert int(mailing.planned) == 9
-    _choose("p00002", Chosen(news=False))
+    _choose("p00002", Sort.NEWS, on=False)
     suppression.bounced("P00003@union.example", "General", NOW)
     room.until_over(mailing)
     room.check(mailing)
@@ -419,7 +419,7 @@ def test_whoever_turned_it_off_or_has_an_address_that_sends_letters_back_gets_no
 
 def test_content_of_sponsors_reaches_those_alone_who_said_yes(room: Room) -> None:
     room.meant = people(10)
-    _choose("p00004", Chosen(news=False, sponsors=True))
+    _choose("p00004", Sort.SPONSORS, on=True)
     mailing = going(room, sort=Sort.SPONSORS)
     room.until_over(mailing)
     assert [one["to"] for one in room.mailbox] == ["p00004@union.example"]
@@ -585,7 +585,11 @@ def test_each_copy_is_counted_on_its_group_s_day_once(room: Room) -> None:
         for _ in range(3):
             feedback.told(Told(kind, one), room.now)
     feedback.unsubscribed("chess", mailing.mailing_id, room.now)
-    room.pass_by(150)
+    feedback.unsubscribed("chess", mailing.mailing_id, room.now)
+    feedback.unsubscribed("chess", mailing.mailing_id, room.now, undone=True)
+    for _ in range(6):
+        room.now += 30 * MINUTE
+        room.tick()
     day = (room.now).date()
     (found,) = records.days_of("chess", day - timedelta(days=1), day)
     counts = {

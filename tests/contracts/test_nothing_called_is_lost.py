@@ -130,6 +130,7 @@ def test_what_is_counted_by_a_sweep_rings_at_the_first_one_that_finds_it() -> No
         Count.ITEM_FAILED, Count.ITEM_DELAYED, Count.SWEEP_UNFINISHED, Count.TIMER_MISSED,
         Count.LETTER_REFUSED, Count.LETTER_IN_DOUBT, Count.LETTER_DELAYED,
         Count.FEEDBACK_FORGED, Count.STAFF_UNREACHABLE,
+        Count.MAILING_LOST, Count.MAILING_IN_DOUBT, Count.MAILING_REFUSED,
     ],
 )  # fmt: skip
 def test_what_goes_wrong_without_a_failure_rings_too(count: Count) -> None:

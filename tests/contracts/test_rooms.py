@@ -101,9 +101,15 @@ GATEWAYS: dict[str, set[str]] = {
         "union.commerce.tickets.transfer",
     },
     "union.core.letters.certificates": {"union.core.letters.hearing"},
-    "union.core.letters.post": {"union.core.letters.actions"},
+    "union.core.letters.post": {"infra.local.post_room", "union.core.letters.actions", "union.membership.mailings.sending"},
     "union.core.letters.queue": {"union.core.letters.actions"},
-    "union.membership.mailings.queue": {"union.membership.mailings.planning", "union.membership.mailings.ticking"},
+    "union.membership.mailings.queue": {
+        "functions.mailing_post.handler",
+        "infra.local.post_room",
+        "union.membership.mailings.planning",
+        "union.membership.mailings.sending",
+        "union.membership.mailings.ticking",
+    },
     "union.core.people.identity": {
         "functions.people.handler",
         "union.core.people.staffing",
@@ -134,7 +140,7 @@ GATEWAYS: dict[str, set[str]] = {
 }
 """What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, or holds a secret or what only grows; and all that ask it.
 
-The bench stands at an event's door with a ticket's code.
+The bench stands at an event's door with a ticket's code, and in for the post and its queue.
 """
 EVERYBODYS = {"union.aws", "union.secrets", "union.store"}
 """What speaks to AWS for every room."""

@@ -14,6 +14,7 @@ from union.membership.groups import actions as groups
 from union.membership.letter_choices import records, tokens
 from union.membership.letter_choices.rules import How, Sort
 from union.membership.letter_choices.tokens import Told
+from union.membership.mailings import feedback
 from union.store import ConditionFailed, Update
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def shown(token: str, now: datetime) -> "LetterLink":
 def off(token: str, now: datetime) -> "LetterLink":
     """Turn off what the link says; where it is off already nothing changes. Raises `NotFound` for one that this house did not make."""
     told = _told(token)
-    _write(records.off_write(told, now), told, "off", now)
+    if _write(records.off_write(told, now), told, "off", now):
+        feedback.unsubscribed(told.group_id, told.mailing_id, now)
     return _shown(token, told, "off", now)
 
 
@@ -41,7 +43,8 @@ def on(token: str, now: datetime) -> "LetterLink":
     Raises `NotFound` for one that this house did not make.
     """
     told = _told(token)
-    _write(records.on_write(told, now), told, "on", now)
+    if _write(records.on_write(told, now), told, "on", now):
+        feedback.unsubscribed(told.group_id, told.mailing_id, now, undone=True)
     return _shown(token, told, "on", now)
 
 

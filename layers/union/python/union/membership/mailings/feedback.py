@@ -60,7 +60,7 @@ def _counted_late(mailing_id: str, number: str, place: str, fate: Fate, now: dat
         letter_choices.complained(chunk.group_id, chunk.people[int(place)][0], Sort(mailing.sort), now)
 
 
-def unsubscribed(group_id: str, mailing_id: str, now: datetime) -> None:
-    """Count one more who turned off letters of a mailing's sort by its link. Whoever calls does so once for each."""
-    if store.alone(records.unsubscribed_write(group_id, mailing_id)):
+def unsubscribed(group_id: str, mailing_id: str, now: datetime, *, undone: bool = False) -> None:
+    """Count one more who turned off letters of a mailing's sort by its link, or one fewer. Whoever calls does so once for each."""
+    if store.alone(records.unsubscribed_write(group_id, mailing_id, -1 if undone else 1)):
         store.alone(records.wake_write(group_id, mailing_id, now))

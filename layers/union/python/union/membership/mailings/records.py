@@ -238,9 +238,9 @@ def count_write(found: Mailing, counts: Mapping[str, int], at: datetime | None, 
     return Update(_named(found), actions, seen & (Mailing.state == found.state))
 
 
-def unsubscribed_write(group_id: str, mailing_id: str) -> Update:
-    """What counts one more who turned a mailing's sort off, to be done by `store.alone`: false where there is no such mailing."""
-    return Update(Mailing(group_id, mailing_id), [Mailing.unsubscribed.add(1)], Mailing.state.exists())
+def unsubscribed_write(group_id: str, mailing_id: str, more: int) -> Update:
+    """What counts so many more who turned a mailing's sort off, to be done by `store.alone`: false where there is no such mailing."""
+    return Update(Mailing(group_id, mailing_id), [Mailing.unsubscribed.add(more)], Mailing.state.exists())
 
 
 def wake_write(group_id: str, mailing_id: str, now: datetime) -> Update:
