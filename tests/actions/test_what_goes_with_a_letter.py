@@ -1,5 +1,8 @@
 """A letter goes with its headers and tags and by the configuration set; what would spoil it is refused before anybody is asked."""
 
+import re
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
@@ -121,3 +124,16 @@ def test_a_letter_whose_turn_does_not_come_waits_unclaimed(ses: Post, letter: An
     monkeypatch.setattr(rate, "await_turn", lambda *_, **__: 1)
     _send("letter-1", NOW)
     assert (letter().state, ses.asked) == (State.SENT, 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["Café Society", "Queen’s Union", "Шахматный клуб " * 12, "囲碁部 · Queen's Union", "Plain, with a comma"]
+)
+def test_a_name_in_any_script_is_sent_in_the_characters_that_the_post_takes_and_read_as_it_was(kept: Any, name: str) -> None:
+    post.send("sam@union.example", name, WORDS)
+    (sent,) = (asked["FromEmailAddress"] for asked in kept.asked)
+    assert sent.isascii()
+    assert all(len(word) <= 75 for word in re.findall(r"=\?\S+\?=", sent))
+    # Python's own reader of addresses puts spaces between the words of one name; this one goes by RFC 2047, section 6.2.
+    said, address = parseaddr(sent)
+    assert (str(make_header(decode_header(said))), address) == (name.strip(), "house@union.example")

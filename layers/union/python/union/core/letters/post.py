@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from email.header import Header
 from email.headerregistry import Address
 from functools import cache
 from types import MappingProxyType
@@ -70,7 +71,7 @@ def send(
     told = _tagged(tags)
     try:
         answer = _ses().send_email(
-            FromEmailAddress=str(Address(_one_line(sender), addr_spec=settings.mail_from())),
+            FromEmailAddress=_sender(sender, settings.mail_from()),
             Destination={"ToAddresses": [to]},
             Content={"Simple": message},
             ConfigurationSetName=settings.letter_set(),
@@ -117,6 +118,17 @@ def _tagged(tags: Mapping[str, str]) -> dict[str, Any]:
     if len(tags) > _MOST_TAGS or not all(_TAG.fullmatch(told) for pair in tags.items() for told in pair):
         raise Refused("TagRefused")
     return {"EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()]} if tags else {}
+
+
+def _sender(name: str, address: str) -> str:
+    """The house's address behind a name, of which whatever is not ASCII stands in encoded words (RFC 2047).
+
+    SES takes a name in no other characters (Amazon SES API v2 Reference, `SendEmail`, "FromEmailAddress"). Of a word each is 75 characters at most.
+    """
+    plain = _one_line(name)
+    if plain.isascii():
+        return str(Address(plain, addr_spec=address))
+    return f"{Header(plain, 'utf-8', maxlinelen=75).encode(linesep='')} <{address}>"
 
 
 def _one_line(told: str) -> str:
