@@ -123,7 +123,7 @@ def _tagged(tags: Mapping[str, str]) -> dict[str, Any]:
 def _sender(name: str, address: str) -> str:
     """The house's address behind a name, of which whatever is not ASCII stands in encoded words (RFC 2047).
 
-    SES takes a name in no other characters (Amazon SES API v2 Reference, `SendEmail`, "FromEmailAddress"). Of a word each is 75 characters at most.
+    SES takes a name in no other characters (Amazon SES API v2 Reference, `SendEmail`). Each such word has 75 characters at most.
     """
     plain = _one_line(name)
     if plain.isascii():
