@@ -177,7 +177,7 @@ def _planned(told: _Told) -> tuple[Any, tuple[float, float, int], float]:
 
     now = datetime.now(UTC)
     audience = records.kept_audience(Audience(AudienceKind.MEMBERS))
-    words = {
+    words: dict[str, Any] = {
         "subject": "On Tuesday",
         "text": _TEXT,
         "audience": audience,
@@ -185,7 +185,7 @@ def _planned(told: _Told) -> tuple[Any, tuple[float, float, int], float]:
         "author_id": "p",
         "author": "President",
     }
-    at = dict.fromkeys(("made_at", "changed_at"), now)
+    at: dict[str, Any] = dict.fromkeys(("made_at", "changed_at"), now)
     named = records.key("chess", ids.sortable(now))
     made: Any = named.model(
         named.hash_key, named.range_key, state=State.DRAFT.value, sort=Sort.NEWS.value, changed_by="p", **words, **at

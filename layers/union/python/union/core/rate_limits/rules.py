@@ -254,7 +254,7 @@ BY_ITSELF: Mapping[str, str] = {
     "nominations.give_back": "The returning officer alone does it, once for each version of a nomination.",
     "nominations.send": _ONESELF,
     "nominations.withdraw": _ONESELF,
-    "mailings.test": _ONESELF,
+    "mailings.press": _ONESELF,
     "orders.cancel": _OWN_MONEY,
     **dict.fromkeys(
         ("pages.write", "pages.picture", "pages.restore"),

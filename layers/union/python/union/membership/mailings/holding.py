@@ -50,7 +50,7 @@ class Look:
         return self.mailing.state != State.SENDING or self.why(now) is not None
 
 
-def wants(group_id: str, mailing_id: str, freezes: Freezes) -> tuple[Get[Any], ...]:
+def look_key(group_id: str, mailing_id: str, freezes: Freezes) -> tuple[Get[Any], ...]:
     """What is to be read for a `Look`."""
     return records.key(group_id, mailing_id), groups.key(group_id), records.pause_key(group_id), freezes.key(group_id)
 
@@ -63,7 +63,7 @@ def seen(found: tuple[Any, ...], freezes: Freezes, now: datetime) -> Look:
 
 def look(group_id: str, mailing_id: str, freezes: Freezes, now: datetime) -> Look:
     """A mailing as it is now, in one round trip. Raises `NotFound`."""
-    return seen(store.read(*wants(group_id, mailing_id, freezes)), freezes, now)
+    return seen(store.read(*look_key(group_id, mailing_id, freezes)), freezes, now)
 
 
 def halt(found: "Mailing", why: Why, now: datetime) -> bool:

@@ -122,7 +122,7 @@ def send_chunk(called: Called, now: datetime, means: Means) -> dict[str, int]:
 def _taken(chunk: "Chunk", now: datetime, means: Means) -> Hand:
     """Read in one round trip all that the chunk's letters depend on."""
     people, group_id = chunk.people, chunk.group_id
-    held = holding.wants(group_id, chunk.mailing_id, means.freezes)
+    held = holding.look_key(group_id, chunk.mailing_id, means.freezes)
     found = store.read(
         *held,
         *(choices.key(group_id, person_id) for person_id, _, _ in people),
