@@ -5,9 +5,9 @@ from typing import Any
 from union.markdown import LONGEST
 from union.membership.letter_choices.rules import Sort
 from union.membership.mailings import templates, words
-from union.membership.mailings.rules import State
+from union.membership.mailings.rules import LONGEST_SUBJECT, State
 from union.membership.mailings.words import Enclosed, Sheet
-from union.membership.mailings.writing import LONGEST_SUBJECT, MOST_ENCLOSED
+from union.membership.mailings.writing import MOST_ENCLOSED
 
 from tests.pages.news_samples import CHESS, CLICK, PICTURE, WAYS
 

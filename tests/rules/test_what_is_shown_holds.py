@@ -42,7 +42,7 @@ def _given(now: datetime) -> dict[str, Any]:
     """Something for each argument that such a rule takes."""
     purchase = Purchase([], "key", "2026-09", None, Hold("h", now + HOLD + GRACE, [("ball#1", "1")]))
     freeze = Freeze("chess", "f", 1, now - timedelta(minutes=3), whole_minute(now))
-    more = {"purchase": purchase, "freeze": freeze, "closes": None, "until": None}
+    more = {"purchase": purchase, "freeze": freeze, "closes": None, "until": None, "at": None}
     return {"now": now, "length": 2, "unit": "hours", "period": timedelta(hours=2), **more}
 
 

@@ -179,7 +179,7 @@ def form(
         "things": things,
         "history": desk.history(mailing_id) if mailing else [],
         "most_enclosed": writing.MOST_ENCLOSED,
-        "longest_subject": writing.LONGEST_SUBJECT,
+        "longest_subject": rules.LONGEST_SUBJECT,
         "longest_text": markdown.LONGEST,
         "key": ids.key(),
         "values": _values(mailing) if mailing else _begun(typed.get("template", ""), desk),

@@ -11,7 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
+from union.times import whole_minute
 
+LONGEST_SUBJECT = 120
+"""Characters. Phones show the first forty."""
 PAUSE = timedelta(minutes=10)
 """So long a mailing that is to go at once can be taken back."""
 FARTHEST = timedelta(days=366)
@@ -165,7 +168,7 @@ ids come after it, in the order of their ids. Who is meant twice may come twice.
 def check_send_at(at: datetime | None, now: datetime) -> datetime:
     """When a mailing goes that is to go `at` a moment, or, without one, as soon as nobody can take it back any more. Raises `Invalid`."""
     if at is None:
-        return now.replace(microsecond=0) + PAUSE
+        return whole_minute(now + PAUSE)
     if at <= now:
         raise Invalid.field("send_at", "This moment is over. Choose a later one, or send it now.")
     if at > now + FARTHEST:

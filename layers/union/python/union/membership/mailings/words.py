@@ -19,6 +19,7 @@ from markupsafe import escape
 from union import markdown
 from union.core.letters.words import Words
 from union.errors import Invalid
+from union.membership.mailings.rules import LONGEST_SUBJECT
 from union.text import name as in_one_line
 from union.times import shown_moment
 
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 LARGEST = 100_000
 """Bytes of a letter's HTML, for whomever it is filled in."""
-LONGEST_SUBJECT = 120
-"""Characters."""
 EVERYBODY = "everybody"
 """Who is greeted where nobody is known, as by whoever reads a letter in the browser."""
 _LONGEST_NAME = 80

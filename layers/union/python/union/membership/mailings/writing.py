@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from union.errors import Invalid
 from union.membership.letter_choices.rules import Sort
+from union.membership.mailings.rules import LONGEST_SUBJECT
 from union.text import name as in_one_line
 
 if TYPE_CHECKING:
     from union.membership.mailings.views import Enclosable, LetterAudience
 
-LONGEST_SUBJECT = 120
-"""Characters. Phones show the first forty."""
 MOST_ENCLOSED = 5
 """Articles and events in one letter. Whoever wants to tell of more writes an article about them."""
 LATELY = timedelta(days=120)

@@ -8,7 +8,8 @@ from union import markdown
 from union.membership.enquiries import rules as enquiries
 from union.membership.letter_choices.rules import Sort
 from union.membership.mailings.actions import Draft as LetterDraft
-from union.membership.mailings.writing import LONGEST_SUBJECT, MOST_ENCLOSED
+from union.membership.mailings.rules import LONGEST_SUBJECT
+from union.membership.mailings.writing import MOST_ENCLOSED
 from union.membership.news.actions import Draft
 from union.membership.news.rules import LONGEST_TITLE, Byline, Seen
 from union.membership.pages import rules as pages
