@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.local import ballots, build, night, rush, voters
+from infra.local import ballots, build, night, post_room, rush, voters
 from infra.local.cloud import NAME, Cloud
 from infra.local.house import GOAL_TRIPS, Asked, House, Tape, Times
 from infra.local.steps import alone
@@ -25,6 +25,7 @@ from infra.local.steps import alone
 ROOT = Path(__file__).resolve().parents[2]
 FLOOR = "from botocore.session import get_session; get_session().create_client('dynamodb', region_name='eu-west-2')"
 GOAL_IMPORT, GOAL_JSON, GOAL_PAGE_MS, GOAL_BYTES = 1.8, 1.35, 1.0, 30_000
+GOAL_LETTER, GOAL_PLAN_MS = 0.5, 1_000
 _RUSHES = 20
 _VOTERS = 500
 
@@ -34,7 +35,8 @@ def main() -> None:
     _settings()
     with alone(build.LOCK):
         build.build(_run)
-    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), "night": _night(), **_rush()}
+    found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), "night": _night()}
+    found |= {"post room": _post_room(), **_rush()}
     (ROOT / ".local").mkdir(exist_ok=True)
     (ROOT / ".local" / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
 
@@ -51,6 +53,8 @@ def _settings() -> None:
     os.environ |= {
         "AWS_DEFAULT_REGION": "eu-west-2",
         "TABLES": NAME,
+        "LETTER_RATE": "12",
+        "MAIL_FROM": "house@bench.example",
         "STRIPE_LIVEMODE": "false",
         "STAFF_SECOND_FACTOR": "not-asked",
         "PLATFORM_CHECKS": "nothing",
@@ -190,6 +194,23 @@ def _night() -> dict[str, float]:
     found = night.play()
     told = f"{found.size / 1000:.0f} KB fetched in {found.fetch_ms:.1f} ms, read in {found.read_ms:.1f} ms"
     print(f"  {told}, and {found.calls:.1f} calls of DynamoDB")
+    return asdict(found)
+
+
+def _post_room() -> dict[str, float]:
+    """A letter to many: what a thousand cost, and the CPU of one against a receipt's."""
+    found = post_room.play()
+    print(
+        f"\nLetters to many: each thousand; goals: a letter at most {GOAL_LETTER} of a receipt's CPU, {GOAL_PLAN_MS} ms to plan them"
+    )
+    print(
+        f"  {found.reads:g} read units, {found.writes:g} write units in {found.calls:g} calls, {found.messages:g} messages of SQS"
+    )
+    print(
+        f"  {found.pence:.2f} pence, of which SES gets {found.post:.2f}; planned in {found.plan_ms:g} ms{_missed(found.plan_ms, GOAL_PLAN_MS)}"
+    )
+    ratio = found.letter_ms / found.receipt_ms
+    print(f"  a letter {found.letter_ms:.2f} ms, a receipt {found.receipt_ms:.2f} ms: {ratio:.2f}{_missed(ratio, GOAL_LETTER)}")
     return asdict(found)
 
 

@@ -5,6 +5,7 @@ with the next few. Whoever dies leaves no more than those few of which nobody kn
 took. What it does not speak for is sent again after a while.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,8 +30,11 @@ from union.membership.memberships import actions as memberships
 from union.watch import Count
 
 if TYPE_CHECKING:
+    from union.membership.groups.tables import Group
     from union.membership.mailings.tables import Chunk, Mailing
 
+_LASTS, _MOST_KNOWN = 60.0, 8
+_known: dict[tuple[str, int], tuple[float, Rendered]] = {}
 _SOON = 3
 """Seconds after which a chunk is called for again that had to let others go first."""
 
@@ -182,7 +186,7 @@ def _sent(hand: Hand) -> End:
         return End.THROUGH
     group = hand.look.group
     assert group is not None, "it stands where there is no group"  # noqa: S101 - for the type alone
-    rendered = hand.means.render(hand.look.mailing, group, hand.now)
+    rendered = _rendered(hand, group)
     for turn, some in enumerate(batched(left, rules.STRIDE, strict=False)):
         if turn and _stands(hand):
             return End.STANDS
@@ -192,6 +196,18 @@ def _sent(hand: Hand) -> End:
         if end != End.THROUGH:
             return end
     return End.THROUGH
+
+
+def _rendered(hand: Hand, group: "Group") -> Rendered:
+    """The mailing in words; kept in memory for a minute, as whoever sends one chunk mostly sends the next."""
+    mailing = hand.look.mailing
+    key = (str(mailing.mailing_id), int(mailing.version))
+    found = _known.get(key)
+    if found is None or time.monotonic() - found[0] > _LASTS:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        found = _known[key] = (time.monotonic(), hand.means.render(mailing, group, hand.now))
+    return found[1]
 
 
 def _stands(hand: Hand) -> bool:
