@@ -99,13 +99,22 @@ _furniture: dict[ModuleType, list[Any]] = {}
 
 def _furnished(module: ModuleType) -> None:
     """Bring in what every test of a module finds: made by calls for the first of them, and copied from that for all others."""
-    account = [(backends["123456789012"]["eu-west-2"], name) for backends, name in _STATE]
     if module not in _furniture:
         _furnish(module)
-        _furniture[module] = [deepcopy(getattr(backend, name)) for backend, name in account]
+        _furniture[module] = kept()
     else:
-        for (backend, name), made in zip(account, _furniture[module], strict=True):
-            setattr(backend, name, deepcopy(made))
+        put_back(_furniture[module])
+
+
+def kept() -> list[Any]:
+    """Copy what moto knows of tables, secrets and schedules, so that it is made by calls once and not for each test."""
+    return [deepcopy(getattr(backends["123456789012"]["eu-west-2"], name)) for backends, name in _STATE]
+
+
+def put_back(made: list[Any]) -> None:
+    """Let moto know what was `kept`, and nothing else."""
+    for (backends, name), copied in zip(_STATE, made, strict=True):
+        setattr(backends["123456789012"]["eu-west-2"], name, deepcopy(copied))
 
 
 def _furnish(module: ModuleType) -> None:

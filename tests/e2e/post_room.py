@@ -19,6 +19,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+import pytest
 from union import store
 from union.membership.mailings import records
 from union.membership.mailings.rules import HANDED_OVER, Fate, State
@@ -42,7 +43,8 @@ def while_it_moves(happens: Callable[[], Any], measure: Callable[[], Any]) -> No
     while not happens():
         if (now_seen := measure()) != seen:
             seen, over = now_seen, time.monotonic() + 2 * patience.SECONDS
-        assert time.monotonic() < over, f"Nothing moves any more: {seen}"
+        if time.monotonic() > over:
+            pytest.fail(f"Nothing moves any more: {seen}")
         time.sleep(_PAUSE)
 
 

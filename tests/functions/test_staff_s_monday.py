@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -47,8 +48,9 @@ from tests.staff import staff
 
 __all__ = ["the_vault"]
 type Call = Callable[..., Any]
-NOW = datetime.now(UTC).replace(microsecond=0)
-TODAY, DAY = NOW.date(), timedelta(days=1)
+NOW, DAY = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
+TODAY = NOW.date()
+"""Both are taken when a test begins: what this file was read at may be yesterday by then."""
 ALEX = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
 KIM = staff("kim", "Kim Lee", "kim@union.example", "staff-sport-clubs")
 MORGAN = staff("morgan", "Morgan Hill", "morgan@union.example", "staff")
@@ -70,7 +72,14 @@ def role(person_id: str, title: str, group_id: str = "chess", ends_on: date = da
 
 
 @pytest.fixture(autouse=True)
-def _union(union_house: None) -> None:
+def _the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    monkeypatch.setattr(sys.modules[__name__], "NOW", now)
+    monkeypatch.setattr(sys.modules[__name__], "TODAY", now.date())
+
+
+@pytest.fixture(autouse=True)
+def _union(_the_time: None, union_house: None) -> None:
     group("rowing", "sport_clubs", "Rowing Club")
     Group("chess").update([Group.affiliated_at.set(NOW - 400 * DAY)])
     Group("print").update([Group.type.set("student_media")])

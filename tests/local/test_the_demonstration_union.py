@@ -1,5 +1,6 @@
 """On the first `make up` every group shows something, and seeding once more changes nothing."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -30,23 +31,36 @@ from union.voting.results import actions as results
 from infra.local import seed
 from infra.local.demo import elections, events, people
 from infra.local.demo.__main__ import act
-from tests.actions.conftest import union_house
+from tests.actions.conftest import kept, put_back, union_house
 
 __all__ = ["union_house"]
-NOW = datetime.now(UTC)
+NOW = datetime(2000, 1, 1, tzinfo=UTC)
+"""Taken when the first test begins: what this file was read at may be yesterday by then."""
 NOBODY: dict[str, Any] = {"stack": "union-house-local", "user_pool_id": "pool"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _the_time() -> Iterator[None]:
+    with patch.object(sys.modules[__name__], "NOW", datetime.now(UTC)):
+        yield
 
 
 @pytest.fixture
 def seeded(union_house: None) -> Iterator[None]:
-    """Give the demonstration union in moto, which knows no user pool."""
+    """Give the demonstration union in moto, which knows no user pool: seeded once and copied for each test."""
     with patch.object(seed, "_account", lambda _cognito, _pool, who: who):
-        _seed()
+        if not _seeded:
+            _seed()
+            _seeded.extend(kept())
+        put_back(_seeded)
         yield
 
 
-def _seed(now: datetime = NOW) -> None:
-    with patch.object(seed, "datetime", _Clock(now)):
+_seeded: list[Any] = []
+
+
+def _seed(now: datetime | None = None) -> None:
+    with patch.object(seed, "datetime", _Clock(now or NOW)):
         seed.seed(boto3.client, NOBODY, {})
 
 
