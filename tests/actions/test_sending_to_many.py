@@ -323,8 +323,8 @@ def test_what_the_post_does_not_take_for_a_week_is_given_up(room: Room) -> None:
 
 def test_a_post_that_is_busy_gets_the_rest_a_moment_later(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.meant = people(40)
-    turns = iter([2, 0, 5, 3, 0, 0])
-    monkeypatch.setattr(rate, "await_turn", lambda wanted, *_, **__: min(wanted, next(turns, wanted)))
+    turns = iter([2, 5, 3, 0, 0])
+    monkeypatch.setattr(rate, "turns", lambda wanted, _: iter(range(min(wanted, next(turns, wanted)))))
     mailing = going(room)
     room.drain()
     assert len(room.mailbox) == 2 + 5 + 3

@@ -5,12 +5,14 @@ import random
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from union import settings, store, time_left
 from union.core.letters import rate
 from union.core.letters.tables import Line
+from union.membership.mailings.rules import STRIDE
 from union.store import Update
 
 pytestmark = pytest.mark.usefixtures("union_house")
@@ -104,6 +106,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
         made.wait(made.chance.randrange(1_000, 10_000))
         return found
 
+    monkeypatch.setattr(rate, "_last", {})
     monkeypatch.setattr(rate, "_now", lambda: made.now)
     monkeypatch.setattr(rate, "_sleep", made.wait)
     monkeypatch.setattr(rate.random, "random", made.chance.random)
@@ -123,10 +126,23 @@ def _most_in_a_second(moments: list[int]) -> int:
     return most
 
 
-def _mailer(time: Time, post: Post, until: int, *, mailing: bool = True, wanted: int = 20) -> Callable[[], None]:
+def _mailer(time: Time, post: Post, until: int) -> Callable[[], None]:
+    """Whoever sends a mailing, a stride at a time."""
+
     def work() -> None:
         while time.now < until:
-            for _ in range(rate.await_turn(wanted, 5.0, mailing=mailing)):
+            for _ in rate.turns(STRIDE, 5.0):
+                post.take()
+
+    return work
+
+
+def _sender(time: Time, post: Post, until: int) -> Callable[[], None]:
+    """Whoever sends letters of the house's own."""
+
+    def work() -> None:
+        while time.now < until:
+            if rate.await_turn(5.0):
                 post.take()
 
     return work
@@ -138,7 +154,7 @@ def _crowd(time: Time, seconds: int) -> Post:
     time.run(
         [
             *(_mailer(time, post, until) for _ in range(WORKERS - 10)),
-            *(_mailer(time, post, until, mailing=False, wanted=1) for _ in range(10)),
+            *(_sender(time, post, until) for _ in range(10)),
         ]
     )
     return post
@@ -146,7 +162,7 @@ def _crowd(time: Time, seconds: int) -> Post:
 
 def test_forty_workers_together_never_send_more_than_fourteen_a_second(time: Time) -> None:
     post = _crowd(time, 4)
-    assert _most_in_a_second(post.gone) <= OURS + 1, "the second letter of a turn goes when the first is through"
+    assert _most_in_a_second(post.gone) <= OURS + 1, "each letter of a stride goes when the one before it is through"
     assert _most_in_a_second(post.arrived) <= OF_SES
     assert len(post.gone) >= 4 * 10 * 0.9, "and they use what they may"
 
@@ -178,7 +194,7 @@ def test_a_letter_of_the_house_s_own_waits_a_second_at_most_behind_forty_mailing
     def sender() -> None:
         while time.now < until:
             asked = time.now
-            assert rate.await_turn(1, 5.0, mailing=False) == 1
+            assert rate.await_turn(5.0)
             waited.append(time.now - asked)
             time.wait(SECOND // 2)
 
@@ -187,35 +203,48 @@ def test_a_letter_of_the_house_s_own_waits_a_second_at_most_behind_forty_mailing
     assert max(waited) <= SECOND
 
 
+def test_a_stride_of_a_mailing_asks_once_and_goes_as_steadily_as_the_line_does(
+    time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, gone, beside = [], list[int](), store.alone
+    monkeypatch.setattr(store, "alone", lambda part: asked.append(part) or beside(part))
+    apart = rate.pace(OURS, mailing=True).apart
+    for _ in range(2):
+        assert _alone(time, lambda: [gone.append(time.now) for _ in rate.turns(STRIDE, 5.0)]) == [None] * STRIDE
+    assert len(asked) == 2
+    assert all(later - one >= apart for one, later in pairwise(gone[:STRIDE]))
+    assert Line.get("post").at >= gone[-1]
+
+
 def test_who_finds_no_turn_in_time_sends_nothing_and_takes_no_turn_away(time: Time) -> None:
     Line("post", at=time.now + 10 * SECOND).save()
-    for mailing in (True, False):
-        assert _alone(time, lambda mailing=mailing: rate.await_turn(20, 1.0, mailing=mailing)) == 0
+    assert _alone(time, lambda: list(rate.turns(STRIDE, 1.0))) == []
+    assert not _alone(time, lambda: rate.await_turn(1.0))
     assert Line.get("post").at == 1_800_000_010 * SECOND
-    assert _alone(time, lambda: rate.await_turn(1, 15.0, mailing=False)) == 1
+    assert _alone(time, lambda: rate.await_turn(15.0))
     assert time.now >= 1_800_000_000 * SECOND + 9 * SECOND
 
 
-def _alone(time: Time, ask: Callable[[], int]) -> int:
-    told: list[int] = []
+def _alone[T](time: Time, ask: Callable[[], T]) -> T:
+    told: list[T] = []
     time.run([lambda: told.append(ask())])
     return told[0]
 
 
 def test_a_line_that_a_wrong_clock_has_spoilt_begins_anew(time: Time) -> None:
     Line("post", at=time.now + 3600 * SECOND).save()
-    assert _alone(time, lambda: rate.await_turn(1, 1.0, mailing=False)) == 1
+    assert _alone(time, lambda: rate.await_turn(1.0))
     assert Line.get("post").at < time.now + SECOND
 
 
 def test_nobody_waits_longer_than_the_invocation_has(time: Time) -> None:
     Line("post", at=time.now + 10 * SECOND).save()
 
-    def ask() -> int:
+    def ask() -> bool:
         with time_left.within(8_000):
-            return rate.await_turn(1, 15.0, mailing=False)
+            return rate.await_turn(15.0)
 
-    assert _alone(time, ask) == 0
+    assert not _alone(time, ask)
 
 
 @pytest.fixture
@@ -228,7 +257,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 
 @pytest.mark.parametrize("wanted", [0, -1])
 def test_who_wants_nothing_gets_nothing_and_does_not_wait(wanted: int, waits: list[int]) -> None:
-    assert (rate.await_turn(wanted, 5, mailing=True), waits) == (0, [])
+    assert (list(rate.turns(wanted, 5)), waits) == ([], [])
     assert Line.count() == 0
 
 

@@ -117,11 +117,11 @@ def test_a_letter_of_the_house_s_own_says_that_a_program_wrote_it_and_is_told_of
 
 @pytest.mark.usefixtures("union_house")
 def test_a_letter_whose_turn_does_not_come_waits_unclaimed(ses: Post, letter: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr(rate, "await_turn", lambda *_, **__: 0)
+    monkeypatch.setattr(rate, "await_turn", lambda _: False)
     with pytest.raises(post.Later) as later:
         _send("letter-1", NOW)
     assert (later.value.busy, letter().state, ses.asked) == (True, State.WAITING, 0)
-    monkeypatch.setattr(rate, "await_turn", lambda *_, **__: 1)
+    monkeypatch.setattr(rate, "await_turn", lambda _: True)
     _send("letter-1", NOW)
     assert (letter().state, ses.asked) == (State.SENT, 1)
 

@@ -115,7 +115,7 @@ BALLOT = {"r.1.1": "1", "r.2.1": "1"}
 def elect(ask: Callable[..., httpx.Response], path: str, more: Callable[[], Any]) -> None:
     """Vote as the student, and `more`; count and declare, once nominations have closed."""
     until(lambda: ask(None, "GET", path).json()["election"]["phase"] == "review")
-    opens = now() + timedelta(seconds=4)
+    opens = now() + timedelta(seconds=15)
     moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=150)).isoformat()}
     edition = ask("staff", "GET", f"{path}/change").json().get("edition", 1)
     answer = ask("staff", "POST", f"{path}/times", json={**moved, "edition": edition, "key": key()})

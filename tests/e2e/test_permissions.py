@@ -263,8 +263,8 @@ def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_c
         sent = {
             "title": "A chair",
             "post1_title": "Chair",
-            "nominations_open_at": (began + timedelta(seconds=8)).isoformat(),
-            "nominations_close_at": (began + timedelta(seconds=68)).isoformat(),
+            "nominations_open_at": (began + timedelta(seconds=20)).isoformat(),
+            "nominations_close_at": (began + timedelta(seconds=80)).isoformat(),
             "polls_open_at": (began + timedelta(seconds=300)).isoformat(),
             "polls_close_at": (began + timedelta(seconds=400)).isoformat(),
             "takes_office_on": (began + timedelta(days=1)).date().isoformat(),
@@ -282,7 +282,7 @@ def test_an_election_is_set_up_stood_in_and_voted_in(guarded_ask: Ask, guarded_c
         approval = {"post": "1", "person_id": one["person_id"], "version": 1, "key": _key()}
         assert guarded_ask("staff", "POST", f"{path}/nominations/approve", json=approval).status_code == 200
         until(lambda: guarded_ask(None, "GET", path).json()["election"]["phase"] == "review")
-        opens = now() + timedelta(seconds=4)
+        opens = now() + timedelta(seconds=15)
         moved = {"polls_open_at": opens.isoformat(), "polls_close_at": (opens + timedelta(seconds=64)).isoformat()}
         answer = guarded_ask("staff", "POST", f"{path}/times", json={**moved, "edition": 1, "key": _key()})
         assert answer.status_code == 200, answer.text

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.pages.letter_samples import LETTERS as MAILINGS
 from tests.pages.reaffiliation_samples import LATE, YEAR
 from tests.pages.render import letter, policy
 from tests.pages.samples import CONTACT, HOSTILE
@@ -283,117 +284,162 @@ FINDING: dict[str, Any] = {
     "url": "https://union.example/groups/chess/platforms/findings",
 }
 FOUND_ON: dict[str, Any] = {**FINDING, "mend": "Take the form down.", "late": False, "state": "open"}
+MAILING_WARNING: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("union", "group_name")},
+    "team": "Societies team",
+    "subject": "The autumn cup",
+    "sent": 1284,
+    "bounced": 41,
+    "complained": 1,
+    "bounce_stop": "5 %",
+    "complaint_stop": "0.1 %",
+    "url": "https://union.example/staff/letters",
+}
+PAGE: dict[str, Any] = {
+    **{name: RECEIPT[name] for name in ("name", "union", "group_name")},
+    "url": "https://union.example/groups/chess/page",
+}
+OFFER: dict[str, Any] = {**PAGE, "description": "Winter Ball: Standard", "party": 2, "until": "2026-11-30T12:00:00Z"}
+STAFF_ROLE: dict[str, Any] = {
+    "union": "Queen's Union",
+    "team": "Societies team",
+    "who": "Kim Lee",
+    "url": "https://union.example/staff",
+}
 TICKET_KINDS = {"tickets": TICKETS, "ticket-offer": TICKET_OFFER, "ticket-gone": TICKET_GONE}
-BOTH = pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("receipt", RECEIPT),
-        ("welcome", WELCOME),
-        ("too-late", TOO_LATE),
-        ("refunded", REFUNDED),
-        ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
-        ("refund-failed", STAFF_TOLD),
-        ("voted", VOTED),
-        ("elected", ELECTED),
-        ("declared", DECLARED),
-        ("declared", {**DECLARED, "number": 2, "reason": "Ada was not a member."}),
-        ("corrected", CORRECTED),
-        ("corrected", {**CORRECTED, "elected": True}),
-        *(("election-notice", {**told, "moved": moved}) for told in (ELECTION, REFERENDUM) for moved in (False, True)),
-        *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
-        ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
-        ("nomination", {**NOMINATION, "state": "withdrawn", "opened": True}),
-        *(
-            ("findings", {**FINDING, "items": [{**FOUND_ON, "late": late}] * number})
-            for late in (False, True)
-            for number in (1, 3)
-        ),
-        *(("findings-staff", {**FINDING, "items": [{**FOUND_ON, "state": state}]}) for state in ("open", "flagged", "appealed")),
-        ("finding-appeal", FINDING),
-        *(("finding-decided", {**FINDING, "verdict": verdict}) for verdict in ("uphold", "dismiss", "confirm", "clear", "waive")),
-        ("finding-decided", {**FINDING, "verdict": "uphold", "by": ""}),
-        *((kind, COOLING) for kind in ("freeze-begun", "freeze-over", "freeze-left")),
-        *((kind, {**COOLING, "platforms": []}) for kind in ("freeze-begun", "freeze-over")),
-        *(("freeze-staff", {**STAFF_TOLD, "about": about}) for about in ("begun", "extended", "ended")),
-        ("election-open", ELECTION),
-        ("election-cancelled", ELECTION),
-        *(
-            ("leaving", {**LEAVING, "about": about, "committee": committee})
-            for about in ("leaves", "stays", "back")
-            for committee in (False, True)
-        ),
-        ("leaving", {**LEAVING, "about": "leaves", "into": None, "pay_back": False}),
-        *(
-            (
-                "reaffiliation",
-                {
-                    **YEAR,
-                    "step": step,
-                    "lacks": lacks,
-                    "reason": "Please elect a treasurer." * (step == "returned"),
-                },
-            )
-            for step in ("opened", "reminder", "late", "sent", "returned", "approved")
-            for lacks in ([], ["Page out of date", "Handover not done"])
-        ),
-        *(("reaffiliation-late", {**LATE, "groups": LATE["groups"][:number]}) for number in (1, 2)),
-        *(("renamed", {**RENAMED, "address": address}) for address in ("", "https://union.example/groups/board-games")),
-        *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
-        ("returning", {**RETURNING, "about": "review", "waiting": 0}),
-        ("case-news", CASE),
-        *(("appeal-new", {**CASE, "again": again}) for again in (False, True)),
-        *(("appeal-decided", {**DIRECT, "granted": granted, "may_appeal": not granted}) for granted in (False, True)),
-        *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
-        *(("read-only", {**REMOVED, "back": back, "early": early}) for back in (False, True) for early in (False, True)),
-        *(("event-moved", {**EVENT, "bought": bought}) for bought in (False, True)),
-        ("event-moved", {**EVENT, "number": 1, "ends_at": None, "venue": None, "was": {**EVENT["was"], "venue": None}}),
-        *(("event-called-off", {**EVENT, "amount": amount}) for amount in (6000, 0, None)),
-        *((kind, DATED) for kind in ("place", "place-free", "date-called-off")),
-        *(("date-moved", {**DATED, "waits": waits}) for waits in (False, True)),
-        ("place", {**DATED, "ends_at": None, "venue": None, "online": True}),
-        *(("event-thanks", {**DATED, "text": "What a night.\n\nThank you all.", "pictures": number}) for number in (0, 3)),
-        ("platform-owner", PLATFORM),
-        *(("platform-look", {**PLATFORM, "platforms": PLATFORM["platforms"][:number]}) for number in (1, 2)),
-        ("role", {**ROLE, "yours": True}),
-        *(("access-review", {**REVIEW, "step": step}) for step in ("begun", "reminder", "warning", "staff", "lapsed", "nobody")),
-        ("access-review", {**REVIEW, "step": "staff", "everybody": True}),
-        ("access-review", {**REVIEW, "step": "lapsed", "yours": True}),
-        *(("role-left", {**ROLE, "roles": "Treasurer", **of}) for of in ({}, {"yours": True}, {"staff": True})),
-        ("role-waits", {**ROLE_ANSWERED, "yours": True}),
-        *(("role-answered", {**ROLE_ANSWERED, "yours": yours}) for yours in (True, False)),
-        *(("role-answered", {**ROLE_ANSWERED, "accepted": False, "read": [], "staff": staff}) for staff in (True, False)),
-        *(("application", {**APPLIED, "what": what}) for what in ("returned", "declined", "refused", "lapsing", "lapsed")),
-        *(("application-new", {**APPLICATION_NEW, "again": again}) for again in (False, True)),
-        ("application-seat", APPLICATION_SEAT),
-        *(("founded", {**FOUNDED, "role": role, "sells": sells}) for role in ("", "President") for sells in (False, True)),
-        ("role", ROLE),
-        *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),
-        ("role", {**ROLE_OVER, "own": True, "staff": True}),
-        *(
-            ("handover", {**HANDOVER, "news": news, "sides": sides})
-            for news in ("begun", "waits", "stuck", "done", "called-off")
-            for sides in (["outgoing"], ["incoming"], ["outgoing", "incoming"])
-        ),
-        ("handover", {**HANDOVER, "news": "stuck", "sides": [], "outgoing": "", "things": [], "more": 4}),
-        ("direct-message", DIRECT),
-        ("direct-message", {**DIRECT, "accepted_on": None}),
-        ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
-        *(
-            (kind, {**CASE, "urgent": urgent, "apart": apart})
-            for kind in ("case-new", "case-late")
-            for urgent in (False, True)
-            for apart in (False, True)
-        ),
-        *(("disputed", {**STAFF_TOLD, **DISPUTE, "state": state}) for state in ("open", "due", "won", "lost")),
-        ("disputed", {**STAFF_TOLD, **DISPUTE, "again": True}),
-        ("disputed", {**STAFF_TOLD, **DISPUTE, "due_by": None}),
-        *(("order-waits", {**STAFF_TOLD, **DISPUTE, "why": why}) for why in ("review", "slow")),
-        *((kind, TOO_LATE) for kind in ("payment-failed", "payment-checked")),
-        *(("order-decided", {**TOO_LATE, "note": "We talked.", "back": back}) for back in (0, 500)),
-        ("refund-returned", TOO_LATE),
-        ("refund-settled", {**TOO_LATE, "note": "In cash, on Monday."}),
-    ],
-)
+SAID: list[tuple[str, dict[str, Any]]] = [
+    ("receipt", RECEIPT),
+    ("welcome", WELCOME),
+    ("too-late", TOO_LATE),
+    ("refunded", REFUNDED),
+    ("refunded", {**REFUNDED, "amount": 0, "reason": ""}),
+    ("refund-failed", STAFF_TOLD),
+    ("voted", VOTED),
+    ("elected", ELECTED),
+    ("declared", DECLARED),
+    ("declared", {**DECLARED, "number": 2, "reason": "Ada was not a member."}),
+    ("corrected", CORRECTED),
+    ("corrected", {**CORRECTED, "elected": True}),
+    *(("election-notice", {**told, "moved": moved}) for told in (ELECTION, REFERENDUM) for moved in (False, True)),
+    *(("nomination", {**NOMINATION, "state": state}) for state in ("sent", "approved", "returned", "withdrawn")),
+    ("nomination", {**NOMINATION, "state": "returned", "in_time": False}),
+    ("nomination", {**NOMINATION, "state": "withdrawn", "opened": True}),
+    *(("findings", {**FINDING, "items": [{**FOUND_ON, "late": late}] * number}) for late in (False, True) for number in (1, 3)),
+    *(("findings-staff", {**FINDING, "items": [{**FOUND_ON, "state": state}]}) for state in ("open", "flagged", "appealed")),
+    ("finding-appeal", FINDING),
+    *(("finding-decided", {**FINDING, "verdict": verdict}) for verdict in ("uphold", "dismiss", "confirm", "clear", "waive")),
+    ("finding-decided", {**FINDING, "verdict": "uphold", "by": ""}),
+    *((kind, COOLING) for kind in ("freeze-begun", "freeze-over", "freeze-left")),
+    *((kind, {**COOLING, "platforms": []}) for kind in ("freeze-begun", "freeze-over")),
+    *(("freeze-staff", {**STAFF_TOLD, "about": about}) for about in ("begun", "extended", "ended")),
+    ("election-open", ELECTION),
+    ("election-cancelled", ELECTION),
+    *(
+        ("leaving", {**LEAVING, "about": about, "committee": committee})
+        for about in ("leaves", "stays", "back")
+        for committee in (False, True)
+    ),
+    ("leaving", {**LEAVING, "about": "leaves", "into": None, "pay_back": False}),
+    *(
+        (
+            "reaffiliation",
+            {
+                **YEAR,
+                "step": step,
+                "lacks": lacks,
+                "reason": "Please elect a treasurer." * (step == "returned"),
+            },
+        )
+        for step in ("opened", "reminder", "late", "sent", "returned", "approved")
+        for lacks in ([], ["Page out of date", "Handover not done"])
+    ),
+    *(("reaffiliation-late", {**LATE, "groups": LATE["groups"][:number]}) for number in (1, 2)),
+    *(("renamed", {**RENAMED, "address": address}) for address in ("", "https://union.example/groups/board-games")),
+    *(("returning", {**RETURNING, "about": about}) for about in ("review", "seal", "decide", "trouble")),
+    ("returning", {**RETURNING, "about": "review", "waiting": 0}),
+    ("case-news", CASE),
+    *(("appeal-new", {**CASE, "again": again}) for again in (False, True)),
+    *(("appeal-decided", {**DIRECT, "granted": granted, "may_appeal": not granted}) for granted in (False, True)),
+    *(("post-removed", {**REMOVED, "back": back}) for back in (False, True)),
+    *(("read-only", {**REMOVED, "back": back, "early": early}) for back in (False, True) for early in (False, True)),
+    *(("event-moved", {**EVENT, "bought": bought}) for bought in (False, True)),
+    ("event-moved", {**EVENT, "number": 1, "ends_at": None, "venue": None, "was": {**EVENT["was"], "venue": None}}),
+    *(("event-called-off", {**EVENT, "amount": amount}) for amount in (6000, 0, None)),
+    *((kind, DATED) for kind in ("place", "place-free", "date-called-off")),
+    *(("date-moved", {**DATED, "waits": waits}) for waits in (False, True)),
+    ("place", {**DATED, "ends_at": None, "venue": None, "online": True}),
+    *(("event-thanks", {**DATED, "text": "What a night.\n\nThank you all.", "pictures": number}) for number in (0, 3)),
+    ("platform-owner", PLATFORM),
+    *(("platform-look", {**PLATFORM, "platforms": PLATFORM["platforms"][:number]}) for number in (1, 2)),
+    ("role", {**ROLE, "yours": True}),
+    *(("access-review", {**REVIEW, "step": step}) for step in ("begun", "reminder", "warning", "staff", "lapsed", "nobody")),
+    ("access-review", {**REVIEW, "step": "staff", "everybody": True}),
+    ("access-review", {**REVIEW, "step": "lapsed", "yours": True}),
+    *(("role-left", {**ROLE, "roles": "Treasurer", **of}) for of in ({}, {"yours": True}, {"staff": True})),
+    ("role-waits", {**ROLE_ANSWERED, "yours": True}),
+    *(("role-answered", {**ROLE_ANSWERED, "yours": yours}) for yours in (True, False)),
+    *(("role-answered", {**ROLE_ANSWERED, "accepted": False, "read": [], "staff": staff}) for staff in (True, False)),
+    *(("application", {**APPLIED, "what": what}) for what in ("returned", "declined", "refused", "lapsing", "lapsed")),
+    *(("application-new", {**APPLICATION_NEW, "again": again}) for again in (False, True)),
+    ("application-seat", APPLICATION_SEAT),
+    *(("founded", {**FOUNDED, "role": role, "sells": sells}) for role in ("", "President") for sells in (False, True)),
+    ("role", ROLE),
+    *(("role", {**ROLE_OVER, "yours": yours, "own": own}) for yours, own in ((True, False), (False, False), (False, True))),
+    ("role", {**ROLE_OVER, "own": True, "staff": True}),
+    *(
+        ("handover", {**HANDOVER, "news": news, "sides": sides})
+        for news in ("begun", "waits", "stuck", "done", "called-off")
+        for sides in (["outgoing"], ["incoming"], ["outgoing", "incoming"])
+    ),
+    ("handover", {**HANDOVER, "news": "stuck", "sides": [], "outgoing": "", "things": [], "more": 4}),
+    ("direct-message", DIRECT),
+    ("direct-message", {**DIRECT, "accepted_on": None}),
+    ("case-shared", {**CASE, "name": "Priya Shah", "group_name": "Chess Society"}),
+    *(
+        (kind, {**CASE, "urgent": urgent, "apart": apart})
+        for kind in ("case-new", "case-late")
+        for urgent in (False, True)
+        for apart in (False, True)
+    ),
+    *(("disputed", {**STAFF_TOLD, **DISPUTE, "state": state}) for state in ("open", "due", "won", "lost")),
+    ("disputed", {**STAFF_TOLD, **DISPUTE, "again": True}),
+    ("disputed", {**STAFF_TOLD, **DISPUTE, "due_by": None}),
+    *(("order-waits", {**STAFF_TOLD, **DISPUTE, "why": why}) for why in ("review", "slow")),
+    *((kind, TOO_LATE) for kind in ("payment-failed", "payment-checked")),
+    *(("order-decided", {**TOO_LATE, "note": "We talked.", "back": back}) for back in (0, 500)),
+    ("refund-returned", TOO_LATE),
+    ("refund-settled", {**TOO_LATE, "note": "In cash, on Monday."}),
+    ("offer", OFFER),
+    ("offer", {**OFFER, "party": 1}),
+    ("page-waits", {**PAGE, "team": "Societies team"}),
+    *(
+        ("page-decided", {**PAGE, "verdict": verdict, "reason": "Please say when you meet."})
+        for verdict in ("approved", "returned")
+    ),
+    *(
+        ("enquiry", {**PAGE, "asker": "Lin Wei", "text": "When do you meet?\n\nThank you.", "reply_to": to})
+        for to in ("", "lin@union.example")
+    ),
+    *(
+        ("staff-role", {**STAFF_ROLE, "you": you, "given": given, "ends_on": ends_on})
+        for you in (True, False)
+        for given in (True, False)
+        for ends_on in ("2027-07-31", None)
+    ),
+    ("two-step", {name: RECEIPT[name] for name in ("name", "union", "url")}),
+    ("mailing-warning", MAILING_WARNING),
+    ("mailing-warning", {**MAILING_WARNING, "sent": 1, "complained": 0}),
+]
+"""What letters of the house may be about, by their kind."""
+PICTURED: list[tuple[str, dict[str, Any]]] = [
+    *TICKET_KINDS.items(),
+    (
+        "mailing-test",
+        {"union": "Chess Society · Queen's Union", "subject": "The autumn cup", "text": "Hello.", "html": MAILINGS["usual"]},
+    ),
+]
+"""Those that bring pictures of their own."""
+BOTH = pytest.mark.parametrize(("kind", "said"), SAID)
 
 
 @pytest.mark.parametrize("part", ["body.txt", "body.html"])

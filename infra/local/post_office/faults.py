@@ -3,15 +3,15 @@
 Counters count down by themselves; everything else stays until it is cleared.
 """
 
-import threading
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
+from infra.local import faults
 from infra.local.post_office import refusals
 
 
 @dataclass
-class Faults:
+class Faults(faults.Faults):
     """The faults that are set.
 
     Events on their way to the house: ``delay`` seconds before each; ``drop`` so many of the next (-1: all) are never sent; ``copies`` of
@@ -36,51 +36,10 @@ class Faults:
     fail_after: int = 0
     hang_up: int = 0
 
-    def __post_init__(self) -> None:
-        self.lock = threading.Lock()
+    LOWEST: ClassVar = {"drop": -1, "bad_signature": -1, "foreign_certificate": -1, "copies": 1}
+    HIGHEST: ClassVar = {"copies": 100, "delay": 86_400, "latency": 120}
 
-    def take(self, name: str) -> bool:
-        """Tell whether a counted fault strikes now, and count it down."""
-        with self.lock:
-            left = getattr(self, name)
-            if left > 0:
-                setattr(self, name, left - 1)
-            return bool(left)
-
-    def set(self, given: dict[str, Any]) -> None:
-        """Set some faults from plain values, or raise ``Refusal`` and set none."""
-        checked = {name: checked_value(name, value) for name, value in given.items()}
-        with self.lock:
-            for name, value in checked.items():
-                setattr(self, name, value)
-
-    def clear(self) -> None:
-        """Remove every fault."""
-        self.set({fault.name: fault.default for fault in fields(self)})
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the faults as plain values."""
-        return asdict(self)
-
-    def unusual(self) -> dict[str, Any]:
-        """Return the faults that are set."""
-        usual = Faults().as_json()
-        return {name: value for name, value in self.as_json().items() if value != usual[name]}
-
-
-KINDS: dict[str, Any] = {fault.name: fault.type for fault in fields(Faults)}
-LOWEST = {"drop": -1, "bad_signature": -1, "foreign_certificate": -1, "copies": 1}
-HIGHEST = {"copies": 100, "delay": 86_400, "latency": 120}
-
-
-def checked_value(name: str, value: Any) -> Any:
-    """Return the value of one fault with its type, or raise ``Refusal``."""
-    kind = KINDS.get(name)
-    if kind is None:
-        raise refusals.invalid(f"There is no fault {name[:40]}.")
-    wanted = (int, float) if kind is float else kind
-    if not isinstance(value, wanted) or (kind is not bool and isinstance(value, bool)):
-        raise refusals.invalid(f"Invalid {name}: it must be {kind.__name__}.")
-    if kind is not bool and not LOWEST.get(name, 0) <= value <= HIGHEST.get(name, 10_000_000):
-        raise refusals.invalid(f"Invalid {name}: it is out of range.")
-    return kind(value)
+    @staticmethod
+    def refusal(name: str, why: str) -> Exception:
+        """Make the error of the post office for a value that is none."""
+        return refusals.invalid(f"Invalid {name}: {why}." if why else f"There is no fault {name[:40]}.")

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from infra.local.post_office import controls, events, mime, refusals
 from infra.local.post_office.fates import KINDS as RULE
 from infra.local.post_office.fates import Fate
-from infra.local.post_office.faults import KINDS as FAULT
+from infra.local.post_office.faults import Faults
 from infra.local.post_office.letters import File, Letter, Thing, dated
 from infra.local.post_office.office import Office
 from infra.local.post_office.refusals import Refusal
@@ -159,9 +159,9 @@ def framed(letter: Letter) -> str:
 
 def typed(verb: str, form: dict[str, str]) -> Thing:
     """Return a form's fields with the types that the verb wants; empty ones are left out, ticks not sent are false."""
-    kinds = FAULT if verb == "faults" else RULE if verb == "rule" else {"copies": int, "notice": int}
+    kinds = Faults.kinds() if verb == "faults" else RULE if verb == "rule" else {"copies": int, "notice": int}
     given = {name: _one(kinds.get(name, str), name, value) for name, value in form.items() if value}
-    unticked = {name: False for name, kind in FAULT.items() if kind is bool and verb == "faults"}
+    unticked = {name: False for name, kind in kinds.items() if kind is bool and verb == "faults"}
     return unticked | given
 
 

@@ -3,15 +3,15 @@
 Counters count down by themselves; everything else stays until it is cleared.
 """
 
-import threading
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import ClassVar
 
+from infra.local import faults
 from infra.local.stripe import refusals
 
 
 @dataclass
-class Faults:
+class Faults(faults.Faults):
     """The faults that are set.
 
     Webhooks: ``delay`` seconds before the first attempt; ``drop`` so many of the next events (-1: all) are
@@ -41,46 +41,10 @@ class Faults:
     latency: float = 0.0
     late_answer: float = 0.0
 
-    def __post_init__(self) -> None:
-        self.lock = threading.Lock()
+    LOWEST: ClassVar = {"drop": -1, "bad_signature": -1, "skew": -10_000_000, "duplicate": 1}
+    HIGHEST: ClassVar = {"duplicate": 100, "delay": 3_600, "latency": 120, "late_answer": 120}
 
-    def take(self, name: str) -> bool:
-        """Tell whether a counted fault strikes now, and count it down."""
-        with self.lock:
-            left = getattr(self, name)
-            if left > 0:
-                setattr(self, name, left - 1)
-            return bool(left)
-
-    def set(self, given: dict[str, Any]) -> None:
-        """Set some faults from plain values, or raise ``ApiError`` and set none."""
-        checked = {name: checked_value(name, value) for name, value in given.items()}
-        with self.lock:
-            for name, value in checked.items():
-                setattr(self, name, value)
-
-    def clear(self) -> None:
-        """Remove every fault."""
-        self.set({fault.name: fault.default for fault in fields(self)})
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the faults as plain values."""
-        return asdict(self)
-
-
-KINDS: dict[str, Any] = {fault.name: fault.type for fault in fields(Faults)}
-LOWEST = {"drop": -1, "bad_signature": -1, "skew": -10_000_000, "duplicate": 1}
-HIGHEST = {"duplicate": 100, "delay": 3_600, "latency": 120, "late_answer": 120}
-
-
-def checked_value(name: str, value: Any) -> Any:
-    """Return the value of one fault with its type, or raise ``ApiError``."""
-    kind = KINDS.get(name)
-    if kind is None:
-        raise refusals.unknown_parameter(name)
-    wanted = (int, float) if kind is float else kind
-    if not isinstance(value, wanted) or (kind is not bool and isinstance(value, bool)):
-        raise refusals.invalid(f"Invalid {name}: it must be {kind.__name__}.", name)
-    if kind is not bool and not LOWEST.get(name, 0) <= value <= HIGHEST.get(name, 10_000_000):
-        raise refusals.invalid(f"Invalid {name}: it is out of range.", name)
-    return kind(value)
+    @staticmethod
+    def refusal(name: str, why: str) -> Exception:
+        """Make Stripe's error for a value that is none."""
+        return refusals.invalid(f"Invalid {name}: {why}.", name) if why else refusals.unknown_parameter(name)

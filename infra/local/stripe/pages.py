@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from infra.local.stripe import balance
 from infra.local.stripe.controls import VERBS
-from infra.local.stripe.faults import KINDS, Faults
+from infra.local.stripe.faults import Faults
 from infra.local.stripe.refusals import ApiError
 from infra.local.stripe.standin import StandIn
 from infra.local.stripe.store import Thing, newest_first
@@ -187,7 +187,7 @@ def typed(verb: str, form: dict[str, str]) -> Thing:
 
     Empty fields are left out, ticks not sent are false.
     """
-    kinds = KINDS if verb == "faults" else VERBS.get(verb, ({}, None))[0]
+    kinds = Faults.kinds() if verb == "faults" else VERBS.get(verb, ({}, None))[0]
     given = {name: one_typed(kinds.get(name, str), name, value) for name, value in form.items() if value}
     unticked = {name: False for name, kind in kinds.items() if kind is bool and verb == "faults"}
     return unticked | given

@@ -105,7 +105,7 @@ def _await_turn() -> None:
     from union.core.letters import post, rate  # The post is loaded only where letters are sent.
 
     patience = min(_PATIENCE, time_left.seconds() - post.WORST - time_left.AFTER)
-    if patience < 0 or not rate.await_turn(1, patience, mailing=False):
+    if patience < 0 or not rate.await_turn(patience):
         raise post.Later("others are in line", busy=True)
 
 

@@ -6,11 +6,13 @@ own turn has come. Nobody can take the same turn twice, as the write adds to wha
 
 `LETTER_RATE` is the most that goes in any one second. A quarter of it may go at once after a pause, the rest is the steady pace: 12 a second
 are 3 at once and 10 a second, below the 14 that SES takes from a new account, whatever reaches it late. A mailing may have half of what goes at
-once, and stands in line for a moment ahead only, so that a letter of the house's own never waits for a mailing of thousands.
+once, takes a few turns by one write, and stands in line for a moment ahead only: so a letter of the house's own never waits for a mailing of
+thousands.
 """
 
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from union import settings, store, time_left
@@ -24,6 +26,8 @@ _AHEAD = _SECOND // 4
 """How far ahead of its turn a mailing may stand in line; it asks again after that."""
 _LONGEST = 20.0
 """Seconds that anybody waits in line at most."""
+_last: dict[str, int] = {}
+"""Where the line ended when this process last moved it: whether that is over or ahead is mostly so still, and a wrong guess costs one call."""
 _ABSURD = 60 * _SECOND
 """Further ahead nobody can stand: a clock that was wrong has spoilt the line, and it begins anew."""
 
@@ -47,34 +51,53 @@ def pace(most: int, *, mailing: bool) -> Pace:
     return Pace(apart, (at_once + 1) // 2 if mailing else at_once)
 
 
-def await_turn(wanted: int, patience: float, *, mailing: bool) -> int:
-    """How many of `wanted` letters may be sent now, having waited `patience` seconds at most; none where there is no turn by then.
+def await_turn(patience: float) -> bool:
+    """Wait until a letter of the house's own may be sent, `patience` seconds at most; False where there is no turn by then.
 
     A turn is for now: whoever does not use it has lost it. Raises `Unavailable` where the line cannot be read.
     """
-    mine = pace(settings.letter_rate(), mailing=mailing)
-    number = min(wanted, mine.at_once)
+    mine = pace(settings.letter_rate(), mailing=False)
+    begins = _stand(mine, 1, patience, mailing=False)
+    if begins is None:
+        return False
+    _sleep(max(0, begins - _now()))
+    return True
+
+
+def turns(wanted: int, patience: float) -> Iterator[int]:
+    """Count up to `wanted` copies of a mailing, each when it may be sent; fewer where there is no turn within `patience` seconds.
+
+    They stand in line together, by one write, and go one after the other: whoever is late with one is so with all that follow.
+    Raises `Unavailable` where the line cannot be read.
+    """
+    mine = pace(settings.letter_rate(), mailing=True)
+    begins = _stand(mine, wanted, patience, mailing=True) if wanted > 0 else None
+    if begins is None:
+        return
+    for turn in range(1, wanted + 1):
+        _sleep(max(0, begins - _now()))
+        begins = max(begins, _now()) + mine.apart
+        yield turn
+
+
+def _stand(mine: Pace, number: int, patience: float, *, mailing: bool) -> int | None:
+    """Stand in line for `number` letters: when the first of them may go, or None where that would take longer than there is patience."""
     patience = max(0.0, min(patience, _LONGEST, time_left.seconds() - time_left.AFTER))
-    return number if number > 0 and _stand(mine, number, patience, mailing=mailing) else 0
-
-
-def _stand(mine: Pace, number: int, patience: float, *, mailing: bool) -> bool:
-    """Stand in line for `number` letters and wait for their turn; False where that would take longer than there is patience."""
-    believed, gives_up = None, _now() + round(patience * _SECOND)
+    believed, gives_up = _last.get(_ONE), _now() + round(patience * _SECOND)
     while True:
         now = _now()
         ahead = max(0, min(gives_up - now, _AHEAD if mailing else gives_up))
-        # The line ends at most here, so that with `number` more the turn still comes in time.
-        room = now + ahead + (mine.at_once - number) * mine.apart
+        # The line ends at most here, so that the first turn still comes in time.
+        room = now + ahead + (mine.at_once - 1) * mine.apart
         line = Line(line=_ONE)
         if store.alone(_moved(line, believed, number * mine.apart, now, room)):
-            _sleep(max(0, mine.begins(int(line.at)) - _now()))
-            return True
+            _last[_ONE] = int(line.at)
+            return mine.begins(int(line.at) - (number - 1) * mine.apart)
         believed = _end()
         if believed > room and not _spoilt(believed, now):
             again = believed - room + round(random.random() * 4 * number * mine.apart)  # noqa: S311 - so that not all ask at once
             if now + again >= gives_up:
-                return False
+                return None
             _sleep(again)
 
 

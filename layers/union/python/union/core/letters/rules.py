@@ -106,6 +106,7 @@ class Kind(StrEnum):
     LEAVING = "leaving"
     RENAMED = "renamed"
     MAILING_TEST = "mailing-test"
+    MAILING_WARNING = "mailing-warning"
 
 
 MADE_WHEN_SENT = frozenset({Kind.TICKETS, Kind.TICKET_OFFER, Kind.EVENT_MOVED, Kind.EVENT_CALLED_OFF})

@@ -6,11 +6,12 @@ took. What it does not speak for is sent again after a while.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from itertools import batched
+from itertools import batched, takewhile
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -219,12 +220,10 @@ def _stands(hand: Hand) -> bool:
 
 def _handed_over(hand: Hand, some: tuple[str, ...], rendered: Rendered) -> End:
     """Hand these copies to the post, as fast as it takes them."""
-    turns = 0
-    for at, place in enumerate(some):
-        turns = turns or _turns(len(some) - at)
-        if not turns:
+    turns = _turns(len(some))
+    for place in some:
+        if next(turns, None) is None:
             return End.BUSY
-        turns -= 1
         try:
             _posted(hand, place, rendered)
         except post.Later as later:
@@ -235,14 +234,13 @@ def _handed_over(hand: Hand, some: tuple[str, ...], rendered: Rendered) -> End:
     return End.THROUGH
 
 
-def _turns(wanted: int) -> int:
-    """How many copies may be sent now; none where there is no turn, or no time to hear what the post says."""
-    if time_left.seconds() < post.WORST + rules.PATIENCE + time_left.AFTER:
-        return 0
-    try:
-        return rate.await_turn(wanted, rules.PATIENCE, mailing=True)
-    except Unavailable:
-        return 0
+def _turns(wanted: int) -> Iterator[int]:
+    """A turn for each copy; none where the line is long, or no time is left to hear what the post says."""
+    needed = post.WORST + time_left.AFTER
+    if time_left.seconds() < needed + rules.PATIENCE:
+        return
+    with suppress(Unavailable):
+        yield from takewhile(lambda _: time_left.seconds() >= needed, rate.turns(wanted, rules.PATIENCE))
 
 
 def _posted(hand: Hand, place: str, rendered: Rendered) -> None:

@@ -10,12 +10,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from union import store, sweeps, watch
-from union.membership.mailings import holding, planning, queue, records, rules
+from union.core.policy import actions as policies
+from union.membership.mailings import holding, letters, planning, queue, records, rules, volumes
 from union.membership.mailings.holding import Freezes, Look
 from union.membership.mailings.queue import Called
 from union.membership.mailings.records import looked_at, written
 from union.membership.mailings.rules import HANDED_OVER, Deed, Fate, Resolve, State, Why
-from union.store import ConditionFailed
+from union.store import ConditionFailed, Part, Put
 from union.times import london_day
 from union.watch import Count
 
@@ -84,10 +85,10 @@ def _sending(look: Look, now: datetime) -> dict[str, int]:
     found, chunks = look.mailing, list(records.chunks(look.mailing.mailing_id))
     fates = Counter(fate for chunk in chunks for fate in records.fates(chunk))
     if not fates[Fate.QUEUED]:
-        counted(found, fates, now + _EACH, now)
+        counted(look, fates, now + _EACH, now)
         return _finished(found, now)
     numbers, heads = _to_call(found, chunks, now)
-    counted(found, fates, now + _EACH, now, heads)
+    counted(look, fates, now + _EACH, now, heads)
     queue.call([Called(found.group_id, found.mailing_id, number) for number in numbers[:_MOST_CALLED]])
     return {"called": len(numbers)}
 
@@ -122,17 +123,18 @@ def _over(look: Look, now: datetime) -> dict[str, int]:
     if found.state == State.STOPPED and look.why(now) == Why.GROUP_LEFT:
         return _halted(look, now)
     fates = Counter(fate for chunk in records.chunks(found.mailing_id) for fate in records.fates(chunk))
-    counted(found, fates, rules.next_count(found.ended_at or found.changed_at, now), now)
+    counted(look, fates, rules.next_count(found.ended_at or found.changed_at, now), now)
     return {"counted": 1}
 
 
 def counted(
-    found: "Mailing", fates: Counter[Fate], at: datetime | None, now: datetime, heads: Mapping[str, tuple[str, int]] | None = None
+    look: Look, fates: Counter[Fate], at: datetime | None, now: datetime, heads: Mapping[str, tuple[str, int]] | None = None
 ) -> None:
-    """Keep a count of a mailing, with what it adds to its group's day, and look again `at` a moment.
+    """Keep a count of a mailing, with what it adds to its group's day, and look again `at` a moment; staff are told of what is not well.
 
-    The two are one transaction, on the condition that nobody else counted since: so each copy is counted on one day, once.
+    All of it is one transaction, on the condition that nobody else counted since: so each copy is counted on one day, once.
     """
+    found = look.mailing
     counts = {
         **{fate.value: fates[fate] for fate in Fate},
         "planned": int(found.planned),
@@ -141,10 +143,22 @@ def counted(
     remembered = written(heads={lane: list(head) for lane, head in heads.items()} if heads else None)
     more = _more(dict(found.tally or {}), counts)
     parts = [records.day_write(found.group_id, london_day(now), more)] if any(more.values()) else []
+    _keep([records.count_write(found, counts, at, now, *remembered), *parts], _warnings(look, more, counts, now))
+
+
+def _warnings(look: Look, more: Mapping[str, int], counts: Mapping[str, int], now: datetime) -> list[Put]:
+    """The letter to staff: for every complaint, and where more comes back than the post bears for long."""
+    copies = Counter({name: _of(counts, fates) for name, fates in _DAY.items()})
+    trouble = more["complained"] > 0 or (more["bounced"] > 0 and volumes.too_high(copies))
+    return [letters.warning(look.mailing, look.group, copies, policies.read(), now)] if trouble and look.group else []
+
+
+def _keep(counting: list[Part], telling: list[Put]) -> None:
     try:
-        store.commit(records.count_write(found, counts, at, now, *remembered), *parts)
-    except ConditionFailed:
-        return
+        store.commit(*counting, *telling)
+    except ConditionFailed as lost:
+        if telling and all(part in telling for part in lost.parts):  # Staff had their letter today.
+            _keep(counting, [])
 
 
 def _more(before: Mapping[str, int], counts: Mapping[str, int]) -> dict[str, int]:
