@@ -93,13 +93,15 @@ def test_who_answered_for_a_ticket_is_meant_as_long_as_it_is_theirs() -> None:
     assert meant(AudienceKind.ANSWER, "ball.dinner", "Vegan") == []
 
 
-def test_who_told_that_they_come_is_meant_and_not_who_waits() -> None:
+def test_who_told_that_they_come_is_meant_apart_from_who_waits() -> None:
     event_id = published(replace(BLITZ, way=Way.TOLD, capacity=2))
     for who in (ANN, BO, LIN):
         places._full.clear()
         places.tell(event_id, "once", who, NOW)
     assert meant(AudienceKind.TICKETS, f"{event_id}/once") == ["ann", "bo"]
-    assert meant(AudienceKind.TICKETS, f"{event_id}/once", group="print") == []
+    assert meant(AudienceKind.WAITLIST, f"{event_id}/once") == ["lin"]
+    for kind in (AudienceKind.TICKETS, AudienceKind.WAITLIST):
+        assert meant(kind, f"{event_id}/once", group="print") == []
 
 
 def test_whoever_writes_chooses_among_what_there_is() -> None:
@@ -109,6 +111,12 @@ def test_whoever_writes_chooses_among_what_there_is() -> None:
     found = {one["value"]: one for one in audiences.choices(Group.get("chess"), NOW)}
     wanted = ["members", "tickets:ball", "waitlist:ball", "answer:ball.dinner:Vegan", "answer:ball.dinner:Fish"]
     assert [*wanted, f"tickets:{event_id}/once"] == [*(one for one in wanted if one in found), f"tickets:{event_id}/once"]
-    assert f"tickets:{event_id}/once" in found
+    assert f"tickets:{event_id}/once" in found and f"waitlist:{event_id}/once" in found
     assert not found["members"]["holds"] and all(found[one]["holds"] for one in wanted[1:])
     assert found["tickets:ball"]["because"].startswith("you hold a ticket for")
+
+
+def test_where_there_are_places_enough_nobody_waits() -> None:
+    event_id = published(replace(BLITZ, way=Way.TOLD))
+    found = {one["value"] for one in audiences.choices(Group.get("chess"), NOW)}
+    assert f"tickets:{event_id}/once" in found and f"waitlist:{event_id}/once" not in found

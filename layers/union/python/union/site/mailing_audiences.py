@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from union.commerce.products.tables import Product
     from union.commerce.questions.tables import Answers
     from union.commerce.tickets.tables import Ticket
+    from union.membership.events.tables import EventDate
     from union.membership.groups.tables import Group
     from union.membership.mailings.views import LetterAudience
 
@@ -69,7 +70,7 @@ def _tickets(group_id: str, audience: Audience, now: datetime) -> Iterator[_Pers
     """Who holds a ticket for an event or told that they come to a date of one, or ordered merchandise that they did not give back."""
     event_id, _, date = audience.id.partition("/")
     if date:
-        yield from _guests(group_id, event_id, date, now)
+        yield from _guests(group_id, event_id, date, now, waits=False)
         return
     product = _product(group_id, audience.id)
     if product is None:
@@ -86,14 +87,17 @@ def _good(product: "Product") -> "list[Ticket]":
     return [one for one in tickets.of_event(str(product.product_id)) if not one.void_at]
 
 
-def _guests(group_id: str, event_id: str, date: str, now: datetime) -> Iterator[_Person]:
+def _guests(group_id: str, event_id: str, date: str, now: datetime, *, waits: bool) -> Iterator[_Person]:
     for guest in places.guests(event_id, date, now):
-        if guest.group_id == group_id and not guest.waits:
+        if guest.group_id == group_id and bool(guest.waits) is waits:
             yield str(guest.person_id), str(guest.name), str(guest.email)
 
 
 def _waiting(group_id: str, audience: Audience, now: datetime) -> Iterable[_Person]:
-    """Who waits for something that sold out."""
+    """Who waits for something that sold out, or for a place at a date that is full."""
+    event_id, _, date = audience.id.partition("/")
+    if date:
+        return _guests(group_id, event_id, date, now, waits=True)
     product = _product(group_id, audience.id)
     return waitlist.recipients(product) if product is not None else ()
 
@@ -166,19 +170,20 @@ def _members(group: "Group") -> "list[LetterAudience]":
 
 
 def _dates(group_id: str, now: datetime) -> "list[LetterAudience]":
-    """The dates of events of which people told that they come."""
+    """The dates of events of which people told that they come, and who waits where places are numbered."""
     since = now - _LATELY
     told = [one for one in events.dates_of_group(group_id, since=since, most=_MOST_DATES) if one.way == Way.TOLD]
-    return [
-        _choice(
-            Audience(AudienceKind.TICKETS, f"{one.event_id}/{one.date}"),
-            "Who comes",
-            f"{one.title}, {shown_day(iso(one.starts_at))}",
-            f"you told us that you come to “{one.title}”",
-        )
-        for one in told
-        if one.status == Status.PUBLISHED
-    ]
+    return [found for one in told if one.status == Status.PUBLISHED for found in _of_date(one)]
+
+
+def _of_date(one: "EventDate") -> "list[LetterAudience]":
+    name, called = f"{one.event_id}/{one.date}", f"{one.title}, {shown_day(iso(one.starts_at))}"
+    comes = f"you told us that you come to “{one.title}”"
+    found = [_choice(Audience(AudienceKind.TICKETS, name), "Who comes", called, comes)]
+    if one.numbers:
+        waits = f"you are on the waiting list for “{one.title}”"
+        found.append(_choice(Audience(AudienceKind.WAITLIST, name), "Who waits", f"{called}: waiting list", waits))
+    return found
 
 
 def _of_product(product: "Product") -> "list[LetterAudience]":
