@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from infra.local.demo import applications, events, leaving, pages
+from infra.local.demo import applications, events, leaving, letters, pages
 
 GROUPS: list[dict[str, Any]] = [
     {
@@ -133,6 +133,7 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _front(people)
     _handover(people)
     _applications(people)
+    _letter(people)
     _health()
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
 
@@ -356,6 +357,14 @@ def _front(people: dict[str, str]) -> None:
     pages.write(staff, now)
     events.hold(staff, now)
     leaving.announce(staff, now)
+
+
+def _letter(people: dict[str, str]) -> None:
+    """Let the chess society's president have begun a letter to its members."""
+    from union.core.people.rules import Caller
+
+    email, name, _ = ACCOUNTS["president"]
+    letters.begin(Caller(people["president"], name, email), datetime.now(UTC))
 
 
 def _applications(people: dict[str, str]) -> None:

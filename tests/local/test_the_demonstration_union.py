@@ -22,6 +22,7 @@ from union.membership.events.rules import Status
 from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
 from union.membership.health import records as health
+from union.membership.mailings import records as mailings
 from union.membership.news.tables import Article
 from union.moderation.desk import actions as desk
 from union.voting.elections import actions as listing
@@ -29,7 +30,7 @@ from union.voting.polls import actions as polls
 from union.voting.results import actions as results
 
 from infra.local import seed
-from infra.local.demo import elections, events, people
+from infra.local.demo import elections, events, letters, people
 from infra.local.demo.__main__ import act
 from tests.actions.conftest import kept, put_back, union_house
 
@@ -112,6 +113,14 @@ def test_one_group_is_about_to_leave_and_whoever_let_it_stay_is_not_overruled() 
     affiliation.cancel("origami", morgan, version=1, now=NOW)
     _seed(NOW + timedelta(days=2))
     assert departures.open_items(NOW) == []
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_committee_has_begun_a_letter_and_does_so_once() -> None:
+    (draft,) = mailings.of_group(letters.CHESS)
+    assert (draft.subject, str(draft.state)) == (letters.SUBJECT, "draft")
+    _seed(NOW + timedelta(days=200))
+    assert len(mailings.of_group(letters.CHESS)) == 1
 
 
 @pytest.mark.usefixtures("seeded")
