@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from email.header import Header
 from email.headerregistry import Address
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -120,6 +120,7 @@ def _tagged(tags: Mapping[str, str]) -> dict[str, Any]:
     return {"EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()]} if tags else {}
 
 
+@lru_cache(maxsize=64)
 def _sender(name: str, address: str) -> str:
     """The house's address behind a name, of which whatever is not ASCII stands in encoded words (RFC 2047).
 
