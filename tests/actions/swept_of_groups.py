@@ -10,12 +10,16 @@ from union.membership.applications.tables import Application
 from union.membership.groups.tables import Group
 from union.membership.health import actions as health
 from union.membership.health.tables import Found
+from union.membership.mailings import ticking
+from union.membership.mailings.tables import Mailing
 from union.membership.memberships.tables import Membership
 from union.membership.platform_checks import looking, notices
 from union.membership.platform_checks.rules import Answer, Seen
 from union.membership.platform_checks.tables import Finding, Look
 from union.membership.platforms import reminding
 from union.membership.platforms.tables import PlatformRecord
+from union.site import mailing_audiences
+from union.site.mailing_freezes import FREEZES
 from union.voting.handover import clock as handover_clock
 from union.voting.handover import rules as handover_rules
 from union.voting.handover.tables import HandoverRecord
@@ -74,7 +78,19 @@ def _sent_in(name: str) -> None:
     made(Reaffiliated, group_id=name, year="2026", state="sent", last_on="2026-10-31", history=[], open="yes", due_on=day)
 
 
+def _mailing(name: str) -> None:
+    told = {"state": "scheduled", "sort": "news", "audience": {"kind": "members"}, "send_at": NOW - DAY}
+    made(Mailing, group_id="chess", mailing_id=name, shard=Mailing.ACTIVE, at=NOW - DAY, **told)
+
+
 OF_GROUPS: dict[str, Kind] = {
+    "mailing": Kind(
+        _mailing,
+        lambda: ticking.tick(NOW, mailing_audiences.resolve, FREEZES),
+        lambda: {one["mailing_id"]["S"] for one in raw(Mailing) if one["state"]["S"] in ("planning", "sending", "sent")},
+        Mailing,
+        lambda n: {"group_id": "chess", "mailing_id": n},
+    ),
     "group to ask": Kind(
         has_committee,
         lambda: reaffiliation_clock.tick(TIME),

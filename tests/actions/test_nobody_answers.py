@@ -1,6 +1,7 @@
 """Whoever we ask may connect and say nothing. Then we say so ourselves, before Lambda or API Gateway end everything without a word."""
 
 import inspect
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from union.core.letters import post
 from union.core.letters.words import Words
 from union.core.people import identity
 from union.errors import Unavailable
+from union.membership.mailings.queue import Called
 
 from tests.actions.conftest import NOW
 from tests.silent import Silent, silence
@@ -45,20 +47,27 @@ BILL = Bill(
 GIVEN = {
     "str": "x" * 8, "str | None": "x" * 8, "int": 60, "bytes": b"x", "bytes | BinaryIO": b"x", "datetime": NOW, "datetime | None": NOW,
     "dict[str, Any]": {}, "Sequence[tuple[str, str]]": [("letter", "c")], "Words": Words("s", "t", "h"), "Sequence[str]": ["x"], "Bill": BILL,
+    f"Iterable[{Called.__module__}.Called]": [Called("chess", "m1", "00001")],
 }  # fmt: skip
 
 
 SHAPED = {"sha256": "ab" * 32, "token": "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.c2ln"}
-"""What has to be of a shape before anybody is asked."""
+TEXTS = {"body": json.dumps(Called("chess", "m1", "00001")._asdict())}
+"""What has to be of a shape before anybody is asked; and what has to where it is text, and may be anything where it is bytes."""
 
 
 def _ask(door: Callable[..., Any]) -> None:
     """Ask with something of each kind; what is handed out bit by bit is read to its end."""
     names = {name: p for name, p in inspect.signature(door).parameters.items() if p.default is p.empty}
-    given = {name: SHAPED[name] if name in SHAPED else GIVEN[_called(p.annotation)] for name, p in names.items()}
+    given = {name: _given(name, _called(p.annotation)) for name, p in names.items()}
     answer = door(**given)
     if inspect.isgenerator(answer):
         list(answer)
+
+
+def _given(name: str, kind: str) -> Any:
+    shaped = SHAPED | (TEXTS if kind == "str" else {})
+    return shaped[name] if name in shaped else GIVEN[kind]
 
 
 def _called(kind: Any) -> str:
@@ -82,7 +91,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
     """Give a silence in place of everybody outside, and clients that wait a tenth of their time for it."""
     with silence() as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-        for name in ("STRIPE_API", "SIGN_IN_URL", "KEYS_URL", "LETTER_QUEUE"):
+        for name in ("STRIPE_API", "SIGN_IN_URL", "KEYS_URL", "LETTER_QUEUE", "MAILING_QUEUE"):
             monkeypatch.setenv(name, server.url)
         monkeypatch.setattr(aws, "client", partial(_hurried, aws.client))
         monkeypatch.setattr(time, "sleep", lambda _: None)

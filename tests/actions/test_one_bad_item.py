@@ -59,8 +59,9 @@ OF_OTHERS = {
     "calls": "letter in doubt",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
-ALONE = {"letter", "feedback", "event", "movement", "part", "committee"}
-"""What comes from no table of ours; each has a test of its own below, and feedback in `test_hearing_the_post.py`."""
+ALONE = {"letter", "feedback", "event", "movement", "part", "committee", "chunk", "copy", "call"}
+"""What comes from no table of ours, or is a part of what does; each has a test of its own below, feedback in `test_hearing_the_post.py`, and
+chunks, copies and calls of mailings in `test_sending_to_many.py`."""
 
 
 def _named() -> set[str]:
