@@ -57,6 +57,7 @@ _TOLD: dict[str, Any] = {
     "GiveStaffRole.team": "staff-societies",
     "ChooseLetters.group_id": "chess",
     "ChooseLetters.sort": "news",
+    "ChooseLetters.on": True,
     "WriteLetter.to": "members",
     "AddThing.label": "Costumes",
     "Begin.begins_on": "2027-03-01",

@@ -137,8 +137,9 @@ def world(union_house: None) -> World:
     """Give the small union."""
     from union.web.caller import session_cookie
 
-    grant = memberships.Grant("chess", "Chess", "sam", "Sam Okoro", "standard", 500, "2027-07-31", "1", email=SAM.email)
-    store.commit(memberships.give_write(grant, None, NOW))
+    for one in (SAM, Caller("bo", "Bo Lind", "bo@union.example")):  # Sam turns all letters off, by an example.
+        grant = memberships.Grant("chess", "Chess", one.person_id, one.name, "standard", 500, "2099-07-31", "1", email=one.email)
+        store.commit(memberships.give_write(grant, None, NOW))
     _seat("sam", "Sam Okoro", "Equipment Officer")
     return World(lambda caller: session_cookie(caller, ids.key(), datetime.now(UTC)).partition(";")[0])
 
