@@ -46,6 +46,8 @@ def prepare() -> None:
             say(f"Installed {name} from its lock", began)
     os.environ["PATH"] = os.pathsep.join([str(HOUSE / "bin"), str(Path(tool).parent), os.environ.get("PATH", os.defpath)])
     os.environ.pop("VIRTUAL_ENV", None)
+    # Images of containers set it, and then every process, each function that starts among them, compiles all that it imports anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def uv() -> str:
