@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 
 import pytest
@@ -78,9 +79,16 @@ def stand(monkeypatch: pytest.MonkeyPatch, candidates: Mapping[str, Sequence[Can
 
 def join(*people: str, until: str = "2028-07-31") -> None:
     """Make members of the society, with an address to write to."""
-    for who in people:
-        grant = Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1", email=f"{who}@union.example")
-        store.commit(memberships.give_write(grant, None, NOW))
+    grants = [
+        Grant("chess", "Chess", who, who.title(), "standard", 500, until, "1", email=f"{who}@union.example") for who in people
+    ]
+    _together([memberships.give_write(grant, None, NOW) for grant in grants])
+
+
+def _together(parts: Sequence[store.Part]) -> None:
+    """Write all of these in as few transactions as DynamoDB takes them in: a hundred parts each."""
+    for some in batched(parts, 100, strict=False):
+        store.commit(*some)
 
 
 def sealed(
@@ -111,14 +119,16 @@ def cast(
     on_paper = tuple(_on_paper(one, candidates, bool(election.ron)) for one in election.posts)
     poll = poll_rules.Poll("spring", "chess", "Chess", "Spring election", on_paper, OPENED, CLOSED)
     polls.snapshot(poll, polls.voters("chess", NOW), OPENED)
-    for at, person in enumerate(people):
-        OnRoll("spring", person).update([OnRoll.voted.set(True)])
-        code = poll_rules.receipt("spring", person, "key")
-        Receipt(poll_rules.box_of("spring", code), code).save()
-        for one in (one for one in on_paper if one.choices):
-            ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
-            name, paper = ids.key(), poll_rules.written(ranking[at] if at < len(ranking) else ())
-            Ballot(box=poll_rules.box("spring", at % poll_rules.SHARDS), name=name, post_id=one.post_id, paper=paper).save()
+    _together([store.Update(OnRoll("spring", person), [OnRoll.voted.set(True)]) for person in people])
+    with Receipt.batch_write() as receipts, Ballot.batch_write() as ballots:
+        for at, person in enumerate(people):
+            code = poll_rules.receipt("spring", person, "key")
+            receipts.save(Receipt(poll_rules.box_of("spring", code), code))
+            for one in (one for one in on_paper if one.choices):
+                ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
+                name, paper = ids.key(), poll_rules.written(ranking[at] if at < len(ranking) else ())
+                box = poll_rules.box("spring", at % poll_rules.SHARDS)
+                ballots.save(Ballot(box=box, name=name, post_id=one.post_id, paper=paper))
 
 
 def _on_paper(told: dict[str, Any], candidates: Mapping[str, Sequence[Candidate]], ron: bool) -> poll_rules.Post:
