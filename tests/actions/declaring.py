@@ -120,15 +120,16 @@ def cast(
     poll = poll_rules.Poll("spring", "chess", "Chess", "Spring election", on_paper, OPENED, CLOSED)
     polls.snapshot(poll, polls.voters("chess", NOW), OPENED)
     _together([store.Update(OnRoll("spring", person), [OnRoll.voted.set(True)]) for person in people])
-    with Receipt.batch_write() as receipts, Ballot.batch_write() as ballots:
-        for at, person in enumerate(people):
-            code = poll_rules.receipt("spring", person, "key")
-            receipts.save(Receipt(poll_rules.box_of("spring", code), code))
-            for one in (one for one in on_paper if one.choices):
-                ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
-                name, paper = ids.key(), poll_rules.written(ranking[at] if at < len(ranking) else ())
-                box = poll_rules.box("spring", at % poll_rules.SHARDS)
-                ballots.save(Ballot(box=box, name=name, post_id=one.post_id, paper=paper))
+    in_the_box: list[store.Part] = []
+    for at, person in enumerate(people):
+        code = poll_rules.receipt("spring", person, "key")
+        in_the_box.append(store.Put(Receipt(poll_rules.box_of("spring", code), code), Receipt.code.does_not_exist()))
+        for one in (one for one in on_paper if one.choices):
+            ranking = [paper for paper, number in papers[one.post_id].items() for _ in range(number)]
+            name, paper = ids.key(), poll_rules.written(ranking[at] if at < len(ranking) else ())
+            ballot = Ballot(box=poll_rules.box("spring", at % poll_rules.SHARDS), name=name, post_id=one.post_id, paper=paper)
+            in_the_box.append(store.Put(ballot, Ballot.name.does_not_exist()))
+    _together(in_the_box)
 
 
 def _on_paper(told: dict[str, Any], candidates: Mapping[str, Sequence[Candidate]], ron: bool) -> poll_rules.Post:
