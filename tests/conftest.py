@@ -81,11 +81,9 @@ _BETWEEN = 3
 _TOGETHER = {
     "elections": {
         "test_an_election.py", "test_at_once.py", "test_evidence.py", "test_the_last_ten_seconds.py", "test_the_rush.py",
-        "test_two_steps.py",
+        "test_two_steps.py", "test_from_affiliation_to_handover.py", "test_running_the_house.py",
     },
-    "rights": {
-        "test_permissions.py", "test_from_affiliation_to_handover.py", "test_running_the_house.py", "test_the_proxy.py",
-    },
+    "rights": {"test_permissions.py", "test_the_proxy.py"},
 }  # fmt: skip
 """The files that one worker does one after the other: those that ask a house, of which all that are not named here are "stories".
 
