@@ -1,5 +1,4 @@
-"""Staff support hear by letter of complaints, and of more that comes back than the post bears: once a day for each group, and nothing is counted
-twice or not at all for it."""
+"""Staff support hear by letter of complaints, and of more that comes back than the post bears: one letter of each a day for a group."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -71,3 +70,19 @@ def test_one_letter_that_comes_back_is_told_to_nobody_and_more_than_is_safe_is(s
 def test_what_goes_well_is_told_to_nobody(sent: Room) -> None:
     _says(sent, "delivered", *range(30))
     assert _letters() == []
+
+
+@pytest.mark.parametrize("order", [("complained", "bounced"), ("bounced", "complained")])
+def test_neither_trouble_hides_the_other_on_one_day(sent: Room, order: tuple[str, str]) -> None:
+    copies = {"complained": (0,), "bounced": (1, 2)}
+    for trouble in order:
+        _says(sent, trouble, *copies[trouble])
+    assert sorted(str(one.letter_id).rpartition("-")[2] for one in _letters()) == ["bounced", "complained"]
+    _says(sent, order[0], 3)
+    assert (len(_letters()), sum(_counted(sent))) == (2, 4)
+
+
+def test_both_at_once_are_two_letters(sent: Room) -> None:
+    feedback.told(Told("complained", sent.mailbox[0]["tags"]), sent.now)
+    _says(sent, "bounced", 1, 2)
+    assert (len(_letters()), _counted(sent)) == (2, (1, 2))

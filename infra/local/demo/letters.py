@@ -1,4 +1,5 @@
-"""Lets a committee have begun a letter to its members, with its newest article in it: whoever opens the house can look at it, change and send it."""
+"""Lets a committee have begun a letter to its members, with its newest article in it: whoever opens the house can look at it and change it, and
+send it once somebody has joined."""
 
 from contextlib import suppress
 from datetime import datetime

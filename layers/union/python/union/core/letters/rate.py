@@ -5,9 +5,9 @@ Forum TM 4.1, whose bucket is only a moment). Whoever wants to send moves that m
 own turn has come. Nobody can take the same turn twice, as the write adds to what is there; nobody asks again while they wait.
 
 `LETTER_RATE` is the most that goes in any one second. A quarter of it may go at once after a pause, the rest is the steady pace: 12 a second
-are 3 at once and 10 a second, below the 14 that SES takes from a new account, whatever reaches it late. A mailing may have half of what goes at
-once, takes a few turns by one write, and stands in line for a moment ahead only: so a letter of the house's own never waits for a mailing of
-thousands.
+are 3 at once and 10 a second, below the 14 that SES takes from a new account, whatever reaches it late. A mailing leaves half of what goes at
+once to others, takes the turns of half a second by one write, and stands in line for a moment ahead only: so a letter of the house's own never
+waits for a mailing of thousands, however slow the line is.
 """
 
 import random
@@ -24,6 +24,8 @@ _SECOND = 1_000_000
 _ONE = "post"
 _AHEAD = _SECOND // 4
 """How far ahead of its turn a mailing may stand in line; it asks again after that."""
+_TOGETHER = _SECOND // 2
+"""The turns that a mailing takes by one write last as long as this, or are a single one: whoever comes then stands behind them."""
 _LONGEST = 20.0
 """Seconds that anybody waits in line at most."""
 _last: dict[str, int] = {}
@@ -67,17 +69,20 @@ def await_turn(patience: float) -> bool:
 def turns(wanted: int, patience: float) -> Iterator[int]:
     """Count up to `wanted` copies of a mailing, each when it may be sent; fewer where there is no turn within `patience` seconds.
 
-    They stand in line together, by one write, and go one after the other: whoever is late with one is so with all that follow.
+    Some stand in line together, by one write, and go one after the other: whoever is late with one is so with all that follow.
     Raises `Unavailable` where the line cannot be read.
     """
-    mine = pace(settings.letter_rate(), mailing=True)
-    begins = _stand(mine, wanted, patience, mailing=True) if wanted > 0 else None
-    if begins is None:
-        return
-    for turn in range(1, wanted + 1):
-        _sleep(max(0, begins - _now()))
-        begins = max(begins, _now()) + mine.apart
-        yield turn
+    mine, taken = pace(settings.letter_rate(), mailing=True), 0
+    while taken < wanted:
+        number = min(wanted - taken, max(1, _TOGETHER // mine.apart))
+        begins = _stand(mine, number, patience, mailing=True)
+        if begins is None:
+            return
+        for _ in range(number):
+            _sleep(max(0, begins - _now()))
+            begins = max(begins, _now()) + mine.apart
+            taken += 1
+            yield taken
 
 
 def _stand(mine: Pace, number: int, patience: float, *, mailing: bool) -> int | None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from union.membership.mailings.tables import Mailing
 
 
-def warning(found: "Mailing", group: "Group", counts: Mapping[str, int], policy: Policy, now: datetime) -> Put:
-    """The letter to a group's staff support that copies of a mailing came back or were called spam; one a day for each group.
+def warning(found: "Mailing", group: "Group", trouble: str, counts: Mapping[str, int], policy: Policy, now: datetime) -> Put:
+    """The letter to a group's staff support about one `trouble`, that copies of a mailing `bounced` or that somebody `complained`: one of each
+    a day for a group, so that neither hides the other.
 
     `counts` says how many copies were `sent`, `bounced` and `complained`.
     """
@@ -33,5 +34,5 @@ def warning(found: "Mailing", group: "Group", counts: Mapping[str, int], policy:
         "complaint_stop": volumes.per_cent(volumes.COMPLAINTS * 2),
         "url": f"{settings.site_url()}/staff/letters",
     }
-    name = f"mailing-warning-{group.group_id}-{london_day(now).isoformat()}"
+    name = f"mailing-warning-{group.group_id}-{london_day(now).isoformat()}-{trouble}"
     return letters.letter_write(Kind.MAILING_WARNING, name, contacts.address(policy, group.type, group.group_id, now), told, now)

@@ -147,18 +147,24 @@ def counted(
 
 
 def _warnings(look: Look, more: Mapping[str, int], counts: Mapping[str, int], now: datetime) -> list[Put]:
-    """The letter to staff: for every complaint, and where more comes back than the post bears for long."""
+    """The letters to staff: for every complaint, and where more comes back than the post bears for long."""
     copies = Counter({name: _of(counts, fates) for name, fates in _DAY.items()})
-    trouble = more["complained"] > 0 or (more["bounced"] > 0 and volumes.too_high(copies))
-    return [letters.warning(look.mailing, look.group, copies, policies.read(), now)] if trouble and look.group else []
+    troubles = ["complained"] if more["complained"] > 0 else []
+    troubles += ["bounced"] if more["bounced"] > 0 and volumes.bounces_too_often(copies) else []
+    if not (troubles and look.group):
+        return []
+    policy = policies.read()
+    return [letters.warning(look.mailing, look.group, one, copies, policy, now) for one in troubles]
 
 
 def _keep(counting: list[Part], telling: list[Put]) -> None:
+    """Keep a count, with the letters of which staff had none today."""
     try:
         store.commit(*counting, *telling)
     except ConditionFailed as lost:
-        if telling and all(part in telling for part in lost.parts):  # Staff had their letter today.
-            _keep(counting, [])
+        fresh = [part for part in telling if not lost.on(part)]
+        if len(fresh) < len(telling) and not any(lost.on(part) for part in counting):
+            _keep(counting, fresh)
 
 
 def _more(before: Mapping[str, int], counts: Mapping[str, int]) -> dict[str, int]:

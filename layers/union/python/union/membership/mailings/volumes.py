@@ -47,10 +47,14 @@ def per_cent(of_ten_thousand: int) -> str:
     return f"{of_ten_thousand / 100:.2f}".rstrip("0").rstrip(".") + " %"
 
 
+def bounces_too_often(told: Counter[str]) -> bool:
+    """Whether more came back than is safe. One single bounce is a slip of somebody's pen."""
+    return told["bounced"] > 1 and rate(told["bounced"], told["sent"]) >= BOUNCES
+
+
 def too_high(told: Counter[str]) -> bool:
-    """Whether more came back, or were complained about, than is safe. One single bounce is a slip of somebody's pen."""
-    bounces = told["bounced"] > 1 and rate(told["bounced"], told["sent"]) >= BOUNCES
-    return bounces or (told["complained"] > 0 and rate(told["complained"], told["sent"]) >= COMPLAINTS)
+    """Whether more came back, or were complained about, than is safe."""
+    return bounces_too_often(told) or (told["complained"] > 0 and rate(told["complained"], told["sent"]) >= COMPLAINTS)
 
 
 def rates(told: Counter[str]) -> Rates:
