@@ -1,5 +1,6 @@
 """Where the API's routes lead stands in the template as the code has it, with one permission and one integration a function."""
 
+import re
 from typing import Any
 
 import pytest
@@ -34,11 +35,56 @@ ROUTES = _routes()
 
 
 @pytest.mark.parametrize("door", openapi.DOORS)
-def test_a_function_s_routes_are_the_template_s(door: str) -> None:
-    written = [(way, path) for name, way, path in ROUTES if name == door and path != "$default"]
-    coded = openapi.ways(door)
-    assert {path: min(ways) if len(ways) == 1 else "ANY" for path, ways in coded.items()} == {path: way for way, path in written}
-    assert len(written) == len(coded), "a path that a function serves in more ways than one is one route"
+def test_whatever_a_function_serves_leads_to_it(door: str) -> None:
+    for path, ways in openapi.ways(door).items():
+        for way in ways:
+            assert _led(way, _asked(path)) == door, f"{way} {path}"
+
+
+def test_nothing_that_another_function_serves_can_lie_beneath_a_greedy_route() -> None:
+    greedy = [(name, path.removesuffix("/{proxy+}")) for name, _, path in ROUTES if path.endswith("/{proxy+}")]
+    assert greedy
+    for name, top in greedy:
+        beneath = [(door, path) for door in openapi.DOORS for path in openapi.ways(door) if _may_begin(path, top)]
+        assert {door for door, _ in beneath} == {name}, top
+        assert len(beneath) > 1, f"{top} wants no greedy route"
+
+
+def test_a_route_that_is_not_greedy_takes_what_its_function_serves() -> None:
+    for name, way, path in ROUTES:
+        if path != "$default" and not path.endswith("{proxy+}"):
+            served = openapi.ways(name)[path]
+            assert way == (min(served) if len(served) == 1 else "ANY")
+
+
+def _may_begin(path: str, top: str) -> bool:
+    """Whether a path of the code can begin like `top`, where a part in braces can be any."""
+    parts, tops = path.strip("/").split("/"), top.strip("/").split("/")
+    return len(parts) > len(tops) and all("{" in a or "{" in b or a == b for a, b in zip(parts, tops, strict=False))
+
+
+def _asked(path: str) -> str:
+    """An address that a path of the code serves."""
+    return re.sub(r"{\w+}", "some-1", path)
+
+
+def _meets(path: str, asked: str) -> bool:
+    pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path).replace(re.escape("{proxy+}"), ".+"))
+    return re.fullmatch(pattern, asked) is not None
+
+
+def _led(method: str, asked: str) -> str:
+    """The function that API Gateway calls: of the routes that match the most specific, a whole path before a greedy one.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html, "Routing API requests".
+    """
+
+    def specific(route: tuple[str, str, str]) -> tuple[bool, int, bool]:
+        _, way, path = route
+        return "{proxy+}" not in path, sum("{" not in part for part in path.split("/")), way != "ANY"
+
+    found = [route for route in ROUTES if route[1] in (method, "ANY") and _meets(route[2], asked)]
+    return max(found, key=specific)[0] if found else routes.LAST_RESORT
 
 
 def test_the_template_says_of_routes_what_would_be_written_there() -> None:
@@ -80,8 +126,15 @@ def test_the_template_stays_below_what_cloudformation_and_the_api_take() -> None
 
 
 def _served() -> list[tuple[str, str, str]]:
-    """The routes that the template sends to functions: the function, the method and the path; the last resort is no route."""
-    return [(name, each, path) for name, way, path in ROUTES if path != "$default" for each in _sent(name, way, path)]
+    """What functions serve by the template's routes: the function, the method and the path; the last resort is no route."""
+    told = [(name, way, path) for name, way, path in ROUTES if path != "$default"]
+    return [(name, each, below) for name, way, path in told for below in _under(name, path) for each in _sent(name, way, below)]
+
+
+def _under(door: str, path: str) -> list[str]:
+    """The paths of the code that a route of the template leads to."""
+    greedy = routes.beneath({name: openapi.ways(name) for name in openapi.DOORS})
+    return [each for each in openapi.ways(door) if greedy.get(each, each) == path]
 
 
 def _sent(door: str, way: str, path: str) -> set[str]:

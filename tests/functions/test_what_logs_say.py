@@ -67,6 +67,17 @@ def test_a_whole_story_is_told_without_anybody_in_it(call: Call, union_house: No
     assert of_people(lines, people() | NEEDLES) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "route"), [("/cases/none", "GET /cases/{incident_id}"), ("/cases/none/at/all", "ANY /cases/{proxy+}")]
+)
+def test_a_request_is_logged_by_its_route_in_the_code_where_the_api_s_leads_to_many(path: str, route: str) -> None:
+    event = {**_event("GET", path, {"accept": "application/json"}, None), "routeKey": "ANY /cases/{proxy+}"}
+    with listening() as said:
+        import_module("functions.cases.handler").lambda_handler(event, CONTEXT)
+    (told,) = [line for line in map(json.loads, said.getvalue().splitlines()) if line["message"] == "request"]
+    assert told["route"] == route
+
+
 def _joins_posts_and_complains(call: Call) -> None:
     joined = call("joining", "POST", "/groups/print/join", caller=WIL, form=JOIN)
     assert joined.status in (200, 303), joined.body

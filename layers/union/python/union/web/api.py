@@ -65,7 +65,7 @@ class App(APIGatewayHttpResolver):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sent, self.silent = Sent({}), False
+        self.sent, self.silent, self.served = Sent({}), False, ""
         self.exception_handler(Refusal)(self._refused)
         self.not_found(self._nowhere)
 
@@ -114,9 +114,12 @@ class App(APIGatewayHttpResolver):
     def _open(self, method: str, path: str, to: Audience, summary: str, description: str, form: str = "") -> Decorator:
         """A route that asks in one order: how large is what was sent, who sends it, from where; only then what it says."""
 
+        served = f"{method} {path}".replace("<", "{").replace(">", "}")
+
         def decorate(route: Route) -> Route:
             @wraps(route)
             def guarded(**parts: str) -> Response[str]:
+                self.served = served
                 # Stripe's events are deeper than any form of ours; at its door a signature over the raw bytes comes before anything is read.
                 if method == "POST" and to is not Audience.STRIPE:
                     self.sent.check()
@@ -135,7 +138,7 @@ class App(APIGatewayHttpResolver):
 
     def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # type: ignore[override]
         """Answer one request, of which what was sent is read once."""
-        self.sent, self.silent = Sent(event), False
+        self.sent, self.silent, self.served = Sent(event), False, ""
         return super().resolve(event, context)
 
     @property
@@ -461,7 +464,8 @@ def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, 
         answer = _failed()
     watch.logger.info(
         "request",
-        route=event.get("routeKey"),
+        # Where one route of API Gateway's leads to many of ours, only we know which it was.
+        route=app.served or event.get("routeKey"),
         status=answer["statusCode"],
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
