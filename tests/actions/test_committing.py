@@ -10,6 +10,8 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 from union import store
 from union.core.audit.actions import audit_write
 from union.errors import Unavailable
+from union.membership.groups.tables import Group
+from union.store import Update
 
 from tests.actions.conftest import NOW, union_house
 
@@ -69,3 +71,20 @@ def test_two_changes_are_never_sent_as_one() -> None:
 def test_who_is_busy_for_ever_is_told_of() -> None:
     with pytest.raises(Unavailable):
         _tokens(*[BUSY] * 20)
+
+
+@pytest.mark.parametrize("blind", [True, False])
+def test_one_change_alone_is_made_where_its_condition_holds_and_sends_nothing_back_where_it_is_blind(blind: bool) -> None:
+    answers, real = list[Any](), Connection.dispatch
+
+    def dispatch(self: Connection, operation: str, words: dict[str, Any]) -> Any:
+        answers.append(real(self, operation, words))
+        return answers[-1]
+
+    named = Group("chess")
+    with patch.object(Connection, "dispatch", dispatch):
+        changing = Update(named, [Group.summary.set("Blitz")], Group.summary != "Blitz")
+        assert [store.alone(changing, blind=blind) for _ in range(2)] == [True, False], "the second finds it changed"
+    assert [bool(answer.get("Attributes")) for answer in answers] == [not blind]
+    assert Group.get("chess").summary == "Blitz"
+    assert getattr(named, "summary", None) == (None if blind else "Blitz")

@@ -343,13 +343,17 @@ def _write(parts: Sequence[Part], token: str) -> None:
                     transaction.condition_check(want.model, want.hash_key, want.range_key, condition=condition)
 
 
-def alone(part: Update | Delete) -> bool:
+def alone(part: Update | Delete, *, blind: bool = False) -> bool:
     """Make one change outside of transactions, where many want the same item at once. False where its condition does not hold.
 
-    The record of an `Update` is afterwards as it was written.
+    The record of an `Update` is afterwards as it was written, unless it is `blind`: then DynamoDB does not send the item back, which of a
+    large one would take longer to read than the change takes.
     """
     try:
         match part:
+            case Update(record, actions, condition) if blind:
+                hash_key, range_key = record._get_hash_range_key_serialized_values()
+                record._get_connection().update_item(hash_key, range_key=range_key, actions=list(actions), condition=condition)
             case Update(record, actions, condition):
                 record.update(list(actions), condition)
             case Delete(record, condition):

@@ -184,7 +184,7 @@ def keep(chunk: Chunk, done: Mapping[str, Fate], doubt: Mapping[str, Doubt], out
     actions += [_or_none(Chunk.doubt, {place: [one.tries, one.at.isoformat()] for place, one in doubt.items()})]
     actions += [_or_none(Chunk.out, list(out)), *more]
     named = Chunk(chunk.mailing_id, chunk.number)
-    return store.alone(Update(named, actions, (Chunk.state == CLAIMED) & (Chunk.claimed_at == chunk.claimed_at)))
+    return store.alone(Update(named, actions, (Chunk.state == CLAIMED) & (Chunk.claimed_at == chunk.claimed_at)), blind=True)
 
 
 def let_go(state: str, again_at: datetime | None = None, tries: int | None = None) -> list[Action]:
