@@ -135,8 +135,6 @@ def _item(asked: dict[str, Any]) -> dict[str, Any]:
 @contextmanager
 def _outside() -> Iterator[_Told]:
     """Count what is asked of DynamoDB and SQS; the post takes every letter, behind a client of botocore's own."""
-    from botocore.awsrequest import AWSResponse
-    from botocore.compat import HTTPHeaders
     from moto.core.botocore_stubber import BotocoreStubber
     from union import store, watch
     from union.core.letters import post, rate
@@ -154,6 +152,26 @@ def _outside() -> Iterator[_Told]:
             told.asked.append((operation, words, answer))
         return answer
 
+    def called(chunks: Any, seconds: int = 0) -> None:
+        told.messages += len(list(chunks))
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(store._Tables, "dispatch", counted))
+        stack.enter_context(patch.object(queue, "call", called))
+        stack.enter_context(patch.object(BotocoreStubber, "__call__", _answering_for_aws()))
+        # Whoever waits for a turn waits by this clock, so that nobody asks again and again.
+        clock = [time.time_ns() // 1_000]
+        stack.enter_context(patch.object(rate, "_now", lambda: clock[0]))
+        stack.enter_context(patch.object(rate, "_sleep", lambda more: clock.__setitem__(0, clock[0] + more + 1)))
+        yield told
+
+
+def _answering_for_aws() -> Callable[..., Any]:
+    """What answers in place of AWS and says how long it took: the post takes every letter, all else is moto's."""
+    from botocore.awsrequest import AWSResponse
+    from botocore.compat import HTTPHeaders
+    from moto.core.botocore_stubber import BotocoreStubber
+
     answered = BotocoreStubber.__call__
 
     def timed(stubber: Any, event_name: str, request: Any, **more: Any) -> Any:
@@ -165,18 +183,7 @@ def _outside() -> Iterator[_Told]:
         finally:
             _answering[0] += time.process_time_ns() - began
 
-    def called(chunks: Any, seconds: int = 0) -> None:
-        told.messages += len(list(chunks))
-
-    with ExitStack() as stack:
-        stack.enter_context(patch.object(store._Tables, "dispatch", counted))
-        stack.enter_context(patch.object(queue, "call", called))
-        stack.enter_context(patch.object(BotocoreStubber, "__call__", timed))
-        # Whoever waits for a turn waits by this clock, so that nobody asks again and again.
-        clock = [time.time_ns() // 1_000]
-        stack.enter_context(patch.object(rate, "_now", lambda: clock[0]))
-        stack.enter_context(patch.object(rate, "_sleep", lambda more: clock.__setitem__(0, clock[0] + more + 1)))
-        yield told
+    return timed
 
 
 def _furnish() -> None:
