@@ -161,7 +161,7 @@ def _walked(looks: DepthFirstTraverser, node: Any, at: int, does: dict[type, Any
     parent = node.parent
     for place, child in enumerate(node.children or ()):
         looks.pre_processing_of_child(node, place)
-        if isinstance(child, Node):
+        if Node in type(child).__mro__:  # Its class is an abstract one, of which `isinstance` takes long.
             _walked(looks, child, place, does, known)
     kind = type(node)
     if kind not in known:
@@ -198,11 +198,13 @@ def quick() -> Iterator[None]:
         stack.enter_context(patch.object(validators, "deepcopy", _copy))
         stack.enter_context(patch.object(UpdateExpressionValidator, "validate", _validated))
         stack.enter_context(patch.object(DynamoType, "cast_value", property(_cast_value)))
+        stack.enter_context(patch.object(responses, "camelcase_to_underscores", _underscored))
         stack.enter_context(patch.object(responses, "method_names_from_class", _names))
         stack.enter_context(patch.object(backend_index, "backend_url_patterns", _first))
         yield
 
 
 _names = cache(responses.method_names_from_class)
+_underscored = cache(responses.camelcase_to_underscores)
 _answering = cache(models.CallbackResponse)
 """What answers at each address of AWS to whoever asks past botocore: it holds nothing, and there are more than a thousand."""
