@@ -8,6 +8,7 @@ import pickle
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import deepcopy
 from functools import cache
 from threading import RLock, local
 from typing import Any
@@ -21,6 +22,10 @@ from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing import validators
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node, UpdateExpression
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing.validators import ActionCountValidator, OverlappingPathsValidator, UpdateExpressionValidator
 from moto.dynamodb.responses import DynamoHandler
 
 _serialize = ResponseSerializer._serialize
@@ -123,6 +128,60 @@ def _unpacked(told: dict[str, Any]) -> LimitedSizeDict:
     return made
 
 
+_parse = UpdateExpressionParser.make
+_parsed = cache(_parse)
+"""What an update says, as a tree: nobody changes one that a validator has not copied before."""
+
+
+def _copy(told: Any) -> Any:
+    return pickle.loads(_kept_as(told)) if isinstance(told, UpdateExpression) else deepcopy(told)
+
+
+@cache
+def _kept_as(tree: UpdateExpression) -> bytes:
+    return pickle.dumps(tree, pickle.HIGHEST_PROTOCOL)
+
+
+def _validated(self: UpdateExpressionValidator) -> Node:
+    """Walk the tree for each that looks at it, as moto does, and ask each once, not at each node, what it looks for.
+
+    Two look at clauses and actions wherever these stand below a node: at the root they find all that they find at any other.
+    """
+    tree = self.node_to_validate
+    for looks in self.processors:
+        does = looks._processing_map()
+        if isinstance(looks, ActionCountValidator | OverlappingPathsValidator):
+            tree = does[UpdateExpression](tree)
+        else:
+            tree = _walked(looks, tree, -1, does, {})
+    return tree
+
+
+def _walked(looks: DepthFirstTraverser, node: Any, at: int, does: dict[type, Any], known: dict[type, Any]) -> Any:
+    parent = node.parent
+    for place, child in enumerate(node.children or ()):
+        looks.pre_processing_of_child(node, place)
+        if Node in type(child).__mro__:  # Its class is an abstract one, of which `isinstance` takes long.
+            _walked(looks, child, place, does, known)
+    kind = type(node)
+    if kind not in known:
+        known[kind] = next((one for wanted, one in does.items() if issubclass(kind, wanted)), None)
+    if known[kind]:
+        node = known[kind](node)
+        node.parent = parent
+        if parent:
+            parent.children[at] = node
+    return node
+
+
+_cast = DynamoType.cast_value.fget
+
+
+def _cast_value(self: DynamoType) -> Any:
+    """Most values are texts, which are what they are; moto asks first for five other kinds."""
+    return self.value if self.type == "S" else _cast(self)
+
+
 @contextmanager
 def quick() -> Iterator[None]:
     """Let the moto that starts in this block look into its own classes once, and copy, sign and write down as little as it can."""
@@ -135,11 +194,17 @@ def quick() -> Iterator[None]:
         stack.enter_context(patch.object(LimitedSizeDict, "__reduce_ex__", _packed))
         stack.enter_context(patch.object(DynamoHandler, "call_action", _answered))
         stack.enter_context(patch.object(DynamoDBBackend, "transact_write_items", _transacted))
+        stack.enter_context(patch.object(UpdateExpressionParser, "make", _parsed))
+        stack.enter_context(patch.object(validators, "deepcopy", _copy))
+        stack.enter_context(patch.object(UpdateExpressionValidator, "validate", _validated))
+        stack.enter_context(patch.object(DynamoType, "cast_value", property(_cast_value)))
+        stack.enter_context(patch.object(responses, "camelcase_to_underscores", _underscored))
         stack.enter_context(patch.object(responses, "method_names_from_class", _names))
         stack.enter_context(patch.object(backend_index, "backend_url_patterns", _first))
         yield
 
 
 _names = cache(responses.method_names_from_class)
+_underscored = cache(responses.camelcase_to_underscores)
 _answering = cache(models.CallbackResponse)
 """What answers at each address of AWS to whoever asks past botocore: it holds nothing, and there are more than a thousand."""

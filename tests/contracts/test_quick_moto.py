@@ -94,6 +94,51 @@ def test_the_answers_are_the_same() -> None:
         assert changed == [1, 1, -1], "and it would have been seen"
 
 
+_NAMES = {"#t": "text", "#l": "list", "#m": "map", "#n": "number", "#s": "texts"}
+_VALUES = {":t": {"S": "New"}, ":n": {"N": "2.5"}, ":s": {"SS": ["b", "c"]}, ":l": {"L": [{"N": "8"}]}, ":e": {"S": ""}}
+UPDATES = (
+    "SET #t = :t, fresh = :l, #n = #n + :n", "SET a = if_not_exists(a, :n), b = if_not_exists(#n, :t) REMOVE #m.deep",
+    "SET #l = list_append(#l, :l)", "SET #l[1] = :t, #m.deep[0].M.kept = :s", "REMOVE #l[0], #l[1], #t", "ADD #n :n, none_yet :n, #s :s",
+    "DELETE #s :s", "SET #t = :t REMOVE #l ADD #n :n DELETE #s :s", "set #n = #n - :n, other = #t", "SET group_name = :e",
+    "SET #t = :t, #t = :n", "SET #m.deep = :l, #m.deep[0] = :t", "SET #t = :t SET #n = :n", "REMOVE #l REMOVE #t", "ADD #n :n ADD a :n",
+    "SET group_id = :t", "SET #g = :t", "SET #t = :unknown", "SET #t = #t + :n", "SET #n = #n + :t", "SET #l = list_append(#n, :l)",
+    "ADD #t :n", "DELETE #l :s", "SET nowhere.deep = :t", "SET name = :t", "SET #t = nothing", "SET #t", "TAKE #t", "SET #t = :t,",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_every_update_is_done_or_refused_in_the_same_words(update: str) -> None:
+    """Twice, since what an update says is read once, of what is there and of what is not."""
+    with mock_aws():
+        make(PREFIX)
+        plain = [_updated(update, group) for group in ("chess", "none") * 2]
+    with quick(), mock_aws():
+        make(PREFIX)
+        assert [_updated(update, group) for group in ("chess", "none") * 2] == plain
+
+
+def _updated(update: str, group: str) -> list[str]:
+    """What is said to an update that stands alone, to it in a transaction, and what is there afterwards."""
+    client, table, said = boto3.client("dynamodb"), f"{PREFIX}-groups", []
+    key = {"group_id": {"S": group}}
+    if group != "none":
+        client.put_item(TableName=table, Item={**key, **KINDS})
+    told = {
+        "TableName": table, "Key": key, "UpdateExpression": update,
+        "ExpressionAttributeNames": {name: meant for name, meant in _NAMES.items() if name in update},
+        "ExpressionAttributeValues": {name: value for name, value in _VALUES.items() if name in update},
+    }  # fmt: skip
+    told = {name: value for name, value in told.items() if value}
+    for ask in (lambda: client.update_item(**told), lambda: client.transact_write_items(TransactItems=[{"Update": told}])):
+        try:
+            ask()
+            said.append("done")
+        except (ClientError, KeyError) as refusal:  # moto knows no word for a name that nobody told.
+            said.append(f"{refusal} {getattr(refusal, 'response', {}).get('CancellationReasons')}")
+        said.append(str(client.get_item(TableName=table, Key=key).get("Item")))
+    return said
+
+
 def test_of_those_who_come_at_once_no_more_get_something_than_there_is() -> None:
     """Threads take turns far more often than usual, so that they meet."""
     table, key, usual = f"{PREFIX}-groups", {"group_id": {"S": "chess"}}, sys.getswitchinterval()

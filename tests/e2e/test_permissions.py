@@ -57,23 +57,49 @@ What is asked of tables is told by the code (`needed`), which a contract holds a
 """
 
 _PROBE = """
-import functools, os
+import functools, json, os
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 
-client = functools.cache(get_session().create_client)
+session = get_session()
+client = functools.cache(session.create_client)
 
 def lambda_handler(event, context):
-    return {name: tried(client(service), *call) for name, (service, *call) in event.items()}
+    tables = Tables()
+    return {name: outcome(tables.tried(*call) if service == "dynamodb" else tried(service, *call)) for name, (service, *call) in event.items()}
 
-def tried(client, operation, parameters):
+def outcome(code):
+    if "Signature" in code or "Token" in code or "InternalServer" in code:
+        raise ValueError(code)
+    return "denied" if "AccessDenied" in code or "NotAuthorized" in code else "allowed"
+
+def tried(service, operation, parameters):
     try:
-        getattr(client, operation)(**parameters)
-        return "allowed"
+        getattr(client(service), operation)(**parameters)
+        return ""
     except ClientError as failure:
-        code = failure.response["Error"]["Code"]
-        return "denied" if "AccessDenied" in code or "NotAuthorized" in code else "allowed"
+        return failure.response["Error"]["Code"]
+
+class Tables:
+    def __init__(self):
+        self.address, self.role = os.environ["AWS_ENDPOINT_URL"], session.get_credentials().get_frozen_credentials()
+        self.signing = SigV4Auth(self.role, "dynamodb", os.environ["AWS_REGION"])
+        self.line = HTTPConnection(urlsplit(self.address).netloc)
+
+    def tried(self, operation, parameters):
+        said = {"x-amz-target": "DynamoDB_20120810." + operation, "content-type": "application/x-amz-json-1.0"}
+        call = AWSRequest("POST", self.address + "/", said, json.dumps(parameters).encode())
+        self.signing.add_auth(call)
+        self.line.request("POST", "/", call.data, dict(call.headers.items()))
+        answer = self.line.getresponse()
+        told = json.load(answer)
+        return told["__type"] if answer.status >= 400 else ""
 """
+"""Says what became of each of the calls. Fifty thousand of them ask tables: those it writes itself, quicker than a client."""
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +117,12 @@ def as_function(guarded_cloud: Cloud, deployed: dict[str, str]) -> Iterator[Call
     def attempt(name: str, calls: dict[str, Any]) -> Outcomes:
         told = functions.get_function_configuration(FunctionName=deployed[name])
         probe = f"probe-{name.lower()}-{secrets.token_hex(3)}"
-        layers = [layer["Arn"] for layer in told["Layers"]]
         functions.create_function(
             FunctionName=probe,
             Role=told["Role"],
             Runtime="python3.13",
             Handler="probe.lambda_handler",
             Code={"ZipFile": _packed()},
-            Layers=layers,
             Environment={"Variables": {name: told["Environment"]["Variables"][name] for name in ("PYTHONPATH",)}},
             Timeout=60,
         )
@@ -165,17 +189,17 @@ _KEY = {"nobody": {"S": "nothing"}}
 _NOTHING = "attribute_not_exists(nobody)"
 _LOOK = {"KeyConditionExpression": "nobody = :n", "ExpressionAttributeValues": {":n": _KEY["nobody"]}}
 _ASKING: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
-    "GetItem": ("get_item", lambda table: {"TableName": table, "Key": _KEY}),
-    "BatchGetItem": ("batch_get_item", lambda table: {"RequestItems": {table: {"Keys": [_KEY]}}}),
-    "Query": ("query", lambda table: {"TableName": table, **_LOOK}),
-    "Scan": ("scan", lambda table: {"TableName": table, "Limit": 1}),
-    "PutItem": ("put_item", lambda table: {"TableName": table, "Item": _KEY}),
-    "UpdateItem": ("update_item", lambda table: {"TableName": table, "Key": _KEY}),
-    "DeleteItem": ("delete_item", lambda table: {"TableName": table, "Key": _KEY}),
-    "BatchWriteItem": ("batch_write_item", lambda table: {"RequestItems": {table: [{"DeleteRequest": {"Key": _KEY}}]}}),
-    "ConditionCheckItem": ("transact_write_items", _parts),
+    "GetItem": ("GetItem", lambda table: {"TableName": table, "Key": _KEY}),
+    "BatchGetItem": ("BatchGetItem", lambda table: {"RequestItems": {table: {"Keys": [_KEY]}}}),
+    "Query": ("Query", lambda table: {"TableName": table, **_LOOK}),
+    "Scan": ("Scan", lambda table: {"TableName": table, "Limit": 1}),
+    "PutItem": ("PutItem", lambda table: {"TableName": table, "Item": _KEY}),
+    "UpdateItem": ("UpdateItem", lambda table: {"TableName": table, "Key": _KEY}),
+    "DeleteItem": ("DeleteItem", lambda table: {"TableName": table, "Key": _KEY}),
+    "BatchWriteItem": ("BatchWriteItem", lambda table: {"RequestItems": {table: [{"DeleteRequest": {"Key": _KEY}}]}}),
+    "ConditionCheckItem": ("TransactWriteItems", _parts),
 }
-"""Calls for whatever could be done with a table, none of which finds anything: no table has such a key."""
+"""Calls for whatever could be done with a table, as they are written on the wire, none of which finds anything: no table has such a key."""
 
 
 def _calls(cloud: Cloud) -> dict[str, Any]:
@@ -185,7 +209,7 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     for table in TABLES:
         for act, (operation, told) in _ASKING.items():
             calls[f"{act} {table}"] = ("dynamodb", operation, told(f"{cloud.name}-{table}"))
-        calls[f"Query {table}/index"] = ("dynamodb", "query", {"TableName": f"{cloud.name}-{table}", "IndexName": "any", **_LOOK})
+        calls[f"Query {table}/index"] = ("dynamodb", "Query", {"TableName": f"{cloud.name}-{table}", "IndexName": "any", **_LOOK})
     calls["read the session secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["SessionSecret"]})
     calls["read Stripe's secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["StripeSecret"]})
     calls["read the tickets' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["TicketSecret"]})

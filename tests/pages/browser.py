@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Route, ViewportSize, sync_playwright
 
 from infra.local.browser import browser
 from tests import patience
@@ -63,6 +64,19 @@ def show(window: Page, sample: Sample) -> None:
 def change(window: Page, sample: Sample) -> None:
     """Put a sample into a window that shows another. What `show` opened keeps its address and its security policy."""
     window.set_content(sample.html)
+
+
+def widen(window: Page, width: int) -> None:
+    """Make a window `width` CSS pixels wide, as `set_viewport_size` does, which also lays out and paints the browser's own window anew."""
+    if window not in _sized:
+        _sized[window] = window.context.new_cdp_session(window)
+    _sized[window].send(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
+    assert window.evaluate("innerWidth") == width
+
+
+_sized: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.pages.browser import change, show, window
+from tests.pages.browser import change, show, widen, window
 from tests.pages.samples import SAMPLES, Sample
 
 WIDTHS = (390, 1280)
@@ -65,7 +65,7 @@ type Look = Callable[[Sample], dict[int, tuple[list[str], list[str], int, list[d
 
 def measured(opened: Page, width: int) -> tuple[list[str], list[str], int, list[dict[str, bool]]]:
     """What is cut off, what is too small, how far the open page goes over the edge, and what its charts have, at a width."""
-    opened.set_viewport_size({"width": width, "height": 900})
+    widen(opened, width)
     return opened.evaluate(CUT), opened.evaluate(SMALL), opened.evaluate(WIDER), opened.evaluate(CHARTS)
 
 
