@@ -117,11 +117,11 @@ def _arrange(caller: Caller, import_id: str, told: Arrangement, version: int, cl
     found = records.require(kept)
     _check_version(found, version)
     rules.moved(str(found.state), Deed.CHECK)
-    kind, policy, checked = Kind(found.kind), policies.current(pack), int(found.checked) + 1
+    kind, policy = Kind(found.kind), policies.current(pack)
     read = reading.read(records.file_of(import_id), told.encoding, told.delimiter)
     columns = _checked_columns(kind, told, read)
     judged = judging.every(kind, _rows(kind, read, told, columns, policy, now), Known(policy, now))
-    chunks = records.chunks_of(import_id, checked, judged, now)
+    chunks = records.chunks_of(import_id, click, judged, now)
     store.all_at_once([partial(store.commit, Put(one)) for one in chunks])
     changing = records.set_to(
         encoding=read.encoding,
@@ -132,7 +132,7 @@ def _arrange(caller: Caller, import_id: str, told: Arrangement, version: int, cl
         surname_first=told.surname_first,
         one_group=told.one_group or None,
         liked=told.keep_as or found.liked,
-        checked=checked,
+        look=click,
         chunks=len(chunks),
         rows=len(judged),
         tally=records.fates(judged),

@@ -98,7 +98,7 @@ class _Look:
 
     def __init__(self, found: "Import", show: str, page: int) -> None:
         self.show = show if show in FATES else ""
-        self.chunks = list(records.chunks(found)) if int(found.checked) else []
+        self.chunks = list(records.chunks(found)) if found.look else []
         rows = [row for chunk in self.chunks for row in records.judged(chunk)]
         counted = {fate.value: int((found.tally or {}).get(fate.value, 0)) for fate in Fate}
         self.tally = records.fates(rows) if rows else counted

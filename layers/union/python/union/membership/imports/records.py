@@ -100,28 +100,29 @@ def chunked(rows: Sequence[Judged]) -> list[list[Judged]]:
     return found
 
 
-def chunks_of(import_id: str, checked: int, rows: Sequence[Judged], now: datetime) -> list[ImportPart]:
+def chunks_of(import_id: str, look: str, rows: Sequence[Judged], now: datetime) -> list[ImportPart]:
     """The chunks of the rows of one look through a file, to be saved before the import says that they are there."""
     forget = now + rules.ROWS_KEPT
     return [
-        ImportPart(import_id, f"{_prefix(checked)}{n:04}", rows=[list(row) for row in some], state=WAITING, forget_at=forget)
+        ImportPart(import_id, f"{_prefix(look)}{n:04}", rows=[list(row) for row in some], state=WAITING, forget_at=forget)
         for n, some in enumerate(chunked(rows))
     ]
 
 
-def _prefix(checked: int) -> str:
-    return f"rows#{checked:04}#"
+def _prefix(look: str) -> str:
+    """How the chunks of one look through a file are called: two at once, of which one is lost, write over nothing of each other's."""
+    return f"rows#{look}#"
 
 
 def chunks(found: Import) -> Iterator[ImportPart]:
     """The chunks of an import's rows, in order."""
-    prefix = _prefix(int(found.checked))
+    prefix = _prefix(str(found.look))
     yield from ImportPart.query(str(found.import_id), ImportPart.part.startswith(prefix), consistent_read=True)
 
 
 def chunk_states(found: Import) -> list[tuple[str, str, datetime | None]]:
     """The chunks of an import without their rows: the name of each, how it stands, and when it was claimed."""
-    prefix, wanted = _prefix(int(found.checked)), ["part", "state", "claimed_at"]
+    prefix, wanted = _prefix(str(found.look)), ["part", "state", "claimed_at"]
     asked = ImportPart.query(
         str(found.import_id), ImportPart.part.startswith(prefix), consistent_read=True, attributes_to_get=wanted
     )

@@ -39,8 +39,8 @@ class Open(GlobalSecondaryIndex["Import"]):
 class Import(Record):
     """A file that staff brought: how it is read, and how far it is. Nothing of its rows is in it.
 
-    `columns` says which column, from 1 on, is what, below the row `headings_at`. `checked` counts how often its rows were looked through: those
-    of the last time are the ones that are run. `rows` says how many there are, `tally` how many have which fate; `kept_back` is how many
+    `columns` says which column, from 1 on, is what, below the row `headings_at`. `look` names the last look
+    through its rows: those of that one are run. `rows` says how many there are, `tally` how many have which fate; `kept_back` is how many
     could not be undone, as somebody changed them since. `stages` (JSON) keeps who let it run and undid it. `version` counts what moves it.
     """
 
@@ -67,7 +67,7 @@ class Import(Record):
     one_group = UnicodeAttribute(null=True)
     columns = JSONAttribute()
     liked = UnicodeAttribute(null=True)
-    checked = NumberAttribute(default=0)
+    look = UnicodeAttribute(null=True)
     chunks = NumberAttribute(default=0)
     rows = NumberAttribute(default=0)
     tally = JSONAttribute(null=True)
