@@ -13,6 +13,7 @@ from union import settings
 from union.core.people import actions as people
 from union.core.people import identity, staffing, two_step
 from union.errors import SignInNeeded
+from union.membership.imports import arriving
 from union.web import cookies
 from union.web.api import App, serve
 from union.web.audience import Audience
@@ -81,6 +82,7 @@ def callback() -> Response[str]:
         code=app.asked("code"), verifier=attempt["verifier"], return_to=_callback(), nonce=attempt["nonce"], now=now
     )
     staff = staffing.arrived(signed_in, now)
+    arriving.arrived(signed_in.caller, signed_in.number, now)
     kept = session_cookie(signed_in.caller, secrets.token_urlsafe(18), now)
     to = _DESK if staff and attempt["to"] == "/" else attempt["to"]
     return app.go(to, {}, (kept, cookies.taken_back(cookies.ATTEMPT)))

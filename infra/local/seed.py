@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from infra.local.demo import applications, events, leaving, letters, pages
+from infra.local.demo import applications, events, imports, leaving, letters, pages
 
 GROUPS: list[dict[str, Any]] = [
     {
@@ -134,8 +134,18 @@ def seed(client: Callable[[str], Any], stack: dict[str, Any], environment: dict[
     _handover(people)
     _applications(people)
     _letter(people)
+    _import(people)
     _health()
     return {who: {"email": e, "name": n, "password": p, "person_id": people[who]} for who, (e, n, p) in ACCOUNTS.items()}
+
+
+def _import(people: dict[str, str]) -> None:
+    """A file of members that the manager has looked through."""
+    from union.core.people.rules import Caller
+
+    now = datetime.now(UTC)
+    email, name, _ = ACCOUNTS["manager"]
+    imports.look(Caller(people["manager"], name, email, asked_at=now), now)
 
 
 def _health() -> None:

@@ -49,6 +49,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "afterwards", "calendar", "diaries", "letters", "places", "records"},
         "The shop writes the events that have tickets; calendars, their addresses, letters and places are written by themselves.",
     ),
+    "union.membership.imports.tables": (
+        {"actions", "records"},
+        "What waits for somebody is read where they sign in, and rows where they are made.",
+    ),
     "union.membership.letter_choices.tables": (
         {"records"},
         "Choices are made when joining too, and read where letters are sent.",

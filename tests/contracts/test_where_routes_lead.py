@@ -57,6 +57,15 @@ def test_a_route_that_is_not_greedy_takes_what_its_function_serves() -> None:
             assert way == (min(served) if len(served) == 1 else "ANY")
 
 
+def test_what_can_be_anything_in_a_path_is_a_whole_part_of_it() -> None:
+    """API Gateway knows no `{kind}.csv`, which the local cloud takes.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+    """
+    parts = {part for _, _, path in ROUTES for part in path.split("/")}
+    assert all(re.fullmatch(r"[^{}]*|{\w+}|{proxy\+}", part) for part in parts)
+
+
 def _may_begin(path: str, top: str) -> bool:
     """Whether a path of the code can begin like `top`, where a part in braces can be any."""
     parts, tops = path.strip("/").split("/"), top.strip("/").split("/")

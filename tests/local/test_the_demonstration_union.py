@@ -22,6 +22,8 @@ from union.membership.events.rules import Status
 from union.membership.events.tables import EventDate
 from union.membership.groups.tables import Group
 from union.membership.health import records as health
+from union.membership.imports import records as imports
+from union.membership.imports.tables import Import
 from union.membership.mailings import records as mailings
 from union.membership.news.tables import Article
 from union.moderation.desk import actions as desk
@@ -251,3 +253,10 @@ def test_news_that_were_left_half_written_are_gone_on_with() -> None:
 def _election(told: elections.Told) -> str:
     (one,) = listing.listed(told.group_id, None, NOW)["elections"]
     return str(one["election_id"])
+
+
+def test_staff_have_looked_through_a_file_as_unions_have_it(seeded: None) -> None:
+    (found,) = Import.scan()
+    assert (found.state, found.encoding, found.delimiter) == ("checked", "cp1252", "semicolon")
+    fates = [row.fate for chunk in imports.chunks(found) for row in imports.judged(chunk)]
+    assert fates == ["new", "new", "new", "refused", "refused", "refused"]

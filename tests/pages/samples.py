@@ -20,6 +20,7 @@ from tests.pages import (
     freeze_samples,
     handover_samples,
     house_samples,
+    import_samples,
     letter_choice_samples,
     letter_samples,
     monday_samples,
@@ -219,7 +220,13 @@ def join(what: dict[str, Any], typed: dict[str, str] | None = None, errors: dict
 
 def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
     """Make the data of the welcome page."""
-    membership = {"kind": kind, "price": price, "valid_until": "2027-07-31", "joined_at": "2026-11-23T14:05:00Z"}
+    membership = {
+        "kind": kind,
+        "price": price,
+        "valid_until": "2027-07-31",
+        "joined_at": "2026-11-23T14:05:00Z",
+        "imported": False,
+    }
     return {
         "group": {"group_id": "chess", "name": name},
         "membership": membership,
@@ -506,6 +513,7 @@ def held(name: str, live: bool, price: int = 500) -> dict[str, Any]:
         "group_name": name,
         "kind": "Student membership",
         "price": price,
+        "imported": live,
         "joined_at": "2026-09-23T14:05:00Z",
         "valid_until": "2027-07-31" if live else "2025-07-31",
         "live": live,
@@ -519,7 +527,8 @@ ROLES = [{**_PRESIDENT, "can": ["conduct", "members", "money"]}]
 
 def member(name: str, kind: str = "Student membership", until: str | None = "2027-07-31") -> dict[str, Any]:
     """Make one line of a roster."""
-    return {"name": name, "joined_at": "2026-09-23T14:05:00Z", "kind": kind, "price": 500, "valid_until": until}
+    told = {"name": name, "joined_at": "2026-09-23T14:05:00Z", "kind": kind, "price": 500, "valid_until": until}
+    return {**told, "imported": kind == "Membership"}
 
 
 def roster(*members: dict[str, Any]) -> dict[str, Any]:
@@ -1477,4 +1486,12 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"{page.removesuffix('.html').replace('_', '-')}-hostile", page, told, NASTY)
     for page, told in letter_samples.hostile(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    *(Sample(f"imports-{name}", "imports.html", told, STAFF, "/staff/imports") for name, told in import_samples.LISTS.items()),
+    *(Sample(f"import-{name}", "import.html", told, STAFF, "/staff/imports/imp-1") for name, told in import_samples.ONES.items()),
+    *(
+        Sample(f"import-hostile-{name}", page, told, NASTY)
+        for name, (page, told) in import_samples.hostile(HOSTILE, LONG).items()
+    ),
 ]

@@ -17,6 +17,7 @@ SCRIPTED = {
     "thanks.html": ("photo.js",),
     "letter_write.html": ("editor.js", "photo.js"),
     "letter_going.html": ("going.js",),
+    "import.html": ("going.js",),
 }
 """The pages that have scripts, and the files of those."""
 

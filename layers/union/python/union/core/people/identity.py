@@ -35,11 +35,15 @@ _WRONG = "This is not the code that the app shows now. Please wait for the next 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody who signed in: who they are for us, their name at the provider, and the groups it has them in."""
+    """Somebody who signed in: who they are for us, their name at the provider, and the groups it has them in.
+
+    `number` is their student number, where the university's own directory says it, or nothing.
+    """
 
     caller: Caller
     username: str
     groups: frozenset[str]
+    number: str = ""
 
 
 def sign_in_address(*, state: str, challenge: str, nonce: str, return_to: str) -> str:
@@ -76,7 +80,8 @@ def exchange(*, code: str, verifier: str, return_to: str, nonce: str, now: datet
     """Exchange the code of one attempt for the person who signed in. Raises `SignInNeeded`, `Unavailable`."""
     token = _redeemed(settings.client_id(), code, verifier, return_to)
     claims = _claims(str(token.get("id_token", "")), settings.client_id(), nonce)
-    return SignedIn(_caller(claims, now), str(claims.get("cognito:username") or claims["sub"]), _groups(claims))
+    username = str(claims.get("cognito:username") or claims["sub"])
+    return SignedIn(_caller(claims, now), username, _groups(claims), _number(claims))
 
 
 def _redeemed(client: str, code: str, verifier: str, return_to: str, secret: str = "") -> dict[str, Any]:
@@ -95,6 +100,16 @@ def _groups(claims: Mapping[str, Any]) -> frozenset[str]:
     """The groups of the pool, and those of the university's provider, which come as one text: "[one, two]"."""
     mapped = re.split(r"[\s,\[\]]+", str(claims.get("custom:groups", "")))
     return frozenset([*map(str, claims.get("cognito:groups", ())), *filter(None, mapped)])
+
+
+def _number(claims: Mapping[str, Any]) -> str:
+    """The student number. Of an account of the pool's own nobody has checked what it says."""
+    return str(claims.get("custom:student_number", "")).strip() if _of_university(claims) else ""
+
+
+def _of_university(claims: Mapping[str, Any]) -> bool:
+    """Whether it is an account of the university's identity provider, and of nobody else."""
+    return [one.get("providerName") for one in claims.get("identities", ())] == [settings.university()]
 
 
 def second_factor(username: str) -> bool:
@@ -224,10 +239,7 @@ def _verified(claims: Mapping[str, Any]) -> bool:
 
     Cognito calls the address of an account of an identity provider unverified, whatever the provider says.
     """
-    if claims.get("email_verified") in (True, "true"):
-        return True
-    providers = [one.get("providerName") for one in claims.get("identities", ())]
-    return providers == [settings.university()]
+    return claims.get("email_verified") in (True, "true") or _of_university(claims)
 
 
 class _Keys(jwt.PyJWKClient):

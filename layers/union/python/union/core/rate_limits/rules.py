@@ -42,6 +42,8 @@ class Reach(StrEnum):
     APPOINTMENT = "appointment"
     HANDOVER = "handover"
     MAILING = "mailing"
+    IMPORT = "import"
+    EXPORT = "export"
 
 
 class Guess(StrEnum):
@@ -146,6 +148,14 @@ BY_ACTOR: Mapping[Reach, Rule] = {
     Reach.MAILING: Rule(
         10, DAY, "Each is a letter to many; counted for the group as a whole. What is taken back counts, as it could go out a moment later.",
         "Your committee has sent or set very many letters today. Please send the next one tomorrow.",
+    ),
+    Reach.IMPORT: Rule(
+        40, DAY, "Each file can give thousands of people a membership or a role; a union moves in with some dozens of files.",
+        "You have brought very many files today. Please go on tomorrow.",
+    ),
+    Reach.EXPORT: Rule(
+        20, DAY, "Each is a file with everybody of a union in it, and nobody needs more of them.",
+        "You have taken very many files out today. Please go on tomorrow.",
     ),
     Reach.EVENT_MOVED: Rule(
         5, DAY, "Each is a letter to everybody who holds a ticket or told that they come; counted for the event.",

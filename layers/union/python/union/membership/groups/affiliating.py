@@ -8,7 +8,7 @@ from union.errors import Invalid
 from union.membership.groups import rules
 from union.membership.groups.rules import Standing
 from union.membership.groups.tables import Group
-from union.store import Part, Put, Update
+from union.store import Delete, Part, Put, Update
 
 
 def leave_on_write(group: Group, leaves_on: str, leads_to: str | None) -> Update:
@@ -38,6 +38,25 @@ def back_write(group: Group) -> Update:
     """The part after which a group that left is affiliated again. `ConditionFailed` where that was changed since it was read."""
     actions = [Group.standing.set(Standing.AFFILIATED), Group.leaves_on.remove(), Group.leads_to.remove()]
     return Update(Group(str(group.group_id)), actions, _as_read(group))
+
+
+def unmade_write(group: Group) -> Delete:
+    """The part that takes a group away which was imported, as if it had never been.
+
+    `ConditionFailed` where anybody has done anything for it since: its page, its platforms, its roles, its news, its name or that it leaves.
+    """
+    untouched = (Group.name == str(group.name)) & (Group.standing == Standing.AFFILIATED)
+    for attribute in (
+        Group.draft,
+        Group.register,
+        Group.appointed,
+        Group.pinned,
+        Group.leaves_on,
+        Group.addresses,
+        Group.takes_in,
+    ):
+        untouched &= attribute.does_not_exist()
+    return Delete(Group(str(group.group_id)), untouched)
 
 
 def _as_read(group: Group) -> Any:

@@ -91,6 +91,23 @@ def give_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
     return Update(key, [*accepting, *_standing([*_grants(held), new]), Membership.left_at.remove()], _unchanged(held))
 
 
+def bring_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
+    """The part that makes somebody a member as an import says, beside what else they `held`. It is no order; what they accepted stays theirs.
+
+    `grant.order_id` is what `rules.imported_by` gives. `ConditionFailed` where what they hold has changed since.
+    """
+    new = Given(str(grant.order_id), grant.kind, grant.price, iso(now), grant.valid_until)
+    told = [
+        Membership.accepted_at.set(Membership.accepted_at | now),
+        Membership.statement_version.set(Membership.statement_version | grant.statement_version),
+        Membership.name.set(grant.name),
+        Membership.group_name.set(grant.group_name),
+        *([Membership.email.set(grant.email)] if grant.email else []),
+    ]
+    standing = _standing([*_grants(held), new])
+    return Update(Membership(grant.group_id, grant.person_id), [*told, *standing, Membership.left_at.remove()], _unchanged(held))
+
+
 def take_back_write(grant: Grant, held: Membership | None, now: datetime) -> Update | None:
     """The part that ends the membership which an order gave, from today on: its buyer stands by what else is paid for, if anything is.
 
@@ -214,6 +231,24 @@ def live_members(group_id: str, now: datetime) -> set[str]:
     return {str(held.person_id) for held in Membership.query(group_id) if live(held, now)}
 
 
+def has_any(group_id: str) -> bool:
+    """Whether anybody is, was or began to be a member of a group."""
+    return any(True for _ in Membership.query(group_id, consistent_read=True, limit=1))
+
+
+def to_export(group_id: str, now: datetime) -> Iterator[dict[str, str]]:
+    """The live members of a group as an export tells them. Staff who take all of the union's data elsewhere may have it, and nobody else."""
+    for held in Membership.query(group_id, consistent_read=True):
+        if live(held, now):
+            told = {
+                "name": str(held.name),
+                "email": str(held.email or ""),
+                "kind": str(held.kind),
+                "price": str(int(held.price or 0)),
+            }
+            yield {**told, "until": str(held.valid_until)}
+
+
 def number(group_id: str, now: datetime) -> int:
     """How many members a group has now; who they are is not read."""
     return Membership.count(group_id, filter_condition=Membership.valid_until >= london_day(now).isoformat())
@@ -309,8 +344,15 @@ def _listed(held: Membership) -> "Member":
 
 def shown(held: Membership) -> "Held":
     """A membership as pages show it."""
-    joined_at = iso_or_none(held.joined_at)
-    return {"kind": held.kind, "price": int(held.price or 0), "joined_at": joined_at, "valid_until": held.valid_until}
+    joined_at, best = iso_or_none(held.joined_at), rules.standing(_grants(held))
+    imported = best is not None and rules.was_imported(best)
+    return {
+        "imported": imported,
+        "kind": held.kind,
+        "price": int(held.price or 0),
+        "joined_at": joined_at,
+        "valid_until": held.valid_until,
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -27,6 +27,19 @@ class Given:
     valid_until: str
 
 
+_IMPORTED = "import-"
+
+
+def imported_by(entry_id: str) -> str:
+    """What stands in place of an order for a membership that was imported. No money moved for it here, so no account knows of it."""
+    return f"{_IMPORTED}{entry_id}"
+
+
+def was_imported(held: Given) -> bool:
+    """Whether a membership came by an import."""
+    return held.order_id.startswith(_IMPORTED)
+
+
 def standing(held: Iterable[Given]) -> Given | None:
     """The membership by which a person stands, of all they hold: the one that holds longest, of several the one given first."""
     return min(sorted(held, key=lambda one: one.joined_at), key=lambda one: _descending(one.valid_until), default=None)

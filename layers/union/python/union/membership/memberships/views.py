@@ -15,10 +15,13 @@ class Belonging(TypedDict):
 
 
 class Held(TypedDict):
-    """A membership: its kind, its price in pence, when it began and its last day, where it has one (ISO)."""
+    """A membership: its kind, its price in pence, when it began and its last day, where it has one (ISO); and whether it was imported, so that
+    what was paid for it is in no account of the house.
+    """
 
     kind: str | None
     price: int
+    imported: bool
     joined_at: str | None
     valid_until: str | None
 

@@ -12,7 +12,7 @@ from union.core.people.rules import Caller
 from union.membership.platforms import rules
 from union.membership.platforms.rules import Admin, Entry, Every, Platform, Registered, Said, Seen
 from union.membership.platforms.tables import AdminMap, PlatformRecord, SaidMap
-from union.store import Put, Update
+from union.store import Delete, Put, Update
 from union.text import order
 from union.times import london_day
 
@@ -210,3 +210,8 @@ def first_write(group_id: str, told: Iterable[Mapping[str, str]], actor: str, no
         platform = rules.checked(kind, one["label"], url, public=public, interactive=None)
         found.append((platform, platform_write(group_id, ids.derived("platform", group_id, str(number)), platform, actor, now)))
     return found
+
+
+def unmade_write(record: PlatformRecord) -> Delete:
+    """The part that takes a platform out of the register as if it had never stood there. `ConditionFailed` where it was changed since."""
+    return Delete(PlatformRecord(record.group_id, record.platform_id), _unchanged(record))

@@ -267,7 +267,11 @@ def _name(location: tuple[int | str, ...]) -> str:
     """The name of the field: that of a row's is put together as the form has it."""
     if len(location) >= _IN_A_ROW and location[0] in ("items", "pools", "posts"):
         return f"{str(location[0])[:-1]}{location[1]}_{location[2]}"
-    return str(location[-1] if location[:1] in (("quantities",), ("numbers",)) else location[0])[:100] if location else "form"
+    return (
+        str(location[-1] if location[:1] in (("quantities",), ("numbers",), ("columns",)) else location[0])[:100]
+        if location
+        else "form"
+    )
 
 
 _IN_A_ROW = 3
