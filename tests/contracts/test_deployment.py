@@ -180,6 +180,18 @@ def _needed() -> dict[str, set[str]]:
     return found
 
 
+@each_stage
+@pytest.mark.parametrize("part", ["Tables", "Incidents"])
+def test_tables_with_an_index_are_made_one_after_the_other(stage: str, part: str) -> None:
+    """CloudFormation's page on AWS::DynamoDB::Table: several at the same time are refused, and the stack fails."""
+    made = {key: told for key, told in _of(stage, part).resources.items() if told["Type"] == "AWS::DynamoDB::Table"}
+    indexed = [key for key, told in made.items() if "GlobalSecondaryIndexes" in told["Properties"]]
+    assert len(indexed) > 2
+    waits = {key: made[key].get("DependsOn") for key in indexed}
+    assert waits == dict(zip(indexed, [None, *indexed], strict=False)), "say `DependsOn:` the table with an index before it"
+    assert "Tables" in _needed()["Incidents"]
+
+
 FUNCTIONS = _all(stacks("production")[0], "AWS::Lambda::Function")
 
 
@@ -218,6 +230,16 @@ def test_no_role_may_do_everything_or_reach_everything(stack: Stack) -> None:
     for key, statement in _statements(stack):
         assert "*" not in listed(statement["Resource"]), key
         assert not [act for act in listed(statement["Action"]) if act.endswith("*")], key
+
+
+_OF_AWS = {"service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+"""Writing logs and traces, which every function does. What reads queues or streams would read all of the account's."""
+
+
+@each_stack
+def test_no_role_has_more_of_aws_s_own_policies_than_every_function_needs(stack: Stack) -> None:
+    arns = [arn for told in _all(stack, "AWS::IAM::Role").values() for arn in told.get("ManagedPolicyArns", ())]
+    assert {arn.partition(":aws:policy/")[2] for arn in arns if ":iam::aws:" in arn} <= _OF_AWS
 
 
 @each_stage
