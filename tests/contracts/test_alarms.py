@@ -11,6 +11,7 @@ import pytest
 from union import watch
 from union.watch import Count
 
+from infra.local.relay import fits
 from tests.stacks import STAGES, Stack, root, stacks
 from tests.tables import ROOT
 
@@ -191,20 +192,6 @@ def _filters(stage: str) -> Iterator[tuple[str, str]]:
         yield metric["MetricName"], told["FilterPattern"]
 
 
-def _fits(pattern: str, line: dict[str, Any]) -> bool:
-    """Whether a log line fits a pattern of the few words that ours use: what is joined by || and, closer, by &&."""
-
-    def one(condition: str) -> bool:
-        found = re.fullmatch(r'\s*\$\.([\w.]+) (=|!=) "(\w[\w.]*)"\s*', condition)
-        assert found, condition
-        told: Any = line
-        for step in found[1].split("."):
-            told = told.get(step) if isinstance(told, dict) else None
-        return told is not None and (told == found[3]) == (found[2] == "=")
-
-    return any(all(map(one, part.split("&&"))) for part in pattern.strip("{} ").split("||"))
-
-
 _REPORT = {"time": "2026-11-30T03:30:00.000Z", "type": "platform.report", "record": {"requestId": "1", "status": "success"}}
 _LINES: list[tuple[str, dict[str, Any]]] = [
     ("Errors", {"log_level": "ERROR", "errorType": "Failed", "errorMessage": "ValueError", "requestId": "1", "stackTrace": []}),
@@ -222,7 +209,7 @@ _LINES: list[tuple[str, dict[str, Any]]] = [
 @each_stage
 @pytest.mark.parametrize(("metric", "line"), _LINES)
 def test_a_line_of_the_log_rings_where_something_failed(stage: str, metric: str, line: dict[str, Any]) -> None:
-    assert [name for name, pattern in _filters(stage) if _fits(pattern, line)] == ([metric] if metric else [])
+    assert [name for name, pattern in _filters(stage) if fits(pattern, line)] == ([metric] if metric else [])
 
 
 def test_what_we_log_as_an_error_rings(capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,7 +218,7 @@ def test_what_we_log_as_an_error_rings(capsys: pytest.CaptureFixture[str]) -> No
     with listening() as said:
         watch.logger.error("A membership was paid twice")
     line = json.loads(said.getvalue().splitlines()[-1])
-    assert [name for name, pattern in _filters("production") if _fits(pattern, line)] == ["Errors"]
+    assert [name for name, pattern in _filters("production") if fits(pattern, line)] == ["Errors"]
 
 
 # What has to happen each night
