@@ -14,7 +14,7 @@ from typing import Any
 from union import settings
 from union.web.audience import Audience
 
-from infra import answers, examples
+from infra import answers, examples, throttles
 from infra.routes import Ways
 from infra.routes import write as write_routes
 
@@ -210,9 +210,10 @@ def _refused(path: str, route: Any) -> list[str]:
 
 
 def main() -> None:
-    """Write the description where the layer ships it, and where the routes lead."""
+    """Write the description where the layer ships it, where the routes lead, and how often some may be asked for."""
     FILE.write_text(json.dumps(contract(), indent=1) + "\n", encoding="utf-8")
     write_routes({door: ways(door) for door in DOORS})
+    throttles.write()
 
 
 if __name__ == "__main__":

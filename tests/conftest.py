@@ -67,6 +67,7 @@ os.environ |= {
     "ELECTION_CLOCK": "arn:aws:lambda:eu-west-2:000000000000:function:election-clock",
     "TIMER_ROLE": "arn:aws:iam::000000000000:role/timer",
     "TIMER_DEAD_LETTERS": "arn:aws:sqs:eu-west-2:000000000000:dead",
+    "POWERTOOLS_SERVICE_NAME": "union-house-local",
     "POWERTOOLS_DEV": "false",
 }
 

@@ -52,6 +52,22 @@ def listed(told: Any) -> list[Any]:
 
 
 @cache
+def brought() -> dict[str, dict[str, Any]]:
+    """What brings a function its work out of a queue or a stream, by the name of the function's folder."""
+    resources = template("template.yaml")["Resources"].values()
+    mappings = [one["Properties"] for one in resources if one["Type"] == "AWS::Lambda::EventSourceMapping"]
+    return {_resources()[one["FunctionName"]]["CodeUri"].rpartition("/")[2]: one for one in mappings}
+
+
+def of_lambda(function: str, statement: dict[str, Any]) -> bool:
+    """Whether a statement is what Lambda itself needs, with the role of a function, to bring it work or to put away what failed."""
+    bringing = brought().get(function, {})
+    failed = bringing.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    takes = {"sqs:ReceiveMessage", "dynamodb:GetRecords"} & set(listed(statement["Action"]))
+    return bool(takes) or (statement["Action"] == "sqs:SendMessage" and statement["Resource"] == failed)
+
+
+@cache
 def _tables() -> dict[str, str]:
     """The name of each table, by what template.yaml calls the output of infra/ that is its ARN."""
     found = {}
@@ -74,14 +90,17 @@ def _table(resource: Any) -> str:
     return f"{_tables()[f'{found[1]}.{found[2]}']}{found[3] or ''}"
 
 
+_OF_STREAMS = {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
+
+
 def rights_in(told: Iterable[dict[str, Any]]) -> frozenset[Right]:
-    """What statements allow to be done with tables."""
+    """What statements allow to be done with tables. A table's stream is read by Lambda, which hands on what is in it."""
     return frozenset(
         (act.removeprefix("dynamodb:"), _table(resource))
         for statement in told
         for act in listed(statement["Action"])
         for resource in listed(statement["Resource"])
-        if act.startswith("dynamodb:")
+        if act.startswith("dynamodb:") and act not in _OF_STREAMS
     )
 
 

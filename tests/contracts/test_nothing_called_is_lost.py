@@ -6,14 +6,13 @@ import pytest
 from union.watch import Count
 
 from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE, _roles
-from tests.rights import listed, statements
+from tests.rights import brought, listed, statements
 from tests.tables import template
 
 RESOURCES = TEMPLATE["Resources"]
 SETTINGS = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
 WATCH = template("infra/watch.yaml")
 UNWAITED = {"ScheduleV2", "Schedule", "EventBridgeRule", "CloudWatchEvent", "S3", "SNS"}
-STREAMED = {"DynamoDB", "Kinesis"}
 OF_TIMERS = {"THAW": "thaw", "ELECTION_CLOCK": "election_clock"}
 """The functions that timers of Scheduler call, by the setting that names each."""
 
@@ -70,7 +69,7 @@ def _rings(queue: str) -> bool:
 def _may_send(name: str, queue: str) -> bool:
     """Whether a function's role lets it, by what the translator adds where a failed call goes to."""
     told = [one for policy in _roles()[name]["Policies"] for one in listed(policy["PolicyDocument"]["Statement"])]
-    return any(one["Action"] == "sqs:SendMessage" and one["Resource"] == {"Fn::GetAtt": [queue, "Arn"]} for one in told)
+    return any(one["Action"] == "sqs:SendMessage" and {"Fn::GetAtt": [queue, "Arn"]} in listed(one["Resource"]) for one in told)
 
 
 def test_the_functions_that_nobody_waits_for_are_found() -> None:
@@ -103,19 +102,40 @@ def test_a_call_that_could_not_even_be_made_does_too(name: str, key: str, event:
     assert _rings(_queue(event["Properties"]["DeadLetterConfig"]["Arn"]))
 
 
-@pytest.mark.parametrize("name", sorted(name for name in FUNCTIONS if STREAMED & {e["Type"] for e in _events(name).values()}))
-def test_what_a_stream_brought_in_vain_does_too(name: str) -> None:
-    for event in _events(name).values():
-        assert _rings(_queue(event["Properties"]["DestinationConfig"]["OnFailure"]["Destination"]))
+BROUGHT = brought()
 
 
-def test_what_a_queue_brought_in_vain_does_too() -> None:
-    for function in FUNCTIONS.values():
-        for event in (function.get("Events") or {}).values():
-            if event["Type"] == "SQS":
-                queue = RESOURCES[_queue(event["Properties"]["Queue"])]["Properties"]
-                assert _rings(_queue(queue["RedrivePolicy"]["deadLetterTargetArn"]))
-                assert queue["VisibilityTimeout"] >= 6 * int(function.get("Timeout", 20)), "Lambda's own advice for queues"
+def _from_a_queue(name: str) -> bool:
+    return str(BROUGHT[name]["EventSourceArn"]["GetAtt"]).partition(".")[0] != "Tables"
+
+
+def test_no_function_is_brought_work_by_an_event_of_sam_s_which_gives_it_every_queue_or_stream() -> None:
+    assert set(BROUGHT) == {"health_stream", "outbox", "letters", "post_feedback", "mailing_post"}
+    assert {"SQS", "DynamoDB", "Kinesis"} & {event["Type"] for name in FUNCTIONS for event in _events(name).values()} == set()
+
+
+@pytest.mark.parametrize("name", sorted(BROUGHT))
+def test_a_function_may_take_what_it_is_brought_and_from_nowhere_else(name: str) -> None:
+    source = BROUGHT[name]["EventSourceArn"]
+    takes = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    if not _from_a_queue(name):
+        takes = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"]
+    assert [one["Resource"] for one in statements(name) if one["Action"] == takes] == [source]
+
+
+@pytest.mark.parametrize("name", sorted(name for name in BROUGHT if not _from_a_queue(name)))
+def test_what_a_stream_brought_in_vain_goes_to_a_queue_that_rings(name: str) -> None:
+    queue = _queue(BROUGHT[name]["DestinationConfig"]["OnFailure"]["Destination"])
+    assert _may_send(name, queue), "Lambda sends with the function's own role"
+    assert _rings(queue)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in BROUGHT if _from_a_queue(name)))
+def test_what_a_queue_brought_in_vain_does_too(name: str) -> None:
+    queue = RESOURCES[_queue(BROUGHT[name]["EventSourceArn"])]["Properties"]
+    assert _rings(_queue(queue["RedrivePolicy"]["deadLetterTargetArn"]))
+    assert queue["VisibilityTimeout"] >= 6 * int(FUNCTIONS[name].get("Timeout", 20)), "Lambda's own advice for queues"
+    assert BROUGHT[name]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
 def test_what_is_counted_by_a_sweep_rings_at_the_first_one_that_finds_it() -> None:

@@ -19,7 +19,7 @@ import pytest
 from infra.local import build, start
 from infra.local.children import Children
 from infra.local.cloud import Cloud, forget
-from infra.local.relay import embedded
+from infra.local.relay import counted, embedded, fits
 from infra.local.steps import Trouble, alone
 from tests import patience
 
@@ -129,6 +129,33 @@ def test_every_set_of_dimensions_becomes_a_metric() -> None:
 @pytest.mark.parametrize("line", ["START RequestId: 1", "[]", "1", '{"level": "INFO"}', '{"_aws": 1}'])
 def test_other_lines_carry_no_metric(line: str) -> None:
     assert list(embedded(line)) == []
+
+
+_ERRORS = {
+    "filterPattern": '{ $.level = "ERROR" || $.type = "report" && $.record.status != "success" }',
+    "metricTransformations": [{"metricNamespace": "U/Logs", "metricName": "Errors", "metricValue": "1"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ('{"level": "ERROR"}', 1),
+        ('{"type": "report", "record": {"status": "timeout"}}', 1),
+        ('{"type": "report", "record": {"status": "success"}}', 0),
+        ('{"type": "report", "record": "none"}', 0),
+        ('{"level": "INFO"}', 0),
+        ("START RequestId: 1", 0),
+        ('["ERROR"]', 0),
+    ],
+)
+def test_a_line_that_a_filter_counts_becomes_a_metric(line: str, number: int) -> None:
+    assert list(counted(line, [_ERRORS])) == [("U/Logs", "Errors")] * number
+
+
+def test_a_pattern_that_the_relay_does_not_know_is_told() -> None:
+    with pytest.raises(ValueError, match="not known here"):
+        fits("?ERROR", {})
 
 
 def test_a_dead_shim_is_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,8 +42,9 @@ def kind(failure: BaseException) -> str:
 
 
 # Serialized, a stack trace would carry the words of what was raised beside its kind.
-logger = Logger(service="union-house", logger_formatter=_Wordless(serialize_stacktrace=False))
-metrics = Metrics(namespace="UnionHouse", service="union-house")
+logger = Logger(logger_formatter=_Wordless(serialize_stacktrace=False))
+metrics = Metrics(namespace="UnionHouse")
+"""Its one dimension, `service`, is the name of the stack, which Powertools reads from the environment: so are stages told apart."""
 
 
 class Count(StrEnum):
