@@ -33,6 +33,8 @@ os.environ |= {
     "STAGE": "test",
     "UNION_NAME": "Queen's Union",
     "SITE_URL": "http://localhost:8000",
+    "EDGE_KEYS": "none",
+    "STRICT_SUBDOMAINS": "false",
     "SESSION_SECRET": "union-house-local/session",
     "TICKET_SECRET": "union-house-local/tickets",
     "DIARY_SECRET": "union-house-local/diaries",

@@ -26,7 +26,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Elsewhere, Gone, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import ConditionFailed, Silent
 from union.watch import Count
-from union.web import assets, forms
+from union.web import assets, edge, forms
 from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
@@ -150,6 +150,11 @@ class App(APIGatewayHttpResolver):
         return someone(self.event)
 
     @property
+    def address(self) -> str:
+        """The internet address from which somebody asks."""
+        return edge.address(self.event)
+
+    @property
     def now(self) -> datetime:
         """The moment, which actions are told."""
         return datetime.now(UTC)
@@ -229,7 +234,7 @@ class App(APIGatewayHttpResolver):
         """Something that never changes under its address."""
         kind = kind if isinstance(content, bytes) else f"{kind}; charset=utf-8"
         answer: Response[Any] = _answer(HTTPStatus.OK, kind, content)
-        answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
+        answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
         return answer
 
     def shared[Answer: Response[Any]](self, answer: Answer, changed: datetime | None = None) -> Answer:
@@ -454,7 +459,7 @@ def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, 
     watch.follow(event["requestContext"].get("requestId"))
     try:
         with time_left.within(min(context.get_remaining_time_in_millis(), _GATEWAY_WAITS)):
-            answer = app.resolve(event, context)
+            answer = edge.refusal(event) or app.resolve(event, context)
     except Exception:  # noqa: BLE001 - the outermost door: whatever went wrong, a person gets an answer
         watch.logger.exception("A request failed")
         watch.count(Count.FAILED)
