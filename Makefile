@@ -30,6 +30,7 @@ check: ## Look at the code: style, types, who may import whom, templates
 	$(WITH) mypy
 	$(WITH) lint-imports
 	$(WITH) python -m infra.local.templates
+	$(WITH) python -m infra.local.analysis
 
 bench: ## Measure what requests and cold starts cost against the floor
 	$(WITH) python -m infra.local.bench
