@@ -4,7 +4,6 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import yaml
@@ -17,11 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def expanded(stage: str = "staging") -> dict[str, object]:
     """template.yaml as AWS's own translator expands it for a stage, with local folders standing for uploaded code."""
-    return translated(yaml_parse((ROOT / "template.yaml").read_text()), stage)
-
-
-def translated(template: dict[str, Any], stage: str = "staging") -> dict[str, object]:
-    """A template of SAM's, likewise."""
+    template = yaml_parse((ROOT / "template.yaml").read_text())
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         for name in ("CodeUri", "ContentUri"):
@@ -30,7 +25,7 @@ def translated(template: dict[str, Any], stage: str = "staging") -> dict[str, ob
         if resource["Type"] == "AWS::Serverless::Application":
             properties["Location"] = f"https://code.s3.amazonaws.com/{properties['Location']}"
     loader = ManagedPolicyLoader(None)
-    parameters = {name: told.get("Default", "told") for name, told in template.get("Parameters", {}).items()} | {"Stage": stage}
+    parameters = {name: told.get("Default", "told") for name, told in template["Parameters"].items()} | {"Stage": stage}
     with patch.dict("os.environ", AWS_DEFAULT_REGION="eu-west-2"), patch.object(loader, "load", return_value={}):
         found: dict[str, object] = transform(template, parameters, loader)
     return found
