@@ -75,8 +75,8 @@ def deployed() -> dict[str, dict[str, Any]]:
 def _given(stage: str) -> dict[str, str]:
     """The parameters with which samconfig.toml deploys a stage."""
     told = tomllib.loads((templates.ROOT / "samconfig.toml").read_text(encoding="utf-8"))
-    words = shlex.split(told[stage]["deploy"]["parameters"]["parameter_overrides"])
-    return dict(word.split("=", 1) for word in words)
+    words = told[stage]["deploy"]["parameters"]["parameter_overrides"]
+    return dict(word.split("=", 1) for word in (words if isinstance(words, list) else shlex.split(words)))
 
 
 def resolved(template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
