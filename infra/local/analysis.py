@@ -60,15 +60,20 @@ def exceptions() -> list[Exempt]:
 
 
 def deployed() -> dict[str, dict[str, Any]]:
-    """What each stage deploys, by the template's name; where both deploy the same it is there once."""
+    """What each stage deploys, by the template's name; of a further stage only what it deploys otherwise, as `template@production`."""
     found: dict[str, dict[str, Any]] = {}
     for stage in STAGES:
         given = _given(stage)
         for name in ("template", *NESTED):
             read = templates.expanded() if name == "template" else yaml_parse((templates.ROOT / f"infra/{name}.yaml").read_text())
             made = resolved(read, given)
-            if made not in found.values():
-                found[name if name not in found else f"{name}-{stage}"] = made
+            if name not in found:
+                found[name] = made
+                continue
+            known = found[name]["Resources"]
+            other = {logical: one for logical, one in made["Resources"].items() if known.get(logical) != one}
+            if other:
+                found[f"{name}@{stage}"] = {**made, "Resources": other}
     return found
 
 
@@ -153,20 +158,23 @@ def _lint(told: Any) -> Finding:
     return Finding("cfn-lint", told["Rule"]["Id"], f"{Path(told['Filename']).stem}:{on}", told["Message"])
 
 
+def _on(path: str, logical: str) -> str:
+    """What a finding is called on, whichever stage deploys it so."""
+    return f"{Path(path).stem.partition('@')[0]}:{logical}"
+
+
 def _checkov(python: Path, folder: str) -> list[Finding]:
     words = [*("-d", folder, "--framework", "cloudformation", "--output", "json"), *("--compact", "--quiet", "--skip-download")]
     told = json.loads(_run([str(python.with_name("checkov")), *words], (0, 1)))
     return [
-        Finding(
-            "checkov", one["check_id"], f"{Path(one['file_path']).stem}:{one['resource'].rpartition('.')[2]}", one["check_name"]
-        )
+        Finding("checkov", one["check_id"], _on(one["file_path"], one["resource"].rpartition(".")[2]), one["check_name"])
         for one in told["results"]["failed_checks"]
     ]
 
 
 def _guard(python: Path, paths: list[Path]) -> list[Finding]:
     told = json.loads(_run([str(python), str(HOME / "guarded.py"), *map(str, paths)], (0,)))
-    return [Finding("guard", rule, f"{Path(path).stem}:{on}") for path, broken in told.items() for rule, on in broken]
+    return [Finding("guard", rule, _on(path, on)) for path, broken in told.items() for rule, on in broken]
 
 
 def _environment() -> Path:
