@@ -1,5 +1,5 @@
 # Everything is done by the tools in .venv; infra/local/start.py finds or fetches them first, with any Python from 3.9 on.
-.PHONY: help tools up reset test check bench fmt requirements staging production
+.PHONY: help tools up reset test check bench fmt requirements staging production edge
 .DEFAULT_GOAL := help
 PYTHON3 ?= python3
 # Without any PATH, as in an empty environment, make finds no program at all.
@@ -30,6 +30,7 @@ check: ## Look at the code: style, types, who may import whom, templates
 	$(WITH) mypy
 	$(WITH) lint-imports
 	$(WITH) python -m infra.local.templates
+	$(WITH) python -m infra.local.analysis
 
 bench: ## Measure what requests and cold starts cost against the floor
 	$(WITH) python -m infra.local.bench
@@ -48,3 +49,6 @@ staging: ## Deploy to AWS as it says in samconfig.toml, for trying things out
 production: ## Deploy to AWS, for everybody
 	$(WITH) sam build
 	$(WITH) sam deploy --config-env production
+
+edge: ## CloudFront in front of it, as docs/edge.md says (STAGE=staging)
+	$(WITH) sam deploy --template-file infra/edge.yaml --config-env edge-$(or $(STAGE),staging)

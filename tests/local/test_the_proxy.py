@@ -129,3 +129,46 @@ def test_where_nobody_answers_it_says_so() -> None:
         assert asked(port, "GET", "/")[0].status == 502
     finally:
         proxy.stop()
+
+
+def _sent(front: int, size: int, kind: str, path: str = "/report") -> tuple[int, bytes]:
+    """What is answered to a body of so many bytes."""
+    asked = http.client.HTTPConnection("127.0.0.1", front, timeout=patience.SECONDS)
+    asked.request("POST", path, b"x" * size, {"Content-Type": kind})
+    answer = asked.getresponse()
+    said = answer.read()
+    asked.close()
+    return answer.status, said
+
+
+FORM, JSON = "multipart/form-data; boundary=b", "application/json"
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "status"),
+    [
+        (4_700_000, FORM, 200),
+        (4_720_000, FORM, 500),
+        (4_720_000, "application/x-www-form-urlencoded", 500),
+        (10_485_760, FORM, 500),
+        (10_485_761, FORM, 413),
+        (3_000_000, JSON, 200),
+        (6_291_457, JSON, 500),
+        (10_485_761, JSON, 413),
+    ],
+)
+def test_what_aws_would_not_take_is_refused_as_aws_does(front: int, size: int, kind: str, status: int) -> None:
+    """API Gateway takes 10 MiB of a body; Lambda is called with 6 MiB, in which a form is a third longer."""
+    found, said = _sent(front, size, kind)
+    assert found == status
+    assert status == 200 or list(json.loads(said)) == ["message"]
+
+
+def test_what_stands_beside_the_house_takes_what_it_takes(front: int) -> None:
+    assert _sent(front, 6_291_457, FORM, "/_stripe/files")[0] == 200
+
+
+def test_an_answer_that_lambda_would_not_hand_over_is_none(front: int) -> None:
+    """The house tells what it was asked, which is more than what was sent."""
+    found, said = _sent(front, 6_291_400, JSON)
+    assert (found, json.loads(said)) == (500, {"message": "Internal Server Error"})

@@ -35,6 +35,17 @@ def site_url() -> str:
     return _required("SITE_URL")
 
 
+def edge_keys() -> tuple[str, ...]:
+    """The SHA-256, in hexadecimal, of each key by which CloudFront in front of the house is known; none where there is none in front."""
+    told = _required("EDGE_KEYS")
+    return () if told == "none" else tuple(told.split(","))
+
+
+def strict_subdomains() -> bool:
+    """Whether browsers are told that every subdomain of the site's domain is reached by HTTPS alone."""
+    return _required("STRICT_SUBDOMAINS") == "true"
+
+
 def session_secret() -> str:
     """The ARN of the secret that signs session cookies."""
     return _required("SESSION_SECRET")

@@ -26,7 +26,7 @@ from union.core.people.rules import Caller
 from union.errors import Conflict, Elsewhere, Gone, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import ConditionFailed, Silent
 from union.watch import Count
-from union.web import assets, forms
+from union.web import assets, edge, forms
 from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
@@ -44,6 +44,8 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _COMPRESSED_FROM = 1_000
+_MOST_CARRIED = 6_000_000
+"""Bytes of an answer: Lambda hands over 6 MiB (its quotas, 2026-11), with what API Gateway is told beside the body."""
 _GATEWAY_WAITS = 27_000
 """Milliseconds: API Gateway's 30 seconds begin before a new function has loaded itself, which takes up to three."""
 
@@ -153,6 +155,11 @@ class App(APIGatewayHttpResolver):
         return someone(self.event)
 
     @property
+    def address(self) -> str:
+        """The internet address from which somebody asks."""
+        return edge.address(self.event)
+
+    @property
     def now(self) -> datetime:
         """The moment, which actions are told."""
         return datetime.now(UTC)
@@ -232,7 +239,7 @@ class App(APIGatewayHttpResolver):
         """Something that never changes under its address."""
         kind = kind if isinstance(content, bytes) else f"{kind}; charset=utf-8"
         answer: Response[Any] = _answer(HTTPStatus.OK, kind, content)
-        answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable"}
+        answer.headers |= {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
         return answer
 
     def shared[Answer: Response[Any]](self, answer: Answer, changed: datetime | None = None) -> Answer:
@@ -457,7 +464,7 @@ def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, 
     watch.follow(event["requestContext"].get("requestId"))
     try:
         with time_left.within(min(context.get_remaining_time_in_millis(), _GATEWAY_WAITS)):
-            answer = app.resolve(event, context)
+            answer = edge.refusal(event) or app.resolve(event, context)
     except Exception:  # noqa: BLE001 - the outermost door: whatever went wrong, a person gets an answer
         watch.logger.exception("A request failed")
         watch.count(Count.FAILED)
@@ -470,7 +477,7 @@ def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, 
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
     watch.flush()
-    return _compressed(answer, str(event["headers"].get("accept-encoding", "")))
+    return _carried(_compressed(answer, str(event["headers"].get("accept-encoding", ""))))
 
 
 def _failed() -> dict[str, Any]:
@@ -488,3 +495,15 @@ def _compressed(answer: dict[str, Any], accepted: str) -> dict[str, Any]:
     packed = base64.b64encode(gzip.compress(content, 6, mtime=0)).decode()
     headers = {**answer.get("headers", {}), "Content-Encoding": "gzip"}
     return {**answer, "body": packed, "headers": headers, "isBase64Encoded": True}
+
+
+def _carried(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer, or a sentence in its place where it is more than Lambda hands over: the asker would get a bare failure."""
+    body = answer.get("body") or ""
+    # In JSON a character of text takes at most six bytes, such as \u001f; of base64 each takes one.
+    if len(body) * (1 if answer.get("isBase64Encoded") else 6) <= _MOST_CARRIED or len(json.dumps(body)) <= _MOST_CARRIED:
+        return answer
+    watch.logger.warning("An answer is too large")
+    text = "That is more than one answer can hold. Please ask for less at a time, or, as a program, take gzip (Accept-Encoding: gzip)."
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    return {"statusCode": int(HTTPStatus.UNPROCESSABLE_ENTITY), "headers": headers, "body": text}

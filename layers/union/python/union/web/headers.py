@@ -29,7 +29,9 @@ def headers(page: str = "") -> dict[str, str | list[str]]:
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": f"camera=({'self' if page in _CAMERA else ''}), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",
-        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains"
+        if settings.strict_subdomains()
+        else "max-age=63072000",
         "Vary": "Accept, Cookie",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",

@@ -21,6 +21,7 @@ _FOR_ALL = f"public, max-age=0, s-maxage={LASTS}"
 _FOR_ONE = "private, no-store"
 _FOR_THEM = "private, no-cache"
 _VARY = "Accept, Accept-Encoding, Authorization, Cookie"
+_NOT_SHARED = ("cookie", "authorization", "content-type")
 _KEY = re.compile(r'name="key"|"key": "')
 """A form's one-time key, in a page or in JSON. What people type cannot look so: there its quotation marks are escaped."""
 _MARK = re.compile(r'(?:W/)?("[^"]*")|\*')
@@ -55,9 +56,11 @@ def _marked[Answer: Response[Any]](made: Answer, event: Mapping[str, Any], chang
 
 
 def _is_visitor(event: Mapping[str, Any]) -> bool:
-    """Whether nothing came along by which somebody could be known: no cookie, whatever it is, and no token."""
+    """Whether nothing came along by which somebody could be known, no cookie, whatever it is, and no token; and nothing that asks for JSON
+    in a way that no cache looks at: whoever sent it once would give the next visitor JSON in place of a page.
+    """
     headers = event["headers"]
-    return not (event.get("cookies") or headers.get("cookie") or headers.get("authorization"))
+    return not (event.get("cookies") or any(headers.get(name) for name in _NOT_SHARED))
 
 
 def _has_it(headers: Mapping[str, Any], mark: str, changed: datetime | None) -> bool:
