@@ -154,7 +154,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "POST <group>/page/versions/<number>/approve": (SUPPORT, SHUT),
     "POST <group>/page/versions/<number>/return": (SUPPORT, SHUT),
     **{f"* <group>/{of_page}": (_who(Can.PAGE), SHUT) for of_page in ("page", "page/*", "enquiries*")},
-    "* <group>/join": (SIGNED_IN, SHUT),
+    **{f"* <group>/{coming_and_going}": (SIGNED_IN, SHUT) for coming_and_going in ("join", "leave")},
     "POST <group>/basket/again/<order_id>": (OWNER, HIDES),
     "* <group>/basket*": (SIGNED_IN, SHUT),
     "POST <group>/checkout": (SIGNED_IN, SHUT),
@@ -191,6 +191,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "* /staff/reaffiliation": (STAFF, SHUT),  # Of each group its own team decides.
     "GET /staff": (STAFF, SHUT),
     "GET /staff/contacts": (RUNS_STAFF, SHUT),  # Here nobody is on the team of part-time officers.
+    "GET /staff/data": (RUNS_STAFF, SHUT),
     "GET /staff/findings": (STAFF, SHUT),
     "GET /staff/platforms.csv": (STAFF, SHUT),  # Each sees the groups of their own teams in it.
     **{f"GET /{of_monday}": (STAFF, SHUT) for of_monday in ("staff-home", "staff/groups*", "staff/search")},

@@ -124,3 +124,22 @@ def hostile(hostile: str, long: str) -> dict[str, dict[str, Any]]:
         ),
         "asked": asked(request("complaint", name=bad, email=bad, request_id="complaint#x", words=bad), errors={hostile: bad}),
     }
+
+
+def leaving(name: str = "Chess Society", **more: Any) -> dict[str, Any]:
+    """Make the data of the page on which somebody leaves a group."""
+    told: dict[str, Any] = {
+        "group": {"group_id": "chess", "name": name},
+        "valid_until": "2027-07-31",
+        "paid": False,
+        "titles": [],
+    }
+    return {**told, "key": CLICK, "values": {}, "errors": {}, **more}
+
+
+LEAVING = {
+    "usual": leaving(),
+    "paid": leaving(paid=True),
+    "officer": leaving(titles=["Treasurer"]),
+    "refused": leaving(errors={"form": "Your membership was changed just now. Please look at it again."}),
+}

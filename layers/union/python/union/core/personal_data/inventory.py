@@ -121,6 +121,7 @@ TABLES: Mapping[str, Table] = {
                 address=True,
                 fate=Fate.BLANKED,
                 blank="offer_to offer_hash offer_until",
+                why=TAX,
             ),
             stays("who was at the door", "admitted_by", OFFICE, "device scan_id undone"),
         ],

@@ -10,9 +10,13 @@ if TYPE_CHECKING:
 
 
 def kept() -> "list[views.Kept]":
-    """How long what is kept, wherever it lies."""
-    tables: list[views.Kept] = [{"title": one.title, "kept": one.kept} for one in inventory.TABLES.values()]
-    return [*tables, *({"title": one.what, "kept": one.kept} for one in inventory.PLACES.values())]
+    """How long what is kept, wherever it lies, gathered by that time."""
+    found: dict[str, list[str]] = {}
+    for table in inventory.TABLES.values():
+        found.setdefault(table.kept, []).append(table.title)
+    for place in inventory.PLACES.values():
+        found.setdefault(place.kept, []).append(place.what)
+    return [{"kept": kept, "titles": titles} for kept, titles in found.items()]
 
 
 def titles_deleted() -> list[str]:

@@ -45,10 +45,10 @@ class Reason(TypedDict):
 
 
 class Kept(TypedDict):
-    """How long something is kept, in words."""
+    """How long something is kept, in words, and what."""
 
-    title: str
     kept: str
+    titles: list[str]
 
 
 class Complaint(TypedDict):
