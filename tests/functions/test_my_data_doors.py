@@ -75,6 +75,6 @@ def test_somebody_leaves_a_group(call: Call) -> None:
     told: dict[str, Any] = {"group_name": "Chess", "statement_version": "1", "accepted_at": now, "joined_at": now, "price": 500}
     Membership("chess", "sam", name="Sam Okoro", valid_until="2099-07-31", **told).save()
     page = call("memberships", "GET", "/groups/chess/leave", caller=SAM).body
-    assert "You are no member from now on" in page and "pays nothing back" in page
+    assert "you are no member any more" in page and "pays nothing back" in page
     clicked(call, "/groups/chess/leave", SAM)
     assert call("memberships", "GET", "/groups/chess/leave", caller=SAM).status == 404

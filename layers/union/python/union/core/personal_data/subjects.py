@@ -14,7 +14,7 @@ class Fate(StrEnum):
     SOON = "goes by itself"
 
 
-TAX = "The books are kept for six years after the year they belong to (HMRC, VAT Notice 700/21). Your name and address are taken out."
+TAX = "Accounts are kept for six years after the year they belong to (HMRC, VAT Notice 700/21). Your name and address are taken out."
 ANSWER = "The union has to be able to show who did what (UK GDPR, Article 5(2)). It says who by a code alone."
 OFFICE = "It is what somebody did for a group or the union in a role, for which others answer too. It says who by a code alone."
 NAMED = "It is what somebody did for a group in a role and where they stood by name; it goes with the list that it stands on."
