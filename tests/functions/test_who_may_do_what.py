@@ -424,8 +424,8 @@ def test_the_committee_and_the_staff_of_other_groups_are_strangers_to_a_group(an
 
 
 def test_a_role_of_staff_that_needs_two_steps_opens_nothing_with_one(answers: Answers) -> None:
-    for name, row in answers.items():
-        assert row["one step"] == row["stranger"], name
+    different = {name for name, row in answers.items() if row["one step"] != row["stranger"]}
+    assert different == {"POST /my/data/erasure"}, "a role is in the way of being forgotten, however its holder signed in"
 
 
 def test_a_route_for_everybody_asks_no_visitor_to_sign_in(answers: Answers) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def shown(caller: Caller, now: datetime) -> "MyData":
     """The page on which the caller asks what is kept of them. Raises `SignInNeeded`."""
-    copy, erasure = people.read_for(caller, *personal_data.keys(caller))
+    copy, erasure = people.read_for(caller, personal_data.copy_key(caller), personal_data.erasure_key(caller))
     return personal_data.shown(caller, copy, erasure, _open(caller, now), now)
 
 

@@ -29,9 +29,14 @@ _LINK_LASTS = 60
 _CHANGED = "This was changed in another window. Please look at it again."
 
 
-def keys(caller: Caller) -> tuple[Get[DataRequest], Get[DataRequest]]:
-    """Ask for the caller's copy and their wish to be forgotten; `shown` reads what came of them."""
-    return DataRequest.by_key(caller.person_id, Kind.COPY), DataRequest.by_key(caller.person_id, Kind.ERASURE)
+def copy_key(caller: Caller) -> Get[DataRequest]:
+    """Ask for the caller's copy; `shown` reads what came of it."""
+    return DataRequest.by_key(caller.person_id, Kind.COPY)
+
+
+def erasure_key(caller: Caller) -> Get[DataRequest]:
+    """Ask for the caller's wish to be forgotten; `shown` reads what came of it."""
+    return DataRequest.by_key(caller.person_id, Kind.ERASURE)
 
 
 def shown(
