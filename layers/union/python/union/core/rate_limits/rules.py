@@ -67,9 +67,6 @@ class Rule:
 
 
 BY_ACTOR: Mapping[Reach, Rule] = {
-    "my_data": "Whoever asks to be forgotten is written to themselves, once until that is over or taken back.",
-    "personal_data.complain": "Whoever complains is written to themselves; staff read it in a list, without a letter.",
-    "personal_data.answer": "A complaint is answered once.",
     Reach.TICKET_OFFER: Rule(
         25, DAY, "An order has 20 tickets at most; 60 letters to strangers is no way to hand them on.",
         "You have offered very many tickets today. Please offer the next ones tomorrow.",
@@ -216,6 +213,9 @@ _OWN_MONEY = (
     "The letter goes to the buyer, about their own money, once for each step of an order that they or their payment take."
 )
 BY_ITSELF: Mapping[str, str] = {
+    "my_data": "Whoever asks to be forgotten is written to themselves, once until that is over or taken back.",
+    "personal_data.complain": "Whoever complains is written to themselves; staff read it in a list, without a letter.",
+    "personal_data.answer": "A complaint is answered once.",
     **dict.fromkeys(
         ("applications.approve", "applications.decline", "applications.give_back"),
         "Staff support alone decide, once for each time that an application is sent.",
