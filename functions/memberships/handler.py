@@ -11,9 +11,10 @@ from union.web.api import App, serve
 from union.web.sheets import sheet
 
 if TYPE_CHECKING:
-    from union.membership.memberships.views import Roster
+    from union.membership.memberships.views import Leaving, Roster
     from union.site.views import MyPage
     from union.web.api import Page
+    from union.web.forms.base import Pressed
 
 app = App()
 
@@ -21,6 +22,27 @@ app = App()
 @app.get("/my/groups", summary="Look at my groups, with open votes and events that are soon")
 def mine() -> "Page[MyPage]":
     return app.page("my_groups.html", my_groups.shown(app.caller, app.now))
+
+
+def _leaving(group_id: str) -> "Leaving":
+    return memberships.leaving(group_id, app.caller, app.now)
+
+
+@app.get("/groups/<group_id>/leave", summary="Look at what it means to leave a group")
+def leaving(group_id: str) -> "Page[Leaving]":
+    return app.page("leave.html", _leaving(group_id))
+
+
+@app.form(
+    "/groups/<group_id>/leave",
+    "base.Pressed",
+    again=("leave.html", _leaving),
+    summary="Leave a group of one's own accord",
+    description="At once, and nothing is paid back by it.",
+)
+def leave(form: "Pressed", group_id: str) -> Response[str]:
+    memberships.leave(group_id, app.caller, app.now)
+    return app.go("/my/groups", {})
 
 
 @app.get("/groups/<group_id>/roster", summary="Look at a group's members", description="For its committee only.")

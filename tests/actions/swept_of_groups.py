@@ -1,9 +1,11 @@
-"""The kinds of items that are swept of groups, their platforms and what is found there, of applications and of handovers."""
+"""The kinds of items that are swept of groups, their platforms and what is found there, of applications, handovers and data requests."""
 
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+from union.core.personal_data import working
+from union.core.personal_data.tables import DataRequest
 from union.core.policy import actions as policies
 from union.membership.applications import clock as application_clock
 from union.membership.applications.tables import Application
@@ -41,6 +43,11 @@ _OURS = {*GOOD, BAD}
 def _application(name: str) -> None:
     day = (NOW - DAY).date().isoformat()
     made(Application, application_id=name, state="gathering", moves_on=day, type="societies", name=name)
+
+
+def _data_request(name: str) -> None:
+    told: dict[str, Any] = {"kind": "erasure", "state": "waiting", "asked_at": NOW - 14 * DAY, "due_on": _TODAY}
+    made(DataRequest, person_id="somebody", request_id=name, clock=DataRequest.YES, next_at=NOW, **told)
 
 
 def _platform(group_id: str, platform_id: str) -> None:
@@ -175,6 +182,13 @@ OF_GROUPS: dict[str, Kind] = {
         lambda n: {"group_id": n, "finding_id": "site.owner"},
         _TYPES.__getitem__,
         "mend_by",
+    ),
+    "data request": Kind(
+        _data_request,
+        lambda: working.sweep(lambda caller, now: [{"text": "You are Chair.", "url": "/my/roles", "link": "Roles"}], NOW),
+        lambda: {one["request_id"]["S"] for one in raw(DataRequest) if one["state"]["S"] == "blocked"},
+        DataRequest,
+        lambda n: {"person_id": "somebody", "request_id": n},
     ),
     "handover": Kind(
         _handover,

@@ -16,6 +16,7 @@ import pytest
 from union import settings, store
 from union.commerce.reconciliation.rules import EVENTS
 from union.core.audit import tables as audit
+from union.core.personal_data import inventory
 
 from infra import openapi
 from infra.local import build, templates
@@ -169,8 +170,12 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"sessions", "staff", "limits", "once", "audit"},
         "import_clock": {"imports", "import_rows", "expected", "groups", "committees", "memberships", "platforms", "policies"}
         | {"audit"},
+        "my_data": {"sessions", "staff", "data_requests", "elections", "nominations", "once", "committees", "orders", "audit"}
+        | {"letters"},
+        "data_clock": {*inventory.copied(), *inventory.changed(), "sessions"},
         "staff": {"sessions", "staff", "policies", "letters", "audit", "once", "groups"},
-        "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"} | {"platforms"},
+        "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"}
+        | {"platforms", "audit"},
         "joining": {"groups", "sessions", "staff", "platforms", "letter_choices"} | settling,
         "shop": {"limits", "groups", "sessions", "staff", "products", "codes", "baskets", "waiting", "answers"} | settling,
         "products": {
@@ -448,7 +453,8 @@ def test_who_takes_votes_can_put_them_into_the_box_and_do_nothing_else_with_it()
 def test_what_was_declared_can_be_added_to_and_never_changed_or_taken_away() -> None:
     assert _may("returning", "declarations") == {"Query", "PutItem"}
     assert _may("results", "declarations") == {"Query"}
-    assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["results", "returning"]
+    assert [name for name in FUNCTIONS if "declarations" in _tables_of(name)] == ["data_clock", "results", "returning"]
+    assert _may("data_clock", "declarations") == {"Scan"}
     source = (ROOT / "layers/union/python/union/voting/results/records.py").read_text()
     assert re.findall(r"\bPut\(.*", source) == ["Put(entry, Entry.entry.does_not_exist())"]
     assert not re.search(r"\b(Update|Delete)\(|\.(save|update|delete)\(", source)
@@ -524,7 +530,7 @@ def test_who_gives_roles_does_with_their_records_what_it_needs_and_forgets_none(
         for who, acts in _each_may(table).items()
         if {"DeleteItem", "BatchWriteItem"} & acts
     }
-    assert takers == {"people"}, "who takes an invitation over forgets it"
+    assert takers == {"people", "data_clock"}, "who takes an invitation over forgets it, and so is whoever asks to be forgotten"
 
 
 def test_the_clock_of_cases_takes_away_what_was_written_and_adds_to_the_log_alone() -> None:

@@ -30,6 +30,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.core.letters.tables": ({"actions", "rate"}, "The outbox and the line at the post are two subjects."),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
+    "union.core.personal_data.tables": (
+        {"actions", "working"},
+        "What people ask is written by them and staff, and what the clock does of it by itself.",
+    ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
     "union.membership.affiliation.tables": (
         {"actions", "records"},
@@ -118,6 +122,7 @@ GATEWAYS: dict[str, set[str]] = {
         "functions.people.handler",
         "union.core.people.staffing",
         "union.core.people.two_step",
+        "union.core.personal_data.working",
         "union.web.caller",
     },
     "union.membership.platform_checks.fetcher": {
@@ -126,6 +131,7 @@ GATEWAYS: dict[str, set[str]] = {
         "union.membership.platform_checks.looking",
     },
     "union.membership.platform_checks.starter": {"union.membership.platform_checks.actions"},
+    "union.core.personal_data.copies_store": {"union.core.personal_data.actions", "union.core.personal_data.working"},
     "union.core.pictures.darkroom": {"union.core.pictures.actions"},
     "union.moderation.evidence.packer": {"union.moderation.evidence.actions"},
     "union.moderation.evidence.evidence_store": {"union.moderation.evidence.actions"},

@@ -7,6 +7,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from union.core.personal_data import inventory
+from union.core.personal_data.subjects import Fate
 
 from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE, _models
 from tests.contracts.test_what_reaches_others import DOORS, UNION, _Module, _module, _reached
@@ -117,9 +119,24 @@ def _of_model(module: _Module, method: ast.Attribute, inside: ast.AST) -> set[Ri
     return set()
 
 
+def _holding(*fates: Fate) -> set[str]:
+    """The tables of which the word on people's data says one of these fates."""
+    return {name for name, _, subject in inventory.subjects() if subject.fate in fates}
+
+
+BY_THE_WORD: dict[str, set[Right]] = {
+    "page": {("Scan", name) for name in {*inventory.copied(), *inventory.changed()}},
+    "_take_away": {("DeleteItem", name) for name in _holding(Fate.DELETED)},
+    "_blank": {("UpdateItem", name) for name in _holding(Fate.BLANKED)},
+}
+"""What is asked of tables by the word on them and not by a model: for copies of people's data, and to forget people."""
+
+
 @cache
 def _does(name: str) -> frozenset[Right]:
     """What a function of the house asks of the tables itself."""
+    if name.startswith("union.core.personal_data.items."):
+        return frozenset(BY_THE_WORD.get(name.rpartition(".")[2], ()))
     found = _part(name)
     if found is None:
         return frozenset()
@@ -187,6 +204,8 @@ _READS = {"s3:GetObject", "s3:GetObjectVersion"}
 ASKED = {
     "_manager.get_secret_value": {"secretsmanager:GetSecretValue"},
     "_cognito.admin_get_user": {"cognito-idp:AdminGetUser"},
+    "_cognito.list_users": {"cognito-idp:ListUsers"},
+    "_cognito.admin_delete_user": {"cognito-idp:AdminDeleteUser"},
     "_cognito.describe_user_pool_client": {"cognito-idp:DescribeUserPoolClient"},
     "_ses.send_email": {"ses:SendEmail", "ses:SendRawEmail"},
     "_sqs.send_message_batch": {"sqs:SendMessage"},
@@ -201,6 +220,10 @@ ASKED = {
     "_s3.head_object": {"s3:GetObject", "s3:ListBucket"},
     "_s3.get_object_tagging": {"s3:GetObjectTagging", "s3:GetObjectVersionTagging", "s3:ListBucket"},
     "_s3.get_paginator": {"s3:ListBucketVersions"},
+    "_copies.put_object": {"s3:PutObject"},
+    "_copies.get_object": {"s3:GetObject"},
+    "_copies.generate_presigned_url": {"s3:GetObject"},
+    "_copies.delete_object": {"s3:DeleteObject"},
     "_s3.delete_object": {"s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"},
 }
 """What the gateways' calls of AWS need, as IAM names it. Who may not list a bucket is told "denied" where nothing is."""

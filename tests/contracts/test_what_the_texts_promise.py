@@ -11,6 +11,7 @@ from union.commerce.tickets import rules as tickets
 from union.commerce.waitlist import actions as waitlist
 from union.core.letters import rules as letters
 from union.core.people import actions as people
+from union.core.personal_data import rules as personal_data
 from union.core.pictures import rules as pictures
 from union.core.policy import actions as policies
 from union.core.suppression import rules as suppression
@@ -56,6 +57,7 @@ PROMISES = [
     ("privacy", f"If you do not pay, it is deleted within {(questions.LOOKED_AT_AGAIN + DAY) // DAY} days."),
     ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
+    ("privacy", f"There you can also complain; you get an answer within {personal_data.ACKNOWLEDGED // DAY} days."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),
     ("terms", f"you have {refunds.CANCEL_WITHIN // DAY} days for most things bought online"),
     ("help", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),

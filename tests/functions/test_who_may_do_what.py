@@ -154,7 +154,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "POST <group>/page/versions/<number>/approve": (SUPPORT, SHUT),
     "POST <group>/page/versions/<number>/return": (SUPPORT, SHUT),
     **{f"* <group>/{of_page}": (_who(Can.PAGE), SHUT) for of_page in ("page", "page/*", "enquiries*")},
-    "* <group>/join": (SIGNED_IN, SHUT),
+    **{f"* <group>/{coming_and_going}": (SIGNED_IN, SHUT) for coming_and_going in ("join", "leave")},
     "POST <group>/basket/again/<order_id>": (OWNER, HIDES),
     "* <group>/basket*": (SIGNED_IN, SHUT),
     "POST <group>/checkout": (SIGNED_IN, SHUT),
@@ -191,6 +191,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "* /staff/reaffiliation": (STAFF, SHUT),  # Of each group its own team decides.
     "GET /staff": (STAFF, SHUT),
     "GET /staff/contacts": (RUNS_STAFF, SHUT),  # Here nobody is on the team of part-time officers.
+    "GET /staff/data": (RUNS_STAFF, SHUT),
     "GET /staff/findings": (STAFF, SHUT),
     "GET /staff/platforms.csv": (STAFF, SHUT),  # Each sees the groups of their own teams in it.
     **{f"GET /{of_monday}": (STAFF, SHUT) for of_monday in ("staff-home", "staff/groups*", "staff/search")},
@@ -423,8 +424,8 @@ def test_the_committee_and_the_staff_of_other_groups_are_strangers_to_a_group(an
 
 
 def test_a_role_of_staff_that_needs_two_steps_opens_nothing_with_one(answers: Answers) -> None:
-    for name, row in answers.items():
-        assert row["one step"] == row["stranger"], name
+    different = {name for name, row in answers.items() if row["one step"] != row["stranger"]}
+    assert different == {"POST /my/data/erasure"}, "a role is in the way of being forgotten, however its holder signed in"
 
 
 def test_a_route_for_everybody_asks_no_visitor_to_sign_in(answers: Answers) -> None:

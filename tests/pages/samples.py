@@ -14,6 +14,7 @@ from tests.pages import (
     application_samples,
     committee_samples,
     conduct_samples,
+    data_samples,
     election_samples,
     event_samples,
     finding_samples,
@@ -941,6 +942,14 @@ SAMPLES = [
         HERE_MINE,
     ),
     *(Sample(f"my-calendar-{n}", "my_calendar.html", d, STUDENT, "/my/calendar") for n, d in event_samples.DIARIES.items()),
+    *(Sample(f"leave-{n}", "leave.html", d, STUDENT, "/groups/chess/leave") for n, d in data_samples.LEAVING.items()),
+    Sample(
+        "leave-hostile", "leave.html", data_samples.leaving(LONG + HOSTILE, titles=[HOSTILE], errors={HOSTILE: HOSTILE}), NASTY
+    ),
+    *(Sample(f"my-data-{n}", "my_data.html", d, STUDENT, "/my/data") for n, d in data_samples.MINE.items()),
+    *(Sample(f"staff-data-{n}", "staff_data.html", d, STAFF, "/staff/data") for n, d in data_samples.ASKED.items()),
+    Sample("my-data-hostile", "my_data.html", data_samples.hostile(HOSTILE, LONG)["mine"], NASTY),
+    Sample("staff-data-hostile", "staff_data.html", data_samples.hostile(HOSTILE, LONG)["asked"], NASTY),
     *(Sample(f"my-letters-{n}", "my_letters.html", d, STUDENT, "/my/letters") for n, d in letter_choice_samples.MINE.items()),
     *(
         Sample(f"letters-off-{n}", "letters_off.html", d, VISITOR, f"/letters/off/{letter_choice_samples.TOKEN}")

@@ -426,6 +426,16 @@ SAID: list[tuple[str, dict[str, Any]]] = [
         for given in (True, False)
         for ends_on in ("2027-07-31", None)
     ),
+    *(
+        ("data-request", {**{name: RECEIPT[name] for name in ("name", "union", "url")}, "step": step, "on": on})
+        for step, on in (
+            ("erasure-asked", "2026-12-07T12:00:00+00:00"),
+            ("ready", "2026-11-30T12:05:00+00:00"),
+            ("erased", "2026-12-07T12:00:00+00:00"),
+            ("complaint", "2026-12-23"),
+            ("answered", "2026-12-07T12:00:00+00:00"),
+        )
+    ),
     ("two-step", {name: RECEIPT[name] for name in ("name", "union", "url")}),
     ("mailing-warning", MAILING_WARNING),
     ("mailing-warning", {**MAILING_WARNING, "sent": 1, "complained": 0}),

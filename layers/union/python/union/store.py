@@ -11,7 +11,7 @@ from functools import cache, partial
 from itertools import batched
 from typing import Any, Self, overload
 
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
 from pynamodb.attributes import TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
@@ -363,6 +363,17 @@ def alone(part: Update | Delete, *, blind: bool = False) -> bool:
             return False
         raise
     return True
+
+
+def raw(operation: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+    """Ask DynamoDB for one thing in its own words, for what goes through the tables of every room; None where a condition did not hold."""
+    try:
+        told: dict[str, Any] = connection().dispatch(operation, asked)
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return None
+        raise
+    return told
 
 
 _ORDER = {ConditionCheck: 0, Delete: 1, Put: 2, Update: 3}

@@ -81,6 +81,13 @@ def of_group(group_id: str, begins: datetime | None, ends: datetime | None, most
     return list(Order.by_group.query(group_id, within, scan_index_forward=False, limit=most))
 
 
+def unsettled(person_id: str) -> list[Order]:
+    """Somebody's orders of which money or goods are not settled: not paid, looked at by staff, not handed out, owed back, or disputed."""
+    waits = (Status.OPEN, Status.PROCESSING, Status.REVIEW)
+    found = Order.by_person.query(person_id, scan_index_forward=False)
+    return [one for one in found if one.status in waits or int(one.came_back or 0) > 0 or one.disputed or to_hand_out(one)]
+
+
 @dataclass(frozen=True)
 class Wanting:
     """The orders at a group about which its committee has something to do, the oldest first: their ids."""

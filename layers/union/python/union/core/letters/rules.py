@@ -105,6 +105,7 @@ class Kind(StrEnum):
     REAFFILIATION_LATE = "reaffiliation-late"
     LEAVING = "leaving"
     RENAMED = "renamed"
+    DATA_REQUEST = "data-request"
     MAILING_TEST = "mailing-test"
     MAILING_WARNING = "mailing-warning"
 

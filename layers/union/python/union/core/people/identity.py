@@ -152,6 +152,28 @@ def enrolled(token: str, code: str) -> None:
     _asked("set_user_mfa_preference", AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
 
 
+def forget(person_id: str) -> None:
+    """Delete the account of somebody who wants to be forgotten; twice is once, and where there is none nothing happens. Raises `Unavailable`.
+
+    One of the university's is deleted here and not there: whoever signs in with it again is somebody new for us.
+    """
+    try:
+        # The pool knows accounts by their names there, and we know them by the id that its tokens name.
+        found = _cognito().list_users(UserPoolId=_pool(), Filter=f'sub = "{_quoted(person_id)}"', Limit=1)["Users"]
+        if found:
+            _cognito().admin_delete_user(UserPoolId=_pool(), Username=found[0]["Username"])
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] != "UserNotFoundException":
+            raise Unavailable(_AWAY) from failure
+    except BotoCoreError as failure:
+        raise Unavailable(_AWAY) from failure
+
+
+def _quoted(text: str) -> str:
+    """A text within the quotes of a filter of Cognito's."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
 def _asked(operation: str, **words: Any) -> dict[str, Any]:
     """Ask Cognito in the name of somebody whose token it is."""
     try:

@@ -223,6 +223,9 @@ _OWN_MONEY = (
     "The letter goes to the buyer, about their own money, once for each step of an order that they or their payment take."
 )
 BY_ITSELF: Mapping[str, str] = {
+    "my_data": "Whoever asks to be forgotten is written to themselves, once until that is over or taken back.",
+    "personal_data.complain": "Whoever complains is written to themselves; staff read it in a list, without a letter.",
+    "personal_data.answer": "A complaint is answered once.",
     **dict.fromkeys(
         ("applications.approve", "applications.decline", "applications.give_back"),
         "Staff support alone decide, once for each time that an application is sent.",

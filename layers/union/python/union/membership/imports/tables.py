@@ -41,7 +41,7 @@ class Import(Record):
 
     `columns` says which column, from 1 on, is what, below the row `headings_at`. `look` names the last look
     through its rows: those of that one are run. `rows` says how many there are, `tally` how many have which fate; `kept_back` is how many
-    could not be undone, as somebody changed them since. `stages` (JSON) keeps who let it run and undid it. `version` counts what moves it.
+    could not be undone, as somebody changed them since. `version` counts what moves it.
     """
 
     class Meta:

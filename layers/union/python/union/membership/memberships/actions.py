@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from union import store
+from union import ids, store
+from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.policy.rules import Policy
-from union.errors import NotAllowed
+from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
 from union.membership.memberships import rules
 from union.membership.memberships.rules import Given
 from union.membership.memberships.tables import Membership
-from union.store import Get, Update
+from union.store import ConditionFailed, Get, Update
 from union.text import order
 from union.times import iso, iso_or_none, london_day
 
 if TYPE_CHECKING:
     from union.core.people.tables import CommitteeMember
     from union.membership.groups.tables import Group
-    from union.membership.memberships.views import Belonging, Held, Member, MyGroups, MyMembership, MyRole, Roster
+    from union.membership.memberships.views import Belonging, Held, Leaving, Member, MyGroups, MyMembership, MyRole, Roster
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,7 @@ def take_back_write(grant: Grant, held: Membership | None, now: datetime) -> Upd
     before, rest = _grants(held), _rest(grant, held)
     if held is None or len(rest) == len(before):
         return None
-    eve = min(str(held.valid_until), (london_day(now) - timedelta(days=1)).isoformat())
-    over = [Membership.valid_until.set(eve), Membership.grants.set(_written(rest)), Membership.left_at.set(now)]
-    ending = over if leaves(grant, held, now) else _standing(rest)
+    ending = _over(held, rest, now) if leaves(grant, held, now) else _standing(rest)
     return Update(Membership(grant.group_id, grant.person_id), ending, _unchanged(held))
 
 
@@ -130,6 +129,56 @@ def leaves(grant: Grant, held: Membership | None, now: datetime) -> bool:
     """Whether somebody is a member no more once the membership is taken back that an order gave."""
     today = london_day(now)
     return live(held, now) and not any(rules.is_live(_day(one.valid_until), today) for one in _rest(grant, held))
+
+
+def leaving(group_id: str, caller: Caller, now: datetime) -> "Leaving":
+    """What the caller is told before they leave a group of their own accord. Raises `NotFound` where they are no member."""
+    group, held, titles = _member(group_id, caller, now)
+    if not live(held, now):
+        raise NotFound("You are no member of this group now.")
+    return {
+        "group": groups.name_view(group),
+        "valid_until": held.valid_until,
+        "paid": int(held.price or 0) > 0,
+        "titles": titles,
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def leave(group_id: str, caller: Caller, now: datetime) -> None:
+    """Leave a group of one's own accord, at once; nothing is paid back by it. Whoever has left already stays so.
+
+    Raises `Conflict` while the caller has a role on its committee, or what they hold changed meanwhile, and `NotFound`.
+    """
+    group, held, titles = _member(group_id, caller, now)
+    if has_left(held, now):
+        return
+    if held is None or not live(held, now):
+        raise NotFound("You are no member of this group now.")
+    if titles:
+        raise Conflict("You have a role on this group's committee. Please give it up first, under My committee roles.")
+    ended = Update(Membership(group_id, caller.person_id), _over(held, (), now), _unchanged(held))
+    noting = audit_write(f"group#{group.group_id}", "membership left", caller.person_id, now)
+    try:
+        store.commit(ended, noting)
+    except ConditionFailed as lost:
+        raise Conflict("Your membership was changed just now. Please look at it again.") from lost
+
+
+def _member(group_id: str, caller: Caller, now: datetime) -> "tuple[Group, Membership | None, list[str]]":
+    """A group, what the caller holds of it, and the roles on its committee that they have or will have."""
+    wants = groups.key(group_id), key(group_id, caller.person_id), people.member_key(group_id, caller.person_id)
+    kept, held, served = people.read_for(caller, *wants)
+    today = london_day(now)
+    return groups.require(kept, now), held, [term.role for term in people.terms(served) if today <= term.last]
+
+
+def _over(held: Membership, rest: Sequence[Given], now: datetime) -> list[Action]:
+    """What is written where somebody is no member any more from today on."""
+    eve = min(str(held.valid_until), (london_day(now) - timedelta(days=1)).isoformat())
+    return [Membership.valid_until.set(eve), Membership.grants.set(_written(rest)), Membership.left_at.set(now)]
 
 
 def has_left(held: Membership | None, now: datetime) -> bool:

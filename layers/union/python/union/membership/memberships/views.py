@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from union.core.people.rules import Can
 from union.core.people.views import Role
-from union.views import Named
+from union.views import Form, Named
 
 
 class Belonging(TypedDict):
@@ -39,6 +39,16 @@ class Roster(TypedDict):
     members: list[Member]
     count: int
     as_of: str
+
+
+class Leaving(Form):
+    """What somebody is told before they leave a group: until when they could stay, whether they paid, and which roles they have to give up."""
+
+    group: Named
+    valid_until: str | None
+    paid: bool
+    titles: list[str]
+    key: str
 
 
 class MyMembership(Held):

@@ -470,7 +470,7 @@ def exported_link(incident_id: str, *, actor: str, now: datetime) -> str:
 
 
 def _export_key(incident_id: str, export_id: str, name: str) -> str:
-    return f"{incident_id}/{export_id}/{name}"
+    return f"cases/{incident_id}/{export_id}/{name}"
 
 
 def _key(record: Evidence) -> str:

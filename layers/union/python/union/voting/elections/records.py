@@ -110,6 +110,11 @@ def unfinished(group_id: str, now: datetime) -> "list[ElectionNamed]":
     return [told for told in (named(e, now) for e in newest) if told["phase"] not in over]
 
 
+def open_ids() -> list[str]:
+    """The ids of the elections of all groups that are published and not over, in one query."""
+    return [str(one.election_id) for one in Election.by_open.query(Election.OPEN)]
+
+
 def declared_last(group_id: str) -> tuple[str, date] | None:
     """The title and the day of the election of officers of a group that was declared last, among the newest ten of the group."""
     newest = Election.by_group.query(group_id, scan_index_forward=False, limit=10)

@@ -54,6 +54,20 @@ def _standing(election_id: str, opened_at: datetime | None) -> dict[str, list[tu
     }
 
 
+def stands_in(person_id: str) -> list[tuple[str, str]]:
+    """The elections that are not over in which somebody stands, as (id, title). Who may know is for the caller to say."""
+    found = [one for one in store.read(*map(election_records.key, election_records.open_ids())) if one is not None]
+    posts = [(one, post.post_id) for one in found for post in election_records.posts(one)]
+    kept = store.read(
+        *(Nomination.by_key(str(one.election_id), rules.nomination_id(post_id, person_id)) for one, post_id in posts)
+    )
+    standing = (State.SENT, State.APPROVED)
+    told = [
+        one for (one, _), nomination in zip(posts, kept, strict=True) if nomination is not None and nomination.state in standing
+    ]
+    return list(dict.fromkeys((str(one.election_id), str(one.title)) for one in told))
+
+
 def waiting(election_id: str) -> int:
     """How many nominations nobody has looked at."""
     return sum(kept.state == State.SENT for kept in Nomination.query(election_id, consistent_read=True))

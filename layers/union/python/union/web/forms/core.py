@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from union import markdown
+from union.core.personal_data import rules as personal_data
 from union.web.forms.base import (
     Address,
     Day,
@@ -16,6 +17,7 @@ from union.web.forms.base import (
     Short,
     Whole,
     inert,
+    yes,
 )
 
 
@@ -99,3 +101,31 @@ class FinishTwoStep(Form):
 
     enrolment: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=60)]
     code: Annotated[str, BeforeValidator(_six_digits)]
+
+
+class AskErasure(Form):
+    """Ask to be forgotten (`wish` is `forget me`, with `sure` ticked), or take that back (`take back`)."""
+
+    wish: Literal["forget me", "take back"]
+    sure: Annotated[bool, BeforeValidator(yes)] = False
+    key: Key
+
+
+class ComplainAboutData(Form):
+    """Complain about how the union uses one's data."""
+
+    wanting = {"complaint": "Please write what you complain about."}
+
+    complaint: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=personal_data.LONGEST_COMPLAINT)]
+    key: Key
+
+
+class AnswerDataComplaint(Form):
+    """Answer a complaint about how the union uses somebody's data."""
+
+    wanting = {"answer": "Please write what came of it."}
+
+    person_id: Id
+    request_id: Id
+    answer: Annotated[str, BeforeValidator(inert), Field(min_length=1, max_length=personal_data.LONGEST_COMPLAINT)]
+    key: Key
