@@ -30,7 +30,7 @@ from union.core.letters.tables import Letter
 from union.core.letters.words import words
 from union.core.people import identity
 from union.core.people.rules import Caller
-from union.core.personal_data import actions, copies_store, inventory, items, matching, rules, working
+from union.core.personal_data import actions, copies_store, inventory, items, matching, rules, subjects, working
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.subjects import Fate, Subject, Table
 from union.core.personal_data.tables import DataRequest
@@ -386,7 +386,7 @@ def test_an_erasure_that_comes_twice_or_was_cut_short_ends_the_same(filled: Fill
     for number in range(5):
         working.sweep(_nothing, at + (number + 1) * rules.NEXT_ROUND)
     (found,) = [one for one in DataRequest.scan() if one.kind == Kind.ERASURE]
-    assert (found.state, found.name, found.email) == (State.DONE, inventory.SOMEBODY, "nobody@erased.invalid")
+    assert (found.state, found.name, found.email) == (State.DONE, subjects.SOMEBODY, "nobody@erased.invalid")
     gone = {name for name, table, _ in EVERY if {one.fate for one in table.subjects if one.by} == {Fate.DELETED}}
     client = boto3.client("dynamodb")
     assert [name for name in gone if any(SAM.person_id in _text(one) for one in _all(client, f"union-house-local-{name}"))] == []

@@ -150,14 +150,15 @@ def test_the_house_tells_its_stage_to_the_accounts_as_aws_s_translator_writes_it
     assert set(people["Parameters"]) <= set(PEOPLE["Parameters"])
 
 
-def test_one_function_may_ask_for_an_account_and_none_may_change_any() -> None:
+def test_one_function_may_ask_for_an_account_one_may_take_it_away_and_none_may_change_any() -> None:
     text = json.dumps(HOUSE["Resources"])
     asked = {
         word
         for word in text.replace('"', " ").split()
         if word.startswith("cognito-idp:") and not word.startswith("cognito-idp:$")
     }
-    assert asked == {"cognito-idp:AdminGetUser", "cognito-idp:DescribeUserPoolClient"}
-    may = [name for name, one in _functions() if "cognito-idp:Admin" in json.dumps(one)]
-    assert may == ["PeopleDoor"]
-    assert (ROOT / "functions/people").is_dir()
+    looks, forgets = {"AdminGetUser", "DescribeUserPoolClient"}, {"ListUsers", "AdminDeleteUser"}
+    assert asked == {f"cognito-idp:{one}" for one in looks | forgets}
+    for those, function in ((looks, "PeopleDoor"), (forgets, "DataClock")):
+        for one in those:
+            assert [name for name, told in _functions() if f"cognito-idp:{one}" in json.dumps(told)] == [function]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.personal_data import inventory, items, not_personal
+from union.core.personal_data import inventory, items, not_personal, places, subjects
 from union.core.personal_data.subjects import Fate, Subject, Table
 
 from tests.contracts.test_code_and_template import _models
@@ -65,7 +65,7 @@ def test_what_is_taken_out_of_a_record_can_be_and_leaves_one_that_can_be_read(na
     for blank in subject.blank.split():
         assert blank in _words(name)
         assert blank not in indexed, "a key says where a record is found"
-        assert model._attributes[blank].null or blank in inventory.INSTEAD, "a record has to have something there"
+        assert model._attributes[blank].null or blank in subjects.INSTEAD, "a record has to have something there"
     assert not issubclass(model, store.Added)
 
 
@@ -88,7 +88,7 @@ def test_there_is_a_word_on_every_bucket_the_accounts_and_the_logs() -> None:
     logs = {name.lower() for kind, name in kinds if kind == "AWS::Logs::LogGroup"}
     pools = [name for kind, name in kinds if kind == "AWS::Cognito::UserPool"]
     assert buckets and logs and pools, "the test can fail"
-    assert buckets | logs | {"accounts", "Stripe"} == set(inventory.PLACES)
+    assert buckets | logs | {"accounts", "Stripe"} == set(places.PLACES)
 
 
 def test_what_is_changed_is_found_by_the_table_s_own_key() -> None:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from union.core.documents import rules as documents
 from union.core.pictures import rules as pictures
 from union.moderation.evidence import rules as evidence
-from union.web import api, assets, sheets
+from union.web import api, assets, payload, sheets
 
 from tests.tables import template
 
@@ -105,20 +105,20 @@ ROWS = [
 def test_a_table_of_a_union_s_whole_year_fits_into_an_answer_as_browsers_take_it() -> None:
     text = sheets.sheet(["Day", "Who", "What", "£"], ROWS)
     answer = {"statusCode": 200, "headers": {}, "body": text}
-    packed = api._carried(api._compressed(answer, "gzip, deflate, br"))
+    packed = payload.carried(payload.compressed(answer, "gzip, deflate, br"))
     assert gzip.decompress(base64.b64decode(packed["body"])).decode() == text and _handed_over(packed) < LAMBDA / 2
     assert len(text) > 5_000_000 and _handed_over(answer) > LAMBDA
 
 
 def test_what_is_more_than_an_answer_holds_is_a_sentence() -> None:
-    told = api._carried({"statusCode": 200, "headers": {}, "body": "x" * 6_000_000})
+    told = payload.carried({"statusCode": 200, "headers": {}, "body": "x" * 6_000_000})
     assert told["statusCode"] == 422 and "gzip" in told["body"] and told["headers"]["Cache-Control"] == "no-store"
     noise = random.Random(1).randbytes(5_000_000)
     packed = {"statusCode": 200, "headers": {}, "body": base64.b64encode(noise).decode(), "isBase64Encoded": True}
-    assert api._carried(packed)["statusCode"] == 422
+    assert payload.carried(packed)["statusCode"] == 422
 
 
 @pytest.mark.parametrize("body", ["x" * 900_000, "x" * 5_900_000, "\x01" * 900_000, "é" * 900_000, ""])
 def test_whatever_is_let_through_is_carried(body: str) -> None:
     answer = {"statusCode": 200, "headers": {}, "body": body}
-    assert api._carried(answer) is answer and _handed_over(answer) < LAMBDA
+    assert payload.carried(answer) is answer and _handed_over(answer) < LAMBDA

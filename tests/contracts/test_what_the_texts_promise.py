@@ -28,9 +28,8 @@ WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 
 
 def _logs() -> int:
-    """For how many days the house's logs are kept, by the template."""
-    (days,) = set(re.findall(r"RetentionInDays: (\d+)", (ROOT / "template.yaml").read_text()))
-    return int(days)
+    """For how many days the house's logs are kept at most, by the template."""
+    return max(map(int, re.findall(r"RetentionInDays: (\d+)", (ROOT / "template.yaml").read_text())))
 
 
 PROMISES = [

@@ -3,8 +3,6 @@
 Every page is the picture of the very data that the JSON answer is. This is the one file that knows which refusal is which status.
 """
 
-import base64
-import gzip
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +29,7 @@ from union.web.audience import Audience
 from union.web.body import Sent
 from union.web.caller import admit, someone, who
 from union.web.headers import headers, of_a_letter
+from union.web.payload import carried, compressed
 from union.web.typed import again, lost
 
 _STATUS: dict[type[Refusal], HTTPStatus] = {
@@ -43,9 +42,6 @@ _STATUS: dict[type[Refusal], HTTPStatus] = {
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-_COMPRESSED_FROM = 1_000
-_MOST_CARRIED = 6_000_000
-"""Bytes of an answer: Lambda hands over 6 MiB (its quotas, 2026-11), with what API Gateway is told beside the body."""
 _GATEWAY_WAITS = 27_000
 """Milliseconds: API Gateway's 30 seconds begin before a new function has loaded itself, which takes up to three."""
 
@@ -477,33 +473,10 @@ def serve(app: App, event: dict[str, Any], context: LambdaContext) -> dict[str, 
         ms=round((time.perf_counter() - began) * 1000, 1),
     )
     watch.flush()
-    return _carried(_compressed(answer, str(event["headers"].get("accept-encoding", ""))))
+    return carried(compressed(answer, str(event["headers"].get("accept-encoding", ""))))
 
 
 def _failed() -> dict[str, Any]:
     text = "Something went wrong on our side. Nothing of what you sent was kept half. Please try again in a minute."
     headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
     return {"statusCode": int(HTTPStatus.INTERNAL_SERVER_ERROR), "headers": headers, "body": text}
-
-
-def _compressed(answer: dict[str, Any], accepted: str) -> dict[str, Any]:
-    """API Gateway's HTTP API compresses nothing itself."""
-    text = answer.get("body") or ""
-    if "gzip" not in accepted or len(text) < _COMPRESSED_FROM:
-        return answer
-    content = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
-    packed = base64.b64encode(gzip.compress(content, 6, mtime=0)).decode()
-    headers = {**answer.get("headers", {}), "Content-Encoding": "gzip"}
-    return {**answer, "body": packed, "headers": headers, "isBase64Encoded": True}
-
-
-def _carried(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer, or a sentence in its place where it is more than Lambda hands over: the asker would get a bare failure."""
-    body = answer.get("body") or ""
-    # In JSON a character of text takes at most six bytes, such as \u001f; of base64 each takes one.
-    if len(body) * (1 if answer.get("isBase64Encoded") else 6) <= _MOST_CARRIED or len(json.dumps(body)) <= _MOST_CARRIED:
-        return answer
-    watch.logger.warning("An answer is too large")
-    text = "That is more than one answer can hold. Please ask for less at a time, or, as a program, take gzip (Accept-Encoding: gzip)."
-    headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
-    return {"statusCode": int(HTTPStatus.UNPROCESSABLE_ENTITY), "headers": headers, "body": text}

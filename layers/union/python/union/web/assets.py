@@ -19,6 +19,7 @@ SCRIPTED = {
     "letter_write.html": ("editor.js", "photo.js"),
     "letter_going.html": ("going.js",),
     "import.html": ("going.js",),
+    "imports.html": ("size.js",),
 }
 """The pages that have scripts, and the files of those."""
 

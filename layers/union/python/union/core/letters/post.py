@@ -45,10 +45,8 @@ class Unknown(Exception):
 
 @cache
 def _ses() -> Any:
-    """A client that never sends again by itself: a repeat after a lost answer would be a second letter.
-
-    SES looks at every letter; botocore's look before it took a fifth of the time that a letter takes here.
-    """
+    """A client that never sends again by itself: a repeat after a lost answer would be a second letter."""
+    # SES looks at every letter; botocore's look before it took a fifth of the time that a letter takes here.
     return aws.client("sesv2", connect=2, read=8, attempts=1, parameter_validation=False)
 
 

@@ -6,6 +6,7 @@ what becomes of it when they want to be forgotten (Article 17). An attribute wit
 
 from collections.abc import Iterator, Mapping
 
+from union.core.personal_data.of_cases import OF_CASES
 from union.core.personal_data.subjects import (
     ANSWER,
     BRIEF,
@@ -17,7 +18,6 @@ from union.core.personal_data.subjects import (
     RESULT,
     TAX,
     Fate,
-    Place,
     Subject,
     Table,
     of,
@@ -27,7 +27,6 @@ from union.core.personal_data.subjects import (
 
 GROUP = "for as long as the group's record"
 BOOKS = "six years after the year it belongs to, at least"
-CASES = "until the case is deleted, three years after it was closed unless the policy pack says something else"
 
 TABLES: Mapping[str, Table] = {
     # Who somebody is, and what they choose
@@ -414,65 +413,7 @@ TABLES: Mapping[str, Table] = {
         [soon("to whom it goes", "people", inside=True)],
         "mailing_id number group_id size fates told state claimed_at out doubt tries again_at forget_at",
     ),
-    "incidents": Table(
-        "Cases",
-        CASES,
-        [
-            stays(
-                "whoever reported it by their account",
-                "reporter_id",
-                CASE,
-                "reporter_name reporter_kind notices_to happened link shared",
-            ),
-            stays("who looks after it", "owner_id", CASE, "owner_name", private=True),
-            of("who is named in it", "", "named", fate=Fate.STAYS, why=CASE),
-        ],
-        "incident_id version state team deputy receipt queue due_at next_at clock opened_at month heading severity"
-        " group_id group_name group_type platform"
-        " post_id escalated_at serious held crowded same_as linked outcome closed_at delete_at last_key",
-    ),
-    "incident_entries": Table(
-        "What was written in cases",
-        CASES,
-        [stays("whoever wrote it", "by", CASE, "by_name text details")],
-        "incident_id entry_id kind audience at",
-    ),
-    "incident_log": Table(
-        "The log of cases",
-        CASES,
-        [stays("who did it", "actor", CASE, private=True), of("of whom it tells", "", "details", fate=Fate.STAYS, why=CASE)],
-        "incident_id number at act previous hash",
-    ),
-    "evidence": Table(
-        "Evidence",
-        CASES,
-        [stays("whoever brought it", "by", CASE, "name about body")],
-        "incident_id evidence_id type size sha256 at state waiting look_at version_id verdict honest copied sealed_at",
-    ),
-    "recusals": Table(
-        "Who is kept out of a case",
-        CASES,
-        [
-            stays("who is kept out", "people", CASE, "traces", inside=True, private=True),
-            stays("who was cleared", "cleared", CASE, inside=True, private=True),
-        ],
-        "incident_id teams",
-    ),
-    "concerns": Table(
-        "What a committee sees of a case",
-        CASES,
-        [stays("who opened it", "opened_by", CASE, "summary", private=True)],
-        "incident_id group_id group_name opened_at heading platform post_id post_version closed_at outcome",
-    ),
-    "concern_steps": Table(
-        "Steps about a case",
-        CASES,
-        [
-            stays("who took it", "by", CASE, "by_name text", private=True),
-            stays("of whom it tells", "details", CASE, inside=True, private=True),
-        ],
-        "incident_id step_id kind side at",
-    ),
+    **OF_CASES,
     "freezes": Table(
         "Freezes of boards",
         "until the next one on the same board",
@@ -484,28 +425,6 @@ TABLES: Mapping[str, Table] = {
     ),
 }
 """What tells of people. In a copy it stands in this order."""
-
-PLACES: Mapping[str, Place] = {
-    "evidence": Place("Files of cases", CASES, Fate.STAYS, CASE),
-    "exports": Place("Copies of people's data for 7 days, and packed cases for one", "7 days", Fate.DELETED, ""),
-    "accounts": Place(
-        "The account that you sign in with: name, address, when made", "until you ask to be forgotten", Fate.DELETED, ""
-    ),
-    "logs": Place("Technical logs, which hold codes and never names or addresses", "90 days", Fate.SOON, BRIEF),
-    "requests": Place("The log of requests, which holds routes and moments and never who asked", "30 days", Fate.SOON, BRIEF),
-    "Stripe": Place("Payments, as Stripe keeps them by the law on payments", "as Stripe says", Fate.STAYS, TAX),
-}
-"""Buckets by the name of their output, the pool of accounts, the log groups, and who keeps something for the union."""
-
-
-SOMEBODY = "Somebody who left"
-INSTEAD: Mapping[str, str] = {
-    **dict.fromkeys(("name", "author", "applicant_name", "set_by_name", "moved_by_name", "by"), SOMEBODY),
-    **dict.fromkeys(("email", "applicant_email"), "nobody@erased.invalid"),
-    "text": "(Deleted by whoever wrote it.)",
-    "manifesto": "(Deleted by whoever wrote it.)",
-}
-"""What stands where a record needs something. No letter ever arrives at a name in `invalid` (RFC 2606)."""
 
 
 def copied() -> list[str]:

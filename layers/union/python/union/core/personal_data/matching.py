@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from union import addresses
-from union.core.personal_data.inventory import INSTEAD, TABLES
-from union.core.personal_data.subjects import Fate, Subject, Table
+from union.core.personal_data.inventory import TABLES
+from union.core.personal_data.subjects import INSTEAD, Fate, Subject, Table
 
 type Item = Mapping[str, Mapping[str, Any]]
 """An item as DynamoDB writes it: each attribute with the kind of its value."""

@@ -1,6 +1,6 @@
 """Words for what a table is to the people in it: whose it is, what becomes of it when they are forgotten, and why something stays."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,6 +25,14 @@ RESULT = (
 )
 OTHERS = "What others wrote stays as it is. It says whom they answered by a code alone."
 BRIEF = "It goes by itself after the time that is named beside it."
+SOMEBODY = "Somebody who left"
+INSTEAD: Mapping[str, str] = {
+    **dict.fromkeys(("name", "author", "applicant_name", "set_by_name", "moved_by_name", "by"), SOMEBODY),
+    **dict.fromkeys(("email", "applicant_email"), "nobody@erased.invalid"),
+    "text": "(Deleted by whoever wrote it.)",
+    "manifesto": "(Deleted by whoever wrote it.)",
+}
+"""What stands where a record needs something. No letter ever arrives at a name in `invalid` (RFC 2606)."""
 
 
 @dataclass(frozen=True)

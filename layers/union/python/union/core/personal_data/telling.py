@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from union.core.personal_data import inventory
+from union.core.personal_data import inventory, places
 from union.core.personal_data.subjects import Fate
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ def kept() -> "list[views.Kept]":
     found: dict[str, list[str]] = {}
     for table in inventory.TABLES.values():
         found.setdefault(table.kept, []).append(table.title)
-    for place in inventory.PLACES.values():
+    for place in places.PLACES.values():
         found.setdefault(place.kept, []).append(place.what)
     return [{"kept": kept, "titles": titles} for kept, titles in found.items()]
 

@@ -15,7 +15,7 @@ from pynamodb.expressions.update import Action
 from union import store, sweeps, time_left, watch
 from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller
-from union.core.personal_data import actions, copies_store, inventory, items, matching, packing, rules
+from union.core.personal_data import actions, copies_store, inventory, items, matching, packing, rules, subjects
 from union.core.personal_data.matching import Item, Person
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.tables import DataRequest
@@ -192,8 +192,8 @@ def _round_over(found: DataRequest, counted: dict[str, int], now: datetime) -> i
     done = [
         DataRequest.state.set(State.DONE),
         DataRequest.done_at.set(now),
-        DataRequest.name.set(inventory.INSTEAD["name"]),
-        DataRequest.email.set(inventory.INSTEAD["email"]),
+        DataRequest.name.set(subjects.INSTEAD["name"]),
+        DataRequest.email.set(subjects.INSTEAD["email"]),
         *(one.remove() for one in (DataRequest.clock, DataRequest.next_at, DataRequest.open, DataRequest.found)),
     ]
     change = _change(found, *(done if last else again), DataRequest.place.remove(), DataRequest.claimed_at.remove())
