@@ -34,7 +34,9 @@ from union.core.personal_data import actions, copies_store, inventory, items, ma
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.subjects import Fate, Subject, Table
 from union.core.personal_data.tables import DataRequest
-from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.core.rate_limits import rules as rate_limits
+from union.core.rate_limits.rules import Reach
+from union.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 
 from tests.actions.conftest import EXPORTS, NOW
 from tests.contracts.test_code_and_template import _models
@@ -434,6 +436,16 @@ def test_nobody_is_forgotten_who_is_not_sure_or_has_something_open(filled: Fille
     assert any(SAM.person_id in _text(one) for one in _everything()["memberships"])
     working.sweep(_nothing, at + rules.BLOCKED_FOR)
     assert not any(SAM.person_id in _text(one) for one in _everything()["memberships"])
+
+
+def test_nobody_complains_without_end_and_a_second_click_is_no_complaint(filled: Filled) -> None:
+    most = rate_limits.BY_ACTOR[Reach.DATA_COMPLAINT].most
+    for number in [0, 0, *range(1, most)]:
+        actions.complain(SAM, text="It is wrong.", key=f"key-of-form-{number}", now=NOW)
+    with pytest.raises(TooMany) as refused:
+        actions.complain(SAM, text="It is wrong.", key="key-of-one-more", now=NOW)
+    assert "complaint" in refused.value.errors
+    assert len(list(DataRequest.query(SAM.person_id, DataRequest.request_id.startswith("complaint#")))) == most
 
 
 def test_a_complaint_is_acknowledged_at_once_listed_with_its_day_and_answered(filled: Filled) -> None:

@@ -10,6 +10,7 @@ import pytest
 from union.core.letters.rules import State
 from union.core.letters.tables import Letter
 from union.core.people.rules import Caller
+from union.core.personal_data.subjects import INSTEAD
 from union.core.policy import actions as policies
 from union.core.suppression import actions as suppression
 from union.core.suppression import records, rules
@@ -120,3 +121,8 @@ def test_many_addresses_are_asked_for_at_once() -> None:
     asked = [f"a{number}@union.example" for number in range(230)]
     assert records.suppressed(asked * 2) == {"a7@union.example"}
     assert records.suppressed([]) == set()
+
+
+def test_nothing_is_sent_to_what_stands_in_place_of_somebody_s_address_who_was_forgotten() -> None:
+    assert suppression.withheld(INSTEAD["email"])
+    assert not suppression.withheld("invalid@union.example"), "a name like any other"

@@ -44,8 +44,10 @@ OTHERS = {
     "read the secret of letters": ("secretsmanager:GetSecretValue", "Secrets.Outputs.Letters"),
     "read the vault": ("s3:GetObject", "Outputs.EvidenceArn"),
     "write the vault": ("s3:PutObject", "Outputs.EvidenceArn"),
-    "read the exports": ("s3:GetObject", "Outputs.ExportsArn"),
-    "write the exports": ("s3:PutObject", "Outputs.ExportsArn"),
+    "read packed cases": ("s3:GetObject", "Outputs.ExportsArn}/cases/"),
+    "write packed cases": ("s3:PutObject", "Outputs.ExportsArn}/cases/"),
+    "read copies of people's data": ("s3:GetObject", "Outputs.ExportsArn}/data/"),
+    "write copies of people's data": ("s3:PutObject", "Outputs.ExportsArn}/data/"),
     "write the post": ("ses:SendEmail", ":identity/"),
     "write the queue of letters": ("sqs:SendMessage", "LetterQueue.Arn"),
     "take away the timers of freezes": ("scheduler:DeleteSchedule", "/freeze-"),
@@ -216,9 +218,14 @@ def _calls(cloud: Cloud) -> dict[str, Any]:
     calls["read the receipts' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["ReceiptSecret"]})
     calls["read the calendars' secret"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["DiarySecret"]})
     calls["read the secret of letters"] = ("secretsmanager", "get_secret_value", {"SecretId": outputs["LetterSecret"]})
-    for what, bucket in (("the vault", outputs["Evidence"]), ("the exports", outputs["Exports"])):
-        calls[f"read {what}"] = ("s3", "get_object", {"Bucket": bucket, "Key": "cases/nothing"})
-        calls[f"write {what}"] = ("s3", "put_object", {"Bucket": bucket, "Key": "cases/nothing", "Body": "A try"})
+    files = {
+        "the vault": (outputs["Evidence"], "cases"),
+        "packed cases": (outputs["Exports"], "cases"),
+        "copies of people's data": (outputs["Exports"], "data"),
+    }
+    for what, (bucket, where) in files.items():
+        calls[f"read {what}"] = ("s3", "get_object", {"Bucket": bucket, "Key": f"{where}/nothing"})
+        calls[f"write {what}"] = ("s3", "put_object", {"Bucket": bucket, "Key": f"{where}/nothing", "Body": "A try"})
     calls["write the queue of letters"] = ("sqs", "send_message", {"QueueUrl": outputs["LetterQueue"], "MessageBody": "{}"})
     calls["write the post"] = ("sesv2", "send_email", _letter())
     calls["take away the timers of freezes"] = (

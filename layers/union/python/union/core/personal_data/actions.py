@@ -15,6 +15,8 @@ from union.core.personal_data import copies_store, inventory, rules, telling
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.subjects import Fate
 from union.core.personal_data.tables import DataRequest
+from union.core.rate_limits import actions as rate_limits
+from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotFound
 from union.store import ConditionFailed, Get, Put, Update
 from union.times import iso, iso_or_none, london_day
@@ -161,17 +163,22 @@ def copy_link(caller: Caller, now: datetime) -> str:
 
 
 def complain(caller: Caller, *, text: str, key: str, now: datetime) -> None:
-    """Complain about how the union uses one's data; that it came is acknowledged by letter at once. The same `key` does it once."""
+    """Complain about how the union uses one's data; that it came is acknowledged by letter at once. The same `key` does it once.
+
+    Raises `TooMany`.
+    """
     people.read_for(caller)
     name = f"{_COMPLAINT}{ids.derived('data complaint', caller.person_id, key)}"
     record = _asked(caller, name, Kind.COMPLAINT, None, now, words=text)
     record.due_on = london_day(now + rules.ACKNOWLEDGED).isoformat()
     saved = _save(record, None)
+    counted = rate_limits.reach_write(Reach.DATA_COMPLAINT, caller.person_id, now)
     noting = audit_write("data", "complaint", caller.person_id, now, person=caller.person_id)
     try:
-        store.commit(saved, noting, letter_write(record, "complaint", now, on=record.due_on))
+        store.commit(saved, *counted, noting, letter_write(record, "complaint", now, on=record.due_on))
     except ConditionFailed as lost:
         if not lost.on(saved):
+            rate_limits.refuse(lost, Reach.DATA_COMPLAINT, counted, "complaint")
             raise
 
 

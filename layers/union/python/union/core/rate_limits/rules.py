@@ -44,6 +44,7 @@ class Reach(StrEnum):
     MAILING = "mailing"
     IMPORT = "import"
     EXPORT = "export"
+    DATA_COMPLAINT = "data-complaint"
 
 
 class Guess(StrEnum):
@@ -149,6 +150,10 @@ BY_ACTOR: Mapping[Reach, Rule] = {
         10, DAY, "Each is a letter to many; counted for the group as a whole. What is taken back counts, as it could go out a moment later.",
         "Your committee has sent or set very many letters today. Please send the next one tomorrow.",
     ),
+    Reach.DATA_COMPLAINT: Rule(
+        5, DAY, "Each is owed an answer by staff, within 30 days.",
+        "You have complained several times today. Staff have all of it; please write the next tomorrow.",
+    ),
     Reach.IMPORT: Rule(
         40, DAY, "Each file can give thousands of people a membership or a role; a union moves in with some dozens of files.",
         "You have brought very many files today. Please go on tomorrow.",
@@ -224,7 +229,6 @@ _OWN_MONEY = (
 )
 BY_ITSELF: Mapping[str, str] = {
     "my_data": "Whoever asks to be forgotten is written to themselves, once until that is over or taken back.",
-    "personal_data.complain": "Whoever complains is written to themselves; staff read it in a list, without a letter.",
     "personal_data.answer": "A complaint is answered once.",
     **dict.fromkeys(
         ("applications.approve", "applications.decline", "applications.give_back"),

@@ -41,7 +41,7 @@ def bounced(address: str, why: str, at: datetime) -> bool:
 
 def withheld(address: str) -> bool:
     """Whether a letter to this address is not sent: nothing is sent there, and it is none at which staff are written to."""
-    return bool(records.suppressed([address])) and not _of_staff(address)
+    return rules.leads_nowhere(address) or (bool(records.suppressed([address])) and not _of_staff(address))
 
 
 def _of_staff(address: str) -> bool:

@@ -44,3 +44,8 @@ def sentence(why: str) -> str:
 def is_one_of(address: str, others: Collection[str]) -> bool:
     """Whether an address is one of `others`, however it is written."""
     return addresses.compared(address) in map(addresses.compared, others)
+
+
+def leads_nowhere(address: str) -> bool:
+    """Whether an address is none by its name, as what stands in records of whoever was forgotten (RFC 2606, section 2)."""
+    return address.strip().lower().endswith(".invalid")
