@@ -13,7 +13,7 @@ HEAD, *RULES = re.split(r"^(?=rule )", (Path(__file__).parent / "rules.guard").r
 def broken(template: str) -> list[tuple[str, str]]:
     """The rule and the logical id of each resource that breaks it. Raises `ValueError` where the rules could not be read.
 
-    Each resource is looked at by itself, as guardpycfn 0.1.0 gives back no more than the last 8 KB of what Guard says.
+    Each resource is looked at by itself, as guardpycfn 0.1.0 gives back no more than a piece of the end where Guard says much.
     """
     found = []
     for name, one in json.loads(template)["Resources"].items():
