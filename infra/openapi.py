@@ -204,7 +204,8 @@ def _refused(path: str, route: Any) -> list[str]:
     if route.method == "POST":
         return ["SignInNeeded", "NotAllowed", "NotFound", "Conflict", "Invalid", "TooMany", "Unavailable"]
     people = ["NotAllowed"] if audience(route) is Audience.PEOPLE else []
-    missing = ["NotFound"] if "{" in path else []
+    # What leads elsewhere, such as to a file, may have nothing to lead to.
+    missing = ["NotFound"] if "{" in path or (people and "go" in answers.does(route)) else []
     unusable = ["Conflict", "Invalid"] if "{" in path or asked(route) else []
     return ["SignInNeeded", *people, *missing, *unusable]
 

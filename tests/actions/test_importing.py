@@ -23,7 +23,7 @@ from union.membership.memberships import actions as memberships
 from union.membership.memberships.tables import Membership
 from union.membership.platforms import records as platforms
 
-from tests.actions.conftest import NOW, PRIYA, SAM, forget
+from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.staff import staff
 
 MORGAN = staff("morgan", "Morgan Hill", "morgan@union.example", "staff")
@@ -78,7 +78,6 @@ def run(kind: Kind, text: str, **more: Any) -> str:
 
 def tick(now: datetime = NOW) -> dict[str, int]:
     """Call the clock."""
-    forget()
     with time_left.within(60_000):
         return running.tick(now)
 
@@ -223,7 +222,6 @@ def test_groups_get_their_pages_their_platforms_and_the_free_ones_a_free_members
 
 
 def test_a_group_that_is_called_nearly_like_another_is_asked_about() -> None:
-    forget()
     text = "Name,Type,Address\r\nChes,Society,\r\nChess Society,Society,\r\nChess,Society,chess-two\r\nPrint,Society,chess\r\nGo,Society,Go!\r\n"
     import_id = looked_through(Kind.GROUPS, text)
     assert fates(import_id) == ["refused", "same", "refused", "refused", "refused"]
@@ -498,7 +496,6 @@ def test_what_is_taken_out_is_brought_in_again_unchanged() -> None:
     run(Kind.COMMITTEES, COMMITTEES)
     run(Kind.MEMBERS, MEMBERS + SAM_S + JO_S, digits=7)
     arriving.arrived(SAM, "", NOW)
-    forget()
     for kind in Kind:
         sheet = exporting.exported(kind, MORGAN, NOW)
         rows = reading.read(sheet.encode()).rows[1:]

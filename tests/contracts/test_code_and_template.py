@@ -116,6 +116,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
     expected = {
         "staff_home": {
             "sessions",
+            "data_requests",
             "staff",
             "policies",
             "health",

@@ -7,6 +7,7 @@ from typing import Any
 
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
+from union.core.people.rules import Caller
 from union.core.personal_data.tables import DataRequest
 from union.membership.memberships.tables import Membership
 
@@ -16,6 +17,7 @@ from tests.staff import staff
 
 type Call = Callable[..., Any]
 DOOR, MINE = "my_data", "/my/data"
+ALEX = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")
 MORGAN = staff("morgan", "Morgan Reid", "morgan@union.example", "staff")
 
 
@@ -67,6 +69,24 @@ def test_a_program_is_told_the_same(call: Call) -> None:
     assert told["own_copy"]["state"] == told["erasure"]["state"] == "none"
     assert {"Orders", "Tickets"} <= {title for one in told["blanked"] for title in one["titles"]}
     assert any(one["kept"] == "90 days" for one in told["kept"])
+
+
+def test_staff_for_all_find_complaints_and_what_is_late_on_their_monday(call: Call) -> None:
+    call(DOOR, "POST", f"{MINE}/complaint", caller=SAM, form={"complaint": "My old address is on a list.", "key": KEY})
+    call(DOOR, "POST", MINE, caller=SAM, form={"key": KEY})
+
+    def waits(who: Caller) -> list[str]:
+        piles = json.loads(call("staff_home", "GET", "/staff-home", caller=who, headers={"accept": "application/json"}).body)[
+            "piles"
+        ]
+        (mine,) = [pile for pile in piles if pile["name"] == "data"]
+        return [row["text"] for row in mine["rows"] if row["to"] == "/staff/data"]
+
+    assert waits(MORGAN) == ["Somebody complains about how their data is used."]
+    assert waits(ALEX) == [], "their teams look after groups"
+    for one in DataRequest.scan():
+        one.update([DataRequest.due_on.set("2020-01-31")])
+    assert "A copy of somebody's data was not made in time." in waits(MORGAN)
 
 
 @twice("/groups/<group_id>/leave")

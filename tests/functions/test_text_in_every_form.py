@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from union import text
 from union.core.people import identity
 from union.moderation.evidence import rules as evidence_rules
-from union.web.forms import base, commerce, core, moderation
+from union.web.forms import base, commerce, core, imports, moderation
 
 from infra import openapi
 from tests.rules.test_text import NOTHING, SOMETHING
@@ -34,10 +34,12 @@ def _is_text(annotation: Any) -> bool:
 
 
 def _is_words(told: FieldInfo) -> bool:
-    """Whether people read what is typed there; ids name things, and a discount code is read by the shop, which takes what it can use."""
+    """Whether people read what is typed there; ids name things, a discount code is read by the shop, which takes what it can use, and rows
+    of a file are read cell by cell.
+    """
     readers = {one.func for one in told.metadata if isinstance(one, BeforeValidator)}
     ids = told.annotation in (base.Id, base.PerhapsId) or base._id in readers
-    return _is_text(told.annotation) and not ids and commerce._anything not in readers
+    return _is_text(told.annotation) and not ids and not readers & {commerce._anything, imports._as_typed}
 
 
 MODELS = [*_models(base.Form), *_models(base.Row)]

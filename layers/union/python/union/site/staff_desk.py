@@ -14,6 +14,7 @@ from union.commerce.disputes import actions as disputes
 from union.commerce.refunds import actions as refunds
 from union.core.people import actions as people
 from union.core.people.rules import ALL_STAFF, Caller, must_be_staff, supports
+from union.core.personal_data import records as personal_data
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.membership.affiliation import records as departures
@@ -59,6 +60,7 @@ OPEN = (
     Open("reviews", "Reviews of who has access", reviews.open_items),
     Open("contacts", "Officers without a staff contact", contacts.open_items, "/staff/contacts"),
     Open("findings", "Findings on platforms", findings.open_items, "/staff/findings"),
+    Open("data", "What people ask about their data", personal_data.open_items, "/staff/data"),
 )
 """Every kind of thing that waits for staff or that staff have to know of, in the order in which it is shown. Another one is another line."""
 

@@ -31,7 +31,8 @@ class Known:
 
     def __init__(self, policy: Policy, now: datetime) -> None:
         self.policy, self.now, self.today = policy, now, london_day(now)
-        self._named = groups.by_id(now)
+        # Members are brought right after their groups, which nobody may be told are not there.
+        self._named = groups.by_id(now, fresh=True)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for group_id, one in self._named.items():
             self._by_name[group_rules.compared(one["name"])].append(group_id)
