@@ -47,7 +47,7 @@ def _kept(data: bytes, name: str, verdict: str = CLEAN) -> str:
 
 
 def _zip(export_id: str) -> bytes:
-    data: bytes = boto3.client("s3").get_object(Bucket=EXPORTS, Key=f"case-1/{export_id}/case.zip")["Body"].read()
+    data: bytes = boto3.client("s3").get_object(Bucket=EXPORTS, Key=f"cases/case-1/{export_id}/case.zip")["Body"].read()
     return data
 
 
@@ -271,7 +271,7 @@ def test_an_export_that_was_lost_is_said_to_have_failed_and_one_that_expired_to_
     evidence.pack("case-1", export_id, NOW)
     assert not _stands(timedelta(minutes=21))["failed"]
     for name in ("case.zip", "case.json"):
-        boto3.client("s3").delete_object(Bucket=EXPORTS, Key=f"case-1/{export_id}/{name}")
+        boto3.client("s3").delete_object(Bucket=EXPORTS, Key=f"cases/case-1/{export_id}/{name}")
     assert evidence.exported("case-1", case_log.entries("case-1"), NOW + timedelta(days=1)) is None
     assert evidence.pack("case-1", export_id, NOW) == "gone"
     with pytest.raises(Conflict):

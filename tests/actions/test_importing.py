@@ -413,6 +413,23 @@ def test_an_undoing_that_is_killed_goes_on() -> None:
     assert (imported(import_id).state, int(imported(import_id).undone), list(Expected.scan())) == (State.UNDONE, 5, [])
 
 
+def test_one_row_that_cannot_be_undone_stops_no_other_and_is_tried_again() -> None:
+    import_id, undo = run(Kind.MEMBERS, MEMBERS + _MANY), running._undone
+    imports.undo(MORGAN, import_id, int(imported(import_id).version), NOW)
+
+    def sometimes(found: Any, part: Any, now: datetime) -> str:
+        if part.part == "made#000003":
+            raise RuntimeError
+        return undo(found, part, now)
+
+    with patch.object(running, "_undone", sometimes):
+        assert tick()["rows_undone"] == 4
+    assert imported(import_id).state == State.UNDOING
+    assert len({str(one.entry_id) for one in Expected.scan()}) == 1
+    tick()
+    assert (imported(import_id).state, int(imported(import_id).undone), list(Expected.scan())) == (State.UNDONE, 5, [])
+
+
 def test_only_the_team_for_all_may_do_any_of_it() -> None:
     import_id = looked_through(Kind.MEMBERS, MEMBERS + SAM_S)
     for who in (ALEX, PRIYA):

@@ -59,9 +59,9 @@ OF_OTHERS = {
     "calls": "letter in doubt",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
-ALONE = {"letter", "feedback", "event", "movement", "part", "committee", "chunk", "copy", "call"}
+ALONE = {"letter", "feedback", "event", "movement", "part", "committee", "chunk", "copy", "call", "row to undo", "what waits"}
 """What comes from no table of ours, or is a part of what does; each has a test of its own below, feedback in `test_hearing_the_post.py`, and
-chunks, copies and calls of mailings in `test_sending_to_many.py`."""
+chunks, copies and calls of mailings in `test_sending_to_many.py`, rows of imports and what waits for somebody in `test_importing.py`."""
 
 
 def _named() -> set[str]:

@@ -135,19 +135,21 @@ def _move(found: "Import", deed: Deed, noting: store.Put, now: datetime, **told:
 
 
 def _undo(found: "Import", now: datetime) -> dict[str, int]:
-    """Undo what rows made, the last first."""
-    import_id, undone = str(found.import_id), 0
-    for part in records.made(import_id):
-        if time_left.seconds() < _LEAST:
-            return {"rows_undone": undone}
-        how = sweeps.attempt("row to undo", str(part.part), partial(_undone, found, part, now))
-        if how is None:
-            return {"rows_undone": undone}
-        undone += how == "yes"
+    """Undo what rows made, the last first. What fails, or has no time, is tried again in a minute, and the others do not wait for it."""
+    import_id = str(found.import_id)
+    done = sweeps.each(
+        "row to undo",
+        records.made(import_id),
+        lambda part: {"rows_undone": int(_undone(found, part, now) == "yes")},
+        lambda part: str(part.part),
+        least=_LEAST,
+    )
+    if next(records.made(import_id), None) is not None:
+        return dict(done)
     told = {"undone": records.undone(import_id), "kept_back": len(records.kept_back(import_id))}
     noting = audit_write(_ABOUT, "import undone", str(found.by_id), now, imported=import_id, **told)
     _move(found, Deed.UNDONE, noting, now, **told)
-    return {"rows_undone": undone}
+    return dict(done)
 
 
 def _undone(found: "Import", part: "ImportPart", now: datetime) -> str:
