@@ -59,9 +59,23 @@ OF_OTHERS = {
     "calls": "letter in doubt",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
-ALONE = {"letter", "feedback", "event", "movement", "part", "committee", "chunk", "copy", "call", "row to undo", "what waits"}
+ALONE = {
+    "letter",
+    "feedback",
+    "event",
+    "movement",
+    "part",
+    "committee",
+    "chunk",
+    "copy",
+    "call",
+    "row to undo",
+    "what waits",
+    "item to forget",
+}
 """What comes from no table of ours, or is a part of what does; each has a test of its own below, feedback in `test_hearing_the_post.py`, and
-chunks, copies and calls of mailings in `test_sending_to_many.py`, rows of imports and what waits for somebody in `test_importing.py`."""
+chunks, copies and calls of mailings in `test_sending_to_many.py`, rows of imports and what waits for somebody in `test_importing.py`,
+what is forgotten of somebody in `test_personal_data.py`."""
 
 
 def _named() -> set[str]:

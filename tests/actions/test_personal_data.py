@@ -394,6 +394,28 @@ def test_an_erasure_that_comes_twice_or_was_cut_short_ends_the_same(filled: Fill
     assert [name for name in gone if any(SAM.person_id in _text(one) for one in _all(client, f"union-house-local-{name}"))] == []
 
 
+def test_one_item_that_cannot_be_changed_holds_up_no_other_and_is_tried_until_it_can(filled: Filled) -> None:
+    make, client = items.make, boto3.client("dynamodb")
+
+    def breaks(table: str, item: Any, change: Any) -> bool:
+        if table == "memberships":
+            raise RuntimeError
+        return make(table, item, change)
+
+    def left(name: str) -> bool:
+        return any(SAM.person_id in _text(one) for one in _all(client, f"union-house-local-{name}"))
+
+    def state() -> str:
+        return next(one.state for one in DataRequest.scan() if one.kind == Kind.ERASURE)
+
+    with patch.object(items, "make", breaks):
+        _forget()
+    assert (left("memberships"), left("letter_choices"), left("baskets"), state()) == (True, False, False, State.WORKING)
+    for day in range(working._ROUNDS, working._ROUNDS + 3):
+        working.sweep(_nothing, NOW + rules.THOUGHT_OVER + day * rules.NEXT_ROUND)
+    assert (left("memberships"), state()) == (False, State.DONE)
+
+
 def test_what_comes_in_meanwhile_is_found_by_the_second_look(filled: Filled) -> None:
     actions.ask_erasure(SAM, [], sure=True, now=NOW)
     at = NOW + rules.THOUGHT_OVER

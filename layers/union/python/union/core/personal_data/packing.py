@@ -19,7 +19,7 @@ LEFT_OUT = (
     "Codes and keys that open something, such as the code of a ticket: you find those on your own pages.",
     "Of cases you get what you reported or wrote by your account. Whether somebody else reported something"
     " about you is not in this copy, whether or"
-    "not anybody did: it could tell who did (UK GDPR, Article 15(4)). Ask the union, and somebody looks at it"
+    " not anybody did: it could tell who did (UK GDPR, Article 15(4)). Ask the union, and somebody looks at it"
     " by hand and answers within a month.",
     "Files that you sent to a case as evidence: they are sealed. Ask whoever looks after the case.",
     "How you voted: nobody can find that out.",

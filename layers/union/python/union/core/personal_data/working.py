@@ -6,6 +6,7 @@ A copy is laid down part by part, and an erasure leaves nothing that it would do
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ type LooksInTheWay = Callable[[Caller, datetime], "Sequence[views.InTheWay]"]
 _LEAST = 60.0
 """Seconds that a table's page and what is done with it take at most, with all that is written afterwards."""
 _ROUNDS = 5
+_FAILED = "failed"
 _HOUSE = "union-house"
 
 
@@ -164,12 +166,13 @@ def _erase(found: DataRequest, person: Person, now: datetime) -> int:
     begun = _begun(found, names)
     place, counted = begun or None, dict(found.found or {})
     for name, some, after in _pages(names, begun):
-        made = _forgotten(name, some, person)
+        made, failed = _forgotten(name, some, person)
         counted |= {name: counted.get(name, 0) + made} if made else {}
+        counted |= {_FAILED: counted.get(_FAILED, 0) + failed} if failed else {}
         place = _next(names, name, after)
         if place is None:
             break
-        if made or after is None:
+        if made or failed or after is None:
             _write(found, DataRequest.place.set(place), DataRequest.found.set(counted), DataRequest.state.set(State.WORKING))
     if place is not None:
         _write(found, DataRequest.claimed_at.remove())
@@ -177,17 +180,23 @@ def _erase(found: DataRequest, person: Person, now: datetime) -> int:
     return _round_over(found, counted, now)
 
 
-def _forgotten(name: str, some: Sequence[Item], person: Person) -> int:
-    """Change what is somebody's among some items of a table. Returns how many were changed."""
-    changes = [(item, made) for item in some if (made := matching.change(inventory.TABLES[name], item, person))]
-    return sum(items.make(name, item, made) for item, made in changes)
+def _forgotten(name: str, some: Sequence[Item], person: Person) -> tuple[int, int]:
+    """Change what is somebody's among some items of a table. Returns how many were changed, and how many could not be."""
+    done = [sweeps.attempt("item to forget", name, partial(_forget, name, item, person)) for item in some]
+    return sum(one or 0 for one in done), sum(one is None for one in done)
+
+
+def _forget(name: str, item: Item, person: Person) -> int:
+    made = matching.change(inventory.TABLES[name], item, person)
+    return int(made is not None and items.make(name, item, made))
 
 
 def _round_over(found: DataRequest, counted: dict[str, int], now: datetime) -> int:
     number = int(found.round or 1)
     if number == 1:
         _account_gone(found)
-    last = number > 1 and (not counted or number >= _ROUNDS)
+    # What could not be changed is tried again each day, and rings, until somebody has mended it.
+    last = number > 1 and _FAILED not in counted and (not counted or number >= _ROUNDS)
     again = [DataRequest.round.set(number + 1), DataRequest.next_at.set(now + rules.NEXT_ROUND), DataRequest.found.set({})]
     done = [
         DataRequest.state.set(State.DONE),

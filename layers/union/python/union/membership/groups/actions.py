@@ -136,11 +136,14 @@ def every_id() -> list[str]:
     return [str(kept["group_id"]) for standing in LISTED for kept in store.plain(Group.directory.query(standing))]
 
 
-def by_id(now: datetime, *, fresh: bool = False) -> dict[str, dict[str, str]]:
-    """The id, name and type of each affiliated group by its id; kept in memory for some seconds, unless it has to be `fresh`."""
+def look_again() -> None:
+    """Let the next list of groups be read anew: for who has to know of a group that was there a moment ago, and asks once for many."""
     global _listed  # noqa: PLW0603 - as with the list
-    if fresh:
-        _listed = None
+    _listed = None
+
+
+def by_id(now: datetime) -> dict[str, dict[str, str]]:
+    """The id, name and type of each affiliated group by its id; kept in memory for some seconds."""
     return {group["group_id"]: {name: group[name] for name in ("group_id", "name", "type")} for group, _ in _directory(now)}
 
 

@@ -16,6 +16,7 @@ from union.core.policy.rules import Policy
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid
+from union.membership.groups import actions as groups
 from union.membership.imports import judging, reading, records, rules
 from union.membership.imports.known import Known
 from union.membership.imports.rules import Deed, How, Kind, State
@@ -120,6 +121,7 @@ def _arrange(caller: Caller, import_id: str, told: Arrangement, version: int, cl
     kind, policy = Kind(found.kind), policies.current(pack)
     read = reading.read(records.file_of(import_id), told.encoding, told.delimiter)
     columns = _checked_columns(kind, told, read)
+    groups.look_again()  # Members are brought right after their groups, which nobody may be told are not there.
     judged = judging.every(kind, _rows(kind, read, told, columns, policy, now), Known(policy, now))
     chunks = records.chunks_of(import_id, click, judged, now)
     store.all_at_once([partial(store.commit, Put(one)) for one in chunks])

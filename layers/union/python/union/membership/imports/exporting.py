@@ -38,6 +38,7 @@ def exported(kind: str, caller: Caller, now: datetime) -> str:
     if kind not in tuple(Kind):
         raise NotFound("There is no such file. There are groups, committees and members.")
     of = Kind(kind)
+    groups.look_again()
     making: Mapping[Kind, Callable[[datetime], Iterator[Said]]] = {
         Kind.GROUPS: _groups,
         Kind.COMMITTEES: _committees,

@@ -31,8 +31,7 @@ class Known:
 
     def __init__(self, policy: Policy, now: datetime) -> None:
         self.policy, self.now, self.today = policy, now, london_day(now)
-        # Members are brought right after their groups, which nobody may be told are not there.
-        self._named = groups.by_id(now, fresh=True)
+        self._named = groups.by_id(now)
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for group_id, one in self._named.items():
             self._by_name[group_rules.compared(one["name"])].append(group_id)

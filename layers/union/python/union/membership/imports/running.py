@@ -15,6 +15,7 @@ from union.core.audit.actions import audit_write
 from union.core.policy import actions as policies
 from union.core.policy.rules import Policy
 from union.errors import Unavailable
+from union.membership.groups import actions as groups
 from union.membership.imports import judging, of_committees, of_groups, records, waits
 from union.membership.imports.known import Known
 from union.membership.imports.records import Judged
@@ -52,6 +53,7 @@ def _seen_to(import_id: str, now: datetime) -> dict[str, int]:
 
 def _run(found: "Import", policy: Policy, now: datetime) -> dict[str, int]:
     done: Counter[str] = Counter()
+    groups.look_again()  # Once for all rows: the groups of an import that ran just before are there for this one.
     for part, state, claimed_at in records.chunk_states(found):
         free = state == records.WAITING or (
             state == records.CLAIMED and claimed_at is not None and claimed_at < now - CLAIM_LASTS
