@@ -7,6 +7,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 from union import store
+from union.core.personal_data.tables import DataRequest
 from union.membership.affiliation.tables import Departure
 from union.membership.applications.tables import Application
 from union.membership.platform_checks.tables import Finding
@@ -66,6 +67,13 @@ KINDS: dict[str, tuple[Callable[[str], None], type[Record], dict[str, str], dict
             Finding, group_id=name, finding_id="f", rule="owner", state="open", open="yes", mend_by=_TODAY, **_OF_GROUP
         ),
         Finding, {"group_id": BAD, "finding_id": "f"}, {"rule": WORD},
+    ),
+    "data": (
+        lambda name: made(
+            DataRequest, person_id=name, request_id="complaint#1", kind="complaint", state="open", name="Ada", email="ada@example.org",
+            asked_at=NOW, due_on=_TODAY, open="yes",
+        ),
+        DataRequest, {"person_id": BAD, "request_id": "complaint#1"}, {"asked_at": NUMBER},
     ),
 }  # fmt: skip
 """How one of a kind is made, its model, the bad one's key, and what makes that one unreadable."""
