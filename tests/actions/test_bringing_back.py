@@ -8,7 +8,8 @@ import pytest
 from botocore.session import get_session
 from moto import mock_aws
 
-from infra import redrive, which_house
+from infra.union import __main__ as command
+from infra.union import redrive, which_house
 from tests.tables import template
 
 STREAM = {"requestContext": {"condition": "RetryAttemptsExhausted"}, "DDBStreamBatchInfo": {"shardId": "s"}}
@@ -45,21 +46,21 @@ def test_all_of_it_is_brought_back_as_it_was(queue: str, sqs: Any, capsys: pytes
     lying, wanted = redrive.QUEUES[queue]
     bodies = [json.dumps({"number": number, "words": "ä"}) for number in range(23)]
     _put(sqs, lying, *bodies)
-    assert redrive.main([queue, "--stack", "x"]) == 0
+    assert command.main(["redrive", queue, "--stack", "x"]) == 0
     assert capsys.readouterr().out == "23 were brought back.\n"
     assert (_lie(sqs, wanted), _lie(sqs, lying)) == (sorted(bodies), [])
 
 
 def test_a_look_brings_nothing_back(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _put(sqs, "LetterDeadLetters", {"letter_id": "1"})
-    assert redrive.main(["letters", "--look", "--local"]) == 0
+    assert command.main(["redrive", "letters", "--look", "--local"]) == 0
     assert capsys.readouterr().out == "1 lie there.\n"
     assert (_lie(sqs, "LetterQueue"), len(_lie(sqs, "LetterDeadLetters"))) == ([], 1)
 
 
 def test_what_lambda_says_of_a_stream_is_no_call_and_is_left(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _put(sqs, "LetterDeadLetters", STREAM, {"letter_id": "1"}, "no JSON")
-    assert redrive.main(["letters", "--stack", "x"]) == 1
+    assert command.main(["redrive", "letters", "--stack", "x"]) == 1
     assert "2 were brought back.\n1 are left" in capsys.readouterr().out
     assert _lie(sqs, "LetterQueue") == ["no JSON", json.dumps({"letter_id": "1"})]
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ask_where(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,8 @@ def settle(told: argparse.Namespace) -> None:
         "AWS_REGION": stack["region"],
         "SITE_URL": stack["url"],
         "UNION_NAME": stack["union"],
+        # As template.yaml has it: on AWS a role of staff needs two steps.
+        "STAFF_SECOND_FACTOR": "not-asked" if told.local else "required",
     }
     if told.local:
         os.environ |= {"AWS_ENDPOINT_URL": stack["aws"], "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
