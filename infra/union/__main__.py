@@ -6,11 +6,15 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 from union.errors import Refusal
 
-from infra.union import delete_picture, doctor, edge_keys, first_staff, redrive
+from infra.union import adopt_policy, bring, delete_picture, doctor, edge_keys, erase, export, first_staff, redrive
 
 COMMANDS = {
     "first-staff": first_staff,
     "doctor": doctor,
+    "adopt-policy": adopt_policy,
+    "import": bring,
+    "export": export,
+    "erase": erase,
     "redrive": redrive,
     "delete-picture": delete_picture,
     "edge-keys": edge_keys,

@@ -9,9 +9,6 @@ import os
 import sys
 from datetime import UTC, datetime
 
-from union import addresses
-from union.errors import Invalid
-
 from infra.union import which_house
 
 SHORT = "name the first of the union's staff"
@@ -19,7 +16,7 @@ SHORT = "name the first of the union's staff"
 
 def take(parser: argparse.ArgumentParser) -> None:
     """Say what the command is told."""
-    parser.add_argument("email", type=address, metavar="EMAIL", help="the address with which they sign in")
+    parser.add_argument("email", type=which_house.address, metavar="EMAIL", help="the address with which they sign in")
     which_house.ask_where(parser)
 
 
@@ -31,11 +28,3 @@ def run(told: argparse.Namespace) -> int:
     staffing.first(told.email, datetime.now(UTC))
     sys.stdout.write(f"{told.email} is on the team for all from when they next sign in, at {os.environ['SITE_URL']}/staff.\n")
     return 0
-
-
-def address(text: str) -> str:
-    """An address as somebody types it. Raises what argparse takes for a word that cannot be used."""
-    try:
-        return addresses.checked(text)
-    except Invalid as refusal:
-        raise argparse.ArgumentTypeError(refusal.detail) from refusal

@@ -7,12 +7,9 @@ do a thing once. It needs credentials that may use the stack's queues; with `--l
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
-
-from botocore.session import get_session
 
 from infra.union import which_house
 
@@ -38,8 +35,8 @@ def take(parser: argparse.ArgumentParser) -> None:
 def run(told: argparse.Namespace) -> int:
     """Bring them back, and say how many; an error's code where some could not be."""
     which_house.settle(told)
-    lying, wanted = (_outputs()[name] for name in QUEUES[told.queue])
-    sqs = _client("sqs")
+    lying, wanted = (which_house.outputs()[name] for name in QUEUES[told.queue])
+    sqs = which_house.client("sqs")
     if told.look:
         sys.stdout.write(f"{_number(sqs, lying)} lie there.\n")
         return 0
@@ -94,13 +91,3 @@ def _moved(sqs: Any, calls: list[dict[str, Any]], lying: str, wanted: str) -> in
 def _number(sqs: Any, lying: str) -> int:
     told = sqs.get_queue_attributes(QueueUrl=lying, AttributeNames=["ApproximateNumberOfMessages"])
     return int(told["Attributes"]["ApproximateNumberOfMessages"])
-
-
-def _outputs() -> dict[str, str]:
-    """The outputs of the stack that was settled on."""
-    (stack,) = _client("cloudformation").describe_stacks(StackName=os.environ["TABLES"])["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-
-
-def _client(service: str) -> Any:
-    return get_session().create_client(service, region_name=os.environ["AWS_REGION"])

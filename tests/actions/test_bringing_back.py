@@ -22,20 +22,20 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         client = get_session().create_client("sqs", region_name="eu-west-2")
         names = [name for pair in redrive.QUEUES.values() for name in pair]
         made = {name: client.create_queue(QueueName=name)["QueueUrl"] for name in names}
-        monkeypatch.setattr(redrive, "_outputs", lambda: made)
-        monkeypatch.setattr(redrive, "_client", lambda _: client)
+        monkeypatch.setattr(which_house, "outputs", lambda: made)
+        monkeypatch.setattr(which_house, "client", lambda _: client)
         monkeypatch.setattr(which_house, "settle", lambda _: None)
         yield client
 
 
 def _put(sqs: Any, name: str, *bodies: Any) -> None:
     for body in bodies:
-        sqs.send_message(QueueUrl=redrive._outputs()[name], MessageBody=body if isinstance(body, str) else json.dumps(body))
+        sqs.send_message(QueueUrl=which_house.outputs()[name], MessageBody=body if isinstance(body, str) else json.dumps(body))
 
 
 def _lie(sqs: Any, name: str) -> list[str]:
     found: list[str] = []
-    queue = redrive._outputs()[name]
+    queue = which_house.outputs()[name]
     while some := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=600).get("Messages"):
         found += [one["Body"] for one in some]
     return sorted(found)
@@ -69,7 +69,7 @@ def test_what_the_queue_does_not_take_stays_where_it_lies(sqs: Any, monkeypatch:
     _put(sqs, "FeedbackDeadLetters", "1", "2")
     real = sqs.send_message_batch
     monkeypatch.setattr(sqs, "send_message_batch", lambda **told: real(**told | {"Entries": told["Entries"][:1]}))
-    lying, wanted = (redrive._outputs()[name] for name in redrive.QUEUES["feedback"])
+    lying, wanted = (which_house.outputs()[name] for name in redrive.QUEUES["feedback"])
     brought, left = redrive.bring_back(sqs, lying, wanted)
     assert (brought, left) == (1, 1)
     assert len(_lie(sqs, "FeedbackQueue")) == 1
