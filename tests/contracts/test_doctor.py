@@ -4,7 +4,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import requests
 import stripe
+from botocore import xform_name
 from botocore.exceptions import EndpointConnectionError
+from botocore.session import get_session
 from union.commerce.orders.stripe_gateway import API_VERSION
 from union.commerce.reconciliation.rules import EVENTS
 
@@ -532,6 +534,35 @@ def test_without_a_domain_of_its_own_a_house_is_behind_cloudfront(aws: Aws, outs
     assert [text for text in told if "docs/edge.md" in text] == [text for text in told if "CloudFront" in text]
     assert len([text for text in told if "CloudFront" in text]) == 2
     assert _wrong(aws) == []
+
+
+MOVING_IN = (ROOT / "docs/moving-in.md").read_text()
+
+
+def test_the_way_in_names_exactly_the_events_that_our_code_listens_to_and_the_version_that_it_reads() -> None:
+    assert re.findall(r"^    ([a-z_]+(?:\.[a-z_]+)+)$", MOVING_IN, re.MULTILINE) == list(EVENTS)
+    assert f"API version `{API_VERSION}`" in MOVING_IN
+
+
+def _of_aws() -> Iterator[tuple[str, str, list[str]]]:
+    """What somebody is told to type of AWS's own command line: the service, the operation, and its options."""
+    places = [*(ROOT / "docs").glob("*.md"), *(ROOT / "infra/union").rglob("*.py")]
+    for told in re.findall(
+        r"\baws ([a-z0-9-]+ [a-z0-9-]+(?: --[a-z-]+(?: (?!--)\S+)?)*)", "".join(one.read_text() for one in places)
+    ):
+        service, operation, *more = told.split()
+        if (service, operation) != ("configure", "sso"):
+            yield service, operation, [word.removeprefix("--") for word in more if word.startswith("--")]
+
+
+def test_what_is_told_of_aws_s_own_command_line_is_in_aws_s_models() -> None:
+    told = list(_of_aws())
+    for service, operation, options in told:
+        model = get_session().get_service_model(service)
+        (name,) = [one for one in model.operation_names if xform_name(one, "-") == operation]
+        known = {xform_name(one, "-") for one in model.operation_model(name).input_shape.members}
+        assert set(options) - {"paths"} <= known, "but for what the command line has beside the models, for CloudFront"
+    assert {operation for _, operation, _ in told} >= {"update-termination-protection", "restore-table-from-backup"}
 
 
 def test_the_address_of_the_webhook_is_that_of_our_code() -> None:

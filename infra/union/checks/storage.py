@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from infra.union.checks.found import Deployment, Finding, code_of, each, fine, listed, not_here, wrong
 
-_RESTORE = "Restore it to a moment before: aws dynamodb restore-table-to-point-in-time."
+_RESTORE = "Restore its last backup, which DynamoDB keeps for 35 days: aws dynamodb restore-table-from-backup"
 _SHORTEST = 32
 """Letters that a key of ours has at least."""
 
