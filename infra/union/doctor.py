@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from time import monotonic
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -25,10 +26,12 @@ SECONDS = 60.0
 _DENIED = (
     "AccessDenied",
     "AccessDeniedException",
-    "UnauthorizedOperation",
-    "UnrecognizedClientException",
+    "AuthorizationError",
     "ExpiredToken",
     "ExpiredTokenException",
+    "NotAuthorizedException",
+    "UnauthorizedOperation",
+    "UnrecognizedClientException",
 )
 
 
@@ -107,6 +110,7 @@ def look(house: Deployment, checks: Sequence[Check] = CHECKS, seconds: float = S
 
     # Nobody waits for a thread of these at the end: whatever hangs in a call outside ends with the command.
     looks = [threading.Thread(target=do, args=(number,), daemon=True) for number in range(len(checks))]
+    ends = monotonic() + seconds
     for one in looks:
         one.start()
     late = [
@@ -117,7 +121,7 @@ def look(house: Deployment, checks: Sequence[Check] = CHECKS, seconds: float = S
     ]
     told = []
     for number, one in enumerate(looks):
-        one.join(seconds)
+        one.join(max(0.0, ends - monotonic()))
         told.append((checks[number], found.get(number) or _of(checks[number], late)))
     return told
 

@@ -200,7 +200,9 @@ def test_doctor_says_that_nobody_is_on_the_staff_yet_that_nobody_came_and_that_s
 ) -> None:
     for one in StaffMember.scan():
         one.delete()
-    assert _union_of(monkeypatch)["The staff"].todo == "python -m infra.union first-staff EMAIL --stack s --region eu-west-2"
+    assert (
+        _union_of(monkeypatch)["The staff"].todo == "uv run python -m infra.union first-staff EMAIL --stack s --region eu-west-2"
+    )
     staffing.first("nia@union.example", datetime.now(UTC))
     assert "has not signed in yet" in _union_of(monkeypatch)["The staff"].text
     role = staffing.StaffRole(ALL_STAFF, datetime.now(UTC).date())

@@ -21,9 +21,9 @@ from union.commerce.reconciliation.rules import EVENTS
 
 from infra.union import __main__ as command
 from infra.union import doctor, which_house
-from infra.union.checks import domain, found, money, people
+from infra.union.checks import domain, found, money, people, storage
 from infra.union.checks.found import Finding, Mark
-from tests.deployments import EMAIL, HOST, REGION, TARGET, Aws
+from tests.deployments import EMAIL, HOST, REGION, TARGET, Aws, refusal
 from tests.tables import ROOT
 
 HERE = [one for one in doctor.CHECKS if one.group != "Union"]
@@ -85,6 +85,7 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
     monkeypatch.setattr(domain.requests, "get", one.get)
     monkeypatch.setattr(people.requests, "get", one.get)
     monkeypatch.setattr(domain.socket, "getaddrinfo", one.look_up)
+    monkeypatch.setattr(storage, "sleep", lambda _: None)
     return one
 
 
@@ -519,6 +520,14 @@ def test_staging_may_be_deleted_and_takes_no_real_money(outside: Outside) -> Non
     assert _wrong(aws) == []
     aws.give(StripeLivemode="true")
     assert "Real money moves, in the stage staging." in _wrong(aws)
+
+
+def test_a_domain_that_the_sender_s_is_part_of_is_enough(aws: Aws, outside: Outside) -> None:
+    answer = aws.answers["sesv2", "GetEmailIdentity"]
+    aws.answers["sesv2", "GetEmailIdentity"] = lambda asked: answer(asked) if asked["EmailIdentity"] == "su.ac.uk" else no(asked)
+    no = refusal("NotFoundException")
+    assert "SES has verified su.ac.uk" in [one.text for one in _all(aws) if one.mark is Mark.FINE]
+    assert _wrong(aws) == []
 
 
 def test_without_a_domain_of_its_own_a_house_is_behind_cloudfront(aws: Aws, outside: Outside) -> None:

@@ -13,7 +13,7 @@ from botocore.session import get_session
 
 _AT_ONCE = 8
 _CONNECT, _READ = 3, 10
-"""Seconds for one attempt, of which there are two: a check ends before its own time does."""
+"""Seconds for one attempt, of which there are three: a check ends before its own time does."""
 _NAMED = 6
 
 
@@ -135,9 +135,9 @@ class Deployment:
 
 
 def maker() -> Callable[[str, str], Any]:
-    """What makes the clients that ask; each waits some seconds and asks twice at most."""
+    """What makes the clients that ask; each waits some seconds and asks three times at most."""
     session, lock = get_session(), threading.Lock()
-    config = Config(connect_timeout=_CONNECT, read_timeout=_READ, retries={"total_max_attempts": 2, "mode": "standard"})
+    config = Config(connect_timeout=_CONNECT, read_timeout=_READ, retries={"total_max_attempts": 3, "mode": "standard"})
 
     def make(service: str, region: str) -> Any:
         with lock:  # A session makes one client after the other.

@@ -43,9 +43,9 @@ def identity(house: Deployment) -> Iterator[Finding]:
     """Whether SES knows where our letters come from, and signs them."""
     address = house.given["MailFrom"]
     domain, ses = address.rpartition("@")[2], house.client("sesv2")
-    told, name = _identity(ses, domain), domain
-    if told is None:
-        told, name = _identity(ses, address), address
+    # SES takes letters of a domain where it knows one that it is part of, else of the very address.
+    known = ((name, _identity(ses, name)) for name in (*_domains(domain), address))
+    name, told = next(((name, told) for name, told in known if told is not None), ("", None))
     if told is None:
         yield wrong(
             f"SES knows neither {domain} nor {address}.", "Say MailIdentity=here and deploy, or add the domain in SES's console."
@@ -69,6 +69,13 @@ def identity(house: Deployment) -> Iterator[Finding]:
             f"Letters are not signed: DKIM is {dkim.get('Status', 'not there')}.",
             "Put MailRecord1 to MailRecord3 of the stack's outputs into the domain's DNS, or sign by DKIM in SES's console.",
         )
+
+
+def _domains(domain: str) -> Iterator[str]:
+    """A domain, and those that it is part of."""
+    while "." in domain:
+        yield domain
+        domain = domain.partition(".")[2]
 
 
 def _identity(ses: Any, name: str) -> Any:

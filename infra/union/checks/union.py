@@ -18,7 +18,7 @@ def staff(house: Deployment) -> Iterator[Finding]:
     ]
     where = "--local" if house.local else f"--stack {house.name} --region {house.region}"
     if not people:
-        yield wrong("Nobody is on the staff's team for all.", f"python -m infra.union first-staff EMAIL {where}")
+        yield wrong("Nobody is on the staff's team for all.", f"uv run python -m infra.union first-staff EMAIL {where}")
     elif all(one["invited"] for one in people):
         yield wrong(
             "Who was named as the first of the staff has not signed in yet.",

@@ -72,7 +72,7 @@ def queues(house: Deployment) -> Iterator[Finding]:
         number = sum(int(held.get(attribute, 0)) for attribute in attributes)
         if number:
             where = "--local" if house.local else f"--stack {house.name} --region {house.region}"
-            again = f"Mend what was wrong, then: python -m infra.union redrive {_FAILED.get(one.name)} {where}"
+            again = f"Mend what was wrong, then: uv run python -m infra.union redrive {_FAILED.get(one.name)} {where}"
             yield wrong(f"{number} lie in {one.name}, which failed each time.", _BY_HAND.get(one.name, again))
             lying = -_AT_ONCE
     if lying > 0:
