@@ -10,17 +10,17 @@ import sys
 from datetime import UTC, datetime
 
 from union import ids
+from union.membership.imports.rules import Kind
 
 from infra.union import colleague, which_house
 
 SHORT = "bring a file of groups, committees or members"
-KINDS = ("groups", "committees", "members")
 
 
 def take(parser: argparse.ArgumentParser) -> None:
     """Say what the command is told."""
     parser.add_argument("data", metavar="FILE", type=which_house.file, help="the file (CSV)")
-    parser.add_argument("--kind", choices=KINDS, required=True, help="what is in it")
+    parser.add_argument("--kind", choices=[str(kind) for kind in Kind], required=True, help="what is in it")
     colleague.ask_who(parser)
     which_house.ask_where(parser)
 
@@ -29,7 +29,6 @@ def run(told: argparse.Namespace) -> int:
     """Bring it, and say where it is looked at."""
     which_house.settle(told)
     from union.membership.imports import actions as imports  # The models read the tables' names as they are imported.
-    from union.membership.imports.rules import Kind
 
     now = datetime.now(UTC)
     import_id = imports.begin(colleague.named(told.who, now), kind=Kind(told.kind), data=told.data, key=ids.key(), now=now)

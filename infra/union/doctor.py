@@ -61,6 +61,7 @@ CHECKS = (
     ),
     Check("Kept", "The secrets", storage.secrets),
     Check("Stripe", "Stripe's keys", money.keys),
+    Check("Stripe", "Stripe's account", money.account),
     Check("Stripe", "Stripe's webhook", money.webhook),
     Check("Letters", "SES", letters.account, "The local cloud's post office has neither a sandbox nor a quota"),
     Check("Letters", "The sender", letters.identity),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from union.errors import Conflict
+from union.membership.imports.rules import Kind
 
 from infra.union import colleague, which_house
 
@@ -33,7 +34,6 @@ def run(told: argparse.Namespace) -> int:
     """Save a file of each kind, and say how much is in it."""
     which_house.settle(told)
     from union.membership.imports import exporting  # The models read the tables' names as they are imported.
-    from union.membership.imports.rules import Kind
 
     now = datetime.now(UTC)
     who = colleague.named(told.who, now)

@@ -21,10 +21,10 @@ from union.commerce.reconciliation.rules import EVENTS
 
 from infra.union import __main__ as command
 from infra.union import doctor, which_house
-from infra.union.checks import domain, found, money, people, storage
+from infra.union.checks import domain, found, money, people, storage, watching
 from infra.union.checks.found import Finding, Mark
 from tests.deployments import EMAIL, HOST, REGION, TARGET, Aws, refusal
-from tests.tables import ROOT
+from tests.tables import ROOT, template
 
 HERE = [one for one in doctor.CHECKS if one.group != "Union"]
 """All but what is read of our own tables, which tests/actions knows."""
@@ -38,6 +38,8 @@ ENDPOINT = {
     "livemode": True,
 }
 
+ACCOUNT = {"id": "acct_1", "charges_enabled": True, "payouts_enabled": True, "default_currency": "gbp"}
+
 
 class Outside:
     """Stripe, DNS and the web, as far as they are asked."""
@@ -45,6 +47,8 @@ class Outside:
     def __init__(self) -> None:
         self.endpoints: list[dict[str, Any]] = [dict(ENDPOINT)]
         self.livemode, self.status = True, 200
+        self.account = dict(ACCOUNT)
+        self.may_ask_of_account = True
         self.addresses: dict[str, tuple[str, ...]] = {HOST: ("192.0.2.1",), TARGET: ("192.0.2.1", "192.0.2.2")}
         self.pages: dict[str, Any] = {
             f"https://{HOST}/openapi.json": '{"info": {"title": "Union House"}}',
@@ -62,6 +66,10 @@ class Outside:
         told: dict[str, Any] = {"object": "balance", "livemode": self.livemode, "available": [], "pending": []}
         if "webhook_endpoints" in url:
             told = {"object": "list", "url": "/v1/webhook_endpoints", "has_more": False, "data": self.endpoints}
+        if url.endswith("/v1/account"):
+            told = {"object": "account", **self.account}
+            if not self.may_ask_of_account:
+                return json.dumps({"error": {"type": "invalid_request_error", "message": "not permitted"}}), 403, {}
         return json.dumps(told), 200, {}
 
     def get(self, url: str, **_: Any) -> Any:
@@ -282,6 +290,17 @@ BROKEN: dict[str, tuple[str, Callable[[Aws, Outside], None], str]] = {
     ),
     "Stripe says it is the other mode": ("Stripe's keys", _outside(livemode=False), "of the other mode"),
     "Stripe does not take the key": ("Stripe's keys", _outside(status=401), "does not take the key"),
+    "an account that takes no money": (
+        "Stripe's account",
+        _outside(account={**ACCOUNT, "charges_enabled": False}),
+        "takes no money",
+    ),
+    "an account that pays none out": (
+        "Stripe's account",
+        _outside(account={**ACCOUNT, "payouts_enabled": False}),
+        "pays none out",
+    ),
+    "an account in euros": ("Stripe's account", _outside(account={**ACCOUNT, "default_currency": "eur"}), "is in eur"),
     "no webhook": ("Stripe's webhook", _outside(endpoints=[{**ENDPOINT, "url": "https://elsewhere.example"}]), "no webhook at"),
     "two webhooks": ("Stripe's webhook", _outside(endpoints=[ENDPOINT, {**ENDPOINT, "id": "we_2"}]), "2 webhooks at"),
     "a webhook that is off": ("Stripe's webhook", _endpoint(status="disabled"), "is switched off"),
@@ -520,6 +539,21 @@ def test_staging_may_be_deleted_and_takes_no_real_money(outside: Outside) -> Non
     assert _wrong(aws) == []
     aws.give(StripeLivemode="true")
     assert "Real money moves, in the stage staging." in _wrong(aws)
+
+
+def test_a_restricted_key_need_not_know_of_the_account(aws: Aws, outside: Outside) -> None:
+    outside.may_ask_of_account = False
+    assert _wrong(aws) == []
+    assert [one for one in _all(aws) if one.mark is Mark.NOT_HERE and "restricted" in one.text]
+
+
+def test_each_queue_of_what_failed_is_looked_at() -> None:
+    told = {
+        name: one["Properties"]
+        for name, one in template("template.yaml")["Resources"].items()
+        if one["Type"] == "AWS::SQS::Queue"
+    }
+    assert {name for name, one in told.items() if "RedrivePolicy" not in one} == {*watching._FAILED, *watching._BY_HAND}
 
 
 def test_a_domain_that_the_sender_s_is_part_of_is_enough(aws: Aws, outside: Outside) -> None:

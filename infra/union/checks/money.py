@@ -6,6 +6,7 @@ from typing import Any
 import stripe
 from union.commerce.orders.stripe_gateway import API_VERSION
 from union.commerce.reconciliation.rules import EVENTS
+from union.money import CURRENCY
 
 from infra.union.checks.found import Deployment, Finding, fine, listed, not_here, wrong
 from infra.union.checks.storage import secret
@@ -50,6 +51,29 @@ def _taken(house: Deployment, key: str, *, live: bool) -> Iterator[Finding]:
         yield wrong(
             "Stripe says that the key is of the other mode.", "Put the key of the mode that StripeLivemode says into the secret."
         )
+
+
+def account(house: Deployment) -> Iterator[Finding]:
+    """Whether Stripe lets the account take money and pays it out, in the currency of our books."""
+    key = str(_keys(house).get("api_key", ""))
+    if house.local or "_live_" not in key:
+        yield not_here("In test mode no money moves, so the account need not be activated")
+        return
+    try:
+        told = _stripe(house, key).v1.accounts.retrieve_current()
+    except stripe.PermissionError:
+        yield not_here("The key is a restricted one that may not ask whether the account takes money; look in Stripe's dashboard")
+        return
+    if not told.charges_enabled or not told.payouts_enabled:
+        what = "takes no money" if not told.charges_enabled else "takes money and pays none out"
+        yield wrong(f"Stripe's account {what}.", "Answer what Stripe asks for in its dashboard (Activate payments).")
+    elif told.default_currency != CURRENCY:
+        yield wrong(
+            f"Stripe's account is in {told.default_currency}, and our books are in {CURRENCY}.",
+            "Add a bank account in that currency, as the default.",
+        )
+    else:
+        yield fine("The account takes money and pays it out")
 
 
 def webhook(house: Deployment) -> Iterator[Finding]:
