@@ -130,16 +130,19 @@ def look(house: Deployment, checks: Sequence[Check] = CHECKS, seconds: float = S
 def _findings(check: Check, house: Deployment) -> list[Finding]:
     if house.local and check.locally:
         return [not_here(check.locally)]
+    found: list[Finding] = []
     try:
-        return list(check.look(house))
+        for one in check.look(house):
+            found.append(one)
     except ClientError as failure:
-        return _of(check, [_refused(failure)])
+        found += _of(check, [_refused(failure)])
     except BotoCoreError as failure:
-        return _of(
+        found += _of(
             check, [wrong(f"AWS was not reached: {failure}", "Look whether this machine reaches AWS, and at its credentials.")]
         )
     except Exception as failure:  # noqa: BLE001 - a check that breaks is told of like one that fails, and the others go on
-        return _of(check, [wrong(f"This could not be looked at: {type(failure).__name__}: {failure}", "Look at it by hand.")])
+        found += _of(check, [wrong(f"This could not be looked at: {type(failure).__name__}: {failure}", "Look at it by hand.")])
+    return found
 
 
 def _of(check: Check, found: Sequence[Finding]) -> list[Finding]:
@@ -151,7 +154,7 @@ def _refused(failure: ClientError) -> Finding:
     if code_of(failure) in _DENIED:
         todo = "Give these credentials AWS's policy ReadOnlyAccess, and secretsmanager:GetSecretValue on the stack's secrets."
         return wrong(f"These credentials may not ask ({failure.operation_name}).", todo)
-    return wrong(f"AWS answered {failure}", "Look at it in AWS's console.")
+    return wrong(f"AWS answered: {failure}", "Look at it in AWS's console.")
 
 
 def _line(one: Finding) -> str:

@@ -475,6 +475,20 @@ def test_what_these_credentials_may_not_ask_stops_nothing_else(aws: Aws, outside
     assert told["The clocks"][0].mark is Mark.FINE
 
 
+def test_what_was_found_before_a_check_failed_is_told(aws: Aws, outside: Outside) -> None:
+    aws.forget("sns", "ListSubscriptionsByTopic", "AuthorizationError")
+    told = {check.subject: findings for check, findings in doctor.look(aws.house, HERE)}
+    assert [one.mark for one in told["What becomes of letters"]] == [Mark.FINE, Mark.WRONG]
+    assert "may not ask (ListSubscriptionsByTopic)" in told["What becomes of letters"][1].text
+
+
+def test_looks_at_many_are_all_made_and_a_failure_is_raised() -> None:
+    assert found.each(lambda number: number * 2, range(100)) == list(range(0, 200, 2))
+    assert found.each(str, []) == []
+    with pytest.raises(ZeroDivisionError):
+        found.each(lambda number: 1 // number, [1, 0, 2])
+
+
 @pytest.mark.parametrize("failure", [KeyError("x"), EndpointConnectionError(endpoint_url="https://x")])
 def test_a_check_that_breaks_stops_nothing_else(failure: Exception, aws: Aws, outside: Outside) -> None:
     def breaks(_: dict[str, Any]) -> dict[str, Any]:
@@ -585,6 +599,7 @@ MOVING_IN = (ROOT / "docs/moving-in.md").read_text()
 def test_the_way_in_names_exactly_the_events_that_our_code_listens_to_and_the_version_that_it_reads() -> None:
     assert re.findall(r"^    ([a-z_]+(?:\.[a-z_]+)+)$", MOVING_IN, re.MULTILINE) == list(EVENTS)
     assert f"API version `{API_VERSION}`" in MOVING_IN
+    assert len(EVENTS) <= 20, "Stripe takes no more types in one question"
 
 
 def _of_aws() -> Iterator[tuple[str, str, list[str]]]:

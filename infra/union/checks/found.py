@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -147,9 +146,31 @@ def maker() -> Callable[[str, str], Any]:
 
 
 def each[A, B](look: Callable[[A], B], things: Sequence[A]) -> list[B]:
-    """What a look finds at each of them; some at once."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(look, things))
+    """What a look finds at each of them; some at once. Raises what the first look raised that failed.
+
+    Threads of a pool would be waited for when the command ends, also those that hang in a call outside.
+    """
+    found, failed, wanted, lock = dict[int, B](), list[Exception](), iter(enumerate(things)), threading.Lock()
+
+    def work() -> None:
+        while not failed:
+            with lock:
+                number, thing = next(wanted, (None, None))
+            if number is None or thing is None:
+                return
+            try:
+                found[number] = look(thing)
+            except Exception as failure:  # noqa: BLE001 - whoever asked for all of them is told of it
+                failed.append(failure)
+
+    workers = [threading.Thread(target=work, daemon=True) for _ in range(_AT_ONCE)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    if failed:
+        raise failed[0]
+    return [found[number] for number in range(len(things))]
 
 
 def listed(names: Iterable[str]) -> str:
