@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from union import settings, store
-from union.commerce.reconciliation.rules import EVENTS
 from union.core.audit import tables as audit
 from union.core.personal_data import inventory
 
@@ -692,9 +691,3 @@ def test_every_handler_imports_with_the_layers_alone(name: str, imported: dict[s
 def test_what_is_loaded_late_is_found() -> None:
     late = set(LATE.split(", "))
     assert {"union.web.feeds", "union.web.forms.events", "PIL", "markdown_it", "union.commerce.tickets.calendar"} <= late
-
-
-def test_the_readme_names_every_event_that_stripe_has_to_send() -> None:
-    text = (ROOT / "README.md").read_text()
-    assert [event for event in EVENTS if f"`{event}`" not in text] == []
-    assert len(EVENTS) <= 20, "Stripe takes no more types in one question"

@@ -95,6 +95,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
 GATEWAYS: dict[str, set[str]] = {
     "union.commerce.orders.stripe_gateway": {
+        "infra.union.checks.money",
         "union.commerce.orders.checkout",
         "union.commerce.orders.settling",
         "union.commerce.payouts.actions",

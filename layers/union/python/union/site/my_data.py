@@ -22,9 +22,12 @@ def shown(caller: Caller, now: datetime) -> "MyData":
     return personal_data.shown(caller, copy, erasure, _open(caller, now), policies.current(pack), now)
 
 
-def ask_erasure(caller: Caller, *, sure: bool, now: datetime) -> None:
-    """Ask to be forgotten. Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`."""
-    personal_data.ask_erasure(caller, in_the_way(caller, now), sure=sure, now=now)
+def ask_erasure(caller: Caller, *, sure: bool, now: datetime, actor: str = "") -> None:
+    """Ask to be forgotten; `actor` is who asks for them, where it is somebody else.
+
+    Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`.
+    """
+    personal_data.ask_erasure(caller, in_the_way(caller, now), sure=sure, now=now, actor=actor)
 
 
 def in_the_way(caller: Caller, now: datetime) -> "list[InTheWay]":

@@ -122,9 +122,10 @@ def ask_copy(caller: Caller, now: datetime) -> None:
         copies_store.forget(f"{found.key}.zip")
 
 
-def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure: bool, now: datetime) -> None:
+def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure: bool, now: datetime, actor: str = "") -> None:
     """Ask to be forgotten, which begins once it can be taken back no more. Asked again it is the same wish.
 
+    `actor` is who asks for them, where it is somebody else.
     Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`, `SignInNeeded`.
     """
     (found,) = people.read_for(caller, DataRequest.by_key(caller.person_id, Kind.ERASURE))
@@ -137,7 +138,7 @@ def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure:
     record = _asked(caller, Kind.ERASURE, Kind.ERASURE, found, now, clock=DataRequest.YES, next_at=erase_at, erase_at=erase_at)
     _commit(
         _save(record, found),
-        audit_write("data", "erasure asked", caller.person_id, now, person=caller.person_id),
+        audit_write("data", "erasure asked", actor or caller.person_id, now, person=caller.person_id),
         letter_write(record, "erasure-asked", now, on=iso(erase_at)),
     )
 
