@@ -31,7 +31,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     "union.core.letters.tables": ({"actions", "rate"}, "The outbox and the line at the post are two subjects."),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.core.personal_data.tables": (
-        {"actions", "records", "working"},
+        {"actions", "records", "walking", "working", "expiring"},
         "What people ask is written by them and staff, what the clock does of it by itself; staff's home reads what is open.",
     ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
