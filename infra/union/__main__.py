@@ -6,7 +6,19 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 from union.errors import Refusal
 
-from infra.union import adopt_policy, bring, delete_picture, doctor, edge_keys, erase, export, first_staff, redrive
+from infra.union import (
+    adopt_policy,
+    bring,
+    delete_picture,
+    doctor,
+    edge_keys,
+    erase,
+    export,
+    first_staff,
+    redrive,
+    restore_tables,
+    save_tables,
+)
 
 COMMANDS = {
     "first-staff": first_staff,
@@ -16,6 +28,8 @@ COMMANDS = {
     "export": export,
     "erase": erase,
     "redrive": redrive,
+    "save-tables": save_tables,
+    "restore-tables": restore_tables,
     "delete-picture": delete_picture,
     "edge-keys": edge_keys,
 }

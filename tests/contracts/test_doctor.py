@@ -604,7 +604,7 @@ def test_the_way_in_names_exactly_the_events_that_our_code_listens_to_and_the_ve
 
 def _of_aws() -> Iterator[tuple[str, str, list[str]]]:
     """What somebody is told to type of AWS's own command line: the service, the operation, and its options."""
-    places = [*(ROOT / "docs").glob("*.md"), *(ROOT / "infra/union").rglob("*.py")]
+    places = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "infra/union").rglob("*.py")]
     for told in re.findall(
         r"\baws ([a-z0-9-]+ [a-z0-9-]+(?: --[a-z-]+(?: (?!--)\S+)?)*)", "".join(one.read_text() for one in places)
     ):

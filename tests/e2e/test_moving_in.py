@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local.cloud import Cloud
+from infra.union import stored
 from tests.e2e.conftest import assert_no_barriers, patient, sign_in
 from tests.e2e.days_that_pass import House
 from tests.e2e.test_two_steps import _account
@@ -76,6 +78,15 @@ print(json.dumps([command.main([*words, "--local"]) for words in told["commands"
 """Each in the house of this test, and one process for all: to start one takes longer than most commands."""
 
 
+def _done(cloud: Cloud, stack: dict[str, Any], commands: list[list[str]]) -> tuple[Any, list[str], list[int]]:
+    """Do what the commands say. Gives the process, the lines that it said, and the commands' exit codes."""
+    told = json.dumps({"stack": stack, "commands": commands})
+    here = {name: value for name, value in cloud.environment.items() if not name.startswith("AWS_ENDPOINT")}
+    done = subprocess.run([sys.executable, "-c", COMMANDS, told], env=here, cwd=ROOT, capture_output=True, text=True, check=False)
+    *said, codes = done.stdout.strip().splitlines() or [""]
+    return done, said, json.loads(codes or "[]")
+
+
 def test_an_operator_does_their_part_from_a_command_line(cloud: Cloud, stack: dict[str, Any], tmp_path: Path) -> None:
     leaver, staff = _account(cloud, stack["user_pool_id"])["email"], stack["accounts"]["manager"]["email"]
     (tmp_path / "some.csv").write_text(f"Name;Type\nTea Society {MARK};Society\n")
@@ -87,11 +98,8 @@ def test_an_operator_does_their_part_from_a_command_line(cloud: Cloud, stack: di
         ["redrive", "letters", "--look"],
         ["erase", leaver, "--yes"],
     ]
-    told = json.dumps({"stack": stack, "commands": commands})
-    here = {name: value for name, value in cloud.environment.items() if not name.startswith("AWS_ENDPOINT")}
-    done = subprocess.run([sys.executable, "-c", COMMANDS, told], env=here, cwd=ROOT, capture_output=True, text=True, check=False)
-    *said, codes = done.stdout.strip().splitlines() or [""]
-    assert [code for at, code in enumerate(json.loads(codes or "[]")) if at != 1] == [0] * 5, done
+    done, said, codes = _done(cloud, stack, commands)
+    assert [code for at, code in enumerate(codes) if at != 1] == [0] * 5, done
     assert {path.name for path in (tmp_path / "all").iterdir()} == {"groups.csv", "committees.csv", "members.csv"}
     assert f"It was asked for {leaver}." in done.stdout
     # Another story may have let something ring or fail; of all else nothing is wrong, and nothing could not be looked at.
@@ -99,3 +107,41 @@ def test_an_operator_does_their_part_from_a_command_line(cloud: Cloud, stack: di
     groups = {"Stack", "Kept", "Stripe", "Letters", "Signing in", "Domain", "Watching", "Quotas", "Union"}
     assert groups <= set(said)
     assert sum("✓" in line for line in said) >= 18
+
+
+SPOILED = ("memberships", "committees", "groups", "orders", "policies")
+
+
+def _spoil(cloud: Cloud) -> int:
+    """Take all items out of some tables, as a mistake at the console would. Returns how many there were."""
+    dynamodb, gone = cloud.client("dynamodb"), 0
+    for name in SPOILED:
+        table = f"{cloud.name}-{name}"
+        key = stored.key(dynamodb, table)
+        for one in list(stored.items(dynamodb, table)):
+            dynamodb.delete_item(TableName=table, Key={each: one[each] for each in key})
+            gone += 1
+    return gone
+
+
+def test_a_house_that_lost_its_groups_and_members_is_restored_and_is_the_one_before(
+    cloud: Cloud, stack: dict[str, Any], tmp_path: Path
+) -> None:
+    """As docs/runbooks/restore.md says. A clock may write something meanwhile, so what is spoiled here is what no clock writes."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    saved, _, codes = _done(cloud, stack, [["save-tables", "--to", str(before)]])
+    assert codes == [0], saved
+    assert _spoil(cloud) > 100
+    with httpx.Client(base_url=stack["url"]) as client:
+        assert client.get("/groups/chess", headers={"accept": "application/json"}).status_code == HTTPStatus.NOT_FOUND
+    restored, said, codes = _done(
+        cloud, stack, [["restore-tables", "--from", str(before), "--yes"], ["save-tables", "--to", str(after)]]
+    )
+    assert codes == [0, 0], restored
+    told = {name: sorted(stored.lines(before / f"{name}.jsonl.gz")) for name in SPOILED}
+    assert {name: sorted(stored.lines(after / f"{name}.jsonl.gz")) for name in SPOILED} == told
+    put = {line.partition(":")[0]: int(line.split()[1].replace(",", "")) for line in said if " put, " in line}
+    assert {name: put[name] for name in SPOILED} == {name: len(lines) for name, lines in told.items()}
+    assert sum(put.values()) - sum(put[name] for name in SPOILED) < 20, "all else stood as it was saved, but for a clock's doing"
+    with httpx.Client(base_url=stack["url"]) as client:
+        assert client.get("/groups/chess", headers={"accept": "application/json"}).json()["name"]

@@ -67,9 +67,9 @@ def go_on(found: DataRequest, now: datetime) -> dict[str, int]:
             break
         if done or after is None:
             how_far = [DataRequest.place.set(place), DataRequest.found.set(dict(counted)), DataRequest.state.set(State.WORKING)]
-            walking.write(found, *how_far)
+            walking.note(found, *how_far)
     if place is not None:
-        walking.write(found, DataRequest.claimed_at.remove())
+        walking.note(found, DataRequest.claimed_at.remove())
     else:
         _over(found, counted, today, now)
     return {"expired": made}
@@ -94,7 +94,7 @@ def _over(found: DataRequest, counted: Counter[str], today: date, now: datetime)
         DataRequest.place.remove(),
         DataRequest.claimed_at.remove(),
     ]
-    store.commit(walking.change(found, *night), audit_write("data", "expired", _HOUSE, now, **counted))
+    store.commit(walking.change_write(found, *night), audit_write("data", "expired", _HOUSE, now, **counted))
 
 
 def told(found: DataRequest | None, policy: Retention) -> "views.Expiring":

@@ -23,12 +23,12 @@ def claimed(found: DataRequest, now: datetime) -> bool:
     return store.alone(Update(found, claim, free & (DataRequest.version == found.version)))
 
 
-def write(found: DataRequest, *more: Action) -> None:
+def note(found: DataRequest, *more: Action) -> None:
     """Write how far it is. Raises `ConditionFailed` where somebody else has taken it over since."""
-    store.commit(change(found, *more))
+    store.commit(change_write(found, *more))
 
 
-def change(found: DataRequest, *more: Action) -> Update:
+def change_write(found: DataRequest, *more: Action) -> Update:
     """The part of a transaction that changes it. `ConditionFailed` where somebody else has taken it over since."""
     return Update(found, list(more), DataRequest.claimed_at == found.claimed_at)
 

@@ -76,7 +76,7 @@ def _blocked(found: DataRequest, in_the_way: LooksInTheWay, now: datetime) -> bo
     if not in_the_way(caller, now):
         return False
     later = DataRequest.next_at.set(now + rules.BLOCKED_FOR)
-    walking.write(found, DataRequest.state.set(State.BLOCKED), later, DataRequest.claimed_at.remove())
+    walking.note(found, DataRequest.state.set(State.BLOCKED), later, DataRequest.claimed_at.remove())
     return True
 
 
@@ -95,9 +95,9 @@ def _copy(found: DataRequest, person: Person, now: datetime) -> int:
         if place is None:
             break
         if told or after is None:
-            walking.write(found, DataRequest.place.set({**place, "parts": number}), DataRequest.state.set(State.WORKING))
+            walking.note(found, DataRequest.place.set({**place, "parts": number}), DataRequest.state.set(State.WORKING))
     if place is not None:
-        walking.write(found, DataRequest.claimed_at.remove())
+        walking.note(found, DataRequest.claimed_at.remove())
         return 0
     _pack(found, number, now)
     return 1
@@ -122,7 +122,9 @@ def _pack(found: DataRequest, number: int, now: datetime) -> None:
         ),
     ]
     until = iso(now + rules.COPY_KEPT)
-    _commit(found, walking.change(found, *ready), actions.letter_write(found, "ready", now, on=until), act="copy made", now=now)
+    _commit(
+        found, walking.change_write(found, *ready), actions.letter_write(found, "ready", now, on=until), act="copy made", now=now
+    )
     for at in range(number):
         copies_store.forget(f"{found.key}/{at}.json")
 
@@ -147,11 +149,11 @@ def _erase(found: DataRequest, person: Person, now: datetime) -> int:
         if place is None:
             break
         if made or failed or after is None:
-            walking.write(
+            walking.note(
                 found, DataRequest.place.set(place), DataRequest.found.set(counted), DataRequest.state.set(State.WORKING)
             )
     if place is not None:
-        walking.write(found, DataRequest.claimed_at.remove())
+        walking.note(found, DataRequest.claimed_at.remove())
         return 0
     return _round_over(found, counted, now)
 
@@ -181,7 +183,7 @@ def _round_over(found: DataRequest, counted: dict[str, int], now: datetime) -> i
         DataRequest.email.set(subjects.INSTEAD["email"]),
         *(one.remove() for one in (DataRequest.clock, DataRequest.next_at, DataRequest.open, DataRequest.found)),
     ]
-    change = walking.change(found, *(done if last else again), DataRequest.place.remove(), DataRequest.claimed_at.remove())
+    change = walking.change_write(found, *(done if last else again), DataRequest.place.remove(), DataRequest.claimed_at.remove())
     letter = [actions.letter_write(found, "erased", now, on=iso(now))] if number == 1 else []
     _commit(found, change, *letter, act=f"erasure {'over' if last else f'round {number}'}", now=now)
     return int(last)
