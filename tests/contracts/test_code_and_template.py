@@ -128,7 +128,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "incidents",
         }
         | {"recusals", "limits", "audit", "applications", "findings", "handovers", "reviews"}
-        | {"reaffiliations", "departures"},
+        | {"reaffiliations", "departures", "cursors", "letters"},
         "groups": {
             "groups",
             "committees",

@@ -36,6 +36,7 @@ from tests.pages import (
     report_samples,
     result_samples,
     selling_samples,
+    set_up_samples,
     shop_samples,
     staff_samples,
     ticket_samples,
@@ -1521,4 +1522,8 @@ SAMPLES += [
         Sample(f"policy-hostile-{name}", page, told, NASTY)
         for name, (page, told) in policy_samples.hostile(HOSTILE, LONG).items()
     ),
+]
+SAMPLES += [
+    Sample(f"house-steps-{name}", "house_steps.html", told, NASTY if name == "hostile" else STAFF, "/staff/set-up")
+    for name, told in set_up_samples.pages(HOSTILE, LONG).items()
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from union import ids
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
 from union.core.policy import drafting, fields, showing
@@ -47,6 +48,7 @@ def desk(caller: Caller) -> "PolicyDesk":
             {"name": one.name, "title": one.title, "about": one.about, "changes": changed.count(one.name)} for one in SECTIONS
         ],
         "revision": here.revision,
+        "key": ids.key(),
         "values": {},
         "errors": {},
     }
@@ -62,6 +64,7 @@ def section(caller: Caller, name: str) -> "PolicySection":
         "about": of.about,
         "blocks": [block for part in of.parts for block in showing.blocks(part, pack, policy)],
         "revision": here.revision,
+        "key": ids.key(),
         "values": {},
         "errors": {},
     }
@@ -79,6 +82,7 @@ def draft(caller: Caller, now: datetime) -> "PolicyDraft":
         "conduct": any(one.section.name == _CONDUCT for one in differing),
         "pages": [{"name": _CONDUCT, "title": here.edited[1].title}, *pages],
         "revision": here.revision,
+        "key": ids.key(),
         "values": {"version": _proposed(now)},
         "errors": {},
     }

@@ -127,6 +127,7 @@ class PolicyDesk(Form):
     changes: int
     sections: list[PolicyPart]
     revision: int
+    key: str
 
 
 class PolicyOption(TypedDict):
@@ -163,6 +164,7 @@ class PolicySection(Form):
     about: str
     blocks: list[PolicyBlock]
     revision: int
+    key: str
 
 
 class PolicySide(TypedDict):
@@ -198,6 +200,7 @@ class PolicyDraft(Form):
     conduct: bool
     pages: list[PolicyPage]
     revision: int
+    key: str
 
 
 class PolicySaid(TypedDict):

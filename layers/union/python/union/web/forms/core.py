@@ -166,6 +166,7 @@ class EditPolicy(Form):
     sentences = (PREFIX,)
 
     revision: Whole
+    key: Key
     fields: dict[str, Annotated[str, BeforeValidator(inert)]] = {}
 
     @model_validator(mode="before")
@@ -189,6 +190,7 @@ class DraftAt(Form):
     """Throw the draft of the policy away, as it is at `revision`."""
 
     revision: Whole
+    key: Key
 
 
 class AdoptPolicy(Form):
@@ -198,6 +200,7 @@ class AdoptPolicy(Form):
 
     version: Short
     revision: Whole
+    key: Key
 
 
 class BringPolicy(Form):
@@ -208,6 +211,7 @@ class BringPolicy(Form):
     file: File = b""
     text: Annotated[str, BeforeValidator(inert), Field(max_length=200_000)] = ""
     revision: Whole
+    key: Key
 
     @property
     def data(self) -> bytes:
