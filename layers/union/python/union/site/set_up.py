@@ -32,7 +32,9 @@ _SAMPLES = (".example", "+442000000000")
 
 def shown(caller: Caller, now: datetime) -> "SetUp":
     """The steps with what is to do in each. Raises `NotAllowed` unless the caller is on the team for all."""
-    pack, money, *tried = people.read_for(caller, policies.in_force_key(), reconciliation.ran_key(), *trial.keys(now))
+    pack, money, *tried = people.read_for(
+        caller, policies.in_force_key(), reconciliation.ran_key(), *map(trial.key, trial.days(now))
+    )
     must_run_staff(caller)
     policy, letter = policies.current(pack), trial.last(tried)
     everybody = staffing.everybody(policy, now)

@@ -10,19 +10,19 @@ from union.core.letters.tables import Letter
 from union.store import Get, Put
 from union.times import london_day
 
-__all__ = ["Letter", "key", "keys", "last", "letter_write"]
+__all__ = ["Letter", "days", "key", "last", "letter_write"]
 _DAYS = min(KEPT_FOR.days, 60)
 """So many days back it is looked for: one round trip takes 100 keys."""
 
 
 def key(now: datetime) -> Get[Letter]:
-    """Ask for the letter of today."""
+    """Ask for the letter of this day."""
     return Letter.by_key(_id(now))
 
 
-def keys(now: datetime) -> list[Get[Letter]]:
-    """Ask for the letters of late; `last` reads what came of it."""
-    return [key(now - timedelta(days=days)) for days in range(_DAYS)]
+def days(now: datetime) -> list[datetime]:
+    """The moments of late, a day apart and the newest first, of whose days the letters are asked for; `last` reads what came of it."""
+    return [now - timedelta(days=back) for back in range(_DAYS)]
 
 
 def last(found: Iterable[Letter | None]) -> Letter | None:
