@@ -42,13 +42,13 @@ fmt: ## Put the code in order
 requirements: ## After a change of the lock: what goes into the layer of other people's packages
 	$(WITH) uv export --quiet --locked --no-dev --no-emit-project --no-annotate --no-header --output-file layers/third_party/requirements.txt
 
-staging: ## Deploy to AWS as it says in samconfig.toml, for trying things out
-	$(WITH) sam build
-	$(WITH) sam deploy --config-env staging
+staging: ## Deploy to AWS as it says in samconfig.toml, for trying things out (DEPLOY=--no-execute-changeset only says what would change)
+	$(WITH) sam build $(BUILD)
+	$(WITH) sam deploy --config-env staging $(DEPLOY)
 
-production: ## Deploy to AWS, for everybody
-	$(WITH) sam build
-	$(WITH) sam deploy --config-env production
+production: ## Deploy to AWS, for everybody (DEPLOY as above)
+	$(WITH) sam build $(BUILD)
+	$(WITH) sam deploy --config-env production $(DEPLOY)
 
 edge: ## CloudFront in front of it, as docs/edge.md says (STAGE=staging)
 	$(WITH) sam deploy --template-file infra/edge.yaml --config-env edge-$(or $(STAGE),staging)

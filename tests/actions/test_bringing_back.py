@@ -8,7 +8,8 @@ import pytest
 from botocore.session import get_session
 from moto import mock_aws
 
-from infra import redrive, which_house
+from infra.union import __main__ as command
+from infra.union import redrive, which_house
 from tests.tables import template
 
 STREAM = {"requestContext": {"condition": "RetryAttemptsExhausted"}, "DDBStreamBatchInfo": {"shardId": "s"}}
@@ -21,20 +22,20 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         client = get_session().create_client("sqs", region_name="eu-west-2")
         names = [name for pair in redrive.QUEUES.values() for name in pair]
         made = {name: client.create_queue(QueueName=name)["QueueUrl"] for name in names}
-        monkeypatch.setattr(redrive, "_outputs", lambda: made)
-        monkeypatch.setattr(redrive, "_client", lambda _: client)
+        monkeypatch.setattr(which_house, "outputs", lambda: made)
+        monkeypatch.setattr(which_house, "client", lambda _: client)
         monkeypatch.setattr(which_house, "settle", lambda _: None)
         yield client
 
 
 def _put(sqs: Any, name: str, *bodies: Any) -> None:
     for body in bodies:
-        sqs.send_message(QueueUrl=redrive._outputs()[name], MessageBody=body if isinstance(body, str) else json.dumps(body))
+        sqs.send_message(QueueUrl=which_house.outputs()[name], MessageBody=body if isinstance(body, str) else json.dumps(body))
 
 
 def _lie(sqs: Any, name: str) -> list[str]:
     found: list[str] = []
-    queue = redrive._outputs()[name]
+    queue = which_house.outputs()[name]
     while some := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=600).get("Messages"):
         found += [one["Body"] for one in some]
     return sorted(found)
@@ -45,21 +46,21 @@ def test_all_of_it_is_brought_back_as_it_was(queue: str, sqs: Any, capsys: pytes
     lying, wanted = redrive.QUEUES[queue]
     bodies = [json.dumps({"number": number, "words": "ä"}) for number in range(23)]
     _put(sqs, lying, *bodies)
-    assert redrive.main([queue, "--stack", "x"]) == 0
+    assert command.main(["redrive", queue, "--stack", "x"]) == 0
     assert capsys.readouterr().out == "23 were brought back.\n"
     assert (_lie(sqs, wanted), _lie(sqs, lying)) == (sorted(bodies), [])
 
 
 def test_a_look_brings_nothing_back(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _put(sqs, "LetterDeadLetters", {"letter_id": "1"})
-    assert redrive.main(["letters", "--look", "--local"]) == 0
+    assert command.main(["redrive", "letters", "--look", "--local"]) == 0
     assert capsys.readouterr().out == "1 lie there.\n"
     assert (_lie(sqs, "LetterQueue"), len(_lie(sqs, "LetterDeadLetters"))) == ([], 1)
 
 
 def test_what_lambda_says_of_a_stream_is_no_call_and_is_left(sqs: Any, capsys: pytest.CaptureFixture[str]) -> None:
     _put(sqs, "LetterDeadLetters", STREAM, {"letter_id": "1"}, "no JSON")
-    assert redrive.main(["letters", "--stack", "x"]) == 1
+    assert command.main(["redrive", "letters", "--stack", "x"]) == 1
     assert "2 were brought back.\n1 are left" in capsys.readouterr().out
     assert _lie(sqs, "LetterQueue") == ["no JSON", json.dumps({"letter_id": "1"})]
 
@@ -68,7 +69,7 @@ def test_what_the_queue_does_not_take_stays_where_it_lies(sqs: Any, monkeypatch:
     _put(sqs, "FeedbackDeadLetters", "1", "2")
     real = sqs.send_message_batch
     monkeypatch.setattr(sqs, "send_message_batch", lambda **told: real(**told | {"Entries": told["Entries"][:1]}))
-    lying, wanted = (redrive._outputs()[name] for name in redrive.QUEUES["feedback"])
+    lying, wanted = (which_house.outputs()[name] for name in redrive.QUEUES["feedback"])
     brought, left = redrive.bring_back(sqs, lying, wanted)
     assert (brought, left) == (1, 1)
     assert len(_lie(sqs, "FeedbackQueue")) == 1

@@ -247,12 +247,12 @@ def test_a_copy_that_was_cut_short_anywhere_goes_on_where_it_ended(filled: Fille
     actions.ask_copy(SAM, later)
     calls, page = 0, items.page
 
-    def slow(table: str, after: Any) -> Any:
+    def slow(table: str, after: Any, *, newest: bool = True) -> Any:
         nonlocal calls
         calls += 1
         if calls % 3 == 0:
             raise RuntimeError("cut short")
-        return page(table, after)
+        return page(table, after, newest=newest)
 
     with patch.object(items, "page", slow):
         for number in range(60):

@@ -19,7 +19,8 @@ from union.core.pictures.rules import Shape
 from union.core.pictures.tables import Picture
 from union.errors import Invalid, NotFound
 
-from infra import delete_picture, which_house
+from infra.union import __main__ as command
+from infra.union import which_house
 from tests.actions.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("union_house")
@@ -217,8 +218,8 @@ def test_a_picture_is_deleted_by_a_command_with_its_smaller_copy_and_again_is_no
     address = f"https://union.example/pictures/{name if of == 'whole' else small}?v=1"
     stack = {"stack": "union-house-local", "region": "eu-west-2", "url": "", "union": "", "aws": ""}
     with patch.dict(os.environ), patch.multiple(which_house, _on_aws=lambda *_: stack):
-        assert delete_picture.main([address, "--stack", "union-house-local"]) == 0
-        assert delete_picture.main([address, "--stack", "union-house-local"]) == 1
+        assert command.main(["delete-picture", address, "--stack", "union-house-local"]) == 0
+        assert command.main(["delete-picture", address, "--stack", "union-house-local"]) == 1
     assert capsys.readouterr().out == "It is deleted.\nThere is no such picture.\n"
     for gone in (name, small):
         with pytest.raises(NotFound):

@@ -17,7 +17,8 @@ from union.core.people.rules import ALL_STAFF, Caller, StaffRole
 from union.core.people.tables import StaffMember
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, Unavailable
 
-from infra import first_staff, which_house
+from infra.union import __main__ as command
+from infra.union import which_house
 from tests.actions.conftest import NOW, SAM
 from tests.staff import staff
 
@@ -243,7 +244,7 @@ def test_the_command_names_the_first_of_the_staff(words: list[str], capsys: pyte
         "aws": "",
     }
     with patch.dict(os.environ), patch.multiple(which_house, _on_aws=lambda *_: stack, _of_this_machine=lambda: stack):
-        assert first_staff.main(["nia@union.example", *words]) == 0
+        assert command.main(["first-staff", "nia@union.example", *words]) == 0
     assert "https://union.example/staff" in capsys.readouterr().out
     arrive()
     assert teams(NEW, days=999) == {ALL_STAFF}
@@ -252,8 +253,8 @@ def test_the_command_names_the_first_of_the_staff(words: list[str], capsys: pyte
 @pytest.mark.parametrize("words", [["nia@union.example"], ["nia", "--local"], ["n..a@union.example", "--local"], []])
 def test_the_command_says_what_it_needs(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        first_staff.main(words)
-    assert "usage: python -m infra.first_staff" in capsys.readouterr().err
+        command.main(["first-staff", *words])
+    assert "usage: python -m infra.union first-staff" in capsys.readouterr().err
 
 
 def test_the_provider_s_groups_bring_roles_and_take_those_alone() -> None:

@@ -38,7 +38,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.core.personal_data.tables": (
-        {"actions", "records", "working"},
+        {"actions", "records", "walking", "working", "expiring"},
         "What people ask is written by them and staff, what the clock does of it by itself; staff's home reads what is open.",
     ),
     "union.core.policy.tables": (
@@ -106,6 +106,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
 """Who keeps a room's tables where that is not its `actions` alone, with the reason."""
 GATEWAYS: dict[str, set[str]] = {
     "union.commerce.orders.stripe_gateway": {
+        "infra.union.checks.money",
         "union.commerce.orders.checkout",
         "union.commerce.orders.settling",
         "union.commerce.payouts.actions",

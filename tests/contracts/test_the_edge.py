@@ -12,7 +12,9 @@ import yaml
 from playwright.sync_api import Browser
 from union.web import edge
 
-from infra import edge_keys, openapi
+from infra import openapi
+from infra.union import __main__ as command
+from infra.union import edge_keys
 from tests.edge import ALL_BUT_THE_HOST, Edge
 from tests.tables import ROOT, template
 
@@ -167,7 +169,7 @@ def test_the_marks_are_told_and_never_the_keys(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(edge_keys, "_client", lambda _: Told())
     said = io.StringIO()
     with redirect_stdout(said):
-        assert edge_keys.main(["--stack", "union-house-edge-production"]) == 0
+        assert command.main(["edge-keys", "--stack", "union-house-edge-production"]) == 0
     marks = [sha256(f"secret of arn:{name}".encode()).hexdigest() for name in ("KeyA", "KeyB")]
     assert said.getvalue() == f"EdgeKeys={','.join(marks)}\n"
     assert {"KeyA", "KeyB"} <= set(TOLD["Outputs"])

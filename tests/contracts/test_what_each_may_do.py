@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from union.core.personal_data import inventory
+from union.core.personal_data import expiry, inventory
 from union.core.personal_data.subjects import Fate
 
 from tests.contracts.test_code_and_template import FUNCTIONS, TEMPLATE, _models
@@ -125,11 +125,13 @@ def _holding(*fates: Fate) -> set[str]:
 
 
 BY_THE_WORD: dict[str, set[Right]] = {
-    "page": {("Scan", name) for name in {*inventory.copied(), *inventory.changed()}},
-    "_take_away": {("DeleteItem", name) for name in _holding(Fate.DELETED)},
-    "_blank": {("UpdateItem", name) for name in _holding(Fate.BLANKED)},
+    "page": {("Scan", name) for name in {*inventory.copied(), *inventory.changed(), *expiry.tables()}},
+    "_take_away": {
+        ("DeleteItem", name) for name in _holding(Fate.DELETED) | {one.table for one in expiry.EVERY if not one.blank}
+    },
+    "_blank": {("UpdateItem", name) for name in _holding(Fate.BLANKED) | {one.table for one in expiry.EVERY if one.blank}},
 }
-"""What is asked of tables by the word on them and not by a model: for copies of people's data, and to forget people."""
+"""What is asked of tables by the word on them and not by a model: for copies of people's data, to forget people, and each night."""
 
 
 @cache

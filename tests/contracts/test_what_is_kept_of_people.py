@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from union import store
-from union.core.personal_data import inventory, items, not_personal, places, subjects
+from union.core.personal_data import expiry, inventory, items, not_personal, places, subjects
+from union.core.personal_data.expiry import Expiry
 from union.core.personal_data.subjects import Fate, Subject, Table
+from union.core.policy.retention import BOUNDS, Retention
 
 from tests.contracts.test_code_and_template import _models
 from tests.tables import tables, template
@@ -78,6 +80,7 @@ def test_nothing_is_deleted_that_is_only_ever_added_to(name: str, subject: Subje
 @pytest.mark.parametrize(("name", "table"), inventory.TABLES.items())
 def test_every_table_has_a_title_and_says_how_long_it_is_kept(name: str, table: Table) -> None:
     assert table.title and table.kept
+    assert (table.kept == inventory.BY_POLICY) == (name in expiry.tables()), "what the policy gives days is seen to each night"
     assert len(table.subjects) > 0
 
 
@@ -92,6 +95,25 @@ def test_there_is_a_word_on_every_bucket_the_accounts_and_the_logs() -> None:
 
 
 def test_what_is_changed_is_found_by_the_table_s_own_key() -> None:
-    changed = {name for name, subject in EVERY if subject.fate in (Fate.DELETED, Fate.BLANKED)}
+    changed = {name for name, subject in EVERY if subject.fate in (Fate.DELETED, Fate.BLANKED)} | set(expiry.tables())
     found = {name: " ".join(filter(None, (MODELS[name]._hash_keyname, MODELS[name]._range_keyname))) for name in changed}
     assert found == items.KEYS
+
+
+@pytest.mark.parametrize("one", expiry.EVERY, ids=lambda one: one.table)
+def test_what_goes_after_its_days_can_be_found_and_leaves_a_record_that_can_be_read(one: Expiry) -> None:
+    model = MODELS[one.table]
+    assert not issubclass(model, store.Added)
+    assert {*one.since, *one.unless} <= set(model._attributes)
+    personal = {each for subject in inventory.TABLES[one.table].subjects for each in subject.attributes}
+    keys = {model._hash_keyname, model._range_keyname}
+    for blank in one.blank.split():
+        assert blank in personal and blank not in keys, "only what tells of people goes"
+        assert model._attributes[blank].null or blank in expiry._INSTEAD, "a record has to have something there"
+    assert not keys & {*one.since, *one.unless}, "a change goes on with the key alone"
+
+
+def test_every_number_of_days_of_the_policy_is_seen_to_and_has_its_bounds() -> None:
+    names = {one.name for one in expiry.EVERY}
+    assert names == set(vars(Retention())) == set(BOUNDS)
+    assert len(expiry.tables()) == len(expiry.EVERY), "a table is gone through once"

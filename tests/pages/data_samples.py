@@ -4,6 +4,7 @@ from typing import Any
 
 from union.core.personal_data import telling
 from union.core.personal_data.subjects import Fate
+from union.core.policy.retention import Retention
 
 CLICK = "k_01JDCC3N5T7YV6Q2"
 _NONE = {"state": "none", "asked_at": None, "until": None, "size": None, "through": 0, "of": 46, "again": True}
@@ -42,7 +43,7 @@ def _words() -> dict[str, Any]:
         "deleted": telling.titles_deleted(),
         "blanked": telling.by_reason(Fate.BLANKED),
         "stays": telling.by_reason(Fate.STAYS),
-        "kept": telling.kept(),
+        "kept": telling.kept(Retention()),
         "days": 14,
         "copy_days": 7,
         "answered_within": 30,
@@ -85,8 +86,14 @@ def request(kind: str, state: str = "waiting", **more: Any) -> dict[str, Any]:
     }
 
 
+def night(**counted: int) -> Any:
+    """Make what staff see of a night in which so many of each table went."""
+    return telling.expiring(counted, "2026-11-23T03:14:00+00:00", "2026-11-24T03:10:00+00:00", Retention())
+
+
 def asked(*requests: dict[str, Any], **more: Any) -> dict[str, Any]:
     """Make the data of staff's list."""
+    more = {"expiring": telling.expiring({}, None, None, Retention()), **more}
     return {"requests": list(requests), "longest": 5_000, "key": CLICK, "values": {}, "errors": {}, **more}
 
 
@@ -98,8 +105,10 @@ ASKED = {
         request("erasure", erase_at="2026-12-07T12:00:00+00:00"),
         request("erasure", "blocked", person_id="a1"),
         request("erasure", "working", person_id="b2"),
+        expiring=night(memberships=1_204, letters=318, orders=41),
     ),
     "none": asked(),
+    "night-failed": asked(expiring=night(posts=12, failed=3)),
     "no-answer": asked(
         request("complaint", **_WORDS),
         errors={"answer": "Please write what came of it."},

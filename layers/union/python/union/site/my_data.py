@@ -7,6 +7,7 @@ from union.commerce.orders import records as orders
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.personal_data import actions as personal_data
+from union.core.policy import actions as policies
 from union.times import london_day
 from union.voting.nominations import actions as nominations
 
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 def shown(caller: Caller, now: datetime) -> "MyData":
     """The page on which the caller asks what is kept of them. Raises `SignInNeeded`."""
-    copy, erasure = people.read_for(caller, personal_data.copy_key(caller), personal_data.erasure_key(caller))
-    return personal_data.shown(caller, copy, erasure, _open(caller, now), now)
+    asked = (personal_data.copy_key(caller), personal_data.erasure_key(caller), policies.in_force_key())
+    copy, erasure, pack = people.read_for(caller, *asked)
+    return personal_data.shown(caller, copy, erasure, _open(caller, now), policies.current(pack), now)
 
 
-def ask_erasure(caller: Caller, *, sure: bool, now: datetime) -> None:
-    """Ask to be forgotten. Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`."""
-    personal_data.ask_erasure(caller, in_the_way(caller, now), sure=sure, now=now)
+def ask_erasure(caller: Caller, *, sure: bool, now: datetime, actor: str = "") -> None:
+    """Ask to be forgotten; `actor` is who asks for them, where it is somebody else.
+
+    Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`.
+    """
+    personal_data.ask_erasure(caller, in_the_way(caller, now), sure=sure, now=now, actor=actor)
 
 
 def in_the_way(caller: Caller, now: datetime) -> "list[InTheWay]":

@@ -11,10 +11,12 @@ from union.core.letters.rules import Kind as Letter
 from union.core.people import actions as people
 from union.core.people import rules as people_rules
 from union.core.people.rules import Caller
-from union.core.personal_data import copies_store, inventory, rules, telling
+from union.core.personal_data import copies_store, expiring, inventory, rules, telling
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.subjects import Fate
 from union.core.personal_data.tables import DataRequest
+from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, NotFound
@@ -46,6 +48,7 @@ def shown(
     copy: DataRequest | None,
     erasure: DataRequest | None,
     in_the_way: "Sequence[views.InTheWay]",
+    policy: Policy,
     now: datetime,
 ) -> "views.MyData":
     """The page on which somebody asks what is kept of them; `in_the_way` is what has to end before they can be forgotten."""
@@ -57,7 +60,7 @@ def shown(
         "deleted": telling.titles_deleted(),
         "blanked": telling.by_reason(Fate.BLANKED),
         "stays": telling.by_reason(Fate.STAYS),
-        "kept": telling.kept(),
+        "kept": telling.kept(policy.retention),
         "days": rules.THOUGHT_OVER.days,
         "copy_days": rules.COPY_KEPT.days,
         "answered_within": rules.ACKNOWLEDGED.days,
@@ -119,9 +122,10 @@ def ask_copy(caller: Caller, now: datetime) -> None:
         copies_store.forget(f"{found.key}.zip")
 
 
-def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure: bool, now: datetime) -> None:
+def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure: bool, now: datetime, actor: str = "") -> None:
     """Ask to be forgotten, which begins once it can be taken back no more. Asked again it is the same wish.
 
+    `actor` is who asks for them, where it is somebody else.
     Raises `Conflict` while something is in the way, `Invalid` unless they are `sure`, `SignInNeeded`.
     """
     (found,) = people.read_for(caller, DataRequest.by_key(caller.person_id, Kind.ERASURE))
@@ -134,7 +138,7 @@ def ask_erasure(caller: Caller, in_the_way: "Sequence[views.InTheWay]", *, sure:
     record = _asked(caller, Kind.ERASURE, Kind.ERASURE, found, now, clock=DataRequest.YES, next_at=erase_at, erase_at=erase_at)
     _commit(
         _save(record, found),
-        audit_write("data", "erasure asked", caller.person_id, now, person=caller.person_id),
+        audit_write("data", "erasure asked", actor or caller.person_id, now, person=caller.person_id),
         letter_write(record, "erasure-asked", now, on=iso(erase_at)),
     )
 
@@ -184,7 +188,7 @@ def complain(caller: Caller, *, text: str, key: str, now: datetime) -> None:
 
 def listed(caller: Caller, now: datetime) -> "views.DataRequests":
     """What is asked and not over, the day of which comes first on top, for staff for all. Raises `NotAllowed`."""
-    people.read_for(caller)
+    night, pack = people.read_for(caller, expiring.night_key(), policies.in_force_key())
     people_rules.must_run_staff(caller)
     today = london_day(now).isoformat()
     found = sweeps.listed("data request", DataRequest.open_index.query(DataRequest.YES))
@@ -205,6 +209,7 @@ def listed(caller: Caller, now: datetime) -> "views.DataRequests":
             }
             for one in found
         ],
+        "expiring": expiring.told(night, policies.current(pack).retention),
         "longest": rules.LONGEST_COMPLAINT,
         "key": ids.key(),
         "values": {},

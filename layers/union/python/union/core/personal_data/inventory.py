@@ -26,13 +26,14 @@ from union.core.personal_data.subjects import (
 )
 
 GROUP = "for as long as the group's record"
-BOOKS = "six years after the year it belongs to, at least"
+BY_POLICY = "for as long as the policy pack says"
+"""`expiry` says it in words, and sees to it."""
 
 TABLES: Mapping[str, Table] = {
     # Who somebody is, and what they choose
     "memberships": Table(
         "Memberships",
-        "for as long as the group's record of who its members were",
+        BY_POLICY,
         [
             of(
                 "whoever joined",
@@ -44,7 +45,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "committees": Table(
         "Roles on committees",
-        GROUP,
+        BY_POLICY,
         [of("whoever holds the role", "person_id", "name email terms asked_on open")],
         "group_id group_name",
     ),
@@ -83,7 +84,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "data_requests": Table(
         "What you asked about your data",
-        "six years after it was done, without your name and address",
+        BY_POLICY,
         [
             stays(
                 "whoever asked",
@@ -107,7 +108,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "imports": Table(
         "Files that staff brought in, without their rows",
-        "for good",
+        BY_POLICY,
         [stays("who brought it", "by_id", OFFICE, "by", blank="by")],
         "import_id version shelf open state kind begun_at changed_at encoding delimiter headings_at digits surname_first one_group columns"
         " liked look chunks rows tally undone kept_back",
@@ -125,7 +126,7 @@ TABLES: Mapping[str, Table] = {
     # What somebody bought, holds and answered
     "orders": Table(
         "Orders",
-        BOOKS,
+        BY_POLICY,
         [stays("whoever bought", "person_id", TAX, "name email note", blank="name email note")],
         "order_id group_id group_name group_type lines code amount statement_version status created_at expires_at"
         " pay_by awaiting hold places collected"
@@ -133,7 +134,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "tickets": Table(
         "Tickets",
-        BOOKS,
+        BY_POLICY,
         [
             stays("whoever holds it", "person_id", TAX, "name email admitted_at handed_at", blank="name email"),
             stays("whoever bought it", "buyer_id", TAX),
@@ -152,13 +153,13 @@ TABLES: Mapping[str, Table] = {
     ),
     "refunds": Table(
         "Refunds",
-        BOOKS,
+        BY_POLICY,
         [stays("whoever asked for it", "asked_by", TAX, "reason note")],
         "refund_id order_id group_id group_name group_type payment_intent amount asked_at parts state unsent stripe_id",
     ),
     "differences": Table(
         "What did not agree with Stripe",
-        BOOKS,
+        BY_POLICY,
         [stays("who resolved it", "resolved_by", OFFICE, "note")],
         "difference_id what subject amount group_id order_id state since resolved_at",
     ),
@@ -198,7 +199,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "posts": Table(
         "What you wrote on boards",
-        "for as long as the group's board",
+        BY_POLICY,
         [
             stays(
                 "whoever wrote it",
@@ -224,7 +225,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "appeals": Table(
         "Complaints about what was decided on a board",
-        GROUP,
+        BY_POLICY,
         [
             stays("whoever complained", "person_id", OFFICE, "name text appeal_text", blank="name"),
             stays("who decided", "decided_by", OFFICE, "heard_by decision"),
@@ -234,7 +235,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "enquiries": Table(
         "Questions to groups",
-        "180 days",
+        BY_POLICY,
         [of("whoever asked", "email", "name text signed_in", address=True), stays("who dealt with it", "done_by", OFFICE)],
         "group_id enquiry_id asked_at done_at forget_at",
     ),
@@ -260,7 +261,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "nominations": Table(
         "Standing in elections",
-        "with the election",
+        BY_POLICY,
         [stays("whoever stands", "nomination_id", RESULT, "name email manifesto photo reason", blank="email photo manifesto")],
         "election_id version state sent_at approved_at withdrawn_at last_key",
     ),
@@ -299,7 +300,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "pages": Table(
         "Versions of groups' pages",
-        GROUP,
+        BY_POLICY,
         [
             stays("whoever wrote it", "person_id", OFFICE, "name role email", blank="name email"),
             stays("who decided", "decided_by", OFFICE),
@@ -377,7 +378,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "departures": Table(
         "Groups that leave",
-        GROUP,
+        BY_POLICY,
         [
             stays("who set the day", "set_by", OFFICE, "set_by_name", blank="set_by_name"),
             stays("who moved it last", "moved_by", OFFICE, "moved_by_name", blank="moved_by_name"),
@@ -400,7 +401,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "letters": Table(
         "Letters to you",
-        "90 days",
+        BY_POLICY,
         [
             of("to whom it goes", "to", address=True, unless=("state", "waiting", "sending")),
             soon("of whom it tells", "context", inside=True, private=True),

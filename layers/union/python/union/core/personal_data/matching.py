@@ -37,12 +37,14 @@ class Person:
 class Change:
     """What an erasure does with an item: take it away whole, or put something else in place of these attributes (None: nothing).
 
-    It happens only while the item's attributes are as in `still`, so that what is somebody else's by then is left alone.
+    It happens only while the item's attributes are as in `still`, and those in `absent` are not there, so that what is somebody else's by
+    then, or is not over any more, is left alone.
     """
 
     whole: bool
     instead: Mapping[str, str | None]
     still: Mapping[str, Mapping[str, Any]]
+    absent: Sequence[str] = ()
 
 
 def value(told: Mapping[str, Any]) -> Any:
@@ -80,11 +82,7 @@ def matched(table: Table, item: Item, person: Person) -> list[Subject]:
 
 
 def _holds(subject: Subject, item: Item, person: Person) -> bool:
-    if (
-        subject.by not in item
-        or (subject.only and not _has(item, subject.only))
-        or (subject.unless and _has(item, subject.unless))
-    ):
+    if subject.by not in item or (subject.only and not has(item, subject.only)) or (subject.unless and has(item, subject.unless)):
         return False
     found = value(item[subject.by])
     if subject.inside:
@@ -92,7 +90,7 @@ def _holds(subject: Subject, item: Item, person: Person) -> bool:
     return person.is_named(found, by_address=subject.address)
 
 
-def _has(item: Item, wanted: Sequence[str]) -> bool:
+def has(item: Item, wanted: Sequence[str]) -> bool:
     """Whether the first of `wanted` is one of the others, or, where there are none, is there at all."""
     name, *values = wanted
     told = value(item[name]) if name in item else None

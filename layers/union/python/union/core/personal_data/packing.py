@@ -11,7 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from union import settings
+from union.core.personal_data import expiry
 from union.core.personal_data.inventory import TABLES
+from union.core.policy.retention import Retention
 from union.times import iso, shown_moment
 
 LEFT_OUT = (
@@ -28,8 +30,8 @@ LEFT_OUT = (
 """What a copy does not hold, and why."""
 
 
-def pack(to: Path, about: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """Write the ZIP of what was found of somebody; `parts` each have a `table` and `items` of it."""
+def pack(to: Path, about: Mapping[str, Any], parts: Sequence[Mapping[str, Any]], policy: Retention, now: datetime) -> None:
+    """Write the ZIP of what was found of somebody; `parts` each have a `table` and `items` of it, kept for as long as the `policy` says."""
     found: dict[str, list[Any]] = {}
     for part in parts:
         found.setdefault(part["table"], []).extend(part["items"])
@@ -38,7 +40,7 @@ def pack(to: Path, about: Mapping[str, Any], parts: Sequence[Mapping[str, Any]],
         "made_at": iso(now),
         "about": dict(about),
         "data": {
-            name: {"title": table.title, "kept": table.kept, "items": found[name]}
+            name: {"title": table.title, "kept": expiry.kept(name, policy), "items": found[name]}
             for name, table in TABLES.items()
             if name in found
         },

@@ -26,11 +26,12 @@ LONGEST_COMPLAINT = 5_000
 
 
 class Kind(StrEnum):
-    """What somebody asks."""
+    """What somebody asks; and what the house does each night of itself."""
 
     COPY = "copy"
     ERASURE = "erasure"
     COMPLAINT = "complaint"
+    NIGHT = "night"
 
 
 class State(StrEnum):

@@ -29,7 +29,8 @@ class Running(GlobalSecondaryIndex["DataRequest"]):
 
 
 class DataRequest(Record):
-    """One thing that somebody asks: a copy, to be forgotten, or a complaint. Of the first two there is the latest of each person.
+    """One thing that somebody asks: a copy, to be forgotten, or a complaint. Of the first two there is the latest of each person. And one of
+    the house's own, its nights, in which it takes away what is kept no longer.
 
     `request_id` is its kind, of a complaint with an id of its own. `due_on` (ISO) is the day by which the law wants it done. `clock` is there
     while the clock works at it, from `next_at` on; whoever does has it to themselves since `claimed_at`. `place` is how far it is: a table,

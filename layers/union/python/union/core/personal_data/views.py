@@ -94,8 +94,27 @@ class OpenRequest(TypedDict):
     words: str | None
 
 
+class Expires(TypedDict):
+    """One kind of record that goes after its days: for how long it is `kept` in words, and how many went in the last night."""
+
+    title: str
+    kept: str
+    last: int
+
+
+class Expiring(TypedDict):
+    """What goes after its days: when it was last looked for, when it is next, and how many could not be changed in the last night."""
+
+    last_at: str | None
+    next_at: str | None
+    failed: int
+    kinds: list[Expires]
+
+
 class DataRequests(Form):
-    """What is asked about people's data and not over, for staff."""
+    """What is asked about people's data and not over, and what the house takes away of itself, for staff."""
+
+    expiring: Expiring
 
     requests: list[OpenRequest]
     longest: int

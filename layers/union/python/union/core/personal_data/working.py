@@ -1,34 +1,43 @@
-"""Verbs: what the clock does of what people ask about their data: makes copies, and forgets. Table by table, to go on where it ended.
+"""Verbs: what the clock does of what people ask about their data: makes copies, and forgets; and each night what is kept no longer.
+Table by table, to go on where it ended.
 
 A copy is laid down part by part, and an erasure leaves nothing that it would do twice: so either may stop at any item, and come twice.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
-
-from pynamodb.expressions.update import Action
+from typing import TYPE_CHECKING
 
 from union import store, sweeps, time_left, watch
 from union.core.audit.actions import audit_write
 from union.core.people.rules import Caller
-from union.core.personal_data import actions, copies_store, inventory, items, matching, packing, rules, subjects
+from union.core.personal_data import (
+    actions,
+    copies_store,
+    expiring,
+    inventory,
+    items,
+    matching,
+    packing,
+    rules,
+    subjects,
+    walking,
+)
 from union.core.personal_data.matching import Item, Person
 from union.core.personal_data.rules import Kind, State
 from union.core.personal_data.tables import DataRequest
-from union.store import ConditionFailed, Part, Update
+from union.core.policy import actions as policies
+from union.store import ConditionFailed, Part
 from union.times import iso
 
 if TYPE_CHECKING:
     from union.core.personal_data import views
 
 type LooksInTheWay = Callable[[Caller, datetime], "Sequence[views.InTheWay]"]
-_LEAST = 60.0
-"""Seconds that a table's page and what is done with it take at most, with all that is written afterwards."""
 _ROUNDS = 5
 _FAILED = "failed"
 _HOUSE = "union-house"
@@ -36,17 +45,21 @@ _HOUSE = "union-house"
 
 def sweep(in_the_way: LooksInTheWay, now: datetime) -> dict[str, int]:
     """Go on with everything whose time has come. It may run twice, or at once with itself: each is one caller's at a time."""
+    if time_left.seconds() > walking.LEAST:
+        sweeps.attempt("night", "the next", partial(expiring.see_to_it, now))
     due = DataRequest.running_index.query(DataRequest.YES, DataRequest.next_at <= now)
     done = sweeps.each(
-        "data request", due, lambda one: _step(one, in_the_way, now), lambda one: str(one.request_id), least=_LEAST
+        "data request", due, lambda one: _step(one, in_the_way, now), lambda one: str(one.request_id), least=walking.LEAST
     )
     return {"copies": 0, "erased": 0} | done
 
 
 def _step(listed: DataRequest, in_the_way: LooksInTheWay, now: datetime) -> dict[str, int]:
     (found,) = store.read(DataRequest.by_key(listed.person_id, listed.request_id))
-    if found is None or not found.clock or found.next_at is None or found.next_at > now or not _claimed(found, now):
+    if found is None or not found.clock or found.next_at is None or found.next_at > now or not walking.claimed(found, now):
         return {}
+    if found.kind == Kind.NIGHT:
+        return expiring.go_on(found, now)
     person = Person(str(found.person_id), str(found.email))
     if found.kind == Kind.COPY:
         return {"copies": _copy(found, person, now)}
@@ -57,74 +70,34 @@ def _step(listed: DataRequest, in_the_way: LooksInTheWay, now: datetime) -> dict
     return {"erased": _erase(found, person, now)}
 
 
-def _claimed(found: DataRequest, now: datetime) -> bool:
-    free = DataRequest.claimed_at.does_not_exist() | (DataRequest.claimed_at <= now - rules.CLAIM_LASTS)
-    claim = [DataRequest.claimed_at.set(now), DataRequest.version.add(1)]
-    return store.alone(Update(found, claim, free & (DataRequest.version == found.version)))
-
-
-def _write(found: DataRequest, *more: Action) -> None:
-    """Write how far it is; nothing, where somebody else has taken it over since. Raises `ConditionFailed` then."""
-    store.commit(_change(found, *more))
-
-
-def _change(found: DataRequest, *more: Action) -> Update:
-    return Update(found, list(more), DataRequest.claimed_at == found.claimed_at)
-
-
 def _blocked(found: DataRequest, in_the_way: LooksInTheWay, now: datetime) -> bool:
     """Whether something is in the way still: then it is looked at again each day."""
     caller = Caller(str(found.person_id), str(found.name), str(found.email), asked_at=now)
     if not in_the_way(caller, now):
         return False
     later = DataRequest.next_at.set(now + rules.BLOCKED_FOR)
-    _write(found, DataRequest.state.set(State.BLOCKED), later, DataRequest.claimed_at.remove())
+    walking.write(found, DataRequest.state.set(State.BLOCKED), later, DataRequest.claimed_at.remove())
     return True
-
-
-def _pages(names: Sequence[str], place: dict[str, Any]) -> Iterator[tuple[str, list[Item], dict[str, Any] | None]]:
-    """What is left to look through of these tables from `place` on, while there is time: table, items, and the key after which it goes on."""
-    for name in names[names.index(place["table"]) :]:
-        after = place.get("after") if name == place["table"] else None
-        while True:
-            if time_left.seconds() < _LEAST:
-                return
-            found, after = items.page(name, after)
-            yield name, found, after
-            if after is None:
-                break
-
-
-def _begun(found: DataRequest, names: Sequence[str]) -> dict[str, Any]:
-    return dict(found.place or {"table": names[0], "after": None, "parts": 0})
-
-
-def _next(names: Sequence[str], name: str, after: dict[str, Any] | None) -> dict[str, Any] | None:
-    """The place after this one; None where that was the last."""
-    if after is not None:
-        return {"table": name, "after": after}
-    at = names.index(name) + 1
-    return {"table": names[at], "after": None} if at < len(names) else None
 
 
 def _copy(found: DataRequest, person: Person, now: datetime) -> int:
     names = inventory.copied()
-    begun = _begun(found, names)
+    begun = walking.begun(found, names)
     place, number = begun or None, int(begun["parts"])
-    for name, some, after in _pages(names, begun):
+    for name, some, after in walking.pages(names, begun):
         told = [one for item in some if (one := matching.copied(inventory.TABLES[name], item, person))]
         if told:
             copies_store.lay(
                 f"{found.key}/{number}.json", json.dumps({"table": name, "items": told}).encode(), "application/json"
             )
             number += 1
-        place = _next(names, name, after)
+        place = walking.place_after(names, name, after)
         if place is None:
             break
         if told or after is None:
-            _write(found, DataRequest.place.set({**place, "parts": number}), DataRequest.state.set(State.WORKING))
+            walking.write(found, DataRequest.place.set({**place, "parts": number}), DataRequest.state.set(State.WORKING))
     if place is not None:
-        _write(found, DataRequest.claimed_at.remove())
+        walking.write(found, DataRequest.claimed_at.remove())
         return 0
     _pack(found, number, now)
     return 1
@@ -134,7 +107,8 @@ def _pack(found: DataRequest, number: int, now: datetime) -> None:
     parts = [json.loads(copies_store.laid(f"{found.key}/{at}.json")) for at in range(number)]
     with TemporaryDirectory() as folder:
         packed = Path(folder) / "copy.zip"
-        packing.pack(packed, {"code": found.person_id, "name": found.name, "email": found.email}, parts, now)
+        about = {"code": found.person_id, "name": found.name, "email": found.email}
+        packing.pack(packed, about, parts, policies.read().retention, now)
         size = packed.stat().st_size
         with packed.open("rb") as file:
             copies_store.lay(f"{found.key}.zip", file, "application/zip")
@@ -148,7 +122,7 @@ def _pack(found: DataRequest, number: int, now: datetime) -> None:
         ),
     ]
     until = iso(now + rules.COPY_KEPT)
-    _commit(found, _change(found, *ready), actions.letter_write(found, "ready", now, on=until), act="copy made", now=now)
+    _commit(found, walking.change(found, *ready), actions.letter_write(found, "ready", now, on=until), act="copy made", now=now)
     for at in range(number):
         copies_store.forget(f"{found.key}/{at}.json")
 
@@ -163,19 +137,21 @@ def _commit(found: DataRequest, *parts: Part, act: str, now: datetime) -> None:
 def _erase(found: DataRequest, person: Person, now: datetime) -> int:
     """Go on with forgetting somebody. Once through, their account goes; each day all is looked through again until nothing is left."""
     names = inventory.changed()
-    begun = _begun(found, names)
+    begun = walking.begun(found, names)
     place, counted = begun or None, dict(found.found or {})
-    for name, some, after in _pages(names, begun):
+    for name, some, after in walking.pages(names, begun):
         made, failed = _forgotten(name, some, person)
         counted |= {name: counted.get(name, 0) + made} if made else {}
         counted |= {_FAILED: counted.get(_FAILED, 0) + failed} if failed else {}
-        place = _next(names, name, after)
+        place = walking.place_after(names, name, after)
         if place is None:
             break
         if made or failed or after is None:
-            _write(found, DataRequest.place.set(place), DataRequest.found.set(counted), DataRequest.state.set(State.WORKING))
+            walking.write(
+                found, DataRequest.place.set(place), DataRequest.found.set(counted), DataRequest.state.set(State.WORKING)
+            )
     if place is not None:
-        _write(found, DataRequest.claimed_at.remove())
+        walking.write(found, DataRequest.claimed_at.remove())
         return 0
     return _round_over(found, counted, now)
 
@@ -205,7 +181,7 @@ def _round_over(found: DataRequest, counted: dict[str, int], now: datetime) -> i
         DataRequest.email.set(subjects.INSTEAD["email"]),
         *(one.remove() for one in (DataRequest.clock, DataRequest.next_at, DataRequest.open, DataRequest.found)),
     ]
-    change = _change(found, *(done if last else again), DataRequest.place.remove(), DataRequest.claimed_at.remove())
+    change = walking.change(found, *(done if last else again), DataRequest.place.remove(), DataRequest.claimed_at.remove())
     letter = [actions.letter_write(found, "erased", now, on=iso(now))] if number == 1 else []
     _commit(found, change, *letter, act=f"erasure {'over' if last else f'round {number}'}", now=now)
     return int(last)

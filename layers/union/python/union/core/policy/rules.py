@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from union.core.contacts import rules as contacts
 from union.core.contacts.rules import Individual
+from union.core.policy import retention
+from union.core.policy.retention import Retention
 from union.errors import Invalid
 
 if TYPE_CHECKING:
@@ -89,8 +91,7 @@ class Terms:
 
     def kept_in_words(self) -> str:
         """How long a closed case is kept, as a page says it: whole years where it is that."""
-        number, part = (self.keep_days // _YEAR, "year") if self.keep_days % _YEAR == 0 else (self.keep_days, "day")
-        return f"{number:,} {part}" if number == 1 else f"{number:,} {part}s"
+        return retention.in_words(self.keep_days)
 
 
 _MOST_ADMINS = 20
@@ -315,6 +316,7 @@ class Policy:
     leaving: Leaving
     reaffiliation: Reaffiliation
     reports: Terms
+    retention: Retention
     platforms: Platforms
     checks: Checks
     handovers: Handovers
@@ -421,6 +423,7 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         leaving=Leaving(**pack.get("leaving", {})),
         reaffiliation=_reaffiliation(pack.get("reaffiliation", {})),
         reports=Terms(**{name: hours for name, hours in pack.get("reports", {}).items() if name != "otherwise"}),
+        retention=Retention(**pack.get("retention", {})),
         platforms=Platforms(**pack.get("platforms", {})),
         checks=Checks(**pack.get("checks", {})),
         handovers=_handovers(pack.get("handovers", {})),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from union import addresses, markdown
+from union.core.policy.retention import BOUNDS
 from union.core.policy.rules import PAGES
 
 
@@ -98,6 +99,20 @@ _OF_PAGES = {
     ),
     "help": ("Help", "Answers to what people ask most."),
     "contact": ("Contact", "Where the union is found. Its teams and numbers for danger stand below it by themselves."),
+}
+_KEPT = {
+    "memberships": "Memberships",
+    "roles": "Committee roles",
+    "books": "Orders, tickets and refunds",
+    "posts": "What was written on boards",
+    "board_complaints": "Complaints about boards",
+    "pages": "Versions of groups’ pages",
+    "candidates": "Candidates of elections",
+    "departures": "How groups left",
+    "imports": "Imports",
+    "data_requests": "What people asked about their data",
+    "enquiries": "Questions to groups",
+    "letters": "Letters that the house sent",
 }
 
 SECTIONS: Sequence[Section] = (
@@ -231,6 +246,12 @@ SECTIONS: Sequence[Section] = (
             _days("reports.update_days", "Days in which a case has to move on"),
             _days("reports.keep_days", "Days for which a closed case is kept", 30, 3650),
         ),
+    ),
+    Section(
+        "retention",
+        "How long records are kept",
+        "In days, from when what they are about was over. Each night whatever is older goes, or loses the names in it.",
+        [_days(f"retention.{name}", label, *BOUNDS[name]) for name, label in _KEPT.items()],
     ),
     Section(
         "groups",

@@ -1,4 +1,4 @@
-"""Brings back what failed each time that it was tried, where an alarm says so: `python -m infra.redrive QUEUE --stack NAME`.
+"""Brings back what failed each time that it was tried, where an alarm says so.
 
 First mend what was wrong, or it fails again and comes back. `--look` says how many lie there and brings nothing back. Whatever is brought back
 may come twice and never gets lost: each message is put into its queue before it is taken from where it lay, and all that listen to our queues
@@ -7,15 +7,13 @@ do a thing once. It needs credentials that may use the stack's queues; with `--l
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.session import get_session
+from infra.union import which_house
 
-from infra import which_house
-
+SHORT = "bring back what failed each time that it was tried"
 QUEUES = {
     "letters": ("LetterDeadLetters", "LetterQueue"),
     "mailings": ("MailingDeadLetters", "MailingQueue"),
@@ -27,12 +25,18 @@ _HIDDEN = 120
 """Seconds in which nobody else gets a message that is being brought back."""
 
 
-def main(words: list[str]) -> int:
+def take(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is told."""
+    parser.add_argument("queue", choices=sorted(QUEUES), help="what failed")
+    parser.add_argument("--look", action="store_true", help="say how many lie there, and bring nothing back")
+    which_house.ask_where(parser)
+
+
+def run(told: argparse.Namespace) -> int:
     """Bring them back, and say how many; an error's code where some could not be."""
-    told = _told(words)
     which_house.settle(told)
-    lying, wanted = (_outputs()[name] for name in QUEUES[told.queue])
-    sqs = _client("sqs")
+    lying, wanted = (which_house.outputs()[name] for name in QUEUES[told.queue])
+    sqs = which_house.client("sqs")
     if told.look:
         sys.stdout.write(f"{_number(sqs, lying)} lie there.\n")
         return 0
@@ -87,27 +91,3 @@ def _moved(sqs: Any, calls: list[dict[str, Any]], lying: str, wanted: str) -> in
 def _number(sqs: Any, lying: str) -> int:
     told = sqs.get_queue_attributes(QueueUrl=lying, AttributeNames=["ApproximateNumberOfMessages"])
     return int(told["Attributes"]["ApproximateNumberOfMessages"])
-
-
-def _outputs() -> dict[str, str]:
-    """The outputs of the stack that was settled on."""
-    (stack,) = _client("cloudformation").describe_stacks(StackName=os.environ["TABLES"])["Stacks"]
-    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
-
-
-def _client(service: str) -> Any:
-    return get_session().create_client(service, region_name=os.environ["AWS_REGION"])
-
-
-def _told(words: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m infra.redrive", description="Bring back what failed each time that it was tried."
-    )
-    parser.add_argument("queue", choices=sorted(QUEUES), help="what failed")
-    parser.add_argument("--look", action="store_true", help="say how many lie there, and bring nothing back")
-    which_house.ask_where(parser)
-    return parser.parse_args(words)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""Tells the marks of the keys by which the house knows CloudFront: `python -m infra.edge_keys --stack union-house-edge-production`.
+"""Tells the marks of the keys by which the house knows CloudFront.
 
 What it prints is the house's parameter `EdgeKeys`. A mark opens nothing; the keys themselves are shown to nobody. It needs credentials that
 may read the edge's stack and its two secrets, in us-east-1.
@@ -12,13 +12,17 @@ from typing import Any
 from botocore.session import get_session
 
 REGION = "us-east-1"
+SHORT = "tell the marks of the keys of CloudFront"
 
 
-def main(words: list[str]) -> int:
-    """Print the parameter."""
-    parser = argparse.ArgumentParser(prog="python -m infra.edge_keys", description="Tell the marks of the edge's keys.")
+def take(parser: argparse.ArgumentParser) -> None:
+    """Say what the command is told."""
     parser.add_argument("--stack", required=True, help="the edge's stack, such as union-house-edge-production")
-    sys.stdout.write(f"EdgeKeys={','.join(marks(parser.parse_args(words).stack))}\n")
+
+
+def run(told: argparse.Namespace) -> int:
+    """Print the parameter."""
+    sys.stdout.write(f"EdgeKeys={','.join(marks(told.stack))}\n")
     return 0
 
 
@@ -32,7 +36,3 @@ def marks(stack: str) -> list[str]:
 
 def _client(service: str) -> Any:
     return get_session().create_client(service, region_name=REGION)
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

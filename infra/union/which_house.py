@@ -7,7 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from botocore.session import get_session
+from union import addresses
+from union.errors import Invalid
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def ask_where(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +30,38 @@ def settle(told: argparse.Namespace) -> None:
         "AWS_REGION": stack["region"],
         "SITE_URL": stack["url"],
         "UNION_NAME": stack["union"],
+        # As template.yaml has it: on AWS a role of staff needs two steps.
+        "STAFF_SECOND_FACTOR": "not-asked" if told.local else "required",
     }
     if told.local:
         os.environ |= {"AWS_ENDPOINT_URL": stack["aws"], "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+def client(service: str) -> Any:
+    """A client of a service of AWS's, for the house that was settled on."""
+    return get_session().create_client(service, region_name=os.environ["AWS_REGION"])
+
+
+def outputs() -> dict[str, str]:
+    """The outputs of the stack that was settled on."""
+    (stack,) = client("cloudformation").describe_stacks(StackName=os.environ["TABLES"])["Stacks"]
+    return {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+
+
+def address(text: str) -> str:
+    """An address as somebody types it. Raises what argparse takes for a word that cannot be used, as `file` does."""
+    try:
+        return addresses.checked(text)
+    except Invalid as refusal:
+        raise argparse.ArgumentTypeError(refusal.detail) from refusal
+
+
+def file(name: str) -> bytes:
+    """What is in a file of this name."""
+    try:
+        return Path(name).read_bytes()
+    except OSError as failure:
+        raise argparse.ArgumentTypeError(f"{name} cannot be read: {failure.strerror}") from failure
 
 
 def _of_this_machine() -> dict[str, Any]:
@@ -40,7 +73,6 @@ def _of_this_machine() -> dict[str, Any]:
 
 def _on_aws(name: str, region: str) -> dict[str, Any]:
     from botocore.exceptions import BotoCoreError, ClientError
-    from botocore.session import get_session
 
     cloudformation: Any = get_session().create_client("cloudformation", region_name=region)
     try:

@@ -1,0 +1,1 @@
+"""The operators' command, and what it looks at."""

@@ -1,0 +1,156 @@
+"""Whether somebody is told of trouble, whether there is some, and whether what runs by itself does."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import batched
+from typing import Any
+
+from infra.union import redrive
+from infra.union.checks.found import Deployment, Finding, each, fine, listed, not_here, wrong
+
+_AT_ONCE = 100
+_COST = "us-east-1"
+"""Where AWS's billing lives."""
+_FAILED = {lying: name for name, (lying, _) in redrive.QUEUES.items()}
+_BY_HAND = {
+    "TimerDeadLetters": "A sweep has done what the timer should have; find out in the log why, then purge the queue in SQS's console.",
+    "LostCalls": "The next turn of each does what it was to do; find out in the log why it failed, then purge the queue in SQS's console.",
+}
+
+
+def told(house: Deployment) -> Iterator[Finding]:
+    """Whether somebody gets the letters of alarms."""
+    email = house.given.get("AlarmEmail")
+    if not email:
+        yield not_here("Nobody is told of alarms: AlarmEmail is empty, as it may be but in production")
+        return
+    (topic,) = house.of("AWS::SNS::Topic", "Alarms")
+    found = house.client("sns").list_subscriptions_by_topic(TopicArn=topic.physical)["Subscriptions"]
+    confirmed = {one["Endpoint"] for one in found if one["SubscriptionArn"].startswith("arn:")}
+    if email in confirmed:
+        yield fine(f"{email} is told of alarms")
+    else:
+        yield wrong(
+            f"{email} is not told of alarms.",
+            "Confirm the letter of Amazon SNS (its link is good for three days), or subscribe the address again in SNS's console.",
+        )
+
+
+def alarms(house: Deployment) -> Iterator[Finding]:
+    """Whether each alarm is there and would tell, and which one rings."""
+    names = [one.physical for one in house.of("AWS::CloudWatch::Alarm")]
+    watching = house.client("cloudwatch")
+    found = [
+        one
+        for some in batched(names, _AT_ONCE, strict=False)
+        for one in watching.describe_alarms(AlarmNames=list(some), MaxRecords=_AT_ONCE)["MetricAlarms"]
+    ]
+    gone = set(names) - {one["AlarmName"] for one in found}
+    silent = [one["AlarmName"] for one in found if not one.get("ActionsEnabled") or not one.get("AlarmActions")]
+    ringing = [one for one in found if one["StateValue"] == "ALARM"]
+    if gone:
+        yield wrong(
+            f"Alarms that are gone: {listed(gone)}.", "Deploy infra/watch.yaml again after a change of it, or make them by hand."
+        )
+    if silent:
+        yield wrong(f"Alarms that tell nobody: {listed(silent)}.", "Switch their actions on in CloudWatch's console.")
+    for one in ringing:
+        yield wrong(f"The alarm {one['AlarmName']} rings.", one.get("AlarmDescription") or "Look at it in CloudWatch's console.")
+    if not gone and not silent and not ringing:
+        yield fine(f"{len(names)} alarms watch, and none rings")
+
+
+def queues(house: Deployment) -> Iterator[Finding]:
+    """Whether something lies where what failed each time lies."""
+    sqs, lying = house.client("sqs"), 0
+    for one in house.of("AWS::SQS::Queue"):
+        if one.name not in _FAILED and one.name not in _BY_HAND:
+            continue
+        lying += 1
+        attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        held = sqs.get_queue_attributes(QueueUrl=one.physical, AttributeNames=attributes)["Attributes"]
+        number = sum(int(held.get(attribute, 0)) for attribute in attributes)
+        if number:
+            where = "--local" if house.local else f"--stack {house.name} --region {house.region}"
+            again = f"Mend what was wrong, then: uv run python -m infra.union redrive {_FAILED.get(one.name)} {where}"
+            yield wrong(f"{number} lie in {one.name}, which failed each time.", _BY_HAND.get(one.name, again))
+            lying = -_AT_ONCE
+    if lying > 0:
+        yield fine(f"Nothing lies in the {lying} queues of what failed each time")
+
+
+def clocks(house: Deployment) -> Iterator[Finding]:
+    """Whether every schedule of the template runs."""
+    scheduler, found = house.client("scheduler"), house.of("AWS::Scheduler::Schedule")
+    (group,) = house.of("AWS::Scheduler::ScheduleGroup")
+    states = each(partial(_state, scheduler, group.physical), [one.physical for one in found])
+    off = [one.name for one, state in zip(found, states, strict=True) if state != "ENABLED"]
+    if off:
+        yield wrong(f"Clocks that stand still: {listed(off)}.", "Switch them on in EventBridge Scheduler's console.")
+    else:
+        yield fine(f"{len(found)} clocks run")
+
+
+def _state(scheduler: Any, group: str, name: str) -> str:
+    return str(scheduler.get_schedule(GroupName=group.rpartition("/")[2], Name=name.rpartition("/")[2])["State"])
+
+
+def budget(house: Deployment) -> Iterator[Finding]:
+    """Whether a month that costs too much is told of, and whether this one does."""
+    found = house.of("AWS::Budgets::Budget")
+    if not found:
+        yield not_here("Nobody is told what a month costs: AlarmEmail is empty")
+        return
+    told = house.client("budgets", _COST).describe_budget(AccountId=house.account, BudgetName=f"{house.name}-month")["Budget"]
+    limit = float(told["BudgetLimit"]["Amount"])
+    spent = float(told.get("CalculatedSpend", {}).get("ActualSpend", {}).get("Amount", 0))
+    if spent > limit:
+        yield wrong(
+            f"This month has cost {spent:,.0f} US$ of {limit:,.0f}.",
+            "Look in Cost Explorer what it is; raise MonthlyBudget where that is as it should be.",
+        )
+    else:
+        yield fine(f"This month has cost {spent:,.0f} US$ of {limit:,.0f}")
+
+
+def concurrency(house: Deployment) -> Iterator[Finding]:
+    """Whether the account lets as many functions run at once as a rush needs."""
+    most = house.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    wanted = 1000
+    if most < wanted:
+        yield wrong(
+            f"Lambda runs {most} functions at once for this account.",
+            f'Ask for {wanted:,} in Service Quotas (Lambda, "Concurrent executions"): a new account has fewer.',
+        )
+    else:
+        yield fine(f"Lambda runs {most:,} functions at once for this account")
+
+
+def requests_a_second(house: Deployment) -> Iterator[Finding]:
+    """Whether API Gateway takes for the account what the template lets one API take."""
+    told = house.client("apigateway").get_account().get("throttleSettings", {})
+    api = house.client("apigatewayv2")
+    (stage,) = api.get_stages(ApiId=house.outputs["ApiId"])["Items"]
+    wanted = stage.get("DefaultRouteSettings", {}).get("ThrottlingRateLimit", 0)
+    if told.get("rateLimit", 0) < wanted:
+        yield wrong(
+            f"API Gateway takes {told.get('rateLimit', 0):g} requests a second for this account, and this house alone may get {wanted:g}.",
+            'Ask for more in Service Quotas (API Gateway, "Throttle rate").',
+        )
+    else:
+        yield fine(f"API Gateway takes {told['rateLimit']:,.0f} requests a second for this account")
+
+
+def routes(house: Deployment) -> Iterator[Finding]:
+    """Whether the next deploy's routes still fit."""
+    pages = house.client("apigatewayv2").get_paginator("get_routes").paginate(ApiId=house.outputs["ApiId"])
+    number = sum(len(page["Items"]) for page in pages)
+    quotas = house.client("service-quotas").get_paginator("list_service_quotas").paginate(ServiceCode="apigateway")
+    most = next((one["Value"] for page in quotas for one in page["Quotas"] if one["QuotaName"].startswith("Routes per")), 300)
+    if number > most - 10:
+        yield wrong(
+            f"The API has {number} routes of {most:g}.",
+            'Ask for more in Service Quotas (API Gateway, "Routes per API") before the next deploy.',
+        )
+    else:
+        yield fine(f"The API has {number} routes of {most:g}")
