@@ -35,6 +35,8 @@ _TOLD: dict[str, Any] = {
     "AskUpload.type": "image/png",
     "AnswerDataComplaint.request_id": "complaint#a2b3c4d5e6f7a2b3c4d5e6f7",
     "AnswerSeat.answer": "accepted",
+    "AdoptPolicy.version": "2027-09",
+    "AdoptPolicy.revision": 1,
     "AskErasure.sure": True,
     "ArrangeImport.column_name": 1,
     "ArrangeImport.column_type": 2,

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.site import all_groups, staff_home, staff_search
+from union.site import all_groups, set_up, staff_home, staff_search
 from union.web import sheets
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
-    from union.site.views import AllGroups, StaffHome, StaffSearch
+    from union.site.views import AllGroups, SetUp, StaffHome, StaffSearch
     from union.web.api import Page
+    from union.web.forms.base import Pressed
 
 app = App()
 
@@ -22,6 +23,31 @@ app = App()
 )
 def home() -> "Page[StaffHome]":
     return app.page("staff_home.html", staff_home.shown(app.caller, app.asked("team"), app.asked("show"), app.now))
+
+
+def _steps() -> "SetUp":
+    return set_up.shown(app.caller, app.now)
+
+
+@app.get(
+    "/staff/set-up",
+    summary="See what is left to set up in this house",
+    description="For the team for all. Each step is done where the records say so.",
+)
+def steps() -> "Page[SetUp]":
+    return app.page("house_steps.html", _steps())
+
+
+@app.form(
+    "/staff/set-up/letter",
+    "base.Pressed",
+    again=("house_steps.html", _steps),
+    summary="Try whether letters arrive",
+    description="By the team for all: a letter to oneself, one a day for the house.",
+)
+def try_letter(form: "Pressed") -> Response[str]:
+    set_up.try_letter(app.caller, app.now)
+    return app.go("/staff/set-up", {})
 
 
 def _chosen() -> dict[str, str]:

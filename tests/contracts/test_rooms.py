@@ -24,15 +24,26 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
     ),
     "union.commerce.questions.tables": ({"records"}, "Answers are kept, read and deleted in one place."),
+    "union.commerce.reconciliation.tables": (
+        {"actions", "records"},
+        "Whether Stripe was heard at all is asked where the house is set up.",
+    ),
     "union.commerce.tickets.tables": (
         {"actions", "check_in", "records", "transfer"},
         "A ticket is handed on, and used at a door, each in a file of its own.",
     ),
-    "union.core.letters.tables": ({"actions", "rate"}, "The outbox and the line at the post are two subjects."),
+    "union.core.letters.tables": (
+        {"actions", "rate", "trial"},
+        "The outbox, the line at the post, and the letter by which staff try it are three subjects.",
+    ),
     "union.core.people.tables": ({"actions", "staffing", "two_step"}, "Roles, staff and enrolments are three subjects."),
     "union.core.personal_data.tables": (
         {"actions", "records", "walking", "working", "expiring"},
         "What people ask is written by them and staff, what the clock does of it by itself; staff's home reads what is open.",
+    ),
+    "union.core.policy.tables": (
+        {"actions", "drafting"},
+        "What is in force is read by most; the next version is written by itself.",
     ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
     "union.membership.affiliation.tables": (

@@ -105,7 +105,7 @@ def home(piles: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     ]
     told: dict[str, Any] = {"team": "", "teams": TEAMS, "show": "", "today": "2026-11-23", "faring": FARING, "groups": 356}
     told["cases"] = [{"name": name, "label": label, "count": count} for name, label, count in cases]
-    return {**told, "looked_at": LOOKED, "piles": piles, **more}
+    return {**told, "looked_at": LOOKED, "sets_up": False, "piles": piles, **more}
 
 
 def homes(hostile: str, long: str) -> dict[str, dict[str, Any]]:
@@ -116,7 +116,8 @@ def homes(hostile: str, long: str) -> dict[str, dict[str, Any]]:
     return {
         "usual": home(PILES),
         "empty": home(nothing, cases=none),
-        "first-day": home(nothing, cases=none, faring=[], groups=0, looked_at=None),
+        "first-day": home(nothing, cases=none, faring=[], groups=0, looked_at=None, sets_up=True),
+        "keeps-the-house": home(PILES[:1], sets_up=True),
         "one-team": home(PILES[:3], teams=TEAMS[:1], faring=FARING[:1]),
         "whole": home(
             [pile("applications", "Applications for affiliation", PILES[0]["rows"] * 12)], show="applications", team="societies"

@@ -30,11 +30,13 @@ from tests.pages import (
     page_samples,
     payout_samples,
     platform_samples,
+    policy_samples,
     poll_samples,
     reaffiliation_samples,
     report_samples,
     result_samples,
     selling_samples,
+    set_up_samples,
     shop_samples,
     staff_samples,
     ticket_samples,
@@ -1173,6 +1175,7 @@ SAMPLES = [
     Sample("door", "door.html", ticket_samples.door(None), STUDENT),
     Sample("door-errors", "door.html", ticket_samples.door(None, {"code": "Please scan or type a code."}, code=HOSTILE), NASTY),
     Sample("conduct", "conduct.html", CONDUCT, VISITOR, "/conduct"),
+    Sample("conduct-draft", "conduct.html", {**CONDUCT, "draft": True}, STAFF, "/staff/policy/preview/conduct"),
     *(
         Sample(f"leaflet-{name}", "leaflet.html", told, NASTY if name == "hostile" else VISITOR, f"/{name}")
         for name, told in house_samples.leaflets(HOSTILE).items()
@@ -1503,4 +1506,24 @@ SAMPLES += [
         Sample(f"import-hostile-{name}", page, told, NASTY)
         for name, (page, told) in import_samples.hostile(HOSTILE, LONG).items()
     ),
+]
+SAMPLES += [
+    *(Sample(f"policy-{name}", "policy.html", told, STAFF, "/staff/policy") for name, told in policy_samples.DESKS.items()),
+    *(
+        Sample(f"policy-section-{name}", "policy_section.html", told, STAFF, "/staff/policy/draft/dates")
+        for name, told in policy_samples.SECTIONS_SHOWN.items()
+    ),
+    *(
+        Sample(f"policy-draft-{name}", "policy_draft.html", told, STAFF, "/staff/policy/draft")
+        for name, told in policy_samples.DRAFTS.items()
+    ),
+    Sample("policy-version", "policy_version.html", policy_samples.VERSION, STAFF, "/staff/policy/versions/2026-09"),
+    *(
+        Sample(f"policy-hostile-{name}", page, told, NASTY)
+        for name, (page, told) in policy_samples.hostile(HOSTILE, LONG).items()
+    ),
+]
+SAMPLES += [
+    Sample(f"house-steps-{name}", "house_steps.html", told, NASTY if name == "hostile" else STAFF, "/staff/set-up")
+    for name, told in set_up_samples.pages(HOSTILE, LONG).items()
 ]

@@ -436,7 +436,7 @@ SAID: list[tuple[str, dict[str, Any]]] = [
             ("answered", "2026-12-07T12:00:00+00:00"),
         )
     ),
-    ("two-step", {name: RECEIPT[name] for name in ("name", "union", "url")}),
+    *((kind, {name: RECEIPT[name] for name in ("name", "union", "url")}) for kind in ("two-step", "trial")),
     ("mailing-warning", MAILING_WARNING),
     ("mailing-warning", {**MAILING_WARNING, "sent": 1, "complained": 0}),
 ]

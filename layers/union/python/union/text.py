@@ -70,6 +70,19 @@ def order(text: str) -> tuple[str, str]:
     return folded(text), text
 
 
+def sides(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
+    """Two texts line by line, each line with whether it is in one of them only."""
+    from difflib import SequenceMatcher  # Loaded where versions are compared alone.
+
+    left, right = old.splitlines(), new.splitlines()
+    same = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+    in_left = {block.a + at for block in same for at in range(block.size)}
+    in_right = {block.b + at for block in same for at in range(block.size)}
+    return [(line, at not in in_left) for at, line in enumerate(left)], [
+        (line, at not in in_right) for at, line in enumerate(right)
+    ]
+
+
 @lru_cache(_REMEMBERED)
 def _is_seen(character: str) -> bool:
     category = unicodedata.category(character)

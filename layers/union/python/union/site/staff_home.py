@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from union.core.people.rules import Caller
+from union.core.people.rules import ALL_STAFF, Caller
 from union.membership.health import rules
 from union.membership.health.rules import LABELS, Fare, Flag, Health, Held
 from union.moderation.desk import queues
@@ -47,6 +47,7 @@ def shown(caller: Caller, team: str, show: str, now: datetime) -> "StaffHome":
         "faring": _faring(desk),
         "groups": sum(not one.left(london_day(now)) for one in desk.fares),
         "looked_at": iso_or_none(desk.looked_at),
+        "sets_up": ALL_STAFF in caller.rights.teams,
     }
 
 

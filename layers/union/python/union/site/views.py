@@ -186,11 +186,41 @@ class FaringOfType(TypedDict):
     to: str
 
 
+class SetUpStep(TypedDict):
+    """A step of setting the house up: what is to be done and why, whether it is, and where it is done."""
+
+    name: str
+    title: str
+    done: bool
+    to: str
+    text: str
+    label: str
+
+
+class TrialLetter(TypedDict):
+    """The last letter by which staff tried the post: to whom it went, when (ISO), and where it stands."""
+
+    to: str
+    at: str
+    state: str
+
+
+class SetUp(Form):
+    """The steps of setting the house up, and how many are `done`; whether a letter can be tried today, at `email`, which is the caller's."""
+
+    steps: list[SetUpStep]
+    done: int
+    letter: TrialLetter | None
+    may_try: bool
+    email: str
+    key: str
+
+
 class StaffHome(TypedDict):
     """What waits for staff in the groups of `team`, or of all that the caller looks after.
 
     `show` names the one kind that is shown whole, where it is not all kinds; `groups` is how many groups there are, and `looked_at` since when
-    at the latest each of them was looked at (ISO).
+    at the latest each of them was looked at (ISO). `sets_up` says that the caller keeps the house.
     """
 
     team: str
@@ -202,6 +232,7 @@ class StaffHome(TypedDict):
     faring: list[FaringOfType]
     groups: int
     looked_at: str | None
+    sets_up: bool
 
 
 class Sign(TypedDict):

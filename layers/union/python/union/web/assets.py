@@ -20,6 +20,8 @@ SCRIPTED = {
     "letter_going.html": ("going.js",),
     "import.html": ("going.js",),
     "imports.html": ("size.js",),
+    "policy.html": ("size.js",),
+    "policy_section.html": ("editor.js",),
 }
 """The pages that have scripts, and the files of those."""
 

@@ -16,6 +16,7 @@ from union.commerce.orders.rules import Payment, had_money
 from union.commerce.payouts import actions as payouts
 from union.commerce.payouts.rules import AGAIN_FOR
 from union.commerce.reconciliation import rules
+from union.commerce.reconciliation.records import MOVEMENTS, ran_key
 from union.commerce.reconciliation.rules import UNION, Difference, Movement, News, StripeCharge, StripePayout
 from union.commerce.reconciliation.tables import Cursor, DifferenceRow
 from union.commerce.refunds import actions as refunds
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from union.commerce.reconciliation.views import Differences, DifferenceShown
 
 IGNORED, REPEATED, OTHER_MODE = "ignored", "repeated", "other mode"
-_NEWS, _MOVEMENTS, _PAYOUTS = "events", "movements", "payouts"
+_NEWS, _PAYOUTS = "events", "payouts"
 _AGREES_WITHIN = 3
 _SHOWN = 200
 
@@ -226,7 +227,7 @@ def _heard(now: datetime) -> tuple[int, int]:
 def _moved(now: datetime) -> tuple[int, int]:
     from union.commerce.orders import stripe_gateway
 
-    return _each(_MOVEMENTS, stripe_gateway.movements, lambda movement: _followed(movement, now), now)
+    return _each(MOVEMENTS, stripe_gateway.movements, lambda movement: _followed(movement, now), now)
 
 
 def _paid_out(now: datetime) -> None:
@@ -354,7 +355,7 @@ def _rows(state: str) -> list[DifferenceRow]:
 
 def differences(caller: Caller) -> "Differences":
     """What does not agree and what was put right, the newest first, and when we last looked. For staff only."""
-    (cursor,) = people.read_for(caller, Cursor.by_key(_MOVEMENTS))
+    (cursor,) = people.read_for(caller, ran_key())
     must_be_staff(caller)
     found = _rows(DifferenceRow.OPEN)
     known = groups.names_for(caller, sorted({str(row.group_id) for row in found if row.order_id}))

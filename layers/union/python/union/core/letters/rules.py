@@ -82,6 +82,7 @@ class Kind(StrEnum):
     READ_ONLY = "read-only"
     STAFF_ROLE = "staff-role"
     TWO_STEP = "two-step"
+    TRIAL = "trial"
     ROLE = "role"
     ROLE_ANSWERED = "role-answered"
     ROLE_WAITS = "role-waits"

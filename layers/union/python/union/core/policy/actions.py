@@ -17,12 +17,13 @@ from union.core.policy import rules
 from union.core.policy.rules import Contact, Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict
-from union.store import ConditionFailed, Get, Put, Update
+from union.store import ConditionFailed, Get, Part, Put, Update
 
 if TYPE_CHECKING:
     from union.core.policy.views import Leaflet, PolicyInForce, Team
 
-_parsed = cache(rules.parse)
+parsed = cache(rules.parse)
+"""A pack from its TOML, once for all who ask."""
 
 
 def in_force_key() -> Get[Pack]:
@@ -32,7 +33,7 @@ def in_force_key() -> Get[Pack]:
 
 def current(pack: Pack | None) -> Policy:
     """The policy in force: what the union adopted, else the pack that comes with the house; with the contacts that staff keep."""
-    policy = _parsed(pack.text) if pack and pack.text else default()
+    policy = parsed(pack.text) if pack and pack.text else default()
     return replace(policy, kept=[contacts.read(one) for one in pack.contacts]) if pack and pack.contacts else policy
 
 
@@ -52,14 +53,24 @@ def version_key(name: str) -> Get[Pack]:
 def of_version(pack: Pack | None, name: str) -> Policy | None:
     """The policy of this version: as the union adopted it, or the one that comes with the house, or None where neither has it."""
     if pack is not None and pack.text:
-        return _parsed(pack.text)
+        return parsed(pack.text)
     return default() if default().version == name else None
 
 
 @cache
 def default() -> Policy:
     """The policy pack that comes with the house."""
-    return rules.parse((Path(__file__).parent / "default.toml").read_text(encoding="utf-8"))
+    return rules.parse(default_text())
+
+
+def default_text() -> str:
+    """The same as TOML, as a person wrote it."""
+    return (Path(__file__).parent / "default.toml").read_text(encoding="utf-8")
+
+
+def text_in_force(pack: Pack | None) -> str:
+    """The TOML of the pack in force, from its record."""
+    return str(pack.text) if pack is not None and pack.text else default_text()
 
 
 def read() -> Policy:
@@ -71,7 +82,11 @@ def read() -> Policy:
 def seen(caller: Caller | None) -> "PolicyInForce":
     """The policy in force as its page shows it to anybody, with whom to write to."""
     _, (pack,) = people.read_with(caller, in_force_key())
-    policy = current(pack)
+    return conduct(current(pack))
+
+
+def conduct(policy: Policy) -> "PolicyInForce":
+    """The rules of conduct of a policy as their page shows them."""
     return {
         "policy": {
             "version": policy.version,
@@ -88,21 +103,31 @@ def seen(caller: Caller | None) -> "PolicyInForce":
 def leaflet(name: str, caller: Caller | None) -> "Leaflet":
     """One of the pages that every site has: as the union's pack has it, or as the pack that comes with the house does where that has none."""
     _, (pack,) = people.read_with(caller, in_force_key())
-    policy = current(pack)
+    return leaflet_of(current(pack), name)
+
+
+def leaflet_of(policy: Policy, name: str) -> "Leaflet":
+    """The same of a policy."""
     having = policy if name in policy.pages else default()
     said = {"union": settings.union_name(), "site": settings.site_url(), "kept": policy.reports.kept_in_words()}
     told = having.page(name, **said)
     asks = name == "contact"
     teams = map(_team, policy.contacts.values() if asks else ())
-    return {"name": name, **told, "teams": list(teams), "danger": list(policy.danger) if asks else []}
+    return {
+        "name": name,
+        "title": told["title"],
+        "text": told["text"],
+        "teams": list(teams),
+        "danger": list(policy.danger) if asks else [],
+    }
 
 
 def _team(one: Contact) -> "Team":
     return {"label": one.label, "team": one.team, "email": one.email, "note": one.note}
 
 
-def adopt(text: str, actor: str, now: datetime) -> Policy:
-    """Put a pack in force. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
+def adopt(text: str, actor: str, now: datetime, *more: Part) -> Policy:
+    """Put a pack in force, with `more`. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
     policy = rules.parse(text)
     kept = Put(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
     try:
@@ -111,6 +136,7 @@ def adopt(text: str, actor: str, now: datetime) -> Policy:
             # Put over the pack before without looking: what is adopted last is in force, and each stays under its version.
             Update(Pack(Pack.IN_FORCE), [Pack.version.set(policy.version), Pack.text.set(text), Pack.adopted_at.set(now)]),
             audit_write("policy", "adopted", actor, now, version=policy.version),
+            *more,
         )
     except ConditionFailed as lost:
         raise Conflict(f"Version {policy.version} has other words already. Give the new pack a new version.") from lost

@@ -399,7 +399,7 @@ def parse(text: str) -> Policy:
     """Read a pack from TOML. Raises `Invalid` with the reason where a part is missing or malformed."""
     try:
         return _policy(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as failure:
+    except (tomllib.TOMLDecodeError, AttributeError, KeyError, TypeError, ValueError) as failure:
         raise Invalid.field("policy", f"The policy pack cannot be used: {failure}.") from failure
 
 

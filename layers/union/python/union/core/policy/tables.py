@@ -9,13 +9,15 @@ class Pack(Record):
     """A policy pack as TOML, under its version; the one in force stands under `in-force` too.
 
     There also stand the staff contacts of part-time officers, `contacts`, so that whoever is written to is known with the words; `named` counts
-    their changes. Where the union adopted nothing there may be contacts alone, without a `text`.
+    their changes. Where the union adopted nothing there may be contacts alone, without a `text`. What staff write for the next one stands
+    under `draft`; `revision` counts its changes, and without a `text` there is none.
     """
 
     class Meta:
         table_name = named("policies")
 
     IN_FORCE = "in-force"
+    DRAFT = "draft"
 
     policy_id = UnicodeAttribute(hash_key=True)
     version = UnicodeAttribute(null=True)
@@ -23,3 +25,5 @@ class Pack(Record):
     adopted_at = UTCDateTimeAttribute(null=True)
     contacts = JSONAttribute(null=True)
     named = NumberAttribute(null=True)
+    revision = NumberAttribute(null=True)
+    changed_at = UTCDateTimeAttribute(null=True)

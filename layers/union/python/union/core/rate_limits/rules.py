@@ -230,6 +230,7 @@ _OWN_MONEY = (
 BY_ITSELF: Mapping[str, str] = {
     "my_data": "Whoever asks to be forgotten is written to themselves, once until that is over or taken back.",
     "personal_data.answer": "A complaint is answered once.",
+    "set_up": "The team for all writes to itself, once a day for the whole house.",
     **dict.fromkeys(
         ("applications.approve", "applications.decline", "applications.give_back"),
         "Staff support alone decide, once for each time that an application is sent.",

@@ -11,14 +11,13 @@ import colorsys
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from union.core.pictures.rules import shown
 from union.errors import Invalid
-from union.text import folded
+from union.text import folded, sides
 
 if TYPE_CHECKING:
     from union.membership.pages import views
@@ -217,17 +216,6 @@ def meanwhile(base: Content, theirs: Content, typed: Mapping[str, str]) -> list[
 def _as_typed(value: str | bool) -> str:
     """What a form sends for what is kept."""
     return value if isinstance(value, str) else ("yes" if value else "")
-
-
-def sides(old: str, new: str) -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
-    """Two texts line by line, each line with whether it is in one of them only."""
-    left, right = old.splitlines(), new.splitlines()
-    same = SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
-    in_left = {block.a + at for block in same for at in range(block.size)}
-    in_right = {block.b + at for block in same for at in range(block.size)}
-    return [(line, at not in in_left) for at, line in enumerate(left)], [
-        (line, at not in in_right) for at, line in enumerate(right)
-    ]
 
 
 def fields_of(name: str) -> tuple[str, ...]:

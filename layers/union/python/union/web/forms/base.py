@@ -268,7 +268,7 @@ def _name(location: tuple[int | str, ...]) -> str:
     if len(location) >= _IN_A_ROW and location[0] in ("items", "pools", "posts"):
         return f"{str(location[0])[:-1]}{location[1]}_{location[2]}"
     return (
-        str(location[-1] if location[:1] in (("quantities",), ("numbers",), ("columns",)) else location[0])[:100]
+        str(location[-1] if location[:1] in (("quantities",), ("numbers",), ("columns",), ("fields",)) else location[0])[:100]
         if location
         else "form"
     )
