@@ -126,6 +126,12 @@ def test_a_draft_that_was_thrown_away_and_begun_anew_is_another_one() -> None:
         drafting.discard(NOOR, revision=1, now=NOW)
 
 
+@pytest.mark.parametrize("name", sorted(policies.NO_VERSIONS))
+def test_nor_by_whoever_adopts_a_pack_from_a_command_line(name: str) -> None:
+    with pytest.raises(Invalid, match=f"No version can be called {name}"):
+        policies.adopt(policies.default_text().replace('version = "2026-09"', f'version = "{name}"'), "command-line", NOW)
+
+
 @pytest.mark.parametrize("name", ["in-force", "draft", "imported", "a b", "../x", "", "x" * 41, "2026-09"])
 def test_a_version_cannot_be_called_what_something_else_is_called(name: str) -> None:
     _save()

@@ -16,12 +16,14 @@ from union.core.people.rules import Caller
 from union.core.policy import rules
 from union.core.policy.rules import Contact, Policy
 from union.core.policy.tables import Pack
-from union.errors import Conflict
+from union.errors import Conflict, Invalid
 from union.store import ConditionFailed, Get, Part, Put, Update
 
 if TYPE_CHECKING:
     from union.core.policy.views import Leaflet, PolicyInForce, Team
 
+NO_VERSIONS = frozenset({Pack.IN_FORCE, Pack.DRAFT, "imported"})
+"""What no version can be called: these are other items of the table, and what an imported membership says that it accepted."""
 parsed = cache(rules.parse)
 """A pack from its TOML, once for all who ask."""
 
@@ -127,8 +129,10 @@ def _team(one: Contact) -> "Team":
 
 
 def adopt(text: str, actor: str, now: datetime, *more: Part) -> Policy:
-    """Put a pack in force, with `more`. Its version is new, or it is the very text of that version. Raises `Conflict` else."""
+    """Put a pack in force, with `more`. Its version is new, or it is the very text of that version. Raises `Conflict` else, and `Invalid`."""
     policy = rules.parse(text)
+    if policy.version in NO_VERSIONS:
+        raise Invalid.field("policy", f"No version can be called {policy.version}. Give it another name, such as 2027-09.")
     kept = Put(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
     try:
         store.commit(

@@ -26,8 +26,6 @@ from union.store import ConditionFailed, Get, Part, Update
 LARGEST = 200_000
 """Bytes of a pack as TOML: DynamoDB takes 400 KB an item, and it is read with most pages."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
-_TAKEN = frozenset({Pack.IN_FORCE, Pack.DRAFT, "imported"})
-"""What no version can be called: these are other items of the table, and what an imported membership says that it accepted."""
 _GONE = "There is no draft any more: somebody adopted it or threw it away. Please look at the policy again."
 
 type Edition = tuple[Told, Policy]
@@ -184,7 +182,7 @@ def adopt(caller: Caller, version: str, *, revision: int, now: datetime) -> None
 
 
 def _check_name(version: str, *, taken: bool) -> None:
-    if not _NAME.fullmatch(version) or version in _TAKEN:
+    if not _NAME.fullmatch(version) or version in policies.NO_VERSIONS:
         _refuse("Please use up to 40 letters, digits, dots and hyphens, such as 2027-09.")
     if taken:
         _refuse("There is a version of this name already. Please choose another.")
@@ -206,7 +204,7 @@ def toml(caller: Caller, name: str) -> str:
 
 def version_text(pack: Pack | None, name: str) -> str:
     """The TOML of a version from its record. Raises `NotFound` where the union never had it."""
-    if pack is not None and pack.text and name not in _TAKEN:
+    if pack is not None and pack.text and name not in policies.NO_VERSIONS:
         return str(pack.text)
     if policies.default().version == name:
         return policies.default_text()
@@ -216,4 +214,6 @@ def version_text(pack: Pack | None, name: str) -> str:
 def versions() -> list[Pack]:
     """The versions that the union adopted, without their words, the newest first."""
     asked = Pack.scan(attributes_to_get=["policy_id", "version", "adopted_at"], consistent_read=True)
-    return sorted((one for one in asked if one.policy_id not in _TAKEN), key=lambda one: one.adopted_at, reverse=True)
+    return sorted(
+        (one for one in asked if one.policy_id not in policies.NO_VERSIONS), key=lambda one: one.adopted_at, reverse=True
+    )
