@@ -32,7 +32,7 @@ _VOTERS = 500
 
 def main() -> None:
     """Measure, print a table, and write `.local/bench.json`."""
-    _settings()
+    settings()
     with alone(build.LOCK):
         build.build(_run)
     found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), "night": _night()}
@@ -45,7 +45,8 @@ def _run(*words: str, **more: str) -> None:
     subprocess.run(words, cwd=ROOT, env={**os.environ, **more}, check=True, capture_output=True)
 
 
-def _settings() -> None:
+def settings() -> None:
+    """Set what the house is told by its template, for a house in memory."""
     from infra.openapi import SETTINGS
 
     for name in (*SETTINGS, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -54,6 +55,8 @@ def _settings() -> None:
         "AWS_DEFAULT_REGION": "eu-west-2",
         "TABLES": NAME,
         "LETTER_RATE": "12",
+        "EDGE_KEYS": "none",
+        "STRICT_SUBDOMAINS": "false",
         "MAIL_FROM": "house@bench.example",
         "STRIPE_LIVEMODE": "false",
         "STAFF_SECOND_FACTOR": "not-asked",
@@ -139,18 +142,23 @@ REQUESTS = {
 }
 
 
-def _requests() -> dict[str, Any]:
+def recorded() -> "tuple[House, dict[str, Tape], dict[str, Tape]]":
+    """Make each request once, in a union in memory. Gives that union, what DynamoDB was asked, and what it was asked by a cache."""
     from moto import mock_aws
 
+    with mock_aws():
+        house = House()
+        tapes = {name: house.record(name, asked) for name, asked in REQUESTS.items()}
+        return house, tapes, {name: house.record(name, REQUESTS[name], cached="") for name in ("home", "mini site")}
+
+
+def _requests() -> dict[str, Any]:
     print(
         f"\nWarm request: CPU against the same DynamoDB calls by raw botocore; goals: JSON {GOAL_JSON} times, a page {GOAL_PAGE_MS} ms more,"
         f"\nat most {GOAL_TRIPS} round trips, home and mini site at most {GOAL_BYTES} bytes with CSS"
     )
     print(f"  {'':20}{'JSON':>6}{'raw ms':>8}{'page + ms':>11}{'trips':>7}{'reads':>7}{'writes':>8}{'bytes':>8}")
-    with mock_aws():
-        house = House()
-        tapes = {name: house.record(name, asked) for name, asked in REQUESTS.items()}
-        for_all = {name: house.record(name, REQUESTS[name], cached="") for name in ("home", "mini site")}
+    house, tapes, for_all = recorded()
     rows = {
         name: _row(name, asked, tapes[name], *house.measure(asked, tapes[name], GOAL_JSON)) for name, asked in REQUESTS.items()
     }

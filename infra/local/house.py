@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 import statistics
 import threading
 import time
@@ -310,7 +311,7 @@ class House:
                     found = parsed["Responses"].get(table, [])
                     tape.read += capacity.fetched(found, len(told["Keys"]) - len(found), consistent=told["ConsistentRead"])
             case "Query":
-                tape.read += capacity.queried(parsed["Items"], consistent=words.get("ConsistentRead", False))
+                tape.read += capacity.queried(self._went_over(words), consistent=words.get("ConsistentRead", False))
             case "TransactWriteItems":
                 for part in words["TransactItems"]:
                     ((verb, told),) = part.items()
@@ -324,6 +325,14 @@ class House:
                 tape.written += capacity.written(item, indexes=self.indexes[words["TableName"]])
             case _:
                 raise SystemExit(f"What {operation} costs is not known here.")
+
+    def _went_over(self, words: dict[str, Any]) -> list[Any]:
+        """The items that a query went over, also those that it only counted or filtered out: they cost the same."""
+        kept_out = ("Select", "FilterExpression", "ReturnConsumedCapacity", "ProjectionExpression")
+        asked = {name: told for name, told in words.items() if name not in kept_out}
+        asked["ExpressionAttributeNames"] = _used(asked, words.get("ExpressionAttributeNames", {}))
+        asked["ExpressionAttributeValues"] = _used(asked, words.get("ExpressionAttributeValues", {}))
+        return list(self.raw.query(**{name: told for name, told in asked.items() if told})["Items"])
 
     def cached(self, asked: Asked, tape: Tape) -> tuple[float, float]:
         """CPU seconds of a page that a cache asks for visitors, when the function remembers nothing, and of saying that it has not changed."""
@@ -372,6 +381,12 @@ class House:
                 shown, page = _time(again(True)), again(True)()["body"]
             why = _why(again(False), raw) if told / raw > goal else ""
         return Times(raw, told, shown), page, why
+
+
+def _used(asked: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
+    """Those of the names or values that the condition on keys uses: DynamoDB refuses what is not."""
+    condition = asked["KeyConditionExpression"]
+    return {name: told for name, told in names.items() if re.search(rf"{re.escape(name)}(?!\w)", condition)}
 
 
 def _why(once: Callable[[], Any], raw: float) -> str:

@@ -46,7 +46,7 @@ def complete(house: Deployment) -> Iterator[Finding]:
     missing = [f"{name} ({file})" for file in _FILES for name, kind in _always(file) if (file, name, kind) not in there]
     untold = [
         name
-        for name, told in _template("template.yaml")["Outputs"].items()
+        for name, told in template("template.yaml")["Outputs"].items()
         if "Condition" not in told and name not in house.outputs
     ]
     if missing:
@@ -62,7 +62,7 @@ def complete(house: Deployment) -> Iterator[Finding]:
 
 def _always(file: str) -> Iterator[tuple[str, str]]:
     """The name and type of what a template has whatever its parameters are; SAM puts a mark behind the names of layers."""
-    for name, told in _template(file)["Resources"].items():
+    for name, told in template(file)["Resources"].items():
         if "Condition" not in told and told["Type"] != "AWS::Serverless::LayerVersion":
             yield name, _OF_SAM.get(told["Type"], told["Type"])
 
@@ -75,7 +75,8 @@ _Loader.add_multi_constructor("!", lambda *_: None)
 
 
 @cache
-def _template(file: str) -> dict[str, Any]:
+def template(file: str) -> dict[str, Any]:
+    """One of the templates, by its path from the root, without what CloudFormation's short tags say."""
     found: dict[str, Any] = yaml.load((ROOT / file).read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a SafeLoader of our own
     return found
 
