@@ -619,7 +619,8 @@ def test_what_is_told_of_aws_s_own_command_line_is_in_aws_s_models() -> None:
         model = get_session().get_service_model(service)
         (name,) = [one for one in model.operation_names if xform_name(one, "-") == operation]
         known = {xform_name(one, "-") for one in model.operation_model(name).input_shape.members}
-        assert {one.removeprefix("no-") for one in options} - {"paths"} <= known, "but for what the command line has beside the models, for CloudFront"
+        meant = {one.removeprefix("no-") for one in options} - {"paths"}
+        assert meant <= known, "but for what the command line has beside the models, for CloudFront"
     assert {operation for _, operation, _ in told} >= {"update-termination-protection", "restore-table-from-backup"}
 
 
