@@ -3,6 +3,26 @@
 import re
 from typing import Any
 
+_POLICY = """\
+version = "2027-09"
+academic_year_ends = "07-31"
+title = "How we treat each other"
+introduction = "A board is a union space."
+joining_statement = ["This board is about the group. We tolerate no abuse."]
+reopening_reminder = ["The board is open again."]
+freeze_statement_default = "The board takes a break."
+
+[[zero_tolerance]]
+heading = "Abuse"
+text = "Insults and threats."
+
+[[teams]]
+type = "societies"
+label = "Societies"
+team = "Societies team"
+email = "societies@example.ac.uk"
+"""
+"""The least that a policy pack holds."""
 _TOLD: dict[str, Any] = {
     "key": "an-example-1",
     "email": "sam@example.ac.uk",
@@ -40,6 +60,7 @@ _TOLD: dict[str, Any] = {
     "AskErasure.sure": True,
     "ArrangeImport.column_name": 1,
     "ArrangeImport.column_type": 2,
+    "BringPolicy.text": _POLICY,
     "BringFile.text": "Name,Type\nRocket Society,Society\n",
     "ApproveApplication.group_id": "rocket-society",
     "AtVersion.version": 1,
