@@ -166,9 +166,13 @@ def test_no_policy_that_somebody_else_wrote_gives_anything() -> None:
     assert {one for one in told if isinstance(one, str)} == SHARED
 
 
+TOO_LONG = {"GoesThroughTables": "data_clock"}
+"""What stands in a policy of its own for one function, as IAM takes no more than 10,240 signs in the policies within a role."""
+
+
 def test_what_stands_in_a_policy_of_its_own_is_shared() -> None:
     users = {policy: [name for name, told in policies().items() if policy in told] for policy in SHARED}
-    assert {policy: some for policy, some in users.items() if len(some) < 2} == {}
+    assert {policy: some[0] for policy, some in users.items() if len(some) < 2} == TOO_LONG
 
 
 def test_the_look_through_the_code_sees_what_it_should() -> None:
