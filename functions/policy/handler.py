@@ -10,7 +10,7 @@ from union.web.api import App, serve
 if TYPE_CHECKING:
     from union.core.policy.views import Leaflet, PolicyDesk, PolicyDraft, PolicyInForce, PolicySection, PolicyVersion
     from union.web.api import Page
-    from union.web.forms.core import AdoptPolicy, BringPolicy, DraftAt, EditPolicy
+    from union.web.forms.policy import AdoptPolicy, BringPolicy, DraftAt, EditPolicy
 
 app = App()
 _PATH = "/staff/policy"
@@ -29,7 +29,7 @@ def desk() -> "Page[PolicyDesk]":
 
 @app.form(
     f"{_PATH}/bring",
-    "core.BringPolicy",
+    "policy.BringPolicy",
     again=("policy.html", _desk),
     summary="Make a policy pack of your own the draft",
     description="By the team for all. It is TOML, as the page gives out each version.",
@@ -41,7 +41,7 @@ def bring(form: "BringPolicy") -> Response[str]:
 
 @app.form(
     f"{_PATH}/discard",
-    "core.DraftAt",
+    "policy.DraftAt",
     again=("policy.html", _desk),
     summary="Throw the draft of the policy away",
     description="By the team for all.",
@@ -62,7 +62,7 @@ def draft() -> "Page[PolicyDraft]":
 
 @app.form(
     f"{_PATH}/adopt",
-    "core.AdoptPolicy",
+    "policy.AdoptPolicy",
     again=("policy_draft.html", _draft),
     summary="Put the draft of the policy in force",
     description="By the team for all, under the name of a new version, at once.",
@@ -87,7 +87,7 @@ def section(section: str) -> "Page[PolicySection]":
 
 @app.form(
     f"{_PATH}/draft/<section>",
-    "core.EditPolicy",
+    "policy.EditPolicy",
     again=("policy_section.html", _section),
     summary="Change a section of the draft of the policy",
     description="By the team for all. The draft begins with the first change.",

@@ -1,14 +1,12 @@
 """Puts a policy pack of the union's own in force, from a file in the form of the pack that comes with the house (TOML, UTF-8).
 
-Each version stays under its name, so other words need a new version. It needs credentials that may write the stack's tables; with `--local` it
-speaks to the house that runs on this machine.
+Each version stays under its name, so other words need a new version. What /staff/policy would refuse is refused here too. It needs credentials
+that may write the stack's tables; with `--local` it speaks to the house that runs on this machine.
 """
 
 import argparse
 import sys
 from datetime import UTC, datetime
-
-from union.errors import Invalid
 
 from infra.union import which_house
 
@@ -26,11 +24,8 @@ def run(told: argparse.Namespace) -> int:
     which_house.settle(told)
     from union.core.people.staffing import COMMAND  # The models read the tables' names as they are imported.
     from union.core.policy import actions as policies
+    from union.core.policy import drafting
 
-    try:
-        text = told.pack.decode("utf-8-sig")
-    except UnicodeDecodeError as failure:
-        raise Invalid("The file is not in UTF-8. Save it as UTF-8, and try again.") from failure
-    policy = policies.adopt(text, COMMAND, datetime.now(UTC))
+    policy = policies.adopt(drafting.read(told.pack), COMMAND, datetime.now(UTC))
     sys.stdout.write(f"Version {policy.version} is in force.\n")
     return 0

@@ -18,6 +18,7 @@ from union.times import london_day
 from infra.union import which_house
 
 SHORT = "ask that somebody be forgotten"
+_SURE = "All that can be is deleted in two weeks. Type the address again: "
 
 
 def take(parser: argparse.ArgumentParser) -> None:
@@ -35,17 +36,10 @@ def run(told: argparse.Namespace) -> int:
     if not found:
         sys.stdout.write(f"Nobody has an account with {told.email}.\n")
         return 1
-    if not told.yes and not addresses.same(_typed(), told.email):
+    if not told.yes and not addresses.same(which_house.typed(_SURE), told.email):
         sys.stdout.write("That is another address. Nothing was asked.\n")
         return 1
     return max([_ask(one, now) for one in found])
-
-
-def _typed() -> str:
-    """The address again, or nothing where nobody types."""
-    sys.stdout.write("All that can be is deleted in two weeks. Type the address again: ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip()
 
 
 def _ask(who: Caller, now: datetime) -> int:

@@ -37,7 +37,8 @@ def run(told: argparse.Namespace) -> int:
     if wrong := _wrong(told.folder, saved, names, stored.tables(dynamodb, stack)):
         sys.stdout.write("\n".join([*wrong, "Nothing was changed.\n"]))
         return 1
-    if not told.yes and _typed(stack, len(names)) != stack:
+    sure = f"{len(names)} tables of {stack} are made as they were saved; what came since is lost. Type the stack's name: "
+    if not told.yes and which_house.typed(sure) != stack:
         sys.stdout.write("That is another name. Nothing was changed.\n")
         return 1
     for name in names:
@@ -71,10 +72,3 @@ def _is_whole(path: Path, mark: str) -> bool:
         return stored.mark(path) == mark
     except OSError:
         return False
-
-
-def _typed(stack: str, number: int) -> str:
-    """The name of the stack again, or nothing where nobody types."""
-    sys.stdout.write(f"{number} tables of {stack} are made as they were saved; what came since is lost. Type the stack's name: ")
-    sys.stdout.flush()
-    return sys.stdin.readline().strip()

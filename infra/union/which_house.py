@@ -56,6 +56,13 @@ def address(text: str) -> str:
         raise argparse.ArgumentTypeError(refusal.detail) from refusal
 
 
+def typed(asked: str) -> str:
+    """What somebody types when they are asked, or nothing where nobody types."""
+    sys.stdout.write(asked)
+    sys.stdout.flush()
+    return sys.stdin.readline().strip()
+
+
 def file(name: str) -> bytes:
     """What is in a file of this name."""
     try:

@@ -197,7 +197,7 @@ def test_a_file_that_cannot_be_used_is_told_of_in_words(data: bytes, said: str) 
 @given(st.lists(st.sampled_from(policies.default_text().splitlines()), max_size=40), st.text(max_size=40))
 def test_no_file_breaks_anything(lines: list[str], more: str) -> None:
     try:
-        drafting._read("\n".join([*lines, more]).encode("utf-8", "replace"))
+        drafting.read("\n".join([*lines, more]).encode("utf-8", "replace"))
     except Invalid:
         return
     except Refusal as other:

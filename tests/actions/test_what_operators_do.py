@@ -174,8 +174,16 @@ def test_the_union_s_own_pack_is_put_in_force(tmp_path: Path, capsys: pytest.Cap
     assert "Give the new pack a new version." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("data", "why"), [(b"\xff\xfe", "not in UTF-8"), (b"Hello", "cannot be used")])
-def test_a_file_that_is_no_pack_is_one_sentence(
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\xff\xfe", "no text in UTF-8"),
+        (b"Hello", "cannot be used"),
+        (PACK.replace("notice_days = 7", "notice_days = 5000", 1).encode(), "a whole number from 0 to 90"),
+        (PACK.replace('version = "2026-09"', 'version = "a/b"', 1).encode(), "No version can be called a/b."),
+    ],
+)
+def test_what_a_browser_would_refuse_of_a_pack_is_refused_in_one_sentence(
     data: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "pack.toml").write_bytes(data)

@@ -125,7 +125,7 @@ def _holding(*fates: Fate) -> set[str]:
 
 
 BY_THE_WORD: dict[str, set[Right]] = {
-    "page": {("Scan", name) for name in {*inventory.copied(), *inventory.changed(), *expiry.tables()}},
+    "page": {("Scan", name) for name in {*inventory.copied(), *inventory.changed(), *expiry.BY_TABLE}},
     "_take_away": {
         ("DeleteItem", name) for name in _holding(Fate.DELETED) | {one.table for one in expiry.EVERY if not one.blank}
     },

@@ -80,7 +80,7 @@ def test_nothing_is_deleted_that_is_only_ever_added_to(name: str, subject: Subje
 @pytest.mark.parametrize(("name", "table"), inventory.TABLES.items())
 def test_every_table_has_a_title_and_says_how_long_it_is_kept(name: str, table: Table) -> None:
     assert table.title and table.kept
-    assert (table.kept == inventory.BY_POLICY) == (name in expiry.tables()), "what the policy gives days is seen to each night"
+    assert (table.kept == inventory.BY_POLICY) == (name in expiry.BY_TABLE), "what the policy gives days is seen to each night"
     assert len(table.subjects) > 0
 
 
@@ -95,7 +95,7 @@ def test_there_is_a_word_on_every_bucket_the_accounts_and_the_logs() -> None:
 
 
 def test_what_is_changed_is_found_by_the_table_s_own_key() -> None:
-    changed = {name for name, subject in EVERY if subject.fate in (Fate.DELETED, Fate.BLANKED)} | set(expiry.tables())
+    changed = {name for name, subject in EVERY if subject.fate in (Fate.DELETED, Fate.BLANKED)} | set(expiry.BY_TABLE)
     found = {name: " ".join(filter(None, (MODELS[name]._hash_keyname, MODELS[name]._range_keyname))) for name in changed}
     assert found == items.KEYS
 
@@ -116,4 +116,4 @@ def test_what_goes_after_its_days_can_be_found_and_leaves_a_record_that_can_be_r
 def test_every_number_of_days_of_the_policy_is_seen_to_and_has_its_bounds() -> None:
     names = {one.name for one in expiry.EVERY}
     assert names == set(vars(Retention())) == set(BOUNDS)
-    assert len(expiry.tables()) == len(expiry.EVERY), "a table is gone through once"
+    assert len(expiry.BY_TABLE) == len(expiry.EVERY), "a table is gone through once"

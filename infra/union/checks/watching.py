@@ -62,21 +62,20 @@ def alarms(house: Deployment) -> Iterator[Finding]:
 
 def queues(house: Deployment) -> Iterator[Finding]:
     """Whether something lies where what failed each time lies."""
-    sqs, lying = house.client("sqs"), 0
-    for one in house.of("AWS::SQS::Queue"):
-        if one.name not in _FAILED and one.name not in _BY_HAND:
-            continue
-        lying += 1
-        attributes = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        held = sqs.get_queue_attributes(QueueUrl=one.physical, AttributeNames=attributes)["Attributes"]
-        number = sum(int(held.get(attribute, 0)) for attribute in attributes)
+    sqs, attributes = house.client("sqs"), ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    held = {
+        one.name: sqs.get_queue_attributes(QueueUrl=one.physical, AttributeNames=attributes)["Attributes"]
+        for one in house.of("AWS::SQS::Queue")
+        if one.name in _FAILED or one.name in _BY_HAND
+    }
+    lying = {name: sum(int(told.get(one, 0)) for one in attributes) for name, told in held.items()}
+    where = "--local" if house.local else f"--stack {house.name} --region {house.region}"
+    for name, number in lying.items():
         if number:
-            where = "--local" if house.local else f"--stack {house.name} --region {house.region}"
-            again = f"Mend what was wrong, then: uv run python -m infra.union redrive {_FAILED.get(one.name)} {where}"
-            yield wrong(f"{number} lie in {one.name}, which failed each time.", _BY_HAND.get(one.name, again))
-            lying = -_AT_ONCE
-    if lying > 0:
-        yield fine(f"Nothing lies in the {lying} queues of what failed each time")
+            again = f"Mend what was wrong, then: uv run python -m infra.union redrive {_FAILED.get(name)} {where}"
+            yield wrong(f"{number} lie in {name}, which failed each time.", _BY_HAND.get(name, again))
+    if not any(lying.values()):
+        yield fine(f"Nothing lies in the {len(lying)} queues of what failed each time")
 
 
 def clocks(house: Deployment) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def _next(day: date) -> datetime:
 
 def go_on(found: DataRequest, now: datetime) -> dict[str, int]:
     """Go on with a night whose time has come, which is the caller's alone. Returns how many items went or changed, under `expired`."""
-    policy, today, names = policies.read().retention, london_day(now), expiry.tables()
+    policy, today, names = policies.read().retention, london_day(now), [*expiry.BY_TABLE]
     begun = walking.begun(found, names)
     place, counted = begun or None, Counter[str](found.found if found.state == State.WORKING else {})
     made = 0
@@ -81,7 +81,7 @@ def _expired(name: str, some: Sequence[Item], policy: Retention, today: date) ->
 
 
 def _expire(name: str, item: Item, policy: Retention, today: date) -> int:
-    made = expiry.change(expiry.of(name), item, policy, today)
+    made = expiry.change(expiry.BY_TABLE[name], item, policy, today)
     return int(made is not None and items.make(name, item, made))
 
 

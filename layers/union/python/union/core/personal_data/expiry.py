@@ -17,8 +17,8 @@ class Expiry:
     """What goes of one table's items, and when.
 
     `name` is what the policy pack calls it, `since` the attributes from whose last day its days count: an item without any of them is not
-    over. `said` says so after the time, such as "after it ended". `blank` are the attributes that go where the rest stays; without any the
-    item goes whole. `unless` are attributes, each with the values (none: any) for which the item is left alone.
+    over. `said` says so after the time, such as "after it ended". `blank` are the attributes that go where the rest stays, `without` says what
+    they are; without any the item goes whole. `unless` are attributes, each with the values (none: any) for which the item is left alone.
     """
 
     name: str
@@ -26,24 +26,17 @@ class Expiry:
     since: Sequence[str]
     said: str
     blank: str = ""
+    without: str = ""
     unless: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def kept(self, told: Retention) -> str:
         """How long, in words."""
         words = f"{retention.in_words(getattr(told, self.name))} {self.said}"
-        return f"{words}; then without {_WITHOUT[self.blank]}" if self.blank else words
+        return f"{words}; then without {self.without}" if self.blank else words
 
 
-_NAMES, _STANDING = "name email", "email photo manifesto"
-_WITHOUT = {
-    "name email note": "name and address",
-    "name email offer_to offer_hash offer_until": "name and address",
-    "reason note": "what was written to it",
-    "note": "what was written to it",
-    _STANDING: "photo and manifesto",
-    _NAMES: "name and address",
-    **dict.fromkeys(("name", "by", "set_by_name moved_by_name"), "name"),
-}
+_WHO = "name and address"
+_WRITTEN = "what was written to it"
 _GONE = "(No longer kept.)"
 _INSTEAD: Mapping[str, str] = {
     **{name: "Somebody" if told == SOMEBODY else told for name, told in INSTEAD.items()},
@@ -53,31 +46,26 @@ _INSTEAD: Mapping[str, str] = {
 EVERY: Sequence[Expiry] = (
     Expiry("memberships", "memberships", ("valid_until", "left_at", "accepted_at"), "after the last one in a group ended"),
     Expiry("roles", "committees", ("terms",), "after the last role in a group ended"),
-    Expiry("books", "orders", ("created_at",), "after it was bought", "name email note"),
-    Expiry("books", "tickets", ("issued_at",), "after it was bought", "name email offer_to offer_hash offer_until"),
-    Expiry("books", "refunds", ("asked_at",), "after it was asked for", "reason note"),
-    Expiry("books", "differences", ("resolved_at",), "after it was resolved", "note"),
+    Expiry("books", "orders", ("created_at",), "after it was bought", "name email note", _WHO),
+    Expiry("books", "tickets", ("issued_at",), "after it was bought", "name email offer_to offer_hash offer_until", _WHO),
+    Expiry("books", "refunds", ("asked_at",), "after it was asked for", "reason note", _WRITTEN),
+    Expiry("books", "differences", ("resolved_at",), "after it was resolved", "note", _WRITTEN),
     Expiry("posts", "posts", ("at", "moderated_at"), "after it was written, unless it is kept in a case", unless={"kept_in": ()}),
-    Expiry("board_complaints", "appeals", ("decided_at",), "after it was decided", "name"),
-    Expiry("pages", "pages", ("written_at",), "after it was written", _NAMES, {"waits": ()}),
-    Expiry("candidates", "nominations", ("sent_at",), "after it was sent in", _STANDING),
-    Expiry("departures", "departures", ("leaves_on", "moved_at"), "after the group left", "set_by_name moved_by_name", {"open": ()}),
-    Expiry("imports", "imports", ("changed_at",), "after it was brought in", "by", {"open": ()}),
+    Expiry("board_complaints", "appeals", ("decided_at",), "after it was decided", "name", "name"),
+    Expiry("pages", "pages", ("written_at",), "after it was written", "name email", _WHO, {"waits": ()}),
+    Expiry("candidates", "nominations", ("sent_at",), "after it was sent in", "email photo manifesto", "photo and manifesto"),
+    Expiry(
+        "departures", "departures", ("leaves_on", "moved_at"), "after the group left", "set_by_name moved_by_name", "name", {"open": ()}
+    ),
+    Expiry("imports", "imports", ("changed_at",), "after it was brought in", "by", "name", {"open": ()}),
     Expiry("data_requests", "data_requests", ("done_at",), "after it was done", unless={"clock": (), "open": ()}),
     Expiry("enquiries", "enquiries", ("asked_at",), "after it was asked"),
     Expiry("letters", "letters", ("queued_at",), "after it was written", unless={"state": ("waiting", "sending")}),
 )  # fmt: skip
-"""What the night looks for. Whatever is kept for as long as something else, or goes by itself, stands in the inventory alone."""
-
-
-def tables() -> list[str]:
-    """The tables that are gone through, in the order in which they stand above."""
-    return list(dict.fromkeys(one.table for one in EVERY))
-
-
-def of(table: str) -> Expiry:
-    """What goes of a table. Raises `StopIteration` where nothing does."""
-    return next(one for one in EVERY if one.table == table)
+"""What the night looks for, in the order in which tables are gone through, each once. Whatever is kept for as long as something else, or goes
+by itself, stands in the inventory alone.
+"""
+BY_TABLE: Mapping[str, Expiry] = {one.table: one for one in EVERY}
 
 
 def title(one: Expiry) -> str:
@@ -87,8 +75,7 @@ def title(one: Expiry) -> str:
 
 def kept(table: str, told: Retention) -> str:
     """How long a table's items are kept, in words: by the policy, or as the inventory says."""
-    found = [one.kept(told) for one in EVERY if one.table == table]
-    return found[0] if found else inventory.TABLES[table].kept
+    return BY_TABLE[table].kept(told) if table in BY_TABLE else inventory.TABLES[table].kept
 
 
 def change(one: Expiry, item: Item, told: Retention, today: date) -> Change | None:

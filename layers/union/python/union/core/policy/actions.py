@@ -1,5 +1,6 @@
 """Verbs: which policy is in force, and adopting another."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 NO_VERSIONS = frozenset({Pack.IN_FORCE, Pack.DRAFT, "imported"})
 """What no version can be called: these are other items of the table, and what an imported membership says that it accepted."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+MISNAMED = "Please use up to 40 letters, digits, dots and hyphens, such as 2027-09."
 parsed = cache(rules.parse)
 """A pack from its TOML, once for all who ask."""
 
@@ -128,11 +131,16 @@ def _team(one: Contact) -> "Team":
     return {"label": one.label, "team": one.team, "email": one.email, "note": one.note}
 
 
+def can_be_called(version: str) -> bool:
+    """Whether a version can have this name, by which it is kept and stands in addresses."""
+    return bool(_NAME.fullmatch(version)) and version not in NO_VERSIONS
+
+
 def adopt(text: str, actor: str, now: datetime, *more: Part) -> Policy:
     """Put a pack in force, with `more`. Its version is new, or it is the very text of that version. Raises `Conflict` else, and `Invalid`."""
     policy = rules.parse(text)
-    if policy.version in NO_VERSIONS:
-        raise Invalid.field("policy", f"No version can be called {policy.version}. Give it another name, such as 2027-09.")
+    if not can_be_called(policy.version):
+        raise Invalid.field("policy", f"No version can be called {policy.version}. {MISNAMED}")
     kept = Put(_pack(policy.version, policy, text, now), Pack.policy_id.does_not_exist() | (Pack.text == text))
     try:
         store.commit(

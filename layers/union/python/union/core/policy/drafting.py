@@ -4,7 +4,6 @@ There is one draft for all staff. It counts its `revision`s and each change name
 when two write at once. It is never taken away, only emptied: a revision that somebody has seen never comes again with other words.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime
@@ -25,7 +24,6 @@ from union.store import ConditionFailed, Get, Part, Update
 
 LARGEST = 200_000
 """Bytes of a pack as TOML: DynamoDB takes 400 KB an item, and it is read with most pages."""
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _GONE = "There is no draft any more: somebody adopted it or threw it away. Please look at the policy again."
 
 type Edition = tuple[Told, Policy]
@@ -126,15 +124,15 @@ def section(name: str) -> sections.Section:
 def bring(caller: Caller, data: bytes, *, revision: int, now: datetime) -> None:
     """Make a file of TOML the draft. The same file again changes nothing. Raises `Conflict`, `NotAllowed`, and `Invalid` at `file`."""
     desk = Desk(caller)
-    told = _read(data)
+    told = read(data)
     if desk.draft is not None and desk.draft.text == told:
         return
     desk.must_be_at(revision)
     desk.commit("draft brought", now, desk.draft_write(told, now))
 
 
-def _read(data: bytes) -> str:
-    """A file as the TOML of a pack. Raises `Invalid` with what is wrong with it."""
+def read(data: bytes) -> str:
+    """A file as the TOML of a pack, which says nothing that could not be typed into the forms. Raises `Invalid` at `file`."""
     if not data.strip():
         raise Invalid.field("file", "Please choose a file first.")
     if len(data) > LARGEST:
@@ -182,8 +180,8 @@ def adopt(caller: Caller, version: str, *, revision: int, now: datetime) -> None
 
 
 def _check_name(version: str, *, taken: bool) -> None:
-    if not _NAME.fullmatch(version) or version in policies.NO_VERSIONS:
-        _refuse("Please use up to 40 letters, digits, dots and hyphens, such as 2027-09.")
+    if not policies.can_be_called(version):
+        _refuse(policies.MISNAMED)
     if taken:
         _refuse("There is a version of this name already. Please choose another.")
 

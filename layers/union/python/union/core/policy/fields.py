@@ -1,5 +1,6 @@
 """Truths about what is typed into the forms of the policy pack: how each part is shown in a field, read from it, and compared."""
 
+import calendar
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -9,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from union import addresses
-from union.core.policy.rules import Policy
+from union.core.policy.rules import SITE, Policy
 from union.core.policy.sections import SECTIONS, Kind, Part, Rows, Section
 from union.errors import Invalid
 from union.text import folded, tidied
@@ -19,22 +20,8 @@ PREFIX = "p."
 SPARE = 2
 """Empty rows at the end of a list that can grow."""
 _ANY_YEAR = 2001
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = calendar.month_name[1:]
 _WRITTEN_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?\s+([A-Za-z]{3,9})")
-_SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _URL = re.compile(r"(https://|tel:\+?[0-9]|mailto:[^@\s]+@)\S*")
 _MOST_NUMBERS, _DIGITS = 6, 5
 _OTHER_NAMES = {
@@ -170,7 +157,7 @@ def _several(part: Part, texts: Sequence[str], one: Callable[[str], Any], most: 
 
 def _sites(part: Part, text: str) -> list[str]:
     found = _several(part, text.lower().split(), str, part.most)
-    if not all(_SITE.fullmatch(one) for one in found):
+    if not all(SITE.fullmatch(one) for one in found):
         raise ValueError("Please give names of sites, such as students.example.ac.uk, one a line.")
     return found
 

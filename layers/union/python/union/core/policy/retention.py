@@ -6,6 +6,8 @@ from the end of the last company financial year they relate to" (HMRC, "Running 
 
 from dataclasses import dataclass, fields
 
+from union.core.policy.bounds import check_whole
+
 _YEAR, _YEARS = 365, 365.25
 _TEN_YEARS = 3_653
 
@@ -32,10 +34,7 @@ class Retention:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        for name, (least, most) in BOUNDS.items():
-            value = getattr(self, name)
-            if type(value) is not int or not least <= value <= most:
-                raise ValueError(f"retention.{name} has to be a whole number of days from {least:,} to {most:,}")
+        check_whole("retention", self, BOUNDS)
 
 
 BOUNDS = {

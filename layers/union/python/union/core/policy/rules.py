@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from union.core.contacts import rules as contacts
 from union.core.contacts.rules import Individual
 from union.core.policy import retention
+from union.core.policy.bounds import check_whole
 from union.core.policy.retention import Retention
 from union.errors import Invalid
 
@@ -27,7 +28,8 @@ PAGES = ("privacy", "terms", "accessibility", "help", "contact")
 _YEAR = 365
 _OFFICERS = "part_time_officers"
 """The groups of which each has a staff contact of its own, unless a pack says something else (guidance)."""
-_SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+SITE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""The name of a site, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Platforms:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        _check_whole("platforms", self, dict.fromkeys(vars(self), (1, _MOST_ADMINS)))
+        check_whole("platforms", self, dict.fromkeys(vars(self), (1, _MOST_ADMINS)))
         if self.admins_least > self.admins_most:
             raise ValueError("platforms.admins_least cannot be above platforms.admins_most")
 
@@ -129,7 +131,7 @@ class Checks:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        _check_whole("checks", self, _CHECKS)
+        check_whole("checks", self, _CHECKS)
 
 
 _CHECKS = {"mend_days": (1, 90), "news_weeks": (1, 52), "nights": (2, 60)}
@@ -151,18 +153,10 @@ class Handovers:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        _check_whole("handovers", self, dict.fromkeys(("days", "remind_days", "staff_days"), (1, _MOST_DAYS)))
+        check_whole("handovers", self, dict.fromkeys(("days", "remind_days", "staff_days"), (1, _MOST_DAYS)))
         if self.staff_days < self.remind_days:
             raise ValueError("handovers.staff_days cannot be below handovers.remind_days")
         _check_things("handovers.things", self.things)
-
-
-def _check_whole(of: str, told: object, bounds: Mapping[str, tuple[int, int]]) -> None:
-    """Raises `ValueError` for what is no whole number within its bounds, least and most, both included; true and false are none."""
-    for name, (least, most) in bounds.items():
-        value = getattr(told, name)
-        if type(value) is not int or not least <= value <= most:
-            raise ValueError(f"{of}.{name} has to be a whole number from {least} to {most}")
 
 
 def _check_things(of: str, things: Sequence["views.Thing"]) -> None:
@@ -243,8 +237,8 @@ class Applications:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person. Of fewer than three founders one could outvote nobody."""
-        _check_whole("applications", self, {"founders": (3, 50), "weeks": (2, 26), "decide_days": (1, 60)})
-        if not all(isinstance(one, str) and _SITE.fullmatch(one) for one in self.addresses):
+        check_whole("applications", self, {"founders": (3, 50), "weeks": (2, 26), "decide_days": (1, 60)})
+        if not all(isinstance(one, str) and SITE.fullmatch(one) for one in self.addresses):
             raise ValueError("applications.addresses has to be a list of sites such as students.example.ac.uk")
 
 
@@ -261,7 +255,7 @@ class Leaving:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        _check_whole("leaving", self, dict.fromkeys(vars(self), (1, 10 * _YEAR)))
+        check_whole("leaving", self, dict.fromkeys(vars(self), (1, 10 * _YEAR)))
 
 
 _REAFFILIATION = {"opens_weeks": (1, 26), "decide_days": (1, 90)}
@@ -285,7 +279,7 @@ class Reaffiliation:
 
     def __post_init__(self) -> None:
         """A policy pack is written by a person."""
-        _check_whole("reaffiliation", self, _REAFFILIATION)
+        check_whole("reaffiliation", self, _REAFFILIATION)
         for name, most in (("reminders_before", self.opens_weeks * 7), ("reminders_after", _MOST_DAYS)):
             days = getattr(self, name)
             if len(days) > _MOST_REMINDERS or any(type(one) is not int or not 1 <= one <= most for one in days):
