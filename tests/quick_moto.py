@@ -4,7 +4,9 @@ Nothing else is answered than by moto alone: `tests/contracts/test_quick_moto.py
 it does one thing after the other. moto 5.2.5 reads, looks at conditions and changes what is there all at the same time.
 """
 
+import json
 import pickle
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,13 +16,16 @@ from threading import RLock, local
 from typing import Any
 from unittest.mock import patch
 
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.parsers import JSONParser
 from botocore.signers import RequestSigner
 from botocore.useragent import UserAgentString
 from moto import backend_index
-from moto.core import models, responses
+from moto.core import DEFAULT_ACCOUNT_ID, models, responses
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import validators
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node, UpdateExpression
@@ -108,6 +113,59 @@ def _transacted(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> 
         _transaction.touches = None
 
 
+_process = BotocoreStubber.process_request
+_asked_for = re.compile(r"https://dynamodb\.([a-z0-9-]+)\.amazonaws\.com/")
+_BYTES = re.compile(rb'"BS?": ?["[]')
+
+
+def _processed(self: BotocoreStubber, request: AWSPreparedRequest) -> Any:
+    """Ask the tables for what botocore wrote: JSON to one address, in which moto looks for forms, files, cookies and whose address it is.
+
+    Bytes alone are written otherwise than they are meant, and moto reads them.
+    """
+    act, where = request.headers.get("X-Amz-Target", b""), _asked_for.fullmatch(request.url)
+    act, body = act if isinstance(act, str) else act.decode(), request.body
+    if not where or not act or not isinstance(body, bytes) or _BYTES.search(body):
+        return _process(self, request)
+    handler = DynamoHandler()
+    handler.region, handler.partition, handler.current_account = where[1], "aws", DEFAULT_ACCOUNT_ID
+    handler.headers, handler.querystring = {"x-amz-target": act, "Content-Type": _JSON}, {}
+    handler.response_headers = {"server": "amazon.com"}
+    handler.params = json.loads(body)
+    return handler.call_action()
+
+
+_read = JSONParser._handle_json_body
+
+
+def _heard(self: JSONParser, body: bytes, shape: Any) -> Any:
+    """What tables tell of their items is read as the JSON that it is: botocore looks through all of it for bytes and moments."""
+    if shape.name not in _OF_ITEMS or _BYTES.search(body):
+        return _read(self, body, shape)
+    return self._parse_body_as_json(body)
+
+
+_tell = ResponseSerializer._serialize_result
+
+
+def _told(self: ResponseSerializer, answer: Any, result: Any) -> Any:
+    """What moto's tables tell of items is JSON already, where no bytes are in it and nothing is left open."""
+    shape = self.operation_model.output_shape
+    if shape is None or shape.name not in _OF_ITEMS:
+        return _tell(self, answer, result)
+    told = {name: result[name] for name in shape.members if result.get(name) is not None}
+    try:
+        plain = "null" not in json.dumps(told)
+    except TypeError:
+        plain = False
+    return self._serialized_result_to_response(answer, result, shape, told) if plain else _tell(self, answer, result)
+
+
+_OF_ITEMS = {
+    f"{act}Output"
+    for act in ("BatchGetItem", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "TransactWriteItems")
+}
+_JSON = "application/x-amz-json-1.0"
 _alone = RLock()
 _answer = DynamoHandler.call_action
 
@@ -182,6 +240,30 @@ def _cast_value(self: DynamoType) -> Any:
     return self.value if self.type == "S" else _cast(self)
 
 
+_weigh = DynamoType.size
+_regular = DynamoType.to_regular_json
+_project = Item.project
+
+
+def _size(self: DynamoType) -> int:
+    return len(self.value.encode()) if self.type == "S" else _weigh(self)
+
+
+def _as_json(self: DynamoType) -> dict[str, Any]:
+    return {"S": self.value} if self.type == "S" else _regular(self)
+
+
+def _projected(self: Item, wanted: list[list[str]]) -> Item:
+    """Some attributes of an item: moto makes values of Python of all of them, once for each that is wanted, and back again."""
+    if any(len(path) > 1 or "[" in path[0] for path in wanted):
+        return _project(self, wanted)
+    made = Item(self.hash_key, self.range_key, {})
+    for (name,) in wanted:
+        if name in self.attrs:
+            dict.__setitem__(made.attrs, name, deepcopy(self.attrs[name]))
+    return made
+
+
 @contextmanager
 def quick() -> Iterator[None]:
     """Let the moto that starts in this block look into its own classes once, and copy, sign and write down as little as it can."""
@@ -192,16 +274,27 @@ def quick() -> Iterator[None]:
         stack.enter_context(patch.object(models, "CallbackResponse", _answering))
         stack.enter_context(patch.object(Table, "__deepcopy__", _copied, create=True))
         stack.enter_context(patch.object(LimitedSizeDict, "__reduce_ex__", _packed))
+        stack.enter_context(patch.object(JSONParser, "_handle_json_body", _heard))
+        stack.enter_context(patch.object(BotocoreStubber, "process_request", _processed))
         stack.enter_context(patch.object(DynamoHandler, "call_action", _answered))
         stack.enter_context(patch.object(DynamoDBBackend, "transact_write_items", _transacted))
         stack.enter_context(patch.object(UpdateExpressionParser, "make", _parsed))
         stack.enter_context(patch.object(validators, "deepcopy", _copy))
         stack.enter_context(patch.object(UpdateExpressionValidator, "validate", _validated))
         stack.enter_context(patch.object(DynamoType, "cast_value", property(_cast_value)))
+        stack.enter_context(patch.object(DynamoType, "size", _size))
+        stack.enter_context(patch.object(DynamoType, "to_regular_json", _as_json))
+        stack.enter_context(patch.object(Item, "project", _projected))
+        stack.enter_context(patch.object(ResponseSerializer, "_serialize_result", _told))
+        stack.enter_context(patch.object(responses, "gen_amzn_requestid_long", _request))
         stack.enter_context(patch.object(responses, "camelcase_to_underscores", _underscored))
         stack.enter_context(patch.object(responses, "method_names_from_class", _names))
         stack.enter_context(patch.object(backend_index, "backend_url_patterns", _first))
         yield
+
+
+def _request(headers: dict[str, str]) -> str:
+    return headers.setdefault("x-amzn-requestid", "A" * 52)
 
 
 _names = cache(responses.method_names_from_class)

@@ -1,9 +1,9 @@
 """A small union in moto: two groups, a committee, and the secrets."""
 
 import json
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import cache
 from types import ModuleType
@@ -108,13 +108,15 @@ def _furnished(module: ModuleType) -> None:
 
 def kept() -> list[Any]:
     """Copy what moto knows of tables, secrets and schedules, so that it is made by calls once and not for each test."""
-    return [deepcopy(getattr(backends["123456789012"]["eu-west-2"], name)) for backends, name in _STATE]
+    return [
+        pickle.dumps(getattr(backends["123456789012"]["eu-west-2"], name), pickle.HIGHEST_PROTOCOL) for backends, name in _STATE
+    ]
 
 
 def put_back(made: list[Any]) -> None:
     """Let moto know what was `kept`, and nothing else."""
     for (backends, name), copied in zip(_STATE, made, strict=True):
-        setattr(backends["123456789012"]["eu-west-2"], name, deepcopy(copied))
+        setattr(backends["123456789012"]["eu-west-2"], name, pickle.loads(copied))
 
 
 def _furnish(module: ModuleType) -> None:
