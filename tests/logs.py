@@ -63,7 +63,8 @@ def _said(text: str, name: str) -> Iterator[str]:
         yield from _personal(json.loads(text), name)
     if _OF_A_PERSON.search(name) or (name in _TYPED and len(text) > 2 * _SHORTEST):
         yield text
-    yield from re.findall(r"[\w.+'-]+@[\w.-]+\w", text)
+    # Only from where a word begins: else a long text is read anew from each of its letters.
+    yield from re.findall(r"(?<![\w.+'-])[\w.+'-]+@[\w.-]+\w", text)
 
 
 def of_people(lines: str, needles: set[str]) -> list[str]:
