@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from union import store
 from union.membership.mailings import records
-from union.membership.mailings.rules import HANDED_OVER, Fate, State
+from union.membership.mailings.rules import CLAIM_LASTS, HANDED_OVER, Fate, State
 from union.membership.mailings.tables import Chunk, Mailing
 from union.membership.memberships.tables import Membership
 from union.store import Update
@@ -219,16 +219,20 @@ class Room:
         """Strike dead all who send copies of a mailing, with copies in hand; then let the time pass in which they could have come back."""
 
         def once() -> bool:
-            until(lambda: self._in_hand(mailing_id))
+            until(lambda: any(one.out for one in self._in_hand(mailing_id)))
             struck, at = self._strike("MailingPost"), datetime.now(UTC)
-            return bool(struck) and self._forsaken(mailing_id, at)
+            forsaken = self._forsaken(mailing_id, at)
+            self.tick(mailing_id)
+            return bool(struck) and forsaken
 
         until(once)
         self.struck.append("MailingPost")
-        self.tick(mailing_id)
 
     def _in_hand(self, mailing_id: str) -> list[Chunk]:
-        return [one for one in records.chunks(mailing_id) if one.state == records.CLAIMED]
+        """The chunks that somebody may be sending: what a dead function had whose time has passed is in nobody's hand."""
+        lasts = now() - CLAIM_LASTS
+        found = Chunk.query(mailing_id, consistent_read=True)
+        return [one for one in found if one.state == records.CLAIMED and one.claimed_at and one.claimed_at >= lasts]
 
     def _forsaken(self, mailing_id: str, at: datetime) -> bool:
         """Move back the claims of the dead; true where one of them had copies in hand."""
@@ -236,7 +240,7 @@ class Room:
         for one in dead:
             back = [Chunk.claimed_at.set(one.claimed_at - _AGES)]
             store.alone(Update(Chunk(mailing_id, one.number), back, Chunk.claimed_at == one.claimed_at))
-        return any(Chunk.get(mailing_id, one.number).out for one in dead)
+        return any(one.out for one in dead)
 
     def strike_who_listens(self) -> None:
         """Strike dead all who hear what becomes of letters, at their work."""

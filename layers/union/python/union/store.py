@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import batched
 from typing import Any, Self, overload
 
 from botocore.exceptions import ClientError, HTTPClientError
-from pynamodb.attributes import TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, MapAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
-from pynamodb.exceptions import DeleteError, TransactWriteError, UpdateError
+from pynamodb.constants import MAP
+from pynamodb.exceptions import AttributeDeserializationError, DeleteError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -94,6 +95,29 @@ class Record(Model):
     def by_key(cls, hash_key: str, range_key: str | None = None) -> "Get[Self]":
         """Ask for the item with this key; `read` fetches it."""
         return Get(cls, hash_key, range_key)
+
+
+class ListOf[Kind: MapAttribute[Any, Any]](ListAttribute[Kind]):
+    """A list of maps of one kind, read with one reader.
+
+    PynamoDB's own (6.1.0) makes a reader for each list that it reads, with a deep copy of each attribute of the map: a tenth of the time
+    in which a page is made.
+
+    Args:
+        of: What each map of the list has.
+    """
+
+    element_type: type[MapAttribute[Any, Any]]
+
+    def deserialize(self, values: list[dict[str, Any]]) -> list[Any]:
+        """Read a list. Raises `AttributeDeserializationError` where something else than maps is in it."""
+        if any(MAP not in value for value in values):
+            raise AttributeDeserializationError(self.attr_name, MAP)
+        return [self._reader.deserialize(value[MAP]) for value in values]
+
+    @cached_property
+    def _reader(self) -> MapAttribute[Any, Any]:
+        return self.element_type()
 
 
 class Added(Record):

@@ -1,9 +1,9 @@
 """Nouns: the ledger, every movement of money."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Added, named
+from union.store import Added, ListOf, named
 
 
 class ByTime(GlobalSecondaryIndex["LedgerEntry"]):
@@ -50,7 +50,7 @@ class LedgerEntry(Added):
     currency = UnicodeAttribute()
     order_id = UnicodeAttribute(null=True)
     payment_intent = UnicodeAttribute(null=True)
-    parts = ListAttribute(of=PartMap)
+    parts = ListOf(of=PartMap)
     at = UTCDateTimeAttribute()
     month = UnicodeAttribute()
     by_time = ByTime()

@@ -10,7 +10,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, IncludeProjection
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class ByPerson(GlobalSecondaryIndex["Order"]):
@@ -84,7 +84,7 @@ class Order(Record):
     group_id = UnicodeAttribute()
     group_name = UnicodeAttribute()
     group_type = UnicodeAttribute()
-    lines = ListAttribute(of=LineMap)
+    lines = ListOf(of=LineMap)
     code = UnicodeAttribute(null=True)
     amount = NumberAttribute()
     statement_version = UnicodeAttribute(null=True)

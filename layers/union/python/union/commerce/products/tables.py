@@ -11,7 +11,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class Telling(GlobalSecondaryIndex["Product"]):
@@ -77,8 +77,8 @@ class Product(Record):
     status = UnicodeAttribute()
     name = UnicodeAttribute()
     description = UnicodeAttribute(default="")
-    items = ListAttribute(of=ItemMap)
-    pools = ListAttribute(of=PoolMap)
+    items = ListOf(of=ItemMap)
+    pools = ListOf(of=PoolMap)
     sale_begins = UTCDateTimeAttribute(null=True)
     sale_ends = UTCDateTimeAttribute(null=True)
     starts_at = UTCDateTimeAttribute(null=True)
@@ -88,7 +88,7 @@ class Product(Record):
     collection = UnicodeAttribute(null=True)
     preorder = BooleanAttribute(default=False)
     waiting = BooleanAttribute(default=False)
-    questions = ListAttribute(of=QuestionMap, default=list)
+    questions = ListOf(of=QuestionMap, default=list)
     answer_weeks = NumberAttribute(null=True)
     version = NumberAttribute()
     changed_at = UTCDateTimeAttribute()

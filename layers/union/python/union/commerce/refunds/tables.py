@@ -1,9 +1,9 @@
 """Nouns: refunds."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class Unsent(GlobalSecondaryIndex["Refund"]):
@@ -53,7 +53,7 @@ class Refund(Record):
     reason = UnicodeAttribute()
     asked_by = UnicodeAttribute()
     asked_at = UTCDateTimeAttribute()
-    parts = ListAttribute(of=PartMap)
+    parts = ListOf(of=PartMap)
     state = UnicodeAttribute()
     unsent = UnicodeAttribute(null=True)
     stripe_id = UnicodeAttribute(null=True)

@@ -1,8 +1,8 @@
 """Nouns: baskets."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import MapAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class WishMap(MapAttribute[str, object]):
@@ -21,7 +21,7 @@ class Basket(Record):
 
     person_id = UnicodeAttribute(hash_key=True)
     group_id = UnicodeAttribute(range_key=True)
-    wishes = ListAttribute(of=WishMap)
+    wishes = ListOf(of=WishMap)
     code = UnicodeAttribute(null=True)
     version = NumberAttribute()
     forget_at = TTLAttribute()

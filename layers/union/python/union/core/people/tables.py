@@ -2,7 +2,6 @@
 
 from pynamodb.attributes import (
     BooleanAttribute,
-    ListAttribute,
     MapAttribute,
     NumberAttribute,
     TTLAttribute,
@@ -12,7 +11,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Added, Record, named
+from union.store import Added, ListOf, Record, named
 
 
 class AcceptedMap(MapAttribute[str, str]):
@@ -72,7 +71,7 @@ class CommitteeMember(Record):
     person_id = UnicodeAttribute(range_key=True)
     name = UnicodeAttribute()
     group_name = UnicodeAttribute()
-    terms = ListAttribute(of=TermMap, default=list)
+    terms = ListOf(of=TermMap, default=list)
     email = UnicodeAttribute(null=True)
     open = UnicodeAttribute(null=True)
     asked_on = UnicodeAttribute(null=True)
@@ -99,7 +98,7 @@ class StaffMember(Record):
     version = NumberAttribute(default=1)
     name = UnicodeAttribute()
     email = UnicodeAttribute()
-    roles = ListAttribute(of=StaffRoleMap, default=list)
+    roles = ListOf(of=StaffRoleMap, default=list)
     held_back = UnicodeSetAttribute(null=True)
     second_factor_since = UTCDateTimeAttribute(null=True)
 

@@ -1,7 +1,6 @@
 """Nouns: applications for affiliation, who said that they found a group, and the names that are being asked for."""
 
 from pynamodb.attributes import (
-    ListAttribute,
     MapAttribute,
     NumberAttribute,
     TTLAttribute,
@@ -10,7 +9,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class SeatMap(MapAttribute[str, str]):
@@ -96,7 +95,7 @@ class Application(Record):
     link = UnicodeAttribute()
     claimed = UnicodeAttribute(null=True)
     founders = NumberAttribute(default=0)
-    seats = ListAttribute(of=SeatMap, default=list)
+    seats = ListOf(of=SeatMap, default=list)
     constitution = DocumentMap(null=True)
     begun_at = UTCDateTimeAttribute()
     sent_at = UTCDateTimeAttribute(null=True)

@@ -11,7 +11,7 @@ from pynamodb.attributes import (
 )
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class Platform(MapAttribute[str, str]):
@@ -68,9 +68,9 @@ class Group(Record):
     purpose = UnicodeAttribute()
     how_to_join = UnicodeAttribute()
     conduct_statement = UnicodeAttribute()
-    platforms = ListAttribute(of=Platform, default=list)
+    platforms = ListOf(of=Platform, default=list)
     register = NumberAttribute(null=True)
-    offers = ListAttribute(of=Offer, default=list)
+    offers = ListOf(of=Offer, default=list)
     price = NumberAttribute(null=True)
     dearest = NumberAttribute(null=True)
     affiliated_at = UTCDateTimeAttribute()

@@ -1,9 +1,9 @@
 """Nouns: what was found on groups' platforms, and when each was last looked at."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class Open(GlobalSecondaryIndex["Finding"]):
@@ -72,7 +72,7 @@ class Finding(Record):
     state = UnicodeAttribute()
     open = UnicodeAttribute(null=True)
     due_on = UnicodeAttribute(null=True)
-    evidence = ListAttribute(of=EvidenceMap)
+    evidence = ListOf(of=EvidenceMap)
     seen_at = UTCDateTimeAttribute()
     opened_on = UnicodeAttribute()
     since = UnicodeAttribute()
@@ -83,7 +83,7 @@ class Finding(Record):
     reason = UnicodeAttribute(null=True)
     appealed_by = UnicodeAttribute(null=True)
     decision = UnicodeAttribute(null=True)
-    history = ListAttribute(of=EntryMap)
+    history = ListOf(of=EntryMap)
     open_index = Open()
 
 

@@ -2,14 +2,13 @@
 
 from pynamodb.attributes import (
     BooleanAttribute,
-    ListAttribute,
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class AdminMap(MapAttribute[str, str]):
@@ -54,7 +53,7 @@ class PlatformRecord(Record):
     every = UnicodeAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
     owner = UnicodeAttribute(null=True)
-    admins = ListAttribute(of=AdminMap, null=True)
+    admins = ListOf(of=AdminMap, null=True)
     members_said = SaidMap(null=True)
     admins_said = SaidMap(null=True)
     statement_said = SaidMap(null=True)

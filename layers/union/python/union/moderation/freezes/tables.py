@@ -1,9 +1,9 @@
 """Nouns: the freeze of a group's board, and how it stands on the group's other platforms."""
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import MapAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from union.store import Record, named
+from union.store import ListOf, Record, named
 
 
 class Running(GlobalSecondaryIndex["FreezeRecord"]):
@@ -40,7 +40,7 @@ class PlatformMap(MapAttribute[str, str]):
     at = UTCDateTimeAttribute(null=True)
     note = UnicodeAttribute(null=True)
     evidence_id = UnicodeAttribute(null=True)
-    posted = ListAttribute(of=PostedMap, default=list)
+    posted = ListOf(of=PostedMap, default=list)
 
 
 class StatementMap(MapAttribute[str, str]):
@@ -71,8 +71,8 @@ class FreezeRecord(Record):
     started_at = UTCDateTimeAttribute()
     ends_at = UTCDateTimeAttribute()
     statement = UnicodeAttribute()
-    platforms = ListAttribute(of=PlatformMap, default=list)
-    statements = ListAttribute(of=StatementMap, default=list)
+    platforms = ListOf(of=PlatformMap, default=list)
+    statements = ListOf(of=StatementMap, default=list)
     marks = NumberAttribute(default=0)
     running = UnicodeAttribute(null=True)
     last_key = UnicodeAttribute()
