@@ -1,0 +1,166 @@
+"""Each alarm of the house is made to ring, and its letter goes to the topic that operators read.
+
+What the house tells itself is told here as the house tells it, in a line of its log: the relay makes a metric of that, as CloudWatch does, and
+the alarm rings for the metric. What AWS tells of its own services the local cloud does not tell, so these metrics are put here.
+"""
+
+import io
+import json
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pytest
+from union import watch
+from union.watch import Count
+
+from infra.local.cloud import Cloud
+from tests.contracts.test_alarms import OURS
+from tests.e2e.test_the_story_as_json import until
+from tests.tables import template
+
+type Alarm = Mapping[str, Any]
+
+EXPECTED = {name for name, told in template("infra/watch.yaml")["Resources"].items() if told["Type"] == "AWS::CloudWatch::Alarm"}
+LINES = {
+    "Errors": {"log_level": "ERROR", "errorType": "Failed", "errorMessage": "ValueError", "requestId": "1", "stackTrace": []},
+    "EndedBadly": {"type": "platform.report", "record": {"requestId": "1", "status": "timeout"}},
+}
+"""A line of Lambda's for each metric that is made of the log."""
+
+
+@dataclass
+class Tower:
+    """Where alarms are seen and heard. `heard` has the states that each alarm wrote letters of."""
+
+    cloud: Cloud
+    queue: str
+    heard: dict[str, set[str]] = field(default_factory=dict)
+
+    def alarms(self) -> dict[str, Alarm]:
+        """Every alarm of the house by its name in the template."""
+        pages = self.cloud.client("cloudwatch").get_paginator("describe_alarms").paginate()
+        return {one["AlarmName"].split("-")[-2]: one for page in pages for one in page["MetricAlarms"]}
+
+    def listen(self) -> dict[str, set[str]]:
+        """Read the letters that have come."""
+        sqs = self.cloud.client("sqs")
+        while found := sqs.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for one in found:
+                letter = json.loads(json.loads(one["Body"])["Message"])
+                self.heard.setdefault(letter["AlarmName"].split("-")[-2], set()).add(letter["NewStateValue"])
+                sqs.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
+        return self.heard
+
+    def quiet(self) -> None:
+        """Let every alarm be as on a good day, and read the letters about that."""
+        for one in self.alarms().values():
+            self._settle(one, "OK")
+        self.listen()
+        self.heard.clear()
+
+    def silence(self, one: Alarm) -> None:
+        """Let nothing have been told for as long as an alarm waits, by CloudWatch's own way to try one: the local cloud keeps no such hours."""
+        self._settle(one, "INSUFFICIENT_DATA")
+
+    def _settle(self, one: Alarm, state: str) -> None:
+        told = {"AlarmName": one["AlarmName"], "StateValue": state, "StateReason": "A test says so."}
+        self.cloud.client("cloudwatch").set_alarm_state(**told)
+
+    def log(self, *lines: str) -> None:
+        """Write lines into the log of the house's functions."""
+        at = int(time.time() * 1000)
+        events = [{"timestamp": at, "message": line} for line in lines]
+        self.cloud.client("logs").put_log_events(logGroupName=self._group, logStreamName=self._stream, logEvents=events)
+
+    @cached_property
+    def _group(self) -> str:
+        (found,) = {one["logGroupName"] for one in self.cloud.client("logs").describe_metric_filters()["metricFilters"]}
+        return str(found)
+
+    @cached_property
+    def _stream(self) -> str:
+        name = f"alarms-{secrets.token_hex(4)}"
+        self.cloud.client("logs").create_log_stream(logGroupName=self._group, logStreamName=name)
+        return name
+
+    def put(self, one: Alarm, part: float = 1) -> None:
+        """Tell of a service of AWS what an alarm waits for, or a part of it."""
+        datum = {"MetricName": one["MetricName"], "Dimensions": one["Dimensions"], "Value": part * one["Threshold"]}
+        self.cloud.client("cloudwatch").put_metric_data(Namespace=one["Namespace"], MetricData=[datum])
+
+
+@pytest.fixture(scope="module")
+def tower(cloud: Cloud) -> Iterator[Tower]:
+    """Subscribe to the topic of the alarms beside the operators' address."""
+    sqs, sns = cloud.client("sqs"), cloud.client("sns")
+    queue = sqs.create_queue(QueueName=f"ears-{secrets.token_hex(4)}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    made = Tower(cloud, queue)
+    (topic,) = {action for one in made.alarms().values() for action in one["AlarmActions"]}
+    subscribed = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)["SubscriptionArn"]
+    yield made
+    sns.unsubscribe(SubscriptionArn=subscribed)
+    sqs.delete_queue(QueueUrl=queue)
+
+
+def _line(one: Alarm) -> str:
+    """The line that tells of a count as often as an alarm waits for, as functions write it."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        watch.count(Count(one["MetricName"]), max(1, int(one["Threshold"])))
+        watch.flush()
+    line = said.getvalue().strip()
+    assert {"Name": "service", "Value": json.loads(line)["service"]} in one["Dimensions"]
+    return line
+
+
+def _nightly(one: Alarm) -> bool:
+    """Whether an alarm rings for what does not come."""
+    return bool(one["TreatMissingData"] == "missing")
+
+
+def test_each_alarm_of_the_template_is_there_and_a_good_day_rings_none(tower: Tower) -> None:
+    assert tower.alarms().keys() == EXPECTED
+    tower.quiet()
+    assert {one["StateValue"] for one in tower.alarms().values()} == {"OK"}
+
+
+def test_less_than_an_alarm_waits_for_rings_nothing(tower: Tower) -> None:
+    tower.quiet()
+    many = {name: one for name, one in tower.alarms().items() if one["Namespace"].startswith("AWS/") and one["Threshold"] > 1}
+    assert len(many) > 3
+    # The local cloud takes all queues and streams for one: the least that any alarm on a metric waits for is not reached.
+    for one in many.values():
+        tower.put(
+            one,
+            0.9
+            * min(other["Threshold"] for other in many.values() if other["MetricName"] == one["MetricName"])
+            / one["Threshold"],
+        )
+    assert not many.keys() & tower.listen().keys()
+    assert {tower.alarms()[name]["StateValue"] for name in many} == {"OK"}
+
+
+def test_each_rings_for_what_it_waits_for_and_its_letter_goes_out(tower: Tower) -> None:
+    alarms = tower.alarms()
+    tower.quiet()
+    ours = [one for one in alarms.values() if one["Namespace"] == OURS]
+    logged = [one for one in alarms.values() if one["Namespace"].startswith(f"{OURS}/Logs/")]
+    of_aws = [one for one in alarms.values() if one["Namespace"].startswith("AWS/")]
+    assert len(ours) + len(logged) + len(of_aws) == len(alarms) and ours and logged and of_aws
+    tower.log(*map(_line, ours), *(json.dumps(LINES[one["MetricName"]]) for one in logged))
+    for one in of_aws:
+        tower.put(one)
+    rings = {name for name, one in alarms.items() if not _nightly(one)}
+    until(lambda: rings <= {name for name, states in tower.listen().items() if "ALARM" in states})
+    nightly = {name: one for name, one in alarms.items() if _nightly(one)}
+    assert nightly and not nightly.keys() & tower.heard.keys(), "what came by night rings nothing"
+    for one in nightly.values():
+        tower.silence(one)
+    until(lambda: all("INSUFFICIENT_DATA" in tower.listen().get(name, ()) for name in nightly))
+    assert tower.heard.keys() == EXPECTED
