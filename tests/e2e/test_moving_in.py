@@ -79,7 +79,7 @@ print(json.dumps([command.main([*words, "--local"]) for words in told["commands"
 """Each in the house of this test, and one process for all: to start one takes longer than most commands."""
 
 
-def _done(cloud: Cloud, stack: dict[str, Any], commands: list[list[str]]) -> tuple[Any, list[str], list[int]]:
+def operated(cloud: Cloud, stack: dict[str, Any], commands: list[list[str]]) -> tuple[Any, list[str], list[int]]:
     """Do what the commands say. Gives the process, the lines that it said, and the commands' exit codes."""
     told = json.dumps({"stack": stack, "commands": commands})
     here = {name: value for name, value in cloud.environment.items() if not name.startswith("AWS_ENDPOINT")}
@@ -99,7 +99,7 @@ def test_an_operator_does_their_part_from_a_command_line(cloud: Cloud, stack: di
         ["redrive", "letters", "--look"],
         ["erase", leaver, "--yes"],
     ]
-    done, said, codes = _done(cloud, stack, commands)
+    done, said, codes = operated(cloud, stack, commands)
     assert [code for at, code in enumerate(codes) if at != 1] == [0] * 5, done
     assert {path.name for path in (tmp_path / "all").iterdir()} == {"groups.csv", "committees.csv", "members.csv"}
     assert f"It was asked for {leaver}." in done.stdout
@@ -135,14 +135,14 @@ def test_a_house_that_lost_its_groups_and_members_is_restored_and_is_the_one_bef
 ) -> None:
     """As docs/runbooks/restore.md says. A clock may write something meanwhile, so what is spoiled here is what no clock writes."""
     before, after = tmp_path / "before", tmp_path / "after"
-    saved, _, codes = _done(cloud, stack, [["save-tables", "--to", str(before)]])
+    saved, _, codes = operated(cloud, stack, [["save-tables", "--to", str(before)]])
     assert codes == [0], saved
     try:
         gone = _spoil(cloud)
         until(lambda: _status(stack) == HTTPStatus.NOT_FOUND)  # Functions remember groups for some seconds.
     finally:  # Other stories go on in this house.
         commands = [["restore-tables", "--from", str(before), "--yes"], ["save-tables", "--to", str(after)]]
-        restored, said, codes = _done(cloud, stack, commands)
+        restored, said, codes = operated(cloud, stack, commands)
     assert codes == [0, 0], restored
     assert gone > 20
     told = {name: sorted(stored.lines(before / f"{name}.jsonl.gz")) for name in SPOILED}
