@@ -64,20 +64,35 @@ text that lies over or under what is no ancestor of it, or that goes over the ed
     };
     const meet = (a, b) => a.left < b.right - .1 && a.right > b.left + .1 && a.top < b.bottom - .1 && a.bottom > b.top + .1;
 
+    /* The strips of the page, each 64 pixels high, that a box lies in. */
+    const strips = box => {
+        const first = Math.floor(box.top / 64);
+        return Array.from({length: Math.floor(box.bottom / 64) - first + 1}, (_, at) => first + at);
+    };
+
+    /* The boxes of what paints by the strips that they lie in, so that a text is held against those near it alone. */
+    function byStrip(painters) {
+        const found = new Map();
+        for (const one of painters)
+            for (const box of boxes(one))
+                for (const strip of strips(box)) found.get(strip)?.push([one, box]) ?? found.set(strip, [[one, box]]);
+        return found;
+    }
+
     /* Whether nothing lies beneath or above these boxes of an element but its own ancestors. What scrolls is looked at by where it stands itself. */
     function alone(one, painters, inside) {
         for (let up = one; up.element; up = up.above) {
             if ((up.paints || up === one) && !inside.every(inner => boxes(up).some(box => holds(box, inner)))) return false;
             if (up.scrolls && up !== one && !(up.alone ??= alone(up, painters, [up.element.getBoundingClientRect()]))) return false;
         }
-        return !painters.some(other => !other.element.contains(one.element) && !(one.scrolls && one.element.contains(other.element))
-            && boxes(other).some(box => inside.some(inner => meet(box, inner))));
+        return !inside.some(inner => strips(inner).some(strip => painters.get(strip)?.some(([other, box]) => meet(box, inner)
+            && !other.element.contains(one.element) && !(one.scrolls && one.element.contains(other.element)))));
     }
 
     /* The texts of the page that somebody sees, each with what its colours follow from. */
     function texts() {
         const known = read(document.documentElement, ROOT, new Map()), found = new Map();
-        const painters = [...known.values()].filter(one => one.paints && !one.clipped && seen(one.element));
+        const painters = byStrip([...known.values()].filter(one => one.paints && !one.clipped && seen(one.element)));
         for (const [element, one] of known) {
             if (one.clipped || !(element.matches(FIELDS) || words(element).length) || !seen(element)) continue;
             const key = one.key + '|' + OF_TEXT.map(name => one.style.getPropertyValue(name)).join();
