@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from samtranslator.yaml_helper import yaml_parse
+from infra.template_reader import parsed
 
 FILE = Path(__file__).parent.parent / "template.yaml"
 _BEGINS = "      # How often what is needed seldom may be asked for: `python -m infra.openapi` writes this too, from infra/throttles.py.\n"
@@ -46,7 +46,7 @@ def rewritten(template: str) -> str:
     _, after = behind.split(_ENDS)
     lines = [
         f'        "{key}": {{ThrottlingRateLimit: {limit.rate}, ThrottlingBurstLimit: {limit.burst}}}\n'
-        for key, limit in limits(keys(yaml_parse(template))).items()
+        for key, limit in limits(keys(parsed(template))).items()
     ]
     return "".join([before, _BEGINS, "      RouteSettings:\n", *lines, _ENDS, after])
 

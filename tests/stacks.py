@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-from samtranslator.yaml_helper import yaml_parse
 
 from infra.local import templates
+from infra.template_reader import parsed
 from tests.tables import ROOT
 
 REGION, ACCOUNT = "eu-west-2", "111122223333"
@@ -49,7 +49,7 @@ class Stack:
             if told["Type"] == "AWS::CloudFormation::Stack":
                 file = re.sub(r"^https://[^/]+/", "", told["Properties"]["TemplateURL"])
                 given = {name: str(value) for name, value in told["Properties"]["Parameters"].items()}
-                yield Stack(f"{self.name}-{key}", yaml_parse((ROOT / file).read_text()), given)
+                yield Stack(f"{self.name}-{key}", parsed((ROOT / file).read_text()), given)
 
     def holds(self, condition: str | None) -> bool:
         """Whether a condition of the template does, or there is none."""

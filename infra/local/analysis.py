@@ -18,10 +18,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from samtranslator.yaml_helper import yaml_parse
-
 from infra.local import start, templates
 from infra.local.steps import Trouble
+from infra.template_reader import parsed
 
 HOME = Path(__file__).resolve().parent / "static_analysis"
 STAGES = ("staging", "production")
@@ -62,11 +61,11 @@ def exceptions() -> list[Exempt]:
 def deployed() -> dict[str, dict[str, Any]]:
     """What each stage deploys, by the template's name; of a further stage only what it deploys otherwise, as `template@production`."""
     found: dict[str, dict[str, Any]] = {}
+    read = {name: parsed((templates.ROOT / f"infra/{name}.yaml").read_text()) for name in NESTED}
     for stage in STAGES:
         given = _given(stage)
-        for name in ("template", *NESTED):
-            read = templates.expanded() if name == "template" else yaml_parse((templates.ROOT / f"infra/{name}.yaml").read_text())
-            made = resolved(read, given)
+        for name, one in {"template": templates.expanded(), **read}.items():
+            made = resolved(one, given)
             if name not in found:
                 found[name] = made
                 continue

@@ -9,14 +9,15 @@ from unittest.mock import patch
 import yaml
 from samtranslator.public.translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+
+from infra.template_reader import parsed
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def expanded(stage: str = "staging") -> dict[str, object]:
     """template.yaml as AWS's own translator expands it for a stage, with local folders standing for uploaded code."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = parsed((ROOT / "template.yaml").read_text())
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         for name in ("CodeUri", "ContentUri"):

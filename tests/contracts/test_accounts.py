@@ -5,17 +5,16 @@ import json
 from typing import Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse
 from union import settings
 
 from infra.local import templates
+from infra.template_reader import parsed
 from tests.tables import ROOT
 
 
 def written(name: str) -> dict[str, Any]:
     """A template with its functions as AWS writes them in full."""
-    found: dict[str, Any] = yaml_parse((ROOT / name).read_text())
-    return found
+    return parsed((ROOT / name).read_text())
 
 
 PEOPLE, HOUSE = written("infra/people.yaml"), written("template.yaml")

@@ -609,7 +609,10 @@ def layers() -> list[Path]:
 
 
 def _late() -> set[str]:
-    """The modules that code of ours loads only when it is asked, by their full names, and the forms, which are loaded by theirs."""
+    """The modules that code of ours loads only when it is asked, by their full names, and the forms, which are loaded by theirs.
+
+    A package of these that is missing from the layer would be missed only on AWS.
+    """
     found = {f"union.web.forms.{file.stem}" for file in (UNION / "web/forms").glob("*.py") if file.stem != "__init__"}
     for file in (*UNION.rglob("*.py"), *(ROOT / "functions").rglob("*.py")):
         text = file.read_text()
@@ -631,28 +634,24 @@ def _is_module(name: str) -> bool:
         return False
 
 
-LATE = ", ".join(sorted(_late()))
-"""What is loaded late: a package of these that is missing from the layer would be missed only on AWS."""
-
-
 def _built(name: str) -> Path:
     resources = TEMPLATE["Resources"].items()
     return build.BUILT / next(k for k, r in resources if r.get("Properties", {}).get("CodeUri") == f"functions/{name}")
 
 
-_IMPORTING = f"""
+_IMPORTING = """
 import json, os, sys, traceback
 from contextlib import suppress
+from importlib import import_module
 with suppress(ImportError):
     import aws_lambda_powertools.event_handler, botocore.session, jinja2, pydantic, pynamodb.models, stripe
-said = {{}}
+said = {}
 for name, place in json.loads(sys.argv[1]).items():
     ear, mouth = os.pipe()
     if not os.fork():
         sys.path.insert(0, place)
         try:
-            import handler, {LATE}
-            told = handler.lambda_handler.__name__
+            told = [import_module(one) for one in ["handler", *sys.argv[2:]]][0].lambda_handler.__name__
         except BaseException:
             told = traceback.format_exc()[-1000:]
         os.write(mouth, told.encode())
@@ -672,7 +671,7 @@ def imported(layers: list[Path], tmp_path_factory: pytest.TempPathFactory) -> di
     kept: dict[str, Any] = {k: v for k, v in os.environ.items() if not k.startswith(("VIRTUAL", "PYTHON"))}
     places = json.dumps({name: str(_built(name)) for name in FUNCTIONS})
     done = subprocess.run(
-        [str(Path(sys.base_prefix) / "bin" / "python3.13"), "-s", "-c", _IMPORTING, places],
+        [str(Path(sys.base_prefix) / "bin" / "python3.13"), "-s", "-c", _IMPORTING, places, *sorted(_late())],
         env={**kept, "PYTHONPATH": os.pathsep.join(map(str, layers))},
         cwd=tmp_path_factory.mktemp("nowhere"),
         capture_output=True,
@@ -690,5 +689,4 @@ def test_every_handler_imports_with_the_layers_alone(name: str, imported: dict[s
 
 
 def test_what_is_loaded_late_is_found() -> None:
-    late = set(LATE.split(", "))
-    assert {"union.web.feeds", "union.web.forms.events", "PIL", "markdown_it", "union.commerce.tickets.calendar"} <= late
+    assert {"union.web.feeds", "union.web.forms.events", "PIL", "markdown_it", "union.commerce.tickets.calendar"} <= _late()

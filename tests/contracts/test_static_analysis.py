@@ -6,6 +6,7 @@ What is looked at is the translated template: as it is written, none of them see
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -59,18 +60,23 @@ BROKEN: dict[str, Any] = {
     "Distribution": ("AWS::CloudFront::Distribution", {"DistributionConfig": {"ViewerCertificate": {"MinimumProtocolVersion": "TLSv1"}}}),
 }  # fmt: skip
 """A resource for each rule of Guard's that breaks it."""
-CONTROLS: dict[str, Any] = {
-    "written": EVERYTHING,
-    "translated": _translated(EVERYTHING),
-    "broken": {"Resources": {name: {"Type": kind, "Properties": told} for name, (kind, told) in BROKEN.items()}},
-}
-DEPLOYED = analysis.deployed()
+CONTROLS = ("written", "translated", "broken")
+
+
+def _controls() -> dict[str, Any]:
+    broken = {"Resources": {name: {"Type": kind, "Properties": told} for name, (kind, told) in BROKEN.items()}}
+    return dict(zip(CONTROLS, (EVERYTHING, _translated(EVERYTHING), broken), strict=True))
+
+
+@cache
+def _deployed() -> dict[str, dict[str, Any]]:
+    return analysis.deployed()
 
 
 @pytest.fixture(scope="module")
 def found() -> list[Finding]:
     """Give what checkov and Guard find in all that is deployed and in the controls: each tool runs once."""
-    return analysis.findings({name: analysis.lightened(one) for name, one in {**DEPLOYED, **CONTROLS}.items()})
+    return analysis.findings({name: analysis.lightened(one) for name, one in {**_deployed(), **_controls()}.items()})
 
 
 @pytest.fixture(scope="module")
@@ -129,13 +135,13 @@ def test_each_rule_of_guard_s_is_broken_by_what_breaks_it(found: list[Finding]) 
 
 
 def test_what_is_looked_at_is_what_each_stage_deploys() -> None:
-    text = json.dumps(DEPLOYED)
+    text = json.dumps(_deployed())
     assert "Fn::If" not in text and "AWS::NoValue" not in text and "AWS::Serverless::Function" not in text
-    assert {"template", *analysis.NESTED} <= set(DEPLOYED)
+    assert {"template", *analysis.NESTED} <= set(_deployed())
     assert {f"infra/{name}.yaml" for name in analysis.NESTED} == {
         f"infra/{one.name}" for one in (templates.ROOT / "infra").glob("*.yaml")
     }
-    functions = [one for one in DEPLOYED["template"]["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
+    functions = [one for one in _deployed()["template"]["Resources"].values() if one["Type"] == "AWS::Lambda::Function"]
     assert {one["Properties"]["Architectures"][0] for one in functions} == {"arm64"}, "the condition of AWS holds"
 
 

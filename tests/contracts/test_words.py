@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -18,8 +19,10 @@ def _public() -> Iterator[tuple[str, ast.FunctionDef]]:
                 yield f"{path.relative_to(UNION).with_suffix('')}.{one.name}".replace("/", "."), one
 
 
-FUNCTIONS = dict(_public())
-"""All public functions but the store's own, which make the parts, and those of `letters.py`, each of which writes a letter."""
+@cache
+def _functions() -> dict[str, ast.FunctionDef]:
+    """All public functions but the store's own, which make the parts, and those of `letters.py`, each of which writes a letter."""
+    return dict(_public())
 
 
 def _gives(function: ast.FunctionDef) -> set[str]:
@@ -36,12 +39,12 @@ def _gives(function: ast.FunctionDef) -> set[str]:
 
 def _named(ending: str) -> set[str]:
     return {
-        name for name in FUNCTIONS if (ending != "write" and name.rpartition(".")[2] == ending) or name.endswith(f"_{ending}")
+        name for name in _functions() if (ending != "write" and name.rpartition(".")[2] == ending) or name.endswith(f"_{ending}")
     }
 
 
 def _giving(parts: set[str]) -> set[str]:
-    return {name for name, function in FUNCTIONS.items() if _gives(function) & parts}
+    return {name for name, function in _functions().items() if _gives(function) & parts}
 
 
 @pytest.mark.parametrize(
@@ -58,4 +61,4 @@ def test_what_is_called_a_write_gives_a_part_of_a_transaction() -> None:
 
 def test_require_gives_the_record_and_never_none() -> None:
     assert len(_named("require")) > 3
-    assert {name for name in _named("require") if "None" in _gives(FUNCTIONS[name])} == set()
+    assert {name for name in _named("require") if "None" in _gives(_functions()[name])} == set()

@@ -13,17 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 from union.web import assets, headers
 
+from tests.pages.barriers import barriers
 from tests.pages.browser import ORIGIN, change, show, widen, window
 from tests.pages.render import PAGES
 from tests.pages.samples import SAMPLES, Sample
 
-WIDTHS = (390, 1280)
 NARROW = (320, 360, 768)
-LEAST = "resultTypes: ['violations'], preload: {assets: ['media']}"
-"""Only what is wrong is told, and only what rules of ours ask for is read before: else axe takes the whole stylesheet apart for a rule that is off."""
-RUN = f"axe.run(document, {{{LEAST}, rules: {{'target-size': {{enabled: true}}}}}}).then(r => r.violations)"
-COLOURS = f"axe.run(document, {{{LEAST}, runOnly: ['color-contrast', 'link-in-text-block']}}).then(r => r.violations)"
-"""Dark is the same page in other colours, so nothing else can have changed."""
+LOOKS = ((390, "light"), (390, "dark"), (1280, "dark"), (1280, "light"))
+"""At both widths in both colours, so that one thing changes at a time: whatever changes is laid out and painted anew."""
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 FACTS = """({
     title: document.title,
@@ -49,18 +46,6 @@ class Seen:
     said: list[str]
 
 
-def told(violations: list[dict[str, Any]]) -> list[str]:
-    """Say each barrier in a line: the rule and the first element it was found at."""
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary']}" for one in violations]
-
-
-def barriers(opened: Page, width: int, scheme: Any) -> list[str]:
-    """Look at the open page at a width, light or dark, and say what stands in somebody's way."""
-    widen(opened, width)
-    opened.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    return told(opened.evaluate(RUN if scheme == "light" else COLOURS))
-
-
 def wider(opened: Page, width: int) -> int:
     """Measure how far the page goes over the edge of a window `width` pixels wide."""
     widen(opened, width)
@@ -75,7 +60,7 @@ type Look = Callable[[Sample], Seen]
 @pytest.fixture(scope="module")
 def seen(shown: Browser, axe: str) -> Iterator[Look]:
     """Give a way to look at a sample, in a window that every sample is shown in."""
-    with window(shown, WIDTHS[0]) as opened:
+    with window(shown, LOOKS[0][0]) as opened:
         said: list[str] = []
         opened.on("console", lambda message: said.append(message.text))
         opened.on("pageerror", lambda error: said.append(str(error)))
@@ -86,7 +71,7 @@ def seen(shown: Browser, axe: str) -> Iterator[Look]:
         def look(sample_at: int) -> Seen:
             said.clear()
             change(opened, SAMPLES[sample_at])
-            found = {(w, s): barriers(opened, w, s) for w in WIDTHS for s in ("light", "dark")}
+            found = {(w, s): barriers(opened, w, s) for w, s in LOOKS}
             facts, complaints = opened.evaluate(FACTS), list(said)
             opened.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
             return Seen(found, {w: wider(opened, w) for w in NARROW}, facts, complaints)

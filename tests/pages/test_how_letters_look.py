@@ -9,10 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from union.core.letters.rules import Kind
 
+from tests.pages.barriers import barriers
 from tests.pages.browser import PICTURE, window
 from tests.pages.letter_samples import LETTERS
 from tests.pages.render import letter
-from tests.pages.test_everybody_can_use_them import barriers, wider
+from tests.pages.test_everybody_can_use_them import wider
 from tests.pages.test_letters import PICTURED, SAID
 
 HOUSE = [(kind, letter(f"{kind}/body.html", said)) for kind, said in [*SAID, *PICTURED]] + list(LETTERS.items())

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser, Page, Route, expect
 from union.markdown import shown as published
 from union.web import headers as policies
 
+from tests.pages.barriers import told
 from tests.pages.browser import ORIGIN, POLICY, static, window
 from tests.pages.render import STATIC
 from tests.pages.samples import SAMPLES
-from tests.pages.test_everybody_can_use_them import told
 
 WRITTEN = "We **play**.\n\n# New here?\n\n- come along\n- <b>bring</b> [a friend](https://union.example)"
 WRITING = [next(one for one in SAMPLES if one.template == template) for template in ("page_words.html", "write.html")]
