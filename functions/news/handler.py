@@ -5,7 +5,6 @@ from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union import settings
 from union.membership.news import actions as news
 from union.web.api import App, serve
 from union.web.audience import Audience
@@ -58,12 +57,12 @@ def _fed(kind: str, told: "Feed") -> Response[str]:
 
 @app.get("/news.rss", summary="Follow the news of all groups, as RSS 2.0", to=Audience.EVERYBODY)
 def rss() -> Response[str]:
-    return _fed("rss", news.feed(settings.union_name(), app.now))
+    return _fed("rss", news.feed(app.now))
 
 
 @app.get("/news.atom", summary="Follow the news of all groups, as Atom", to=Audience.EVERYBODY)
 def atom() -> Response[str]:
-    return _fed("atom", news.feed(settings.union_name(), app.now))
+    return _fed("atom", news.feed(app.now))
 
 
 @app.get("/groups/<group_id>/news.rss", summary="Follow a group's news, as RSS 2.0", to=Audience.EVERYBODY)

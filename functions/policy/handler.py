@@ -1,19 +1,23 @@
-"""The union's policy pack, as staff write the next version and adopt it."""
+"""The union's policy pack, as staff write the next version and adopt it; and how the house looks."""
 
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from union.core.look import actions as looks
 from union.core.policy import drafting, pages
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
+    from union.core.look.views import LookDesk
     from union.core.policy.views import Leaflet, PolicyDesk, PolicyDraft, PolicyInForce, PolicySection, PolicyVersion
     from union.web.api import Page
+    from union.web.forms.look import SaveLook
     from union.web.forms.policy import AdoptPolicy, BringPolicy, DraftAt, EditPolicy
 
 app = App()
-_PATH = "/staff/policy"
+_DIGITS = 9
+_PATH, _LOOK = "/staff/policy", "/staff/look"
 
 
 def _desk() -> "PolicyDesk":
@@ -126,6 +130,45 @@ def version(version: str) -> "Page[PolicyVersion]":
 def file(file: str) -> Response[str]:
     name = file.removesuffix(".toml")
     return app.download(f"{name}.toml", drafting.toml(app.caller, name), "text/plain")
+
+
+def _look() -> "LookDesk":
+    return looks.desk(app.caller)
+
+
+def _look_as_asked() -> "LookDesk":
+    return looks.as_typed(app.caller, {"name": app.asked("name"), "accent": app.asked("accent"), "band": app.asked("band")})
+
+
+@app.get(_LOOK, summary="Look at the union's name and colours", description="For the team for all.")
+def look() -> "Page[LookDesk]":
+    return app.page("look.html", _look())
+
+
+@app.get(
+    f"{_LOOK}/preview",
+    again=("look.html", _look_as_asked),
+    summary="See how the house would look",
+    description="For the team for all: `name`, `accent`, `band` and `revision` as the form has them. Nothing is changed.",
+)
+def tried() -> "Page[LookDesk]":
+    revision = app.asked("revision")
+    found = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) <= _DIGITS else None
+    return app.page(
+        "look.html", looks.tried(app.caller, app.asked("name"), app.asked("accent"), app.asked("band"), revision=found)
+    )
+
+
+@app.form(
+    _LOOK,
+    "look.SaveLook",
+    again=("look.html", _look),
+    summary="Change the union's name and colours",
+    description="By the team for all, from the look as it is at `revision`.",
+)
+def save_look(form: "SaveLook") -> Response[str]:
+    looks.save(app.caller, form.name, form.accent, form.band, revision=form.revision, now=app.now)
+    return app.go(_LOOK, {})
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

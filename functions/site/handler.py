@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from union.core.look.rules import sheet_named
 from union.core.policy import actions as policies
 from union.errors import NotFound
 from union.site import previews
@@ -30,9 +31,11 @@ _KINDS = {
 
 
 @app.get(
-    "/static/<name>", summary="Get the stylesheet, the icon, or a script of one of the pages that have any", to=Audience.EVERYBODY
+    "/static/<name>", summary="Get a stylesheet, the icon, or a script of one of the pages that have any", to=Audience.EVERYBODY
 )
 def static(name: str) -> Response[str]:
+    if (colours := sheet_named(name)) is not None:
+        return app.kept("text/css", colours)
     if name not in files():
         raise NotFound("There is no such file.")
     file = files()[name]

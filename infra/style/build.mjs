@@ -1,11 +1,11 @@
-// Compiles house.scss, writes the one stylesheet that the pages use, and copies the reader of QR codes. Run by `npm run build`.
+// Compiles house.scss and looks.scss, writes the stylesheet that all pages use and that of one more, and copies the reader of QR codes. Run by `npm run build`.
 import { createHash } from "node:crypto";
 import { copyFileSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const target = `${here}../../layers/union/python/union/web/static/house.css`;
+const target = `${here}../../layers/union/python/union/web/static/`;
 const pico = JSON.parse(readFileSync(`${here}node_modules/@picocss/pico/package.json`, "utf8")).version;
 
 // Selectors of Pico for elements and states that no page has, but for what people write. Pico says [type=file], we say input[type=file].
@@ -44,17 +44,26 @@ function heard(css) {
   return css.replace(/(--[\w-]+):[^;{}]*(;|(?=}))/g, (set, name) => (read.has(name) ? set : "")).replace(/[^{}]+\{\}/g, "");
 }
 
-const compiled = sass.compile(`${here}house.scss`, {
-  style: "compressed",
-  charset: false,
-  loadPaths: [`${here}node_modules/@picocss/pico/scss`],
-  quietDeps: true,
-});
-const css = heard(prune(compiled.css.replace(/\/\*![\s\S]*?\*\//, "").trim()));
-const licence = `Union House, MIT. With parts of Pico CSS ${pico}, MIT, (c) 2019-2025 Pico, see infra/style/PICO-LICENSE.md.`;
-writeFileSync(target, `/*! ${licence} Sources ${sources()}, text ${sha256(css)}. */\n${css}\n`);
+function compiled(name) {
+  const made = sass.compile(`${here}${name}.scss`, {
+    style: "compressed",
+    charset: false,
+    loadPaths: [`${here}node_modules/@picocss/pico/scss`],
+    quietDeps: true,
+  });
+  return made.css.replace(/\/\*![\s\S]*?\*\//, "").trim();
+}
+
+function write(name, css, owed) {
+  const licence = `Union House, MIT.${owed} Sources ${sources()}, text ${sha256(css)}.`;
+  writeFileSync(`${target}${name}.css`, `/*! ${licence} */\n${css}\n`);
+  console.log(`${name}.css: ${css.length} characters`);
+}
+
+write("house", heard(prune(compiled("house"))), ` With parts of Pico CSS ${pico}, MIT, (c) 2019-2025 Pico, see infra/style/PICO-LICENSE.md.`);
+// The variables are set by the page's other stylesheets too: of this one only what draws the looks is kept.
+write("looks", compiled("looks").replace(/^[\s\S]*?(?=\.in-light)/, ""), "");
 // The reader of QR codes for the door's page, for browsers that have none of their own.
 const zxing = `${here}node_modules/zxing-wasm/dist`;
 copyFileSync(`${zxing}/iife/reader/index.js`, `${here}../../layers/union/python/union/web/static/zxing-reader.js`);
 copyFileSync(`${zxing}/reader/zxing_reader.wasm`, `${here}../../layers/union/python/union/web/static/zxing-reader.wasm`);
-console.log(`${target}: ${css.length} characters`);

@@ -21,14 +21,15 @@ from union import secrets, store, timers
 from union.commerce.refunds.rules import StripeRefund
 from union.commerce.tickets import letters as ticket_letters
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
+from union.core.policy import records as look
 from union.membership.events import cards
 from union.membership.groups import actions as groups
 from union.membership.news import records as news
 from union.moderation.evidence import evidence_store
 
+from tests.actions.reading import words
 from tests.logs import listening, of_people, people
 from tests.quick_moto import quick
 from tests.staff import on_record
@@ -87,7 +88,8 @@ def union_house(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def forget() -> None:
-    """Forget what a process remembers for some seconds of groups, events and news, as if those were over."""
+    """Forget what a process remembers for a while of groups, events, news and how the house looks, as if that were over."""
+    look.forget()
     groups._listed = None
     cards._known.clear()
     news._known.clear()

@@ -7,7 +7,6 @@ import pytest
 from union import store
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import actions as people
 from union.core.people.rules import Accepted, Caller, Can, Handover, Term
 from union.core.people.tables import CommitteeMember
@@ -19,6 +18,7 @@ from union.voting.roles import accepting
 from union.voting.roles import actions as roles
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.reading import words
 from tests.races import refused
 from tests.staff import staff
 

@@ -8,7 +8,6 @@ import pytest
 from union import store
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, Handover, Term
 from union.core.people.tables import CommitteeMember
@@ -20,6 +19,7 @@ from union.voting.roles import accepting, appointing, waiting
 from union.voting.roles import actions as roles
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.reading import words
 from tests.races import refused
 from tests.rights import Right, granted, heard
 from tests.staff import staff

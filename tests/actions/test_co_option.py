@@ -9,7 +9,6 @@ import pytest
 from union import ids, store
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, Term
 from union.core.people.tables import CommitteeMember
@@ -23,6 +22,7 @@ from union.voting.roles import actions as roles
 from union.voting.roles import letters as role_letters
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.reading import words
 from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house", "sam_belongs")

@@ -8,7 +8,6 @@ from union import store
 from union.commerce.returns import actions as returns
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can, Handover, Term
 from union.errors import NotAllowed
@@ -20,6 +19,7 @@ from union.voting.roles import actions as roles
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, open_world
+from tests.actions.reading import words
 from tests.races import between
 from tests.staff import staff
 

@@ -16,12 +16,12 @@ from union.commerce.returns import actions as returns
 from union.commerce.tickets import check_in
 from union.commerce.tickets.tables import Ticket
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.errors import Conflict, NotAllowed
 from union.times import shown_moment
 
 from tests.actions.conftest import PRIYA, SAM
 from tests.actions.money import World, open_world
+from tests.actions.reading import words
 from tests.staff import staff
 
 STAFF = staff("alex", "Alex Reed", "alex@union.example", "staff-societies")

@@ -27,7 +27,6 @@ from pynamodb.attributes import (
 )
 from union import time_left
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people import identity
 from union.core.people.rules import Caller
 from union.core.personal_data import actions, copies_store, inventory, items, matching, rules, subjects, working
@@ -39,6 +38,7 @@ from union.core.rate_limits.rules import Reach
 from union.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 
 from tests.actions.conftest import EXPORTS, NOW
+from tests.actions.reading import words
 from tests.actions.walked import cut_short
 from tests.contracts.test_code_and_template import _models
 from tests.races import between

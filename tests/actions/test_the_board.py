@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from union.core.letters.tables import Letter
-from union.core.letters.words import words
 from union.core.people.rules import Caller
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.memberships.tables import Membership
@@ -17,6 +16,7 @@ from union.moderation.board.tables import Post, Restriction
 from union.store import ConditionFailed, commit
 
 from tests.actions.conftest import NOW, PRIYA, SAM
+from tests.actions.reading import words
 from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("members")

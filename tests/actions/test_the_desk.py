@@ -171,7 +171,7 @@ def test_a_question_makes_the_case_wait_and_a_notice_says_nothing() -> None:
         desk.say(incident_id, ALEX, to="question", text="When was it?", key="say-key-2", now=NOW + timedelta(seconds=1))
     assert _case(incident_id).state == "waiting"
     (news,) = [letter for letter in Letter.scan() if letter.kind == "case-news"]
-    assert (news.to, set(news.context)) == ("ada@union.example", {"union", "url"})
+    assert (news.to, set(news.context)) == ("ada@union.example", {"url"})
     seen = incidents.mine(incident_id, NOW)
     assert [entry["text"] for entry in seen["entries"]][1:] == ["When was it?"]
 

@@ -439,6 +439,10 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         "evidence": {"evidence", "incident_log", "posts"},
         "exporter": {"evidence", "incident_log"},
     }
+    # Whoever asks who somebody is reads along how the house looks; so does what sends letters to many.
+    expected = {
+        name: told | ({"policies"} if "sessions" in told or name == "mailing_post" else set()) for name, told in expected.items()
+    }
     assert {name: _tables_of(name) for name in FUNCTIONS} == expected
 
 

@@ -42,8 +42,8 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "What people ask is written by them and staff, what the clock does of it by itself; staff's home reads what is open.",
     ),
     "union.core.policy.tables": (
-        {"actions", "drafting"},
-        "What is in force is read by most; the next version is written by itself.",
+        {"actions", "drafting", "records"},
+        "What is in force is read by most; the next version is written by itself, and how the house looks is an item beside them.",
     ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
     "union.membership.affiliation.tables": (

@@ -193,6 +193,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "GET /staff/contacts": (RUNS_STAFF, SHUT),  # Here nobody is on the team of part-time officers.
     "GET /staff/data": (RUNS_STAFF, SHUT),
     "* /staff/imports*": (RUNS_STAFF, SHUT),
+    "* /staff/look*": (RUNS_STAFF, SHUT),
     "* /staff/policy*": (RUNS_STAFF, SHUT),
     "* /staff/set-up*": (RUNS_STAFF, SHUT),
     "GET /staff/exports/*": (RUNS_STAFF, SHUT),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from union.core.look.rules import USUAL_ACCENT
 from union.markdown import shown, summary, written
 from union.moderation.board.rules import parts
 from union.moderation.evidence.rules import ACCEPTED
@@ -42,7 +43,7 @@ def page(template: str, data: dict[str, Any], site: dict[str, Any]) -> str:
 
 def letter(template: str, said: dict[str, Any]) -> str:
     """Render one part of a letter; only its HTML is escaped."""
-    return environment(LETTERS, template.endswith(".html")).get_template(template).render(said)
+    return environment(LETTERS, template.endswith(".html")).get_template(template).render({"accent": USUAL_ACCENT, **said})
 
 
 @cache

@@ -8,6 +8,7 @@ from union.commerce.books import rules as book_rules
 from union.commerce.orders.rules import MEANINGS, Status
 from union.commerce.refunds import rules as refund_rules
 from union.core.people.rules import Can
+from union.web.assets import STYLED
 
 from tests.pages import (
     affiliation_samples,
@@ -24,6 +25,7 @@ from tests.pages import (
     import_samples,
     letter_choice_samples,
     letter_samples,
+    look_samples,
     monday_samples,
     news_samples,
     nomination_samples,
@@ -83,6 +85,8 @@ class Sample:
             "union": "Queen's Union",
             "url": "http://localhost:8000",
             "caller": self.caller,
+            "look": None,
+            "more_css": f"/static/{STYLED[self.template]}" if self.template in STYLED else None,
             "here": self.here,
             "css": "/static/house.0.css",
             "scripts": {file.name: f"/static/{file.name}" for file in STATIC.iterdir() if file.suffix in (".js", ".wasm")},
@@ -1526,4 +1530,8 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"house-steps-{name}", "house_steps.html", told, NASTY if name == "hostile" else STAFF, "/staff/set-up")
     for name, told in set_up_samples.pages(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    Sample(f"look-{name}", "look.html", told, NASTY if name == "hostile" else STAFF, "/staff/look")
+    for name, told in look_samples.pages(HOSTILE, LONG).items()
 ]

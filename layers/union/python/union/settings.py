@@ -26,7 +26,7 @@ def stage() -> str:
 
 
 def union_name() -> str:
-    """The union's name, as it stands on every page and under every letter."""
+    """What the stack was told that the union is called; `union.core.policy.records.union_name` says what it is called."""
     return _required("UNION_NAME")
 
 

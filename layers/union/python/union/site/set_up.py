@@ -16,6 +16,7 @@ from union.core.people import actions as people
 from union.core.people import staffing
 from union.core.people.rules import ALL_STAFF, Caller, must_run_staff, team_of
 from union.core.policy import actions as policies
+from union.core.policy import records as look
 from union.core.policy.rules import Policy
 from union.membership.groups import actions as groups
 from union.store import ConditionFailed
@@ -32,14 +33,15 @@ _SAMPLES = (".example", "+442000000000")
 
 def shown(caller: Caller, now: datetime) -> "SetUp":
     """The steps with what is to do in each. Raises `NotAllowed` unless the caller is on the team for all."""
-    pack, money, *tried = people.read_for(
-        caller, policies.in_force_key(), reconciliation.ran_key(), *map(trial.key, trial.days(now))
+    pack, kept, money, *tried = people.read_for(
+        caller, policies.in_force_key(), look.key(), reconciliation.ran_key(), *map(trial.key, trial.days(now))
     )
     must_run_staff(caller)
     policy, letter = policies.current(pack), trial.last(tried)
     everybody = staffing.everybody(policy, now)
     steps = [
         *_staff(everybody, policy),
+        _step("look", "Name and colours of your own", look.revision(kept) > 0, "/staff/look", _LOOK, "Choose them"),
         _step("policy", "Adopt the union’s policy", pack is not None and bool(pack.text), "/staff/policy", _POLICY, "Write it"),
         _addresses(policy),
         _step("groups", "Bring the first groups", bool(groups.by_id(now)), "/staff/imports", _GROUPS, "Bring them"),
@@ -62,6 +64,7 @@ def _step(name: str, title: str, done: bool, to: str, text: str, label: str = "D
     return {"name": name, "title": title, "done": done, "to": to, "text": text, "label": label}
 
 
+_LOOK = "The union’s name stands on every page and under every letter, and its colours on buttons and the band on top."
 _POLICY = (
     "Texts, contacts, dates and numbers are samples until you adopt your own. People accept them by the name of their version, so do this "
     "before the first of them joins."
@@ -117,7 +120,7 @@ def try_letter(caller: Caller, now: datetime) -> None:
     must_run_staff(caller)
     if before is not None:
         return
-    about = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/staff/set-up"}
+    about = {"name": caller.name, "url": f"{settings.site_url()}/staff/set-up"}
     try:
         store.commit(trial.letter_write(caller.email, about, now), audit_write("letters", "trial letter", caller.person_id, now))
     except ConditionFailed:  # Somebody else tried at the same moment: one letter tells both.

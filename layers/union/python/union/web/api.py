@@ -21,6 +21,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import settings, time_left, watch
 from union.core.people import actions as people
 from union.core.people.rules import Caller
+from union.core.policy import records as look
 from union.errors import Conflict, Elsewhere, Gone, Invalid, NotAllowed, NotFound, Refusal, SignInNeeded, TooMany, Unavailable
 from union.store import ConditionFailed, Silent
 from union.watch import Count
@@ -256,13 +257,22 @@ class App(APIGatewayHttpResolver):
 
     def _site(self, name: str) -> dict[str, Any]:
         return {
-            "union": settings.union_name(),
+            **self._look(),
             "url": settings.site_url(),
-            "caller": self._shown_caller(),
             "here": self.here,
             **assets.addresses(name),
             "stage": settings.stage(),
         }
+
+    def _look(self) -> dict[str, Any]:
+        """What the union is called and how its house looks, after who asks is known: whoever reads that has read this along."""
+        caller = self._shown_caller()
+        try:
+            kept = look.last() if self.silent else look.current()
+        except Refusal as refusal:
+            self.heard(refusal)
+            kept = look.last()
+        return {"union": look.name_of(kept), "look": assets.look(kept), "caller": caller}
 
     def _shown_caller(self) -> dict[str, Any] | None:
         """Who is named on the page: nobody until the records say that their session stands, which most actions read with their own."""

@@ -4,6 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from union.core.look import rules as looks
+from union.core.look.rules import Look
+
 STATIC = Path(__file__).parent / "static"
 SCRIPTED = {
     "door.html": ("door.js", "zxing-reader.js", "zxing-reader.wasm"),
@@ -24,6 +27,8 @@ SCRIPTED = {
     "policy_section.html": ("editor.js",),
 }
 """The pages that have scripts, and the files of those."""
+STYLED = {"look.html": "looks.css"}
+"""The pages that have a stylesheet more."""
 
 
 @cache
@@ -37,15 +42,22 @@ def asset(file: str) -> str:
 
 
 def addresses(page: str) -> dict[str, Any]:
-    """Where the page finds its stylesheet, and its scripts if it has any."""
+    """Where the page finds its stylesheets, and its scripts if it has any."""
     return {
         "css": f"/static/{asset('house.css')}",
+        "more_css": f"/static/{asset(STYLED[page])}" if page in STYLED else None,
         "scripts": {file: f"/static/{asset(file)}" for file in SCRIPTED.get(page, ())},
     }
 
 
+def look(kept: Look) -> str | None:
+    """Where pages find the stylesheet of the union's own colours, if it has any."""
+    name = looks.sheet_name(kept.accent, kept.band)
+    return f"/static/{name}" if name else None
+
+
 @cache
 def files() -> dict[str, str]:
-    """The files under `/static/` by the name that is asked for: those of all pages with scripts, and what every page has."""
-    marked = {"house.css", *(file for several in SCRIPTED.values() for file in several)}
+    """The files under `/static/` by the name that is asked for: those of some pages alone, and what every page has."""
+    marked = {"house.css", *STYLED.values(), *(file for several in SCRIPTED.values() for file in several)}
     return {"favicon.svg": "favicon.svg"} | {asset(file): file for file in marked}

@@ -26,7 +26,6 @@ def to_buyer(kind: Kind, letter_id: str, order: "Order", now: datetime, **more: 
     """The part of a transaction that writes to an order's buyer, with what every such letter says of the order and what this one says `more`."""
     context = {
         "name": order.name,
-        "union": settings.union_name(),
         "group_name": order.group_name,
         "lines": [{"description": line.description, "amount": line.amount} for line in map(Line.read, order.lines)],
         "amount": int(order.amount),
@@ -42,7 +41,6 @@ def to_staff(kind: Kind, letter_id: str, about: "Order | Refund | Dispute", poli
     contact = policy.contact(str(about.group_type))
     context = {
         "team": contact["team"],
-        "union": settings.union_name(),
         "group_name": about.group_name,
         "amount": int(about.amount),
         "order_id": about.order_id,
@@ -84,7 +82,6 @@ def welcome(grant: Grant, email: str, policy: Policy, group_type: str, now: date
     """The part of a transaction that writes the letter which welcomes somebody to a group."""
     context = {
         "name": grant.name,
-        "union": settings.union_name(),
         "group_name": grant.group_name,
         "valid_until": grant.valid_until,
         "joining_statement": list(policy.joining_statement),

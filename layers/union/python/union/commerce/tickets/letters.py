@@ -23,7 +23,6 @@ def sold(issues: Sequence[Issue], group_name: str, now: datetime, serial: int = 
     first = issues[0]
     context = {
         "name": first.name,
-        "union": settings.union_name(),
         "group_id": first.group_id,
         "group_name": group_name,
         "tickets": [
@@ -77,7 +76,6 @@ def called_off(
 def _off_or_moved(product: "Product", group_name: str, name: str, diaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "name": name,
-        "union": settings.union_name(),
         "group_name": group_name,
         "event": product.name,
         **pages.event(product),
@@ -90,7 +88,6 @@ def invitation(ticket: "Ticket", email: str, key: str, hashed: str, until: datet
     """The part of a transaction that writes to whom a ticket is offered; the link to accept it is made only when the letter is sent."""
     context = {
         "name": ticket.name,
-        "union": settings.union_name(),
         "event": ticket.event,
         "item": ticket.item,
         "until": iso(until),
@@ -104,7 +101,6 @@ def farewell(ticket: "Ticket", now: datetime) -> Put:
     """The part of a transaction that tells whoever handed a ticket on that it is gone."""
     context = {
         "name": ticket.name,
-        "union": settings.union_name(),
         "event": ticket.event,
         "item": ticket.item,
         "to": ticket.offer_to,

@@ -210,7 +210,6 @@ def _offer(entry: Waiting, hold: Hold, until: datetime, now: datetime) -> int:
 def _letter(entry: Waiting, until: datetime, now: datetime) -> Put:
     context = {
         "name": entry.name,
-        "union": settings.union_name(),
         "group_name": entry.group_name,
         "description": named(str(entry.product), str(entry.item)),
         "party": int(entry.party),

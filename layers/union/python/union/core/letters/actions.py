@@ -11,6 +11,8 @@ from union import ids, store, sweeps, time_left, watch
 from union.core.letters import queue, rules
 from union.core.letters.rules import Kind, State
 from union.core.letters.tables import Letter
+from union.core.look.rules import of_letters
+from union.core.policy import records as look
 from union.core.suppression import actions as suppression
 from union.store import ConditionFailed, Put, Update
 from union.watch import Count
@@ -97,7 +99,10 @@ def _words(found: Letter, now: datetime, enclose: Enclose) -> tuple[str, Any, di
     from union.core.letters.words import words  # The words are loaded only where letters are sent.
 
     context, files = enclose(str(found.kind), found.context, now)
-    return context["union"], words(found.kind, context), files
+    seen = look.current()
+    # Named when it is sent, whatever the union was called when it was written.
+    union = look.name_of(seen)
+    return union, words(found.kind, {**context, "union": union}, of_letters(seen)), files
 
 
 def _await_turn() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from union.core.look.rules import USUAL_ACCENT
 from union.money import pounds
 from union.times import shown_day, shown_moment
 
@@ -21,13 +22,16 @@ class Words:
     html: str
 
 
-def words(kind: str, context: Mapping[str, Any]) -> Words:
-    """Write the letter of `kind` about `context`. A line break in a name cannot start a new header: the subject is one line."""
+def words(kind: str, context: Mapping[str, Any], accent: str = USUAL_ACCENT) -> Words:
+    """Write the letter of `kind` about `context`, with links and buttons in the colour `accent`.
+
+    A line break in a name cannot start a new header: the subject is one line.
+    """
     subject = _plain().get_template(f"{kind}/subject.txt").render(context)
     return Words(
         subject=" ".join(subject.split()),
         text=_plain().get_template(f"{kind}/body.txt").render(context),
-        html=_html().get_template(f"{kind}/body.html").render(context),
+        html=_html().get_template(f"{kind}/body.html").render(context, accent=accent),
     )
 
 

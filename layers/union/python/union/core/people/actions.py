@@ -11,6 +11,7 @@ from union.core.audit.actions import audit_write
 from union.core.people import rules
 from union.core.people.rules import Accepted, Caller, Can, Handover, StaffRole, Term
 from union.core.people.tables import AcceptedMap, CommitteeMember, EndedSession, StaffMember, StaffRoleMap, TermMap
+from union.core.policy import records as look
 from union.errors import SignInNeeded
 from union.store import ConditionFailed, Get, Put, Record
 from union.text import order
@@ -75,7 +76,7 @@ def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, t
 def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, tuple[Any, ...]]:
     """Fetch `wants` for a page that everybody may see, and say who asks: nobody, where it is a visitor or the session was signed out."""
     if caller is None:
-        return None, store.read(*wants)
+        return None, _fetched(*wants)
     found, signed_out = _read(caller, wants)
     return None if signed_out else caller, found
 
@@ -83,7 +84,7 @@ def read_with(caller: Caller | None, *wants: Get[Any]) -> tuple[Caller | None, t
 def _read(caller: Caller, wants: Sequence[Get[Any]]) -> tuple[tuple[Any, ...], bool]:
     # Read with everything else and not kept between requests: a right ends with the next click, at no round trip of its own.
     sessions = [EndedSession.by_key(caller.session_id)] if caller.session_id else []
-    *found, member = store.read(*sessions, *wants, StaffMember.by_key(caller.person_id))
+    *found, member = _fetched(*sessions, *wants, StaffMember.by_key(caller.person_id))
     ended = found.pop(0) if sessions else None
     if ended is not None:
         caller.rights.ended()
@@ -92,6 +93,15 @@ def _read(caller: Caller, wants: Sequence[Get[Any]]) -> tuple[tuple[Any, ...], b
         enough = not settings.second_factor_required() or rules.two_steps(since, caller.signed_in_at)
         caller.rights.found(rules.teams_at(staff_roles(member), caller.asked_at), second_factor=enough)
     return tuple(found), ended is not None
+
+
+def _fetched(*wants: Get[Any]) -> tuple[Any, ...]:
+    """Fetch `wants`, and along with them how the house looks where it is time for that, so that no page waits for it alone."""
+    if not look.is_old():
+        return store.read(*wants)
+    *found, kept = store.read(*wants, look.key())
+    look.learn(kept)
+    return tuple(found)
 
 
 def staff_roles(member: StaffMember | None) -> list[StaffRole]:

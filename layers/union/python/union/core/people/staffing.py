@@ -241,7 +241,6 @@ def _letters(member: StaffMember, everybody: Iterable[StaffMember], told: _Told,
     """To the person; and, so that nobody comes or goes unseen, to everybody on the team for all but who did it."""
     today = london_day(now)
     context = {
-        "union": settings.union_name(),
         "who": member.name or member.email,
         "team": teams(policy).get(told.team, told.team),
         "given": told.act == "given",

@@ -17,6 +17,7 @@ from union.core.people import actions as people
 from union.core.people import identity
 from union.core.people.rules import Caller
 from union.core.people.tables import Enrolment
+from union.core.policy.records import union_name
 from union.errors import Conflict, Invalid
 from union.store import Put, Update
 
@@ -63,7 +64,7 @@ def finish(caller: Caller, *, enrolment: str, code: str, now: datetime) -> None:
         raise Conflict("That took longer than five minutes. Please begin again.")
     if found.done_at is not None or not _enrolled(found, code):
         return
-    context = {"union": settings.union_name(), "name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
+    context = {"name": caller.name, "url": f"{settings.site_url()}/my/two-step"}
     letter = letters.letter_write(Kind.TWO_STEP, f"{Kind.TWO_STEP}#{ids.derived(enrolment)}", caller.email, context, now)
     noting = audit_write("accounts", "two-step sign-in set up", caller.person_id, now, person=caller.person_id)
     try:
@@ -132,6 +133,6 @@ def done(caller: Caller) -> "TwoStep":
 def _scanned(caller: Caller, name: str, secret: str) -> "TwoStep":
     from union import qr  # Drawn only here.
 
-    union = settings.union_name()
+    union = union_name()
     address = f"otpauth://totp/{quote(union)}:{quote(caller.email)}?secret={secret}&issuer={quote(union)}"
     return {**_shown(caller, "scan"), "secret": secret, "picture": qr.drawn(address), "enrolment": name}

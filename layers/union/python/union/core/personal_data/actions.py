@@ -270,7 +270,7 @@ def _save(record: DataRequest, before: DataRequest | None) -> Put:
 def letter_write(record: DataRequest, step: str, now: datetime, *, on: str) -> Put:
     """The letter that tells whoever asked of a `step`, which has a moment or day `on`; of each change there is one."""
     cause = ids.derived("data", str(record.person_id), str(record.request_id), str(int(record.version)), step)
-    told = {"name": record.name, "union": settings.union_name(), "step": step, "on": on, "url": f"{settings.site_url()}/my/data"}
+    told = {"name": record.name, "step": step, "on": on, "url": f"{settings.site_url()}/my/data"}
     return letters.letter_write(Letter.DATA_REQUEST, f"{Letter.DATA_REQUEST}-{cause}", str(record.email), told, now)
 
 

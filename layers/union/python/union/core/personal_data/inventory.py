@@ -397,7 +397,7 @@ TABLES: Mapping[str, Table] = {
         "The policy pack",
         "for as long as somebody is the contact",
         [stays("who is the staff contact of a part-time officer", "contacts", OFFICE, inside=True, address=True)],
-        "policy_id version text adopted_at named revision changed_at",
+        "policy_id version text adopted_at named look revision changed_at",
     ),
     "letters": Table(
         "Letters to you",

@@ -10,9 +10,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from union import settings
 from union.core.personal_data import expiry
 from union.core.personal_data.inventory import TABLES
+from union.core.policy.records import union_name
 from union.core.policy.retention import Retention
 from union.times import iso, shown_moment
 
@@ -36,7 +36,7 @@ def pack(to: Path, about: Mapping[str, Any], parts: Sequence[Mapping[str, Any]],
     for part in parts:
         found.setdefault(part["table"], []).extend(part["items"])
     told = {
-        "union": settings.union_name(),
+        "union": union_name(),
         "made_at": iso(now),
         "about": dict(about),
         "data": {

@@ -15,6 +15,7 @@ from union.core.contacts.rules import Individual
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import rules
+from union.core.policy.records import union_name
 from union.core.policy.rules import Contact, Policy
 from union.core.policy.tables import Pack
 from union.errors import Conflict, Invalid
@@ -23,7 +24,7 @@ from union.store import ConditionFailed, Get, Part, Put, Update
 if TYPE_CHECKING:
     from union.core.policy.views import Leaflet, PolicyInForce, Team
 
-NO_VERSIONS = frozenset({Pack.IN_FORCE, Pack.DRAFT, "imported"})
+NO_VERSIONS = frozenset({Pack.IN_FORCE, Pack.DRAFT, Pack.LOOK, "imported"})
 """What no version can be called: these are other items of the table, and what an imported membership says that it accepted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 MISNAMED = "Please use up to 40 letters, digits, dots and hyphens, such as 2027-09."
@@ -114,7 +115,7 @@ def leaflet(name: str, caller: Caller | None) -> "Leaflet":
 def leaflet_of(policy: Policy, name: str) -> "Leaflet":
     """The same of a policy."""
     having = policy if name in policy.pages else default()
-    said = {"union": settings.union_name(), "site": settings.site_url(), "kept": policy.reports.kept_in_words()}
+    said = {"union": union_name(), "site": settings.site_url(), "kept": policy.reports.kept_in_words()}
     told = having.page(name, **said)
     asks = name == "contact"
     teams = map(_team, policy.contacts.values() if asks else ())

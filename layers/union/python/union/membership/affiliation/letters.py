@@ -27,7 +27,6 @@ def leaving(record: "Departure", group: "Group", policy: Policy, people: Iterabl
     """A letter to each of these people about how it stands. Each is told once of each time that it moved."""
     about, number = ABOUT[State(record.state)], int(record.version)
     context = {
-        "union": settings.union_name(),
         "group_name": str(group.name),
         "about": about,
         "leaves_on": str(record.leaves_on),
@@ -52,7 +51,6 @@ def _one(record: "Departure", number: int, context: dict[str, Any], told: Told, 
 def renamed(group: "Group", name: str, address: str, by: str, people: Iterable[Told], now: datetime) -> list[Put]:
     """A letter to each of these people, who are on the committee, that their group has another name, and a further `address` where it has."""
     context = {
-        "union": settings.union_name(),
         "before": str(group.name),
         "group_name": name,
         "by": by,

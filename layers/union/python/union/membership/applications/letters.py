@@ -83,7 +83,7 @@ def _ways(group_id: str) -> dict[str, str]:
 
 
 def _of(found: "Application") -> dict[str, Any]:
-    return {"union": settings.union_name(), "group_name": found.name}
+    return {"group_name": found.name}
 
 
 def _url(path: str) -> str:

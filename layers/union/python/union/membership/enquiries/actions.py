@@ -101,7 +101,6 @@ def _by(caller: Caller | None, address: str, now: datetime) -> str:
 def _told(group: "Group", policy: Policy, asked: Enquiry, now: datetime) -> list[Put]:
     """The letters to those who answer; to staff support where nobody of the committee has an address with us."""
     about = {
-        "union": settings.union_name(),
         "group_name": group.name,
         "asker": asked.name,
         "text": asked.text,

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from union import settings, store
+from union import store
 from union.core.people import actions as people
 from union.core.people.rules import Caller
+from union.core.policy.records import union_name
 from union.errors import NotFound
 from union.membership.events import cards, pages, places, records
 from union.membership.events.rules import ONCE, Status
@@ -70,7 +71,7 @@ def of_person(person_id: str, tickets: Iterable[str], now: datetime) -> str:
     whole = _events([*inside, *tickets, *(event_id for event_id, date in placed if date == ONCE)])
     lately = [event for event in whole if not records.over(event, now - _KEPT)]
     dates = _dates([(event_id, date) for event_id, date in placed if date != ONCE])
-    return calendars.written(f"My groups, {settings.union_name()}", lately, dates, hosts=_hosts(now))
+    return calendars.written(f"My groups, {union_name()}", lately, dates, hosts=_hosts(now))
 
 
 def groups_of(person_id: str, now: datetime) -> "list[Named]":

@@ -44,7 +44,6 @@ def thanks(event: Event, one: EventDate, kept: Thanks, who: tuple[str, str, str]
     person_id, name, email = who
     said = {
         "name": name,
-        "union": settings.union_name(),
         "group_name": group_name,
         "event": one.title,
         "starts_at": iso(one.starts_at),
@@ -64,7 +63,6 @@ def _id(what: str, guest: Guest, which: str) -> str:
 def _said(event: Event, one: EventDate, guest: Guest, group_name: str) -> dict[str, Any]:
     return {
         "name": guest.name,
-        "union": settings.union_name(),
         "group_name": group_name,
         "event": one.title,
         "starts_at": iso(one.starts_at),

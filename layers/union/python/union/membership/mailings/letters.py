@@ -25,7 +25,6 @@ def warning(found: "Mailing", group: "Group", trouble: str, counts: Mapping[str,
     `counts` says how many copies were `sent`, `bounced` and `complained`.
     """
     told = {
-        "union": settings.union_name(),
         "team": policy.contact(group.type)["team"],
         "group_name": group.name,
         "subject": found.subject,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from union import markdown, settings, store
 from union.core.pictures import actions as pictures
+from union.core.policy.records import union_name
 from union.membership.events import records as events
 from union.membership.events.rules import Status
 from union.membership.groups import actions as groups
@@ -42,7 +43,7 @@ def rendered(mailing: "Mailing", group: "Group", now: datetime, *, in_browser: b
     bar: Mark = {**look["mark"], "colour": ground["ground"], "ink": ground["ink"]} if ground else look["mark"]
     here = f"{settings.site_url()}/groups/{quote(str(group.group_id), safe='')}"
     sheet = Sheet(
-        union=settings.union_name(),
+        union=union_name(),
         site=settings.site_url(),
         group_id=str(group.group_id),
         group_name=name,

@@ -87,7 +87,6 @@ def _letter(
         "yours": False,
         "staff": False,
         **to,
-        "union": settings.union_name(),
         "group_name": group.name,
         "who": member.name,
         "roles": titles,

@@ -12,6 +12,7 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
 from union.core.pictures import actions as pictures
 from union.core.pictures.rules import Shape
+from union.core.policy.records import union_name
 from union.errors import Conflict, NotFound
 from union.membership.groups import actions as groups
 from union.membership.news import records, rules
@@ -460,8 +461,9 @@ def group_feed(group_id: str, now: datetime) -> "Feed":
     return _feed(told, found, {group_id: named}, group.affiliated_at)
 
 
-def feed(union: str, now: datetime) -> "Feed":
-    """What the feed of all groups tells; `union` is the union's name."""
+def feed(now: datetime) -> "Feed":
+    """What the feed of all groups tells."""
+    union = union_name()
     there = {str(group["group_id"]): group for group in _named(now)}
     found = records.whole(islice(records.of_all(there, now), rules.PAGE))
     return _feed({"title": union, "about": f"News of the groups of {union}", "page": "/news"}, found, there, _NEVER)

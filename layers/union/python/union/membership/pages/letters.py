@@ -38,7 +38,7 @@ def decided(group: "Group", one: "PageVersion", verdict: str, reason: str, now: 
 
 
 def _of(group: "Group") -> dict[str, Any]:
-    return {"union": settings.union_name(), "group_name": group.name}
+    return {"group_name": group.name}
 
 
 def _page(group: "Group", end: str) -> str:

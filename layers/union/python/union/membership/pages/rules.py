@@ -7,7 +7,6 @@ kept with who wrote it, and nobody's words are lost when two write at once.
 What is written on a group's colour can be read by everybody: its contrast is at least that of WCAG 2.2, 1.4.3.
 """
 
-import colorsys
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -15,6 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from union import colours
+from union.colours import ENOUGH, INK, WHITE, contrast
 from union.core.pictures.rules import shown
 from union.errors import Invalid
 from union.text import folded, sides
@@ -45,9 +46,6 @@ VERSIONS = 50
 """So many versions are listed, the newest first."""
 DIGITS = 6
 """The digits of a version's number, with leading zeros where it is kept."""
-ENOUGH = 4.5
-"""The least contrast of text and what it stands on (WCAG 2.2, 1.4.3)."""
-WHITE, INK = "#ffffff", "#1a2321"
 SWATCHES: Mapping[str, str] = {
     "#0b3f3b": "Deep green",
     "#1d4ed8": "Blue",
@@ -59,7 +57,6 @@ SWATCHES: Mapping[str, str] = {
     "#374151": "Slate",
 }
 """Colours that can be chosen without more, with their names."""
-_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _SMALL_WORDS = {"the", "of", "and", "a", "an", "for", "in", "at", "society", "club", "group", "union"}
 
 
@@ -106,33 +103,14 @@ def colour(typed: str) -> str:
     """A colour as it is kept, such as #0b3f3b; nothing for none. Raises `Invalid` for what is none, or what text cannot be read on."""
     if not typed:
         return ""
-    found = _HEX.fullmatch(typed.strip())
-    if found is None:
+    told = colours.read(typed)
+    if told is None:
         raise Invalid.field("colour", "Please type the colour as six digits and letters from a to f, such as #0b3f3b.")
-    digits = found[1].lower()
-    told = f"#{digits if len(digits) == 6 else ''.join(one * 2 for one in digits)}"
     if best(told) < ENOUGH:
-        says = f"Neither white nor dark text can be read well on {told}: the contrast is {_floor(best(told))}, and has to be {ENOUGH}."
+        reached = colours.told(best(told))
+        says = f"Neither white nor dark text can be read well on {told}: the contrast is {reached}, and has to be {ENOUGH}."
         raise Invalid.field("colour", f"{says} {nearest(told)} is very near and works.")
     return told
-
-
-def _floor(ratio: float) -> float:
-    """A contrast in one digit, never shown better than it is."""
-    return int(ratio * 10) / 10
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour such as #0b3f3b (WCAG 2.2, "relative luminance")."""
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @lru_cache(1_000)
@@ -148,14 +126,7 @@ def best(colour: str) -> float:
 
 def nearest(colour: str) -> str:
     """The colour of the same hue, lighter or darker by as little as possible, on which text can be read."""
-    hue, light, strength = colorsys.rgb_to_hls(*(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)))
-    steps = (light + sign * step / 500 for step in range(501) for sign in (-1, 1))
-    tried = (_hex(colorsys.hls_to_rgb(hue, one, strength)) for one in steps if 0 <= one <= 1)
-    return next(one for one in tried if best(one) >= ENOUGH)
-
-
-def _hex(parts: tuple[float, float, float]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+    return colours.nearest(colour, lambda one: best(one) >= ENOUGH)
 
 
 def usual_colour(group_id: str) -> str:

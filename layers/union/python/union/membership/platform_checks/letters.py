@@ -25,7 +25,7 @@ def to_committee(group: "Group", found: Iterable["Finding"], to: Mapping[str, tu
     """The letters of one day about what a committee has to mend, one to each of those concerned."""
     items = [_item(one, now) for one in found]
     url = f"{settings.site_url()}/groups/{quote(group.group_id)}/platforms/findings"
-    about = {"union": settings.union_name(), "group_name": group.name, "items": items, "url": url}
+    about = {"group_name": group.name, "items": items, "url": url}
     day = london_day(now).isoformat()
     return [
         letters.letter_write(Kind.FINDINGS, f"findings-{group.group_id}-{day}-{person}", email, {**about, "name": name}, now)
@@ -38,7 +38,7 @@ def to_staff(group_type: str, found: Iterable["Finding"], policy: Policy, now: d
     items = [{**_item(one, now), "group_name": one.group_name} for one in found]
     contact = policy.contact(group_type)
     url = f"{settings.site_url()}/staff/findings?type={quote(group_type)}"
-    about = {"union": settings.union_name(), "team": contact["team"], "items": items, "url": url}
+    about = {"team": contact["team"], "items": items, "url": url}
     name = f"findings-staff-{group_type}-{london_day(now).isoformat()}"
     return letters.letter_write(Kind.FINDINGS_STAFF, name, contact["email"], about, now)
 
@@ -51,7 +51,6 @@ def _item(one: "Finding", now: datetime) -> dict[str, Any]:
 
 def _about(one: "Finding") -> dict[str, Any]:
     return {
-        "union": settings.union_name(),
         "group_name": one.group_name,
         "title": rules.WORDS[Rule(one.rule)].title,
         "platform": one.label,

@@ -71,7 +71,7 @@ def look(
 
 
 def _of(group: "Group", name: str) -> dict[str, Any]:
-    return {"union": settings.union_name(), "group_name": group.name, "name": name}
+    return {"group_name": group.name, "name": name}
 
 
 def _register(group_id: str) -> str:

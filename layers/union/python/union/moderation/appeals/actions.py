@@ -194,7 +194,6 @@ def _appealed(act: _Act, held: Appeal, text: str, key: str, now: datetime) -> li
 def _to_staff(act: _Act, now: datetime, *, again: bool) -> Part:
     contact = act.policy.contact(act.team)
     context = {
-        "union": settings.union_name(),
         "team": contact["team"],
         "again": again,
         "url": f"{settings.site_url()}/appeals/{act.group.group_id}/{act.appeal_id}",
@@ -288,7 +287,6 @@ def _to_member(held: Appeal, after: State, text: str, now: datetime) -> list[Par
         return []
     way = f"board/{held.post_id}/complaint" if held.post_id else "read-only/complaint"
     context = {
-        "union": settings.union_name(),
         "name": held.name,
         "group_name": held.group_name,
         "granted": after == State.GRANTED,

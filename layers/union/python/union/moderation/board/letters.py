@@ -27,7 +27,6 @@ def to_member(
     page = f"{settings.site_url()}/groups/{group.group_id}"
     context = {
         **about,
-        "union": settings.union_name(),
         "name": held.name,
         "group_name": group.name,
         "contact": policies.current(pack).contact(group.type),

@@ -275,7 +275,6 @@ def message(group_id: str, incident_id: str, caller: Caller, *, text: str, key: 
     reach = Reach.MESSAGE, rate_limits.reach_write(Reach.MESSAGE, group_id, now, to=f"{group_id}#{post.author_id}")
     statement, accepted_on = _accepted(held)
     context = {
-        "union": settings.union_name(),
         "name": held.name,
         "group_name": room.group.name,
         "text": text,

@@ -29,7 +29,6 @@ def to_committee(
     told: list[Part] = []
     for person_id, (name, email) in memberships.officers_addresses(group_id, open_to).items():
         context = {
-            "union": settings.union_name(),
             "name": name,
             "group_name": group_name,
             "url": f"{settings.site_url()}/groups/{group_id}/conduct/{incident_id}",

@@ -264,7 +264,7 @@ def say(incident_id: str, caller: Caller, *, to: str, text: str, key: str, now: 
 
 def news_write(case: "Incident", cause: str, now: datetime) -> Part:
     """The blind notice to a reporter: that there is news, and not about what."""
-    context = {"union": settings.union_name(), "url": f"{settings.site_url()}/case"}
+    context = {"url": f"{settings.site_url()}/case"}
     return letters.letter_write(Kind.CASE_NEWS, f"{Kind.CASE_NEWS}#{cause}", case.notices_to, context, now)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from union import ids, settings, store, sweeps, timers, watch
 from union.core.policy import actions as policies
+from union.core.policy.records import union_name
 from union.core.policy.rules import Policy
 from union.errors import Unavailable
 from union.membership.groups import actions as groups
@@ -57,7 +58,7 @@ def after(record: FreezeRecord) -> "Action":
 def reminder_write(record: FreezeRecord, paragraphs: Sequence[str], now: datetime) -> Put:
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
-    text, union = "\n\n".join(paragraphs), settings.union_name()
+    text, union = "\n\n".join(paragraphs), union_name()
     return board_records.post_write(record.group_id, post_id, now, author_id=_HOUSE, author=union, kind="reminder", text=text)
 
 

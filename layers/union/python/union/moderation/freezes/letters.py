@@ -51,7 +51,6 @@ def to_staff(record: "FreezeRecord", group: "Group", policy: Policy, about: str,
 
 def _context(record: "FreezeRecord") -> dict[str, Any]:
     return {
-        "union": settings.union_name(),
         "group_name": record.group_name,
         "url": f"{settings.site_url()}/groups/{record.group_id}/freeze",
     }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from union import clicks, ids, settings, store, watch
+from union import clicks, ids, store, watch
 from union.core.case_log import actions as case_log
 from union.core.case_log.rules import Act
 from union.core.letters.rules import Kind
 from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.core.policy import actions as policies
+from union.core.policy.records import union_name
 from union.core.policy.rules import Policy
 from union.core.rate_limits import actions as rate_limits
 from union.core.rate_limits.rules import Guess, Reach, window
@@ -357,7 +358,7 @@ def _told(entry: "CaseEntry") -> "ReportersEntry":
     return {
         "mine": mine,
         "kind": entry["kind"],
-        "by": "You" if mine else settings.union_name(),
+        "by": "You" if mine else union_name(),
         "at": entry["at"],
         "text": entry["text"],
     }

@@ -247,7 +247,6 @@ def letter_write(
     address = contacts.address(policy, to, own, now, steps_in=record.escalated_at is not None)
     context = {
         "team": policy.contacts[to].team,
-        "union": settings.union_name(),
         "urgent": record.severity == Severity.URGENT,
         "apart": apart,
         "due_at": iso(record.due_at or now),

@@ -83,7 +83,6 @@ def _said(
     """The group stands by the name that it has now, which may not be that with which the handover began."""
     left = [one.label for one in rules.left(items)]
     return {
-        "union": settings.union_name(),
         "news": news.value,
         "group_name": str(group.name),
         "begins_on": plan.begins_on.isoformat(),

@@ -271,7 +271,6 @@ def _tell_officer(election: "Election", about: str, now: datetime, **more: Any) 
 
 def _context(election: "Election") -> dict[str, Any]:
     return {
-        "union": settings.union_name(),
         "group_name": election.group_name,
         "title": election.title,
         "kind": election.kind,

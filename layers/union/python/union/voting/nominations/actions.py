@@ -376,7 +376,6 @@ def _outcome(kept: Nomination) -> tuple[str, str, str | None, int]:
 def _letter(case: _Case, kept: Nomination) -> Put:
     election, post = case.election, case.post(rules.of_id(kept.nomination_id)[0])
     context = {
-        "union": settings.union_name(),
         "name": kept.name,
         "group_name": election.group_name,
         "title": election.title,

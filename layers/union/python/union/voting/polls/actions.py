@@ -377,7 +377,6 @@ def _voted(booth: _Booth) -> "VoteCast":
 def _confirmation(booth: _Booth, now: datetime) -> Put:
     """The letter says that somebody voted, never how: not even how many they ranked."""
     context = {
-        "union": settings.union_name(),
         "name": booth.caller.name,
         "group_name": booth.paper.group_name,
         "title": booth.paper.title,

@@ -31,7 +31,6 @@ def to_committee(  # noqa: PLR0917 - whatever a letter is about
     `step` is opened, reminder, late, sent, returned or approved; `number` says which of several such letters of a year it is.
     """
     about: dict[str, Any] = {
-        "union": settings.union_name(),
         "group_name": str(group.name),
         "step": step,
         "year": year,
@@ -64,7 +63,6 @@ def to_staff(group_type: str, late: Sequence["Reaffiliated"], policy: Policy, no
     """The letter of one day to a team about its groups that sent nothing in until the last day."""
     contact = policy.contact(group_type)
     about = {
-        "union": settings.union_name(),
         "team": contact["team"],
         "groups": [{"name": str(one.group_name), "last_on": str(one.last_on)} for one in late],
         "url": f"{settings.site_url()}/staff/reaffiliation?show=late&type={quote(group_type)}",

@@ -59,7 +59,6 @@ def corrected(
 
 def _said(election: "Election") -> dict[str, Any]:
     return {
-        "union": settings.union_name(),
         "group_name": election.group_name,
         "title": election.title,
         "url": f"{settings.site_url()}/elections/{election.election_id}/results",

@@ -29,7 +29,7 @@ class About:
         """What a letter says of a step of the review and of these roles."""
         told = [f"{one.role}: {one.name}" for one in roles]
         path = f"{settings.site_url()}/groups/{self.group.group_id}/committee"
-        usual = {"yours": False, "everybody": False, "union": settings.union_name(), "group_name": self.group.name}
+        usual = {"yours": False, "everybody": False, "group_name": self.group.name}
         return {
             **usual,
             "step": step,

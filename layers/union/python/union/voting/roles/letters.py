@@ -77,7 +77,6 @@ def _letter(  # noqa: PLR0917 - whatever the letter says
     context = {
         **to,
         **{name: value for name, value in asdict(change).items() if name != "person_id"},
-        "union": settings.union_name(),
         "group_name": group.name,
         "by": caller.name,
         "contact": policy.contact(group.type),
@@ -91,7 +90,6 @@ def waits(group: "Group", role: tuple[str, str, str], to: tuple[str, str], numbe
     (title, starts_on, ends_on), (name, email) = role, to
     letter_id = f"{Kind.ROLE_WAITS}#{ids.derived(group.group_id, email, title, starts_on, str(number))}"
     context = {
-        "union": settings.union_name(),
         "name": name,
         "group_name": group.name,
         "role": title,
