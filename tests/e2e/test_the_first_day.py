@@ -116,6 +116,23 @@ def _adopts_a_policy_of_its_own(page: Page) -> None:
     expect(page.locator("main")).to_contain_text(f"first-{MARK}")
 
 
+def _calls_itself(page: Page, name: str) -> None:
+    """Give the union its own name and colour: a colour that cannot be read is refused with one that can, and looked at before it is saved."""
+    page.goto("/staff/look")
+    page.get_by_label("What is the union called?").fill(name)
+    page.get_by_label("Colour of links and buttons").fill("#ff9900")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Colour of links and buttons")).to_have_value("#ff9900")
+    (near,) = re.findall(r"(#[0-9a-f]{6}) is very near", page.locator("main").inner_text())[:1]
+    page.get_by_label("Colour of links and buttons").fill(near)
+    page.get_by_role("button", name="See how it would look").click()
+    expect(page.locator("main")).to_contain_text("Nothing is saved yet")
+    assert_no_barriers(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("banner")).to_contain_text(name)
+    assert_no_barriers(page)
+
+
 def _joins(page: Page) -> None:
     """Find the group that was brought, read what the union asks of everybody, and join."""
     page.get_by_role("link", name=GROUP).first.click()
@@ -139,6 +156,7 @@ def test_the_first_day(cloud: Cloud, stack: dict[str, Any], window: Window, tmp_
         page, house = window(first, 1280), House(cloud, client)
         assert _steps(page) == set()
         _adopts_a_policy_of_its_own(page)
+        _calls_itself(page, f"Union of {MARK}")
         page.goto("/staff")
         page.get_by_label("E-mail address").fill(second["email"])
         page.get_by_label("Team").select_option(ALL_STAFF)
@@ -150,6 +168,8 @@ def test_the_first_day(cloud: Cloud, stack: dict[str, Any], window: Window, tmp_
         page.goto("/staff/set-up")
         page.get_by_role("button", name="Send a letter to").click()
         until(lambda: _steps(page) == EVENING)
-        _joins(window(student, 390))
+        visitor = window(student, 390)
+        until(lambda: f"Union of {MARK}" in visitor.goto("/").text())  # type: ignore[union-attr]
+        _joins(visitor)
         assert GROUP in house.client.get("/", headers={"accept": "application/json"}).text
     assert GROUP not in httpx.get(stack["url"], headers={"accept": "application/json"}).text
