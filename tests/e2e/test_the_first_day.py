@@ -31,6 +31,7 @@ MARK = secrets.token_hex(3)
 GROUP = f"Tea Society {MARK}"
 EVENING = {
     "Adopt the union’s policy",
+    "Name and colours of your own",
     "Bring the first groups",
     "Your own addresses and numbers",
     "Try a letter",
