@@ -71,7 +71,7 @@ def test_what_nothing_guards_is_done_more_often_than_it_was_asked_for(cloud: Clo
     )  # fmt: skip
     with FailingTables(cloud.emulator_port, {Fault.LOST: 20.0, Fault.FAILED: 20.0}).answering() as tables:
         config = Config(retries={"total_max_attempts": 10, "mode": "standard"})
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-west-2"}
+        keys: dict[str, Any] = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "eu-west-2"}
         client = boto3.client("dynamodb", endpoint_url=tables.url, config=config, **keys)
         for _ in range(20):
             client.update_item(

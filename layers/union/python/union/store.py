@@ -18,7 +18,8 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.exceptions import AttributeDeserializationError, DeleteError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
+from pynamodb.expressions.operand import Path, Value
+from pynamodb.expressions.update import Action, RemoveAction, SetAction
 from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 from pynamodb.transactions import TransactWrite
@@ -37,6 +38,7 @@ _SHARING = threading.Lock()
 _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
+_ONE_CHANGE = frozenset({"UpdateItem", "DeleteItem"})
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
 
@@ -49,6 +51,8 @@ class _Tables(Connection):
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Do one call. Raises `Silent` where DynamoDB does not answer, or the time that is left is too short to ask."""
+        if operation_name in _ONE_CHANGE and "ConditionExpression" in operation_kwargs:
+            operation_kwargs = {**operation_kwargs, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}  # `_was_ours` looks at it.
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
         except HTTPClientError as failure:
@@ -370,6 +374,8 @@ def _write(parts: Sequence[Part], token: str) -> None:
 def alone(part: Update | Delete, *, blind: bool = False) -> bool:
     """Make one change outside of transactions, where many want the same item at once. False where its condition does not hold.
 
+    Where an answer is lost, botocore asks again, and then it may be our own change that the condition does not allow: that is no refusal.
+
     The record of an `Update` is afterwards as it was written, unless it is `blind`: then DynamoDB does not send the item back, which of a
     large one would take longer to read than the change takes.
     """
@@ -383,10 +389,49 @@ def alone(part: Update | Delete, *, blind: bool = False) -> bool:
             case Delete(record, condition):
                 record.delete(condition)
     except (UpdateError, DeleteError) as failure:
-        if failure.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
+        if failure.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return _was_ours(part, failure, blind=blind)
     return True
+
+
+def _was_ours(part: Update | Delete, failure: UpdateError | DeleteError, *, blind: bool) -> bool:
+    """Whether what refuses a change is that change: it was asked for more than once, and all that it asks for is so.
+
+    What adds to a number cannot be told, so it counts as refused.
+    """
+    # PynamoDB 6.1.0 keeps DynamoDB's word for what failed, and leaves out how often was asked and what stands there.
+    refusal: dict[str, Any] = getattr(getattr(failure.cause, "__cause__", None), "response", {})
+    if not refusal.get("ResponseMetadata", {}).get("RetryAttempts"):
+        return False
+    there: dict[str, Any] | None = refusal.get("Item")
+    match part:
+        case Delete():
+            return not there
+        case Update(record, actions):
+            if not there or not all(_is_so(action, there) for action in actions):
+                return False
+            if not blind:
+                record.deserialize(there)
+            return True
+
+
+def _is_so(action: Action, item: dict[str, Any]) -> bool:
+    match action:
+        case SetAction(values=[Path() as path, Value() as value]):
+            return bool(_at(item, path.path) == value.value)
+        case RemoveAction(values=[Path() as path]):
+            return _at(item, path.path) is None
+    return False
+
+
+def _at(item: dict[str, Any], path: Sequence[str]) -> dict[str, Any] | None:
+    """What stands at a path of an item, as DynamoDB writes it; None where nothing does. Of lists it knows nothing."""
+    first, *steps = path
+    found = item.get(first)
+    for step in steps:
+        found = found.get("M", {}).get(step) if found else None
+    return found
 
 
 def raw(operation: str, asked: dict[str, Any]) -> dict[str, Any] | None:
