@@ -92,5 +92,5 @@ def test_what_somebody_may_do_for_their_groups_comes_with_their_session_in_one_r
         shown = memberships.mine(replace(PRIYA, session_id="s1"), NOW)
     assert [bool(one["can"]) for one in shown["roles"]] == [True]
     assert [sorted(table.removeprefix("union-house-local-") for table in asked) for asked in made] == [
-        ["committees", "groups", "sessions", "staff"]
-    ]
+        ["committees", "groups", "policies", "sessions", "staff"]
+    ], "of the policies, how the house looks: once a minute"

@@ -28,7 +28,7 @@ from tests.e2e.test_two_steps import _account
 
 type Window = Callable[[dict[str, str], int], Page]
 MARK = secrets.token_hex(3)
-GROUP = f"Tea Society {MARK}"
+GROUP = f"Beach Cleaners {MARK}"
 EVENING = {
     "Adopt the union’s policy",
     "Name and colours of your own",
@@ -164,7 +164,7 @@ def test_the_first_day(cloud: Cloud, stack: dict[str, Any], window: Window, tmp_
         page.get_by_label("First day").fill(london_day(now()).isoformat())
         page.get_by_role("button", name="Give the role").click()
         expect(page.locator("main")).to_contain_text(second["email"])
-        brought(page, "Groups", f"Name;Type;Description\r\n{GROUP};Society;We drink tea – every Friday.\r\n")
+        brought(page, "Groups", f"Name;Type;Description\r\n{GROUP};Volunteering group;We clean the beach – every Friday.\r\n")
         run(page, house, 1)
         page.goto("/staff/set-up")
         page.get_by_role("button", name="Send a letter to").click()

@@ -33,12 +33,12 @@ class Form:
     fields: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, str] = field(default_factory=dict)
     ticked: set[str] = field(default_factory=set)
-    buttons: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    buttons: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
 
-    def sent(self) -> Iterator[tuple[str, dict[str, str]]]:
-        """Where each of its buttons leads, and with what."""
-        for action, more in self.buttons or [("", {})]:
-            yield action or self.action, self.fields | more
+    def sent(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """How and where each of its buttons leads, and with what."""
+        for method, action, more in self.buttons or [("", "", {})]:
+            yield method or self.method, action or self.action, self.fields | more
 
 
 class Page(HTMLParser):
@@ -76,7 +76,8 @@ class Page(HTMLParser):
     def _field(self, form: Form, tag: str, told: Mapping[str, str]) -> None:
         name, kind = told.get("name", ""), told.get("type", "text")
         if tag == "button" and kind != "button":
-            form.buttons.append((told.get("formaction", ""), {name: told.get("value", "")} if name else {}))
+            more = {name: told.get("value", "")} if name else {}
+            form.buttons.append((told.get("formmethod", "").upper(), told.get("formaction", ""), more))
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and ("selected" in told or told.get("value")):
@@ -132,9 +133,9 @@ class Crawl:
     def _send(self, form: Form, address: str) -> list[str]:
         """Send a form with each of its buttons, so that nothing is changed; one that only asks is a link."""
         links = []
-        for action, fields in form.sent():
+        for method, action, fields in form.sent():
             to = urljoin(address, action)
-            if form.method == "GET":
+            if method == "GET":
                 links.append(f"{to.partition('?')[0]}?{urlencode(fields)}")
                 continue
             found = route_of("POST", to)

@@ -12,6 +12,7 @@ from itertools import batched
 from typing import Any, Self, overload
 
 from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnected
 from pynamodb.attributes import ListAttribute, MapAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
@@ -55,7 +56,10 @@ class _Tables(Connection):
             operation_kwargs = {**operation_kwargs, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}  # `_was_ours` looks at it.
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
-        except HTTPClientError as failure:
+        except (
+            HTTPClientError,
+            NotConnected,
+        ) as failure:  # Of botocore's two kinds, the second is that nobody could be reached at all.
             raise Silent(_SILENT) from failure
         except Unavailable as failure:
             raise Silent(failure.detail) from failure
