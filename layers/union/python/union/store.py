@@ -38,6 +38,8 @@ _SHARING = threading.Lock()
 _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
+_UNREACHED = (HTTPClientError, NotConnected)
+"""botocore's two kinds of failures between which nothing stands: nobody answers, and nobody can be reached at all."""
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
 
@@ -52,10 +54,7 @@ class _Tables(Connection):
         """Do one call. Raises `Silent` where DynamoDB does not answer, or the time that is left is too short to ask."""
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
-        except (
-            HTTPClientError,
-            NotConnected,
-        ) as failure:  # Of botocore's two kinds, the second is that nobody could be reached at all.
+        except _UNREACHED as failure:
             raise Silent(_SILENT) from failure
         except Unavailable as failure:
             raise Silent(failure.detail) from failure
