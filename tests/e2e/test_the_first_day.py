@@ -143,7 +143,7 @@ def _joins(page: Page) -> None:
     expect(page.locator("main")).to_contain_text(f"We look after each other. {MARK}")
     page.get_by_label("I have read this").check()
     page.get_by_role("button", name="Join now").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"You are a member of {GROUP}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Welcome to {GROUP}")
     assert_no_barriers(page)
     page.goto("/my/groups")
     expect(page.locator("main")).to_contain_text(GROUP)

@@ -183,7 +183,6 @@ def test_ten_people_buy_something_once_each_and_have_one_receipt(
             receipts = [f"receipt#{order}" for order in bought]
             until(lambda: not {State.WAITING} & {one.state for one in _letters(receipts)}, 4 * patience.SECONDS)
         assert failing.seen() == set(Fault), "all of it went wrong at least once"
-        assert failed.total() > 0, "and somebody had to try again"
         orders = [one for one in Order.scan() if one.person_id in {person.person_id for person in people}]
         assert sorted(one.order_id for one in orders) == sorted(bought), "one order each"
         assert {one.status for one in orders} == {"paid"}

@@ -40,6 +40,17 @@ _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
 _ONE_CHANGE = frozenset({"UpdateItem", "DeleteItem"})
+_UNREACHED = (HTTPClientError, NotConnected)
+"""botocore's two kinds of failures between which nothing stands: nobody answers, and nobody can be reached at all."""
+_PASSES = {
+    "InternalServerError", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ServiceUnavailable", "ThrottlingException",
+    "TransactionConflictException", "TransactionInProgressException",
+}  # fmt: skip
+"""For what DynamoDB turns calls away that it may take in a moment.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html: "OK to retry? Yes".
+"""
+_TURNED_AWAY = "The house is very busy. Please try again in a moment."
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
 
@@ -56,13 +67,15 @@ class _Tables(Connection):
             operation_kwargs = {**operation_kwargs, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}  # `_was_ours` looks at it.
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
-        except (
-            HTTPClientError,
-            NotConnected,
-        ) as failure:  # Of botocore's two kinds, the second is that nobody could be reached at all.
+        except _UNREACHED as failure:
             raise Silent(_SILENT) from failure
         except Unavailable as failure:
             raise Silent(failure.detail) from failure
+        except ClientError as failure:
+            # botocore has asked again by then. A transaction is asked again by whoever commits it, with longer pauses.
+            if operation_name != "TransactWriteItems" and failure.response["Error"]["Code"] in _PASSES:
+                raise Silent(_TURNED_AWAY) from failure
+            raise
         return answer
 
 
@@ -221,7 +234,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
         if not asked:
             return
         _pause(attempt)
-    raise Silent("The house is very busy. Please try again in a moment.")
+    raise Silent(_TURNED_AWAY)
 
 
 def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
@@ -355,7 +368,7 @@ def commit(*parts: Part) -> None:
         except TransactWriteError as failure:
             _raise_if_lost(failure, parts)
             if attempt == _TRIES - 1:
-                raise Unavailable("The house is very busy. Please try again in a moment.") from failure
+                raise Unavailable(_TURNED_AWAY) from failure
             # What was cancelled was not made. What was not may be in progress still: under its token a try that was made is not made twice.
             token = ids.key() if failure.cancellation_reasons else token
         _pause(attempt)
