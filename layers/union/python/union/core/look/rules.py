@@ -13,14 +13,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from union import colours
-from union.colours import BLACK, ENOUGH, WHITE, contrast, mixed
+from union.colours import BLACK, ENOUGH, INK, WHITE, contrast, mixed
 from union.errors import Invalid
 
 if TYPE_CHECKING:
     from union.core.look.views import Shade
 
 LONGEST_NAME = 100
-PAPER, SHEET, INK = "#f7f5f0", "#ffffff", "#1a2321"
+PAPER, SHEET = "#f7f5f0", WHITE
 LETTER = "#f6f4ef"
 """What a letter of the house lies on, which looks the same by day and in the dark."""
 DARK_PAPER, DARK_SHEET, DARK_INK = "#101615", "#1a2221", "#e9eeec"
@@ -231,6 +231,7 @@ def _told(palette: Palette) -> str:
 _SHEETS = {"look": sheet, "tried": tried_sheet}
 
 
+@lru_cache(64)
 def sheet_name(accent: str, band: str, of: str = "look") -> str:
     """What the stylesheet of these colours is called, so that it can be kept for ever; nothing where none is chosen.
 
