@@ -84,7 +84,9 @@ def somebody(cloud: Cloud, stack: dict[str, Any]) -> Iterator[Somebody]:
         yield one
 
 
-def test_they_get_all_of_it_and_nothing_of_anybody_else(somebody: Somebody, window: Callable[..., Page]) -> None:
+def test_they_get_all_of_it_and_nothing_of_anybody_else(
+    somebody: Somebody, stack: dict[str, Any], window: Callable[..., Page]
+) -> None:
     page = window(somebody.account)
     page.goto("/my/data")
     page.get_by_role("button", name="Make a copy").click()
