@@ -59,7 +59,7 @@ LABELS: Mapping[str, str] = {
     "accent": "colour of links and buttons",
     "band": "colour of the band",
 }
-"""What each part is called in the audit."""
+"""What each part is called in the audit, and where somebody typed what it cannot be."""
 
 
 def changed(old: Look, new: Look) -> list[str]:
@@ -103,12 +103,12 @@ def colour(field: str, typed: str) -> str:
         return ""
     told = colours.read(typed)
     if told is None:
-        raise Invalid.field(field, "Please type the colour as six digits and letters from a to f, such as #0a615a.")
+        raise Invalid.field(field, f"Please type the {LABELS[field]} as six digits and letters from a to f, such as #0a615a.")
     if not works(field, told):
         reached = least(field, told)
         says = f"{_FIELDS[field]} in {told} cannot be read well by everybody: the contrast is {reached} and has to be {ENOUGH}"
         raise Invalid.field(
-            field, f"{says}, so {round(ENOUGH - reached, 1)} are missing. {suggested(field, told)} is very near and works."
+            field, f"{says}, so {round(ENOUGH - reached, 1)} are missing. The nearest that works is {suggested(field, told)}."
         )
     return told
 
