@@ -140,7 +140,7 @@ def _look_as_asked() -> "LookDesk":
 
 
 def _typed() -> dict[str, str]:
-    return {name: app.asked(name) for name in ("name", "accent", "band")}
+    return {"name": app.asked("name"), "accent": app.asked("accent"), "band": app.asked("band")}
 
 
 @app.get(_LOOK, summary="Look at the union's name and colours", description="For the team for all.")
