@@ -121,8 +121,8 @@ class Record(Model):
 class ListOf[Kind: MapAttribute[Any, Any]](ListAttribute[Kind]):
     """A list of maps of one kind, read with one reader.
 
-    PynamoDB's own (6.1.0) makes a reader for each list that it reads, with a deep copy of each attribute of the map: a tenth of the time
-    in which a page is made.
+    PynamoDB's own (6.1.0) makes a reader for each list that it reads, with a deep copy of each attribute of the map: for a list of two maps
+    that takes five times as long as reading them.
 
     Args:
         of: What each map of the list has.
