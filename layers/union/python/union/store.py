@@ -474,11 +474,8 @@ def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
     if lost:  # It decides, whatever collided beside it: another try would meet what somebody else has written.
         raise ConditionFailed(lost) from failure
-    if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _BUSY:
+    if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _PASSES:
         raise failure
-
-
-_BUSY = {"TransactionInProgressException", "ThrottlingException", "ProvisionedThroughputExceededException"}
 
 
 def _pause(attempt: int) -> None:
