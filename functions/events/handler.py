@@ -117,11 +117,8 @@ def _comers(group_id: str, event_id: str, date: str) -> "Comers":
 
 def _part() -> int:
     """Which part of a long list is asked for."""
-    asked = app.asked("part")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS else 1
-
-
-_DIGITS = 4
+    found = app.number("part", digits=4)
+    return 1 if found is None else found
 
 
 def _thanks(group_id: str, event_id: str, date: str) -> "ThanksForm":

@@ -39,9 +39,8 @@ def begin(form: "BringFile") -> Response[str]:
 
 
 def _shown(import_id: str) -> "ImportShown":
-    page = app.asked("page")
-    number = int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1
-    return pages.shown(app.caller, import_id, app.asked("show")[:20], number, app.now)
+    number = app.number("page", digits=4)
+    return pages.shown(app.caller, import_id, app.asked("show")[:20], 1 if number is None else number, app.now)
 
 
 @app.get(

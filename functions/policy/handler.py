@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from union.web.forms.policy import AdoptPolicy, BringPolicy, DraftAt, EditPolicy
 
 app = App()
-_DIGITS = 9
 _PATH, _LOOK = "/staff/policy", "/staff/look"
 
 
@@ -137,7 +136,11 @@ def _look() -> "LookDesk":
 
 
 def _look_as_asked() -> "LookDesk":
-    return looks.as_typed(app.caller, {"name": app.asked("name"), "accent": app.asked("accent"), "band": app.asked("band")})
+    return looks.as_typed(app.caller, _typed())
+
+
+def _typed() -> dict[str, str]:
+    return {"name": app.asked("name"), "accent": app.asked("accent"), "band": app.asked("band")}
 
 
 @app.get(_LOOK, summary="Look at the union's name, logo and colours", description="For the team for all.")
@@ -152,11 +155,7 @@ def look() -> "Page[LookDesk]":
     description="For the team for all: `name`, `accent`, `band` and `revision` as the form has them. Nothing is changed.",
 )
 def tried() -> "Page[LookDesk]":
-    revision = app.asked("revision")
-    found = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) <= _DIGITS else None
-    return app.page(
-        "look.html", looks.tried(app.caller, app.asked("name"), app.asked("accent"), app.asked("band"), revision=found)
-    )
+    return app.page("look.html", looks.tried(app.caller, **_typed(), revision=app.number("revision", digits=9)))
 
 
 @app.form(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from socket import socket
 from types import ModuleType
 from typing import Any
 
@@ -177,6 +178,19 @@ def test_silent_tables_are_told_of_in_our_words(number: int, nobody: Silent, mon
         _ways()[number]()
     assert nobody.asked == aws.ATTEMPTS
     assert not nobody.waited_out
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_tables_that_nobody_can_reach_are_told_of_in_the_same_words(
+    number: int, nobody: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore has two kinds of failures between which nothing stands: nobody answers, and there is nobody."""
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free.getsockname()[1]}")
+    _forgotten()
+    with time_left.within(20_000), pytest.raises(Unavailable):
+        _ways()[number]()
 
 
 def test_where_the_time_is_over_no_table_is_asked(nobody: Silent) -> None:

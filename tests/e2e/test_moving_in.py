@@ -5,17 +5,17 @@ import re
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from infra.local.cloud import Cloud
 from infra.union import stored
-from tests.e2e.conftest import assert_no_barriers, patient, sign_in
+from tests.e2e.conftest import assert_no_barriers
 from tests.e2e.days_that_pass import House
 from tests.e2e.test_the_story_as_json import until
 from tests.e2e.test_two_steps import _account
@@ -48,7 +48,7 @@ def run(page: Page, house: House, new: int) -> None:
     expect(page.locator("#going")).to_contain_text("Done.")
 
 
-def test_a_union_moves_in(shown: Browser, cloud: Cloud, stack: dict[str, Any], person: Person) -> None:
+def test_a_union_moves_in(cloud: Cloud, stack: dict[str, Any], person: Person, window: Person) -> None:
     account = _account(cloud, stack["user_pool_id"])
     with httpx.Client(base_url=stack["url"]) as client:
         house, page = House(cloud, client), person("manager", 1280)
@@ -59,14 +59,10 @@ def test_a_union_moves_in(shown: Browser, cloud: Cloud, stack: dict[str, Any], p
         expect(page.locator("main")).to_contain_text("more than three years ahead")
         brought(page, "Members", f"Society;Full name;Email;Paid\r\n{GROUP};Lin;{account['email'].upper()};£5.00\r\n")
         run(page, house, 1)
-    context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, bypass_csp=True)
-    student = patient(context.new_page())
-    student.goto("/")
-    sign_in(student, account)
+    student = window(account)
     student.goto("/my/groups")
     expect(student.locator("main")).to_contain_text(GROUP)
     expect(student.locator("main")).to_contain_text(re.compile("brought over by the union"))
-    context.close()
 
 
 COMMANDS = """
@@ -113,10 +109,10 @@ def test_an_operator_does_their_part_from_a_command_line(cloud: Cloud, stack: di
 SPOILED = ("memberships", "committees", "groups", "orders", "policies")
 
 
-def _spoil(cloud: Cloud) -> int:
+def spoil(cloud: Cloud, tables: Iterable[str]) -> int:
     """Take all items out of some tables, as a mistake at the console would. Returns how many there were."""
     dynamodb, gone = cloud.client("dynamodb"), 0
-    for name in SPOILED:
+    for name in tables:
         table = f"{cloud.name}-{name}"
         key = stored.key(dynamodb, table)
         for one in list(stored.items(dynamodb, table)):
@@ -138,7 +134,7 @@ def test_a_house_that_lost_its_groups_and_members_is_restored_and_is_the_one_bef
     saved, _, codes = operated(cloud, stack, [["save-tables", "--to", str(before)]])
     assert codes == [0], saved
     try:
-        gone = _spoil(cloud)
+        gone = spoil(cloud, SPOILED)
         until(lambda: _status(stack) == HTTPStatus.NOT_FOUND)  # Functions remember groups for some seconds.
     finally:  # Other stories go on in this house.
         commands = [["restore-tables", "--from", str(before), "--yes"], ["save-tables", "--to", str(after)]]

@@ -4,12 +4,13 @@ import base64
 import hmac
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 
 from infra.local.cloud import Cloud
-from tests.e2e.conftest import assert_no_barriers, patient, sign_in
+from tests.e2e.conftest import assert_no_barriers
 
 
 def _shown_by_the_app(secret: str) -> str:
@@ -33,12 +34,9 @@ def _account(cloud: Cloud, pool: str) -> dict[str, str]:
     return account
 
 
-def test_somebody_sets_up_an_app_for_codes(shown: Browser, cloud: Cloud, stack: dict[str, Any]) -> None:
+def test_somebody_sets_up_an_app_for_codes(cloud: Cloud, stack: dict[str, Any], window: Callable[..., Page]) -> None:
     account = _account(cloud, stack["user_pool_id"])
-    context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, bypass_csp=True)
-    page = patient(context.new_page())
-    page.goto("/")
-    sign_in(page, account)
+    page = window(account)
     page.get_by_role("link", name="Two-step sign-in").click()
     assert_no_barriers(page)
     page.get_by_role("link", name="Set it up").click()
@@ -52,6 +50,5 @@ def test_somebody_sets_up_an_app_for_codes(shown: Browser, cloud: Cloud, stack: 
     page.get_by_label("Six digits").fill(_shown_by_the_app(secret))
     page.get_by_role("button", name="Set it up").click()
     expect(page.locator("main")).to_contain_text("Two-step sign-in is set up.")
-    context.close()
     found = cloud.client("cognito-idp").admin_get_user(UserPoolId=stack["user_pool_id"], Username=account["email"])
     assert found["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]

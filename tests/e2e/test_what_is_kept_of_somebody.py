@@ -4,19 +4,19 @@ import io
 import json
 import secrets
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page, expect
 from union.core.personal_data.inventory import TABLES
 from union.core.personal_data.subjects import Fate
 
 from infra.local.cloud import Cloud
 from infra.union import stored
-from tests.e2e.conftest import assert_no_barriers, patient, sign_in
+from tests.e2e.conftest import assert_no_barriers
 from tests.e2e.days_that_pass import House, key
 from tests.e2e.hurried import now
 from tests.e2e.test_the_story_as_json import until
@@ -84,11 +84,10 @@ def somebody(cloud: Cloud, stack: dict[str, Any]) -> Iterator[Somebody]:
         yield one
 
 
-def test_they_get_all_of_it_and_nothing_of_anybody_else(somebody: Somebody, shown: Browser, stack: dict[str, Any]) -> None:
-    context = shown.new_context(base_url=stack["url"], viewport={"width": 390, "height": 844}, bypass_csp=True)
-    page = patient(context.new_page())
-    page.goto("/")
-    sign_in(page, somebody.account)
+def test_they_get_all_of_it_and_nothing_of_anybody_else(
+    somebody: Somebody, stack: dict[str, Any], window: Callable[..., Page]
+) -> None:
+    page = window(somebody.account)
     page.goto("/my/data")
     page.get_by_role("button", name="Make a copy").click()
     expect(page.locator("main")).to_contain_text("Your copy is being made")
@@ -100,7 +99,6 @@ def test_they_get_all_of_it_and_nothing_of_anybody_else(somebody: Somebody, show
         page.get_by_role("link", name="Fetch my copy").click()
     with zipfile.ZipFile(io.BytesIO(fetched.value.path().read_bytes())) as packed:
         told, read = json.loads(packed.read("my-data.json")), packed.read("my-data.html").decode()
-    context.close()
     assert told["about"] == {"code": somebody.code, "name": NAME, "email": EMAIL}
     assert SAID in json.dumps(told["data"]["posts"]) and SAID in read
     (member,) = told["data"]["memberships"]["items"]

@@ -107,7 +107,7 @@ def test_everything_that_cannot_be_used_is_told_at_once_and_at_its_field() -> No
     with pytest.raises(Invalid) as refused:
         rules.chosen("x" * 101, "#ffff00", "teal")
     assert set(refused.value.errors) == {"name", "accent", "band"}
-    assert "six digits" in refused.value.errors["band"]
+    assert "the colour of the band as six digits" in refused.value.errors["band"]
 
 
 def test_a_name_is_one_line_and_nothing_stays_nothing() -> None:

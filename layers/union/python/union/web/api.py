@@ -166,6 +166,11 @@ class App(APIGatewayHttpResolver):
         found = (self.event.get("queryStringParameters") or {}).get(name)
         return str(found or "")
 
+    def number(self, name: str, digits: int) -> int | None:
+        """The number of at most so many digits that `name` is in the query; None where it is none."""
+        found = self.asked(name)
+        return int(found) if found.isascii() and found.isdecimal() and len(found) <= digits else None
+
     @property
     def typed(self) -> dict[str, str]:
         """What was typed into a form that was sent, as far as it can be read."""

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from union import colours
-from union.colours import BLACK, ENOUGH, WHITE, contrast, mixed
+from union.colours import BLACK, ENOUGH, INK, WHITE, contrast, mixed
 from union.core.pictures import rules as pictures
 from union.errors import Invalid
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from union.core.look.views import Logo, Shade
 
 LONGEST_NAME = 100
-PAPER, SHEET, INK = "#f7f5f0", "#ffffff", "#1a2321"
+PAPER, SHEET = "#f7f5f0", WHITE
 LETTER = "#f6f4ef"
 """What a letter of the house lies on, which looks the same by day and in the dark."""
 DARK_PAPER, DARK_SHEET, DARK_INK = "#101615", "#1a2221", "#e9eeec"
@@ -68,7 +68,7 @@ LABELS: Mapping[str, str] = {
     "logo": "logo",
     "logo_alt": "what the logo shows",
 }
-"""What each part is called in the audit."""
+"""What each part is called in the audit, and where somebody typed what it cannot be."""
 
 
 def changed(old: Look, new: Look) -> list[str]:
@@ -126,12 +126,12 @@ def colour(field: str, typed: str) -> str:
         return ""
     told = colours.read(typed)
     if told is None:
-        raise Invalid.field(field, "Please type the colour as six digits and letters from a to f, such as #0a615a.")
+        raise Invalid.field(field, f"Please type the {LABELS[field]} as six digits and letters from a to f, such as #0a615a.")
     if not works(field, told):
         reached = least(field, told)
         says = f"{_FIELDS[field]} in {told} cannot be read well by everybody: the contrast is {reached} and has to be {ENOUGH}"
         raise Invalid.field(
-            field, f"{says}, so {round(ENOUGH - reached, 1)} are missing. {suggested(field, told)} is very near and works."
+            field, f"{says}, so {round(ENOUGH - reached, 1)} are missing. The nearest that works is {suggested(field, told)}."
         )
     return told
 
@@ -254,6 +254,7 @@ def _told(palette: Palette) -> str:
 _SHEETS = {"look": sheet, "tried": tried_sheet}
 
 
+@lru_cache(64)
 def sheet_name(accent: str, band: str, of: str = "look") -> str:
     """What the stylesheet of these colours is called, so that it can be kept for ever; nothing where none is chosen.
 
