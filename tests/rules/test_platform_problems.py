@@ -77,7 +77,9 @@ CASES: list[tuple[dict[str, Any], list[Flaw]]] = [
 def test_a_new_version_with_the_same_statement_asks_nobody_to_put_it_up_again() -> None:
     elsewhere = replace(POLICY, version="2030-01", introduction="Other words.")
     assert rules.problems(GOOD, OFFICE, TODAY, elsewhere) == []
-    (found,) = rules.problems(GOOD, OFFICE, TODAY, replace(elsewhere, joining_statement=[*POLICY.joining_statement, "And be kind."]))
+    (found,) = rules.problems(
+        GOOD, OFFICE, TODAY, replace(elsewhere, joining_statement=[*POLICY.joining_statement, "And be kind."])
+    )
     assert found.flaw is Flaw.STATEMENT_UNSEEN
 
 
