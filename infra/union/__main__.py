@@ -18,6 +18,7 @@ from infra.union import (
     redrive,
     restore_tables,
     save_tables,
+    verify_audit,
 )
 
 COMMANDS = {
@@ -32,6 +33,7 @@ COMMANDS = {
     "restore-tables": restore_tables,
     "delete-picture": delete_picture,
     "edge-keys": edge_keys,
+    "verify-audit": verify_audit,
 }
 
 

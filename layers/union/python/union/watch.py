@@ -101,6 +101,7 @@ class Count(StrEnum):
     EVIDENCE_REFUSED = "EvidenceRefused"
     EVIDENCE_UNSCANNED = "EvidenceUnscanned"
     PLATFORMS_LOOKED_AT = "PlatformsLookedAt"
+    AUDIT_BROKEN = "AuditBroken"
     FAILED = "Failed"
 
 

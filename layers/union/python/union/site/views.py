@@ -323,3 +323,46 @@ class StaffSearch(TypedDict):
     people: list[FoundPerson]
     cases: list[CaseFound]
     more: bool
+
+
+class AuditRow(TypedDict):
+    """What somebody did, when (ISO) and to what: `about` is its whole name, of which `kind` and `id` are the parts.
+
+    `group` is there where it is about one. `who` is a name, or that it was somebody; `who_id` where they can be looked for. `block` is the
+    number of what seals it, where that is known.
+    """
+
+    at: str
+    act: str
+    who: str
+    who_id: str | None
+    about: str
+    kind: str
+    id: str
+    group: Named | None
+    details: list[str]
+    block: int | None
+
+
+class LogEnd(TypedDict):
+    """The last block of the log: its number, its hash, and when it was made (ISO)."""
+
+    number: int
+    hash: str
+    at: str
+
+
+class AuditLog(TypedDict):
+    """The log of who did what, as far as it was asked for, the newest first; `further` is from where to look for what is older.
+
+    `who_name` is what the person is called whose acts were asked for; `ends` how the whole log ends, if anything was ever sealed.
+    """
+
+    about: str
+    act: str
+    who: str
+    who_name: str | None
+    until: str
+    rows: list[AuditRow]
+    further: str | None
+    ends: LogEnd | None

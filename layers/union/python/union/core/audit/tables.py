@@ -1,4 +1,4 @@
-"""Nouns: what was done, by whom, to what."""
+"""Nouns: what was done, by whom, to what, and what seals it."""
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
@@ -18,3 +18,19 @@ class Entry(Added):
     act = UnicodeAttribute()
     details = JSONAttribute()
     correlation_id = UnicodeAttribute()
+
+
+class BlockRecord(Added):
+    """One block of the log, which seals entries. Blocks are only ever added, each with the number after the last one's."""
+
+    class Meta:
+        table_name = named("audit_blocks")
+
+    LOG = "house"
+
+    log = UnicodeAttribute(hash_key=True)
+    number = UnicodeAttribute(range_key=True)
+    at = UnicodeAttribute()
+    previous = UnicodeAttribute()
+    entries = JSONAttribute()
+    hash = UnicodeAttribute()

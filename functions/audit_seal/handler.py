@@ -1,0 +1,22 @@
+"""The stream of the log of who did what: seal what was just noted."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from union import sweeps, watch
+from union.core.audit import sealing
+
+
+@watch.invoked
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """DynamoDB calls this with the keys of what was noted. It may come twice, or late. A failure gives the whole batch again."""
+    with sweeps.invocation(context):
+        noted = list(sweeps.readable("entry of the log", map(_key, event["Records"])))
+        done = sealing.seal(noted, datetime.now(UTC))
+        watch.logger.info("sealed", entries=done)
+
+
+def _key(record: dict[str, Any]) -> tuple[str, str]:
+    keys = record["dynamodb"]["Keys"]
+    return str(keys["subject"]["S"]), str(keys["entry_id"]["S"])
