@@ -10,9 +10,10 @@ from union.core.audit import sealing
 
 @watch.invoked
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
-    """DynamoDB calls this with the keys of what was noted. It may come twice, or late. A failure gives the whole batch again."""
+    """DynamoDB calls this with the keys of what is new alone, as the template filters it. A failure gives the whole batch again."""
     with sweeps.invocation(context):
-        noted = list(sweeps.readable("entry of the log", map(_key, event["Records"])))
+        new = [record for record in event["Records"] if record["eventName"] == "INSERT"]
+        noted = list(sweeps.readable("entry of the log", map(_key, new)))
         done = sealing.seal(noted, datetime.now(UTC))
         watch.logger.info("sealed", entries=done)
 

@@ -33,7 +33,7 @@ def run(told: argparse.Namespace) -> int:
     which_house.settle(told)
     dynamodb, stack = which_house.client("dynamodb"), os.environ["TABLES"]
     saved = _manifest(told.folder)
-    names = told.table or sorted(saved)
+    names = stored.in_order(told.table or saved)
     if wrong := _wrong(told.folder, saved, names, stored.tables(dynamodb, stack)):
         sys.stdout.write("\n".join([*wrong, "Nothing was changed.\n"]))
         return 1

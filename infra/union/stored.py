@@ -14,6 +14,8 @@ from union.errors import Unavailable
 
 type Item = Mapping[str, Mapping[str, Any]]
 _SHORT_NAME = re.compile(r"[a-z_]+")
+_FIRST = ("audit_seals", "audit_blocks")
+"""What seals other things goes before them: nothing is saved as sealed that is not saved, and nothing restored is sealed a second time."""
 _AT_ONCE, _TRIES = 25, 12
 """How many writes DynamoDB takes in a batch, and how often what it did not take is sent again."""
 
@@ -29,7 +31,12 @@ def tables(dynamodb: Any, stack: str, suffix: str = "") -> list[str]:
         for one in found
         if one.startswith(f"{stack}-") and one.endswith(suffix)
     ]
-    return sorted(name for name in short if _SHORT_NAME.fullmatch(name))
+    return in_order(name for name in short if _SHORT_NAME.fullmatch(name))
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """The short names of tables in the order in which they are saved and restored."""
+    return sorted(names, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
 
 
 def items(dynamodb: Any, table: str) -> Iterator[Item]:

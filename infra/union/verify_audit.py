@@ -2,8 +2,9 @@
 
 It names each block and each entry that was changed or is gone, and whatever is not sealed though it is older than a quarter of an hour. Whoever
 could change every block could seal a log that is made up, so give what was written down of an earlier block, as /staff/audit and the nightly log
-line "the log ends" tell it: `--known 1234:3f5a…`, as often as you like. It reads the whole log, and its table, and changes nothing. It needs
-credentials that may read the stack's tables; with `--local` it speaks to the house that runs on this machine.
+line "the log ends" tell it: `--known 1234:3f5a…`, as often as you like. It reads the whole log, and its table, and changes nothing, but that
+`--seal` seals what is in no block, such as what is from before this house sealed its log, or came in a day that the function AuditSeal lost. It
+needs credentials that may read the stack's tables, and to seal also write; with `--local` it speaks to the house that runs on this machine.
 """
 
 import argparse
@@ -29,6 +30,7 @@ def take(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--known", type=known, action="append", default=[], metavar="NUMBER:HASH", help="a block as somebody wrote it down"
     )
+    parser.add_argument("--seal", action="store_true", help="seal what is in no block, where nothing else is wrong")
     which_house.ask_where(parser)
 
 
@@ -43,27 +45,33 @@ def known(text: str) -> tuple[int, str]:
 def run(told: argparse.Namespace) -> int:
     """Look, say what was found, and return an error's code where something is not as it was."""
     which_house.settle(told)
-    from union.core.audit import records  # The models read the tables' names as they are imported.
+    from union.core.audit import records, sealing  # The models read the tables' names as they are imported.
 
-    seen = Seen(dict(told.known))
-    wrong = [*seen.blocks(records.forwards()), *seen.others(datetime.now(UTC))]
+    seen, now = Seen(dict(told.known)), datetime.now(UTC)
+    wrong = list(seen.blocks(records.forwards()))
+    left = list(seen.others(now))
+    if told.seal and not wrong:
+        sys.stdout.write(f"{sealing.seal([*left, *seen.older], now)} entries were sealed.\n")
+        return 0
+    wrong += [f"The entry {entry_id} about {subject} is in no block." for subject, entry_id in left]
     for flaw in wrong[:_SHOWN]:
         sys.stdout.write(f"{flaw}\n")
     if len(wrong) > _SHOWN:
         sys.stdout.write(f"And {len(wrong) - _SHOWN} more.\n")
     sys.stdout.write(f"{seen.number} blocks with {len(seen.sealed)} entries were looked at.\n")
     if seen.older:
-        sys.stdout.write(f"{seen.older} entries are older than the first block, from before the log was sealed.\n")
+        sys.stdout.write(f"{len(seen.older)} entries are older than the first block, from before the log was sealed.\n")
     if not wrong:
         sys.stdout.write(f"All is as it was sealed. The last block is {seen.number}:{seen.hash}\n")
     return 1 if wrong else 0
 
 
 class Seen:
-    """What was seen of the log so far: the number and hash of the last block, the keys of what is sealed, and how much is older than the log."""
+    """What was seen of the log so far: the number and hash of the last block, the keys of what is sealed, and of what is older than the log."""
 
     def __init__(self, told: Mapping[int, str]) -> None:
-        self.number, self.hash, self.older = 0, "0" * 64, 0
+        self.number, self.hash = 0, "0" * 64
+        self.older: list[tuple[str, str]] = []
         self.sealed: set[tuple[str, str]] = set()
         self._known = dict(told)
         self._begins = ""
@@ -85,15 +93,16 @@ class Seen:
             before, self.number, self.hash = block, block.number, block.hash
         yield from (f"Block {number}, which somebody wrote down, is missing." for number in self._known)
 
-    def others(self, now: datetime) -> Iterator[str]:
-        """What stands in the log's table and is sealed by no block, though it had the time to be."""
+    def others(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """The subjects and ids of what stands in the log's table and is sealed by no block, though it had the time to be."""
         from union.core.audit import records
         from union.times import from_iso
 
         for entry in records.everything():
-            if (entry.subject, entry.entry_id) in self.sealed or from_iso(entry.at) > now - _SEALED_WITHIN:
+            key = (entry.subject, entry.entry_id)
+            if key in self.sealed or from_iso(entry.at) > now - _SEALED_WITHIN:
                 continue
             if entry.entry_id < self._begins:
-                self.older += 1
+                self.older.append(key)
             else:
-                yield f"The entry {entry.entry_id} about {entry.subject} is in no block."
+                yield key

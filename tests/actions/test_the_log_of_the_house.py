@@ -14,7 +14,7 @@ from union import store, time_left, watch
 from union.core.audit import records, rules, sealing
 from union.core.audit.actions import audit_write
 from union.core.audit.rules import Block, Noted
-from union.core.audit.tables import BlockRecord, Entry
+from union.core.audit.tables import BlockRecord, Entry, Seal
 from union.times import iso
 from union.watch import Count
 
@@ -78,6 +78,12 @@ def test_what_comes_twice_is_sealed_once_and_nothing_makes_no_block() -> None:
     assert sealing.seal([keys[0], *keys, _note(9), keys[0]], NOW) == 1
     assert sealing.seal([], NOW) == 0
     assert [len(block.entries) for block in records.forwards()] == [1, 1, 1]
+
+
+def test_what_comes_again_long_after_as_where_a_house_is_restored_is_not_sealed_again() -> None:
+    keys = _sealed(8)
+    assert sealing.seal(keys[:2], NOW + timedelta(days=40)) == 0
+    assert records.sealed_in([*keys, ("group#chess", "none")]) == [*range(1, 9), None]
 
 
 def test_more_than_a_block_holds_goes_into_two() -> None:
@@ -151,7 +157,7 @@ def test_whatever_is_changed_is_found_by_night_and_by_the_operator(
 
 def _verified(known: dict[int, str] | None = None, later: timedelta = timedelta(hours=1)) -> list[str]:
     seen = verify_audit.Seen(known or {})
-    return [*seen.blocks(records.forwards()), *seen.others(NOW + later)]
+    return [*seen.blocks(records.forwards()), *(f"{key} is in no block" for key in seen.others(NOW + later))]
 
 
 def test_where_nothing_was_changed_nothing_is_found() -> None:
@@ -165,6 +171,8 @@ def test_who_wrote_a_block_down_sees_that_all_was_made_up_since() -> None:
     (*_, last) = records.forwards()
     for block in list(records.forwards()):
         BlockRecord("house", f"{block.number:012}").delete()
+    for seal in list(Seal.scan()):
+        seal.delete()
     _change(keys[1])
     sealing.seal(keys, NOW)
     assert _verified() == []
@@ -174,14 +182,14 @@ def test_who_wrote_a_block_down_sees_that_all_was_made_up_since() -> None:
 
 
 def test_what_was_never_sealed_is_found_once_it_had_the_time_and_what_is_older_than_the_log_is_counted() -> None:
-    _note(0, at=NOW - timedelta(days=30))
+    old = _note(0, at=NOW - timedelta(days=30))
     _sealed(2)
-    subject, entry_id = _note(8, at=NOW + timedelta(seconds=1))
+    key = _note(8, at=NOW + timedelta(seconds=1))
     assert _verified(later=timedelta(minutes=1)) == []
-    assert _verified() == [f"The entry {entry_id} about {subject} is in no block."]
+    assert _verified() == [f"{key} is in no block"]
     seen = verify_audit.Seen({})
     assert [*seen.blocks(records.forwards()), *seen.others(NOW)] == []
-    assert seen.older == 1
+    assert [entry_id for _, entry_id in seen.older] == [old[1]]
 
 
 def test_an_entry_that_was_gone_before_it_was_sealed_is_told_and_stays_told(said: io.StringIO) -> None:
@@ -194,8 +202,10 @@ def test_an_entry_that_was_gone_before_it_was_sealed_is_told_and_stays_told(said
 
 def test_the_stream_seals_what_it_can_read_and_tells_the_rest(counted: list[Count]) -> None:
     key = _note(1)
-    told = [{"dynamodb": {"Keys": {"subject": {"S": key[0]}, "entry_id": {"S": key[1]}}}}, {"dynamodb": {}}]
-    audit_seal.lambda_handler({"Records": told}, CONTEXT)
+    other = _note(2)
+    keys = [{"subject": {"S": subject}, "entry_id": {"S": entry_id}} for subject, entry_id in (key, other)]
+    told = [("INSERT", keys[0]), ("INSERT", {}), ("REMOVE", keys[1])]
+    audit_seal.lambda_handler({"Records": [{"eventName": kind, "dynamodb": {"Keys": one}} for kind, one in told]}, CONTEXT)
     assert [entry[:2] for block in records.forwards() for entry in block.entries] == [key]
     assert counted == [Count.ITEM_FAILED]
 

@@ -131,7 +131,8 @@ type _Found = tuple[list[tuple[Noted, int | None]], str | None]
 def _about(subject: str, before: str, wanted: Callable[[Noted], bool]) -> _Found:
     some = records.about(subject, before, _ROWS)
     further = some[-1].entry_id if len(some) == _ROWS else None
-    return [(entry, None) for entry in some if wanted(entry)], further
+    blocks = records.sealed_in((entry.subject, entry.entry_id) for entry in some)
+    return [(entry, block) for entry, block in zip(some, blocks, strict=True) if wanted(entry)], further
 
 
 def _all(before: int | None, wanted: Callable[[Noted], bool]) -> _Found:

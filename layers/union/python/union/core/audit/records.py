@@ -6,12 +6,12 @@ from datetime import datetime
 from union import store
 from union.core.audit import rules
 from union.core.audit.rules import Block, Noted, Sealed
-from union.core.audit.tables import BlockRecord, Entry
+from union.core.audit.tables import BlockRecord, Entry, Seal
 from union.store import Put
 from union.times import from_iso, iso
 
-MOST_SEALED = 100
-"""As many entries as a block holds, which are read in one go."""
+MOST_SEALED = 99
+"""As many entries as a block holds: with the block itself what one transaction of DynamoDB's takes."""
 
 
 def noted(entry: Entry) -> Noted:
@@ -61,8 +61,13 @@ def everything() -> Iterator[Noted]:
     return map(noted, Entry.scan(consistent_read=True))
 
 
-def block_write(number: int, previous: str, sealed: Sequence[Sealed], now: datetime) -> Put:
-    """The part of a transaction that adds a block. `ConditionFailed` where there is one of its number."""
+def sealed_in(keys: Iterable[tuple[str, str]]) -> list[int | None]:
+    """The numbers of the blocks in which the entries with these subjects and ids are sealed, None for each that is in none."""
+    return [int(one.block) if one else None for one in store.read(*(Seal.by_key(*key) for key in keys))]
+
+
+def block_write(number: int, previous: str, sealed: Sequence[Sealed], now: datetime) -> list[Put]:
+    """The parts of a transaction that add a block. `ConditionFailed` where there is one of its number, or one of its entries is in another."""
     block = rules.following(number, iso(now), previous, sealed)
     record = BlockRecord(
         log=BlockRecord.LOG,
@@ -72,7 +77,11 @@ def block_write(number: int, previous: str, sealed: Sequence[Sealed], now: datet
         entries=[list(one) for one in sealed],
         hash=block.hash,
     )
-    return Put(record, BlockRecord.number.does_not_exist())
+    seals = [Seal(subject=subject, entry_id=entry_id, block=number) for subject, entry_id, _ in sealed]
+    return [
+        Put(record, BlockRecord.number.does_not_exist()),
+        *(Put(seal, Seal.entry_id.does_not_exist()) for seal in seals),
+    ]
 
 
 def number_after(moment: datetime) -> int:

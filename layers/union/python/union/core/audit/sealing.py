@@ -15,8 +15,6 @@ from union.watch import Count
 
 _TRIES = 24
 """Each time that one loses, another block is in; as many functions as the table has shards seal at once."""
-_LOOKED_THROUGH = 5
-"""Blocks that are looked through for what comes twice. What comes twice later is sealed twice, which takes nothing from what a seal is worth."""
 _FOR_ONE = 3.0
 """Seconds that a look at one block and what it seals may take."""
 _CHECKED = timedelta(days=2)
@@ -33,21 +31,21 @@ def seal(keys: Sequence[tuple[str, str]], now: datetime) -> int:
 
 def _seal(keys: Sequence[tuple[str, str]], now: datetime) -> int:
     there = records.entries(keys)
-    for (subject, entry_id), entry in zip(keys, there, strict=True):
-        if entry is None:
-            watch.logger.error("An entry of the log was gone before it was sealed", subject=subject, entry=entry_id)
     sealed = [(*key, entry.digest if entry else rules.GONE) for key, entry in zip(keys, there, strict=True)]
     for _ in range(_TRIES):
-        blocks = list(records.backwards(most=_LOOKED_THROUGH))
-        known = {(subject, entry_id) for block in blocks for subject, entry_id, _ in block.entries}
-        fresh = [one for one in sealed if one[:2] not in known]
+        # What is sealed already comes again where a batch failed, and where a house is restored.
+        fresh = [one for one, block in zip(sealed, records.sealed_in(keys), strict=True) if block is None]
         if not fresh:
             return 0
-        number, previous = (blocks[0].number, blocks[0].hash) if blocks else (0, rules.START)
+        last = records.last()
+        number, previous = (last.number, last.hash) if last else (0, rules.START)
         try:
-            store.commit(records.block_write(number + 1, previous, fresh, now))
+            store.commit(*records.block_write(number + 1, previous, fresh, now))
         except ConditionFailed:
             continue  # Somebody else's block has this number, so ours follows that one.
+        for subject, entry_id, told in fresh:
+            if told == rules.GONE:
+                watch.logger.error("An entry of the log was gone before it was sealed", subject=subject, entry=entry_id)
         return len(fresh)
     raise Unavailable("The house is very busy. Please try again in a moment.")
 

@@ -1,6 +1,6 @@
 """Nouns: what was done, by whom, to what, and what seals it."""
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from union.store import Added, named
 
@@ -18,6 +18,17 @@ class Entry(Added):
     act = UnicodeAttribute()
     details = JSONAttribute()
     correlation_id = UnicodeAttribute()
+
+
+class Seal(Added):
+    """In which block an entry is sealed, so that none is sealed twice, however often and late somebody is told of it."""
+
+    class Meta:
+        table_name = named("audit_seals")
+
+    subject = UnicodeAttribute(hash_key=True)
+    entry_id = UnicodeAttribute(range_key=True)
+    block = NumberAttribute()
 
 
 class BlockRecord(Added):
