@@ -358,29 +358,43 @@ class House:
 
         Returns the times, the page, and where the time goes if the JSON takes more than `goal` times the raw calls.
         """
+        page, shown = "", None
+        with self._replaying(tape) as client:
+            raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
+            told = _time(lambda: self._again(asked, tape, page=False))
+            if asked.page:
+                shown, page = _time(lambda: self._again(asked, tape, page=True)), self._again(asked, tape, page=True)["body"]
+            why = _why(lambda: self._again(asked, tape, page=False), raw) if told / raw > goal else ""
+        return Times(raw, told, shown), page, why
+
+    def takes(self, asked: Asked, tape: Tape, looks: int) -> tuple[float, Any]:
+        """The median CPU seconds of so many looks, as a page where there is one, after one to warm up; and the last answer."""
+        took = []
+        with self._replaying(tape):
+            answer = self._again(asked, tape, page=asked.page)
+            for _ in range(looks):
+                began = time.process_time()
+                answer = self._again(asked, tape, page=asked.page)
+                took.append(time.process_time() - began)
+        return statistics.median(took), answer
+
+    def _again(self, asked: Asked, tape: Tape, *, page: bool) -> Any:
+        tape.turns.clear()
+        _forget()
+        return self.call(asked, page=page)
+
+    @contextmanager
+    def _replaying(self, tape: Tape) -> Iterator[Any]:
+        """Let DynamoDB's answers come from memory. Gives botocore's client."""
         from union import store
 
-        client, page, shown = store.connection().client, "", None
-
-        def again(as_page: bool) -> Callable[[], Any]:
-            def once() -> Any:
-                tape.turns.clear()
-                _forget()
-                return self.call(asked, page=as_page)
-
-            return once
-
+        client = store.connection().client
         with (
             patch.object(client._endpoint.http_session, "send", tape.play),
             _without_the_outside(),
             redirect_stdout(self.nowhere),
         ):
-            raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
-            told = _time(again(False))
-            if asked.page:
-                shown, page = _time(again(True)), again(True)()["body"]
-            why = _why(again(False), raw) if told / raw > goal else ""
-        return Times(raw, told, shown), page, why
+            yield client
 
 
 def _used(asked: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:
