@@ -8,7 +8,6 @@ never held against a bill: nobody has deployed this to AWS yet.
 import argparse
 import base64
 import gzip
-import os
 import re
 import sys
 import time
@@ -22,8 +21,6 @@ from typing import Any
 from unittest.mock import patch
 
 from infra.local import bench, post_room
-from infra.local.cloud import NAME
-from infra.local.house import Asked, House
 from infra.local.prices import A_LA_CARTE, PRICES, Seen
 from infra.union.checks.deployed import template
 
@@ -36,19 +33,17 @@ LOOKS, LETTERS = 5, 100
 _HOURS, _DAYS = 730, 30.4
 _WHOLE_PROCESSOR = 1_769
 """Megabytes at which a function has one whole processor (AWS Lambda Developer Guide, "Configure Lambda function memory")."""
-_PICTURE, _PICTURE_BYTES = "ab" * 20 + "-400x400", 20_000
 _COUNTS = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::KMS::Key", "AWS::SecretsManager::Secret"
 _LISTED = 0.05
 """Shares of the whole from which a line is worth thinking about."""
 
 TIMES: Mapping[str, tuple[float, str]] = {
-    "picture": (40, "student"),
+    "picture": (42, "student"),
     "mini site": (12, "student"),
     "home": (8, "student"),
     "board": (4, "student"),
     "societies": (2, "student"),
     "shop": (2, "student"),
-    "stylesheet": (1.5, "student"),
     "webhook": (0.45, "student"),
     "fill a basket": (0.3, "student"),
     "post on the board": (0.2, "student"),
@@ -63,7 +58,8 @@ TIMES: Mapping[str, tuple[float, str]] = {
     "all groups": (0.25, "group"),
     "freeze": (0.01, "group"),
 }
-"""How often in a month of term each request that is measured is made, by a student or by a group. What is not measured costs like one of these."""
+"""How often in a month of term each request that is measured is made, by a student or by a group. What is not measured costs
+like one of these: a stylesheet like a picture."""
 
 SIGNS_IN = 0.6
 """Of all students, those who sign in at least once in a month of term."""
@@ -90,6 +86,8 @@ _AWAKE = 12
 _FIVE_MINUTES = 12 * _HOURS
 _FILE, _EVIDENCE = 1_000_000, {"student": 100_000.0, "group": 0.0}
 """Bytes of a file of evidence; and of what lies in the buckets, once some years have passed."""
+_LEAVE = "aws sesv2 put-account-pricing-attributes --plan NONE".replace(" ", "\N{NO-BREAK SPACE}")
+"""The command that leaves SES's plan."""
 OCTOBER, SUMMER = 3.0, 1 / 3
 """What people do in October and in July to September, against a usual month."""
 
@@ -273,32 +271,22 @@ def _hours(told: str) -> int:
     return int(last or first) - int(first) + 1
 
 
-def measure() -> tuple[dict[str, Measured], post_room.Room]:
-    """What each request and a letter take, in one union in memory, as the president of one of its groups asks."""
+def measure(looks: int = LOOKS, people: int = LETTERS) -> tuple[dict[str, Measured], post_room.Room]:
+    """What each request and a letter take, by so many looks and letters, in one union in memory, as the president of one of its groups asks."""
     from botocore.signers import RequestSigner
-    from moto import mock_aws
-    from union.web.assets import asset
 
     from tests.quick_moto import quick
 
-    files = {
-        "picture": Asked("pictures", "GET", f"/pictures/{_PICTURE}"),
-        "stylesheet": Asked("site", "GET", f"/static/{asset('house.css')}"),
-    }
-    asked = {name: files.get(name) or bench.REQUESTS[name] for name in TIMES}
     # What is asked is signed as ever: tests leave that out, and it takes time on AWS.
-    with quick(), patch.object(RequestSigner, "handler", RequestSigner.handler), mock_aws():
-        house = House()
-        picture = {"name": {"S": _PICTURE}, "data": {"B": os.urandom(_PICTURE_BYTES)}}
-        house.raw.put_item(TableName=f"{NAME}-pictures", Item=picture)
-        tapes = {name: house.record(name, one) for name, one in asked.items()}
+    with quick(), patch.object(RequestSigner, "handler", RequestSigner.handler):
+        house, tapes, _ = bench.recorded()
     found = {}
-    for name, one in asked.items():
-        seconds, answer = house.takes(one, tapes[name], LOOKS)
+    for name, one in bench.REQUESTS.items():
+        seconds, answer = house.takes(one, tapes[name], looks)
         packed, size = _packed(answer)
         found[name] = Measured(tapes[name].read, tapes[name].written, tapes[name].trips, seconds + packed, size, one.function)
     with redirect_stdout(StringIO()):  # Counts are written there.
-        return found, post_room.play(LETTERS)
+        return found, post_room.play(people)
 
 
 def _packed(answer: Mapping[str, Any]) -> tuple[float, int]:
@@ -321,10 +309,11 @@ def told(measured: Mapping[str, Measured], there: There, letters: post_room.Room
     october, summer = (total(billed(busy=busy)) for busy in (OCTOBER, SUMMER))
     year = 8 * total(lines) + october + 3 * summer
     yield ""
-    yield f"October, with {OCTOBER:g} times of all that people do, is about £{october:,.0f}; July to September, with a third, about £{summer:,.0f} each."
-    yield f"A year so is about £{year:,.0f}, with VAT £{year * (1 + VAT):,.0f}."
     alone = [one for one in bill(reckon(measured, there, letters, Month(0, 0)), free=False) if one.pounds]
-    yield f"A second stage for trying things out, with nobody in it, is about £{total(alone):,.0f} a month more, as what is free is used up by then."
+    yield _wrapped(
+        f"October, with {OCTOBER:g} times of all that people do, is about £{october:,.0f}; July to September, with a third, about £{summer:,.0f} each. A year so is about £{year:,.0f}, with VAT £{year * (1 + VAT):,.0f}. A second stage for trying things out, with nobody in it, is about £{total(alone):,.0f} a month more, as what is free is used up by then.",
+        "",
+    )
     yield "\nWhat costs most, and what to do about it"
     others = {"federated": total(billed(federated=not month.federated))}
     for one in lines:
@@ -338,7 +327,7 @@ def _table(lines: list[Line], month: Month) -> Iterator[str]:
     whole = total(lines)
     yield f"\nA month of term of {month.students:,} students and {month.groups:,} groups: about £{whole:,.0f}, with VAT £{whole * (1 + VAT):,.0f}."
     yield "Not tried on AWS: nobody has deployed this yet, and no bill was seen. Take it for the size of the sum, not for a quotation."
-    yield f"\n{'£ a month':>11}{'share':>8}  {'for':56}{'how much':>14}  known by"
+    yield f"\n{'£ a month':>11}{'share':>8}  {'for':56}{'how much':>14}  how known"
     for one in lines:
         if one.pounds:
             price = PRICES[one.name]
@@ -353,8 +342,10 @@ def _amount(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
 
 
-def _wrapped(text: str) -> str:
-    return fill(text, 128, initial_indent="  ", subsequent_indent="  ")
+def _wrapped(text: str, indent: str = "  ") -> str:
+    """The text in lines; what must stay together, as a command, has no-break spaces, which are printed as usual ones."""
+    lines = fill(text, 128, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return lines.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _advised(one: Line, measured: Mapping[str, Measured], month: Month, other: float, whole: float) -> Iterator[str]:
@@ -362,9 +353,9 @@ def _advised(one: Line, measured: Mapping[str, Measured], month: Month, other: f
     saved = one.pounds * (1 - A_LA_CARTE / PRICES["letters"].dollars)
     most = {"reads": "reads", "writes": "writes", "computing": "seconds", "sent out": "size"}
     words = {
-        "federated": f"Cognito asks for each person who signs in by the university's identity provider. With accounts of the house's own (SIGN_IN=house) the month would be £{other:,.0f} instead of £{whole:,.0f}, but somebody has to make them, and students have one more password.",
+        "federated": f"Cognito asks for each person who signs in by the university's identity provider. With accounts of the house's own (SIGN_IN=house) the month would be £{other:,.0f} instead of £{whole:,.0f}, but somebody has to make them, and students have one more password. Look this price up first, as the sum hangs on it.",
         "accounts": "The first 10,000 people a month are free. SignInPlan stays LITE: the next plan asks for nearly three times as much.",
-        "letters": f"AWS puts new accounts on a plan of SES that the house does not need. Leave that plan, and it is £{saved:,.0f} less: aws sesv2 put-account-pricing-attributes --plan NONE (not tried). Then: fewer letters to many.",
+        "letters": f"AWS puts new accounts on a plan of SES that the house does not need. Leave that plan, and it is £{saved:,.0f} less: {_LEAVE} (not tried). Then: fewer letters to many.",
         "metrics": "A count costs only in the hours in which something was counted, so this is the most it can be. One that nobody looks at can leave `Count` in watch.py.",
         "alarms": "None of them is worth less than eight pence.",
         "reads": "`make bench` shows what each request reads; with CloudFront in front (docs/edge.md), visitors' pages read nothing.",
@@ -395,7 +386,7 @@ def _assumed(month: Month) -> Iterator[str]:
     )
     yield "\nMeasured, counted, assumed"
     yield _wrapped(
-        f"Measured in this run, {LOOKS} looks each at {len(TIMES)} requests and {LETTERS} letters: units of the tables, waits for them, processor time, bytes. A processor here is taken for one of Lambda's."
+        f"Measured in this run, {LOOKS} looks each at {len(TIMES)} requests and {LETTERS} letters: units of the tables, waits for them, processor time, bytes. A processor here is taken for one of Lambda's. How many come is assumed."
     )
     yield _wrapped("Counted in the templates: alarms, counts, secrets, keys, dashboards, how often clocks call.")
     yield _wrapped("Assumed, and to be changed for your own union at the top of infra/local/cost.py:")

@@ -30,6 +30,8 @@ _SIGNED_WITH = "whsec_bench"
 _LOOKS = 100
 MANY, WEEK, NEWS, CASES = 400, 60, 60, 40
 """Groups beside those that are asked about, events of one week, articles, and open cases."""
+PICTURE, _PICTURE_BYTES = f"{0:040x}-400x400", 20_000
+"""The name of a picture that is kept, and how large it is."""
 _KINDS = ("societies",) * 6 + ("sport_clubs", "sport_clubs", "volunteering", "student_media")
 _NAMES = (
     "Chess",
@@ -133,6 +135,7 @@ class House:
         self.code = self._ticket(now)
         self._poll(now)
         self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
+        self.raw.put_item(TableName=f"{NAME}-pictures", Item={"name": {"S": PICTURE}, "data": {"B": os.urandom(_PICTURE_BYTES)}})
         self._many(now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
@@ -368,7 +371,10 @@ class House:
         return Times(raw, told, shown), page, why
 
     def takes(self, asked: Asked, tape: Tape, looks: int) -> tuple[float, Any]:
-        """The median CPU seconds of so many looks, as a page where there is one, after one to warm up; and the last answer."""
+        """The median CPU seconds of so many looks, as a page where there is one, after one to warm up; and the last answer.
+
+        Raises `SystemExit` where the request is refused.
+        """
         took = []
         with self._replaying(tape):
             answer = self._again(asked, tape, page=asked.page)
@@ -376,6 +382,8 @@ class House:
                 began = time.process_time()
                 answer = self._again(asked, tape, page=asked.page)
                 took.append(time.process_time() - began)
+        if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
+            raise SystemExit(f"{asked.path} cannot be measured: {answer}")
         return statistics.median(took), answer
 
     def _again(self, asked: Asked, tape: Tape, *, page: bool) -> Any:

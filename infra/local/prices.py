@@ -79,7 +79,7 @@ PRICES: Mapping[str, Price] = {
     "computing": Price("GB-seconds of functions", 13.3334, _MILLION, LONDON, Known.MEASURED, _FUNCTION, free=400_000),
     "requests": Price("requests to the site", 1.16, _MILLION, API, Known.ASSUMED, _API),
     "sent out": Price("GB to people's browsers", 0.09, 1, LONDON, Known.MEASURED, _API, free=100),
-    "messages": Price("requests to queues", 0.40, _MILLION, LONDON, Known.MEASURED, ("AWS::SQS::Queue",), free=_MILLION),
+    "messages": Price("requests to queues", 0.40, _MILLION, LONDON, Known.ASSUMED, ("AWS::SQS::Queue",), free=_MILLION),
     "notices": Price("notices of what became of letters", 0.50, _MILLION, MEMORY, Known.ASSUMED, ("AWS::SNS::Topic",), free=_MILLION),
     "schedules": Price("times that a clock or timer calls", 1.15, _MILLION, LONDON, Known.COUNTED, ("AWS::Scheduler::Schedule",), free=14 * _MILLION),
     "metrics": Price("counts that alarms and the dashboard look at", 0.30, 1, LONDON, Known.COUNTED, ("AWS::Logs::MetricFilter",), free=10),
