@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from union.core.look.views import LookDesk
     from union.core.policy.views import Leaflet, PolicyDesk, PolicyDraft, PolicyInForce, PolicySection, PolicyVersion
     from union.web.api import Page
-    from union.web.forms.look import SaveLook
+    from union.web.forms.look import SaveLogo, SaveLook
     from union.web.forms.policy import AdoptPolicy, BringPolicy, DraftAt, EditPolicy
 
 app = App()
@@ -143,7 +143,7 @@ def _typed() -> dict[str, str]:
     return {"name": app.asked("name"), "accent": app.asked("accent"), "band": app.asked("band")}
 
 
-@app.get(_LOOK, summary="Look at the union's name and colours", description="For the team for all.")
+@app.get(_LOOK, summary="Look at the union's name, logo and colours", description="For the team for all.")
 def look() -> "Page[LookDesk]":
     return app.page("look.html", _look())
 
@@ -167,6 +167,27 @@ def tried() -> "Page[LookDesk]":
 )
 def save_look(form: "SaveLook") -> Response[str]:
     looks.save(app.caller, form.name, form.accent, form.band, revision=form.revision, now=app.now)
+    return app.go(_LOOK, {})
+
+
+@app.form(
+    f"{_LOOK}/logo",
+    "look.SaveLogo",
+    again=("look.html", _look),
+    summary="Put another logo on top of every page",
+    description="By the team for all, as multipart/form-data with the file `logo`, from the look as it is at `revision`. Without a file, "
+    "`logo_alt` says anew what it shows.",
+)
+def save_logo(form: "SaveLogo") -> Response[str]:
+    looks.logo(
+        app.caller,
+        form.logo,
+        form.logo_alt,
+        says_name=form.says_name,
+        remove=form.remove_logo,
+        revision=form.revision,
+        now=app.now,
+    )
     return app.go(_LOOK, {})
 
 

@@ -1,4 +1,4 @@
-"""Staff choose the union's name and colours: tried before they are saved, nobody's choice lost, and seen by all without a read of its own."""
+"""Staff choose the union's name, logo and colours: tried before they are saved, nobody's choice lost, and read along with other things."""
 
 from datetime import timedelta
 from functools import partial
@@ -14,12 +14,15 @@ from union.core.look import actions as looks
 from union.core.look import rules
 from union.core.look.rules import Look
 from union.core.people import actions as people
+from union.core.pictures import actions as pictures
+from union.core.pictures.tables import Picture
 from union.core.policy import drafting, records
 from union.core.policy.tables import Pack
 from union.errors import Conflict, Invalid, NotAllowed, Unavailable
 from union.store import Silent
 
 from tests.actions.conftest import NOW, PRIYA
+from tests.actions.test_pictures import _photo
 from tests.actions.test_policy_drafts import ALEX, MORGAN, NOOR
 from tests.races import refused, unguarded
 from tests.rights import heard
@@ -137,3 +140,79 @@ def test_a_letter_has_the_name_and_colour_of_when_it_is_sent() -> None:
 def test_no_version_of_the_policy_is_called_as_the_look_is_kept() -> None:
     _save()
     assert drafting.versions() == []
+
+
+SWAN, GOOSE = _photo("PNG", (600, 150)), _photo("PNG", (300, 300))
+
+
+def _logo(data: bytes = SWAN, alt: str = "A swan", revision: int = 0, caller: Any = MORGAN, **more: bool) -> None:
+    looks.logo(caller, data, alt, revision=revision, now=NOW, **more)
+
+
+def test_a_logo_is_kept_replaced_said_anew_and_taken_away_and_each_is_noted_once() -> None:
+    for _ in range(2):
+        _logo()
+    look = records.current()
+    assert look.logo.endswith("-480x120") and look.logo_alt == "A swan" and pictures.seen(look.logo)
+    _logo(GOOSE, "A goose", 1)
+    assert records.current().logo.endswith("-128x128")
+    _logo(b"", "A goose on grass", 2)
+    _logo(b"", "whatever", 3, says_name=True)
+    assert (records.current().logo_alt, looks.desk(MORGAN)["alone"]) == ("", True)
+    for _ in range(2):
+        _logo(b"", "", 4, remove=True)
+    assert (records.current(), looks.desk(MORGAN)["logo"], looks.desk(MORGAN)["revision"]) == (Look(), None, 5)
+    both = "logo, what the logo shows"
+    assert sorted(_acts()) == sorted([both, both, "what the logo shows", "what the logo shows", "logo"])
+
+
+def test_the_name_and_colours_are_changed_without_the_logo_and_the_logo_without_them() -> None:
+    _save()
+    _logo(revision=1)
+    _save("Goose Union", revision=2)
+    look = records.current()
+    assert (look.name, look.accent, look.logo_alt, bool(look.logo)) == ("Goose Union", "#1d4ed8", "A swan", True)
+    shown = looks.tried(MORGAN, "", "", "")
+    assert shown["logo"] is not None and records.current() == look
+
+
+def test_a_picture_comes_to_the_tables_only_with_the_look_that_shows_it() -> None:
+    _save()
+    with pytest.raises(Conflict, match="Somebody else has changed this"):
+        _logo(caller=NOOR)
+    for wrong in (lambda: _logo(alt="", revision=1), lambda: _logo(b"GIF89a", revision=1), lambda: _logo(b"", revision=1)):
+        with pytest.raises(Invalid):
+            wrong()
+    assert list(Picture.scan()) == [] and not records.current().logo and len(_acts()) == 1
+
+
+def test_everything_that_is_wrong_with_a_logo_is_told_at_once_and_the_one_that_is_there_stays() -> None:
+    _logo()
+    with pytest.raises(Invalid) as told:
+        _logo(b"%PDF-1.7", "", 1)
+    assert set(told.value.errors) == {"logo", "logo_alt"}
+    with pytest.raises(Invalid) as told:
+        _logo(b"%PDF-1.7", "", 1, says_name=True)
+    assert set(told.value.errors) == {"logo"}
+    assert records.current().logo_alt == "A swan"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_who_choose_a_logo_at_once_one_is_told_and_unguarded_the_other_would_be_lost(begun: bool) -> None:
+    if begun:
+        _save("Old Union")
+    first, second = partial(_logo, revision=int(begun)), partial(_logo, GOOSE, "A goose", int(begun), NOOR)
+    with unguarded():
+        assert refused(first, second) is None
+    Pack(Pack.LOOK).delete()
+    records.forget()
+    if begun:
+        _save("Old Union")
+    assert isinstance(refused(first, second), Conflict)
+    assert records.current().logo_alt == "A swan"
+
+
+@pytest.mark.parametrize("caller", [ALEX, PRIYA])
+def test_staff_on_the_team_for_all_alone_choose_a_logo_and_nothing_is_drawn_for_others(caller: Any) -> None:
+    with patch.object(pictures, "keep_write", side_effect=AssertionError), pytest.raises(NotAllowed):
+        _logo(caller=caller)

@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 from union import aws, secrets, store, time_left
 from union.commerce.orders import stripe_gateway
 from union.commerce.orders.stripe_gateway import Bill
@@ -191,6 +193,31 @@ def test_tables_that_nobody_can_reach_are_told_of_in_the_same_words(
     _forgotten()
     with time_left.within(20_000), pytest.raises(Unavailable):
         _ways()[number]()
+
+
+@pytest.mark.parametrize("code", sorted(store._PASSES))
+@pytest.mark.parametrize("number", range(8))
+def test_tables_that_turn_us_away_for_now_are_told_of_as_busy(number: int, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _turned_away(code, monkeypatch)
+    with pytest.raises(Unavailable, match="very busy"):
+        _ways()[number]()
+
+
+@pytest.mark.parametrize("number", [0, 2, 3, 4])
+def test_tables_that_refuse_us_for_good_are_no_matter_of_a_moment(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads without the right to gets no word of a busy house, and the failure is in the log as what it is."""
+    _turned_away("AccessDeniedException", monkeypatch)
+    with pytest.raises(Exception, match="AccessDenied") as told:
+        _ways()[number]()
+    assert not isinstance(told.value, Unavailable)
+
+
+def _turned_away(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Any, operation: str, __: Any) -> None:
+        raise ClientError({"Error": {"Code": code, "Message": code}, "ResponseMetadata": {}}, operation)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", refuse)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
 
 
 def test_where_the_time_is_over_no_table_is_asked(nobody: Silent) -> None:

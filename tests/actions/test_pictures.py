@@ -151,6 +151,8 @@ def test_the_first_picture_of_a_phones_jpeg_of_several_is_the_one_that_is_meant(
         (Shape.PORTRAIT, (1200, 900), (480, 360), (128, 96)),
         (Shape.LOGO, (1200, 900), (400, 400), (128, 128)),
         (Shape.LOGO, (90, 30), (90, 90), None),
+        (Shape.HEADER, (1200, 300), (480, 120), (128, 32)),
+        (Shape.HEADER, (600, 600), (128, 128), None),
         (Shape.BANNER, (4000, 1000), (1600, 400), (480, 120)),
         (Shape.BANNER, (1000, 4000), (225, 900), (128, 512)),
         (Shape.PICTURE, (2400, 3000), (1280, 1600), (480, 600)),
@@ -175,6 +177,20 @@ def test_a_logo_stands_in_the_middle_of_a_white_square() -> None:
     drawn = _opened(_kept(_photo(size=(400, 100)), Shape.LOGO)).convert("RGB")
     assert [drawn.getpixel((200, at))[0:2] for at in (5, 200, 395)] == [(255, 255), drawn.getpixel((200, 200))[0:2], (255, 255)]  # type: ignore[index]
     assert drawn.getpixel((200, 200))[1] < 100  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("mode", "colour"), [("RGBA", (255, 255, 255, 255)), ("RGBA", (0, 0, 0, 0)), ("RGB", "#eeeeee")])
+def test_what_cannot_be_seen_on_white_is_no_logo_for_the_top_of_pages_and_may_be_anything_else(mode: str, colour: object) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (300, 90), colour).save(out, "PNG")  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match="Nearly nothing"):
+        pictures.keep_write("logo", out.getvalue(), Shape.HEADER)
+    assert _kept(out.getvalue(), Shape.PICTURE)
+
+
+@given(st.integers(0, 255))
+def test_what_is_told_from_white_has_a_contrast_of_3(darkest: int) -> None:
+    assert rules.faint(darkest) == (darkest > 148)
 
 
 def test_whatever_a_picture_shows_each_of_its_copies_fits_into_our_tables() -> None:

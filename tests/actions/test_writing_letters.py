@@ -8,9 +8,12 @@ import pytest
 from union import store
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
+from union.core.look import actions as looks
+from union.core.look import rules as colours
 from union.core.people import actions as roles
 from union.core.people.rules import Caller, Term
 from union.errors import Conflict, Invalid, NotAllowed, NotFound
+from union.membership.groups import actions as groups
 from union.membership.letter_choices import records as choices
 from union.membership.letter_choices.rules import Chosen, How, Sort
 from union.membership.mailings import actions as mailings
@@ -29,6 +32,7 @@ from tests.staff import staff
 
 pytestmark = pytest.mark.usefixtures("union_house")
 STAFF = staff("ann", "Ann Staff", "ann@union.example", "staff-societies")
+FOR_ALL = staff("max", "Max Staff", "max@union.example", "staff")
 OTHER_STAFF = staff("bob", "Bob Staff", "bob@union.example", "staff-sport-clubs")
 TOM = Caller("tom", "Tom Reed", "tom@union.example")
 AUDIENCES = mailings.Audiences(mailing_audiences.choices, mailing_audiences.number)
@@ -255,3 +259,22 @@ def test_a_letter_is_read_in_a_browser_by_its_link_alone_once_it_went_and_knows_
     for wrong in ("", "x", link[:-1], link.upper()):
         with pytest.raises(NotFound):
             mailings.in_browser("chess", mailing_id, wrong, NOW)
+
+
+def test_links_in_a_letter_are_in_the_union_s_colour_by_day_and_in_the_dark() -> None:
+    def html() -> str:
+        return (
+            printing.rendered(mailing, store.read(groups.key("chess"))[0], NOW)
+            .for_person("Sam", "https://union.example/off")
+            .html
+        )
+
+    mailing = kept(written(text="See [our page](/groups/chess)."))
+    before = html()
+    assert (
+        f'style="color:{colours.USUAL_ACCENT}"' in before and f"a {{ color: {colours.USUAL_DARK_ACCENT} !important }}" in before
+    )
+    looks.save(FOR_ALL, "", "#1d4ed8", "", revision=0, now=NOW)
+    after = html()
+    assert 'style="color:#1d4ed8"' in after and colours.USUAL_ACCENT not in after
+    assert f"a {{ color: {colours.dark('#1d4ed8', '').accent} !important }}" in after

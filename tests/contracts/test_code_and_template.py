@@ -174,7 +174,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"letters", "limits", "policies"},
         "data_clock": {*inventory.copied(), *inventory.changed(), "sessions"},
         "staff": {"sessions", "staff", "policies", "letters", "audit", "once", "groups"},
-        "policy": {"sessions", "staff", "policies", "audit"},
+        "policy": {"sessions", "staff", "policies", "pictures", "audit"},
         "memberships": {"groups", "memberships", "committees", "sessions", "staff", "elections", "event_dates"}
         | {"platforms", "audit"},
         "joining": {"groups", "sessions", "staff", "platforms", "letter_choices"} | settling,

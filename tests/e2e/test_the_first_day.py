@@ -29,7 +29,7 @@ MARK = secrets.token_hex(3)
 GROUP = f"Beach Cleaners {MARK}"
 EVENING = {
     "Adopt the union’s policy",
-    "Name and colours of your own",
+    "Name, logo and colours of your own",
     "Bring the first groups",
     "Your own addresses and numbers",
     "Try a letter",

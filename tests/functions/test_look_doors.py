@@ -1,4 +1,4 @@
-"""Staff choose the union's name and colours in a browser and by a program, and everybody sees them on every page."""
+"""Staff choose the union's name, logo and colours in a browser and by a program, and everybody sees them on every page."""
 
 import json
 import re
@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from union.core.look import rules
 
+from tests.actions.test_pictures import _photo
 from tests.functions.clicking import KEY, twice
+from tests.functions.conftest import answer_of
 from tests.functions.test_import_doors import JSON, MORGAN
+from tests.functions.test_page_doors import _multipart
 
 type Call = Callable[..., Any]
 PATH = "/staff/look"
@@ -81,3 +84,67 @@ def test_a_program_reads_and_writes_the_same(call: Call) -> None:
     assert (told["name"], told["usual_name"], told["revision"]) == ("Swan Union", "Queen's Union", 1)
     answer = call("policy", "POST", PATH, caller=MORGAN, json={**SWAN, "band": "pink", "revision": 1})
     assert (answer.status, set(json.loads(answer.body)["errors"])) == (422, {"band"})
+
+
+def _brand(call: Call, function: str = "groups", path: str = "/") -> str:
+    return re.findall(r'<a class="brand" href="/">(.*?)</a>', call(function, "GET", path).body)[0]
+
+
+def _logo(call: Call, data: bytes | None = None, revision: int = 0, **more: Any) -> Any:
+    twice = bool(more.pop("twice", False))
+    sent = _multipart("logo", _photo("PNG", (600, 150)) if data is None else data, revision=str(revision), **more)
+    return call("policy", "POST", f"{PATH}/logo", caller=MORGAN, twice=twice, **sent)
+
+
+@twice(f"{PATH}/logo")
+def test_a_logo_stands_beside_the_name_on_every_page_and_instead_of_it_where_it_says_the_name(call: Call) -> None:
+    assert "<svg" in _brand(call) and "<img" not in _brand(call)
+    assert _logo(call, twice=True, logo_alt="A swan").status == 303
+    for function, path in (("groups", "/"), ("site", "/help"), ("news", "/news"), ("site", "/no-such-page")):
+        (address,) = re.findall(
+            r'<img class="union-logo" src="(/pictures/[^"]+)" alt="A swan" width="480" height="120" decoding="async">'
+            r"<span>Queen&#39;s Union</span>$",
+            _brand(call, function, path),
+        )
+    answer = answer_of("pictures", "GET", address, {"accept": "image/webp"})
+    assert (answer["statusCode"], answer["headers"]["Content-Type"]) == (200, "image/webp")
+    assert "immutable" in answer["headers"]["Cache-Control"]
+    assert _logo(call, b"", 1, says_name="yes").status == 303
+    assert 'alt="Queen&#39;s Union"' in _brand(call) and "<span>" not in _brand(call)
+    assert _logo(call, b"", 2, remove_logo="yes").status == 303
+    assert "<svg" in _brand(call) and "<img" not in _brand(call)
+
+
+@pytest.mark.parametrize("data", [b"\0\0\0\x18ftypheic" + b"x" * 99, b"<svg></svg>", b"GIF89a" + b"x" * 99, b"x" * 4_100_000])
+def test_a_file_that_is_no_picture_is_told_what_to_do_and_what_was_typed_stays(call: Call, data: bytes) -> None:
+    answer = _logo(call, data, logo_alt="A swan")
+    assert answer.status == 422 and 'id="e-logo"' in answer.body and 'value="A swan"' in answer.body
+    assert "choose it once more" in answer.body and "<img" not in _brand(call)
+
+
+def test_a_logo_without_words_is_asked_for_them_unless_it_says_the_name(call: Call) -> None:
+    answer = _logo(call)
+    assert answer.status == 422 and 'id="e-logo_alt"' in answer.body and "<img" not in _brand(call)
+    assert _logo(call, says_name="yes").status == 303
+
+
+def test_who_brings_a_logo_second_is_told_and_what_they_typed_stays(call: Call) -> None:
+    _save(call)
+    page = _logo(call, logo_alt="A goose")
+    assert page.status == 409 and 'value="A goose"' in page.body and "choose it once more" in page.body
+    assert "<img" not in _brand(call)
+
+
+def test_a_wrong_colour_leaves_the_logo_and_the_words_of_its_form(call: Call) -> None:
+    _logo(call, logo_alt="A swan")
+    page = _save(call, accent="#ffd100", revision=1)
+    assert page.status == 422 and 'value="A swan"' in page.body and "choose it once more" not in page.body
+    assert 'alt="A swan"' in _brand(call)
+
+
+def test_a_program_says_anew_what_the_logo_shows(call: Call) -> None:
+    _logo(call, logo_alt="A swan")
+    told = {"logo_alt": "A swan on a wave", "revision": 1, "key": KEY}
+    assert call("policy", "POST", f"{PATH}/logo", caller=MORGAN, json=told).status == 200
+    shown = json.loads(call("policy", "GET", PATH, caller=MORGAN, headers=JSON).body)
+    assert (shown["logo"]["alt"], shown["alone"], shown["revision"]) == ("A swan on a wave", False, 2)

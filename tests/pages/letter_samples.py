@@ -150,6 +150,8 @@ def sheet(**more: Any) -> Sheet:
     told = {
         "union": "Queen's Union",
         "site": "http://localhost:8000",
+        "accent": "#0b5d56",
+        "dark_accent": "#74d6c8",
         "group_id": "chess",
         "group_name": "Chess Society",
         "mark": MARK,

@@ -1,6 +1,6 @@
 """Sample data for every page: the usual case, nothing, much, errors, hostile text, a frozen board."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -72,6 +72,7 @@ class Sample:
     data: dict[str, Any]
     caller: dict[str, Any] | None = None
     here: str = "/groups/chess"
+    logo: dict[str, Any] | None = None
 
     @cached_property
     def html(self) -> str:
@@ -86,6 +87,7 @@ class Sample:
             "url": "http://localhost:8000",
             "caller": self.caller,
             "look": None,
+            "logo": self.logo,
             "more_css": f"/static/{STYLED[self.template]}" if self.template in STYLED else None,
             "here": self.here,
             "css": "/static/house.0.css",
@@ -1534,4 +1536,14 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"look-{name}", "look.html", told, NASTY if name == "hostile" else STAFF, "/staff/look")
     for name, told in look_samples.pages(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    replace(one, name=f"{one.name}-under-{name}", logo=logo)
+    for one in SAMPLES
+    if one.name in ("home", "home-type")
+    for name, logo in {
+        "a-logo": look_samples.on_top(),
+        "a-square-logo": look_samples.on_top(look_samples.SQUARE, "A swan"),
+        "a-hostile-logo": look_samples.on_top(look_samples.SQUARE, HOSTILE + LONG),
+    }.items()
 ]

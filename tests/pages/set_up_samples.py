@@ -12,7 +12,7 @@ def step(name: str, title: str, done: bool = False, text: str = _TEXT) -> dict[s
 
 _STEPS = [
     step("keepers", "Two people on the team for all", True),
-    step("look", "Name and colours of your own"),
+    step("look", "Name, logo and colours of your own"),
     step("policy", "Adopt the union’s policy"),
     step("addresses", "Your own addresses and numbers", text=f"{_TEXT} Samples still stand in: Societies team, Campus security."),
     step("groups", "Bring the first groups"),

@@ -1,4 +1,4 @@
-"""The union's name and colours: whoever reads a page can read what stands in them, by day, in the dark and in letters."""
+"""The union's name, logo and colours: whoever reads a page can read what stands in them, by day, in the dark and in letters."""
 
 import re
 from dataclasses import asdict
@@ -18,6 +18,7 @@ HEX = st.builds("#{:06x}".format, st.integers(0, 0xFFFFFF))
 FIELD = st.sampled_from(["accent", "band"])
 SCSS = (ROOT / "infra/style/_colours.scss").read_text()
 TEXTS = ROOT / "layers/union/python/union/core/letters/texts"
+MAILINGS = ROOT / "layers/union/python/union/membership/mailings/texts"
 
 
 def _mixin(name: str) -> dict[str, str]:
@@ -123,3 +124,33 @@ def test_letters_are_in_the_union_s_colour_where_it_has_one() -> None:
 
 def test_what_differs_is_named_in_words() -> None:
     assert rules.changed(Look(), Look(name="U", band="#0b3f3b")) == ["name", "colour of the band"]
+
+
+LOGO = "ab" * 20 + "-480x96"
+
+
+def test_links_in_letters_to_members_can_be_read_on_all_that_such_a_letter_is_drawn_on() -> None:
+    dark_css, letter = ((MAILINGS / file).read_text() for file in ("dark.css", "letter.html"))
+    by_day = {*re.findall(r"^(?:body|\.sheet|\.card) {.* background: (#\w{6})", letter, re.MULTILINE)}
+    at_night = {*re.findall(r"background: (#\w{6})", dark_css)}
+    assert len(by_day) == 2 and len(at_night) == 3, "the test can fail"
+    for look in (Look(), *(Look(accent=rules.suggested("accent", f"#{at:02x}{255 - at:02x}80")) for at in range(0, 256, 15))):
+        assert all(contrast(rules.of_letters(look), ground) >= ENOUGH for ground in by_day)
+        assert all(contrast(rules.of_letters_in_dark(look), ground) >= ENOUGH for ground in at_night)
+    assert rules.of_letters_in_dark(Look(band="#3b0764")) == rules.dark("", "#3b0764").accent
+
+
+def test_a_logo_that_says_the_union_s_name_stands_alone_and_is_read_out_as_that_name() -> None:
+    told = rules.logo(Look(logo=LOGO), "Swan Union")
+    assert told == {"address": f"/pictures/{LOGO}", "width": 480, "height": 96, "alt": "Swan Union", "alone": True}
+    told = rules.logo(Look(logo=LOGO, logo_alt="A swan"), "Swan Union")
+    assert told is not None and (told["alt"], told["alone"]) == ("A swan", False)
+    assert rules.logo(Look("Swan Union"), "Swan Union") is None
+
+
+def test_names_and_colours_leave_the_logo_and_what_is_no_picture_is_none() -> None:
+    before = Look("Old", logo=LOGO, logo_alt="A swan")
+    assert rules.chosen("Swan", "", "", before) == Look("Swan", logo=LOGO, logo_alt="A swan")
+    assert rules.read(before.kept()) == before
+    assert rules.read({"name": "Old", "logo": "../x", "logo_alt": "A swan"}) == Look("Old")
+    assert rules.changed(Look(), before) == ["name", "logo", "what the logo shows"]

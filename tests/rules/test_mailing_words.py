@@ -22,6 +22,8 @@ def sheet(**more: Any) -> Sheet:
     told = {
         "union": "Riverside Students’ Union",
         "site": "https://union.example",
+        "accent": "#0b5d56",
+        "dark_accent": "#74d6c8",
         "group_id": "chess",
         "group_name": "Chess Society",
         "mark": MARK,
@@ -88,7 +90,7 @@ def test_styles_stand_at_the_elements_and_those_for_the_dark_behind_the_charset(
     *_, html = said(words.made(sheet()))
     assert html.encode().index(b'<meta charset="utf-8">') < 1024
     assert html.index("<meta charset") < html.index("prefers-color-scheme: dark") < html.index("<body")
-    assert html.count("<style>") == 1 and 'style="color:#0a615a"' in html
+    assert html.count("<style>") == 1 and 'style="color:#0b5d56"' in html and "a { color: #74d6c8 !important }" in html
 
 
 def test_nothing_in_a_letter_tells_who_reads_it() -> None:

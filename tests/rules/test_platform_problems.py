@@ -21,7 +21,7 @@ PRIYA = Admin("a1", "Priya Shah", "President", "She posts what is on.", "priya")
 TOM = Admin("a2", "Tom Evans", "Treasurer", "He steps in for her.", "tom")
 OLA = Admin("a3", "Ola Berg", "Secretary", "She made it.", "ola")
 BOB = Admin("a4", "Bob Webb", "Alumnus", "He pays for the domain.")
-SAID = Said(TODAY, "Priya Shah", "President", "pinned", POLICY.version)
+SAID = Said(TODAY, "Priya Shah", "President", "pinned", POLICY.version, POLICY.joining_mark)
 GOOD = Registered(
     platform_id="p1",
     kind="whatsapp",
@@ -59,7 +59,10 @@ CASES: list[tuple[dict[str, Any], list[Flaw]]] = [
     ({"statement_said": OLD}, [Flaw.STATEMENT_UNSEEN]),
     ({"statement_said": None, "interactive": False}, []),
     ({"statement_said": None, "kind": "instagram", "entry": Entry.EVERYBODY, "public": True}, [Flaw.STATEMENT_UNSEEN]),
-    ({"statement_said": replace(SAID, version="2019-01")}, [Flaw.STATEMENT_UNSEEN]),
+    ({"statement_said": replace(SAID, version="2019-01")}, []),
+    ({"statement_said": replace(SAID, words="of other words")}, [Flaw.STATEMENT_UNSEEN]),
+    ({"statement_said": replace(SAID, words="")}, []),
+    ({"statement_said": replace(SAID, version="2019-01", words="")}, [Flaw.STATEMENT_UNSEEN]),
     ({"admins_said": None}, [Flaw.ADMINS_UNSEEN]),
     ({"every": Every.MONTH, "admins_said": replace(SAID, on=TODAY - timedelta(days=30))}, []),
     ({"every": Every.MONTH, "admins_said": replace(SAID, on=TODAY - timedelta(days=31))}, [Flaw.ADMINS_UNSEEN]),
@@ -69,6 +72,15 @@ CASES: list[tuple[dict[str, Any], list[Flaw]]] = [
         [Flaw.NO_OWNER, Flaw.TOO_FEW_ADMINS, Flaw.MEMBERS_UNSEEN, Flaw.STATEMENT_UNSEEN, Flaw.ADMINS_UNSEEN],
     ),
 ]
+
+
+def test_a_new_version_with_the_same_statement_asks_nobody_to_put_it_up_again() -> None:
+    elsewhere = replace(POLICY, version="2030-01", introduction="Other words.")
+    assert rules.problems(GOOD, OFFICE, TODAY, elsewhere) == []
+    (found,) = rules.problems(
+        GOOD, OFFICE, TODAY, replace(elsewhere, joining_statement=[*POLICY.joining_statement, "And be kind."])
+    )
+    assert found.flaw is Flaw.STATEMENT_UNSEEN
 
 
 @pytest.mark.parametrize(("told", "flaws"), CASES)

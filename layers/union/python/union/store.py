@@ -19,7 +19,8 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.constants import MAP
 from pynamodb.exceptions import AttributeDeserializationError, DeleteError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
+from pynamodb.expressions.operand import Path, Value
+from pynamodb.expressions.update import Action, RemoveAction, SetAction
 from pynamodb.models import Model
 from pynamodb.pagination import ResultIterator
 from pynamodb.transactions import TransactWrite
@@ -38,8 +39,18 @@ _SHARING = threading.Lock()
 _LONGEST_KEY = 200
 """In characters, so 800 bytes at most: DynamoDB refuses a range key of more than 1,024."""
 _CONNECT, _READ = 1.0, 3.0
+_ONE_CHANGE = frozenset({"UpdateItem", "DeleteItem"})
 _UNREACHED = (HTTPClientError, NotConnected)
 """botocore's two kinds of failures between which nothing stands: nobody answers, and nobody can be reached at all."""
+_PASSES = {
+    "InternalServerError", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ServiceUnavailable", "ThrottlingException",
+    "TransactionConflictException", "TransactionInProgressException",
+}  # fmt: skip
+"""For what DynamoDB turns calls away that it may take in a moment.
+
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html: "OK to retry? Yes".
+"""
+_TURNED_AWAY = "The house is very busy. Please try again in a moment."
 _SILENT = "The house cannot reach its records right now. Please try again in a minute."
 
 
@@ -52,12 +63,19 @@ class _Tables(Connection):
 
     def dispatch(self, operation_name: str, operation_kwargs: dict[str, Any]) -> dict[str, Any]:
         """Do one call. Raises `Silent` where DynamoDB does not answer, or the time that is left is too short to ask."""
+        if operation_name in _ONE_CHANGE and "ConditionExpression" in operation_kwargs:
+            operation_kwargs = {**operation_kwargs, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}  # `_was_ours` looks at it.
         try:
             answer: dict[str, Any] = super().dispatch(operation_name, operation_kwargs)
         except _UNREACHED as failure:
             raise Silent(_SILENT) from failure
         except Unavailable as failure:
             raise Silent(failure.detail) from failure
+        except ClientError as failure:
+            # botocore has asked again by then. A transaction is asked again by whoever commits it, with longer pauses.
+            if operation_name != "TransactWriteItems" and failure.response["Error"]["Code"] in _PASSES:
+                raise Silent(_TURNED_AWAY) from failure
+            raise
         return answer
 
 
@@ -216,7 +234,7 @@ def _batch(asked: dict[str, dict[str, Any]], found: dict[str, list[dict[str, Any
         if not asked:
             return
         _pause(attempt)
-    raise Silent("The house is very busy. Please try again in a moment.")
+    raise Silent(_TURNED_AWAY)
 
 
 def _pick[R: Record](want: Get[R], items: Iterable[dict[str, Any]]) -> R | None:
@@ -350,7 +368,7 @@ def commit(*parts: Part) -> None:
         except TransactWriteError as failure:
             _raise_if_lost(failure, parts)
             if attempt == _TRIES - 1:
-                raise Unavailable("The house is very busy. Please try again in a moment.") from failure
+                raise Unavailable(_TURNED_AWAY) from failure
             # What was cancelled was not made. What was not may be in progress still: under its token a try that was made is not made twice.
             token = ids.key() if failure.cancellation_reasons else token
         _pause(attempt)
@@ -373,6 +391,8 @@ def _write(parts: Sequence[Part], token: str) -> None:
 def alone(part: Update | Delete, *, blind: bool = False) -> bool:
     """Make one change outside of transactions, where many want the same item at once. False where its condition does not hold.
 
+    Where an answer is lost, botocore asks again, and then it may be our own change that the condition does not allow: that is no refusal.
+
     The record of an `Update` is afterwards as it was written, unless it is `blind`: then DynamoDB does not send the item back, which of a
     large one would take longer to read than the change takes.
     """
@@ -386,10 +406,49 @@ def alone(part: Update | Delete, *, blind: bool = False) -> bool:
             case Delete(record, condition):
                 record.delete(condition)
     except (UpdateError, DeleteError) as failure:
-        if failure.cause_response_code == "ConditionalCheckFailedException":
-            return False
-        raise
+        if failure.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return _was_ours(part, failure, blind=blind)
     return True
+
+
+def _was_ours(part: Update | Delete, failure: UpdateError | DeleteError, *, blind: bool) -> bool:
+    """Whether what refuses a change is that change: it was asked for more than once, and all that it asks for is so.
+
+    What adds to a number cannot be told, so it counts as refused.
+    """
+    # PynamoDB 6.1.0 keeps DynamoDB's word for what failed, and leaves out how often was asked and what stands there.
+    refusal: dict[str, Any] = getattr(getattr(failure.cause, "__cause__", None), "response", {})
+    if not refusal.get("ResponseMetadata", {}).get("RetryAttempts"):
+        return False
+    there: dict[str, Any] | None = refusal.get("Item")
+    match part:
+        case Delete():
+            return not there
+        case Update(record, actions):
+            if not there or not all(_is_so(action, there) for action in actions):
+                return False
+            if not blind:
+                record.deserialize(there)
+            return True
+
+
+def _is_so(action: Action, item: dict[str, Any]) -> bool:
+    match action:
+        case SetAction(values=[Path() as path, Value() as value]):
+            return bool(_at(item, path.path) == value.value)
+        case RemoveAction(values=[Path() as path]):
+            return _at(item, path.path) is None
+    return False
+
+
+def _at(item: dict[str, Any], path: Sequence[str]) -> dict[str, Any] | None:
+    """What stands at a path of an item, as DynamoDB writes it; None where nothing does. Of lists it knows nothing."""
+    first, *steps = path
+    found = item.get(first)
+    for step in steps:
+        found = found.get("M", {}).get(step) if found else None
+    return found
 
 
 def raw(operation: str, asked: dict[str, Any]) -> dict[str, Any] | None:
@@ -415,11 +474,8 @@ def _raise_if_lost(failure: TransactWriteError, parts: Sequence[Part]) -> None:
     lost = [p for p, why in zip(sent, reasons, strict=False) if why and why.code == "ConditionalCheckFailed"]
     if lost:  # It decides, whatever collided beside it: another try would meet what somebody else has written.
         raise ConditionFailed(lost) from failure
-    if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _BUSY:
+    if not any(why and why.code in _PASSING for why in reasons) and failure.cause_response_code not in _PASSES:
         raise failure
-
-
-_BUSY = {"TransactionInProgressException", "ThrottlingException", "ProvisionedThroughputExceededException"}
 
 
 def _pause(attempt: int) -> None:

@@ -41,7 +41,7 @@ def shown(caller: Caller, now: datetime) -> "SetUp":
     everybody = staffing.everybody(policy, now)
     steps = [
         *_staff(everybody, policy),
-        _step("look", "Name and colours of your own", look.revision(kept) > 0, "/staff/look", _LOOK, "Choose them"),
+        _step("look", "Name, logo and colours of your own", look.revision(kept) > 0, "/staff/look", _LOOK, "Choose them"),
         _step("policy", "Adopt the union’s policy", pack is not None and bool(pack.text), "/staff/policy", _POLICY, "Write it"),
         _addresses(policy),
         _step("groups", "Bring the first groups", bool(groups.by_id(now)), "/staff/imports", _GROUPS, "Bring them"),
@@ -64,7 +64,7 @@ def _step(name: str, title: str, done: bool, to: str, text: str, label: str = "D
     return {"name": name, "title": title, "done": done, "to": to, "text": text, "label": label}
 
 
-_LOOK = "The union’s name stands on every page and under every letter, and its colours on buttons and the band on top."
+_LOOK = "The union’s name stands on every page and under every letter, its logo on top of pages, and its colours on buttons and the band there."
 _POLICY = (
     "Texts, contacts, dates and numbers are samples until you adopt your own. People accept them by the name of their version, so do this "
     "before the first of them joins."

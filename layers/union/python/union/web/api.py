@@ -277,7 +277,8 @@ class App(APIGatewayHttpResolver):
         except Refusal as refusal:
             self.heard(refusal)
             kept = look.last()
-        return {"union": look.name_of(kept), "look": assets.look(kept), "caller": caller}
+        union = look.name_of(kept)
+        return {"union": union, "look": assets.look(kept), "logo": assets.logo(kept, union), "caller": caller}
 
     def _shown_caller(self) -> dict[str, Any] | None:
         """Who is named on the page: nobody until the records say that their session stands, which most actions read with their own."""

@@ -2,10 +2,13 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from union.core.look import rules as looks
 from union.core.look.rules import Look
+
+if TYPE_CHECKING:
+    from union.core.look.views import Logo
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTED = {
@@ -23,6 +26,7 @@ SCRIPTED = {
     "letter_going.html": ("going.js",),
     "import.html": ("going.js",),
     "imports.html": ("size.js",),
+    "look.html": ("photo.js",),
     "policy.html": ("size.js",),
     "policy_section.html": ("editor.js",),
 }
@@ -54,6 +58,11 @@ def look(kept: Look) -> str | None:
     """Where pages find the stylesheet of the union's own colours, if it has any."""
     name = looks.sheet_name(kept.accent, kept.band)
     return f"/static/{name}" if name else None
+
+
+def logo(kept: Look, union: str) -> "Logo | None":
+    """What pages show of the logo of a union of this name, if it has any."""
+    return looks.logo(kept, union)
 
 
 @cache

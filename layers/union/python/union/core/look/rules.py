@@ -1,23 +1,25 @@
-"""Truths about how the house looks: the union's name, and its colours.
+"""Truths about how the house looks: the union's name, its logo, and its colours.
 
 Everybody can read what stands in a union's colours: text has a contrast of at least 4.5 to what it stands on (WCAG 2.2, 1.4.3), and edges of
 controls, marks and rings one of 3 (1.4.11), on light pages, dark pages and in letters alike. No colour can be read on white and on black as
-well, so staff choose that of light pages, and its dark sister is worked out from it.
+well, so staff choose that of light pages, and its dark sister is worked out from it. A logo is shown on white wherever it is. Whoever does
+not see it reads what it shows; where it says the union's name, that is the name itself, which then need not stand beside it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from union import colours
 from union.colours import BLACK, ENOUGH, INK, WHITE, contrast, mixed
+from union.core.pictures import rules as pictures
 from union.errors import Invalid
 
 if TYPE_CHECKING:
-    from union.core.look.views import Shade
+    from union.core.look.views import Logo, Shade
 
 LONGEST_NAME = 100
 PAPER, SHEET = "#f7f5f0", WHITE
@@ -34,19 +36,24 @@ _WELL = 7.0
 """So well a link is read on a dark page: more than has to be, so that it looks as lively there as by day."""
 _LIT = 0.1
 """How much of white a part of the band has in it while somebody points at it."""
-USUAL_ACCENT = "#0b5d56"
-"""In which colour links and buttons of letters are where the union has chosen none."""
+USUAL_ACCENT, USUAL_DARK_ACCENT = "#0b5d56", "#74d6c8"
+"""In which colour links and buttons of letters are where the union has chosen none, by day and in the dark."""
 _SHEET = re.compile(r"(?P<of>look|tried)-(?P<accent>none|[0-9a-f]{6})-(?P<band>none|[0-9a-f]{6})\.[0-9a-f]{10}\.css")
 _FIELDS = {"accent": "Links and buttons", "band": "White and gold words on a band"}
 
 
 @dataclass(frozen=True)
 class Look:
-    """What staff have chosen: the union's name, and the colours of links and of the band; nothing where they did not."""
+    """What staff have chosen: the union's name, the colours of links and of the band, and its logo; nothing where they did not.
+
+    `logo` is the name of a picture, and `logo_alt` what it shows in words: nothing where it says the union's name.
+    """
 
     name: str = ""
     accent: str = ""
     band: str = ""
+    logo: str = ""
+    logo_alt: str = ""
 
     def kept(self) -> dict[str, str]:
         """What there is of it, by its part."""
@@ -58,6 +65,8 @@ LABELS: Mapping[str, str] = {
     "name": "name",
     "accent": "colour of links and buttons",
     "band": "colour of the band",
+    "logo": "logo",
+    "logo_alt": "what the logo shows",
 }
 """What each part is called in the audit, and where somebody typed what it cannot be."""
 
@@ -75,8 +84,8 @@ def name(typed: str) -> str:
     return told
 
 
-def chosen(typed_name: str, accent: str, band: str) -> Look:
-    """What somebody typed as it is kept. Raises `Invalid` with a sentence for each field that cannot be used."""
+def chosen(typed_name: str, accent: str, band: str, before: Look = Look()) -> Look:
+    """The look `before` with what somebody typed, as it is kept. Raises `Invalid` with a sentence for each field that cannot be used."""
     found: dict[str, str] = {}
     errors: dict[str, str] = {}
     reading: dict[str, Callable[[], str]] = {
@@ -91,7 +100,21 @@ def chosen(typed_name: str, accent: str, band: str) -> Look:
             errors |= refusal.errors
     if errors:
         raise Invalid("Please check what you entered.", errors)
-    return Look(**found)
+    return replace(before, **found)
+
+
+def logo(look: Look, union: str) -> "Logo | None":
+    """The logo as every page shows it on top, of a union of this name; None where it has none."""
+    if not look.logo:
+        return None
+    size = pictures.size(look.logo)
+    return {
+        "address": pictures.address(look.logo),
+        "width": size.width,
+        "height": size.height,
+        "alt": look.logo_alt or union,
+        "alone": not look.logo_alt,
+    }
 
 
 def colour(field: str, typed: str) -> str:
@@ -261,7 +284,15 @@ def of_letters(look: Look) -> str:
     return light(look.accent, look.band).accent
 
 
+def of_letters_in_dark(look: Look) -> str:
+    """The same of letters to members, where somebody reads them in the dark."""
+    if not (look.accent or look.band):
+        return USUAL_DARK_ACCENT
+    return dark(look.accent, look.band).accent
+
+
 def read(kept: Mapping[str, Any] | None) -> Look:
     """What was kept of a look; one of colours that do not work any more, since grounds changed, is as if it were not chosen."""
     told = {name: str((kept or {}).get(name) or "") for name in PARTS}
-    return Look(**{**told, **{field: told[field] if told[field] and works(field, told[field]) else "" for field in _FIELDS}})
+    told |= {field: told[field] if told[field] and works(field, told[field]) else "" for field in _FIELDS}
+    return Look(**told) if pictures.is_name(told["logo"]) else Look(told["name"], told["accent"], told["band"])

@@ -18,7 +18,8 @@ def keep_write(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
     """The name of the picture in `data`, and the parts of a transaction that keep it and its smaller copy.
 
     The name is all that a room keeps of it, beside what it shows in words; `shown` gives a page the rest.
-    Raises `Invalid` with a sentence at `field` for a file that is none, is too large, or cannot be read.
+    Raises `Invalid` with a sentence at `field` for a file that is none, is too large, or cannot be read; for the top of every page also for
+    one of which nothing can be seen on white, as of a logo that is made for a dark ground.
     """
     problem = rules.problem(data)
     if problem:
@@ -26,6 +27,8 @@ def keep_write(field: str, data: bytes, shape: Shape) -> tuple[str, list[Put]]:
     from union.core.pictures import darkroom
 
     picture, made = darkroom.shaped(field, data, shape)
+    if shape is Shape.HEADER and rules.faint(darkroom.darkest(picture)):
+        raise Invalid.field(field, rules.FAINT)
     name = rules.named(sha256(made).hexdigest(), *picture.size)
     parts, small, less = [Put(Picture(name=name, data=made))], rules.small(name), rules.size(name).small
     if small and less:

@@ -33,6 +33,11 @@ def smaller(picture: "Image", size: tuple[int, int]) -> bytes:
     return _light(picture.resize(size))[1]
 
 
+def darkest(picture: "Image") -> int:
+    """The darkest grey in a picture, from 0, which is black, to 255."""
+    return int(picture.convert("L").getextrema()[0])  # type: ignore[arg-type] # one band, so one pair
+
+
 def _opened(name: str, data: bytes, within: tuple[int, int]) -> "Image":
     from PIL import Image, ImageOps, UnidentifiedImageError  # A few megabytes that only whoever draws pays for.
 

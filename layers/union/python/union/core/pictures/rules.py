@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from union.colours import WHITE, contrast
+
 if TYPE_CHECKING:
     from union.core.pictures.views import Shown
 
@@ -39,6 +41,8 @@ class Shape(Enum):
     LOGO = (400, 400, True)
     BANNER = (1600, 900, False)
     PICTURE = (1600, 1600, False)
+    HEADER = (480, 128, False)
+    """The union's logo on top of every page, some 32 pixels high there."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -70,6 +74,11 @@ _REFUSED = {
 MOVES = "This picture moves. Please choose one that stands still: a JPEG, PNG or WebP."
 MANY_PIXELS = "This picture has too many pixels. Please make it smaller first: 2,400 wide is enough."
 NONE = "This is not a picture that we can read. Please choose a JPEG, PNG or WebP."
+FAINT = (
+    "Nearly nothing of this picture can be seen on white, on which it stands. Please choose the one that is made for white paper."
+)
+_MARKED = 3.0
+"""The contrast to white of what can be told from it (WCAG 2.2, 1.4.11)."""
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 
 
@@ -91,6 +100,11 @@ def kind(data: bytes) -> str:
     if data.startswith(b"%PDF"):
         return "PDF"
     return "SVG" if b"<svg" in data[:1000].lower() else ""
+
+
+def faint(darkest: int) -> bool:
+    """Whether nothing of a picture can be told from white, by its `darkest` grey, from 0, which is black, to 255."""
+    return contrast(f"#{darkest:02x}{darkest:02x}{darkest:02x}", WHITE) < _MARKED
 
 
 def fitting(width: int, height: int, within: tuple[int, int]) -> tuple[int, int]:
@@ -132,14 +146,19 @@ def whole(name: str) -> str:
     return found[0] if found else name
 
 
+def address(name: str) -> str:
+    """Where a picture is, below the site's address."""
+    return f"/pictures/{name}"
+
+
 def shown(name: str, alt: str) -> "Shown":
     """A picture as pages show it: where it is, how much room it takes, its smaller copy, and what it shows in words."""
     told, less = size(name), small(name)
     return {
-        "address": f"/pictures/{name}",
+        "address": address(name),
         "width": told.width,
         "height": told.height,
-        "small": f"/pictures/{less}" if less else None,
+        "small": address(less) if less else None,
         "small_width": told.small[0] if told.small else None,
         "alt": alt,
     }

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -323,6 +324,11 @@ class Policy:
     pages: Mapping[str, "views.Text"]
     kept: Sequence[Individual] = ()
     """The contacts that staff keep; no part of the pack, but read with the one in force."""
+
+    @property
+    def joining_mark(self) -> str:
+        """A mark of the statement's words that whoever joins accepts: another for other words, and the same in each version that has these."""
+        return sha256("\n".join(self.joining_statement).encode()).hexdigest()[:16]
 
     def term_began(self, today: date) -> date:
         """The first day of the term that runs `today`: what is asked once a term is asked anew from then on."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from union import markdown, settings, store
+from union.core.look import rules as colours
 from union.core.pictures import actions as pictures
-from union.core.policy.records import union_name
+from union.core.policy import records as house
 from union.membership.events import records as events
 from union.membership.events.rules import Status
 from union.membership.groups import actions as groups
@@ -38,13 +39,15 @@ def rendered(mailing: "Mailing", group: "Group", now: datetime, *, in_browser: b
     What is for members alone is left out `in_browser`, where nobody knows who reads it. Raises `Invalid` for a text that no form would
     have taken.
     """
-    look, name = groups.look(group), str(group.name)
+    look, name, ours = groups.look(group), str(group.name), house.current()
     ground = look["colour"]
     bar: Mark = {**look["mark"], "colour": ground["ground"], "ink": ground["ink"]} if ground else look["mark"]
     here = f"{settings.site_url()}/groups/{quote(str(group.group_id), safe='')}"
     sheet = Sheet(
-        union=union_name(),
+        union=house.name_of(ours),
         site=settings.site_url(),
+        accent=colours.of_letters(ours),
+        dark_accent=colours.of_letters_in_dark(ours),
         group_id=str(group.group_id),
         group_name=name,
         mark=look["mark"],

@@ -9,7 +9,7 @@ has to be among the first 1,024 bytes. Gmail cuts a letter off after 102 KB.
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -57,13 +57,16 @@ class Enclosed(NamedTuple):
 class Sheet:
     """All that a mailing says to everybody who gets it.
 
-    `site` is where the house is found and `union` whose it is; `mark`, `logo` and `ground` are how the group looks; `by` who writes, as they are
+    `site` is where the house is found and `union` whose it is; `accent` and `dark_accent` are the colours of links, by day
+    and in the dark; `mark`, `logo` and `ground` are how the group looks; `by` who writes, as they are
     shown; `why` in one sentence why one gets it; `ask` where the committee is asked something, if it takes questions; `read` where the letter is
     read in a browser; `off` what the link turns off, in words, and nothing where it cannot be turned off.
     """
 
     union: str
     site: str
+    accent: str
+    dark_accent: str
     group_id: str
     group_name: str
     mark: "Mark"
@@ -126,7 +129,7 @@ def made(sheet: Sheet) -> Rendered:
         sender=in_one_line(f"{sheet.group_name} · {sheet.union}"),
         subject=str(said["subject"]),
         _text=_cut(text, marks),
-        _html=_cut(_dressed(html), marks),
+        _html=_cut(_dressed(html, sheet.dark_accent), marks),
     )
 
 
@@ -160,9 +163,9 @@ def _around(part: str | _Gap, mark: str, gap: _Gap) -> list[str | _Gap]:
 _CHARSET = '<meta charset="utf-8">'
 
 
-def _dressed(html: str) -> str:
-    """A letter with its styles at each element, and behind the charset those that cannot stand there."""
-    return _inliner().inline(html).replace(_CHARSET, _CHARSET + _in_the_dark(), 1)
+def _dressed(html: str, accent: str) -> str:
+    """A letter with its styles at each element, and behind the charset those that cannot stand there, with links in `accent`."""
+    return _inliner().inline(html).replace(_CHARSET, _CHARSET + _in_the_dark(accent), 1)
 
 
 @cache
@@ -172,9 +175,9 @@ def _inliner() -> "CSSInliner":
     return CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
-@cache
-def _in_the_dark() -> str:
-    style = " ".join((_TEXTS / "dark.css").read_text().split())
+@lru_cache(8)
+def _in_the_dark(accent: str) -> str:
+    style = " ".join((_TEXTS / "dark.css").read_text().split()).replace("ACCENT", accent)
     metas = {"viewport": "width=device-width, initial-scale=1", "color-scheme": "light dark"}
     told = "".join(f'<meta name="{name}" content="{content}">' for name, content in metas.items())
     return f"{told}<style>{style}</style>"

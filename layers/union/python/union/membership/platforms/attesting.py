@@ -25,7 +25,7 @@ def attest(group_id: str, platform_id: str, caller: Caller, seen: Seen, *, versi
     room.may_say(here, record)
     one = records.as_registered(record)
     rules.check_seen(seen, entry=one.entry, interactive=one.interactive)
-    saying = records.said_write(record, seen, caller, here.role, here.policy.version, now)
+    saying = records.said_write(record, seen, caller, here.role, here.policy, now)
     told = ", ".join(name for name in ("members", "admins", "statement") if getattr(seen, name))
     more = {"place": seen.place, "policy": here.policy.version} if seen.statement else {}
     once_key = f"{room.subject(group_id, platform_id)}#{caller.person_id}#{key}"

@@ -154,7 +154,7 @@ def _looks(here: Room, one: Registered) -> "list[views.Look]":
     looks.append({"name": "admins", "words": "Its admins are just those listed here", "said": _said(here, one, one.admins_said)})
     if one.interactive:
         said = _said(here, one, one.statement_said)
-        if said and said["version"] != here.policy.version:
+        if said and one.statement_said and not rules.says_todays_words(one.statement_said, here.policy):
             said["holds"] = False
         looks.append({"name": "statement", "words": "It shows the conduct statement", "said": said})
     return looks

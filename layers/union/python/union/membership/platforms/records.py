@@ -17,6 +17,7 @@ from union.text import order
 from union.times import london_day
 
 if TYPE_CHECKING:
+    from union.core.policy.rules import Policy
     from union.membership.platforms.views import ForMembers
 
 
@@ -85,7 +86,7 @@ def _admin(kept: AdminMap) -> Admin:
 
 
 def _said(kept: SaidMap | None) -> Said | None:
-    return Said(london_day(kept.at), kept.by, kept.role, kept.place or "", kept.version or "") if kept else None
+    return Said(london_day(kept.at), kept.by, kept.role, kept.place or "", kept.version or "", kept.words or "") if kept else None
 
 
 def platform_write(group_id: str, platform_id: str, platform: Platform, actor: str, now: datetime) -> Put:
@@ -174,7 +175,7 @@ def admins_write(record: PlatformRecord, admins: Sequence[Admin]) -> Update:
     return _changing(record, [PlatformRecord.admins.set(kept)])
 
 
-def said_write(record: PlatformRecord, seen: Seen, by: Caller, role: str, policy_version: str, now: datetime) -> Update:
+def said_write(record: PlatformRecord, seen: Seen, by: Caller, role: str, policy: "Policy", now: datetime) -> Update:
     """The part that keeps what an officer of this `role` saw on a platform.
 
     `ConditionFailed` where the platform was changed since it was read: it was said of what it was then.
@@ -182,7 +183,7 @@ def said_write(record: PlatformRecord, seen: Seen, by: Caller, role: str, policy
     said = {"at": now, "by": by.name, "by_id": by.person_id, "role": role}
     actions = [PlatformRecord.members_said.set(SaidMap(**said))] if seen.members else []
     actions += [PlatformRecord.admins_said.set(SaidMap(**said))] if seen.admins else []
-    shown = SaidMap(**said, place=seen.place, version=policy_version)
+    shown = SaidMap(**said, place=seen.place, version=policy.version, words=policy.joining_mark)
     actions += [PlatformRecord.statement_said.set(shown)] if seen.statement else []
     return Update(PlatformRecord(record.group_id, record.platform_id), actions, _unchanged(record))
 

@@ -327,13 +327,17 @@ def check_seen(seen: Seen, *, entry: Entry, interactive: bool) -> None:
 
 @dataclass(frozen=True)
 class Said:
-    """What an officer once said of a platform: on which day, their name and role; of a statement also where, and of which policy's version."""
+    """What an officer once said of a platform: on which day, their name and role.
+
+    Of a statement also where, of which policy's version, and the `joining_mark` of its words, if that was kept.
+    """
 
     on: date
     by: str
     role: str
     place: str = ""
     version: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -436,12 +440,17 @@ def _unseen(one: Registered, today: date, policy: Policy) -> Iterable[Problem]:
     if one.interactive and not _fresh(one.statement_said, since):
         said = f"Nobody has said {when} that “{one.label}” shows the conduct statement."
         yield Problem(Flaw.STATEMENT_UNSEEN, said, "Put it where whoever joins reads it, then say so.")
-    elif one.interactive and one.statement_said and one.statement_said.version != policy.version:
+    elif one.interactive and one.statement_said and not says_todays_words(one.statement_said, policy):
         said = f"The conduct statement was changed since it was put on “{one.label}”."
         yield Problem(Flaw.STATEMENT_UNSEEN, said, "Put the new words there, then say so.")
     if not _fresh(one.admins_said, since):
         said = f"Nobody has said {when} that the admins of “{one.label}” are just those on the list."
         yield Problem(Flaw.ADMINS_UNSEEN, said, "Look at its admins there, then say so.")
+
+
+def says_todays_words(said: Said, policy: Policy) -> bool:
+    """Whether the statement that was seen has the words of the policy in force, whatever else of that was changed meanwhile."""
+    return said.words == policy.joining_mark if said.words else said.version == policy.version
 
 
 ONLY: Mapping[Entry, str] = {

@@ -22,7 +22,10 @@ class AdminMap(MapAttribute[str, str]):
 
 
 class SaidMap(MapAttribute[str, str]):
-    """What an officer said to have seen on a platform."""
+    """What an officer said to have seen on a platform; of a statement also where, in which version of the policy, and a mark of its words.
+
+    What was said before marks were kept has none.
+    """
 
     at = UTCDateTimeAttribute()
     by = UnicodeAttribute()
@@ -30,6 +33,7 @@ class SaidMap(MapAttribute[str, str]):
     role = UnicodeAttribute()
     place = UnicodeAttribute(null=True)
     version = UnicodeAttribute(null=True)
+    words = UnicodeAttribute(null=True)
 
 
 class PlatformRecord(Record):

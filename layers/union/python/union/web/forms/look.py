@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from union.web.forms.base import Form, Key, Whole, inert
+from union.web.forms.base import Alt, File, Form, Key, Whole, inert, with_files, yes
 
 type Line = Annotated[str, BeforeValidator(inert), Field(max_length=200)]
 
@@ -18,5 +18,22 @@ class SaveLook(Form):
     name: Line = ""
     accent: Line = ""
     band: Line = ""
+    revision: Whole
+    key: Key
+
+
+class SaveLogo(Form):
+    """Put another logo on top of every page, or take it away, from the look as it is at `revision`.
+
+    The picture comes as a file of the form; without one it is about the logo that is there. `logo_alt` is what it shows in words, of which
+    none is needed where it `says_name`, the union's.
+    """
+
+    model_config = with_files("logo")
+
+    logo: File = b""
+    logo_alt: Alt = ""
+    says_name: Annotated[bool, BeforeValidator(yes)] = False
+    remove_logo: Annotated[bool, BeforeValidator(yes)] = False
     revision: Whole
     key: Key
