@@ -19,7 +19,7 @@ from typing import Any
 
 from infra.local import ballots, build, night, post_room, rush, voters
 from infra.local.cloud import NAME, Cloud
-from infra.local.house import GOAL_TRIPS, Asked, House, Tape, Times
+from infra.local.house import GOAL_TRIPS, PICTURE, Asked, House, Tape, Times
 from infra.local.steps import alone
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,6 +106,7 @@ REQUESTS = {
     "home": Asked("groups", "GET", "/"),
     "societies": Asked("groups", "GET", "/?type=societies"),
     "mini site": Asked("groups", "GET", "/groups/chess"),
+    "picture": Asked("pictures", "GET", f"/pictures/{PICTURE}"),
     "staff’s Monday": Asked("staff_home", "GET", "/staff-home", trips=3),
     "all groups": Asked("staff_home", "GET", "/staff/groups", trips=3),
     "board": Asked("board", "GET", "/groups/chess/board", trips=3),

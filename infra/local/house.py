@@ -30,6 +30,8 @@ _SIGNED_WITH = "whsec_bench"
 _LOOKS = 100
 MANY, WEEK, NEWS, CASES = 400, 60, 60, 40
 """Groups beside those that are asked about, events of one week, articles, and open cases."""
+PICTURE, _PICTURE_BYTES = f"{0:040x}-400x400", 20_000
+"""The name of a picture that is kept, and how large it is."""
 _KINDS = ("societies",) * 6 + ("sport_clubs", "sport_clubs", "volunteering", "student_media")
 _NAMES = (
     "Chess",
@@ -133,6 +135,7 @@ class House:
         self.code = self._ticket(now)
         self._poll(now)
         self.concern = self._concern(Caller("p", "P", "p@union.example"), now)
+        self.raw.put_item(TableName=f"{NAME}-pictures", Item={"name": {"S": PICTURE}, "data": {"B": os.urandom(_PICTURE_BYTES)}})
         self._many(now)
         self.buyer = Caller("b", "B", "b@union.example")
         self.cookie = caller.session_cookie(Caller("p", "P", "p@union.example"), "s", now).partition(";")[0]
@@ -358,29 +361,48 @@ class House:
 
         Returns the times, the page, and where the time goes if the JSON takes more than `goal` times the raw calls.
         """
+        page, shown = "", None
+        with self._replaying(tape) as client:
+            raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
+            told = _time(lambda: self._again(asked, tape, page=False))
+            if asked.page:
+                shown, page = _time(lambda: self._again(asked, tape, page=True)), self._again(asked, tape, page=True)["body"]
+            why = _why(lambda: self._again(asked, tape, page=False), raw) if told / raw > goal else ""
+        return Times(raw, told, shown), page, why
+
+    def takes(self, asked: Asked, tape: Tape, looks: int) -> tuple[float, Any]:
+        """The median CPU seconds of so many looks, as a page where there is one, after one to warm up; and the last answer.
+
+        Raises `SystemExit` where the request is refused.
+        """
+        took = []
+        with self._replaying(tape):
+            answer = self._again(asked, tape, page=asked.page)
+            for _ in range(looks):
+                began = time.process_time()
+                answer = self._again(asked, tape, page=asked.page)
+                took.append(time.process_time() - began)
+        if answer["statusCode"] >= HTTPStatus.BAD_REQUEST:
+            raise SystemExit(f"{asked.path} cannot be measured: {answer}")
+        return statistics.median(took), answer
+
+    def _again(self, asked: Asked, tape: Tape, *, page: bool) -> Any:
+        tape.turns.clear()
+        _forget()
+        return self.call(asked, page=page)
+
+    @contextmanager
+    def _replaying(self, tape: Tape) -> Iterator[Any]:
+        """Let DynamoDB's answers come from memory. Gives botocore's client."""
         from union import store
 
-        client, page, shown = store.connection().client, "", None
-
-        def again(as_page: bool) -> Callable[[], Any]:
-            def once() -> Any:
-                tape.turns.clear()
-                _forget()
-                return self.call(asked, page=as_page)
-
-            return once
-
+        client = store.connection().client
         with (
             patch.object(client._endpoint.http_session, "send", tape.play),
             _without_the_outside(),
             redirect_stdout(self.nowhere),
         ):
-            raw = _time(lambda: [client._make_api_call(operation, dict(words)) for operation, words in tape.calls])
-            told = _time(again(False))
-            if asked.page:
-                shown, page = _time(again(True)), again(True)()["body"]
-            why = _why(again(False), raw) if told / raw > goal else ""
-        return Times(raw, told, shown), page, why
+            yield client
 
 
 def _used(asked: dict[str, Any], names: dict[str, Any]) -> dict[str, Any]:

@@ -55,8 +55,8 @@ class Room:
     receipt_ms: float
 
 
-def play() -> Room:
-    """Plan a letter to `PEOPLE` members, and send it."""
+def play(people: int = PEOPLE) -> Room:
+    """Plan a letter to so many members, and send it."""
     from botocore.signers import RequestSigner
     from moto import mock_aws
 
@@ -64,14 +64,14 @@ def play() -> Room:
 
     sign = RequestSigner.handler  # Tests leave out what moto does not look at.
     with quick(), patch.object(RequestSigner, "handler", sign), mock_aws(), _outside() as told:
-        _furnish()
+        _furnish(people)
         mailing, planned, plan_ms = _planned(told)
         told.clear()
-        letter_ms, receipt_ms = _sent(mailing, told)
+        letter_ms, receipt_ms = _sent(mailing, told, people)
         told.count()
-        thousand = PEOPLE / 1_000
+        thousand = people / 1_000
         reads, writes = (planned[n] + told.units[n] for n in (0, 1))
-        calls, messages = planned[2] + told.calls, told.messages + 2 * (PEOPLE / 20)
+        calls, messages = planned[2] + told.calls, told.messages + 2 * (people / 20)
         pence = _PENCE * (reads * _READ + writes * _WRITE + messages * _MESSAGE)
         post = _PENCE * _LETTER * 1_000
         return Room(
@@ -186,7 +186,7 @@ def _answering_for_aws() -> Callable[..., Any]:
     return timed
 
 
-def _furnish() -> None:
+def _furnish(people: int) -> None:
     import boto3
     from union import secrets, store
     from union.membership.groups import actions as groups
@@ -201,7 +201,7 @@ def _furnish() -> None:
     told = dict.fromkeys(("summary", "purpose", "how_to_join", "conduct_statement"), "s")
     groups.affiliate("chess", {**told, "name": "Chess", "type": "societies"}, [], [], "bench", now)
     until = (now + timedelta(days=100)).date().isoformat()
-    for number in range(PEOPLE):
+    for number in range(people):
         grant = memberships.Grant(
             "chess", "Chess", f"p{number:05d}", f"Person {number}", "standard", 500, until, "1", None, f"p{number}@union.example"
         )
@@ -251,14 +251,14 @@ def _cpu(do: Callable[[], Any]) -> float:
     return (time.process_time_ns() - began - (_answering[0] - before)) / 1e6
 
 
-def _sent(mailing: Any, told: _Told) -> tuple[float, float]:
+def _sent(mailing: Any, told: _Told, people: int) -> tuple[float, float]:
     """The CPU milliseconds of one letter, of the median chunk, as all are sent, and of the median receipt sent between chunks."""
     from union.membership.mailings import printing, rules, sending
     from union.membership.mailings.queue import Called
     from union.site.mailing_freezes import FREEZES
 
     means, now, took, receipts = sending.Means(printing.rendered, FREEZES), datetime.now(UTC), list[float](), list[float]()
-    for number in range(1, rules.chunks(PEOPLE) + 1):
+    for number in range(1, rules.chunks(people) + 1):
         called = Called("chess", mailing.mailing_id, rules.chunk_number(number))
         took.append(_cpu(partial(sending.send_chunk, called, now, means)))
         told.listens = False
