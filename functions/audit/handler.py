@@ -17,7 +17,7 @@ app = App()
     "/staff/audit",
     summary="Read who did what",
     description="For the team for all, the newest first. `about` is a thing's whole name, `act` a part of what was done, "
-    "`who` an account's number, `until` a day; `before` is from where to look further, as `further` of the answer says it. "
+    "`who` an account's number, `until` a day; `before` is from where to look further, as the answer's end says it. "
     "Each look at one person's acts is noted.",
 )
 def log() -> "Page[AuditLog]":

@@ -12,6 +12,6 @@ from union.core.audit import sealing
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):
-        done = sealing.check(datetime.now(UTC))
+        done = sealing.tick(datetime.now(UTC))
         watch.logger.info("audit", done=done)
     return done

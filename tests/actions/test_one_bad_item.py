@@ -60,6 +60,8 @@ OF_OTHERS = {
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
 ALONE = {
+    "entry of the log",
+    "block of the log",
     "letter",
     "feedback",
     "event",

@@ -1,6 +1,7 @@
 """Whatever was noted is sealed, by whomever and however often it is told; whoever changes anything of it is found out."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
@@ -69,7 +70,7 @@ def test_what_was_noted_is_sealed_block_by_block() -> None:
     assert [entry[:2] for block in blocks for entry in block.entries] == keys
     assert blocks[0].previous == rules.START
     assert [block.previous for block in blocks[1:]] == [block.hash for block in blocks[:2]]
-    assert sealing.check(NOW) == {"blocks": 3, "entries": 3, "flaws": 0}
+    assert sealing.tick(NOW) == {"blocks": 3, "entries": 3, "flaws": 0}
 
 
 def test_what_comes_twice_is_sealed_once_and_nothing_makes_no_block() -> None:
@@ -106,7 +107,7 @@ def test_of_many_who_seal_at_once_each_follows_another_and_nothing_is_left_out()
     blocks = list(records.forwards())
     assert [block.number for block in blocks] == list(range(1, 9))
     assert sorted(entry[:2] for block in blocks for entry in block.entries) == sorted(keys)
-    assert sealing.check(NOW)["flaws"] == 0
+    assert sealing.tick(NOW)["flaws"] == 0
 
 
 def _change(key: tuple[str, str]) -> None:
@@ -149,7 +150,7 @@ def test_whatever_is_changed_is_found_by_night_and_by_the_operator(
     spoil: Callable[[Any], Any], told: str, said: io.StringIO, counted: list[Count]
 ) -> None:
     spoil(_sealed(3))
-    assert sealing.check(NOW)["flaws"] == len(counted) > 0
+    assert sealing.tick(NOW)["flaws"] == len(counted) > 0
     assert told in said.getvalue()
     assert set(counted) == {Count.AUDIT_BROKEN}
     assert any(told in flaw for flaw in _verified())
@@ -210,6 +211,29 @@ def test_the_stream_seals_what_it_can_read_and_tells_the_rest(counted: list[Coun
     assert counted == [Count.ITEM_FAILED]
 
 
+def test_a_block_or_an_entry_that_cannot_be_read_is_told_and_the_others_are_looked_at(counted: list[Count]) -> None:
+    """Whoever spoils one so that nobody can read it does not hide what else they did."""
+    keys = _sealed(5)
+    _raw("audit_blocks", {"log": {"S": "house"}, "number": {"S": f"{4:012}"}}, "entries")
+    _raw("audit", {"subject": {"S": keys[4][0]}, "entry_id": {"S": keys[4][1]}}, "details")
+    _change(keys[0])
+    assert sealing.tick(NOW) == {"blocks": 4, "entries": 4, "flaws": 2}
+    assert Counter(counted) == {Count.ITEM_FAILED: 2, Count.AUDIT_BROKEN: 2}
+
+
+def _raw(table: str, key: dict[str, Any], name: str) -> None:
+    store.connection().dispatch(
+        "UpdateItem",
+        {
+            "TableName": f"union-house-local-{table}",
+            "Key": key,
+            "UpdateExpression": "SET #n = :v",
+            "ExpressionAttributeNames": {"#n": name},
+            "ExpressionAttributeValues": {":v": {"S": "no JSON"}},
+        },
+    )
+
+
 def test_each_night_looks_two_days_back_and_says_how_the_log_ends(said: io.StringIO) -> None:
     for days in (9, 5, 1, 0):
         sealing.seal([_note(days)], NOW - timedelta(days=days))
@@ -223,7 +247,7 @@ def test_each_night_looks_two_days_back_and_says_how_the_log_ends(said: io.Strin
 def test_a_night_that_runs_out_of_time_says_so(counted: list[Count]) -> None:
     _sealed(2)
     with time_left.within((time_left.KEPT + time_left.AFTER + 2) * 1000):
-        assert sealing.check(NOW)["blocks"] == 0
+        assert sealing.tick(NOW)["blocks"] == 0
     assert counted == [Count.SWEEP_UNFINISHED]
 
 

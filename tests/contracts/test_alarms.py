@@ -172,7 +172,7 @@ def test_whoever_takes_from_a_queue_or_a_stream_is_watched_for_being_late() -> N
     }
     expected = {("ApproximateAgeOfOldestMessage", arn.removesuffix(".Arn")) for arn in queues}
     expected |= {("IteratorAge", one["FunctionName"]) for one in sources if one["EventSourceArn"] not in queues}
-    assert len(expected) == len(list(sources)) == 5
+    assert len(expected) == len(list(sources)) == 6
     assert late == expected
 
 

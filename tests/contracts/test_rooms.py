@@ -23,6 +23,10 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "codes", "listing", "moves", "records"},
         "What is on sale, the codes, what an event's page says, and who is to be told that it moved are written by themselves.",
     ),
+    "union.core.audit.tables": (
+        {"actions", "records"},
+        "Whatever is done is noted with it; what seals the notes, and how staff read them, is kept apart.",
+    ),
     "union.commerce.questions.tables": ({"records"}, "Answers are kept, read and deleted in one place."),
     "union.commerce.reconciliation.tables": (
         {"actions", "records"},

@@ -194,6 +194,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "GET /staff/data": (RUNS_STAFF, SHUT),
     "* /staff/imports*": (RUNS_STAFF, SHUT),
     "* /staff/look*": (RUNS_STAFF, SHUT),
+    "GET /staff/audit": (RUNS_STAFF, SHUT),
     "* /staff/policy*": (RUNS_STAFF, SHUT),
     "* /staff/set-up*": (RUNS_STAFF, SHUT),
     "GET /staff/exports/*": (RUNS_STAFF, SHUT),

@@ -13,6 +13,7 @@ from union.web.assets import STYLED
 from tests.pages import (
     affiliation_samples,
     application_samples,
+    audit_samples,
     committee_samples,
     conduct_samples,
     data_samples,
@@ -1536,6 +1537,10 @@ SAMPLES += [
 SAMPLES += [
     Sample(f"look-{name}", "look.html", told, NASTY if name == "hostile" else STAFF, "/staff/look")
     for name, told in look_samples.pages(HOSTILE, LONG).items()
+]
+SAMPLES += [
+    Sample(f"audit-{name}", "audit.html", told, NASTY if name == "hostile" else STAFF, "/staff/audit")
+    for name, told in audit_samples.pages(HOSTILE, LONG).items()
 ]
 SAMPLES += [
     replace(one, name=f"{one.name}-under-{name}", logo=logo)

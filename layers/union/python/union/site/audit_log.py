@@ -6,12 +6,12 @@ Whoever looks for one person's acts is noted before they see any.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from union import store, time_left
+from union import store, sweeps, time_left
 from union.core.audit import records
 from union.core.audit.actions import audit_write
 from union.core.audit.rules import Noted
@@ -21,7 +21,7 @@ from union.core.people.rules import Caller, must_run_staff
 from union.core.policy import actions as policies
 from union.errors import Invalid
 from union.membership.health import records as health
-from union.times import from_iso, from_london, iso
+from union.times import from_iso, from_london, iso, shown_moment
 
 if TYPE_CHECKING:
     from union.core.audit.rules import Block
@@ -46,6 +46,7 @@ _HOUSE = {
     "stripe": "Stripe",
     "operator": "An operator",
 }
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -148,8 +149,9 @@ def _all(before: int | None, wanted: Callable[[Noted], bool]) -> _Found:
 
 def _there(block: "Block") -> Iterable[Noted]:
     """The entries of a block that are still there, the newest first."""
-    keys: Sequence[tuple[str, str]] = [(subject, entry_id) for subject, entry_id, _ in block.entries]
-    return sorted(filter(None, records.entries(keys)), key=lambda one: one.entry_id, reverse=True)
+    keys = [(subject, entry_id) for subject, entry_id, _ in block.entries]
+    found = sweeps.attempt("block of the log", str(block.number), lambda: records.entries(keys)) or []
+    return sorted(filter(None, found), key=lambda one: one.entry_id, reverse=True)
 
 
 def _row(entry: Noted, known: _Known, block: int | None) -> "AuditRow":
@@ -170,10 +172,14 @@ def _row(entry: Noted, known: _Known, block: int | None) -> "AuditRow":
     }
 
 
+def _readable(value: str) -> str:
+    return shown_moment(value) if _MOMENT.fullmatch(value) else value
+
+
 def _details(entry: Noted, known: _Known) -> list[str]:
     """What more an entry tells, without who others are."""
     told: Mapping[str, Any] = entry.details
     person = str(told.get("person") or entry.actor)
     whom = [] if person == entry.actor else [f"person: {known.name(person, entry) or 'somebody'}"]
-    rest = {name: str(value) for name, value in told.items() if name not in _PEOPLE | {"group"}}
+    rest = {name: _readable(str(value)) for name, value in told.items() if name not in _PEOPLE | {"group"}}
     return [*whom, *(f"{name}: {value}" for name, value in rest.items() if value and not _ACCOUNT.search(value))]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
-from union import store, time_left, watch
+from union import store, sweeps, time_left, watch
 from union.core.audit import records, rules
 from union.core.audit.rules import Block
 from union.errors import Unavailable
@@ -50,14 +50,14 @@ def _seal(keys: Sequence[tuple[str, str]], now: datetime) -> int:
     raise Unavailable("The house is very busy. Please try again in a moment.")
 
 
-def check(now: datetime) -> dict[str, int]:
+def tick(now: datetime) -> dict[str, int]:
     """Look at the blocks of the last two days, and at what they seal; whatever is not as it was is told and rings.
 
     Returns how many blocks and entries were seen, and how many flaws. The last block's number and hash go into the log as well, which is another
     place than the tables: who wrote all blocks anew could not write them there.
     """
     done, after = Counter(blocks=0, entries=0, flaws=0), None
-    for block in records.backwards():
+    for block in sweeps.readable("block of the log", records.backwards()):
         if time_left.seconds() < time_left.AFTER + _FOR_ONE:
             watch.logger.warning("The time is over; the rest of the log was not looked at")
             watch.count(Count.SWEEP_UNFINISHED)
@@ -79,7 +79,8 @@ def _behind(block: Block | None, before: Block | None) -> list[str]:
 
 
 def _within(block: Block) -> list[str]:
-    return rules.flaws(block, records.entries((subject, entry_id) for subject, entry_id, _ in block.entries))
+    keys = [(subject, entry_id) for subject, entry_id, _ in block.entries]
+    return sweeps.attempt("block of the log", str(block.number), lambda: rules.flaws(block, records.entries(keys))) or []
 
 
 def _tell(flaws: Sequence[str]) -> int:

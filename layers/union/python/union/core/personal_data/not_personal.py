@@ -35,6 +35,10 @@ NOT_PERSONAL: Mapping[str, Mapping[str, str]] = {
         "cursors": "name seen ran_at",
         "stock": "pool place token until sold",
     },
+    "What seals the log of who did what: which entries there are, and their hashes": {
+        "audit_seals": "subject entry_id block",
+        "audit_blocks": "log number at previous entries hash",
+    },
     "Ballots and receipts, from which nobody finds out whose they are": {
         "ballots": "box name post_id paper sealed",
         "receipts": "box code",
