@@ -284,6 +284,11 @@ def _letters(aws: Aws) -> dict[tuple[str, str], Answer]:
         ("sesv2", "GetEmailIdentity"): lambda _: {
             "VerifiedForSendingStatus": True,
             "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS"},
+            "MailFromAttributes": {
+                "MailFromDomain": f"mail.{HOST}",
+                "MailFromDomainStatus": "SUCCESS",
+                "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+            },
         },
         ("sesv2", "GetConfigurationSet"): lambda _: {"SendingOptions": {"SendingEnabled": True}},
         ("sesv2", "GetConfigurationSetEventDestinations"): lambda _: {"EventDestinations": [told]},

@@ -285,6 +285,26 @@ def test_ses_is_told_of_the_domain_that_letters_come_from_and_signs_them(stage: 
 
 
 @each_stage
+def test_letters_go_back_to_a_subdomain_whose_records_are_told_and_are_sent_without_them(stage: str) -> None:
+    """SES's page on a custom MAIL FROM domain: an MX record of its own region, an SPF record, and no other post to it."""
+    first, domain = stacks(stage)[0], given(stage)["MailFrom"].partition("@")[2]
+    (told,) = _all(first, "AWS::SES::EmailIdentity").values()
+    assert told["MailFromAttributes"] == {"MailFromDomain": f"mail.{domain}", "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}
+    records = [first.value(first.template["Outputs"][name]["Value"]) for name in ("MailRecord4", "MailRecord5")]
+    assert records == [
+        f"mail.{domain} MX 10 feedback-smtp.eu-west-2.amazonses.com",
+        f'mail.{domain} TXT "v=spf1 include:amazonses.com ~all"',
+    ]
+    without = root(stage, MailSubdomain="")
+    (told,) = _all(without, "AWS::SES::EmailIdentity").values()
+    assert "MailFromAttributes" not in told and without.refusals() == []
+    assert not without.holds(without.template["Outputs"]["MailRecord4"]["Condition"])
+    assert root(stage, MailSubdomain="Mail.").refusals() == [
+        "MailSubdomain must be small letters, digits and hyphens, or nothing"
+    ]
+
+
+@each_stage
 def test_whatever_ses_tells_of_the_set_reaches_the_house(stage: str) -> None:
     (named,) = _all(stacks(stage)[0], "AWS::SES::ConfigurationSet").values()
     (policy,) = _all(stacks(stage)[0], "AWS::SNS::TopicPolicy").values()

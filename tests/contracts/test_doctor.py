@@ -328,6 +328,11 @@ BROKEN: dict[str, tuple[str, Callable[[Aws, Outside], None], str]] = {
     "an unknown sender": ("The sender", _gone("sesv2", "GetEmailIdentity", "NotFoundException"), "knows neither"),
     "an unverified sender": ("The sender", _in("sesv2", "GetEmailIdentity", VerifiedForSendingStatus=False), "has not verified"),
     "unsigned letters": ("The sender", _in("sesv2", "GetEmailIdentity", "DkimAttributes", Status="PENDING"), "DKIM is PENDING"),
+    "nowhere to go back to": (
+        "The sender",
+        _in("sesv2", "GetEmailIdentity", "MailFromAttributes", MailFromDomainStatus="FAILED"),
+        f"does not find the records of mail.{HOST} (FAILED)",
+    ),
     "a set that sends nothing": (
         "What becomes of letters",
         _in("sesv2", "GetConfigurationSet", SendingOptions={"SendingEnabled": False}),
