@@ -15,7 +15,7 @@ from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from infra.union.checks.found import Deployment
-from tests.stacks import ACCOUNT, CERTIFICATE, REGION, Stack, root
+from tests.stacks import ACCOUNT, CERTIFICATE, OPTIONS, REGION, Stack, root
 
 EMAIL, HOST = "platform@groups.su.ac.uk", "groups.su.ac.uk"
 TARGET = "d-abc.execute-api.eu-west-2.amazonaws.com"
@@ -28,6 +28,7 @@ _GIVEN = {
     "DeletionProtection": "true",
     "SamlMetadataUrl": "https://idp.uni.ac.uk/metadata",
     "StripeApi": "https://api.stripe.com",
+    **OPTIONS,
 }
 _SESSION = get_session()
 _SESSION.set_credentials("test", "test")
@@ -218,7 +219,17 @@ def _kept(aws: Aws) -> dict[tuple[str, str], Answer]:
     rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 365}}
     encrypted = {"Rules": [{"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "key"}}]}
     clearing = [{"ID": name, "Prefix": name, "Status": "Enabled", "Expiration": {"Days": 1}} for name in ("cases/", "data/")]
+    points = [
+        {"ResourceArn": arn, "Status": "COMPLETED"}
+        for arn in (
+            *(f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{name}" for name in tables),
+            f"arn:aws:s3:::{aws.stacks[0].name}-evidence-{ACCOUNT}",
+        )
+    ]
     return {
+        ("backup", "DescribeRegionSettings"): lambda _: {"ResourceTypeManagementPreference": {"DynamoDB": True}},
+        ("backup", "ListRecoveryPointsByBackupVault"): lambda _: {"RecoveryPoints": points},
+        ("backup", "ListCopyJobs"): lambda _: {"CopyJobs": [{"ResourceArn": one["ResourceArn"]} for one in points]},
         ("dynamodb", "DescribeTable"): table,
         ("dynamodb", "DescribeContinuousBackups"): goes_back,
         ("s3", "GetBucketVersioning"): lambda _: {"Status": "Enabled"},
@@ -273,6 +284,11 @@ def _letters(aws: Aws) -> dict[tuple[str, str], Answer]:
         ("sesv2", "GetEmailIdentity"): lambda _: {
             "VerifiedForSendingStatus": True,
             "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS"},
+            "MailFromAttributes": {
+                "MailFromDomain": f"mail.{HOST}",
+                "MailFromDomainStatus": "SUCCESS",
+                "BehaviorOnMxFailure": "USE_DEFAULT_VALUE",
+            },
         },
         ("sesv2", "GetConfigurationSet"): lambda _: {"SendingOptions": {"SendingEnabled": True}},
         ("sesv2", "GetConfigurationSetEventDestinations"): lambda _: {"EventDestinations": [told]},
@@ -299,19 +315,20 @@ def _letters(aws: Aws) -> dict[tuple[str, str], Answer]:
 
 
 def _watching(aws: Aws) -> dict[tuple[str, str], Answer]:
-    first, watch = aws.stacks[0], next(stack for stack in aws.stacks if stack.name.endswith("-Watch"))
+    first = aws.stacks[0]
 
     def alarms(asked: dict[str, Any]) -> dict[str, Any]:
         told = [
             {
-                "AlarmName": physical(watch, name),
+                "AlarmName": physical(stack, name),
                 "StateValue": "OK",
                 "ActionsEnabled": True,
                 "AlarmActions": one["Properties"]["AlarmActions"],
                 "AlarmDescription": one["Properties"]["AlarmDescription"],
             }
-            for name, one in watch.resources.items()
-            if physical(watch, name) in asked["AlarmNames"]
+            for stack in aws.stacks
+            for name, one in stack.resources.items()
+            if one["Type"] == "AWS::CloudWatch::Alarm" and physical(stack, name) in asked["AlarmNames"]
         ]
         return {"MetricAlarms": told}
 

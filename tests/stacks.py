@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
@@ -16,6 +17,8 @@ from tests.tables import ROOT
 REGION, ACCOUNT = "eu-west-2", "111122223333"
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0"
 STAGES = ("staging", "production")
+OPTIONS = {"Backups": "true", "BackupCopies": f"arn:aws:backup:{REGION}:444455556666:backup-vault:union-house"}
+"""What a union may switch on that samconfig.toml leaves off."""
 _NOTHING = object()
 _PSEUDO = {
     "AWS::AccountId": ACCOUNT,
@@ -85,6 +88,8 @@ class Stack:
         """What `Ref` gives."""
         if name == "AWS::StackName":
             return self.name
+        if name == "AWS::StackId":
+            return f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/{self.name}/{uuid5(NAMESPACE_URL, self.name)}"
         return self.parameters.get(name, _PSEUDO.get(name, f"{self.name}/{name}"))
 
     def attribute(self, told: str | list[str]) -> str:
@@ -144,8 +149,8 @@ def root(stage: str, **more: str) -> Stack:
 
 @cache
 def stacks(stage: str) -> tuple[Stack, ...]:
-    """All stacks of a stage."""
-    first = root(stage)
+    """All stacks of a stage, with all that can be switched on."""
+    first = root(stage, **OPTIONS)
     return (first, *first.nested)
 
 

@@ -17,7 +17,7 @@ from time import monotonic
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.union import which_house
-from infra.union.checks import deployed, domain, letters, money, people, storage, union, watching
+from infra.union.checks import backups, deployed, domain, letters, money, people, storage, union, watching
 from infra.union.checks.found import Deployment, Finding, Mark, code_of, maker, not_here, wrong
 
 SHORT = "check a deployment, and say what is missing"
@@ -53,6 +53,7 @@ CHECKS = (
     Check("Stack", "The functions", deployed.functions),
     Check("Kept", "The tables", storage.tables),
     Check("Kept", "The buckets", storage.buckets),
+    Check("Kept", "The backups", backups.nights),
     Check(
         "Kept",
         "The look at files",

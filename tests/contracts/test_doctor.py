@@ -266,6 +266,21 @@ BROKEN: dict[str, tuple[str, Callable[[Aws, Outside], None], str]] = {
         _gone("s3", "GetBucketLifecycleConfiguration", "NoSuchLifecycleConfiguration"),
         "forgets what was fetched",
     ),
+    "no night's backup": (
+        "The backups",
+        _in("backup", "ListRecoveryPointsByBackupVault", "RecoveryPoints", Status="EXPIRED"),
+        "Not backed up in the last two nights: union-house-production-",
+    ),
+    "no copy elsewhere": (
+        "The backups",
+        _in("backup", "ListCopyJobs", CopyJobs=[]),
+        "Not copied into the other account in the last two nights",
+    ),
+    "backups without DynamoDB": (
+        "The backups",
+        _in("backup", "DescribeRegionSettings", ResourceTypeManagementPreference={"DynamoDB": False}),
+        "features for DynamoDB are off",
+    ),
     "no scan": (
         "The look at files",
         _in("guardduty", "GetMalwareProtectionPlan", Status="ERROR", StatusReasons=[{"Code": "INSUFFICIENT_PERMISSIONS"}]),
@@ -313,6 +328,11 @@ BROKEN: dict[str, tuple[str, Callable[[Aws, Outside], None], str]] = {
     "an unknown sender": ("The sender", _gone("sesv2", "GetEmailIdentity", "NotFoundException"), "knows neither"),
     "an unverified sender": ("The sender", _in("sesv2", "GetEmailIdentity", VerifiedForSendingStatus=False), "has not verified"),
     "unsigned letters": ("The sender", _in("sesv2", "GetEmailIdentity", "DkimAttributes", Status="PENDING"), "DKIM is PENDING"),
+    "nowhere to go back to": (
+        "The sender",
+        _in("sesv2", "GetEmailIdentity", "MailFromAttributes", MailFromDomainStatus="FAILED"),
+        f"does not find the records of mail.{HOST} (FAILED)",
+    ),
     "a set that sends nothing": (
         "What becomes of letters",
         _in("sesv2", "GetConfigurationSet", SendingOptions={"SendingEnabled": False}),

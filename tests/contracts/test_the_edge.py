@@ -5,6 +5,7 @@ import re
 import subprocess
 from contextlib import redirect_stdout
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -128,6 +129,30 @@ def test_each_rule_has_its_turn_and_nobody_s_request_is_written_down() -> None:
     assert priorities == sorted(set(priorities))
     assert set(_says("SampledRequestsEnabled", TOLD)) == {False}
     assert "Logging" not in CONFIG and not [one for one in TOLD["Resources"].values() if "Logging" in one["Type"]]
+
+
+ALARMS = {name: one["Properties"] for name, one in TOLD["Resources"].items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+
+
+def _of(alarm: dict[str, Any]) -> dict[str, Any]:
+    return {one["Name"]: one["Value"] for one in alarm["Dimensions"]}
+
+
+def test_each_limit_of_the_firewall_and_failures_ring_and_each_alarm_tells_somebody() -> None:
+    """By the dimensions that AWS tells of CloudFront and of a firewall before it, which has no region."""
+    limits = {name for name, one in RULES.items() if "RateBasedStatement" in one["Statement"]}
+    blocked = [one for one in ALARMS.values() if one["MetricName"] == "BlockedRequests"]
+    firewall = TOLD["Resources"]["Firewall"]["Properties"]
+    assert firewall["Name"] == firewall["VisibilityConfig"]["MetricName"], "and so of one stage alone"
+    assert {_of(one)["Rule"] for one in blocked} == {RULES[name]["VisibilityConfig"]["MetricName"] for name in limits} == limits
+    assert all(_of(one) == {"WebACL": firewall["Name"], "Rule": _of(one)["Rule"]} for one in blocked)
+    (fails,) = [one for one in ALARMS.values() if one not in blocked]
+    assert (fails["Namespace"], fails["MetricName"], fails["Statistic"]) == ("AWS/CloudFront", "5xxErrorRate", "Average")
+    assert _of(fails) == {"DistributionId": "Distribution", "Region": "Global"}
+    assert {*chain.from_iterable(one["AlarmActions"] for one in ALARMS.values())} == {"Alarms"}
+    assert TOLD["Resources"]["AlarmLetter"]["Properties"]["TopicArn"] == "Alarms"
+    named = {word for one in ALARMS.values() for word in re.findall(r"\bMost\w+", one["AlarmDescription"])}
+    assert named == {name for name in TOLD["Parameters"] if name.startswith("Most")}
 
 
 ACCEPTED = [

@@ -32,10 +32,18 @@ def _logs() -> int:
     return max(map(int, re.findall(r"RetentionInDays: (\d+)", (ROOT / "template.yaml").read_text())))
 
 
+def _backups() -> int:
+    """For how many days backups are kept by themselves: by the template, and by DynamoDB where no table says less."""
+    assert "RecoveryPeriodInDays" not in (ROOT / "infra/tables.yaml").read_text() + (ROOT / "infra/incidents.yaml").read_text()
+    (ours,) = map(int, re.findall(r"BackupDays: \{Type: Number, Default: (\d+)", (ROOT / "template.yaml").read_text()))
+    return max(ours, 35)
+
+
 PROMISES = [
     ("privacy", f"Signing in lasts {people.SESSION_LENGTH // HOUR} hours."),
     ("privacy", f"one that keeps you signed in, for up to {people.SESSION_LENGTH // HOUR} hours,"),
     ("privacy", f"gone after {_logs()} days"),
+    ("privacy", f"still hold for {_backups()} days what was deleted."),
     ("privacy", f"Letters that we sent are kept for {letters.KEPT_FOR // DAY} days"),
     ("privacy", f"come back is forgotten {suppression.KEPT_FOR // DAY} days after the last one did."),
     ("privacy", f"a place on a waiting list for {waitlist._KEPT_FOR // DAY}."),

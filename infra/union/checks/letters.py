@@ -69,6 +69,20 @@ def identity(house: Deployment) -> Iterator[Finding]:
             f"Letters are not signed: DKIM is {dkim.get('Status', 'not there')}.",
             "Put MailRecord1 to MailRecord3 of the stack's outputs into the domain's DNS, or sign by DKIM in SES's console.",
         )
+    yield _back(told.get("MailFromAttributes", {}))
+
+
+def _back(told: dict[str, Any]) -> Finding:
+    """Whether letters that cannot be delivered go back to the domain's own, which SPF looks at."""
+    domain, status = told.get("MailFromDomain"), told.get("MailFromDomainStatus")
+    if not domain:
+        return not_here("Letters go back to Amazon's domain (MAIL FROM): SES knows none of ours, as it may be")
+    if status == "SUCCESS":
+        return fine(f"Letters go back to {domain} (MAIL FROM)")
+    return wrong(
+        f"SES does not find the records of {domain} ({status}); letters go back to Amazon's domain.",
+        "Put MailRecord4 and MailRecord5 of the stack's outputs into the domain's DNS, or those that SES's console shows (MAIL FROM).",
+    )
 
 
 def _domains(domain: str) -> Iterator[str]:
