@@ -33,6 +33,8 @@ LOOKS, LETTERS = 5, 100
 _HOURS, _DAYS = 730, 30.4
 _WHOLE_PROCESSOR = 1_769
 """Megabytes at which a function has one whole processor (AWS Lambda Developer Guide, "Configure Lambda function memory")."""
+_OPTIONS = {"edge", "backup"}
+"""What a union has only where it wants it; docs/edge.md and docs/backups.md say what that costs."""
 _COUNTS = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::KMS::Key", "AWS::SecretsManager::Secret"
 _LISTED = 0.05
 """Shares of the whole from which a line is worth thinking about."""
@@ -245,7 +247,10 @@ def counted() -> There:
 
 
 def _resources() -> Iterator[Any]:
-    for path in ("template.yaml", *sorted(f"infra/{one.name}" for one in (ROOT / "infra").glob("*.yaml") if one.stem != "edge")):
+    for path in (
+        "template.yaml",
+        *sorted(f"infra/{one.name}" for one in (ROOT / "infra").glob("*.yaml") if one.stem not in _OPTIONS),
+    ):
         yield from template(path)["Resources"].values()
 
 

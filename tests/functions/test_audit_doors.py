@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,12 +14,11 @@ from union.core.audit.tables import Entry
 from union.core.people import staffing
 from union.membership.health import actions as health
 
-from tests.actions.conftest import PRIYA, SAM
+from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.functions.test_import_doors import JSON, MORGAN
 
 type Call = Callable[..., Any]
 PATH = "/staff/audit"
-NOW = datetime.now(UTC).replace(microsecond=0)
 TOM = "0f8fad5b-d9cb-469f-a165-70867728950e"
 pytestmark = pytest.mark.usefixtures("union_house")
 
