@@ -11,6 +11,7 @@ from infra.local.cost import TIMES, Line, Measured, Month, There
 from infra.local.post_room import Room
 from infra.local.prices import NOTHING, PRICES, Known
 from tests.deployments import stacks
+from tests.stacks import root
 
 ONE = Measured(reads=2, writes=3, trips=2, seconds=0.01, size=10_000, function="shop")
 EVERY = dict.fromkeys(TIMES, ONE)
@@ -140,7 +141,8 @@ def test_every_request_of_a_month_is_one_that_is_measured_and_is_made_by_somebod
 
 def test_what_is_there_anyway_is_counted_in_the_templates() -> None:
     told = cost.counted()
-    made = [one["Type"] for stack in stacks("production") for one in stack.resources.values()]
+    plain = root("production")
+    made = [one["Type"] for stack in (plain, *plain.nested) for one in stack.resources.values()]
     assert dict(told.kinds) == {kind: made.count(kind) for kind in cost._COUNTS}
     assert told.metrics > 30 and told.queues == 3 and told.sealed > 3
     assert len(told.memory) == made.count("AWS::Lambda::Function")
