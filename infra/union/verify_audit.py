@@ -62,7 +62,11 @@ def run(told: argparse.Namespace) -> int:
     if seen.older:
         sys.stdout.write(f"{len(seen.older)} entries are older than the first block, from before the log was sealed.\n")
     if not wrong:
-        sys.stdout.write(f"All is as it was sealed. The last block is {seen.number}:{seen.hash}\n")
+        sys.stdout.write(
+            f"All is as it was sealed. The last block is {seen.number}:{seen.hash}\n"
+            if seen.number
+            else "Nothing was ever sealed.\n"
+        )
     return 1 if wrong else 0
 
 

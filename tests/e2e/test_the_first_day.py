@@ -108,6 +108,21 @@ def _calls_itself(page: Page, name: str) -> None:
     assert_no_barriers(page)
 
 
+def _sees_who_did_what(page: Page) -> None:
+    """Read in the log what was done this day, once it is sealed, and that who joined is nobody's business."""
+    page.goto("/staff/audit")
+    until(lambda: {"Adopted", "Look changed", "Joined"} <= _acts(page))
+    assert_no_barriers(page)
+    joined = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Joined")).first
+    expect(joined).to_contain_text("Somebody")
+    assert re.search(r"\d+$", joined.inner_text().strip()), "it says which block seals it"
+
+
+def _acts(page: Page) -> set[str]:
+    page.reload()
+    return set(page.get_by_role("rowheader").all_inner_texts())
+
+
 def _joins(page: Page) -> None:
     """Find the group that was brought, read what the union asks of everybody, and join."""
     page.get_by_role("link", name=GROUP).first.click()
@@ -146,5 +161,6 @@ def test_the_first_day(cloud: Cloud, stack: dict[str, Any], window: Window, tmp_
         visitor = window(student)
         until(lambda: f"Union of {MARK}" in visitor.goto("/").text())  # type: ignore[union-attr]
         _joins(visitor)
+        _sees_who_did_what(page)
         assert GROUP in house.client.get("/", headers={"accept": "application/json"}).text
     assert GROUP not in httpx.get(stack["url"], headers={"accept": "application/json"}).text

@@ -119,10 +119,20 @@ def test_whoever_looks_for_a_person_is_noted_before_they_see_anything(call: Call
 def test_a_person_of_whom_an_entry_tells_is_named_as_its_actor_would_be(call: Call) -> None:
     _note("group#chess", "read-only", MORGAN.person_id, person=TOM)
     _note("group#chess", "read-only", MORGAN.person_id, person=PRIYA.person_id)
+    _note("platform#chess#p1", "platform added", PRIYA.person_id, kind="website")
+    _note("order#1", "returned", PRIYA.person_id, group="chess", amount=1250, until="2026-11-24T12:00:00Z")
     _note("people", "people looked for", MORGAN.person_id, ids=f"{TOM} {SAM.person_id}", found=2)
     _note("group#chess", "read-only", MORGAN.person_id, other=TOM)
-    details = [row["details"] for row in json.loads(_look(call).body)["rows"]]
-    assert details == [[], ["found: 2"], [f"person: {PRIYA.name}"], ["person: somebody"]]
+    rows = json.loads(_look(call).body)["rows"]
+    assert [row["details"] for row in rows] == [
+        [],
+        ["found: 2"],
+        ["amount: £12.50", "until: Tue 24 Nov 2026, 12:00"],
+        ["kind: website"],
+        [f"person: {PRIYA.name}"],
+        ["person: somebody"],
+    ]
+    assert [row["who"] for row in rows[2:4]] == [PRIYA.name, PRIYA.name], "officers are named in all that their group did"
 
 
 def test_a_long_log_is_read_page_by_page_and_each_entry_stands_on_one(call: Call) -> None:
@@ -141,7 +151,7 @@ def test_a_long_log_is_read_page_by_page_and_each_entry_stands_on_one(call: Call
 
 def test_where_nothing_of_the_kind_was_done_lately_one_can_look_further_back(call: Call) -> None:
     _note("policy", "adopted", MORGAN.person_id)
-    for number in range(40):
+    for number in range(70):
         _note("policy", "edited", MORGAN.person_id, NOW + timedelta(seconds=number))
     first = json.loads(_look(call, act="adopted").body)
     assert (first["rows"], first["further"]) == ([], "12")

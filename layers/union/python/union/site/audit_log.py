@@ -21,13 +21,14 @@ from union.core.people.rules import Caller, must_run_staff
 from union.core.policy import actions as policies
 from union.errors import Invalid
 from union.membership.health import records as health
+from union.money import pounds
 from union.times import from_iso, from_london, iso, shown_moment
 
 if TYPE_CHECKING:
     from union.core.audit.rules import Block
     from union.site.views import AuditLog, AuditRow
 
-_ROWS, _BLOCKS = 50, 30
+_ROWS, _BLOCKS = 50, 60
 """So many rows are enough for a page, and through so many blocks it looks for them."""
 _FOR_ONE = 3.0
 """Seconds that a look at one block may take: a page shows what it found until then, and from where to look further."""
@@ -46,6 +47,7 @@ _HOUSE = {
     "stripe": "Stripe",
     "operator": "An operator",
 }
+_PENCE = {"amount", "received"}
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -71,9 +73,8 @@ class _Known:
 
 
 def _group(entry: Noted) -> str:
-    """The id of the group that an entry is about, if it is about one."""
-    kind, _, rest = entry.subject.partition("#")
-    return rest.partition("#")[0] if kind == "group" else str(entry.details.get("group", ""))
+    """The id of the group that an entry is about, if it is about one: it stands in it, or first behind what kind of thing its subject is."""
+    return str(entry.details.get("group", "")) or entry.subject.partition("#")[2].partition("#")[0]
 
 
 def shown(caller: Caller, *, about: str, act: str, who: str, until: str, before: str, now: datetime) -> "AuditLog":
@@ -172,8 +173,10 @@ def _row(entry: Noted, known: _Known, block: int | None) -> "AuditRow":
     }
 
 
-def _readable(value: str) -> str:
-    return shown_moment(value) if _MOMENT.fullmatch(value) else value
+def _readable(name: str, value: Any) -> str:
+    if name in _PENCE and isinstance(value, int):
+        return pounds(value)
+    return shown_moment(value) if _MOMENT.fullmatch(str(value)) else str(value)
 
 
 def _details(entry: Noted, known: _Known) -> list[str]:
@@ -181,5 +184,5 @@ def _details(entry: Noted, known: _Known) -> list[str]:
     told: Mapping[str, Any] = entry.details
     person = str(told.get("person") or entry.actor)
     whom = [] if person == entry.actor else [f"person: {known.name(person, entry) or 'somebody'}"]
-    rest = {name: _readable(str(value)) for name, value in told.items() if name not in _PEOPLE | {"group"}}
+    rest = {name: _readable(name, value) for name, value in told.items() if name not in _PEOPLE | {"group"}}
     return [*whom, *(f"{name}: {value}" for name, value in rest.items() if value and not _ACCOUNT.search(value))]
