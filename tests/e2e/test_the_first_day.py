@@ -96,14 +96,14 @@ def _calls_itself(page: Page, name: str) -> None:
     page.goto("/staff/look")
     page.get_by_label("What is the union called?").fill(name)
     page.get_by_label("Colour of links and buttons").fill("#ff9900")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("Colour of links and buttons")).to_have_value("#ff9900")
     (near,) = re.findall(r"nearest that works is (#[0-9a-f]{6})", page.locator("main").inner_text())[:1]
     page.get_by_label("Colour of links and buttons").fill(near)
     page.get_by_role("button", name="See how it would look").click()
     expect(page.locator("main")).to_contain_text("Nothing is saved yet")
     assert_no_barriers(page)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("banner")).to_contain_text(name)
     assert_no_barriers(page)
 
