@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from union import store
 from union.core.policy import actions as policies
+from union.membership.groups import actions as groups
 
 from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.test_pages import ALEX, WORDS
@@ -148,6 +150,17 @@ def test_the_committee_sees_the_three_steps_and_a_visitor_does_not(call: Call) -
 
 
 @twice("/groups/<group_id>/contact", "/groups/<group_id>/enquiries/<enquiry_id>/done")
+def test_where_no_membership_is_on_sale_everybody_is_told_and_whoever_may_sell_one_is_led_there(call: Call) -> None:
+    """As of a society that was brought by an import, whose committee knows its prices and nobody else."""
+    link = "/groups/chess/products/new?kind=membership"
+    assert "No membership is on sale" not in call("groups", "GET", "/groups/chess").body
+    store.commit(groups.offers_write("chess", []))
+    page = call("groups", "GET", "/groups/chess")
+    assert "No membership is on sale right now." in page.body and link not in page.body
+    assert link in call("groups", "GET", "/groups/chess", caller=PRIYA).body
+    assert call("products", "GET", link, caller=PRIYA).status == 200
+
+
 def test_a_visitor_asks_and_the_committee_deals_with_it(call: Call) -> None:
     assert "/groups/chess/contact" in call("groups", "GET", "/groups/chess").body
     asked = {"text": "May I come without a board?", "name": "Ada", "email": "ada.lovelace@union.example"}

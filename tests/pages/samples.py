@@ -785,6 +785,12 @@ SAMPLES = [
         STUDENT,
     ),
     Sample("group-plain", "group.html", group(PLAIN, None, [])),
+    Sample(
+        "group-plain-committee",
+        "group.html",
+        group(PLAIN, {"member": False, "valid_until": None, "committee": True}),
+        STUDENT,
+    ),
     Sample("group-officer", "group.html", group({**PLAIN, "type": "part_time_officers"}, None, [])),
     Sample(
         "group-hostile",
