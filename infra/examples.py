@@ -59,7 +59,7 @@ _TOLD: dict[str, Any] = {
     "SaveLook.accent": "#0a615a",
     "SaveLook.band": "#0b3f3b",
     "SaveLook.revision": 0,
-    "SaveLogo.logo_alt": "A swan on a wave",
+    "SaveLogo.remove_logo": True,
     "SaveLogo.revision": 0,
     "AdoptPolicy.version": "2027-09",
     "AdoptPolicy.revision": 1,
