@@ -7,11 +7,14 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from playwright.sync_api import Browser, Error, Page, Response
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests import patience
 
+# httpx gives up after five seconds, whoever asks: a house that shares two cores with a browser may need more.
+DEFAULT_TIMEOUT_CONFIG.connect = DEFAULT_TIMEOUT_CONFIG.read = patience.SECONDS
 _TRIES = 3
 _TOLD = 3000
 _OVERTAXED = {502, 503, 504}
