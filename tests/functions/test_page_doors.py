@@ -149,7 +149,6 @@ def test_the_committee_sees_the_three_steps_and_a_visitor_does_not(call: Call) -
     assert "Make this page yours" not in call("groups", "GET", "/groups/chess").body
 
 
-@twice("/groups/<group_id>/contact", "/groups/<group_id>/enquiries/<enquiry_id>/done")
 def test_where_no_membership_is_on_sale_everybody_is_told_and_whoever_may_sell_one_is_led_there(call: Call) -> None:
     """As of a society that was brought by an import, whose committee knows its prices and nobody else."""
     link = "/groups/chess/products/new?kind=membership"
@@ -161,6 +160,7 @@ def test_where_no_membership_is_on_sale_everybody_is_told_and_whoever_may_sell_o
     assert call("products", "GET", link, caller=PRIYA).status == 200
 
 
+@twice("/groups/<group_id>/contact", "/groups/<group_id>/enquiries/<enquiry_id>/done")
 def test_a_visitor_asks_and_the_committee_deals_with_it(call: Call) -> None:
     assert "/groups/chess/contact" in call("groups", "GET", "/groups/chess").body
     asked = {"text": "May I come without a board?", "name": "Ada", "email": "ada.lovelace@union.example"}
