@@ -21,13 +21,13 @@ from typing import Any
 from unittest.mock import patch
 
 from infra.local import bench, post_room
-from infra.local.prices import A_LA_CARTE, PRICES, Seen
+from infra.local.prices import A_LA_CARTE, POUNDS, PRICES, Seen
 from infra.union.checks.deployed import template
 
 ROOT = Path(__file__).resolve().parents[2]
 STUDENTS, GROUPS = 20_000, 400
-POUNDS, VAT = 0.79, 0.20
-"""Pounds to a dollar, about; and the tax on it, which a union pays where it cannot reclaim it."""
+VAT = 0.20
+"""The tax on it, which a union pays where it cannot reclaim it."""
 LOOKS, LETTERS = 5, 100
 """How often each request is looked at after one to warm up, and how many letters are sent."""
 _HOURS, _DAYS = 730, 30.4

@@ -20,14 +20,11 @@ from unittest.mock import patch
 
 from infra.local import capacity
 from infra.local.cloud import NAME
+from infra.local.prices import A_LA_CARTE, POUNDS, PRICES
 
 PEOPLE = 1_000
 _RECEIPTS = 4
 """How many are sent after each chunk."""
-_READ, _WRITE, _MESSAGE, _LETTER = 0.1485e-6, 0.7423e-6, 0.42e-6, 0.10e-3
-"""Dollars: a read unit and a write unit on demand, a request to SQS, and a letter of SES, in London (AWS's price lists, November 2026)."""
-_PENCE = 79.0
-"""Pence to a dollar, about."""
 _TEXT = (
     "Hello **everybody**,\n\nwe play on *Tuesday* in [the Octagon](https://union.example).\n\n- bring a board\n- and a clock\n\n"
     * 6
@@ -72,8 +69,8 @@ def play(people: int = PEOPLE) -> Room:
         thousand = people / 1_000
         reads, writes = (planned[n] + told.units[n] for n in (0, 1))
         calls, messages = planned[2] + told.calls, told.messages + 2 * (people / 20)
-        pence = _PENCE * (reads * _READ + writes * _WRITE + messages * _MESSAGE)
-        post = _PENCE * _LETTER * 1_000
+        dollars = reads * PRICES["reads"].each + writes * PRICES["writes"].each + messages * PRICES["messages"].each
+        pence, post = 100 * POUNDS * dollars, 100 * POUNDS * A_LA_CARTE
         return Room(
             round(reads / thousand), round(writes / thousand), round(calls / thousand), round(messages / thousand),
             round(pence / thousand + post, 2), round(post, 2), round(plan_ms / thousand), round(letter_ms, 2), round(receipt_ms, 2),

@@ -62,6 +62,8 @@ class Price:
         return self.dollars / self.per
 
 
+POUNDS = 0.79
+"""Pounds to a dollar, about."""
 _MILLION = 1_000_000
 _TABLE, _FUNCTION = ("AWS::DynamoDB::Table",), ("AWS::Lambda::Function",)
 _API, _LOGS = ("AWS::ApiGatewayV2::Api",), ("AWS::Logs::LogGroup",)

@@ -39,7 +39,7 @@ class Proxy:
 
     def __init__(self, port: int, *, api: str, emulator_port: int, beside: Mapping[str, int]) -> None:
         places = {"port": port, "api": api, "emulator_port": emulator_port, "beside": beside}
-        self._server = _Server(("127.0.0.1", port), type("Handler", (_Handler,), places))
+        self._server = Server(("127.0.0.1", port), type("Handler", (_Handler,), places))
 
     def start(self) -> None:
         """Answer from now on."""
@@ -51,7 +51,7 @@ class Proxy:
         self._server.server_close()
 
 
-class _Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024
 

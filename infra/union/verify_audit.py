@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from union.core.case_log.rules import START
+
 from infra.union import which_house
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Seen:
     """What was seen of the log so far: the number and hash of the last block, the keys of what is sealed, and of what is older than the log."""
 
     def __init__(self, told: Mapping[int, str]) -> None:
-        self.number, self.hash = 0, "0" * 64
+        self.number, self.hash = 0, START
         self.older: list[tuple[str, str]] = []
         self.sealed: set[tuple[str, str]] = set()
         self._known = dict(told)
@@ -90,10 +92,9 @@ class Seen:
                 yield found
             if self._known.pop(block.number, block.hash) != block.hash:
                 yield f"Block {block.number} has another hash than the one that was written down."
-            keys = [(subject, entry_id) for subject, entry_id, _ in block.entries]
-            yield from rules.flaws(block, records.entries(keys))
-            self.sealed.update(keys)
-            self._begins = self._begins or min((entry_id for _, entry_id in keys), default="")
+            yield from rules.flaws(block, records.entries(block.keys))
+            self.sealed.update(block.keys)
+            self._begins = self._begins or min((entry_id for _, entry_id in block.keys), default="")
             before, self.number, self.hash = block, block.number, block.hash
         yield from (f"Block {number}, which somebody wrote down, is missing." for number in self._known)
 

@@ -1,5 +1,6 @@
 """Staff choose the union's name, logo and colours: tried before they are saved, nobody's choice lost, and read along with other things."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -69,11 +70,8 @@ def test_a_second_click_changes_nothing_and_one_that_is_late_loses_nobody_s_choi
     assert (records.union_name(), looks.desk(MORGAN)["revision"]) == ("Goose Union", 2)
 
 
-@pytest.mark.parametrize("begun", [False, True])
-def test_of_two_who_save_at_once_one_is_told_and_unguarded_it_would_be_lost(begun: bool) -> None:
-    if begun:
-        _save("Old Union")
-    first, second = (partial(_save, name, revision=int(begun)) for name in ("Swan Union", "Goose Union"))
+def _one_is_told(first: Callable[[], Any], second: Callable[[], Any], *, begun: bool) -> None:
+    """The second of two at once is told, and the negative control: unguarded, what the first did would be lost."""
     with unguarded():
         assert refused(first, second) is None
     Pack(Pack.LOOK).delete()
@@ -81,6 +79,13 @@ def test_of_two_who_save_at_once_one_is_told_and_unguarded_it_would_be_lost(begu
     if begun:
         _save("Old Union")
     assert isinstance(refused(first, second), Conflict)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_who_save_at_once_one_is_told_and_unguarded_it_would_be_lost(begun: bool) -> None:
+    if begun:
+        _save("Old Union")
+    _one_is_told(*(partial(_save, name, revision=int(begun)) for name in ("Swan Union", "Goose Union")), begun=begun)
     assert len(_acts()) == (5 if begun else 3), "and what was refused is noted nowhere"
 
 
@@ -201,14 +206,7 @@ def test_everything_that_is_wrong_with_a_logo_is_told_at_once_and_the_one_that_i
 def test_of_two_who_choose_a_logo_at_once_one_is_told_and_unguarded_the_other_would_be_lost(begun: bool) -> None:
     if begun:
         _save("Old Union")
-    first, second = partial(_logo, revision=int(begun)), partial(_logo, GOOSE, "A goose", int(begun), NOOR)
-    with unguarded():
-        assert refused(first, second) is None
-    Pack(Pack.LOOK).delete()
-    records.forget()
-    if begun:
-        _save("Old Union")
-    assert isinstance(refused(first, second), Conflict)
+    _one_is_told(partial(_logo, revision=int(begun)), partial(_logo, GOOSE, "A goose", int(begun), NOOR), begun=begun)
     assert records.current().logo_alt == "A swan"
 
 

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
+
+from infra.local.proxy import Server
 
 _PATIENCE = 60.0
 _SLOW, _SILENT = 0.7, 1.5
@@ -66,7 +68,7 @@ class FailingTables:
     def __init__(self, port: int, rates: Mapping[Fault, float], seed: int = 1) -> None:
         self.struck: Counter[tuple[str, Fault]] = Counter()
         self._rates, self._chance, self._lock = rates, random.Random(seed), threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"tables": self, "upstream_port": port}))
+        self._server = Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"tables": self, "upstream_port": port}))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def fault(self, operation: str) -> Fault | None:
@@ -97,14 +99,6 @@ class FailingTables:
         finally:
             self._server.shutdown()
             self._server.server_close()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 1024
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever asks goes away when nothing comes: that is what is tried here."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -158,7 +158,7 @@ class Till:
             self.stripe.pay(session["id"])
 
 
-def test_ten_people_buy_something_once_each_and_have_one_receipt(
+def test_ten_people_buy_something_once_each_and_nobody_has_two_receipts(
     cloud: Cloud, stack: dict[str, Any], ask: Ask, failing: FailingTables
 ) -> None:
     mark, till, failed = secrets.token_hex(3), Till(stack["stripe"]["url"]), Counter[int]()
@@ -191,7 +191,7 @@ def test_ten_people_buy_something_once_each_and_have_one_receipt(
         for kind in (Kind.SALE, Kind.FEE):
             assert Counter(one.order_id for one in entries if one.kind == kind) == Counter(bought), "the ledger has each once"
         assert [len(till.of(order)) for order in bought] == [1] * BUYERS, "Stripe made one checkout each"
-        _has_one_receipt(cloud, people, _letters(receipts))
+        _nobody_has_two(cloud, people, _letters(receipts))
     products = ask("treasurer", "GET", "/groups/chess/products").json()["products"]
     (sold,) = (one for one in products if one["name"] == f"Mug mug-{mark}")
     assert [(pool["sold"], pool["held"]) for pool in sold["pools"]] == [(BUYERS, 0)], "no place is held for nobody"
@@ -201,7 +201,7 @@ def _letters(names: list[str]) -> list[Letter]:
     return [one for name in names for one in Letter.query(name, consistent_read=True)]
 
 
-def _has_one_receipt(cloud: Cloud, people: list[Caller], letters: list[Letter]) -> None:
+def _nobody_has_two(cloud: Cloud, people: list[Caller], letters: list[Letter]) -> None:
     """Nobody has two. A letter of which nobody knows whether it was sent stays as being sent, and staff are told of it."""
     got = Counter(to for letter in RemoteOffice(f"{cloud.post}/_post").letters() for to in letter["to"])
     assert len(letters) == len(people)

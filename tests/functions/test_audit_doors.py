@@ -12,6 +12,7 @@ from union.core.audit import records, sealing
 from union.core.audit.actions import audit_write, told
 from union.core.audit.tables import Entry
 from union.core.people import staffing
+from union.core.people.tables import StaffMember
 from union.membership.health import actions as health
 
 from tests.actions.conftest import NOW, PRIYA, SAM
@@ -116,6 +117,23 @@ def test_whoever_looks_for_a_person_is_noted_before_they_see_anything(call: Call
     assert len(told("people")) == 1
 
 
+def test_whoever_left_the_staff_is_named_in_what_they_did_there(call: Call) -> None:
+    StaffMember(person_id="old", name="Robin Old", email="robin@union.example", roles=[]).save()
+    _note("policy", "adopted", "old")
+    assert _rows(call) == [("adopted", "Robin Old")]
+
+
+def test_an_entry_that_cannot_be_read_hides_no_other_block(call: Call) -> None:
+    for number in range(3):
+        _note("group#chess", f"act {number}", MORGAN.person_id, NOW + timedelta(seconds=number))
+    (_, spoiled, _) = list(Entry.query("group#chess"))
+    key = {"subject": {"S": "group#chess"}, "entry_id": {"S": spoiled.entry_id}}
+    told = {"TableName": "union-house-local-audit", "Key": key, "UpdateExpression": "SET details = :v"}
+    store.connection().dispatch("UpdateItem", {**told, "ExpressionAttributeValues": {":v": {"S": "no JSON"}}})
+    for asked in ({}, {"about": "group#chess"}):
+        assert [act for act, _ in _rows(call, **asked)] == ["act 2", "act 0"]
+
+
 def test_a_person_of_whom_an_entry_tells_is_named_as_its_actor_would_be(call: Call) -> None:
     _note("group#chess", "read-only", MORGAN.person_id, person=TOM)
     _note("group#chess", "read-only", MORGAN.person_id, person=PRIYA.person_id)
@@ -167,5 +185,5 @@ def test_nobody_but_the_team_for_all_reads_it(call: Call, caller: Any) -> None:
 def test_staff_of_one_team_do_not_either(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.functions.test_import_doors import ALEX
 
-    monkeypatch.setattr(staffing, "everybody", lambda *_: pytest.fail("nothing is read for them"))
+    monkeypatch.setattr(staffing, "names", lambda *_: pytest.fail("nothing is read for them"))
     assert _look(call, caller=ALEX).status == 403

@@ -1,14 +1,16 @@
 """Verbs: staff of the team for all read the log of who did what.
 
-Being in a group can say what somebody believes or whom they love, so the log names nobody for what people do for themselves, such as joining:
-it names staff, and whoever is on the committee of the group that an entry is about. All others are somebody, and cannot be looked for here.
+Being in a group can say what somebody believes or whom they love, so the log names nobody for what people do for themselves, such as joining.
+It names staff of today and before, and whoever is on the committee of the group that an entry is about. All others are somebody, and cannot be
+looked for here.
 Whoever looks for one person's acts is noted before they see any.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from union import store, sweeps, time_left
@@ -18,7 +20,6 @@ from union.core.audit.rules import Noted
 from union.core.people import actions as people
 from union.core.people import staffing
 from union.core.people.rules import Caller, must_run_staff
-from union.core.policy import actions as policies
 from union.errors import Invalid
 from union.membership.health import records as health
 from union.money import pounds
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 _ROWS, _BLOCKS = 50, 60
 """So many rows are enough for a page, and through so many blocks it looks for them."""
+_AT_ONCE = 20
 _FOR_ONE = 3.0
-"""Seconds that a look at one block may take: a page shows what it found until then, and from where to look further."""
+"""Seconds that a look at some blocks may take: a page shows what it found until then, and from where to look further."""
 _OWN = {
     "joined", "membership left", "ordered", "waits", "left the list", "comes", "gives back", "offered", "offer taken back", "handed on",
     "complained", "appealed", "copy asked", "copy fetched", "complaint", "erasure asked", "erasure taken back",
@@ -53,11 +55,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Known:
-    """Whom the log may name: staff everywhere, officers in what their group did."""
+    """Whom the log may name: whoever is or was on the staff everywhere, the officers of today in what their group did."""
 
-    def __init__(self, pack: Any, now: datetime) -> None:
-        colleagues, fares = store.at_once(partial(staffing.everybody, policies.current(pack), now), health.all_groups)
-        self._staff = {one["person_id"]: one["name"] for one in colleagues}
+    def __init__(self) -> None:
+        colleagues, fares = store.at_once(staffing.names, health.all_groups)
+        self._staff = dict(colleagues)
         self._officers = {(fare.group_id, one.person_id): one.name for fare in fares for one in fare.committee}
         self.groups = {fare.group_id: fare.name for fare in fares}
         self.names = {person_id: name for (_, person_id), name in self._officers.items()} | self._staff
@@ -83,11 +85,11 @@ def shown(caller: Caller, *, about: str, act: str, who: str, until: str, before:
     `about` leaves what was done to one thing, `act` what has these words, `who` what a person did as staff or as an officer. Raises
     `NotAllowed` for who is not on the team for all, and `Invalid` for a day that is none.
     """
-    (pack,) = people.read_for(caller, policies.in_force_key())
+    people.read_for(caller)
     must_run_staff(caller)
-    known = _Known(pack, now)
+    known = _Known()
     last = records.last()
-    if who:
+    if who in known.names:
         store.commit(audit_write("people", "acts looked for", caller.person_id, now, person=who))
     wanted = partial(_wanted, known, act.strip().casefold(), who)
     if about:
@@ -131,28 +133,37 @@ type _Found = tuple[list[tuple[Noted, int | None]], str | None]
 
 
 def _about(subject: str, before: str, wanted: Callable[[Noted], bool]) -> _Found:
-    some = records.about(subject, before, _ROWS)
-    further = some[-1].entry_id if len(some) == _ROWS else None
+    some, further = records.about(subject, before, _ROWS)
     blocks = records.sealed_in((entry.subject, entry.entry_id) for entry in some)
     return [(entry, block) for entry, block in zip(some, blocks, strict=True) if wanted(entry)], further
 
 
 def _all(before: int | None, wanted: Callable[[Noted], bool]) -> _Found:
     found: dict[tuple[str, str], tuple[Noted, int | None]] = {}
-    for looked, block in enumerate(records.backwards(before), 1):
-        for entry in _there(block):
+    last = 1
+    # Most blocks hold few entries, so those of several are read in one go.
+    for some in batched(records.backwards(before, _BLOCKS), _AT_ONCE, strict=False):
+        for entry, number in _there(some):
             if wanted(entry):
-                found.setdefault((entry.subject, entry.entry_id), (entry, block.number))
-        if len(found) >= _ROWS or looked == _BLOCKS or time_left.seconds() < time_left.AFTER + _FOR_ONE:
-            return list(found.values()), str(block.number) if block.number > 1 else None
-    return list(found.values()), None
+                found.setdefault((entry.subject, entry.entry_id), (entry, number))
+        last = some[-1].number
+        if len(found) >= _ROWS or time_left.seconds() < time_left.AFTER + _FOR_ONE:
+            break
+    return list(found.values()), str(last) if last > 1 else None
 
 
-def _there(block: "Block") -> Iterable[Noted]:
-    """The entries of a block that are still there, the newest first."""
-    keys = [(subject, entry_id) for subject, entry_id, _ in block.entries]
-    found = sweeps.attempt("block of the log", str(block.number), lambda: records.entries(keys)) or []
-    return sorted(filter(None, found), key=lambda one: one.entry_id, reverse=True)
+def _there(blocks: "Sequence[Block]") -> list[tuple[Noted, int]]:
+    """The entries of some blocks that are still there, the newest first, each with its block's number.
+
+    Where one cannot be read, its block is left out.
+    """
+    keys = [(key, block.number) for block in blocks for key in block.keys]
+    read = partial(records.entries, [key for key, _ in keys])
+    there = sweeps.attempt("block of the log", str(blocks[0].number), read)
+    if there is None and len(blocks) > 1:
+        return [one for block in blocks for one in _there([block])]
+    told = [(entry, number) for entry, (_, number) in zip(there or [], keys, strict=False) if entry]
+    return sorted(told, key=lambda one: (one[1], one[0].entry_id), reverse=True)
 
 
 def _row(entry: Noted, known: _Known, block: int | None) -> "AuditRow":

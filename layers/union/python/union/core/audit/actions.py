@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from union import ids, watch
+from union import ids, sweeps, watch
 from union.core.audit.tables import Entry
 from union.store import Put
 
@@ -26,4 +26,4 @@ def audit_write(subject: str, act: str, actor: str, at: datetime, **details: str
 
 def told(subject: str, most: int = MOST) -> list[Entry]:
     """The last acts on `subject`, the newest first. Who may know of them is for the caller to say."""
-    return list(Entry.query(subject, scan_index_forward=False, limit=most, consistent_read=True))
+    return sweeps.listed("entry of the log", Entry.query(subject, scan_index_forward=False, limit=most, consistent_read=True))

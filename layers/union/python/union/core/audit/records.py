@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from union import store
+from union import store, sweeps
 from union.core.audit import rules
 from union.core.audit.rules import Block, Noted, Sealed
 from union.core.audit.tables import BlockRecord, Entry, Seal
@@ -50,10 +50,13 @@ def forwards(since: int = 1, most: int | None = None) -> Iterator[Block]:
     return map(_block, found)
 
 
-def about(subject: str, before: str = "", most: int | None = None) -> list[Noted]:
-    """What was done to one thing, the newest first, from before the entry of the id `before`; `most` of it."""
+def about(subject: str, before: str, most: int) -> tuple[list[Noted], str | None]:
+    """What was done to one thing, the newest first, `most` of it, from before the entry `before`; and from where to go on, if at all."""
     earlier = Entry.entry_id < before if before else None
-    return [noted(one) for one in Entry.query(subject, earlier, scan_index_forward=False, limit=most, consistent_read=True)]
+    found = Entry.query(subject, earlier, scan_index_forward=False, limit=most, consistent_read=True)
+    some = [noted(one) for one in sweeps.listed("entry of the log", found)]
+    after = found.last_evaluated_key
+    return some, str(after["entry_id"]["S"]) if after else None
 
 
 def everything() -> Iterator[Noted]:

@@ -5,14 +5,12 @@ block before it. Whoever changes an entry, takes one away, or changes, drops or 
 where. Who has the number and the hash of one block from earlier on, on paper or in another place, sees as well where all was written anew.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
-START = "0" * 64
-"""What the first block has for the hash of the one before it."""
+from union.core.case_log.rules import START, hashed
+
 GONE = ""
 """What a block has for the hash of an entry that was written, as the table's changes tell, and was not there any more to be sealed."""
 
@@ -32,7 +30,7 @@ class Noted:
     @property
     def digest(self) -> str:
         """Its SHA-256, in hexadecimal."""
-        return _hash(
+        return hashed(
             {
                 "subject": self.subject,
                 "entry": self.entry_id,
@@ -59,6 +57,11 @@ class Block:
     entries: Sequence[Sealed]
     hash: str
 
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The subjects and ids of its entries."""
+        return [(subject, entry_id) for subject, entry_id, _ in self.entries]
+
 
 def following(number: int, at: str, previous: str, entries: Sequence[Sealed]) -> Block:
     """The block of this number, which follows the one whose hash is `previous`."""
@@ -67,11 +70,7 @@ def following(number: int, at: str, previous: str, entries: Sequence[Sealed]) ->
 
 def digest(number: int, at: str, previous: str, entries: Sequence[Sealed]) -> str:
     """The SHA-256, in hexadecimal, of a block as JSON with sorted names and no spaces."""
-    return _hash({"number": number, "at": at, "previous": previous, "entries": [list(one) for one in entries]})
-
-
-def _hash(told: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
+    return hashed({"number": number, "at": at, "previous": previous, "entries": [list(one) for one in entries]})
 
 
 def flaw(block: Block, before: Block | None) -> str | None:

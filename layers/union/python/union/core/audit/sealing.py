@@ -8,6 +8,7 @@ from itertools import batched
 from union import store, sweeps, time_left, watch
 from union.core.audit import records, rules
 from union.core.audit.rules import Block
+from union.core.case_log.rules import START
 from union.errors import Unavailable
 from union.store import ConditionFailed
 from union.times import from_iso
@@ -38,7 +39,7 @@ def _seal(keys: Sequence[tuple[str, str]], now: datetime) -> int:
         if not fresh:
             return 0
         last = records.last()
-        number, previous = (last.number, last.hash) if last else (0, rules.START)
+        number, previous = (last.number, last.hash) if last else (0, START)
         try:
             store.commit(*records.block_write(number + 1, previous, fresh, now))
         except ConditionFailed:
@@ -79,8 +80,7 @@ def _behind(block: Block | None, before: Block | None) -> list[str]:
 
 
 def _within(block: Block) -> list[str]:
-    keys = [(subject, entry_id) for subject, entry_id, _ in block.entries]
-    return sweeps.attempt("block of the log", str(block.number), lambda: rules.flaws(block, records.entries(keys))) or []
+    return sweeps.attempt("block of the log", str(block.number), lambda: rules.flaws(block, records.entries(block.keys))) or []
 
 
 def _tell(flaws: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 START = "0" * 64
 """What the first entry has for the hash of the one before it."""
@@ -54,6 +55,11 @@ def digest(subject: str, number: int, at: str, act: Act, previous: str) -> str:
         "details": dict(act.details),
         "previous": previous,
     }
+    return hashed(told)
+
+
+def hashed(told: Mapping[str, Any]) -> str:
+    """The SHA-256, in hexadecimal, of what is told as JSON with sorted names and no spaces."""
     return sha256(json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()).hexdigest()
 
 
