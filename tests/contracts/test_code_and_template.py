@@ -128,6 +128,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         }
         | {"recusals", "limits", "audit", "applications", "findings", "handovers", "reviews"}
         | {"reaffiliations", "departures", "cursors", "letters"},
+        "widgets": {"policies", "elections", "event_dates", "event_guests", "tickets", "findings", "freezes", "incidents"},
         "audit": {"sessions", "staff", "policies", "health", "audit", "audit_blocks", "audit_seals"},
         "audit_seal": {"audit", "audit_blocks", "audit_seals"},
         "audit_clock": {"audit", "audit_blocks"},

@@ -19,6 +19,39 @@ from union.views import Form, Named
 from union.voting.elections.views import ElectionNamed
 
 
+class Cell(TypedDict):
+    """A cell of a widget: what stands there, and the address to which it leads, if to any."""
+
+    text: str
+    to: str | None
+
+
+class Column(TypedDict):
+    """What a column of a widget is called, and whether numbers stand in it."""
+
+    label: str
+    number: bool
+
+
+class Table(TypedDict):
+    """A table of a widget; `empty` is said where it has no rows, `more` where not all of them are shown."""
+
+    caption: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    empty: str
+    more: str | None
+
+
+class Widget(TypedDict):
+    """What a widget of a dashboard shows: a sentence instead of tables where there is one, and where staff see all of it."""
+
+    dark: bool
+    said: str | None
+    tables: list[Table]
+    link: Cell | None
+
+
 class YouHere(Belonging):
     """What the caller is to a group: on its committee or its staff support, and what they may do for it."""
 

@@ -263,6 +263,11 @@ def _too_many(one: EventDate, size: int | None) -> int:
     return int(one.numbers) - size - (len(places) - taken)
 
 
+def number_coming(event_id: str, date: str) -> int:
+    """How many people told us that they come to a date, by an eventual look that counts them and reads none."""
+    return int(Guest.count(rules.pool(event_id, date), filter_condition=Guest.state == str(Coming.COMING)))
+
+
 def _anybody(one: EventDate) -> bool:
     """Whether anybody comes to a date by now. Whoever gave their place back does not."""
     there = Guest.state != str(Coming.LEFT)

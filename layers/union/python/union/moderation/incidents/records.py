@@ -4,6 +4,7 @@ A case's record has a version, and whoever changes it changes the version they s
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeIs
 
@@ -23,6 +24,16 @@ from union.times import iso, iso_or_none
 
 if TYPE_CHECKING:
     from union.moderation.incidents.views import Case, CaseEntry
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open case by its number alone: whose it is, since when it is open, and by when somebody has to look at it."""
+
+    incident_id: str
+    team: str
+    opened_at: datetime
+    due_at: datetime
 
 
 def key(incident_id: str) -> Get[Incident]:
@@ -258,6 +269,13 @@ def letter_write(
 def queued(team: str) -> list[Incident]:
     """The open cases of a team, the one that is due first on top."""
     return list(Incident.queue_index.query(team))
+
+
+def waiting(team: str) -> list[Waiting]:
+    """The open cases of a team by their numbers alone, the one that is due first on top: nothing that was written is asked for."""
+    asked = ["incident_id", "opened_at", "due_at"]
+    found = Incident.queue_index.query(team, attributes_to_get=asked)
+    return sweeps.listed("case", (Waiting(str(one.incident_id), team, one.opened_at, one.due_at) for one in found))
 
 
 def of_group(group_id: str) -> list[Incident]:

@@ -1,5 +1,6 @@
 """What pages show of an election. Moments are ISO."""
 
+from datetime import datetime
 from typing import NotRequired, TypedDict
 
 from union.core.policy.views import Contact
@@ -19,6 +20,15 @@ class ElectionNamed(TypedDict):
     nominations_close_at: NotRequired[str]
     polls_open_at: str
     polls_close_at: str
+
+
+class OpenPoll(TypedDict):
+    """A poll in which people vote now, by ids alone, and whether something keeps it from going on by itself."""
+
+    election_id: str
+    group_id: str
+    closes_at: datetime
+    stopped: bool
 
 
 class Elections(TypedDict):
