@@ -42,7 +42,8 @@ class Cloud:
         self.state, self.say, self.auth = state, say, auth
         self.name = NAME
         self.port = _wanted(port)
-        self.emulator_port, self.stripe_port, self.post_port = (_near(port and self.port + more) for more in (566, 420, 430))
+        near = (_near(port and self.port + more) for more in (566, 420, 430, 440))
+        self.emulator_port, self.stripe_port, self.post_port, self.watch_port = near
         self.url = f"http://localhost:{self.port}"
         self.aws = f"http://127.0.0.1:{self.emulator_port}"
         self.post = f"http://127.0.0.1:{self.post_port}"
@@ -81,11 +82,13 @@ class Cloud:
             mark = build.build(self.run)
         with step(self.say, "Started the local cloud"):
             self._emulator()
-        with step(self.say, "Started the stand-ins for Stripe and the post"):
+        with step(self.say, "Started the stand-ins for Stripe, the post and CloudWatch's pages"):
             self._stripe()
             self._post_office()
+            self._dashboards()
             self._children.wait_for("The Stripe stand-in", f"http://127.0.0.1:{self.stripe_port}/_stripe/health")
             self._children.wait_for("The post office", f"{self.post}/_post/health")
+            self._children.wait_for("The dashboards", f"http://127.0.0.1:{self.watch_port}/_watch/health")
         with alone(build.LOCK), step(self.say, "Deployed the template"):
             outputs = deploy.deploy(self, mark)
         with step(self.say, "Opened the doors"):
@@ -207,6 +210,11 @@ class Cloud:
         words = [sys.executable, "-m", "infra.local.post_office", *(word for pair in told.items() for word in pair)]
         self._children.start("The post office", words, self.environment)
 
+    def _dashboards(self) -> None:
+        told = {"--port": str(self.watch_port), "--emulator": self.aws, "--region": REGION, "--stack": self.name}
+        words = [sys.executable, "-m", "infra.local.dashboards", *(word for pair in told.items() for word in pair)]
+        self._children.start("The dashboards", words, self.environment)
+
     @property
     def _keys(self) -> dict[str, str]:
         """Keys between the house and the stand-in, made once."""
@@ -224,7 +232,7 @@ class Cloud:
         deploy.verify_sender(self.client("sesv2"), MAIL_FROM)
         self._let_post_be_heard(outputs)
         self.stack = self._described(outputs)
-        beside = {"_stripe": self.stripe_port, "_post": self.post_port, "_mailbox": self.post_port}
+        beside = {"_stripe": self.stripe_port, "_post": self.post_port, "_mailbox": self.post_port, "_watch": self.watch_port}
         proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, beside=beside)
         relay = Relay(self.client, f"/union-house/{self.name}")
         scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence", self.say)
@@ -251,6 +259,7 @@ class Cloud:
             "sign_in_url": f"http://localhost:{self.emulator_port}",
             "mailbox": f"{self.url}/_mailbox",
             "post_office": f"{self.url}/_post",
+            "dashboards": f"{self.url}/_watch",
             "stripe": stripe,
             "outputs": outputs,
         }

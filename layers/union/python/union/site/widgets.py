@@ -172,7 +172,10 @@ def _findings(now: datetime) -> "list[Table]":
     ]
     return [
         _table(
-            "Groups with findings of the night checks", ["Group", "#Findings", "#Late", "First day"], rows, "nothing was found"
+            "Groups with findings of the night checks",
+            ["Group", "#Findings", "#Late", "First to mend by"],
+            rows,
+            "nothing was found",
         )
     ]
 
