@@ -159,6 +159,19 @@ def test_labels_say_the_numbers_that_they_ask_for() -> None:
     assert empty.label == "house: – in all, – at most, – last; x ${WHAT}"
 
 
+@pytest.mark.parametrize(
+    ("expression", "stat", "adds"),
+    [
+        ("FILL(m1, 0)", "Sum", True), ("FILL(m1, 0) / 100", "Sum", True), ("m1 + m1", "SampleCount", True), ("m1 / m1 * 100", "Sum", False),
+        ("CEIL(FILL(m1, 0) / 5) * 5", "Sum", False), ("FILL(m1, 0)", "p95", False), ("MAX(METRICS())", "Sum", False),
+    ],
+)  # fmt: skip
+def test_only_what_adds_up_is_said_to_be_so_many_in_all(expression: str, stat: str, *, adds: bool) -> None:
+    rows: list[Any] = [["A", "x", {"id": "m1", "visible": False}], [{"expression": expression}]]
+    (line,) = metrics.lines(metrics.read({"metrics": rows, "stat": stat}, SPAN), {"q0": {SPAN.end: 3.0}}, SPAN).lines
+    assert line.adds is adds
+
+
 def test_widgets_stand_where_they_say_or_behind_the_one_before() -> None:
     assert layout.placed([{"width": 12, "height": 6}] * 3) == [Place(0, 0, 12, 6), Place(12, 0, 12, 6), Place(0, 6, 12, 6)]
     told = [
@@ -242,9 +255,15 @@ def test_an_alarm_in_a_chart_is_its_metric_and_its_line() -> None:
 
 def test_a_link_to_another_dashboard_in_the_console_leads_to_the_one_that_is_drawn() -> None:
     link = "https://eu-west-2.console.aws.amazon.com/cloudwatch/home?region=eu-west-2#dashboards/dashboard/house-money"
-    (text,) = _drawn({"type": "text", "properties": {"markdown": f"[Money]({link}) <b>& more</b>"}})
+    (text,) = _drawn({"type": "text", "properties": {"markdown": f"[Money]({link}) <b>& more</b> `0`"}})
     assert 'href="/_watch?dashboard=house-money"' in text["html"]
     assert "<b>" not in text["html"]
+    assert "<code>0</code>" in text["html"]
+
+
+def test_what_is_for_everybody_stands_first_and_another_stack_s_is_not_there() -> None:
+    told = Told({f"{STACK}-{name}": {"widgets": []} for name in ("letters", "union-today", "money")})
+    assert told.cloud().names() == [f"{STACK}-union-today", f"{STACK}-letters", f"{STACK}-money"]
 
 
 @pytest.mark.parametrize(

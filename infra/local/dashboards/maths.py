@@ -162,6 +162,8 @@ def _combined(do: Callable[[float, float], float], left: Any, right: Any) -> Val
             raise Unknown("A text is no number.")
         case float(), float():
             return _done(do, left, right) or 0.0
+        case list(), list():
+            raise Unknown("Several series by several series is not known here.")
         case list(), _:
             return [_series(_combined(do, one, right)) for one in left]
         case _, list():

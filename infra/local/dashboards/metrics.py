@@ -15,7 +15,7 @@ from infra.local.dashboards.maths import Around, Series, Unknown
 
 _LABEL = re.compile(r"\$\{(\w+)(?:\('([^']+)'\))?\}")
 _COUNTS = frozenset({"Sum", "SampleCount"})
-_NO_COUNT = re.compile(r"[*/<>^=]|AVG|MIN|MAX|IF|RATE|DIFF|RUNNING|COUNT|PERIOD", re.IGNORECASE)
+_NO_COUNT = re.compile(r"[*/](?!\s*[\d.])|[<>^=]|CEIL|FLOOR|ABS|AVG|MIN|MAX|IF|RATE|DIFF|RUNNING|COUNT|PERIOD", re.IGNORECASE)
 """Statistics that are counts, and what makes of counts something that cannot be added up."""
 WHOLE = 1 << 40
 """A period in which all of time is one point: the local cloud cuts time at whole periods, and a range ends somewhere within one."""

@@ -36,10 +36,11 @@ class Cloud:
         self._metrics, self._functions, self.stack = client("cloudwatch"), client("lambda"), stack
 
     def names(self) -> list[str]:
-        """The names of the stack's dashboards, the one for all first."""
+        """The names of the stack's dashboards, the one for everybody first."""
         found = self._metrics.list_dashboards(DashboardNamePrefix=self.stack)["DashboardEntries"]
         names = [str(one["DashboardName"]) for one in found]
-        return sorted(one for one in names if one == self.stack or one.startswith(f"{self.stack}-"))
+        ours = [one for one in names if one == self.stack or one.startswith(f"{self.stack}-")]
+        return sorted(ours, key=lambda one: (one != self.stack, not one.endswith("-today"), one))
 
     def body(self, name: str) -> dict[str, Any]:
         """What a dashboard is made of. Raises `LookupError` where there is none, and `ValueError` with a sentence where its body cannot be read."""

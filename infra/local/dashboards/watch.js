@@ -61,7 +61,7 @@ function options(box, told) {
     width: 2,
     dash: DASHES[at % DASHES.length],
     fill: told.stacked ? `${colour(one, at)}59` : undefined,
-    points: { show: true, size: 6, fill: colour(one, at) },
+    points: { show: one.values.length < 3 || (!told.stacked && one.values.includes(null)), size: 6, fill: colour(one, at) },
   }));
   return {
     width: box.clientWidth,
