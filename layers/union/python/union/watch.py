@@ -48,7 +48,7 @@ metrics = Metrics(namespace="UnionHouse")
 
 
 class Count(StrEnum):
-    """The name of every metric."""
+    """The name of every metric. What it means and who reads it is in `catalogue.py`, which no function has to load."""
 
     JOINED = "Joined"
     PAID = "Paid"

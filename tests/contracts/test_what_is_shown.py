@@ -1,0 +1,74 @@
+"""Every metric has a reader and a meaning, what dashboards and alarms name is really told, and what is told is shown or has a reason why not."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from union.catalogue import CATALOGUE, Reader
+from union.watch import Count
+
+from tests.contracts.test_alarms import OURS, counted
+from tests.stacks import STAGES, stacks
+
+each_stage = pytest.mark.parametrize("stage", STAGES)
+UNITS = {"Count"}
+
+
+def _bodies(stage: str) -> Iterator[Any]:
+    for stack in stacks(stage):
+        for told in stack.resources.values():
+            if told["Type"] == "AWS::CloudWatch::Dashboard":
+                yield json.loads(told["Properties"]["DashboardBody"])
+
+
+def _shown(stage: str) -> Iterator[list[Any]]:
+    """Each metric of ours on a dashboard in full: its namespace, its name, its dimensions. A dot stands for what was above."""
+    for body in _bodies(stage):
+        for widget in body["widgets"]:
+            above: list[Any] = []
+            for row in widget["properties"].get("metrics", ()):
+                told = [above[place] if one == "." else one for place, one in enumerate(row) if isinstance(one, str)]
+                above = told or above
+                if told and told[0] == OURS:
+                    yield told
+
+
+def test_every_metric_has_a_reader_a_unit_and_a_meaning_of_one_sentence() -> None:
+    assert CATALOGUE.keys() == set(Count)
+    for name, told in CATALOGUE.items():
+        assert isinstance(told.reader, Reader)
+        assert told.unit in UNITS
+        assert re.fullmatch(r"[A-Z][^.!?]+\.", told.meaning), name
+    assert len({told.meaning for told in CATALOGUE.values()}) == len(CATALOGUE)
+    assert {told.reader for told in CATALOGUE.values()} == set(Reader)
+
+
+@each_stage
+def test_a_dashboard_shows_what_is_told_of_its_own_stage(stage: str) -> None:
+    shown = list(_shown(stage))
+    assert len(shown) > 20
+    for namespace, name, *dimensions in shown:
+        assert (namespace, dimensions) == (OURS, ["service", stacks(stage)[0].name])
+        assert Count(name) in counted()
+
+
+_RINGS = "it rings as soon as it happens once"
+SHOWN_NOWHERE = {
+    Count.PAID_TWICE: "logged as an error, which rings", Count.FAILED: "logged as an error, which rings",
+    Count.PAID_TOO_LATE: "paid back by itself", Count.PAYMENT_MISMATCH: "OrderWaits is counted with it, which is shown",
+    Count.MAILING_REFUSED: "many ring", Count.MAILING_IN_DOUBT: "many ring", Count.MAILING_LOST: _RINGS, Count.FEEDBACK_FORGED: _RINGS,
+    Count.STAFF_UNREACHABLE: _RINGS, Count.WEBHOOK_OTHER_MODE: _RINGS, Count.CONTACT_VACANT: _RINGS, Count.AUDIT_BROKEN: _RINGS,
+    Count.MAILING_HALTED: "staff see it at /staff/letters", Count.MAILING_SENT: "staff see it at /staff/letters",
+    Count.RECONCILED: "it rings where it does not happen", Count.PLATFORMS_LOOKED_AT: "it rings where it does not happen",
+    Count.WEBHOOK_IGNORED: "nothing to us", Count.PLACE_OFFERED: "not looked for yet", Count.RETURNED: "not looked for yet",
+    Count.POSTED: "not looked for yet",
+}  # fmt: skip
+"""What is told and stands on no dashboard, with the reason."""
+
+
+def test_whatever_is_told_stands_on_a_dashboard_or_has_a_reason_why_not() -> None:
+    shown = {Count(told[1]) for told in _shown("production")}
+    assert shown | set(SHOWN_NOWHERE) == set(Count)
+    assert shown & set(SHOWN_NOWHERE) == set()
