@@ -54,17 +54,7 @@ def test_a_dashboard_shows_what_is_told_of_its_own_stage(stage: str) -> None:
         assert Count(name) in counted()
 
 
-_RINGS = "it rings as soon as it happens once"
-SHOWN_NOWHERE = {
-    Count.PAID_TWICE: "logged as an error, which rings", Count.FAILED: "logged as an error, which rings",
-    Count.PAID_TOO_LATE: "paid back by itself", Count.PAYMENT_MISMATCH: "OrderWaits is counted with it, which is shown",
-    Count.MAILING_REFUSED: "many ring", Count.MAILING_IN_DOUBT: "many ring", Count.MAILING_LOST: _RINGS, Count.FEEDBACK_FORGED: _RINGS,
-    Count.STAFF_UNREACHABLE: _RINGS, Count.WEBHOOK_OTHER_MODE: _RINGS, Count.CONTACT_VACANT: _RINGS, Count.AUDIT_BROKEN: _RINGS,
-    Count.MAILING_HALTED: "staff see it at /staff/letters", Count.MAILING_SENT: "staff see it at /staff/letters",
-    Count.RECONCILED: "it rings where it does not happen", Count.PLATFORMS_LOOKED_AT: "it rings where it does not happen",
-    Count.WEBHOOK_IGNORED: "nothing to us", Count.PLACE_OFFERED: "not looked for yet", Count.RETURNED: "not looked for yet",
-    Count.POSTED: "not looked for yet",
-}  # fmt: skip
+SHOWN_NOWHERE = {Count.PAYMENT_MISMATCH: "OrderWaits is counted with it, which is shown"}
 """What is told and stands on no dashboard, with the reason."""
 
 

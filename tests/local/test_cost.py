@@ -165,3 +165,18 @@ def test_how_often_a_clock_ticks_is_read_from_its_schedule(expression: str, time
 def test_a_schedule_of_another_kind_is_not_guessed() -> None:
     with pytest.raises(ValueError, match="How often"):
         cost._ticks("cron(0 6 ? * MON *)")
+
+
+def test_what_looking_costs_is_the_sum_of_metrics_alarms_and_dashboards() -> None:
+    lines = {one.name: one.pounds for one in cost.bill(_used(Month()))}
+    pounds = round(lines["metrics"] + lines["alarms"] + lines["dashboards"], 2)
+    assert f"54 metrics, 40 alarms, 1 dashboards) is at most £{pounds:,.2f} a month." in " ".join(
+        "\n".join(_printed(Month())).split()
+    )
+
+
+def test_of_five_dashboards_two_are_paid_for() -> None:
+    kinds = {**KINDS, "AWS::CloudWatch::Dashboard": 5}
+    used = cost.reckon(EVERY, replace(THERE, kinds=kinds), LETTERS, Month())
+    (line,) = [one for one in cost.bill(used) if one.name == "dashboards"]
+    assert line.pounds == round(2 * 3.0 * cost.POUNDS, 2)

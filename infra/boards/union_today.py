@@ -1,0 +1,62 @@
+"""*Union today*: what the union's day is like, for everybody on the staff."""
+
+from union.catalogue import Reader
+from union.watch import Count
+
+from infra.boards.parts import DAY, Board, Draws, Graph, Kind, Row, Shows, counted
+
+BOARD = Board(
+    Reader.UNION,
+    "-P1D",
+    "What students and groups did in the last day. Look here first; nothing here needs you to know how the house is built.",
+    (
+        Row(
+            4,
+            (
+                Graph(
+                    "In the last day",
+                    (
+                        counted(Count.JOINED, "Joined a group"),
+                        counted(Count.PAID, "Orders paid"),
+                        counted(Count.POSTED, "Posts on boards"),
+                        counted(Count.PLACE_OFFERED, "Places offered to who waits"),
+                        counted(Count.ELECTION_PUBLISHED, "Elections opened"),
+                        counted(Count.POLL_SEALED, "Polls closed"),
+                    ),
+                    24,
+                    per=None,
+                    draws=Draws.NUMBERS,
+                ),
+            ),
+        ),
+        Row(
+            7,
+            (
+                Graph("Who joined, each hour", (counted(Count.JOINED, "Joined a group"),), 8),
+                Graph(
+                    "Orders, each hour",
+                    (counted(Count.PAID, "Paid"), counted(Count.PAYMENT_FAILED, "Refused by the bank")),
+                    8,
+                ),
+                Graph("Posts on boards, each hour", (counted(Count.POSTED, "Posts"),), 8),
+            ),
+        ),
+        Row(
+            7,
+            (
+                Shows("What is on today", Kind.TODAY, "What is on stands at [the diary](${SiteUrl}/events).", 8),
+                Shows("Polls that are open", Kind.POLLS, "Polls stand at [the staff desk](${SiteUrl}/staff-home).", 8),
+                Graph(
+                    "What needs somebody",
+                    (
+                        counted(Count.ELECTION_STOPPED, "Elections that do not add up", "Maximum"),
+                        counted(Count.CONTACT_VACANT, "Letters for officers without a contact"),
+                    ),
+                    8,
+                    per=DAY,
+                    draws=Draws.NUMBERS,
+                ),
+            ),
+        ),
+    ),
+)
