@@ -131,6 +131,10 @@ def test_what_fails_and_what_does_not_come_ring_where_all_alarms_do(stage: str) 
         if one.get("Dimensions") == [{"Name": "BackupVaultName", "Value": f"{stack.name}/Vault"}]
     }
     assert set(counted.values()) == {"Failed", "Expired", "Aborted", "Completed"}
+    (query,) = alarms["CopiesFailed"]["Metrics"]
+    assert query["Expression"] == 'SELECT SUM(NumberOfCopyJobsFailed) FROM "AWS/Backup"', (
+        "no dimension: AWS does not say of which vault"
+    )
     (none,) = [alarms[name] for name, what in counted.items() if what == "Completed"]
     assert (none["TreatMissingData"], none["InsufficientDataActions"]) == ("missing", none["AlarmActions"])
     late = none["Period"] * none["EvaluationPeriods"] - 86_400

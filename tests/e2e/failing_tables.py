@@ -21,6 +21,7 @@ from infra.local.proxy import Server
 _PATIENCE = 60.0
 _SLOW, _SILENT = 0.7, 1.5
 """Seconds until a slow answer is asked for, and until a connection breaks on which nothing comes."""
+_EACH = 3
 _NAME = "com.amazonaws.dynamodb.v20120810#"
 _READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
 _ONE = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
@@ -61,27 +62,44 @@ class FailingTables:
 
     Args:
         port: Where the emulator answers, on loopback.
-        rates: How many of a hundred requests that can go wrong so do, by the fault; together at most a hundred.
+        rates: How many of a hundred requests that can go wrong so do, by the fault; together at most a hundred. Each fault comes
+            once by plan, on every `_EACH`th request of a kind until all were seen: so no story hangs on luck to meet them all.
         seed: By which chance is the same chance again, as far as requests come in the same order.
     """
 
     def __init__(self, port: int, rates: Mapping[Fault, float], seed: int = 1) -> None:
         self.struck: Counter[tuple[str, Fault]] = Counter()
         self._rates, self._chance, self._lock = rates, random.Random(seed), threading.Lock()
+        self._owed = [fault for fault, rate in rates.items() if rate]
+        self._asked: Counter[str] = Counter()
         self._server = Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"tables": self, "upstream_port": port}))
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def fault(self, operation: str) -> Fault | None:
         """What goes wrong with the next request of this kind, if anything."""
         with self._lock:
-            drawn = self._chance.uniform(0, 100)
-            for fault, rate in self._rates.items():
-                if not can(fault, operation):
-                    continue
-                if drawn < rate:
-                    self.struck[operation, fault] += 1
-                    return fault
-                drawn -= rate
+            fault = self._planned(operation) or self._drawn(operation)
+            if fault:
+                self.struck[operation, fault] += 1
+        return fault
+
+    def _planned(self, operation: str) -> Fault | None:
+        self._asked[operation] += 1
+        due = (
+            next((fault for fault in self._owed if can(fault, operation)), None) if self._asked[operation] % _EACH == 0 else None
+        )
+        if due:
+            self._owed.remove(due)
+        return due
+
+    def _drawn(self, operation: str) -> Fault | None:
+        drawn = self._chance.uniform(0, 100)
+        for fault, rate in self._rates.items():
+            if not can(fault, operation):
+                continue
+            if drawn < rate:
+                return fault
+            drawn -= rate
         return None
 
     def seen(self) -> set[Fault]:
