@@ -14,13 +14,13 @@ from pathlib import Path
 from textwrap import indent
 
 from infra.boards import conduct_desk, engine_room, letters, money, union_today
-from infra.boards.parts import Board, Draws, Graph, Json, Row, Series, Shows, Table, Text, Widget
+from infra.boards.parts import Alarms, Board, Draws, Graph, Json, Row, Series, Shows, Table, Text, Widget
 
 WIDGETS = False
 """Whether there is a function for what metrics cannot hold. Its ARN is then the parameter `Widgets`."""
 BOARDS = (union_today.BOARD, conduct_desk.BOARD, money.BOARD, letters.BOARD, engine_room.BOARD)
 FILE = Path(__file__).with_name("dashboards.yaml")
-_HEADER = 3
+_HEADER = 4
 _CONSOLE = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/dashboard"
 _NOTHING = "`0` and `--` say: nothing yet."
 _TOP = """\
@@ -54,7 +54,7 @@ def _resource(board: Board, told: Json) -> str:
 def _placed(board: Board, widgets: bool) -> Iterator[Json]:
     """Row under row, each widget beside the one before."""
     down = 0
-    for row in (Row(_HEADER, (_header(board),)), *board.rows):
+    for row in (Row(_HEADER, (_header(board), Alarms("What rings", board.alarms, 9))), *board.rows):
         across = 0
         for one in row.widgets:
             place = {"x": across, "y": down, "width": one.width, "height": row.height}
@@ -65,13 +65,16 @@ def _placed(board: Board, widgets: bool) -> Iterator[Json]:
 
 def _header(board: Board) -> Text:
     others = " · ".join(f"[{one.reader}]({_CONSOLE}/${{Prefix}}-{one.name})" for one in BOARDS if one is not board)
-    return Text(f"# {board.reader}\n{board.about} {_NOTHING}\n\n{others}", 24)
+    return Text(f"# {board.reader}\n{board.about} {_NOTHING}\n\n{others}", 15)
 
 
 def _widget(one: Widget, *, widgets: bool) -> Json:
     match one:
         case Text():
             return {"type": "text", "properties": {"markdown": one.markdown, "background": "transparent"}}
+        case Alarms():
+            # The parameter is several ARNs with what stands between them in JSON.
+            return {"type": "alarm", "properties": {"title": one.title, "alarms": [f"${{{one.parameter}}}"]}}
         case Table():
             query = "SOURCE '${LogGroup}' | " + "\n| ".join(one.query)
             return {

@@ -85,6 +85,15 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Alarms:
+    """How alarms stand; `parameter` has their ARNs."""
+
+    title: str
+    parameter: str
+    width: int
+
+
+@dataclass(frozen=True)
 class Table:
     """What a search finds in the log of the stack, in the language of Logs Insights. Each look is paid for by what it reads."""
 
@@ -103,7 +112,7 @@ class Shows:
     width: int
 
 
-type Widget = Graph | Text | Table | Shows
+type Widget = Graph | Text | Alarms | Table | Shows
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,11 @@ class Board:
     def resource(self) -> str:
         """What it is called in the template."""
         return self.reader.value.title().replace(" ", "")
+
+    @property
+    def alarms(self) -> str:
+        """The output of infra/watch.yaml, and so the parameter, that has the reader's alarms."""
+        return f"{self.reader.value.partition(' ')[0]}Seen"
 
     @property
     def name(self) -> str:

@@ -35,8 +35,14 @@ _WHOLE_PROCESSOR = 1_769
 """Megabytes at which a function has one whole processor (AWS Lambda Developer Guide, "Configure Lambda function memory")."""
 _OPTIONS = {"edge", "backup"}
 """What a union has only where it wants it; docs/edge.md and docs/backups.md say what that costs."""
-_COUNTS = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::KMS::Key", "AWS::SecretsManager::Secret"
-_LOOKS_AT = "metrics", "alarms", "dashboards"
+_COUNTS = (
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+)
+_LOOKS_AT = "metrics", "alarms", "alarms for several", "dashboards"
 _LISTED = 0.05
 """Shares of the whole from which a line is worth thinking about."""
 
@@ -194,7 +200,7 @@ def _add_letters(used: dict[str, float], there: There, letters: post_room.Room, 
 
 def _add_what_is_there(used: dict[str, float], there: There) -> None:
     """What is to be paid for even if nobody comes."""
-    for name, kind in zip(("alarms", "dashboards", "keys", "secrets"), _COUNTS, strict=True):
+    for name, kind in zip(("alarms", "alarms for several", "dashboards", "keys", "secrets"), _COUNTS, strict=True):
         used[name] = there.kinds[kind]
     ticks = sum(there.ticks.values())
     used["metrics"] = there.metrics

@@ -86,6 +86,7 @@ PRICES: Mapping[str, Price] = {
     "schedules": Price("times that a clock or timer calls", 1.15, _MILLION, LONDON, Known.COUNTED, ("AWS::Scheduler::Schedule",), free=14 * _MILLION),
     "metrics": Price("metrics that alarms and dashboards look at", 0.30, 1, LONDON, Known.COUNTED, ("AWS::Logs::MetricFilter",), free=10),
     "alarms": Price("alarms", 0.10, 1, LONDON, Known.COUNTED, ("AWS::CloudWatch::Alarm",), free=10),
+    "alarms for several": Price("alarms that ring for several others", 0.50, 1, MEMORY, Known.COUNTED, ("AWS::CloudWatch::CompositeAlarm",)),
     "dashboards": Price("dashboards", 3.0, 1, MEMORY, Known.COUNTED, ("AWS::CloudWatch::Dashboard",), free=3),
     "logs": Price("GB of logs, written", 0.5985, 1, LONDON, Known.ASSUMED, _LOGS, free=5),
     "logs kept": Price("GB of logs, kept", 0.0315, 1, LONDON, Known.ASSUMED, _LOGS),
