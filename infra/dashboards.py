@@ -113,7 +113,7 @@ def _metrics(one: Graph) -> Iterator[list[object]]:
         row = partial(_row, series)
         if series.zero:
             filled = f"FILL(m{number}, 0)"
-            expression = f"CEIL({filled} / 5) * 5" if series.fives else filled
+            expression = f"CEIL({filled} / 5) * 5" if series.fives else f"{filled} / 100" if series.pence else filled
             yield row({"id": f"m{number}", "stat": series.stat, "visible": False})
             yield [{"id": f"e{number}", "expression": expression, "label": series.label}]
         else:

@@ -6,7 +6,7 @@ What could point at one person is told by the week and in fives.
 from union.catalogue import Reader
 from union.watch import Count
 
-from infra.boards.parts import DAY, WEEK, Board, Draws, Graph, Kind, Row, Shows, counted
+from infra.boards.parts import DAY, WEEK, Board, Draws, Graph, Kind, Row, Shows, counted, measured
 
 BOARD = Board(
     Reader.CONDUCT,
@@ -30,9 +30,20 @@ BOARD = Board(
                 Graph(
                     "Reported, each week, in fives",
                     (counted(Count.REPORTED, "Reports", fives=True), counted(Count.CASE_LATE, "Late for an answer", fives=True)),
-                    12,
+                    8,
                     per=WEEK,
                     draws=Draws.BARS,
+                ),
+                Graph(
+                    "Until somebody took a case, each week",
+                    (
+                        measured(Count.FIRST_LOOK, "Within hours, on average", "Average"),
+                        measured(Count.FIRST_LOOK, "Within hours, the longest", "Maximum"),
+                    ),
+                    8,
+                    per=WEEK,
+                    draws=Draws.BARS,
+                    axis="Hours",
                 ),
                 Graph(
                     "Evidence, each week, in fives",
@@ -40,7 +51,7 @@ BOARD = Board(
                         counted(Count.EVIDENCE_SEALED, "Kept", fives=True),
                         counted(Count.EVIDENCE_REFUSED, "Refused", fives=True),
                     ),
-                    12,
+                    8,
                     per=WEEK,
                     draws=Draws.BARS,
                 ),

@@ -3,7 +3,7 @@
 from union.catalogue import Reader
 from union.watch import Count
 
-from infra.boards.parts import Board, Graph, Row, Table, counted, told
+from infra.boards.parts import Board, Graph, Row, Table, counted, measured, told
 
 _API, _LAMBDA, _SQS = "AWS/ApiGateway", "AWS/Lambda", "AWS/SQS"
 _WAITING = _SQS, "ApproximateNumberOfMessagesVisible"
@@ -138,8 +138,19 @@ BOARD = Board(
                         counted(Count.SWEEP_UNFINISHED, "Sweeps unfinished"),
                         counted(Count.AUDIT_BROKEN, "Breaks in the log of who did what"),
                     ),
-                    24,
+                    12,
                     per=_FIVE,
+                ),
+                Graph(
+                    "How late what has its time is done",
+                    (
+                        measured(Count.SCHEDULE_DELAY, "Half are faster", "p50"),
+                        measured(Count.SCHEDULE_DELAY, "The latest", "Maximum"),
+                    ),
+                    12,
+                    per=_FIVE,
+                    limits=(("A timer was missed", 120),),
+                    axis="Seconds",
                 ),
             ),
         ),

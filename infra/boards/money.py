@@ -3,7 +3,7 @@
 from union.catalogue import Reader
 from union.watch import Count
 
-from infra.boards.parts import DAY, HOUR, Board, Draws, Graph, Row, counted
+from infra.boards.parts import DAY, HOUR, Board, Draws, Graph, Row, counted, measured
 
 BOARD = Board(
     Reader.MONEY,
@@ -17,8 +17,9 @@ BOARD = Board(
                 Graph(
                     "In the last week",
                     (
+                        counted(Count.TAKEN, "Pounds taken", pence=True),
+                        counted(Count.REFUNDED, "Pounds paid back", pence=True),
                         counted(Count.PAID, "Orders paid"),
-                        counted(Count.REFUND_SENT, "Refunds sent"),
                         counted(Count.RETURNED, "Given back or called off"),
                         counted(Count.DISPUTED, "Disputed"),
                         counted(Count.RECONCILED, "Nights compared with Stripe"),
@@ -42,8 +43,18 @@ BOARD = Board(
                         counted(Count.PAID_TOO_LATE, "Paid too late"),
                         counted(Count.PAID_TWICE, "Paid twice"),
                     ),
-                    12,
+                    8,
                     per=HOUR,
+                ),
+                Graph(
+                    "How late we write down what Stripe tells",
+                    (
+                        measured(Count.WEBHOOK_DELAY, "Half are faster", "p50"),
+                        measured(Count.WEBHOOK_DELAY, "99 of 100 are faster", "p99"),
+                    ),
+                    8,
+                    per=HOUR,
+                    axis="Seconds",
                 ),
                 Graph(
                     "What Stripe told, by outcome",
@@ -54,7 +65,7 @@ BOARD = Board(
                         counted(Count.WEBHOOK_REFUSED, "Not signed by Stripe"),
                         counted(Count.WEBHOOK_OTHER_MODE, "Of the other mode"),
                     ),
-                    12,
+                    8,
                     per=HOUR,
                 ),
             ),
@@ -63,20 +74,27 @@ BOARD = Board(
             6,
             (
                 Graph(
-                    "Money that goes back, each day",
+                    "Pounds, each day",
+                    (counted(Count.TAKEN, "Taken", pence=True), counted(Count.REFUNDED, "Paid back", pence=True)),
+                    8,
+                    per=DAY,
+                    draws=Draws.BARS,
+                ),
+                Graph(
+                    "Refunds and disputes, each day",
                     (
                         counted(Count.REFUND_SENT, "Refunds sent"),
                         counted(Count.REFUND_FAILED, "Did not arrive"),
                         counted(Count.DISPUTED, "Disputed"),
                     ),
-                    12,
+                    8,
                     per=DAY,
                     draws=Draws.BARS,
                 ),
                 Graph(
                     "Differences between our books and Stripe's",
                     (counted(Count.RECONCILIATION_DIFFERENCE, "Open", "Maximum"),),
-                    12,
+                    8,
                     per=DAY,
                     limits=(("Somebody is told", 1),),
                 ),

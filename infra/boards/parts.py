@@ -37,7 +37,7 @@ class Series:
     """One metric and what it is called on the page.
 
     `zero` says that nothing told is nought, as it is of counts, and not unknown, as it is of how long something took. `fives` rounds up to
-    the next five, so that one or two are not told from five.
+    the next five, so that one or two are not told from five. `pence` are shown as pounds.
     """
 
     namespace: str
@@ -47,11 +47,17 @@ class Series:
     stat: str = "Sum"
     zero: bool = True
     fives: bool = False
+    pence: bool = False
 
 
-def counted(count: Count, label: str, stat: str = "Sum", *, zero: bool = True, fives: bool = False) -> Series:
-    """A metric of the house's own, of this stack."""
-    return Series("UnionHouse", str(count), (("service", "${Prefix}"),), label, stat, zero, fives)
+def counted(count: Count, label: str, stat: str = "Sum", *, fives: bool = False, pence: bool = False) -> Series:
+    """A count of the house's own, of this stack, or a sum of pence."""
+    return Series("UnionHouse", str(count), (("service", "${Prefix}"),), label, stat, fives=fives, pence=pence)
+
+
+def measured(what: Count, label: str, stat: str) -> Series:
+    """A value of the house's own, of this stack: where nothing was told, it is unknown."""
+    return Series("UnionHouse", str(what), (("service", "${Prefix}"),), label, stat, zero=False)
 
 
 def told(namespace: str, name: str, label: str, stat: str, zero: bool = True, **dimensions: str) -> Series:

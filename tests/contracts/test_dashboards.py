@@ -3,11 +3,13 @@
 import json
 import re
 from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 from union.catalogue import CATALOGUE, Reader
+from union.moderation.desk import rules as desk
 from union.watch import Count
 
 from infra import dashboards
@@ -125,6 +127,12 @@ def test_nobody_who_reported_is_told_from_a_number_of_a_dashboard() -> None:
                 assert len(expressions) == len(hidden)
                 assert all(re.fullmatch(r"CEIL\(FILL\(m\d+, 0\) / 5\) \* 5", one) for one in expressions)
     assert found == SMALL
+
+
+def test_how_long_a_case_waited_is_told_by_the_week_and_in_steps() -> None:
+    looks = [graph for board in dashboards.BOARDS for graph in _graphs(dashboards.body(board)) if "FirstLook" in str(graph)]
+    assert looks and all(graph["period"] >= WEEK for graph in looks)
+    assert {desk.within(timedelta(minutes=minutes)) for minutes in range(0, 60 * 400, 7)} == set(desk.LADDER)
 
 
 _AWS = {

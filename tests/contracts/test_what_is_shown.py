@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from union import watch
 from union.catalogue import CATALOGUE, Reader
 from union.watch import Count
 
@@ -13,7 +14,7 @@ from tests.contracts.test_alarms import OURS, counted
 from tests.stacks import STAGES, stacks
 
 each_stage = pytest.mark.parametrize("stage", STAGES)
-UNITS = {"Count"}
+UNITS = {"Count", "Seconds", "Percent", "None"}
 
 
 def _bodies(stage: str) -> Iterator[Any]:
@@ -43,6 +44,11 @@ def test_every_metric_has_a_reader_a_unit_and_a_meaning_of_one_sentence() -> Non
         assert re.fullmatch(r"[A-Z][^.!?]+\.", told.meaning), name
     assert len({told.meaning for told in CATALOGUE.values()}) == len(CATALOGUE)
     assert {told.reader for told in CATALOGUE.values()} == set(Reader)
+
+
+def test_what_is_measured_is_told_in_the_unit_that_it_is_said_to_have() -> None:
+    told = {name: str(unit.value) for name, unit in watch.MEASURED.items()}
+    assert {name: one.unit for name, one in CATALOGUE.items() if one.unit != "Count"} == told
 
 
 @each_stage

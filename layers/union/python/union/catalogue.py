@@ -33,6 +33,14 @@ _UNION, _CONDUCT, _MONEY, _LETTERS, _ENGINE = Reader
 
 CATALOGUE: Mapping[Count, Metric] = {
     Count.JOINED: Metric(_UNION, "Somebody became a member of a group, for nothing or for money."),
+    Count.JOINED_SOCIETY: Metric(_UNION, "Somebody became a member of a society."),
+    Count.JOINED_SPORT_CLUB: Metric(_UNION, "Somebody became a member of a sport club."),
+    Count.JOINED_MEDIA: Metric(_UNION, "Somebody became a member of a student medium."),
+    Count.JOINED_RAG: Metric(_UNION, "Somebody became a member of RAG."),
+    Count.JOINED_VOLUNTEERING: Metric(_UNION, "Somebody became a member of a volunteering group."),
+    Count.JOINED_OFFICER: Metric(_UNION, "Somebody became a member of a part-time officer's group."),
+    Count.TICKET_SOLD: Metric(_UNION, "A ticket was sold, or given for nothing."),
+    Count.TURNOUT: Metric(_UNION, "How many of a hundred people on the roll voted, told once the poll is sealed.", "Percent"),
     Count.POSTED: Metric(_UNION, "Somebody wrote on a group's board."),
     Count.PLACE_OFFERED: Metric(_UNION, "A place that came free was offered to whoever waits first."),
     Count.ELECTION_PUBLISHED: Metric(_UNION, "A group opened an election to its members."),
@@ -40,6 +48,9 @@ CATALOGUE: Mapping[Count, Metric] = {
     Count.ELECTION_STOPPED: Metric(_UNION, "An election does not add up and has stopped."),
     Count.CONTACT_VACANT: Metric(_UNION, "Something was for the staff contact of a part-time officer who has none."),
     Count.REPORTED: Metric(_CONDUCT, "Somebody reported something."),
+    Count.FIRST_LOOK: Metric(
+        _CONDUCT, "Within how many hours somebody on the staff took a case, as the next step of a short ladder.", "None"
+    ),
     Count.CASE_LATE: Metric(_CONDUCT, "A case has no answer by the day that the policy names."),
     Count.FROZEN: Metric(_CONDUCT, "A cooling-off began."),
     Count.THAWED: Metric(_CONDUCT, "A cooling-off ended, by its time or by staff."),
@@ -47,6 +58,9 @@ CATALOGUE: Mapping[Count, Metric] = {
     Count.EVIDENCE_REFUSED: Metric(_CONDUCT, "A file of evidence was not what it said, or had a virus."),
     Count.EVIDENCE_UNSCANNED: Metric(_CONDUCT, "A file of evidence was not looked at for viruses, so nobody can open it."),
     Count.PLATFORMS_LOOKED_AT: Metric(_CONDUCT, "A night's look at groups' pages elsewhere came to its end."),
+    Count.TAKEN: Metric(_MONEY, "How many pence came by an order.", "None"),
+    Count.REFUNDED: Metric(_MONEY, "How many pence Stripe has paid back for us.", "None"),
+    Count.WEBHOOK_DELAY: Metric(_MONEY, "How many seconds lie between an event at Stripe and when we write it down.", "Seconds"),
     Count.PAID: Metric(_MONEY, "An order was paid."),
     Count.PAYMENT_FAILED: Metric(_MONEY, "A payment was refused by the buyer's bank."),
     Count.PAID_TWICE: Metric(_MONEY, "A membership was paid for twice."),
@@ -79,6 +93,9 @@ CATALOGUE: Mapping[Count, Metric] = {
     Count.MAILING_HALTED: Metric(_LETTERS, "A letter to many was stopped on its way; its page says why."),
     Count.FEEDBACK_FORGED: Metric(_LETTERS, "A message about letters did not come from the post and was thrown away."),
     Count.STAFF_UNREACHABLE: Metric(_LETTERS, "A letter to an address of the policy or of a staff contact came back for good."),
+    Count.SCHEDULE_DELAY: Metric(
+        _ENGINE, "How many seconds late something was done that had its time, by its timer or by a sweep.", "Seconds"
+    ),
     Count.TIMER_MISSED: Metric(_ENGINE, "A timer could not be set or never came, and a sweep did its work."),
     Count.ITEM_FAILED: Metric(_ENGINE, "One thing of a sweep or a queue failed and was passed over."),
     Count.ITEM_DELAYED: Metric(_ENGINE, "One thing of a sweep or a queue waits for something outside."),
