@@ -1,5 +1,5 @@
 # Everything is done by the tools in .venv; infra/local/start.py finds or fetches them first, with any Python from 3.9 on.
-.PHONY: help tools up reset test check bench cost fmt requirements staging production edge
+.PHONY: help tools up reset test check bench cost load fmt requirements staging production edge
 .DEFAULT_GOAL := help
 PYTHON3 ?= python3
 # Without any PATH, as in an empty environment, make finds no program at all.
@@ -37,6 +37,9 @@ bench: ## Measure what requests and cold starts cost against the floor
 
 cost: ## Reckon what a month costs on AWS (STUDENTS=20000 GROUPS=400 SIGN_IN=university or house)
 	$(WITH) python -m infra.local.cost $(if $(STUDENTS),--students $(STUDENTS)) $(if $(GROUPS),--groups $(GROUPS)) $(if $(SIGN_IN),--sign-in $(SIGN_IN))
+
+load: ## Play a Freshers' hour in a house of its own, look at the books, and reckon it for AWS (STUDENTS=200 MINUTES=5)
+	$(WITH) python -m infra.local.load $(if $(STUDENTS),--students $(STUDENTS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 fmt: ## Put the code in order
 	$(WITH) ruff check --fix .
