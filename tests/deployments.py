@@ -3,6 +3,7 @@
 Clients are botocore's own: what they ask is checked by AWS's models before it comes here, and so is what is answered.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -269,7 +270,7 @@ def _letters(aws: Aws) -> dict[tuple[str, str], Answer]:
     quota = {"Max24HourSend": 50000.0, "MaxSendRate": 14.0, "SentLast24Hours": 1.0}
 
     def heard(asked: dict[str, Any]) -> dict[str, Any]:
-        alarms = asked["TopicArn"].endswith("/Alarms")
+        alarms = asked["TopicArn"].endswith("Alarms")
         protocol, to = ("email", EMAIL) if alarms else ("sqs", f"arn:aws:sqs:{REGION}:{ACCOUNT}:feedback")
         arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:topic:1"
         return {"Subscriptions": [{"Protocol": protocol, "Endpoint": to, "SubscriptionArn": arn, "TopicArn": asked["TopicArn"]}]}
@@ -314,23 +315,26 @@ def _letters(aws: Aws) -> dict[tuple[str, str], Answer]:
     }
 
 
+def _alarm(stack: Stack, name: str, told: dict[str, Any]) -> dict[str, Any]:
+    """An alarm as CloudWatch describes it on a good day; of a rule with the names that its alarms have on AWS."""
+    found = {"AlarmName": physical(stack, name), "StateValue": "OK", "ActionsEnabled": True}
+    found |= {"AlarmActions": told.get("AlarmActions", []), "AlarmDescription": told["AlarmDescription"]}
+    if "AlarmRule" in told:
+        found["AlarmRule"] = re.sub(rf"{re.escape(stack.name)}/(\w+)", lambda one: physical(stack, one[1]), told["AlarmRule"])
+    return found
+
+
 def _watching(aws: Aws) -> dict[tuple[str, str], Answer]:
     first = aws.stacks[0]
 
     def alarms(asked: dict[str, Any]) -> dict[str, Any]:
-        told = [
-            {
-                "AlarmName": physical(stack, name),
-                "StateValue": "OK",
-                "ActionsEnabled": True,
-                "AlarmActions": one["Properties"]["AlarmActions"],
-                "AlarmDescription": one["Properties"]["AlarmDescription"],
-            }
-            for stack in aws.stacks
-            for name, one in stack.resources.items()
-            if one["Type"] == "AWS::CloudWatch::Alarm" and physical(stack, name) in asked["AlarmNames"]
-        ]
-        return {"MetricAlarms": told}
+        told: dict[str, list[dict[str, Any]]] = {"Alarm": [], "CompositeAlarm": []}
+        for stack in aws.stacks:
+            for name, one in stack.resources.items():
+                kind = one["Type"].removeprefix("AWS::CloudWatch::")
+                if kind in told and physical(stack, name) in asked["AlarmNames"]:
+                    told[kind].append(_alarm(stack, name, one["Properties"]))
+        return {"MetricAlarms": told["Alarm"], "CompositeAlarms": told["CompositeAlarm"]}
 
     limit = {"Amount": "100", "Unit": "USD"}
     rate = first.resources["ApiApiGatewayDefaultStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"]

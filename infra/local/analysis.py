@@ -24,7 +24,7 @@ from infra.template_reader import parsed
 
 HOME = Path(__file__).resolve().parent / "static_analysis"
 STAGES = ("staging", "production")
-NESTED = ("backup", "edge", "incidents", "people", "secrets", "tables", "watch")
+NESTED = ("backup", "dashboards", "edge", "incidents", "people", "secrets", "tables", "watch")
 _GONE = object()
 
 

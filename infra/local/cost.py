@@ -35,7 +35,14 @@ _WHOLE_PROCESSOR = 1_769
 """Megabytes at which a function has one whole processor (AWS Lambda Developer Guide, "Configure Lambda function memory")."""
 _OPTIONS = {"edge", "backup"}
 """What a union has only where it wants it; docs/edge.md and docs/backups.md say what that costs."""
-_COUNTS = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::KMS::Key", "AWS::SecretsManager::Secret"
+_COUNTS = (
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudWatch::Dashboard",
+    "AWS::KMS::Key",
+    "AWS::SecretsManager::Secret",
+)
+_LOOKS_AT = "metrics", "alarms", "alarms for several", "dashboards"
 _LISTED = 0.05
 """Shares of the whole from which a line is worth thinking about."""
 
@@ -193,7 +200,7 @@ def _add_letters(used: dict[str, float], there: There, letters: post_room.Room, 
 
 def _add_what_is_there(used: dict[str, float], there: There) -> None:
     """What is to be paid for even if nobody comes."""
-    for name, kind in zip(("alarms", "dashboards", "keys", "secrets"), _COUNTS, strict=True):
+    for name, kind in zip(("alarms", "alarms for several", "dashboards", "keys", "secrets"), _COUNTS, strict=True):
         used[name] = there.kinds[kind]
     ticks = sum(there.ticks.values())
     used["metrics"] = there.metrics
@@ -319,6 +326,7 @@ def told(measured: Mapping[str, Measured], there: There, letters: post_room.Room
         f"October, with {OCTOBER:g} times of all that people do, is about £{october:,.0f}; July to September, with a third, about £{summer:,.0f} each. A year so is about £{year:,.0f}, with VAT £{year * (1 + VAT):,.0f}. A second stage for trying things out, with nobody in it, is about £{total(alone):,.0f} a month more, as what is free is used up by then.",
         "",
     )
+    yield _watched(lines)
     yield "\nWhat costs most, and what to do about it"
     others = {"federated": total(billed(federated=not month.federated))}
     for one in lines:
@@ -326,6 +334,13 @@ def told(measured: Mapping[str, Measured], there: There, letters: post_room.Room
             yield from _advised(one, measured, month, others.get(one.name, 0.0), total(lines))
     yield from _assumed(month)
     yield from _priced()
+
+
+def _watched(lines: list[Line]) -> str:
+    """What looking costs: metrics, alarms and dashboards."""
+    seen = {one.name: one for one in lines if one.name in _LOOKS_AT}
+    parts = ", ".join(f"{_amount(seen[name].number)} {name}" for name in _LOOKS_AT)
+    return _wrapped(f"Of that, what is looked at ({parts}) is at most £{total(list(seen.values())):,.2f} a month.", "")
 
 
 def _table(lines: list[Line], month: Month) -> Iterator[str]:
@@ -393,7 +408,7 @@ def _assumed(month: Month) -> Iterator[str]:
     yield _wrapped(
         f"Measured in this run, {LOOKS} looks each at {len(TIMES)} requests and {LETTERS} letters: units of the tables, waits for them, processor time, bytes. A processor here is taken for one of Lambda's. How many come is assumed."
     )
-    yield _wrapped("Counted in the templates: alarms, counts, secrets, keys, dashboards, how often clocks call.")
+    yield _wrapped("Counted in the templates: alarms, metrics, secrets, keys, dashboards, how often clocks call.")
     yield _wrapped("Assumed, and to be changed for your own union at the top of infra/local/cost.py:")
     yield _wrapped(f"- each student, a month: {', '.join(students)}; for each group: {', '.join(groups)}")
     yield _wrapped(f"- {SIGNS_IN:.0%} of students sign in at least once a month, {how}")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from union import watch
+from union.catalogue import CATALOGUE, Reader
 from union.watch import Count
 
 from infra.local.relay import fits
@@ -41,10 +42,10 @@ def _dimensions(alarm: dict[str, Any]) -> dict[str, str]:
 
 
 @cache
-def _counted() -> frozenset[Count]:
-    """What code of ours counts: each name of `Count` that stands in it anywhere but where it is defined."""
+def counted() -> frozenset[Count]:
+    """What code of ours counts: each name of `Count` that stands in it anywhere but where it is defined and explained."""
     places = [*(ROOT / "layers/union/python").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
-    trees = [ast.parse(place.read_text()) for place in places if place.name != "watch.py"] + [_of_watch()]
+    trees = [ast.parse(place.read_text()) for place in places if place.name not in ("watch.py", "catalogue.py")] + [_of_watch()]
     named = [
         one
         for tree in trees
@@ -61,10 +62,16 @@ def _of_watch() -> ast.AST:
 
 
 def test_every_name_of_a_count_is_counted_somewhere() -> None:
-    assert _counted() == set(Count)
+    assert counted() == set(Count)
 
 
 NO_ALARM = {
+    Count.JOINED_SOCIETY: "as it should be", Count.JOINED_SPORT_CLUB: "as it should be", Count.JOINED_MEDIA: "as it should be",
+    Count.JOINED_RAG: "as it should be", Count.JOINED_VOLUNTEERING: "as it should be", Count.JOINED_OFFICER: "as it should be",
+    Count.TICKET_SOLD: "as it should be", Count.TAKEN: "as it should be", Count.REFUNDED: "as it should be",
+    Count.TURNOUT: "whatever it is, it is the members' own", Count.FIRST_LOOK: "CaseLate is counted where it is too long",
+    Count.WEBHOOK_DELAY: "Stripe tells again for three days, and each night we ask",
+    Count.SCHEDULE_DELAY: "TimerMissed is counted where it is too long, which rings",
     Count.JOINED: "as it should be", Count.PAID: "as it should be", Count.POSTED: "as it should be",
     Count.REFUND_SENT: "as it should be", Count.RETURNED: "as it should be", Count.PLACE_OFFERED: "as it should be",
     Count.FROZEN: "as it should be", Count.THAWED: "as it should be", Count.LETTER_SENT: "as it should be",
@@ -130,7 +137,7 @@ def test_an_alarm_watches_what_is_told_of_its_own_stage(stage: str, name: str) -
     alarm, first = _alarms(stage)[name], stacks(stage)[0]
     what = (alarm["Namespace"], alarm["MetricName"])
     if alarm["Namespace"] == OURS:
-        assert Count(alarm["MetricName"]) in _counted()
+        assert Count(alarm["MetricName"]) in counted()
         assert _dimensions(alarm) == {"service": first.name}
     elif alarm["Namespace"] == f"{OURS}/Logs/{first.name}":
         assert alarm["MetricName"] in {metric for metric, _ in _filters(stage)}
@@ -149,11 +156,118 @@ def test_an_alarm_watches_what_is_told_of_its_own_stage(stage: str, name: str) -
 @each_stage
 @pytest.mark.parametrize("name", ALARMS)
 def test_an_alarm_tells_somebody(stage: str, name: str) -> None:
-    alarm = _alarms(stage)[name]
-    assert alarm["AlarmActions"] == [f"{_watch(stage).name}/Alarms"]
-    assert alarm["AlarmDescription"]
-    (letter,) = _of_type(_watch(stage), "AWS::SNS::Subscription").values()
-    assert (letter["TopicArn"], letter["Protocol"]) == (f"{_watch(stage).name}/Alarms", "email")
+    rings = [one for one in _together(stage).values() if name in _parts(one)] or [_alarms(stage)[name]]
+    assert [one["AlarmActions"] for one in rings] == [[_topic(stage, _reader(_alarms(stage)[name]))]]
+    if name in {part for one in _together(stage).values() for part in _parts(one)}:
+        assert "AlarmActions" not in _alarms(stage)[name], "one fault rings once"
+    assert _topic(stage, _reader(_alarms(stage)[name])) in {told["TopicArn"] for told in _letters(stage)}
+
+
+def _letters(stage: str) -> list[dict[str, Any]]:
+    """Who is told by letter."""
+    return list(_of_type(_watch(stage), "AWS::SNS::Subscription").values())
+
+
+def _together(stage: str) -> dict[str, Any]:
+    """The alarms that ring for several others."""
+    return _of_type(_watch(stage), "AWS::CloudWatch::CompositeAlarm")
+
+
+def _parts(one: dict[str, Any]) -> list[str]:
+    """The alarms for any of which another one rings."""
+    parts = one["AlarmRule"].split(" OR ")
+    found = [re.fullmatch(r'ALARM\("[\w-]+/(\w+)"\)', part) for part in parts]
+    assert all(found)
+    return [part[1] for part in found if part]
+
+
+_READERS = {
+    "LetterQueue": Reader.LETTERS, "MailingQueue": Reader.LETTERS, "FeedbackQueue": Reader.LETTERS, "LetterDeadLetters": Reader.LETTERS,
+    "MailingDeadLetters": Reader.LETTERS, "FeedbackDeadLetters": Reader.LETTERS, "Outbox": Reader.LETTERS,
+}  # fmt: skip
+"""Whose the queues and functions are that AWS tells of; those of all others are the engine room's."""
+
+
+def _reader(alarm: dict[str, Any]) -> Reader:
+    """Who looks at what an alarm watches."""
+    if alarm["Namespace"] == OURS:
+        return CATALOGUE[Count(alarm["MetricName"])].reader
+    if alarm["Namespace"] == "AWS/SES":
+        return Reader.LETTERS
+    watched = {value.partition("/")[2].partition(".")[0] for value in _dimensions(alarm).values()}
+    return next((_READERS[one] for one in watched if one in _READERS), Reader.ENGINE)
+
+
+def _topic(stage: str, reader: Reader) -> str:
+    """The topic of whoever reads a dashboard."""
+    first = reader.value.partition(" ")[0]
+    return f"{_watch(stage).name}/{'' if reader == Reader.ENGINE else first}Alarms"
+
+
+@each_stage
+def test_one_fault_rings_once(stage: str) -> None:
+    parts = [part for one in _together(stage).values() for part in _parts(one)]
+    assert len(parts) == len(set(parts)) > 10
+    assert set(parts) <= _alarms(stage).keys()
+    for one in _together(stage).values():
+        assert len(_parts(one)) > 1
+        assert len({_reader(_alarms(stage)[part]) for part in _parts(one)}) == 1
+        cause = one.get("ActionsSuppressor", "").partition("/")[2].removesuffix(".Arn")
+        if cause:
+            assert _alarms(stage)[cause]["AlarmActions"], "what silences another rings itself"
+            assert cause not in parts
+    assert any("ActionsSuppressor" in one for one in _together(stage).values())
+
+
+def test_where_there_are_no_alarms_for_several_each_tells_by_itself() -> None:
+    """So it is in the local cloud."""
+    (local,) = [stack for stack in root("staging", Stage="local").nested if stack.name.endswith("-Watch")]
+    assert _of_type(local, "AWS::CloudWatch::CompositeAlarm") == {}
+    assert all(len(one["AlarmActions"]) == 1 for one in _of_type(local, "AWS::CloudWatch::Alarm").values())
+
+
+@each_stage
+def test_each_reader_is_told_by_letter_and_who_has_no_address_is_told_at_that_for_alarms(stage: str) -> None:
+    own = {"ConductAlarmEmail": "conduct@union.example", "MoneyAlarmEmail": "money@union.example"}
+    for more in ({}, own):
+        (found,) = [stack for stack in root(stage, **more).nested if stack.name.endswith("-Watch")]
+        told = {one["TopicArn"].rpartition("/")[2]: one["Endpoint"] for one in _of_type(found, "AWS::SNS::Subscription").values()}
+        usual = "platform@union.example"
+        assert told == {
+            "Alarms": usual,
+            "UnionAlarms": usual,
+            "ConductAlarms": more.get("ConductAlarmEmail", usual),
+            "MoneyAlarms": more.get("MoneyAlarmEmail", usual),
+            "LettersAlarms": usual,
+        }
+    (nobody,) = [stack for stack in root("staging", AlarmEmail="").nested if stack.name.endswith("-Watch")]
+    assert _of_type(nobody, "AWS::SNS::Subscription") == {}
+
+
+@each_stage
+def test_each_alarm_says_what_it_means_and_where_to_read_what_to_do(stage: str) -> None:
+    page = (ROOT / "docs/runbooks/alarms.md").read_text()
+    named = re.findall(r"^### (\w+)$", page, re.MULTILINE)
+    every = {**_alarms(stage), **_together(stage)}
+    assert sorted(named) == sorted(every)
+    for name, alarm in every.items():
+        words, _, where = alarm["AlarmDescription"].rpartition(" ")
+        assert words.endswith((".", "?")) or "infra.union" in words, name
+        assert where == f"docs/runbooks/alarms.md#{name.lower()}"
+        assert len(alarm["AlarmDescription"]) <= 1_024
+    (elsewhere,) = [one for one in root(stage, Runbooks="https://git.example/alarms.md").nested if one.name.endswith("-Watch")]
+    assert elsewhere.resources["Errors"]["Properties"]["AlarmDescription"].endswith(" https://git.example/alarms.md#errors")
+
+
+@each_stage
+def test_a_dashboard_shows_how_its_reader_s_alarms_stand(stage: str) -> None:
+    found = _watch(stage)
+    for reader in Reader:
+        seen = found.value(found.template["Outputs"][f"{reader.value.partition(' ')[0]}Seen"]["Value"])
+        listed = json.loads(f'["{seen}"]')
+        assert listed == [f"{found.name}/{name}.Arn" for name, one in _alarms(stage).items() if _reader(one) == reader]
+        # CloudFormation takes 4,096 characters for a parameter; the names that it gives to alarms and their ARNs are some 130 long.
+        assert 150 * len(listed) < 4_096
 
 
 def test_whoever_takes_from_a_queue_or_a_stream_is_watched_for_being_late() -> None:
@@ -257,12 +371,3 @@ def test_somebody_is_told_of_a_month_that_costs_more() -> None:
     }
     (unwatched,) = [stack for stack in root("staging", AlarmEmail="").nested if stack.name.endswith("-Watch")]
     assert _of_type(unwatched, "AWS::Budgets::Budget") == {}
-
-
-@each_stage
-def test_the_dashboard_shows_counts_of_its_own_stage(stage: str) -> None:
-    (board,) = _of_type(_watch(stage), "AWS::CloudWatch::Dashboard").values()
-    for widget in json.loads(board["DashboardBody"])["widgets"]:
-        first, *others = widget["properties"]["metrics"]
-        assert (first[0], first[2], first[3]) == (OURS, "service", stacks(stage)[0].name)
-        assert {Count(one[1]) for one in (first, *others)} <= _counted()

@@ -427,6 +427,16 @@ BROKEN: dict[str, tuple[str, Callable[[Aws, Outside], None], str]] = {
         _in("cloudwatch", "DescribeAlarms", "MetricAlarms", ActionsEnabled=False),
         "Alarms that tell nobody",
     ),
+    "an alarm for several tells nobody": (
+        "The alarms",
+        _in("cloudwatch", "DescribeAlarms", "CompositeAlarms", AlarmActions=[]),
+        "Alarms that tell nobody",
+    ),
+    "what told for several is gone": (
+        "The alarms",
+        _in("cloudwatch", "DescribeAlarms", CompositeAlarms=[]),
+        "Alarms that tell nobody",
+    ),
     "an alarm rings": ("The alarms", _in("cloudwatch", "DescribeAlarms", "MetricAlarms", StateValue="ALARM"), "rings."),
     "letters that failed": (
         "What failed each time",

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from union import watch
+from union.catalogue import Reader
 from union.watch import Count
 
 from infra.local.cloud import Cloud
@@ -117,14 +118,16 @@ class Tower:
 
 @pytest.fixture(scope="module")
 def tower(cloud: Cloud) -> Iterator[Tower]:
-    """Subscribe to the topic of the alarms beside the operators' address."""
+    """Subscribe to the topics of the alarms beside the addresses of their readers."""
     sqs, sns = cloud.client("sqs"), cloud.client("sns")
     queue = sqs.create_queue(QueueName=f"ears-{secrets.token_hex(4)}")["QueueUrl"]
     made = Tower(cloud, queue)
-    (topic,) = {action for one in made.alarms().values() for action in one["AlarmActions"]}
-    subscribed = made.hear(topic)
+    topics = {action for one in made.alarms().values() for action in one["AlarmActions"]}
+    assert len(topics) == len(Reader)
+    subscribed = [made.hear(topic) for topic in topics]
     yield made
-    sns.unsubscribe(SubscriptionArn=subscribed)
+    for one in subscribed:
+        sns.unsubscribe(SubscriptionArn=one)
     sqs.delete_queue(QueueUrl=queue)
 
 

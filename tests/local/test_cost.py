@@ -16,9 +16,20 @@ from tests.stacks import root
 ONE = Measured(reads=2, writes=3, trips=2, seconds=0.01, size=10_000, function="shop")
 EVERY = dict.fromkeys(TIMES, ONE)
 LETTERS = Room(reads=3_800, writes=1_000, calls=700, messages=150, pence=8, post=7.9, plan_ms=40, letter_ms=2, receipt_ms=5)
-KINDS = dict(zip(cost._COUNTS, (40, 1, 1, 6), strict=True))
+KINDS = dict(zip(cost._COUNTS, (40, 5, 1, 1, 6), strict=True))
 THERE = There(KINDS, 54, {"shop": 1_024, "mailing_post": 1_024, "case_clock": 512}, {"case_clock": 250_000.0}, 3, 9)
-STANDING = {"alarms", "metrics", "secrets", "secrets read", "keys", "keys used", "messages", "reads", "logs kept"}
+STANDING = {
+    "alarms",
+    "alarms for several",
+    "metrics",
+    "secrets",
+    "secrets read",
+    "keys",
+    "keys used",
+    "messages",
+    "reads",
+    "logs kept",
+}
 
 
 def _used(month: Month, measured: Mapping[str, Measured] = EVERY) -> dict[str, float]:
@@ -165,3 +176,18 @@ def test_how_often_a_clock_ticks_is_read_from_its_schedule(expression: str, time
 def test_a_schedule_of_another_kind_is_not_guessed() -> None:
     with pytest.raises(ValueError, match="How often"):
         cost._ticks("cron(0 6 ? * MON *)")
+
+
+def test_what_looking_costs_is_the_sum_of_metrics_alarms_and_dashboards() -> None:
+    lines = {one.name: one.pounds for one in cost.bill(_used(Month()))}
+    pounds = round(lines["metrics"] + lines["alarms"] + lines["alarms for several"] + lines["dashboards"], 2)
+    assert f"54 metrics, 40 alarms, 5 alarms for several, 1 dashboards) is at most £{pounds:,.2f} a month." in " ".join(
+        "\n".join(_printed(Month())).split()
+    )
+
+
+def test_of_five_dashboards_two_are_paid_for() -> None:
+    kinds = {**KINDS, "AWS::CloudWatch::Dashboard": 5}
+    used = cost.reckon(EVERY, replace(THERE, kinds=kinds), LETTERS, Month())
+    (line,) = [one for one in cost.bill(used) if one.name == "dashboards"]
+    assert line.pounds == round(2 * 3.0 * cost.POUNDS, 2)

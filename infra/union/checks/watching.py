@@ -12,6 +12,21 @@ _AT_ONCE = 100
 _COST = "us-east-1"
 """Where AWS's billing lives."""
 _FAILED = {lying: name for name, (lying, _) in redrive.QUEUES.items()}
+_TOLD = {
+    "Alarms": "AlarmEmail",
+    "UnionAlarms": "UnionAlarmEmail",
+    "ConductAlarms": "ConductAlarmEmail",
+    "MoneyAlarms": "MoneyAlarmEmail",
+    "LettersAlarms": "LettersAlarmEmail",
+}
+"""The topics of infra/watch.yaml, with the parameter that says to whom each goes; where it is empty, to AlarmEmail."""
+_ABOUT = {
+    "Alarms": "alarms",
+    "UnionAlarms": "alarms on elections and contacts",
+    "ConductAlarms": "alarms on evidence and nightly looks",
+    "MoneyAlarms": "alarms on money",
+    "LettersAlarms": "alarms on letters",
+}
 _BY_HAND = {
     "TimerDeadLetters": "A sweep has done what the timer should have; find out in the log why, then purge the queue in SQS's console.",
     "LostCalls": "The next turn of each does what it was to do; find out in the log why it failed, then purge the queue in SQS's console.",
@@ -20,33 +35,37 @@ _BY_HAND = {
 
 def told(house: Deployment) -> Iterator[Finding]:
     """Whether somebody gets the letters of alarms."""
-    email = house.given.get("AlarmEmail")
-    if not email:
-        yield not_here("Nobody is told of alarms: AlarmEmail is empty, as it may be but in production")
-        return
-    (topic,) = house.of("AWS::SNS::Topic", "Alarms")
-    found = house.client("sns").list_subscriptions_by_topic(TopicArn=topic.physical)["Subscriptions"]
-    confirmed = {one["Endpoint"] for one in found if one["SubscriptionArn"].startswith("arn:")}
-    if email in confirmed:
-        yield fine(f"{email} is told of alarms")
-    else:
-        yield wrong(
-            f"{email} is not told of alarms.",
-            "Confirm the letter of Amazon SNS (its link is good for three days), or subscribe the address again in SNS's console.",
-        )
+    for name, parameter in _TOLD.items():
+        email, about = house.given.get(parameter) or house.given.get("AlarmEmail"), _ABOUT[name]
+        if not email:
+            yield not_here(f"Nobody is told of {about}: {parameter} is empty, as it may be but in production")
+            continue
+        (topic,) = house.of("AWS::SNS::Topic", name)
+        found = house.client("sns").list_subscriptions_by_topic(TopicArn=topic.physical)["Subscriptions"]
+        confirmed = {one["Endpoint"] for one in found if one["SubscriptionArn"].startswith("arn:")}
+        if email in confirmed:
+            yield fine(f"{email} is told of {about}")
+        else:
+            yield wrong(
+                f"{email} is not told of {about}.",
+                "Confirm the letter of Amazon SNS (its link is good for three days), or subscribe the address again in SNS's console.",
+            )
 
 
 def alarms(house: Deployment) -> Iterator[Finding]:
     """Whether each alarm is there and would tell, and which one rings."""
-    names = [one.physical for one in house.of("AWS::CloudWatch::Alarm")]
-    watching = house.client("cloudwatch")
-    found = [
-        one
+    kinds = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
+    names = [one.physical for kind in kinds for one in house.of(kind)]
+    watching, types = house.client("cloudwatch"), ["MetricAlarm", "CompositeAlarm"]
+    answers = [
+        watching.describe_alarms(AlarmNames=list(some), AlarmTypes=types, MaxRecords=_AT_ONCE)
         for some in batched(names, _AT_ONCE, strict=False)
-        for one in watching.describe_alarms(AlarmNames=list(some), MaxRecords=_AT_ONCE)["MetricAlarms"]
     ]
+    together = [one for answer in answers for one in answer.get("CompositeAlarms", ())]
+    found = [one for answer in answers for one in answer["MetricAlarms"]] + together
     gone = set(names) - {one["AlarmName"] for one in found}
-    silent = [one["AlarmName"] for one in found if not one.get("ActionsEnabled") or not one.get("AlarmActions")]
+    rules = " ".join(one["AlarmRule"] for one in together)
+    silent = [one["AlarmName"] for one in found if not one.get("ActionsEnabled") or not _tells(one, rules)]
     ringing = [one for one in found if one["StateValue"] == "ALARM"]
     if gone:
         yield wrong(
@@ -58,6 +77,11 @@ def alarms(house: Deployment) -> Iterator[Finding]:
         yield wrong(f"The alarm {one['AlarmName']} rings.", one.get("AlarmDescription") or "Look at it in CloudWatch's console.")
     if not gone and not silent and not ringing:
         yield fine(f"{len(names)} alarms watch, and none rings")
+
+
+def _tells(one: dict[str, Any], rules: str) -> bool:
+    """Whether an alarm tells somebody, by itself or by one that rings for it."""
+    return bool(one.get("AlarmActions")) or f'"{one["AlarmName"]}"' in rules
 
 
 def queues(house: Deployment) -> Iterator[Finding]:

@@ -113,6 +113,11 @@ def missed(due_at: datetime | bool, now: datetime, **ids: Any) -> None:
         watch.count(Count.TIMER_MISSED)
 
 
+def ran(due_at: datetime, now: datetime) -> None:
+    """Tell the dashboards how late something was done that was due at a time, by its timer or by a sweep."""
+    watch.measure(Count.SCHEDULE_DELAY, max(0.0, (now - due_at).total_seconds()))
+
+
 @contextmanager
 def telling(what: str, name: str) -> Iterator[None]:
     """Tell that something failed, and let it fail: whoever called brings it again."""

@@ -48,9 +48,22 @@ metrics = Metrics(namespace="UnionHouse")
 
 
 class Count(StrEnum):
-    """The name of every metric."""
+    """The name of every metric. What it means and who reads it is in `catalogue.py`, which no function has to load."""
 
     JOINED = "Joined"
+    JOINED_SOCIETY = "JoinedSociety"
+    JOINED_SPORT_CLUB = "JoinedSportClub"
+    JOINED_MEDIA = "JoinedMedia"
+    JOINED_RAG = "JoinedRag"
+    JOINED_VOLUNTEERING = "JoinedVolunteering"
+    JOINED_OFFICER = "JoinedOfficer"
+    TICKET_SOLD = "TicketSold"
+    TAKEN = "Taken"
+    REFUNDED = "Refunded"
+    TURNOUT = "Turnout"
+    FIRST_LOOK = "FirstLook"
+    WEBHOOK_DELAY = "WebhookDelay"
+    SCHEDULE_DELAY = "ScheduleDelay"
     PAID = "Paid"
     PAYMENT_FAILED = "PaymentFailed"
     PAID_TWICE = "PaidTwice"
@@ -105,6 +118,17 @@ class Count(StrEnum):
     FAILED = "Failed"
 
 
+MEASURED = {
+    Count.TAKEN: MetricUnit.NoUnit,
+    Count.REFUNDED: MetricUnit.NoUnit,
+    Count.TURNOUT: MetricUnit.Percent,
+    Count.FIRST_LOOK: MetricUnit.NoUnit,
+    Count.WEBHOOK_DELAY: MetricUnit.Seconds,
+    Count.SCHEDULE_DELAY: MetricUnit.Seconds,
+}
+"""What is not counted but measured, with its unit. CloudWatch knows neither pence nor hours."""
+
+
 class Failed(Exception):
     """A function that could not do its work, by the kind of what was raised. The words are left out, as Lambda logs what a function raises."""
 
@@ -112,6 +136,11 @@ class Failed(Exception):
 def count(event: Count, number: int = 1) -> None:
     """Count `event`; the count leaves with the invocation's last log line."""
     metrics.add_metric(name=event, unit=MetricUnit.Count, value=number)
+
+
+def measure(what: Count, value: float) -> None:
+    """Tell a value of something in `MEASURED`, in its unit: pence, per cent, hours or seconds."""
+    metrics.add_metric(name=what, unit=MEASURED[what], value=value)
 
 
 def flush() -> None:

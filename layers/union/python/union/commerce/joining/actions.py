@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from union import ids, store, watch
+from union import ids, store
 from union.commerce.orders import checkout
 from union.commerce.orders import letters as order_letters
 from union.commerce.orders import records as order_records
@@ -27,7 +27,6 @@ from union.membership.memberships.rules import check_acceptance, last_day
 from union.membership.platforms import records as platforms
 from union.store import ConditionFailed, Part, Update
 from union.times import london_day
-from union.watch import Count
 
 if TYPE_CHECKING:
     from union.commerce.joining.views import Joined, ToJoin
@@ -163,7 +162,9 @@ def _join_free(
     already = not (
         # A second click finds a membership as good as this one, and is shown it.
         memberships.adds(grant, held)
-        and _joined(grant, held, [*chosen, order_letters.welcome(grant, order.email, policy, group.type, now), noting], now)
+        and _joined(
+            grant, group.type, held, [*chosen, order_letters.welcome(grant, order.email, policy, group.type, now), noting], now
+        )
     )
     (found,) = store.read(memberships.key(group.group_id, order.person_id))
     if found is None:
@@ -171,13 +172,13 @@ def _join_free(
     return _shown(group, found, already=already)
 
 
-def _joined(grant: Grant, held: "Membership | None", told: list[Part], now: datetime) -> bool:
+def _joined(grant: Grant, group_type: str, held: "Membership | None", told: list[Part], now: datetime) -> bool:
     """Whether this click is the one that makes the member: of several at once, one is."""
     try:
         store.commit(memberships.give_write(grant, held, now), *told)
     except ConditionFailed:
         return False
-    watch.count(Count.JOINED)
+    memberships.count_joined(group_type)
     return True
 
 

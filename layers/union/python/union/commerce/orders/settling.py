@@ -233,7 +233,7 @@ def give(order: Order, payment: Payment, noting: Put, policy: Policy, now: datet
                 raise
             kept = renewed
         else:
-            _tell(order, deal.grant, deal.twice, now)
+            _tell(order, payment, deal, now)
             return Status.PAID
     stock.release_new(kept)
     raise Unavailable("The house is very busy. Please try again in a moment.")
@@ -279,13 +279,22 @@ def _is_for_what_is_over(order: Order, now: datetime) -> bool:
     return left or any(product_records.over(product, now) for product in found)
 
 
-def _tell(order: Order, grant: Grant | None, twice: bool, now: datetime) -> None:
-    if grant is not None:
-        watch.count(Count.JOINED)
-    if twice:
+def _tell(order: Order, payment: Payment, deal: _Deal, now: datetime) -> None:
+    _took(payment)
+    if tickets := len(records.issues(order)):
+        watch.count(Count.TICKET_SOLD, tickets)
+    if deal.grant is not None:
+        memberships.count_joined(order.group_type)
+    if deal.twice:
         watch.count(Count.PAID_TWICE)
         watch.logger.error("A membership was paid twice", order_id=order.order_id)
         refunds.send(booking.refund_id(order, booking.PAID_TWICE), now)
+
+
+def _took(payment: Payment) -> None:
+    """Tell the dashboards what money came."""
+    if payment.amount and payment.currency == CURRENCY:
+        watch.measure(Count.TAKEN, int(payment.amount))
 
 
 def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Status:
@@ -297,6 +306,7 @@ def _pay_back(order: Order, payment: Payment, noting: Put, now: datetime) -> Sta
         back = [owed, order_letters.too_late(order, records.paid_for(order), now)]
     back += booking.first_back_write(order, payment.before, now)
     end(order, moved, [*booking.sale_write(order, payment, now), *let_go_write(order, Status.TOO_LATE), *back, noting])
+    _took(payment)
     watch.count(Count.PAID_TOO_LATE)
     if order.amount:
         refunds.send(booking.refund_id(order, booking.TOO_LATE), now)

@@ -227,6 +227,8 @@ def _move(refund: Refund, state: State, entries: list[Put], stripe_id: str | Non
     moving = Update(Refund(refund.refund_id), actions, Refund.state == refund.state)
     noting = audit_write(f"order#{refund.order_id}", f"refund {state}", "stripe", now, refund=refund.refund_id)
     store.commit(moving, *entries, *(_failing(refund, now) if failing else []), noting)
+    if any(one.record.kind == Entry.REFUND for one in entries):  # type: ignore[attr-defined] # entries of the ledger
+        watch.measure(Count.REFUNDED, int(refund.amount))
     if failing:
         watch.count(Count.REFUND_FAILED)
         watch.logger.warning("A refund failed", refund_id=refund.refund_id)

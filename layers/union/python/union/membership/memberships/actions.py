@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from union import ids, store
+from union import ids, store, watch
 from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller, Can
@@ -17,12 +17,14 @@ from union.core.policy.rules import Policy
 from union.errors import Conflict, NotAllowed, NotFound
 from union.membership.groups import actions as groups
 from union.membership.groups import offices
+from union.membership.groups.rules import GroupType
 from union.membership.memberships import rules
 from union.membership.memberships.rules import Given
 from union.membership.memberships.tables import Membership
 from union.store import ConditionFailed, Get, Update
 from union.text import order
 from union.times import iso, iso_or_none, london_day
+from union.watch import Count
 
 if TYPE_CHECKING:
     from union.core.people.tables import CommitteeMember
@@ -90,6 +92,22 @@ def give_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
     accepting = [Membership.accepted_at.set(at), *_accepting(grant)]
     key = Membership(grant.group_id, grant.person_id)
     return Update(key, [*accepting, *_standing([*_grants(held), new]), Membership.left_at.remove()], _unchanged(held))
+
+
+_JOINED = {
+    GroupType.SOCIETIES: Count.JOINED_SOCIETY,
+    GroupType.SPORT_CLUBS: Count.JOINED_SPORT_CLUB,
+    GroupType.STUDENT_MEDIA: Count.JOINED_MEDIA,
+    GroupType.RAG: Count.JOINED_RAG,
+    GroupType.VOLUNTEERING: Count.JOINED_VOLUNTEERING,
+    GroupType.PART_TIME_OFFICERS: Count.JOINED_OFFICER,
+}
+
+
+def count_joined(group_type: str) -> None:
+    """Count for the dashboards that somebody joined a group of a type."""
+    watch.count(Count.JOINED)
+    watch.count(_JOINED[GroupType(group_type)])
 
 
 def bring_write(grant: Grant, held: Membership | None, now: datetime) -> Update:

@@ -72,6 +72,7 @@ def lapse(group_id: str, person_id: str, version: int, now: datetime) -> bool:
         store.commit(*parts)
     except ConditionFailed:
         return False
+    sweeps.ran(record.ends_at, now)
     return True
 
 

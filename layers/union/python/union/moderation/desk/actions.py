@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from union import clicks, ids, settings
+from union import clicks, ids, settings, watch
 from union.core.case_log import actions as case_log
 from union.core.case_log import rules as case_log_rules
 from union.core.letters import actions as letters
@@ -31,6 +31,7 @@ from union.moderation.recusals import actions as recusals
 from union.moderation.recusals.rules import Recusal
 from union.store import ConditionFailed, Part, Update, read
 from union.times import iso
+from union.watch import Count
 
 if TYPE_CHECKING:
     from union.moderation.desk.views import (
@@ -171,6 +172,8 @@ def take(incident_id: str, caller: Caller, version: int, now: datetime, key: str
         *incident_records.next_look(room.case, room.policy.reports, now),
     ]
     _write(room, caller, now, "took", [_changed(room, key, actions, Deed.TAKE)])
+    if room.case.state == State.RECEIVED:
+        watch.measure(Count.FIRST_LOOK, rules.within(now - room.case.opened_at))
 
 
 def release(incident_id: str, caller: Caller, version: int, now: datetime, key: str = "") -> None:

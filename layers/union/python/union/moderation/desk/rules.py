@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BY_CLOCK = ("overdue", "today", "waiting")
 SHOWN = ("all", "mine", "nobody", "crowded", *BY_CLOCK)
+LADDER = (4, 24, 72, 168, 336)
+"""Hours: half a day's work, a day, three days, a week, two weeks or more."""
 _SEVERITIES = {"urgent": 0, "normal": 1, "advice": 2}
 FLAGS = {
     ("serious", True): "This may need a serious incident report.",
@@ -65,6 +67,11 @@ def clock(opened_at: datetime, due_at: datetime, now: datetime) -> "CaseClock":
     passed = round(100 * min(max((now - opened_at).total_seconds() / whole, 0), 1))
     late = left < timedelta(0)
     return {"late": late, "words": f"{_span(abs(left))} late" if late else f"due in {_span(left)}", "passed": passed}
+
+
+def within(time: timedelta) -> int:
+    """Within how many hours, as a step of `LADDER`: an hour as such would tell whoever knows when a case was taken when it was reported."""
+    return next((hours for hours in LADDER if time <= timedelta(hours=hours)), LADDER[-1])
 
 
 def _span(time: timedelta) -> str:

@@ -47,6 +47,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     except ConditionFailed:
         return False
     watch.count(Count.THAWED)
+    sweeps.ran(record.ends_at, now)
     return True
 
 

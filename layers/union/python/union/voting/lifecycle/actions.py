@@ -129,12 +129,15 @@ def advance(election_id: str, version: int, now: datetime) -> list[str]:
     steps: list[str] = []
     # After a breakdown several steps may be due: each is taken by itself, so that what follows one is kept if the next fails.
     while election and int(election.version) == version and (step := election_steps.due(election, now)):
+        due_at = election.next_at
         election = election_steps.taken(election, step, now, **_DO[step](election, now))
         if election is None:
             watch.logger.info("Somebody else has moved this election on", election_id=election_id)
             return steps
         steps.append(step)
         version = int(election.version)
+        if due_at is not None:
+            sweeps.ran(due_at, now)
     if steps:
         election_steps.hurry(election_id, now)
     return steps
@@ -204,6 +207,8 @@ def _seal(election: "Election", now: datetime) -> dict[str, Any]:
         return _stopped(election, list(sealed.sentences), now)
     _tell_officer(election, Step.SEAL, now, root=sealed.root, voted=sealed.voted, roll=sealed.roll)
     watch.count(Count.POLL_SEALED)
+    if sealed.roll:
+        watch.measure(Count.TURNOUT, round(100 * sealed.voted / sealed.roll, 1))
     return {"root": sealed.root, "sealed_at": sealed.sealed_at, "voted": sealed.voted, "trouble": None}
 
 
