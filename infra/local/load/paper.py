@@ -39,6 +39,9 @@ _LIKE: Mapping[str, str] = {
     "webhook": "webhook",
 }
 """Each route of the hour, and the request of `make cost` that costs as much: its own, or the one that is most like it and no cheaper."""
+_CHECKOUT, _JOIN = "POST /groups/{group_id}/checkout", "POST /groups/{group_id}/join"
+_PRICED = 1 / 3
+"""Of those who join, who pays for it."""
 _SIGNED_IN = 1.0
 """Sessions that each student begins."""
 
@@ -80,42 +83,39 @@ def limits(
         calls: How often Stripe is asked for each checkout.
     """
     of = {name: measured[_LIKE[name]] for name in asked}
-    seconds = {name: _seconds(one, there) for name, one in of.items()}
-    seconds["POST /groups/{group_id}/checkout"] += _STRIPE
-    checkouts = asked.get("POST /groups/{group_id}/checkout", 0.0) + asked.get("POST /groups/{group_id}/join", 0.0) / 3
-    writes = sum(rate * of[name].writes for name, rate in asked.items())
     yield Limit(
         "requests a second at the API", sum(asked.values()), 10_000, "API Gateway quotas", "ask for more, or docs/edge.md"
     )
-    at_once = sum(rate * seconds[name] for name, rate in asked.items())
-    yield Limit(
-        "functions at once",
-        at_once,
-        1_000,
-        "Lambda quotas; a new account may have 10: docs/moving-in.md",
-        "ask for more, days before",
-    )
-    dearest = max(asked, key=lambda name: asked[name] * seconds[name])
-    yield Limit(
-        f"starts of one function in ten seconds ({of[dearest].function})",
-        asked[dearest] * seconds[dearest],
-        1_000,
-        "Lambda scaling",
-    )
-    yield Limit(
-        "units read a second of one table", sum(rate * of[name].reads for name, rate in asked.items()), 12_000,
-        "DynamoDB on demand, a table that was never busier", "warm throughput, the day before",
-    )  # fmt: skip
-    yield Limit(
-        "units written a second of one table", writes, 4_000,
-        "DynamoDB on demand, a table that was never busier", "warm throughput, the day before",
-    )  # fmt: skip
-    sold = asked.get("POST /groups/{group_id}/checkout", 0.0)
-    yield Limit("units written a second of one partition, if all want one ball", 2 * 2 * sold, 1_000, "DynamoDB partitions")
-    yield Limit(
-        "requests a second to Stripe", calls * checkouts, 100, "Stripe, live mode; 25 for one kind of request, by others' words",
-        "buyers are told to try again; ask Stripe for more, weeks before",
-    )  # fmt: skip
+    yield from _of_functions(asked, of, there)
+    yield from _of_tables(asked, of)
+    yield from _of_the_outside(asked, students, calls)
+
+
+def _of_functions(asked: Mapping[str, float], of: Mapping[str, Measured], there: There) -> Iterator[Limit]:
+    seconds = {name: _seconds(one, there) for name, one in of.items()}
+    seconds[_CHECKOUT] += _STRIPE
+    busy = {name: rate * seconds[name] for name, rate in asked.items()}
+    new = "Lambda quotas; a new account may have 10: docs/moving-in.md"
+    yield Limit("functions at once", sum(busy.values()), 1_000, new, "ask for more, days before")
+    dearest = max(busy, key=lambda name: busy[name])
+    yield Limit(f"starts of one function in ten seconds ({of[dearest].function})", busy[dearest], 1_000, "Lambda scaling")
+
+
+def _of_tables(asked: Mapping[str, float], of: Mapping[str, Measured]) -> Iterator[Limit]:
+    """As if all of it were in one table; and of one ball, whose places are in one partition, each held and then sold in transactions."""
+    reads, writes = (sum(rate * getattr(of[name], what) for name, rate in asked.items()) for what in ("reads", "writes"))
+    new, warm = "DynamoDB on demand, a table that was never busier", "warm throughput, the day before"
+    yield Limit("units read a second of one table", reads, 12_000, new, warm)
+    yield Limit("units written a second of one table", writes, 4_000, new, warm)
+    one_ball = "units written a second of one partition, if all want one ball"
+    yield Limit(one_ball, 2 * 2 * asked[_CHECKOUT], 1_000, "DynamoDB partitions")
+
+
+def _of_the_outside(asked: Mapping[str, float], students: int, calls: float) -> Iterator[Limit]:
+    checkouts = asked[_CHECKOUT] + asked[_JOIN] * _PRICED
+    stripe = "Stripe, live mode; 25 for one kind of request, by others' words"
+    again = "buyers are told to try again; ask Stripe for more, weeks before"
+    yield Limit("requests a second to Stripe", calls * checkouts, 100, stripe, again)
     yield Limit(
         "schedules made a second", checkouts, 1_000, "EventBridge Scheduler quotas, the smaller of two numbers that it tells"
     )
