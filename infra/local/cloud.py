@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from union.commerce.reconciliation.rules import EVENTS
 
 from infra.local import build, deploy, routes
 from infra.local.children import Children
+from infra.local.demo import figures
 from infra.local.proxy import Proxy
 from infra.local.relay import Relay
 from infra.local.scanner import Scanner
@@ -101,6 +103,7 @@ class Cloud:
         with step(self.say, "Let people vote, buy and report"):
             # In a process of its own, which knows of the house what its functions know of it, and whose clients speak to no other.
             self.run(sys.executable, "-minfra.local.demo", str(self._told), **deploy.settings(self.client("lambda")))
+            figures.tell(self.client("cloudwatch"), self.name, self.stack["outputs"]["ApiId"], datetime.now(UTC))
 
     @property
     def _told(self) -> Path:
