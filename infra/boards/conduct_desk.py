@@ -30,7 +30,6 @@ BOARD = Board(
                     (counted(Count.REPORTED, "Reports", fives=True), counted(Count.CASE_LATE, "Late for an answer", fives=True)),
                     8,
                     per=WEEK,
-                    draws=Draws.BARS,
                 ),
                 Graph(
                     "Until somebody took a case, each week",
@@ -40,7 +39,6 @@ BOARD = Board(
                     ),
                     8,
                     per=WEEK,
-                    draws=Draws.BARS,
                     axis="Hours",
                 ),
                 Graph(
@@ -51,7 +49,6 @@ BOARD = Board(
                     ),
                     8,
                     per=WEEK,
-                    draws=Draws.BARS,
                 ),
             ),
         ),

@@ -78,7 +78,6 @@ BOARD = Board(
                     (counted(Count.TAKEN, "Taken", pence=True), counted(Count.REFUNDED, "Paid back", pence=True)),
                     8,
                     per=DAY,
-                    draws=Draws.BARS,
                 ),
                 Graph(
                     "Refunds and disputes, each day",
@@ -89,7 +88,6 @@ BOARD = Board(
                     ),
                     8,
                     per=DAY,
-                    draws=Draws.BARS,
                 ),
                 Graph(
                     "Differences between our books and Stripe's",

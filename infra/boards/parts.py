@@ -28,7 +28,6 @@ class Draws(StrEnum):
     """How a widget draws its series, as CloudWatch calls it."""
 
     LINES = "timeSeries"
-    BARS = "bar"
     NUMBERS = "singleValue"
 
 
