@@ -21,7 +21,7 @@ from tests.contracts.test_what_each_may_do import needed
 from tests.e2e.hurried import hurried, now
 from tests.e2e.test_evidence import Case
 from tests.e2e.test_the_story_as_json import join, until
-from tests.rights import listed, statements
+from tests.rights import listed, rights_in, statements
 from tests.stripe_standin import ControlRefused, RemoteStandIn
 from tests.tables import tables, template
 
@@ -172,7 +172,31 @@ def test_a_function_reaches_what_is_its_own_and_no_more(
     name: str, as_function: Callable[[str, dict[str, Any]], Outcomes], guarded_cloud: Cloud
 ) -> None:
     allowed = {what for what, outcome in as_function(name, _calls(guarded_cloud)).items() if outcome == "allowed"}
-    assert allowed == {f"{act} {table}" for act, table in needed(WHO[name])} | _others(WHO[name])
+    assert allowed == {f"{act} {table}" for act, table in needed(WHO[name]) - _counted(WHO[name])} | _others(WHO[name])
+
+
+def _counted(function: str) -> frozenset[tuple[str, str]]:
+    """Of what a function may be told only how much there is: any other question is denied."""
+    return rights_in(one for one in statements(function) if "dynamodb:Select" in str(one.get("Condition")))
+
+
+COUNTING = [name for name in WHO if _counted(WHO[name])]
+
+
+@pytest.mark.parametrize("name", COUNTING)
+def test_whoever_may_only_count_is_told_how_many_there_are(
+    name: str, as_function: Callable[[str, dict[str, Any]], Outcomes], guarded_cloud: Cloud
+) -> None:
+    calls = {}
+    for act, table in sorted(_counted(WHO[name])):
+        assert act == "Query"
+        where, _, index = table.partition("/")
+        asked = {"TableName": f"{guarded_cloud.name}-{where}", "Select": "COUNT", **_LOOK} | (
+            {"IndexName": "any"} if index else {}
+        )
+        calls[table] = ("dynamodb", "Query", asked)
+    assert calls
+    assert set(as_function(name, calls).values()) == {"allowed"}
 
 
 def _others(function: str) -> set[str]:

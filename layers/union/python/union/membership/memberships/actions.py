@@ -94,7 +94,7 @@ def give_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
     return Update(key, [*accepting, *_standing([*_grants(held), new]), Membership.left_at.remove()], _unchanged(held))
 
 
-_JOINED = {
+_JOINED: Mapping[str, Count] = {
     GroupType.SOCIETIES: Count.JOINED_SOCIETY,
     GroupType.SPORT_CLUBS: Count.JOINED_SPORT_CLUB,
     GroupType.STUDENT_MEDIA: Count.JOINED_MEDIA,
@@ -107,7 +107,8 @@ _JOINED = {
 def count_joined(group_type: str) -> None:
     """Count for the dashboards that somebody joined a group of a type."""
     watch.count(Count.JOINED)
-    watch.count(_JOINED[GroupType(group_type)])
+    if of_type := _JOINED.get(group_type):
+        watch.count(of_type)
 
 
 def bring_write(grant: Grant, held: Membership | None, now: datetime) -> Update:
