@@ -284,7 +284,8 @@ def together(tower: Tower) -> Iterator[dict[str, list[str]]]:
                 watching.put_composite_alarm(AlarmName=names[name], AlarmRule=rule, AlarmActions=[topic])
             yield parts
         finally:
-            watching.delete_alarms(AlarmNames=list(names.values()))
+            for one in names.values():  # CloudWatch takes one such alarm away at a time.
+                watching.delete_alarms(AlarmNames=[one])
 
 
 def _heard(tower: Tower, names: set[str]) -> bool:
