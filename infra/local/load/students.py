@@ -79,9 +79,8 @@ class Fresher(FastHttpUser):
             self.told.append(self.said)
             gevent.sleep(self.me.begins)
             self._look_around()
-            for wanted, do in ((self.me.joins, self._join), (self.me.pays, self._join_and_pay)):
-                if wanted:
-                    self._safely(f"join {wanted}", do, wanted)
+            for wanted in filter(None, (self.me.joins, self.me.pays)):
+                self._safely(f"join {wanted}", self._join, wanted)
             if self.me.buys:
                 self._safely("buy", self._buy)
             if self.me.votes:
@@ -161,9 +160,12 @@ class Fresher(FastHttpUser):
             self.client.get(path, name=f"GET /{path.split('/')[1]}/…")
 
     def _join(self, group: str) -> None:
+        """Join, and pay where the group asks for money; whoever has joined already is told so."""
         answer = self._joining(group)
-        if answer.status_code in (200, 303):
+        if answer.status_code == 200:
             self.said.joined.append(group)
+        elif answer.status_code == 303:
+            self._pay(answer, leaves=False)
         else:
             self.said.refused.append(f"join {group}: {answer.status_code}")
 
@@ -174,9 +176,6 @@ class Fresher(FastHttpUser):
         answer = self._post("/groups/{group_id}/join", fields, group_id=group)
         self._follow(answer)
         return answer
-
-    def _join_and_pay(self, group: str) -> None:
-        self._pay(self._joining(group), leaves=False)
 
     def _buy(self) -> None:
         group = self.plan.ball
