@@ -10,7 +10,7 @@ from infra.local.load import books, quiet, stage
 from infra.local.load.plan import Played
 from tests.e2e.hurried import spoken
 
-STUDENTS, SECONDS = 16, 20.0
+STUDENTS, SECONDS = 12, 15.0
 
 
 def test_students_come_and_the_books_agree_afterwards(cloud: Cloud) -> None:

@@ -13,7 +13,7 @@ from infra.local.load.plan import Played
 if TYPE_CHECKING:
     from infra.local.cloud import Cloud
 
-_SECONDS, _BETWEEN = 180.0, 2.0
+_SECONDS, _BETWEEN = 420.0, 2.0
 """For how long what is under way may take to end; seconds between two looks."""
 _CLOCKS = ("MoneySweep", "Sweep", "Outbox")
 _WAITING = {"waiting", "sending"}

@@ -25,7 +25,8 @@ _PATIENCE, _TRIES, _BETWEEN, _LATE = 60.0, 8, 1.0, 240.0
 """Seconds that a student waits for an answer; how often they try; seconds until they try again; and those that are waited for the last of them."""
 _LOOKS = 15.0
 """Seconds between two lines of how far it is."""
-_TURNED_AWAY = {429, 502, 503, 504}
+_TURNED_AWAY = {0, 429, 502, 503, 504}
+"""As what a house answers that is too busy, or 0 where it does not answer at all."""
 _NOT_NOW = {409}
 _STYLE, _PICTURE = re.compile(r'rel="stylesheet" href="(/[^"]+)"'), re.compile(r'<img [^>]*src="(/pictures/[^"]+)"')
 _PICTURES = 6
@@ -113,7 +114,8 @@ class Fresher(FastHttpUser):
             with self.client.request(
                 method, path.format(**parts), headers=headers, data=body, name=name, catch_response=True
             ) as answer:
-                if answer.status_code in _TURNED_AWAY or (answer.status_code in _NOT_NOW and "try again" in answer.text.lower()):
+                busy = answer.status_code in _NOT_NOW and "try again" in answer.text.lower()
+                if answer.status_code in _TURNED_AWAY or busy:
                     answer.success()
                     self.again[name] += 1
                 elif answer.status_code and answer.status_code < 500:
