@@ -103,9 +103,9 @@ class Fresher(FastHttpUser):
 
     # Asking
 
-    def _ask(self, method: str, path: str, sent: dict[str, str] | None, **parts: str) -> Any:
-        """Ask until there is an answer; the statistics go by the route. Raises `GaveUp` where there is none in the end."""
-        name = f"{method} {path}"
+    def _ask(self, method: str, path: str, sent: dict[str, str] | None, name: str = "", **parts: str) -> Any:
+        """Ask until there is an answer; the statistics go by `name`, or the route. Raises `GaveUp` where there is none in the end."""
+        name = name or f"{method} {path}"
         headers = {"cookie": self.me.cookie, "accept": "text/html", "sec-fetch-site": "same-origin"}
         body = None
         if sent is not None:
@@ -118,7 +118,7 @@ class Fresher(FastHttpUser):
                 if answer.status_code in _TURNED_AWAY or busy:
                     answer.success()
                     self.again[name] += 1
-                elif answer.status_code and answer.status_code < 500:
+                elif answer.status_code < 500:
                     answer.success()
                     return answer
                 else:
@@ -144,7 +144,7 @@ class Fresher(FastHttpUser):
         """Go where an answer leads, as a browser does; another house's page is none of ours."""
         place = urlsplit(answer.headers.get("location") or "")
         if answer.status_code in (302, 303) and place.path and f"{place.scheme}://{place.netloc}" in ("://", self.plan.url):
-            self.client.get(place.path, headers={"cookie": self.me.cookie, "accept": "text/html"}, name="GET (what follows)")
+            self._ask("GET", place.path, None, name="GET (what follows)")
 
     # What they do
 
@@ -159,7 +159,7 @@ class Fresher(FastHttpUser):
     def _pictures(self, page: str) -> None:
         """Load the style and the first pictures of a page, as a browser does; it has those of later pages already."""
         for path in (*_STYLE.findall(page), *_PICTURE.findall(page)[:_PICTURES]):
-            self.client.get(path, name=f"GET /{path.split('/')[1]}/…")
+            self._ask("GET", path, None, name=f"GET /{path.split('/')[1]}/…")
 
     def _join(self, group: str) -> None:
         """Join, and pay where the group asks for money; whoever has joined already is told so."""
