@@ -14,7 +14,7 @@ from pathlib import Path
 from infra.local import deploy
 from infra.local.cloud import Cloud, forget
 from infra.local.load import books, paper, quiet, stage
-from infra.local.load.plan import MOST_MINUTES, MOST_STUDENTS, Plan, Played
+from infra.local.load.plan import MOST_MINUTES, MOST_STUDENTS, OF_STUDENTS, Plan, Played
 from infra.local.steps import Trouble, step
 from infra.template_reader import parsed
 
@@ -99,7 +99,7 @@ def _reckoned(house: Cloud, played: Played, found: books.Books) -> Iterator[str]
     rates = paper.rates(played, WHOLE_UNION, delivered)
     yield f"\nOn paper: {WHOLE_UNION:,} students do the same in one hour; its busiest second has {paper.PEAK:g} times as much as a mean one. Not tried on AWS."
     yield from paper.table(list(paper.limits(rates, measured, cost.counted(), WHOLE_UNION, asked / sessions)))
-    yield paper.letters(played, WHOLE_UNION, sum("load" in str(one.get("to")) for one in found.of("letters")), rate)
+    yield paper.letters(played, WHOLE_UNION, sum(str(one["to"]).endswith(OF_STUDENTS) for one in found.of("letters")), rate)
 
 
 def _given(words: list[str]) -> argparse.Namespace:

@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+OF_STUDENTS = "@load.example"
+"""How the addresses of those who come end."""
 MOST_STUDENTS, MOST_MINUTES = 2_000, 60
 """A machine that plays the house and its visitors at once bears no more than this."""
 _COME = 0.8
@@ -131,7 +133,7 @@ def students(number: int, seconds: float, free: list[str], priced: list[str], ma
         yield Student(
             person_id=f"fresher-{mark}-{each:04}",
             name=f"Fresher {each}",
-            email=f"fresher-{mark}-{each:04}@load.example",
+            email=f"fresher-{mark}-{each:04}{OF_STUDENTS}",
             cookie="",
             begins=chance.uniform(0, _COME * seconds),
             joins=chance.choice(free) if chance.random() < _JOINS else None,

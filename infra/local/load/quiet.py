@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
 from infra.local.load.books import Books, Item
-from infra.local.load.plan import Played
+from infra.local.load.plan import OF_STUDENTS, Played
 
 if TYPE_CHECKING:
     from infra.local.cloud import Cloud
@@ -54,10 +54,11 @@ def opened(cloud: "Cloud") -> Books:
 
 
 def _under_way(books: Books) -> str:
-    """What is not at its end yet, in a sentence."""
-    letters = sum(one["state"] in _WAITING for one in books.of("letters"))
+    """What is not at its end yet of what the students began, in a sentence."""
+    letters = sum(one["state"] in _WAITING and str(one["to"]).endswith(OF_STUDENTS) for one in books.of("letters"))
     ended = {str(one["client_reference_id"]) for one in books.sessions if one["status"] != "open"}
-    orders = sum(one["status"] in ("open", "processing") and one["order_id"] in ended for one in books.of("orders"))
+    theirs = (one for one in books.of("orders") if str(one["email"]).endswith(OF_STUDENTS))
+    orders = sum(one["status"] in ("open", "processing") and one["order_id"] in ended for one in theirs)
     return f"{letters} letters and {orders} orders are under way" if letters or orders else ""
 
 
