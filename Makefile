@@ -38,7 +38,7 @@ bench: ## Measure what requests and cold starts cost against the floor
 cost: ## Reckon what a month costs on AWS (STUDENTS=20000 GROUPS=400 SIGN_IN=university or house)
 	$(WITH) python -m infra.local.cost $(if $(STUDENTS),--students $(STUDENTS)) $(if $(GROUPS),--groups $(GROUPS)) $(if $(SIGN_IN),--sign-in $(SIGN_IN))
 
-load: ## Play a Freshers' hour in a house of its own, look at the books, and reckon it for AWS (STUDENTS=200 MINUTES=5)
+load: ## Play a Freshers' hour in a house of its own, look at the books, and reckon it for AWS (STUDENTS=150 MINUTES=4)
 	$(WITH) python -m infra.local.load $(if $(STUDENTS),--students $(STUDENTS)) $(if $(MINUTES),--minutes $(MINUTES))
 
 fmt: ## Put the code in order

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infra import throttles
+from infra.local import bench, cost
 from infra.local.cost import Measured, There
 from infra.local.load.plan import Played
 
@@ -60,6 +61,12 @@ class Limit:
     def share(self) -> float:
         """How much of what is there is needed."""
         return self.needs / self.there
+
+
+def measured() -> dict[str, Measured]:
+    """What each request of `make cost` takes. It leaves a union in memory behind, and settings to match: call it in a process of its own."""
+    bench.settings()
+    return cost.measure()[0]
 
 
 def rates(played: Played, students: int, webhooks: int) -> dict[str, float]:

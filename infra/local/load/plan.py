@@ -9,6 +9,9 @@ from typing import Any
 
 OF_STUDENTS = "@load.example"
 """How the addresses of those who come end."""
+AT_ONCE = 8
+"""Requests at once: the local cloud starts a process for each that finds none free, and on two cores more of them make all slower, up to the last
+of the memory. Whoever finds no line free waits, which is no part of an answer's time."""
 MOST_STUDENTS, MOST_MINUTES = 2_000, 60
 """A machine that plays the house and its visitors at once bears no more than this."""
 _COME = 0.8

@@ -14,17 +14,20 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import gevent
+from gevent.lock import BoundedSemaphore
 from locust import FastHttpUser, task
 from locust.env import Environment
 from locust.exception import StopUser
 
 from infra.local.load.books import reported
-from infra.local.load.plan import Plan, Played, Route, Student, Told
+from infra.local.load.plan import AT_ONCE, Plan, Played, Route, Student, Told
 
 _PATIENCE, _TRIES, _BETWEEN, _LATE = 60.0, 8, 1.0, 240.0
 """Seconds that a student waits for an answer; how often they try; seconds until they try again; and those that are waited for the last of them."""
 _LOOKS = 15.0
 """Seconds between two lines of how far it is."""
+_SPAWNED = 100
+"""Students who take their place a second, each to come when it is their time."""
 _TURNED_AWAY = {0, 429, 502, 503, 504}
 """As what a house answers that is too busy, or 0 where it does not answer at all."""
 _NOT_NOW = {409}
@@ -64,6 +67,7 @@ class Fresher(FastHttpUser):
     waiting: list[Student]
     told: list[Told]
     again: Counter[str]
+    lines: BoundedSemaphore
     network_timeout = connection_timeout = _PATIENCE
     max_retries = 0
 
@@ -111,9 +115,12 @@ class Fresher(FastHttpUser):
         if sent is not None:
             headers["content-type"], body = "application/x-www-form-urlencoded", urlencode(sent)
         for _ in range(_TRIES):
-            with self.client.request(
-                method, path.format(**parts), headers=headers, data=body, name=name, catch_response=True
-            ) as answer:
+            with (
+                self.lines,
+                self.client.request(
+                    method, path.format(**parts), headers=headers, data=body, name=name, catch_response=True
+                ) as answer,
+            ):
                 busy = answer.status_code in _NOT_NOW and "try again" in answer.text.lower()
                 if answer.status_code in _TURNED_AWAY or busy:
                     answer.success()
@@ -133,12 +140,17 @@ class Fresher(FastHttpUser):
         """Send a form; whoever is impatient sends it twice at once, and sees what came of the second."""
         if not self.me.twice:
             return self._ask("POST", path, sent, **parts)
-        both = [gevent.spawn(self._ask, "POST", path, sent, **parts) for _ in range(2)]
+        both = [gevent.spawn(self._answered, path, sent, parts) for _ in range(2)]
         gevent.joinall(both)
         answers = [one.value for one in both if one.value is not None]
         if not answers:
             raise GaveUp(path)
         return answers[-1]
+
+    def _answered(self, path: str, sent: dict[str, str], parts: dict[str, str]) -> Any:
+        with suppress(GaveUp):
+            return self._ask("POST", path, sent, **parts)
+        return None
 
     def _follow(self, answer: Any) -> None:
         """Go where an answer leads, as a browser does; another house's page is none of ours."""
@@ -257,10 +269,11 @@ def play(plan: Plan) -> Played:
     """Let everybody come, and wait until the last has gone or it is far too late."""
     Fresher.plan, Fresher.host = plan, plan.url
     Fresher.waiting, Fresher.told, Fresher.again = list(plan.students), [], Counter()
+    Fresher.lines = BoundedSemaphore(AT_ONCE)
     environment = Environment(user_classes=[Fresher])
     runner = environment.create_local_runner()
     began = time.monotonic()
-    runner.start(len(plan.students), spawn_rate=len(plan.students))
+    runner.start(len(plan.students), spawn_rate=_SPAWNED)
     look = 0.0
     while (runner.user_count or Fresher.waiting) and (seconds := time.monotonic() - began) < plan.seconds + _LATE:
         gevent.sleep(0.2)
