@@ -3,6 +3,7 @@
 What the demonstration really does is counted as on AWS, but it is done within seconds. Nothing made up is a fault, and nothing of it rings.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,11 @@ _BY_THE_DAY = {
     "MailingSent": 130.0,
 }  # fmt: skip
 """How often something happens in a day."""
+_QUIETLY = {
+    "ApproximateAgeOfOldestMessage": (1, 40), "IteratorAge": (40, 900), "Reputation.BounceRate": (0.002, 0.008),
+    "Reputation.ComplaintRate": (0.00005, 0.0002),
+}  # fmt: skip
+"""What AWS tells of its own services on a good day, from and to, of whatever the dashboards ask for."""
 _EACH_NIGHT = ("Reconciled", "PlatformsLookedAt")
 _PRICES = (200, 300, 500, 1_200, 1_500, 2_500)
 _LADDER = (4, 4, 4, 24, 24, 72)
@@ -55,10 +61,20 @@ def tell(client: Any, stack: str, api: str, now: datetime) -> None:
     dimensions = [{"Name": "service", "Value": stack}]
     if client.get_metric_statistics(Namespace=NAMESPACE, MetricName="Joined", Dimensions=dimensions, **asked)["Datapoints"]:
         return
-    made = sorted(figures(stack, api, now), key=lambda one: one.namespace)
+    made = sorted((*figures(stack, api, now), *quietly(_asked_for(client, stack), now)), key=lambda one: one.namespace)
     for namespace in sorted({one.namespace for one in made}):
         for some in batched((one for one in made if one.namespace == namespace), _AT_ONCE, strict=False):
             client.put_metric_data(Namespace=namespace, MetricData=[_datum(one) for one in some])
+
+
+def _asked_for(client: Any, stack: str) -> set[tuple[str, ...]]:
+    """The metrics of AWS's own services that the stack's dashboards show: namespace, name, and names and values of dimensions."""
+    found = set[tuple[str, ...]]()
+    for entry in client.list_dashboards(DashboardNamePrefix=f"{stack}-")["DashboardEntries"]:
+        body = json.loads(client.get_dashboard(DashboardName=entry["DashboardName"])["DashboardBody"])
+        rows = (row for widget in body["widgets"] for row in widget["properties"].get("metrics", ()) if isinstance(row[0], str))
+        found |= {tuple(row[:-1]) for row in rows if row[1] in _QUIETLY}
+    return found
 
 
 def _datum(one: Figure) -> dict[str, Any]:
@@ -123,6 +139,16 @@ def _of_the_engine(chance: Random, ours: tuple[tuple[str, str], ...], api: str, 
         yield Figure("AWS/ApiGateway", "4xx", (("ApiId", api),), _times(chance, asked / 15), at)
         yield Figure("AWS/Lambda", "ConcurrentExecutions", (), chance.randint(1, 6), at)
         yield Figure(NAMESPACE, "ScheduleDelay", ours, round(chance.lognormvariate(0.6, 0.7), 1), at)
+
+
+def quietly(asked: set[tuple[str, ...]], now: datetime) -> Iterator[Figure]:
+    """Small numbers of each of these metrics, for a day."""
+    chance = Random(now.toordinal())  # noqa: S311 - made up, and the same each time of a day
+    recent = [now - timedelta(minutes=minutes) for minutes in range(_STEP, _MINUTES, _STEP)]
+    for namespace, name, *words in sorted(asked):
+        dimensions = tuple(zip(words[::2], words[1::2], strict=True))
+        for at in (*recent, *(now - timedelta(hours=hours) for hours in range(4, 24))):
+            yield Figure(namespace, name, dimensions, round(chance.uniform(*_QUIETLY[name]), 5), at)
 
 
 def _busy(at: datetime) -> float:

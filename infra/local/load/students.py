@@ -72,27 +72,29 @@ class Fresher(FastHttpUser):
     max_retries = 0
 
     def on_start(self) -> None:
-        """Follow nothing by itself. Asked for with each request, Locust 2.47 keeps that for the whole person, and two requests at once undo it."""
+        """Follow nothing by itself. Asked for with each request, two at once undo it (`findings/locust_two_requests_and_redirects.sh`)."""
         self.client.client.redirect_response_codes = frozenset()  # type: ignore[misc] # as Locust sets it itself
 
     @task
     def hour(self) -> None:
         """Come, look around, do what one came for, and go."""
-        with suppress(IndexError):
-            self.me = self.waiting.pop()
-            self.said = Told(self.me.person_id)
-            self.told.append(self.said)
-            gevent.sleep(self.me.begins)
-            self._look_around()
-            for wanted in filter(None, (self.me.joins, self.me.pays)):
-                self._safely(f"join {wanted}", self._join, wanted)
-            if self.me.buys:
-                self._safely("buy", self._buy)
-            if self.me.votes:
-                self._safely("vote", self._vote)
-            if self.me.reports:
-                self._safely("report", self._report)
+        if self.waiting:
+            self._come(self.waiting.pop())
         raise StopUser
+
+    def _come(self, me: Student) -> None:
+        self.me, self.said = me, Told(me.person_id)
+        self.told.append(self.said)
+        gevent.sleep(me.begins)
+        self._look_around()
+        for wanted in filter(None, (me.joins, me.pays)):
+            self._safely(f"join {wanted}", self._join, wanted)
+        if me.buys:
+            self._safely("buy", self._buy)
+        if me.votes:
+            self._safely("vote", self._vote)
+        if me.reports:
+            self._safely("report", self._report)
 
     def _safely(self, what: str, do: Any, *words: str) -> None:
         """Do it; whoever gets no answer in the end, or is still at it when all is over, does not know what came of it."""
