@@ -22,7 +22,7 @@ from locust.exception import StopUser
 from infra.local.load.books import reported
 from infra.local.load.plan import AT_ONCE, Plan, Played, Route, Student, Told
 
-_PATIENCE, _TRIES, _BETWEEN, _LATE = 60.0, 8, 1.0, 240.0
+_PATIENCE, _TRIES, _BETWEEN, _LATE = 60.0, 8, 1.0, 900.0
 """Seconds that a student waits for an answer; how often they try; seconds until they try again; and those that are waited for the last of them."""
 _LOOKS = 15.0
 """Seconds between two lines of how far it is."""
