@@ -69,7 +69,7 @@ function options(box, told) {
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false },
     tzDate: (second) => uPlot.tzDate(new Date(second * 1000), LONDON),
-    scales: { x: { time: true, range: [told.start, told.end] }, y: { range: range(told, false) }, ...(some ? { right: { range: range(told, true) } } : {}) },
+    scales: { x: { time: true, range: [Math.min(told.start, told.times[0] ?? told.start), told.end] }, y: { range: range(told, false) }, ...(some ? { right: { range: range(told, true) } } : {}) },
     axes: [
       { ...axis, values: ticks(wide), space: 60, size: 30 },
       { ...axis, values: (_, values) => values.map((one) => short.format(one)), size: 46 },

@@ -22,19 +22,21 @@ _BY_THE_HOUR = {
 }  # fmt: skip
 """How often something happens in a busy hour."""
 _BY_THE_DAY = {
-    "Reported": 0.3, "EvidenceSealed": 0.4, "Frozen": 0.05, "Thawed": 0.05, "RefundSent": 1.2, "PollSealed": 0.2, "ElectionPublished": 0.2,
+    "Reported": 0.3, "EvidenceSealed": 0.4, "Frozen": 0.15, "RefundSent": 1.2, "PollSealed": 0.2, "ElectionPublished": 0.2,
     "MailingSent": 130.0,
 }  # fmt: skip
 """How often something happens in a day."""
 _QUIETLY = {
     "ApproximateAgeOfOldestMessage": (1, 40), "IteratorAge": (40, 900), "Reputation.BounceRate": (0.002, 0.008),
-    "Reputation.ComplaintRate": (0.00005, 0.0002),
+    "Reputation.ComplaintRate": (0.00005, 0.0002), "ApproximateNumberOfMessagesVisible": (0, 0), "Throttles": (0, 0), "5xx": (0, 0),
 }  # fmt: skip
 """What AWS tells of its own services on a good day, from and to, of whatever the dashboards ask for."""
 _EACH_NIGHT = ("Reconciled", "PlatformsLookedAt")
 _PRICES = (200, 300, 500, 1_200, 1_500, 2_500)
 _LADDER = (4, 4, 4, 24, 24, 72)
 """Within how many hours cases are taken, as `FirstLook` tells it."""
+_BESIDE = ("Thawed", "Taken", "Refunded", "WebhookDelay", "FirstLook", "Turnout", "ScheduleDelay")
+"""What is told beside something that happens, and not by itself."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,17 @@ def tell(client: Any, stack: str, api: str, now: datetime) -> None:
 
 
 def _asked_for(client: Any, stack: str) -> set[tuple[str, ...]]:
-    """The metrics of AWS's own services that the stack's dashboards show: namespace, name, and names and values of dimensions."""
+    """What the stack's dashboards show of AWS's own services, and of the house that does not happen in the demonstration.
+
+    Each as namespace, name, and names and values of dimensions.
+    """
     found = set[tuple[str, ...]]()
     for entry in client.list_dashboards(DashboardNamePrefix=f"{stack}-")["DashboardEntries"]:
         body = json.loads(client.get_dashboard(DashboardName=entry["DashboardName"])["DashboardBody"])
         rows = (row for widget in body["widgets"] for row in widget["properties"].get("metrics", ()) if isinstance(row[0], str))
-        found |= {tuple(row[:-1]) for row in rows if row[1] in _QUIETLY}
-    return found
+        found |= {tuple(row[:-1]) for row in rows if row[1] in _QUIETLY or row[0] == NAMESPACE}
+    happens = {*_BY_THE_HOUR, *_BY_THE_DAY, *_EACH_NIGHT, *_BESIDE}
+    return {one for one in found if one[0] != NAMESPACE or one[1] not in happens}
 
 
 def _datum(one: Figure) -> dict[str, Any]:
@@ -121,6 +127,8 @@ def _with(name: str, number: int, chance: Random) -> list[tuple[str, float]]:
             return [("WebhookDelay", round(chance.lognormvariate(0.3, 0.6), 2)) for _ in range(number)]
         case "Reported":
             return [("FirstLook", chance.choice(_LADDER)) for _ in range(number)]
+        case "Frozen":
+            return [("Thawed", 1)] * number
         case "PollSealed":
             return [("Turnout", chance.randint(18, 61)) for _ in range(number)]
         case _:
@@ -142,13 +150,13 @@ def _of_the_engine(chance: Random, ours: tuple[tuple[str, str], ...], api: str, 
 
 
 def quietly(asked: set[tuple[str, ...]], now: datetime) -> Iterator[Figure]:
-    """Small numbers of each of these metrics, for a day."""
+    """Small numbers of each of these metrics for a day, and noughts of the house's own."""
     chance = Random(now.toordinal())  # noqa: S311 - made up, and the same each time of a day
     recent = [now - timedelta(minutes=minutes) for minutes in range(_STEP, _MINUTES, _STEP)]
     for namespace, name, *words in sorted(asked):
         dimensions = tuple(zip(words[::2], words[1::2], strict=True))
         for at in (*recent, *(now - timedelta(hours=hours) for hours in range(4, 24))):
-            yield Figure(namespace, name, dimensions, round(chance.uniform(*_QUIETLY[name]), 5), at)
+            yield Figure(namespace, name, dimensions, round(chance.uniform(*_QUIETLY.get(name, (0, 0))), 5), at)
 
 
 def _busy(at: datetime) -> float:
