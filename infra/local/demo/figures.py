@@ -119,10 +119,8 @@ def _days(chance: Random, now: datetime) -> Iterator[tuple[str, float, datetime]
 def _with(name: str, number: int, chance: Random) -> list[tuple[str, float]]:
     """What is told beside a count, once for each of what it counts."""
     match name:
-        case "Paid":
-            return [("Taken", chance.choice(_PRICES)) for _ in range(number)]
-        case "RefundSent":
-            return [("Refunded", chance.choice(_PRICES)) for _ in range(number)]
+        case "Paid" | "RefundSent":
+            return [("Taken" if name == "Paid" else "Refunded", chance.choice(_PRICES)) for _ in range(number)]
         case "WebhookSettled":
             return [("WebhookDelay", round(chance.lognormvariate(0.3, 0.6), 2)) for _ in range(number)]
         case "Reported":

@@ -114,6 +114,33 @@ def stripe_livemode() -> bool:
     return _required("STRIPE_LIVEMODE") == "true"
 
 
+def chat_secret() -> str:
+    """The ARN of the secret with the keys of the union's bots on Discord and Telegram."""
+    return _required("CHAT_SECRET")
+
+
+def discord_api() -> str:
+    """The base address of Discord's API, with its version."""
+    return _real_in_production(_required("DISCORD_API"), "https://discord.com/api/v10")
+
+
+def discord_site() -> str:
+    """The base address of the pages where people connect their account of Discord."""
+    return _real_in_production(_required("DISCORD_SITE"), "https://discord.com")
+
+
+def telegram_api() -> str:
+    """The base address of Telegram's Bot API."""
+    return _real_in_production(_required("TELEGRAM_API"), "https://api.telegram.org")
+
+
+def _real_in_production(told: str, real: str) -> str:
+    """An address to which a bot's token goes: in production the real one and no other."""
+    if told != real and stage() == "production":
+        raise RuntimeError(f"In production this has to be {real}: stand-ins are for tests alone.")
+    return told
+
+
 def issuer() -> str:
     """The issuer of the ID tokens, as OpenID Connect names it."""
     return _required("ISSUER")
