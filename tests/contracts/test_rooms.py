@@ -151,6 +151,9 @@ GATEWAYS: dict[str, set[str]] = {
         "union.core.personal_data.working",
         "union.web.caller",
     },
+    "union.membership.chats.wire": {"union.membership.discord.gateway", "union.membership.telegram.gateway"},
+    "union.membership.discord.gateway": {"union.membership.chats.bots"},
+    "union.membership.telegram.gateway": {"union.membership.chats.bots"},
     "union.membership.platform_checks.fetcher": {
         "infra.local.demo.findings",
         "infra.local.night",
@@ -174,7 +177,7 @@ GATEWAYS: dict[str, set[str]] = {
         "union.voting.results.tally",
     },
 }
-"""What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, or holds a secret or what only grows; and all that ask it.
+"""What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, Discord, Telegram, or holds a secret or what only grows; and all that ask it.
 
 The bench stands at an event's door with a ticket's code, and in for the post and its queue.
 """
@@ -208,8 +211,10 @@ def test_few_ask_what_reaches_outside(gateway: str) -> None:
     assert _importers(gateway) == GATEWAYS[gateway]
 
 
-def test_nothing_but_a_gateway_speaks_to_aws_or_stripe() -> None:
-    speakers = {one for by in ("union.aws", "botocore", "stripe") for one in _importers(by) if not one.startswith("infra.")}
+def test_nothing_but_a_gateway_speaks_to_aws_stripe_or_a_platform() -> None:
+    speakers = {
+        one for by in ("union.aws", "botocore", "stripe", "urllib3") for one in _importers(by) if not one.startswith("infra.")
+    }
     assert speakers - EVERYBODYS <= set(GATEWAYS)
     assert speakers >= EVERYBODYS
 

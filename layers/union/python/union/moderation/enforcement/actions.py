@@ -11,7 +11,7 @@ from typing import Literal
 
 from union import watch
 from union.errors import Unavailable
-from union.membership.chats.protocol import Chat, Kept, Lack, Lacking, TooSoon, Uncovered
+from union.membership.chats.protocol import Chat, Kept, Lack, Lacking, Service, TooSoon, Uncovered
 from union.moderation.enforcement import records, rules
 from union.moderation.enforcement.records import After, Held, Said, Server
 from union.moderation.enforcement.rules import Mark, Report, Standing, Switch
@@ -29,7 +29,7 @@ _GIVEN_UP = timedelta(days=7)
 class Means:
     """What this works with: how a server is reached (service, its id, the channel to post in), and how its group is told."""
 
-    chat: Callable[[str, str, str], Chat]
+    chat: Callable[[Service, str, str], Chat]
     tell: Callable[[Report, datetime], None]
 
 

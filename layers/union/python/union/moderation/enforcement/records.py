@@ -7,6 +7,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Literal
 
 from union import store
+from union.membership.chats.protocol import Service
 from union.moderation.enforcement import rules
 from union.moderation.enforcement.rules import Hold, Mark, Switch
 from union.moderation.enforcement.tables import Enforced
@@ -52,9 +53,9 @@ class Server:
     switches: dict[str, Switch]
 
     @property
-    def service(self) -> str:
+    def service(self) -> Service:
         """The service whose server it is."""
-        return self.lane.partition("#")[0]
+        return Service(self.lane.partition("#")[0])
 
     @property
     def server_id(self) -> str:
