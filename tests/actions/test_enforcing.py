@@ -95,6 +95,16 @@ def test_its_end_puts_back_exactly_what_was_and_keeps_nothing(chat: str, calls: 
     assert len(server.said) == 2, "the reminder too"
 
 
+def test_it_is_put_back_the_other_way_round(chat: str) -> None:
+    server = Server(channels=dict.fromkeys(("b", "a", "c", "z", "m"), "open"))
+    frozen()
+    work(server)
+    frozen_in = [call for call in server.calls if call.startswith("turn")]
+    server.calls.clear()
+    work(server, OVER)
+    assert [call for call in server.calls if call.startswith("turn")] == frozen_in[::-1]
+
+
 def test_it_ends_by_its_time_where_no_timer_and_no_call_ever_comes(chat: str) -> None:
     server, before = Server(), dict(Server().channels)
     frozen()

@@ -106,7 +106,7 @@ def _frozen(server: Server, now: datetime, means: Means) -> None:
     else:
         raise Unavailable("The chat changes faster than it can be frozen.")
     fresh = [one for one in server.switches.values() if one.mark is Mark.KEPT and one.name not in refused]
-    _keep(server, (Switch(one.name, one.before, one.after, Mark.READ) for one in fresh))
+    _keep(server, (replace(one, mark=Mark.READ) for one in fresh))
     left = {*plan.uncovered, *(Uncovered(Kept.CHANNEL, look.called(name)) for name in refused)}
     changed = tuple(look.called(name) for name in todo.changed)
     for held in server.holds:

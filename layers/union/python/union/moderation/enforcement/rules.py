@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from union.membership.chats.protocol import Change, Plan, Uncovered
+from union.membership.chats.protocol import Plan, Uncovered
 
 LEASE = timedelta(seconds=75)
 """For so long nobody else works at a server where somebody does: a little longer than the function may take that does."""
@@ -34,12 +34,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Switch:
-    """A switch with its value before a freeze, and the one that the house gives it; None where nothing is set."""
+    """A switch with its value before a freeze, and the one that the house gives it; None where nothing is set.
+
+    `place` is its turn in a freeze.
+    """
 
     name: str
     before: str | None
     after: str | None
     mark: Mark = Mark.KEPT
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,26 +70,25 @@ def freezing(plan: Plan, kept: Mapping[str, Switch]) -> Freezing:
     A switch whose new value was read back and which lets people post now was set by a person since: it is left as it is, and told.
     """
     keep, turn, changed = [], [], []
-    for change in plan.changes:
+    for place, change in enumerate(plan.changes):
         one = kept.get(change.switch)
         if one is not None and one.mark is Mark.READ:
             changed.append(change.switch)
             continue
-        new = _of(change)
+        new = Switch(change.switch, change.before, change.after, place=place)
         if one is None or one.mark is Mark.RESTORED or one.before != change.before:
             keep.append(new)
         turn.append(new)
     return Freezing(tuple(keep), tuple(turn), tuple(changed))
 
 
-def _of(change: Change) -> Switch:
-    return Switch(change.switch, change.before, change.after)
-
-
 def reopening(kept: Iterable[Switch], values: Mapping[str, str | None]) -> Reopening:
-    """What is to be done so that all is as it was, where `values` are those of now. What was put back before is not looked at again."""
+    """What is to be done so that all is as it was, where `values` are those of now. What was put back before is not looked at again.
+
+    It goes the other way round than the freeze did: what let the house go on was set first, and is taken back last.
+    """
     turn, drift, gone = [], [], []
-    for one in kept:
+    for one in sorted(kept, key=lambda one: one.place, reverse=True):
         if one.mark is Mark.RESTORED:
             continue
         if one.name not in values:
