@@ -91,9 +91,14 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.moderation.conduct.tables": ({"actions", "records"}, "What the committee sees of a case is a table of its own."),
     "union.moderation.freezes.tables": (
-        {"actions", "attesting", "ending", "records"},
-        "A freeze is begun, said of platforms elsewhere, and ended, each in a file of its own.",
+        {"actions", "attesting", "ending", "holding", "records"},
+        "A freeze is begun, said of platforms elsewhere, held there by the house, and ended, each in a file of its own.",
     ),
+    "union.moderation.enforcement.tables": (
+        {"records"},
+        "Freezes hold servers elsewhere, and whoever works there reads what was before.",
+    ),
+    "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
         {"actions", "records", "steps"},
@@ -127,6 +132,11 @@ GATEWAYS: dict[str, set[str]] = {
     "union.core.letters.certificates": {"union.core.letters.hearing"},
     "union.core.letters.post": {"infra.local.post_room", "union.core.letters.actions", "union.membership.mailings.sending"},
     "union.core.letters.queue": {"union.core.letters.actions"},
+    "union.moderation.enforcement.queue": {
+        "functions.enforcer.handler",
+        "union.moderation.freezes.actions",
+        "union.moderation.freezes.ending",
+    },
     "union.membership.mailings.queue": {
         "functions.mailing_post.handler",
         "infra.local.post_room",
@@ -141,6 +151,9 @@ GATEWAYS: dict[str, set[str]] = {
         "union.core.personal_data.working",
         "union.web.caller",
     },
+    "union.membership.chats.wire": {"union.membership.discord.gateway", "union.membership.telegram.gateway"},
+    "union.membership.discord.gateway": {"union.membership.chats.bots"},
+    "union.membership.telegram.gateway": {"union.membership.chats.bots"},
     "union.membership.platform_checks.fetcher": {
         "infra.local.demo.findings",
         "infra.local.night",
@@ -164,7 +177,7 @@ GATEWAYS: dict[str, set[str]] = {
         "union.voting.results.tally",
     },
 }
-"""What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, or holds a secret or what only grows; and all that ask it.
+"""What speaks to Stripe, S3, SES, SQS, Scheduler, Cognito, Discord, Telegram, or holds a secret or what only grows; and all that ask it.
 
 The bench stands at an event's door with a ticket's code, and in for the post and its queue.
 """
@@ -198,8 +211,10 @@ def test_few_ask_what_reaches_outside(gateway: str) -> None:
     assert _importers(gateway) == GATEWAYS[gateway]
 
 
-def test_nothing_but_a_gateway_speaks_to_aws_or_stripe() -> None:
-    speakers = {one for by in ("union.aws", "botocore", "stripe") for one in _importers(by) if not one.startswith("infra.")}
+def test_nothing_but_a_gateway_speaks_to_aws_stripe_or_a_platform() -> None:
+    speakers = {
+        one for by in ("union.aws", "botocore", "stripe", "urllib3") for one in _importers(by) if not one.startswith("infra.")
+    }
     assert speakers - EVERYBODYS <= set(GATEWAYS)
     assert speakers >= EVERYBODYS
 

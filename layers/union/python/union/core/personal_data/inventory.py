@@ -415,6 +415,12 @@ TABLES: Mapping[str, Table] = {
         "mailing_id number group_id size fates told state claimed_at out doubt tries again_at forget_at",
     ),
     **OF_CASES,
+    "connections": Table(
+        "Chats that the house freezes and lets members into",
+        "until it is disconnected",
+        [stays("who connected it", "connected_by", OFFICE)],
+        "group_id platform_id lane service server_id name post_channel_id role_id connected_at lack lack_since",
+    ),
     "freezes": Table(
         "Freezes of boards",
         "until the next one on the same board",
