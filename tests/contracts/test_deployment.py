@@ -118,7 +118,7 @@ _KEPT = {"AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Cognito::UserPool", "AWS
 _KEPT_BY_NAME = {
     ("Backup", "Keeper"),
     ("Incidents", "Evidence"),
-    *(("Secrets", key) for key in ("Tickets", "Receipts", "Diaries", "Letters", "Stripe")),
+    *(("Secrets", key) for key in ("Tickets", "Receipts", "Diaries", "Letters", "Stripe", "Chats")),
 }
 
 

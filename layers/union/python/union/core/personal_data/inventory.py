@@ -76,6 +76,11 @@ TABLES: Mapping[str, Table] = {
         [of("whose calendar it is", "person_id", "made_at forget_at")],
         "key salt hash made_by",
     ),
+    "chat_accounts": Table(
+        "Your accounts on platforms of chats",
+        "until you disconnect them",
+        [of("whose account it is", "person_id", "key service account_id connected_at")],
+    ),
     "enrolments": Table(
         "Setting up two-step sign-in",
         "for minutes",
@@ -415,6 +420,12 @@ TABLES: Mapping[str, Table] = {
         "mailing_id number group_id size fates told state claimed_at out doubt tries again_at forget_at",
     ),
     **OF_CASES,
+    "connections": Table(
+        "Chats that the house freezes and lets members into",
+        "until it is disconnected",
+        [stays("who connected it", "connected_by", OFFICE)],
+        "group_id platform_id lane service server_id name post_channel_id role_id connected_at lack lack_since",
+    ),
     "freezes": Table(
         "Freezes of boards",
         "until the next one on the same board",
