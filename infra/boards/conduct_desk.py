@@ -55,7 +55,18 @@ BOARD = Board(
         Row(
             6,
             (
-                Graph("Cooling-off, each day", (counted(Count.FROZEN, "Began"), counted(Count.THAWED, "Ended")), 12, per=DAY),
+                Graph(
+                    "Cooling-off, each day",
+                    (
+                        counted(Count.FROZEN, "Began"),
+                        counted(Count.THAWED, "Ended"),
+                        counted(Count.CHAT_FROZEN, "Chats that we froze"),
+                        counted(Count.CHAT_OPENED, "Chats that we opened"),
+                        counted(Count.CHAT_STUCK, "Chats left to people"),
+                    ),
+                    12,
+                    per=DAY,
+                ),
                 Graph(
                     "Is the desk's machinery well?",
                     (

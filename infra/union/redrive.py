@@ -17,6 +17,7 @@ SHORT = "bring back what failed each time that it was tried"
 QUEUES = {
     "letters": ("LetterDeadLetters", "LetterQueue"),
     "mailings": ("MailingDeadLetters", "MailingQueue"),
+    "chats": ("ChatDeadLetters", "ChatQueue"),
     "feedback": ("FeedbackDeadLetters", "FeedbackQueue"),
 }
 """For each queue the stack's outputs with the address of what failed and of where it goes again."""

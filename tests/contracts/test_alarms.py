@@ -74,6 +74,7 @@ NO_ALARM = {
     Count.SCHEDULE_DELAY: "TimerMissed is counted where it is too long, which rings",
     Count.JOINED: "as it should be", Count.PAID: "as it should be", Count.POSTED: "as it should be",
     Count.REFUND_SENT: "as it should be", Count.RETURNED: "as it should be", Count.PLACE_OFFERED: "as it should be",
+    Count.CHAT_FROZEN: "as it should be", Count.CHAT_OPENED: "as it should be",
     Count.FROZEN: "as it should be", Count.THAWED: "as it should be", Count.LETTER_SENT: "as it should be",
     Count.MAILING_SENT: "as it should be", Count.WEBHOOK_SETTLED: "as it should be", Count.WEBHOOK_REPEATED: "Stripe says all twice",
     Count.WEBHOOK_IGNORED: "Stripe tells more than we ask for", Count.ELECTION_PUBLISHED: "as it should be",
@@ -286,7 +287,7 @@ def test_whoever_takes_from_a_queue_or_a_stream_is_watched_for_being_late() -> N
     }
     expected = {("ApproximateAgeOfOldestMessage", arn.removesuffix(".Arn")) for arn in queues}
     expected |= {("IteratorAge", one["FunctionName"]) for one in sources if one["EventSourceArn"] not in queues}
-    assert len(expected) == len(list(sources)) == 6
+    assert len(expected) == len(list(sources)) == 7
     assert late == expected
 
 

@@ -304,9 +304,11 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "platform_notices": {"groups", "committees", "memberships", "policies", "findings", "letters"},
         "freezes": {"limits", "groups", "policies", "sessions", "staff", "memberships", "committees", "freezes", "posts", "audit"}
-        | {"platforms", "letters"},
+        | {"platforms", "letters", "connections", "enforcements"},
+        "enforcer": {"enforcements", "freezes", "policies", "memberships", "committees", "letters", "audit"},
         "thaw": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
-        "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"},
+        "sweep": {"restrictions", "policies", "freezes", "posts", "audit", "groups", "committees", "memberships", "letters"}
+        | {"enforcements"},
         "outbox": set(),
         "letters": {"letters", "letter_line", "products", "suppressed", "policies"},
         "post_feedback": {"suppressed", "policies", "mailings", "mailing_chunks", "letter_choices", "audit"},

@@ -110,7 +110,7 @@ def _from_a_queue(name: str) -> bool:
 
 
 def test_no_function_is_brought_work_by_an_event_of_sam_s_which_gives_it_every_queue_or_stream() -> None:
-    assert set(BROUGHT) == {"audit_seal", "health_stream", "outbox", "letters", "post_feedback", "mailing_post"}
+    assert set(BROUGHT) == {"audit_seal", "health_stream", "outbox", "letters", "post_feedback", "mailing_post", "enforcer"}
     assert {"SQS", "DynamoDB", "Kinesis"} & {event["Type"] for name in FUNCTIONS for event in _events(name).values()} == set()
 
 

@@ -93,8 +93,12 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
     ),
     "union.moderation.conduct.tables": ({"actions", "records"}, "What the committee sees of a case is a table of its own."),
     "union.moderation.freezes.tables": (
-        {"actions", "attesting", "ending", "records"},
-        "A freeze is begun, said of platforms elsewhere, and ended, each in a file of its own.",
+        {"actions", "attesting", "ending", "holding", "records"},
+        "A freeze is begun, said of platforms elsewhere, held there by the house, and ended, each in a file of its own.",
+    ),
+    "union.moderation.enforcement.tables": (
+        {"records"},
+        "Freezes hold servers elsewhere, and whoever works there reads what was before.",
     ),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
@@ -129,6 +133,11 @@ GATEWAYS: dict[str, set[str]] = {
     "union.core.letters.certificates": {"union.core.letters.hearing"},
     "union.core.letters.post": {"infra.local.post_room", "union.core.letters.actions", "union.membership.mailings.sending"},
     "union.core.letters.queue": {"union.core.letters.actions"},
+    "union.moderation.enforcement.queue": {
+        "functions.enforcer.handler",
+        "union.moderation.freezes.actions",
+        "union.moderation.freezes.ending",
+    },
     "union.membership.mailings.queue": {
         "functions.mailing_post.handler",
         "infra.local.post_room",

@@ -25,7 +25,8 @@ def stands(kind: str, label: str, standing: str, by: str | None = None, **more: 
     kept = {name: told[name] for name in ("platform_id", "kind", "kind_name", "label", "url")}
     over = standing in ("to_reopen", "reopened")
     said = {"standing": standing, "by": by, "at": AT if by else None, "note": None, "evidence_id": None, "posted": []}
-    return {**kept, **said, "steps": how_to.steps(kind, over=over), **more}
+    ours = {"enforced": False, "uncovered": [], "lack": "", "checked": False, "waits": False}
+    return {**kept, **said, **ours, "steps": how_to.steps(kind, over=over), **more}
 
 
 POSTED = [{"statement_id": "first", "by": "Lin Zhao", "at": AT}]
@@ -56,7 +57,15 @@ def over(base: dict[str, Any], **more: Any) -> dict[str, Any]:
 def empty() -> dict[str, Any]:
     """What the page has where nothing was frozen yet."""
     reminder = "\n\n".join(policy()["reopening_reminder"])
-    return {"latest": None, "platforms": [], "statements": [], "board": "open", "choices": [], "reminder": reminder}
+    return {
+        "latest": None,
+        "platforms": [],
+        "statements": [],
+        "board": "open",
+        "choices": [],
+        "connected": [],
+        "reminder": reminder,
+    }
 
 
 def choices() -> list[dict[str, Any]]:

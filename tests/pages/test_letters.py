@@ -330,6 +330,8 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     *(("finding-decided", {**FINDING, "verdict": verdict}) for verdict in ("uphold", "dismiss", "confirm", "clear", "waive")),
     ("finding-decided", {**FINDING, "verdict": "uphold", "by": ""}),
     *((kind, COOLING) for kind in ("freeze-begun", "freeze-over", "freeze-left")),
+    *((kind, {**COOLING, "ours": ["The server (Discord)"]}) for kind in ("freeze-begun", "freeze-over")),
+    *(("freeze-stuck", {**COOLING, "lack": "The platform does not answer.", "over": over}) for over in (False, True)),
     *((kind, {**COOLING, "platforms": []}) for kind in ("freeze-begun", "freeze-over")),
     *(("freeze-staff", {**STAFF_TOLD, "about": about}) for about in ("begun", "extended", "ended")),
     ("election-open", ELECTION),

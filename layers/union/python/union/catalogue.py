@@ -54,6 +54,11 @@ CATALOGUE: Mapping[Count, Metric] = {
     Count.CASE_LATE: Metric(_CONDUCT, "A case has no answer by the day that the policy names."),
     Count.FROZEN: Metric(_CONDUCT, "A cooling-off began."),
     Count.THAWED: Metric(_CONDUCT, "A cooling-off ended, by its time or by staff."),
+    Count.CHAT_FROZEN: Metric(_CONDUCT, "A connected chat was frozen by the house and read back."),
+    Count.CHAT_OPENED: Metric(_CONDUCT, "A connected chat was opened again by the house, as it was before."),
+    Count.CHAT_STUCK: Metric(
+        _CONDUCT, "The house could not freeze a connected chat, or not open it: its committee was asked to."
+    ),
     Count.EVIDENCE_SEALED: Metric(_CONDUCT, "A file of evidence was found clean and kept."),
     Count.EVIDENCE_REFUSED: Metric(_CONDUCT, "A file of evidence was not what it said, or had a virus."),
     Count.EVIDENCE_UNSCANNED: Metric(_CONDUCT, "A file of evidence was not looked at for viruses, so nobody can open it."),

@@ -201,6 +201,11 @@ def mailing_queue() -> str:
     return _required("MAILING_QUEUE")
 
 
+def chat_queue() -> str:
+    """The URL of the queue of servers elsewhere at which something is to be done."""
+    return _required("CHAT_QUEUE")
+
+
 def letter_set() -> str:
     """The name of SES's configuration set, by which it tells what becomes of letters."""
     return _required("LETTER_SET")

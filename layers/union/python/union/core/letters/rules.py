@@ -70,6 +70,7 @@ class Kind(StrEnum):
     FREEZE_BEGUN = "freeze-begun"
     FREEZE_OVER = "freeze-over"
     FREEZE_LEFT = "freeze-left"
+    FREEZE_STUCK = "freeze-stuck"
     FREEZE_STAFF = "freeze-staff"
     CASE_NEW = "case-new"
     CASE_LATE = "case-late"

@@ -94,6 +94,10 @@ class Look(Protocol):
         """What has to be set so that nobody can post there."""
         ...
 
+    def called(self, switch: str) -> str:
+        """What people there call what a switch is of, such as a channel with its #; empty where it is gone."""
+        ...
+
     def values(self, switches: Iterable[str]) -> Mapping[str, str | None]:
         """The value of each of these switches; a switch whose channel or role is gone is not in it."""
         ...

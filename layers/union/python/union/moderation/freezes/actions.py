@@ -12,7 +12,8 @@ from union.errors import Conflict
 from union.membership.groups import actions as groups
 from union.membership.platforms import pages as platforms
 from union.moderation.board import records as board_records
-from union.moderation.freezes import ending, pages, records, rules
+from union.moderation.enforcement import queue as chat_queue
+from union.moderation.freezes import ending, holding, pages, records, rules
 from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes.room import Room
 from union.moderation.freezes.rules import Freeze, Held
@@ -32,6 +33,7 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> "FreezePage":
     """What the page for freezing shows: how the latest freeze stands everywhere, or the form, the platforms to freeze and the limits."""
     room = Room(group_id, caller, now)
     frozen, there = pages.shown(room.record, now), pages.elsewhere(room.record, now)
+    choices = [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]]
     return {
         "group": groups.name_view(room.group),
         "freeze": frozen,
@@ -42,7 +44,8 @@ def freezing(group_id: str, caller: Caller, now: datetime) -> "FreezePage":
         "statements": there["statements"],
         "reminder": "\n\n".join(room.policy.reopening_reminder),
         "may": {"page": room.office.may(Can.PAGE)},
-        "choices": [] if frozen else [p for p in platforms.listed(group_id) if p["interactive"]],
+        "choices": choices,
+        "connected": sorted(holding.connected(group_id, (p["kind"] for p in choices))),
         "limits": {"minutes_min": 1, "days_max": rules.LONGEST.days},
         "contact": room.policy.contact(room.group.type),
         "key": ids.key(),
@@ -75,6 +78,7 @@ def freeze(
     room = _thawed(room, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
+    holding.connect(record)
     return _begin(room, record, caller, now)
 
 
@@ -100,6 +104,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
             frozen,
             _notice(room, record, caller, now),
             *counted,
+            *holding.holds_write(record, room.policy, now),
             records.note_write(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
             *freeze_letters.begun(record, caller, now),
             freeze_letters.to_staff(record, room.group, room.policy, "begun", now),
@@ -109,6 +114,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
             rate_limits.refuse(lost, Reach.FREEZE, counted)
         return _first(group_id, str(record.freeze_id), now)
     watch.count(Count.FROZEN)
+    chat_queue.call(records.lanes(record))
     ending.set_timer(record)
     return pages.latest(record)
 
@@ -191,6 +197,7 @@ def extend(
     # After the write, not before: the old timer carries an old version and ends nothing, but without any a freeze waits for the sweep.
     timers.stop(old.timer())
     ending.set_timer(record)
+    chat_queue.call(records.lanes(record))
     return pages.latest(record)
 
 
@@ -213,6 +220,7 @@ def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, ke
     _replace(old, record, [FreezeRecord.ends_at.set(now), ending.after(record)], parts, now)
     watch.count(Count.THAWED)
     timers.stop(old.timer())
+    chat_queue.call(records.lanes(record))
     return len(records.left(record))
 
 
@@ -229,7 +237,8 @@ def _replace(old: Freeze, record: FreezeRecord, changed: "Sequence[Action]", mor
     actions = [FreezeRecord.version.set(record.version), FreezeRecord.last_key.set(record.last_key), *changed]
     unchanged = (FreezeRecord.freeze_id == old.freeze_id) & (FreezeRecord.version == old.version)
     runs = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at > now)
+    changing = Update(FreezeRecord(record.group_id), actions, unchanged & runs)
     try:
-        store.commit(Update(FreezeRecord(record.group_id), actions, unchanged & runs), *more)
+        store.commit(changing, *more, *holding.ends_write(record, now))
     except ConditionFailed as lost:
         raise Conflict("Somebody changed this freeze just now. Please look again.") from lost

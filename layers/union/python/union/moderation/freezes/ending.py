@@ -12,6 +12,8 @@ from union.core.policy.rules import Policy
 from union.errors import Unavailable
 from union.membership.groups import actions as groups
 from union.moderation.board import records as board_records
+from union.moderation.enforcement import actions as enforcement
+from union.moderation.enforcement import queue as chat_queue
 from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes import records, rules
 from union.moderation.freezes.tables import FreezeRecord
@@ -20,9 +22,6 @@ from union.watch import Count
 
 if TYPE_CHECKING:
     from pynamodb.expressions.update import Action
-
-
-_HOUSE = "union-house"
 
 
 def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
@@ -39,7 +38,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     # The timer, the sweep and somebody who freezes again may all end it at once: one does, and writes the reminder.
     due = (FreezeRecord.running == FreezeRecord.RUNNING) & (FreezeRecord.ends_at <= now)
     ended = Update(FreezeRecord(group_id), [after(record)], same & due)
-    parts = [reminder_write(record, policy.reopening_reminder, now), records.note_write(record, "thawed", _HOUSE, now)]
+    parts = [reminder_write(record, policy.reopening_reminder, now), records.note_write(record, "thawed", records.HOUSE, now)]
     parts += freeze_letters.over(record, records.left(record), policy, None, now)
     parts += [freeze_letters.to_staff(record, group, policy, "ended", now)] if group else []
     try:
@@ -48,6 +47,8 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
         return False
     watch.count(Count.THAWED)
     sweeps.ran(record.ends_at, now)
+    # Its holds of servers elsewhere are over by their own time: a call makes it sooner.
+    chat_queue.call(records.lanes(record))
     return True
 
 
@@ -60,7 +61,9 @@ def reminder_write(record: FreezeRecord, paragraphs: Sequence[str], now: datetim
     """The union's reminder at reopening. Its id comes from the freeze, so it stands there once."""
     post_id = f"{ids.sortable(now)[:12]}-{record.freeze_id[:12]}"
     text, union = "\n\n".join(paragraphs), union_name()
-    return board_records.post_write(record.group_id, post_id, now, author_id=_HOUSE, author=union, kind="reminder", text=text)
+    return board_records.post_write(
+        record.group_id, post_id, now, author_id=records.HOUSE, author=union, kind="reminder", text=text
+    )
 
 
 def set_timer(record: FreezeRecord) -> None:
@@ -81,9 +84,16 @@ def set_timer(record: FreezeRecord) -> None:
 
 def sweep(now: datetime) -> dict[str, int]:
     """Mend what timers missed, and remind of what is left to reopen after a day. Returns how many of each."""
-    return {"thawed": 0, "timers": 0, "reminded": 0} | sweeps.parts(
-        ("freezes", lambda: _ends(now)), ("reminders", lambda: _reminders(now))
+    return {"thawed": 0, "timers": 0, "reminded": 0, "chats": 0} | sweeps.parts(
+        ("freezes", lambda: _ends(now)), ("reminders", lambda: _reminders(now)), ("chats", lambda: _chats(now))
     )
+
+
+def _chats(now: datetime) -> dict[str, int]:
+    """Call for each server elsewhere at which something is to be done and nothing came."""
+    late = enforcement.sweep(now)
+    chat_queue.call(late)
+    return {"chats": len(late)}
 
 
 def _ends(now: datetime) -> Counter[str]:
@@ -125,7 +135,7 @@ def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & records.unmarked(record)
     policy: Policy = policies.current(pack)
     parts: list[Put] = freeze_letters.still_left(record, left, policy, now) if left else []
-    parts += [records.note_write(record, "reminded to reopen", _HOUSE, now, left=len(left))] if left else []
+    parts += [records.note_write(record, "reminded to reopen", records.HOUSE, now, left=len(left))] if left else []
     try:
         store.commit(Update(FreezeRecord(group_id), [FreezeRecord.running.remove()], same), *parts)
     except ConditionFailed:

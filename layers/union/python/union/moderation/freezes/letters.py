@@ -12,7 +12,7 @@ from union.core.people.rules import Caller
 from union.core.policy.rules import Policy
 from union.membership.memberships import actions as memberships
 from union.membership.platforms.rules import kind_name
-from union.moderation.freezes import how_to
+from union.moderation.freezes import how_to, records, words
 from union.store import Put
 from union.times import iso
 
@@ -41,6 +41,13 @@ def still_left(record: "FreezeRecord", left: "Sequence[PlatformMap]", policy: Po
     return _to_committee(Kind.FREEZE_LEFT, record, left, None, now, reminder=policy.reopening_reminder, over=True)
 
 
+def stuck(record: "FreezeRecord", one: "PlatformMap", policy: Policy, now: datetime, *, over: bool) -> list[Put]:
+    """The letters to the committee that the house could not freeze a platform, or not open it when the freeze was `over`."""
+    told = {"lack": words.lack(one.lack), "statement": record.statement, "reminder": policy.reopening_reminder}
+    about = f"{one.platform_id}-{'over' if over else 'begun'}"
+    return _to_committee(Kind.FREEZE_STUCK, record, [one], None, now, about, over=over, **told)
+
+
 def to_staff(record: "FreezeRecord", group: "Group", policy: Policy, about: str, now: datetime) -> Put:
     """The letter to the group's staff support that a freeze was `begun`, `extended` or `ended`."""
     contact = policy.contact(group.type)
@@ -62,14 +69,19 @@ def _to_committee(
     platforms: "Sequence[PlatformMap]",
     caller: Caller | None,
     now: datetime,
+    about: str = "",
     *,
     over: bool,
     **more: Any,
 ) -> list[Put]:
-    told = [{"label": p.label, "kind_name": kind_name(p.kind), "steps": how_to.steps(p.kind, over=over)} for p in platforms]
-    context = {**_context(record), "ends_at": iso(record.ends_at), "platforms": told, **more}
+    by_hand = records.by_hand(platforms)
+    told = [{"label": p.label, "kind_name": kind_name(p.kind), "steps": how_to.steps(p.kind, over=over)} for p in by_hand]
+    ours = [f"{p.label} ({kind_name(p.kind)})" for p in platforms if p not in by_hand]
+    context = {**_context(record), "ends_at": iso(record.ends_at), "platforms": told, "ours": ours, "over": over, **more}
     return [
-        letters.letter_write(kind, f"{kind}-{record.freeze_id}-{person_id}", email, {**context, "name": name}, now)
+        letters.letter_write(
+            kind, "-".join(filter(None, (kind, record.freeze_id, about, person_id))), email, context | {"name": name}, now
+        )
         for person_id, (name, email) in _addresses(record.group_id, caller, now).items()
     ]
 

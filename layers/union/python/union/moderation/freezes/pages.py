@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union.membership.platforms import rules as platform_rules
-from union.moderation.freezes import how_to, records, rules
+from union.moderation.freezes import how_to, records, rules, words
 from union.moderation.freezes.rules import Standing
 from union.times import iso, iso_or_none
 
@@ -71,6 +71,11 @@ def platform(one: "PlatformMap", *, over: bool) -> "FrozenPlatform":
         "at": iso_or_none(one.at),
         "note": one.note,
         "evidence_id": one.evidence_id,
+        "enforced": bool(one.lane),
+        "uncovered": (one.uncovered or "").splitlines(),
+        "lack": words.lack(one.lack),
+        "checked": bool(one.lane) and one.by_id == records.HOUSE,
+        "waits": bool(one.lane) and (not one.lack or one.lack == records.SHARED),
         "steps": how_to.steps(one.kind, over=over),
         "posted": [{"statement_id": p.statement_id, "by": p.by, "at": iso(p.at)} for p in one.posted or ()],
     }

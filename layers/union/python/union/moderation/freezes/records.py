@@ -1,5 +1,6 @@
 """A freeze as it is kept: how others read it, and the parts of a transaction that depend on it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,22 @@ def state_write(record: FreezeRecord | None, post_id: str, text: str, author: st
     told = StatementMap(statement_id=post_id, text=text, by=author, at=now)
     adding = FreezeRecord.statements.set((FreezeRecord.statements | []).append([told]))
     return [Update(FreezeRecord(record.group_id), [adding], FreezeRecord.freeze_id == freeze.freeze_id)]
+
+
+def lanes(record: FreezeRecord) -> list[str]:
+    """The servers that the house freezes by itself, each once."""
+    return sorted({str(p.lane) for p in record.platforms or () if p.lane})
+
+
+def by_hand(platforms: "Iterable[PlatformMap]") -> list[PlatformMap]:
+    """Those that somebody has to freeze or open by hand: those that are not connected, or where the house did not get through."""
+    return [p for p in platforms if not p.lane or (p.lack and p.lack != SHARED)]
+
+
+HOUSE = "union-house"
+"""Who it was where the house itself said so."""
+SHARED = "shared"
+"""What keeps a platform from being opened where another group that shares its server has a break there."""
 
 
 def left(record: FreezeRecord) -> list[PlatformMap]:

@@ -27,7 +27,11 @@ class PostedMap(MapAttribute[str, str]):
 
 
 class PlatformMap(MapAttribute[str, str]):
-    """One platform in a freeze: what somebody last said of it, who and when. `revision` counts what was said."""
+    """One platform in a freeze: what somebody last said of it, who and when. `revision` counts what was said.
+
+    Where the house freezes it, `lane` is its server, `uncovered` what a freeze does not stop there or somebody changed since, a line each,
+    and `lack` why the house did not get through.
+    """
 
     platform_id = UnicodeAttribute()
     kind = UnicodeAttribute()
@@ -40,6 +44,9 @@ class PlatformMap(MapAttribute[str, str]):
     at = UTCDateTimeAttribute(null=True)
     note = UnicodeAttribute(null=True)
     evidence_id = UnicodeAttribute(null=True)
+    lane = UnicodeAttribute(null=True)
+    uncovered = UnicodeAttribute(null=True)
+    lack = UnicodeAttribute(null=True)
     posted = ListOf(of=PostedMap, default=list)
 
 

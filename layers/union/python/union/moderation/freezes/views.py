@@ -35,7 +35,9 @@ class StatementPosted(TypedDict):
 class FrozenPlatform(TypedDict):
     """A platform elsewhere in a freeze: how it stands, who said so when, and the sentences that say what to do there by hand.
 
-    `standing` is asked, frozen, cannot, to_reopen or reopened; a screenshot is evidence of a case.
+    `standing` is asked, frozen, cannot, to_reopen or reopened; a screenshot is evidence of a case. `enforced` says that the house
+    freezes and opens it by itself, `checked` that it looked there itself, `waits` that it is about to, `lack` why it does not get through,
+    and `uncovered` what is not stopped there.
     """
 
     platform_id: str
@@ -48,6 +50,11 @@ class FrozenPlatform(TypedDict):
     at: str | None
     note: str | None
     evidence_id: str | None
+    enforced: bool
+    uncovered: list[str]
+    lack: str
+    checked: bool
+    waits: bool
     steps: list[str]
     posted: list[StatementPosted]
 
@@ -89,7 +96,7 @@ class FreezeLimits(TypedDict):
 
 
 class FreezePage(Form, FrozenElsewhere):
-    """How the latest freeze stands everywhere, or the form to freeze, with the platforms to choose from.
+    """How the latest freeze stands everywhere, or the form to freeze, with the platforms to choose from; the house freezes the `connected`.
 
     `board` is open, enforced or reopened; `reminder` is what the union says when the board opens again.
     """
@@ -101,6 +108,7 @@ class FreezePage(Form, FrozenElsewhere):
     reminder: str
     may: FreezeMay
     choices: list[PlatformShown]
+    connected: list[str]
     limits: FreezeLimits
     contact: Contact
     key: str

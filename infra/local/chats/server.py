@@ -1,0 +1,115 @@
+"""The HTTP server, which speaks HTTP/1.1 with keep-alive: Discord under `/_discord`, Telegram under `/_telegram`."""
+
+import socket
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from infra.local.chats.standin import DISCORD, TELEGRAM, StandIn
+from infra.local.chats.wire import LARGEST, POLICY, Input, Output, Refusal, in_json
+
+API = "/api/v10"
+
+
+class Server(ThreadingHTTPServer):
+    """Listens for both stand-ins."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, host: str, port: int, standin: StandIn) -> None:
+        super().__init__((host, port), Handler)
+        self.standin = standin
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads a request, finds who answers it, writes the answer."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Server
+
+    def handle_one(self) -> None:
+        """Answer one request."""
+        try:
+            self.write(self.answer(self.read()))
+        except Refusal as refusal:
+            self.close_connection = True
+            self.write(in_json(refusal.status, refusal.body()))
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one  # noqa: N815 (the names that http.server calls)
+
+    def read(self) -> Input:
+        """Return the request. Raises `Refusal` where its body cannot be read."""
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > LARGEST or "Transfer-Encoding" in self.headers:
+            raise Refusal(413, f"The body must have a Content-Length of at most {LARGEST} bytes.")
+        parts = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return Input(self.command, parts.path, query, headers, self.rfile.read(int(length)))
+
+    def answer(self, given: Input) -> Output:
+        """Return the answer of an API, of the controls, or of a page."""
+        standin = self.server.standin
+        for base in (DISCORD, TELEGRAM):
+            if given.path == base or given.path.startswith(base + "/"):
+                given.path = given.path.removeprefix(base) or "/"
+                return self._of_discord(standin, given) if base == DISCORD else self._of_telegram(standin, given)
+        raise Refusal(404, "There is nothing here; look below /_discord/ and /_telegram/.")
+
+    def write(self, output: Output) -> None:
+        """Send an answer, or hang up without one."""
+        if output.hung_up:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(output.status)
+        sent = POLICY | output.headers
+        if output.status != 204:
+            sent = {"Content-Type": output.kind, "Content-Length": str(len(output.body))} | sent
+        for name, value in sent.items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(output.body)
+
+    def log_message(self, *args: Any, **named: Any) -> None:
+        """Say nothing: calls are kept in a log of their own, which holds no tokens."""
+
+    def _of_discord(self, standin: StandIn, given: Input) -> Output:
+        if given.path.startswith(f"{API}/"):
+            given.path = given.path.removeprefix(API)
+            return standin.discord_api.answer(given)
+        return controls(standin.discord, given)
+
+    def _of_telegram(self, standin: StandIn, given: Input) -> Output:
+        if given.path.startswith("/bot"):
+            return standin.telegram_api.answer(given)
+        return controls(standin.telegram, given)
+
+
+def controls(desk: Any, given: Input) -> Output:
+    """Answer `/health`, a verb of the controls, or one of their lists. Raises `Refusal`."""
+    refuse_other_sites(given)
+    name = given.path.removeprefix("/control/")
+    match (given.method, given.path == f"/control/{name}", name):
+        case ("GET", False, "/health"):
+            return in_json(200, {"ok": True})
+        case ("GET", True, "calls"):
+            with desk.store.lock:
+                return in_json(200, desk.api.calls.as_json())
+        case ("GET", True, "world"):
+            with desk.store.lock:
+                return in_json(200, desk.world.data)
+        case ("POST", True, _):
+            return in_json(200, desk.do(name, **given.json_object()))
+    raise Refusal(404, "There is nothing here.")
+
+
+def refuse_other_sites(given: Input) -> None:
+    """Refuse what another site's page sends through a browser."""
+    if given.method not in ("GET", "HEAD") and given.headers.get("sec-fetch-site", "none") == "cross-site":
+        raise Refusal(403, "Another site may not use this stand-in.")
