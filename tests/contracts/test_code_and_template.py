@@ -265,6 +265,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"mailings", "mailing_chunks", "mailing_days", "mailing_pauses", "letter_choices", "memberships", "orders", "products"}
         | {"tickets", "waiting", "answers", "once", "limits", "letters", "audit"},
         "platforms": {
+            "connections",
             "groups",
             "committees",
             "sessions",
@@ -335,6 +336,8 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "calendars": {"groups", "committees", "memberships", "sessions", "staff", "audit", "diaries", "tickets"}
         | {"events", "event_dates", "event_guests"},
+        "connections": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit", "connections"},
+        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts"},
         "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"} | {"suppressed", "mailings"},
         "roles": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once", "limits"},
         "pictures": {"pictures", "sessions", "staff"},

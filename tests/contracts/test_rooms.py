@@ -50,10 +50,12 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "What is in force is read by most; the next version is written by itself, and how the house looks is an item beside them.",
     ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
+    "union.membership.accounts.tables": ({"records"}, "Whoever lets members into chats asks which account is whose."),
     "union.membership.affiliation.tables": (
         {"actions", "records"},
         "What is open of it is read by staff's home and by the clock.",
     ),
+    "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.membership.groups.tables": (
         {"actions", "affiliating"},
         "How a group leaves, comes back and is called is written by itself.",
@@ -98,7 +100,6 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"records"},
         "Freezes hold servers elsewhere, and whoever works there reads what was before.",
     ),
-    "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
         {"actions", "records", "steps"},
@@ -152,7 +153,12 @@ GATEWAYS: dict[str, set[str]] = {
         "union.web.caller",
     },
     "union.membership.chats.wire": {"union.membership.discord.gateway", "union.membership.telegram.gateway"},
-    "union.membership.discord.gateway": {"union.membership.chats.bots"},
+    "union.membership.discord.gateway": {
+        "union.membership.accounts.actions",
+        "union.membership.chats.bots",
+        "union.membership.connections.actions",
+        "union.membership.connections.pages",
+    },
     "union.membership.telegram.gateway": {"union.membership.chats.bots"},
     "union.membership.platform_checks.fetcher": {
         "infra.local.demo.findings",

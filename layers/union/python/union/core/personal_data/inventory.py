@@ -76,6 +76,11 @@ TABLES: Mapping[str, Table] = {
         [of("whose calendar it is", "person_id", "made_at forget_at")],
         "key salt hash made_by",
     ),
+    "chat_accounts": Table(
+        "Your accounts on platforms of chats",
+        "until you disconnect them",
+        [of("whose account it is", "person_id", "key service account_id connected_at")],
+    ),
     "enrolments": Table(
         "Setting up two-step sign-in",
         "for minutes",

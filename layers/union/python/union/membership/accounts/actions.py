@@ -1,0 +1,93 @@
+"""Verbs: say which account on a platform of chats is mine, and take that back. One account is one person's."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from union import ids, settings, store
+from union.core.audit.actions import audit_write
+from union.core.people import actions as people
+from union.core.people.rules import Caller
+from union.errors import Conflict, Invalid, NotFound
+from union.membership.accounts import records
+from union.membership.chats import bots, words
+from union.membership.chats.protocol import Lacking, Service
+from union.membership.discord import gateway as discord
+from union.store import ConditionFailed
+from union.times import iso_or_none
+
+if TYPE_CHECKING:
+    from union.membership.accounts.views import MyAccounts
+
+_TAKEN = (
+    "This account is connected to another person here. If that is you too, sign in as you did then and disconnect it first. "
+    "If it is not, ask staff for help."
+)
+_CHANGED = "Your accounts were changed in the meantime. Please look again."
+
+
+def page(caller: Caller) -> "MyAccounts":
+    """The caller's accounts, service by service: where the union has a bot, or where they have connected one."""
+    kept = people.read_for(caller, *(records.key(caller.person_id, service) for service in Service))
+    offered = bots.offered()
+    return {
+        "accounts": [
+            {"service": service.value, "name": words.NAMES[service], "connected_at": iso_or_none(one and one.connected_at)}
+            for service, one in zip(Service, kept, strict=True)
+            if one is not None or service in offered
+        ],
+        "key": ids.key(),
+        "values": {},
+        "errors": {},
+    }
+
+
+def discord_back() -> str:
+    """The address to which Discord sends people back who connect their account."""
+    return f"{settings.site_url()}/my/accounts/discord"
+
+
+def discord_address(caller: Caller, state: str) -> str:
+    """Where the caller tells Discord that the house may know which account is theirs. Raises `NotFound` where the union has no bot there."""
+    people.read_for(caller)
+    if Service.DISCORD not in bots.offered():
+        raise NotFound("This union has no bot on Discord.")
+    return discord.account_url(state, discord_back())
+
+
+def connect_discord(caller: Caller, code: str, now: datetime) -> None:
+    """Connect the account of whoever came back from Discord with this code. Raises `Conflict`, `Invalid`, `Unavailable`."""
+    people.read_for(caller)
+    try:
+        came = discord.came_back(code, discord_back())
+    except Lacking as lacking:
+        raise words.refusal(Service.DISCORD, lacking) from None
+    connect(caller.person_id, Service.DISCORD, came.account, now)
+
+
+def connect(person_id: str, service: Service, account_id: str, now: datetime) -> None:
+    """Make an account a person's, instead of the one that they had; again changes nothing.
+
+    Raises `Invalid` where it is somebody else's, `Conflict`.
+    """
+    before, claim = store.read(records.key(person_id, service), records.claim_key(service, account_id))
+    if claim is not None and claim.person_id != person_id:
+        raise Invalid.field("account", _TAKEN)
+    if before is not None and before.account_id == account_id:
+        return
+    noting = audit_write("accounts", "chat account connected", person_id, now, service=service)
+    try:
+        store.commit(*records.connect_write(person_id, service, account_id, before, now), noting)
+    except ConditionFailed as lost:
+        raise Conflict(_CHANGED) from lost
+
+
+def disconnect(caller: Caller, service: Service, now: datetime) -> None:
+    """Forget which account of a service is the caller's; again changes nothing. Raises `Conflict`."""
+    (kept,) = people.read_for(caller, records.key(caller.person_id, service))
+    if kept is None:
+        return
+    noting = audit_write("accounts", "chat account disconnected", caller.person_id, now, service=service)
+    try:
+        store.commit(*records.disconnect_write(kept), noting)
+    except ConditionFailed as lost:
+        raise Conflict(_CHANGED) from lost

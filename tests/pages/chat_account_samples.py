@@ -1,0 +1,23 @@
+"""What the page of somebody's accounts on platforms of chats may look like."""
+
+from typing import Any
+
+_SINCE = "2026-11-20T09:00:00+00:00"
+
+
+def _one(service: str, name: str, since: str | None = None) -> dict[str, Any]:
+    return {"service": service, "name": name, "connected_at": since}
+
+
+def _mine(*accounts: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"accounts": list(accounts), "key": "k_01JDCC3N5T7YV6Q2", "values": {}, "errors": {}, **more}
+
+
+MINE = {
+    "usual": _mine(_one("discord", "Discord"), _one("telegram", "Telegram")),
+    "connected": _mine(_one("discord", "Discord", _SINCE), _one("telegram", "Telegram", _SINCE)),
+    "none": _mine(),
+    "refused": _mine(
+        _one("discord", "Discord"), errors={"form": "Your accounts were changed in the meantime. Please look again."}
+    ),
+}
