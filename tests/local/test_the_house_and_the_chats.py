@@ -21,7 +21,7 @@ from tests.chats_standin import DISCORD_KEYS, TELEGRAM_KEYS, LocalChats, chats
 
 __all__ = ["chats"]
 Thing = dict[str, Any]
-SAYING = ("write", "react", "speak", "begin threads", "write in threads")
+SAYING = ("write", "react", "speak", "ask to speak", "begin threads", "write in threads")
 
 
 @pytest.fixture(autouse=True)
