@@ -15,7 +15,7 @@ from union.moderation.enforcement import queue
 from union.moderation.enforcement.rules import LEASE
 from union.moderation.enforcement.tables import Enforced
 from union.moderation.freezes import actions as freezes
-from union.moderation.freezes import ending
+from union.moderation.freezes import ending, pages
 from union.moderation.freezes.tables import FreezeRecord
 
 from tests.actions.chats import Killed, Server, always, connected, failing_at, means
@@ -360,6 +360,16 @@ def test_letters_at_the_beginning_ask_for_nothing_that_the_house_does(chat: str)
     begun = next(letter for letter in Letter.scan() if letter.kind == "freeze-begun")
     assert [one["kind_name"] for one in begun.context["platforms"]] == ["WhatsApp"]
     assert begun.context["ours"] == ["Our discord (Discord)"]
+
+
+def test_nobody_is_asked_by_page_or_letter_for_what_the_house_is_about_to_do(chat: str) -> None:
+    told = frozen()
+    notice = pages.notice(FreezeRecord.get("chess"), NOW)
+    assert notice["to_do"] == 0
+    work(Server())
+    thaw(told)
+    ending.sweep(OVER + timedelta(days=1, minutes=1))
+    assert [letter for letter in Letter.scan() if letter.kind == "freeze-left"] == []
 
 
 def test_what_the_house_does_stands_in_the_audit_with_no_name(chat: str) -> None:

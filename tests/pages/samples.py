@@ -1377,7 +1377,19 @@ SAMPLES += [Sample(f"platform{name}", "platform.html", told, STUDENT) for name, 
 SAMPLES += [Sample("platform-hostile", "platform.html", platform_samples.nasty(HOSTILE, LONG), NASTY)]
 NOTE = {"deed": "cannot", "platform_id": "pl-whatsapp", "note": ""}
 SAMPLES += [
-    Sample("freeze-choices", "freeze.html", {**freeze(None), "choices": freeze_samples.choices()}, STUDENT),
+    Sample(
+        "freeze-choices",
+        "freeze.html",
+        {**freeze(None), "choices": freeze_samples.choices(), "connected": [freeze_samples.choices()[1]["platform_id"]]},
+        STUDENT,
+    ),
+    Sample("freeze-connected", "freeze.html", freeze_samples.running(freeze(None), freeze_samples.CONNECTED), STUDENT),
+    Sample(
+        "freeze-connected-over",
+        "freeze.html",
+        freeze_samples.over(freeze(None), platforms=freeze_samples.CONNECTED_OVER),
+        STUDENT,
+    ),
     Sample("freeze-everywhere", "freeze.html", freeze_samples.running(freeze(None)), STUDENT),
     Sample(
         "freeze-note",

@@ -132,6 +132,12 @@ def write(desk: Desk, channel: str, user: str, text: str) -> Thing:
 
 
 @verb
+def begin_thread(desk: Desk, channel: str, user: str, name: str) -> Thing:
+    """Somebody begins a public thread, in a forum a post; refused where they may not."""
+    return {"channel": people.open_thread(desk.world, desk.channel(channel), user, name)["id"]}
+
+
+@verb
 def may(desk: Desk, channel: str, user: str, right: str) -> Thing:
     """Tell whether a member may do something in a channel, such as SEND_MESSAGES."""
     found = desk.channel(channel)

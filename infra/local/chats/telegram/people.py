@@ -20,6 +20,12 @@ def start(world: World, user: int, payload: str = "") -> None:
     world.tell("message", shapes.message(world, account, said))
 
 
+def start_in_group(world: World, chat: Thing, user: int, payload: str) -> None:
+    """Add the bot by a link with a payload, which the group then sees and the bot hears."""
+    said = world.write(chat, user, f"/start@{world.keys['username']} {payload}")
+    world.tell("message", shapes.message(world, chat, said))
+
+
 def write_to_bot(world: World, user: int, text: str) -> None:
     """Write to the bot in the private chat."""
     account = world.data["users"][str(user)]
