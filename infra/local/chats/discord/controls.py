@@ -237,7 +237,7 @@ def intent(desk: Desk, granted: bool) -> None:
 
 @verb
 def strict(desk: Desk, strict: bool) -> None:
-    """Ask for every bit that is named in an overwrite or role, not only for those that change."""
+    """Ask for every bit that an overwrite or role names, not only for those that change, and let overwrites be only of roles below the bot."""
     desk.world.data["strict"] = strict
 
 
