@@ -8,7 +8,6 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union.errors import Invalid
 from union.membership.accounts import actions
-from union.membership.chats.protocol import Service
 from union.web import cookies
 from union.web.api import App, serve
 
@@ -42,6 +41,7 @@ def begin_discord() -> Response[str]:
 @app.get(f"{_MINE}/discord", summary="Come back from Discord with an account")
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
+    actions.signed_in(caller)
     attempt = cookies.read(app.event, cookies.DISCORD, now) or {}
     same = secrets.compare_digest(str(attempt.get("state", "")).encode(), app.asked("state").encode())
     if not (attempt and same and (attempt["person"], attempt["session"]) == (caller.person_id, caller.session_id)):
@@ -52,10 +52,19 @@ def back_from_discord() -> Response[str]:
     return app.go(_MINE, {}, (cookies.taken_back(cookies.DISCORD),))
 
 
+@app.form(
+    f"{_MINE}/telegram",
+    "base.Pressed",
+    again=("my_accounts.html", _mine),
+    summary="Get a link by which the bot on Telegram learns which account there is mine",
+)
+def begin_telegram(form: "Pressed") -> "Page[MyAccounts]":
+    return app.page("my_accounts.html", actions.begin_telegram(app.caller, form.key, app.now))
+
+
 @app.form(f"{_MINE}/<service>/disconnect", "base.Pressed", again=("my_accounts.html", _mine), summary="Disconnect an account")
 def disconnect(form: "Pressed", service: str) -> Response[str]:
-    if service in Service:
-        actions.disconnect(app.caller, Service(service), app.now)
+    actions.disconnect(app.caller, service, app.now)
     return app.go(_MINE, {})
 
 

@@ -43,6 +43,7 @@ def begin_discord(group_id: str, platform_id: str) -> Response[str]:
 @app.get("/connections/discord", summary="Come back from Discord with a server that has the bot")
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
+    actions.signed_in(caller)
     attempt = cookies.read(app.event, cookies.CONNECTION, now) or {}
     same = secrets.compare_digest(str(attempt.get("state", "")).encode(), app.asked("state").encode())
     if not (attempt and same and (attempt["person"], attempt["session"]) == (caller.person_id, caller.session_id)):
@@ -65,6 +66,16 @@ def back_from_discord() -> Response[str]:
 def choose(form: "ChooseThere", group_id: str, platform_id: str) -> Response[str]:
     actions.choose(group_id, platform_id, app.caller, form.role_id, form.post_channel_id, app.now)
     return _there(group_id, platform_id)
+
+
+@app.form(
+    f"{_ONE}/telegram",
+    "base.Pressed",
+    again=("connection.html", _page),
+    summary="Get a code that connects a group on Telegram where an administrator says it there",
+)
+def begin_telegram(form: "Pressed", group_id: str, platform_id: str) -> "Page[ConnectionPage]":
+    return app.page("connection.html", pages.with_code(group_id, platform_id, app.caller, form.key, app.now))
 
 
 @app.form(f"{_ONE}/disconnect", "base.Pressed", again=("connection.html", _page), summary="Disconnect a platform")

@@ -258,7 +258,7 @@ def test_one_channel_that_is_refused_stops_no_other_and_is_named(chat: str) -> N
     work(server)
     assert server.channels["general"].startswith("closed")
     assert one()["standing"] == "frozen"
-    assert "#help is not frozen: our bot may not change it." in one()["uncovered"]
+    assert "Still open: #help. Our bot may not change it." in one()["uncovered"]
 
 
 def test_a_channel_made_meanwhile_is_frozen_at_the_next_look_and_opened_with_the_others(chat: str) -> None:

@@ -336,8 +336,20 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "calendars": {"groups", "committees", "memberships", "sessions", "staff", "audit", "diaries", "tickets"}
         | {"events", "event_dates", "event_guests"},
-        "connections": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit", "connections"},
-        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts"},
+        "connections": {
+            "groups",
+            "committees",
+            "sessions",
+            "staff",
+            "policies",
+            "platforms",
+            "audit",
+            "connections",
+            "chat_codes",
+        },
+        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts", "chat_codes"},
+        "telegram_webhook": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit"}
+        | {"connections", "chat_accounts", "chat_codes"},
         "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"} | {"suppressed", "mailings"},
         "roles": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once", "limits"},
         "pictures": {"pictures", "sessions", "staff"},

@@ -55,6 +55,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"actions", "records"},
         "What is open of it is read by staff's home and by the clock.",
     ),
+    "union.membership.chat_codes.tables": ({"records"}, "Whoever connects makes them, and whoever hears them uses them up."),
     "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.membership.groups.tables": (
         {"actions", "affiliating"},
@@ -159,7 +160,13 @@ GATEWAYS: dict[str, set[str]] = {
         "union.membership.connections.actions",
         "union.membership.connections.pages",
     },
-    "union.membership.telegram.gateway": {"union.membership.chats.bots"},
+    "union.membership.telegram.gateway": {
+        "infra.union.telegram_webhook",
+        "union.membership.accounts.actions",
+        "union.membership.chat_codes.hearing",
+        "union.membership.chats.bots",
+        "union.membership.connections.pages",
+    },
     "union.membership.platform_checks.fetcher": {
         "infra.local.demo.findings",
         "infra.local.night",

@@ -122,4 +122,4 @@ def test_a_program_is_told_where_to_go_and_what_is_connected(call: Call, discord
 
 
 def test_a_service_that_is_none_is_not_disconnected(call: Call, discord: PlatformServer) -> None:
-    assert call(DOOR, "POST", f"{MINE}/whatsapp/disconnect", caller=SAM, form={"key": "key-12345678"}).status == 303
+    assert call(DOOR, "POST", f"{MINE}/whatsapp/disconnect", caller=SAM, form={"key": "key-12345678"}).status == 404

@@ -262,7 +262,16 @@ THERE: dict[str, Any] = {
 def connecting(there: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     """Make the page on which a committee connects a platform."""
     told = {"group": CHESS, "platform_id": "pl-discord", "label": "Our server", "service": "discord", "service_name": "Discord"}
-    shown = {"offered": True, "asked": ASKED, "connected": there, "key": CLICK, "values": {}, "errors": {}}
+    shown = {
+        "offered": True,
+        "asked": ASKED,
+        "connected": there,
+        "code": "",
+        "link": "",
+        "key": CLICK,
+        "values": {},
+        "errors": {},
+    }
     return {**told, **shown, **more}
 
 
@@ -280,6 +289,11 @@ CONNECTIONS = {
         sent={"path": "/groups/chess/platforms/pl-discord/connection", "values": {"role_id": "90"}, "key": CLICK},
     ),
     "telegram": connecting(**_TELEGRAM),
+    "telegram-code": connecting(
+        **_TELEGRAM,
+        code="Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
+        link="https://t.me/union_house_bot?startgroup=Zm9vYmFyYmF6cXV4&admin=restrict_members+pin_messages",
+    ),
     "telegram-connected": connecting({**THERE, "roles": [], "channels": [], "role_id": "", "post_channel_id": ""}, **_TELEGRAM),
 }
 

@@ -81,6 +81,12 @@ TABLES: Mapping[str, Table] = {
         "until you disconnect them",
         [of("whose account it is", "person_id", "key service account_id connected_at")],
     ),
+    "chat_codes": Table(
+        "Codes by which the union’s bot on Telegram knows you",
+        "for minutes",
+        [soon("whoever asked for one", "person_id", "until forget_at")],
+        "mark group_id platform_id",
+    ),
     "enrolments": Table(
         "Setting up two-step sign-in",
         "for minutes",

@@ -1,5 +1,6 @@
 """Verbs: say which account on a platform of chats is mine, and take that back. One account is one person's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,16 @@ from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound
 from union.membership.accounts import records
+from union.membership.chat_codes import records as codes
 from union.membership.chats import bots, words
 from union.membership.chats.protocol import Lacking, Service
 from union.membership.discord import gateway as discord
-from union.store import ConditionFailed
+from union.membership.telegram import gateway as telegram
+from union.store import ConditionFailed, Part
 from union.times import iso_or_none
 
 if TYPE_CHECKING:
+    from union.membership.accounts.tables import ChatAccount
     from union.membership.accounts.views import MyAccounts
 
 _TAKEN = (
@@ -25,8 +29,11 @@ _TAKEN = (
 _CHANGED = "Your accounts were changed in the meantime. Please look again."
 
 
-def page(caller: Caller) -> "MyAccounts":
-    """The caller's accounts, service by service: where the union has a bot, or where they have connected one."""
+def page(caller: Caller, link: str = "") -> "MyAccounts":
+    """The caller's accounts, service by service: where the union has a bot, or where they have connected one.
+
+    `link` is where they say to the bot on Telegram who they are.
+    """
     kept = people.read_for(caller, *(records.key(caller.person_id, service) for service in Service))
     offered = bots.offered()
     return {
@@ -35,10 +42,16 @@ def page(caller: Caller) -> "MyAccounts":
             for service, one in zip(Service, kept, strict=True)
             if one is not None or service in offered
         ],
+        "link": link,
         "key": ids.key(),
         "values": {},
         "errors": {},
     }
+
+
+def signed_in(caller: Caller) -> None:
+    """Raises `SignInNeeded` where the caller has signed out."""
+    people.read_for(caller)
 
 
 def discord_back() -> str:
@@ -64,8 +77,19 @@ def connect_discord(caller: Caller, code: str, now: datetime) -> None:
     connect(caller.person_id, Service.DISCORD, came.account, now)
 
 
-def connect(person_id: str, service: Service, account_id: str, now: datetime) -> None:
-    """Make an account a person's, instead of the one that they had; again changes nothing.
+def begin_telegram(caller: Caller, key: str, now: datetime) -> "MyAccounts":
+    """The caller's accounts, with a link by which the bot on Telegram learns which account there is theirs. The same `key` gives the same.
+
+    Raises `NotFound` where the union has no bot there.
+    """
+    people.read_for(caller)
+    if Service.TELEGRAM not in bots.offered():
+        raise NotFound("This union has no bot on Telegram.")
+    return page(caller, telegram.chat_url(codes.make(caller.person_id, key, now)))
+
+
+def connect(person_id: str, service: Service, account_id: str, now: datetime, also: Sequence[Part] = ()) -> None:
+    """Make an account a person's, instead of the one that they had, and do `also` with it; again changes nothing.
 
     Raises `Invalid` where it is somebody else's, `Conflict`.
     """
@@ -76,17 +100,23 @@ def connect(person_id: str, service: Service, account_id: str, now: datetime) ->
         return
     noting = audit_write("accounts", "chat account connected", person_id, now, service=service)
     try:
-        store.commit(*records.connect_write(person_id, service, account_id, before, now), noting)
+        store.commit(*records.connect_write(person_id, service, account_id, before, now), noting, *also)
     except ConditionFailed as lost:
         raise Conflict(_CHANGED) from lost
 
 
-def disconnect(caller: Caller, service: Service, now: datetime) -> None:
-    """Forget which account of a service is the caller's; again changes nothing. Raises `Conflict`."""
-    (kept,) = people.read_for(caller, records.key(caller.person_id, service))
+def disconnect(caller: Caller, service: str, now: datetime) -> None:
+    """Forget which account of a service is the caller's; again changes nothing. Raises `Conflict`, `NotFound`."""
+    kept = dict(zip(Service, people.read_for(caller, *(records.key(caller.person_id, one) for one in Service)), strict=True))
+    if service not in Service:
+        raise NotFound("There is nothing of that name to disconnect.")
+    _forget(caller, kept[Service(service)], now)
+
+
+def _forget(caller: Caller, kept: "ChatAccount | None", now: datetime) -> None:
     if kept is None:
         return
-    noting = audit_write("accounts", "chat account disconnected", caller.person_id, now, service=service)
+    noting = audit_write("accounts", "chat account disconnected", caller.person_id, now, service=str(kept.service))
     try:
         store.commit(*records.disconnect_write(kept), noting)
     except ConditionFailed as lost:

@@ -14,7 +14,8 @@ class AccountShown(TypedDict):
 
 
 class MyAccounts(Form):
-    """The caller's accounts on platforms of chats."""
+    """The caller's accounts on platforms of chats; `link` leads to the bot on Telegram with a code, where one was asked for."""
 
     accounts: list[AccountShown]
+    link: str
     key: str

@@ -3,12 +3,15 @@
 Who adds the bot there is somebody who runs it, as the service itself makes sure; the house asks that they may keep the group's register too.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import settings
+from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound
+from union.membership.chat_codes import records as codes
 from union.membership.chats import bots, words
 from union.membership.chats.protocol import Lacking, Service
 from union.membership.connections import records
@@ -16,7 +19,7 @@ from union.membership.connections.rules import Connected
 from union.membership.discord import gateway as discord
 from union.membership.platforms import room
 from union.membership.platforms.room import Room
-from union.store import read
+from union.store import Part, read
 
 if TYPE_CHECKING:
     from union.membership.connections.tables import ConnectionRecord
@@ -36,6 +39,11 @@ def of(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "tuple
     if record.kind not in Service:
         raise NotFound("The house cannot connect to platforms of this kind. It can to Discord and Telegram.")
     return here, record, Service(record.kind)
+
+
+def signed_in(caller: Caller) -> None:
+    """Raises `SignInNeeded` where the caller has signed out."""
+    people.read_for(caller)
 
 
 def discord_back() -> str:
@@ -71,8 +79,19 @@ def connect_discord(group_id: str, platform_id: str, caller: Caller, code: str, 
     connect(group_id, platform_id, caller, told, now)
 
 
-def connect(group_id: str, platform_id: str, caller: Caller, told: Connected, now: datetime) -> None:
-    """Connect a platform; to the same again changes nothing. Raises `Conflict`, `Invalid`, `NotAllowed`, `NotFound`."""
+def telegram_code(group_id: str, platform_id: str, caller: Caller, key: str, now: datetime) -> str:
+    """A code that an administrator says in the group that the platform is. The same `key` gives the same.
+
+    Raises `NotAllowed`, `NotFound`, `Unavailable`.
+    """
+    _, _, service = of(group_id, platform_id, caller, now)
+    if service is not Service.TELEGRAM or service not in bots.offered():
+        raise NotFound("This union has no bot there.")
+    return codes.make(caller.person_id, key, now, group_id, platform_id)
+
+
+def connect(group_id: str, platform_id: str, caller: Caller, told: Connected, now: datetime, also: Sequence[Part] = ()) -> None:
+    """Connect a platform, and do `also` with it; to the same again changes nothing. Raises `Conflict`, `Invalid`, `NotAllowed`, `NotFound`."""
     here, record, service = of(group_id, platform_id, caller, now)
     if service is not told.service:
         raise Invalid("This platform is on another service.")
@@ -81,7 +100,7 @@ def connect(group_id: str, platform_id: str, caller: Caller, told: Connected, no
         raise Conflict(_OTHER)
     if kept is None:
         saving = records.connection_write(group_id, platform_id, told, caller.person_id, now)
-        room.commit(saving, here.noted(record, "platform connected", service=service))
+        room.commit(saving, here.noted(record, "platform connected", service=service), *also)
 
 
 def choose(group_id: str, platform_id: str, caller: Caller, role_id: str, post_channel_id: str, now: datetime) -> None:

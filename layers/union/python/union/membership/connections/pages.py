@@ -13,6 +13,7 @@ from union.membership.connections import actions, records
 from union.membership.discord import gateway as discord
 from union.membership.discord.rules import WHY, Permission, Seen
 from union.membership.groups import actions as groups
+from union.membership.telegram import gateway
 from union.membership.telegram import rules as telegram
 from union.store import read
 from union.times import iso
@@ -20,6 +21,12 @@ from union.times import iso
 if TYPE_CHECKING:
     from union.membership.connections import views
     from union.membership.connections.tables import ConnectionRecord
+
+
+def with_code(group_id: str, platform_id: str, caller: Caller, key: str, now: datetime) -> "views.ConnectionPage":
+    """The page with a code that an administrator says in the group on Telegram. Raises as `page` does."""
+    code = actions.telegram_code(group_id, platform_id, caller, key, now)
+    return {**page(group_id, platform_id, caller, now), "code": code, "link": gateway.group_url(code)}
 
 
 def page(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "views.ConnectionPage":
@@ -35,6 +42,8 @@ def page(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "vie
         "offered": service in bots.offered(),
         "asked": _asked(WHY) if service is Service.DISCORD else _rights(telegram.RIGHTS),
         "connected": _connected(kept) if kept else None,
+        "code": "",
+        "link": "",
         "key": ids.key(),
         "values": {},
         "errors": {},
@@ -64,6 +73,8 @@ def _connected(kept: "ConnectionRecord") -> "views.ConnectionShown":
     try:
         if service is Service.DISCORD:
             _look(shown, discord.look_at(str(kept.server_id)))
+        else:
+            shown["lacking"] = _rights(gateway.look_at(str(kept.server_id)).lacking)
     except Lacking as lacking:
         shown["trouble"] = words.refusal(service, lacking).detail
     except Unavailable as away:

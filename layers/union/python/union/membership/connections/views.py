@@ -33,7 +33,10 @@ class ConnectionShown(TypedDict):
 
 
 class ConnectionPage(Form):
-    """One platform, whether it is connected, and what the bot would ask for. `offered` says whether the union has a bot there."""
+    """One platform, whether it is connected, and what the bot would ask for. `offered` says whether the union has a bot there.
+
+    `code` is what an administrator says in a group on Telegram, and `link` adds the bot with it, where one was asked for.
+    """
 
     group: Named
     platform_id: str
@@ -43,4 +46,6 @@ class ConnectionPage(Form):
     offered: bool
     asked: list[Asked]
     connected: ConnectionShown | None
+    code: str
+    link: str
     key: str

@@ -341,9 +341,9 @@ class Seen:
         for one in others:
             if int(one.allow) & channel.speaks:
                 named = one.kind == Kind.ROLE and one.target in above
-                yield Uncovered(Kept.ROLE, above[one.target]) if named else Uncovered(Kept.CHANNEL, channel.name)
+                yield Uncovered(Kept.ROLE, above[one.target]) if named else Uncovered(Kept.CHANNEL, _called(channel))
         if by_default & channel.speaks:
-            yield Uncovered(Kept.CHANNEL, channel.name)
+            yield Uncovered(Kept.CHANNEL, _called(channel))
 
     def _ordinary(self) -> Sequence[Role]:
         """The roles that people can have, without administrators', which are named by themselves."""
