@@ -227,6 +227,7 @@ class Cloud:
             "--keys": str(keys),
             "--state": str(self.state / "chats.json"),
             "--public-url": self.url,
+            "--webhook-url": f"http://127.0.0.1:{self.port}/telegram/webhook",
         }
         words = [sys.executable, "-m", "infra.local.chats", *(word for pair in told.items() for word in pair)]
         self._children.start("The chats", words, self.environment)
