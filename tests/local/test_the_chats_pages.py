@@ -97,6 +97,18 @@ def test_a_token_is_renewed_and_revoked(chats: LocalChats, server: Thing) -> Non
     assert of_token(chats, second["access_token"]).status_code == 401
 
 
+def test_somebody_is_let_into_a_server_by_their_own_token_alone(chats: LocalChats, server: Thing) -> None:
+    user = chats.discord.do("make_user", name="Sam Student")["user"]
+    chats.discord.do("give_right", server=server["server"], right="CREATE_INSTANT_INVITE")
+    with chats.as_bot() as bot:
+        path = f"/guilds/{server['server']}/members/{user}"
+        assert bot.put(path, json={"access_token": "guessed"}).json()["code"] == 50025
+        told = exchange(chats, came_back(decide(chats, asked(scope="identify guilds.join"), user=user))["code"]).json()
+        answers = [bot.put(path, json={"access_token": told["access_token"]}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 204]
+    assert answers[0].json()["user"]["id"] == user
+
+
 def test_who_cancels_comes_back_without_a_code(chats: LocalChats) -> None:
     back = came_back(decide(chats, asked(), choice="no"))
     assert (back["error"], back["state"], "code" in back) == ("access_denied", "s t&a=te", False)

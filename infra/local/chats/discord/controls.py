@@ -7,7 +7,7 @@ from infra.local.chats import verbs
 from infra.local.chats.discord import people, worlds
 from infra.local.chats.discord.api import Api
 from infra.local.chats.discord.bits import EVERY, Bit
-from infra.local.chats.discord.world import PRIVATE_THREAD, PUBLIC_THREAD, Thing, World
+from infra.local.chats.discord.world import PRIVATE_THREAD, PUBLIC_THREAD, THREADS, Thing, World
 from infra.local.chats.store import Store
 from infra.local.chats.wire import Refusal
 
@@ -181,7 +181,7 @@ def delete_channel(desk: Desk, channel: str) -> None:
     for key in [
         key
         for key, one in guild["channels"].items()
-        if key == channel or (one["parent_id"] == channel and one["type"] in (10, 11, 12))
+        if key == channel or (one["parent_id"] == channel and one["type"] in THREADS)
     ]:
         del guild["channels"][key]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 from union.membership.chats.protocol import Plan, Uncovered
 
@@ -22,6 +23,10 @@ PATIENCE = timedelta(minutes=10)
 SLOWLY = timedelta(hours=1)
 """So often that is tried again which only a person mends."""
 _PAUSES = (5, 10, 20, 40, 60, 120, 300)
+
+
+STAGE = 100_000
+"""By so much the places of switches differ from stage to stage."""
 
 
 class Mark(StrEnum):
@@ -70,16 +75,27 @@ def freezing(plan: Plan, kept: Mapping[str, Switch]) -> Freezing:
     A switch whose new value was read back and which lets people post now was set by a person since: it is left as it is, and told.
     """
     keep, turn, changed = [], [], []
-    for place, change in enumerate(plan.changes):
+    for number, change in enumerate(plan.changes):
         one = kept.get(change.switch)
         if one is not None and one.mark is Mark.READ:
             changed.append(change.switch)
             continue
-        new = Switch(change.switch, change.before, change.after, place=place)
+        new = Switch(change.switch, change.before, change.after, place=change.stage * STAGE + number)
         if one is None or one.mark is Mark.RESTORED or one.before != change.before:
             keep.append(new)
         turn.append(new)
     return Freezing(tuple(keep), tuple(turn), tuple(changed))
+
+
+def at_once(switches: Sequence[Switch]) -> list[list[list[Switch]]]:
+    """Switches in the order in which they are given, by stages: of each stage what may be set at once, and of that one after the other."""
+    stages: list[list[list[Switch]]] = []
+    for _, some in groupby(switches, key=lambda one: one.place // STAGE):
+        channels: dict[str, list[Switch]] = {}
+        for one in some:
+            channels.setdefault(one.name.rpartition(":")[0], []).append(one)
+        stages.append(list(channels.values()))
+    return stages
 
 
 def reopening(kept: Iterable[Switch], values: Mapping[str, str | None]) -> Reopening:
