@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 from union.membership.accounts import actions as accounts
 from union.membership.accounts.tables import ChatAccount
 from union.membership.chats.protocol import Service
 from union.membership.connections import records
 from union.membership.connections.rules import Connected
+from union.membership.connections.tables import ConnectionRecord
 from union.membership.doors import actions as doors
 from union.membership.memberships.tables import Membership
 from union.store import commit
@@ -134,6 +136,24 @@ def test_one_server_that_refuses_holds_back_no_other(server: PlatformServer, say
     server.says |= {MEMBERS: says, MEMBERS.replace("/1/", "/2/"): Says(body=[])}
     done = doors.tick(NOW)
     assert {name: done[name] for name in told} == told and done["given"] == 0
+
+
+def test_a_connection_that_cannot_be_read_or_settled_holds_back_no_other(
+    server: PlatformServer,
+) -> None:
+    for number in ("1", "2", "3"):
+        told = Connected(Service.DISCORD, number, "Chess", role_id=f"{number}0")
+        commit(records.connection_write(f"group-{number}", "platform", told, "priya", NOW))
+        server.says[MEMBERS.replace("/1/", f"/{number}/")] = Says(body=[{"user": {"id": "702"}, "roles": [f"{number}0"]}])
+    boto3.client("dynamodb").update_item(
+        TableName=ConnectionRecord.Meta.table_name,
+        Key={"group_id": {"S": "group-1"}, "platform_id": {"S": "platform"}},
+        UpdateExpression="SET connected_at = :v",
+        ExpressionAttributeValues={":v": {"L": []}},
+    )
+    server.says[MEMBERS.replace("/1/", "/2/")] = Says(body={"no": "list"})
+    assert doors.tick(NOW) == {"given": 0, "taken": 0, "strangers": 1}
+    assert not any(one.path.startswith("/guilds/1/") for one in server.asked)
 
 
 def test_without_a_role_or_a_bot_nobody_is_asked(server: PlatformServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,9 @@ def of_server(service: Service, server_id: str) -> list[ConnectionRecord]:
 
 def with_roles() -> Iterator[ConnectionRecord]:
     """The connections of all groups that give their members a role. It reads the whole table: some hundred short items."""
-    yield from ConnectionRecord.scan(ConnectionRecord.role_id.exists(), consistent_read=True)
+    # No generator of ours: one record that cannot be read would end it.
+    found: Iterator[ConnectionRecord] = ConnectionRecord.scan(ConnectionRecord.role_id.exists(), consistent_read=True)
+    return found
 
 
 def connection_write(group_id: str, platform_id: str, told: Connected, actor: str, now: datetime) -> Put:
