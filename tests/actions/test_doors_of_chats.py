@@ -152,7 +152,7 @@ def test_a_connection_that_cannot_be_read_or_settled_holds_back_no_other(
         ExpressionAttributeValues={":v": {"L": []}},
     )
     server.says[MEMBERS.replace("/1/", "/2/")] = Says(body={"no": "list"})
-    assert doors.tick(NOW) == {"given": 0, "taken": 0, "strangers": 1}
+    assert doors.tick(NOW) == {"given": 0, "taken": 0, "strangers": 1, "away": 1}
     assert not any(one.path.startswith("/guilds/1/") for one in server.asked)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from union import sweeps, time_left, watch
 from union.core.people import actions as people
+from union.errors import Unavailable
 from union.membership.accounts import records as accounts
 from union.membership.chats import bots, wire
 from union.membership.chats.protocol import Lack, Lacking, Service, TooSoon
@@ -51,6 +52,8 @@ def settle(server_id: str, role_id: str, shared: "Sequence[ConnectionRecord]", n
         return _do(server_id, role_id, wishes(there, mine, known))
     except TooSoon:
         return {"too soon": 1}
+    except Unavailable:
+        return {"away": 1}
     except Lacking as lacking:
         watch.logger.warning("A role cannot be settled", role=role_id, lack=str(lacking.lack))
         return {"lacking": 1}
