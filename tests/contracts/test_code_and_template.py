@@ -347,7 +347,9 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "connections",
             "chat_codes",
         },
-        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts", "chat_codes"},
+        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts", "chat_codes"}
+        | {"memberships", "committees", "connections"},
+        "chat_doors": {"connections", "committees", "memberships", "chat_accounts"},
         "telegram_webhook": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit"}
         | {"connections", "chat_accounts", "chat_codes"},
         "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"} | {"suppressed", "mailings"},

@@ -153,12 +153,17 @@ GATEWAYS: dict[str, set[str]] = {
         "union.core.personal_data.working",
         "union.web.caller",
     },
-    "union.membership.chats.wire": {"union.membership.discord.gateway", "union.membership.telegram.gateway"},
+    "union.membership.chats.wire": {
+        "union.membership.discord.gateway",
+        "union.membership.doors.actions",
+        "union.membership.telegram.gateway",
+    },
     "union.membership.discord.gateway": {
         "union.membership.accounts.actions",
         "union.membership.chats.bots",
         "union.membership.connections.actions",
         "union.membership.connections.pages",
+        "union.membership.doors.actions",
     },
     "union.membership.telegram.gateway": {
         "infra.union.telegram_webhook",

@@ -1,6 +1,7 @@
 """Verbs: say which account on a platform of chats is mine, and take that back. One account is one person's."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,14 @@ from union import ids, settings, store
 from union.core.audit.actions import audit_write
 from union.core.people import actions as people
 from union.core.people.rules import Caller
-from union.errors import Conflict, Invalid, NotFound
+from union.errors import Conflict, Invalid, NotFound, Unavailable
 from union.membership.accounts import records
 from union.membership.chat_codes import records as codes
 from union.membership.chats import bots, words
 from union.membership.chats.protocol import Lacking, Service
+from union.membership.connections import records as connections
 from union.membership.discord import gateway as discord
+from union.membership.memberships import actions as memberships
 from union.membership.telegram import gateway as telegram
 from union.store import ConditionFailed, Part
 from union.times import iso_or_none
@@ -74,7 +77,10 @@ def connect_discord(caller: Caller, code: str, now: datetime) -> None:
         came = discord.came_back(code, discord_back())
     except Lacking as lacking:
         raise words.refusal(Service.DISCORD, lacking) from None
+    (before,) = store.read(records.key(caller.person_id, Service.DISCORD))
     connect(caller.person_id, Service.DISCORD, came.account, now)
+    if before is not None and before.account_id != came.account:
+        _take_roles(before, now)
 
 
 def begin_telegram(caller: Caller, key: str, now: datetime) -> "MyAccounts":
@@ -121,3 +127,15 @@ def _forget(caller: Caller, kept: "ChatAccount | None", now: datetime) -> None:
         store.commit(*records.disconnect_write(kept), noting)
     except ConditionFailed as lost:
         raise Conflict(_CHANGED) from lost
+    _take_roles(kept, now)
+
+
+def _take_roles(kept: "ChatAccount", now: datetime) -> None:
+    """Take from an account what it was given for its person. Nobody knows it afterwards, so what fails here stays a committee's to do."""
+    if kept.service != Service.DISCORD:
+        return
+    for group_id in memberships.belongs_to(str(kept.person_id), now):
+        for one in connections.of_group(group_id).values():
+            if one.service == Service.DISCORD and one.role_id:
+                with suppress(Lacking, Unavailable):
+                    discord.take(str(one.server_id), str(kept.account_id), str(one.role_id))

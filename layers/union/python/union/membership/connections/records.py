@@ -1,5 +1,6 @@
 """Reads and writes which platforms are connected, for the room itself and for whoever freezes them or lets members in."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
@@ -23,6 +24,13 @@ def of_group(group_id: str) -> dict[str, ConnectionRecord]:
 def of_server(service: Service, server_id: str) -> list[ConnectionRecord]:
     """The connections to one server, of all groups that share it."""
     return list(ConnectionRecord.lane_index.query(f"{service}#{server_id}"))
+
+
+def with_roles() -> Iterator[ConnectionRecord]:
+    """The connections of all groups that give their members a role. It reads the whole table: some hundred short items."""
+    # No generator of ours: one record that cannot be read would end it.
+    found: Iterator[ConnectionRecord] = ConnectionRecord.scan(ConnectionRecord.role_id.exists(), consistent_read=True)
+    return found
 
 
 def connection_write(group_id: str, platform_id: str, told: Connected, actor: str, now: datetime) -> Put:
