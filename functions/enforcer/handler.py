@@ -23,7 +23,7 @@ def _bring(record: SQSRecord) -> None:
     watch.logger.info("chat", lane=lane, again=again)
     # What is further away than a call can wait is called for by the sweep.
     if again is not None and again <= queue.LONGEST:
-        queue.call([lane], again)
+        enforcing.hurry([lane], again)
 
 
 @watch.invoked

@@ -55,7 +55,7 @@ GIVEN = {
 
 
 SHAPED = {"sha256": "ab" * 32, "token": "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.e30.c2ln"}
-TEXTS = {"body": json.dumps(Called("chess", "m1", "00001")._asdict())}
+TEXTS = {"body": json.dumps(Called("chess", "m1", "00001")._asdict()), "called": json.dumps({"lane": "discord#7"})}
 """What has to be of a shape before anybody is asked; and what has to where it is text, and may be anything where it is bytes."""
 
 
@@ -94,7 +94,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[Silent]:
     """Give a silence in place of everybody outside, and clients that wait a tenth of their time for it."""
     with silence() as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-        for name in ("STRIPE_API", "SIGN_IN_URL", "KEYS_URL", "LETTER_QUEUE", "MAILING_QUEUE"):
+        for name in ("STRIPE_API", "SIGN_IN_URL", "KEYS_URL", "LETTER_QUEUE", "MAILING_QUEUE", "CHAT_QUEUE"):
             monkeypatch.setenv(name, server.url)
         monkeypatch.setattr(aws, "client", partial(_hurried, aws.client))
         monkeypatch.setattr(time, "sleep", lambda _: None)

@@ -134,11 +134,7 @@ GATEWAYS: dict[str, set[str]] = {
     "union.core.letters.certificates": {"union.core.letters.hearing"},
     "union.core.letters.post": {"infra.local.post_room", "union.core.letters.actions", "union.membership.mailings.sending"},
     "union.core.letters.queue": {"union.core.letters.actions"},
-    "union.moderation.enforcement.queue": {
-        "functions.enforcer.handler",
-        "union.moderation.freezes.actions",
-        "union.moderation.freezes.ending",
-    },
+    "union.moderation.enforcement.queue": {"functions.enforcer.handler", "union.moderation.enforcement.actions"},
     "union.membership.mailings.queue": {
         "functions.mailing_post.handler",
         "infra.local.post_room",

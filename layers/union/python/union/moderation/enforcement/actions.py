@@ -14,7 +14,7 @@ from typing import Literal
 from union import watch
 from union.errors import Unavailable
 from union.membership.chats.protocol import Chat, Kept, Lack, Lacking, Service, TooSoon, Uncovered
-from union.moderation.enforcement import records, rules
+from union.moderation.enforcement import queue, records, rules
 from union.moderation.enforcement.records import After, Held, Said, Server
 from union.moderation.enforcement.rules import Mark, Report, Standing, Switch
 from union.watch import Count
@@ -206,6 +206,14 @@ def _tell(server: Server, held: Held, report: Report, now: datetime, means: Mean
         watch.count(Count.CHAT_FROZEN)
     elif report.standing is Standing.OPEN:
         watch.count(Count.CHAT_OPENED)
+
+
+def hurry(lanes: Sequence[str], seconds: float = 0) -> None:
+    """Call for what is to be done at each of these servers, in so many `seconds`. Where the queue does not answer the sweep calls again."""
+    try:
+        queue.call(lanes, seconds)
+    except Unavailable:
+        watch.logger.warning("The queue of chats did not take all; the sweep calls again")
 
 
 def sweep(now: datetime) -> list[str]:

@@ -2,14 +2,14 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
 from itertools import batched
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from union import aws, settings, watch
+from union import aws, settings
 from union.errors import Unavailable
 
 _AT_ONCE = 10
@@ -23,19 +23,19 @@ def _sqs() -> Any:
     return aws.client("sqs")
 
 
-def call(lanes: Iterable[str], seconds: float = 0) -> None:
-    """Ask for what is to be done at each of these servers, in so many `seconds`. Where the queue does not answer the sweep asks again."""
+def call(lanes: Sequence[str], seconds: float = 0) -> None:
+    """Ask for what is to be done at each of these servers, in so many `seconds`. Raises `Unavailable` where the queue took not all."""
     wait = min(LONGEST, max(0, math.ceil(seconds)))
     for some in batched(lanes, _AT_ONCE, strict=False):
         entries = [{"Id": str(n), "MessageBody": json.dumps({"lane": lane}), "DelaySeconds": wait} for n, lane in enumerate(some)]
         try:
             answer = _sqs().send_message_batch(QueueUrl=settings.chat_queue(), Entries=entries)
-        except (ClientError, BotoCoreError, Unavailable):
-            answer = {"Failed": entries}
+        except (ClientError, BotoCoreError) as failure:
+            raise Unavailable("The queue of chats does not answer.") from failure
         if answer.get("Failed"):
-            watch.logger.warning("The queue of chats took not all; the sweep calls again", failed=len(answer["Failed"]))
+            raise Unavailable(f"The queue refused {len(answer['Failed'])} of {len(entries)} calls.")
 
 
-def told(body: str) -> str:
+def told(called: str) -> str:
     """The server that a call names."""
-    return str(json.loads(body)["lane"])
+    return str(json.loads(called)["lane"])

@@ -12,7 +12,7 @@ from union.errors import Conflict
 from union.membership.groups import actions as groups
 from union.membership.platforms import pages as platforms
 from union.moderation.board import records as board_records
-from union.moderation.enforcement import queue as chat_queue
+from union.moderation.enforcement import actions as enforcement
 from union.moderation.freezes import ending, holding, pages, records, rules
 from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes.room import Room
@@ -114,7 +114,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
             rate_limits.refuse(lost, Reach.FREEZE, counted)
         return _first(group_id, str(record.freeze_id), now)
     watch.count(Count.FROZEN)
-    chat_queue.call(records.lanes(record))
+    enforcement.hurry(records.lanes(record))
     ending.set_timer(record)
     return pages.latest(record)
 
@@ -197,7 +197,7 @@ def extend(
     # After the write, not before: the old timer carries an old version and ends nothing, but without any a freeze waits for the sweep.
     timers.stop(old.timer())
     ending.set_timer(record)
-    chat_queue.call(records.lanes(record))
+    enforcement.hurry(records.lanes(record))
     return pages.latest(record)
 
 
@@ -220,7 +220,7 @@ def end_early(group_id: str, caller: Caller, *, freeze_id: str, version: int, ke
     _replace(old, record, [FreezeRecord.ends_at.set(now), ending.after(record)], parts, now)
     watch.count(Count.THAWED)
     timers.stop(old.timer())
-    chat_queue.call(records.lanes(record))
+    enforcement.hurry(records.lanes(record))
     return len(records.left(record))
 
 

@@ -13,7 +13,6 @@ from union.errors import Unavailable
 from union.membership.groups import actions as groups
 from union.moderation.board import records as board_records
 from union.moderation.enforcement import actions as enforcement
-from union.moderation.enforcement import queue as chat_queue
 from union.moderation.freezes import letters as freeze_letters
 from union.moderation.freezes import records, rules
 from union.moderation.freezes.tables import FreezeRecord
@@ -48,7 +47,7 @@ def thaw(group_id: str, freeze_id: str, version: int, now: datetime) -> bool:
     watch.count(Count.THAWED)
     sweeps.ran(record.ends_at, now)
     # Its holds of servers elsewhere are over by their own time: a call makes it sooner.
-    chat_queue.call(records.lanes(record))
+    enforcement.hurry(records.lanes(record))
     return True
 
 
@@ -92,7 +91,7 @@ def sweep(now: datetime) -> dict[str, int]:
 def _chats(now: datetime) -> dict[str, int]:
     """Call for each server elsewhere at which something is to be done and nothing came."""
     late = enforcement.sweep(now)
-    chat_queue.call(late)
+    enforcement.hurry(late)
     return {"chats": len(late)}
 
 
