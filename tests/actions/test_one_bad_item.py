@@ -57,6 +57,7 @@ OF_OTHERS = {
     "place on a list": "waiting list",
     "case": "late case",
     "calls": "letter in doubt",
+    "somebody who has to leave a chat": "chats to go through",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
 ALONE = {
