@@ -45,6 +45,7 @@ _DONE = {
 
 _REFUSALS = {
     "NotStripes": ("400", "Not surely Stripe's."),
+    "NotTelegrams": ("400", "Not surely Telegram's."),
     "SignInNeeded": ("401", "Nobody is signed in, or a session or token was shown that is good no more."),
     "NotAllowed": ("403", "Not for this person, or a form that was sent from another website."),
     "NotFound": ("404", "There is no such thing."),
@@ -197,8 +198,8 @@ def _answered(route: Any) -> dict[str, Any]:
 
 def _refused(path: str, route: Any) -> list[str]:
     """The names of the refusals with which a route may answer, in the order of their statuses."""
-    if audience(route) is Audience.STRIPE:
-        return ["NotStripes"]
+    if audience(route).proves_itself:
+        return ["NotStripes" if audience(route) is Audience.STRIPE else "NotTelegrams"]
     if audience(route) is Audience.LINK:
         return ["NotFound", "Invalid", "Unavailable"]
     if route.method == "POST":

@@ -125,7 +125,7 @@ def _greet(cloud: Cloud) -> None:
     accounts = "\n".join(f"    {who:10} {one['email']:26} {one['password']}" for who, one in stack["accounts"].items())
     _say(
         f"\n  Union House is open at {stack['url']}\n\n{accounts}\n\n"
-        f"    letters    {stack['mailbox']}\n    post       {stack['post_office']}/\n    payments   {stack['stripe']['public_url']}/\n    watch      {stack['dashboards']}\n\n  Ctrl-C stops it.\n"
+        f"    letters    {stack['mailbox']}\n    post       {stack['post_office']}/\n    payments   {stack['stripe']['public_url']}/\n    watch      {stack['dashboards']}\n    chats      {stack['chats']['discord_url']}/\n               {stack['chats']['telegram_url']}/\n\n  Ctrl-C stops it.\n"
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from infra.local import ballots, build, night, post_room, rush, voters
+from infra.local import ballots, build, frozen_chats, night, post_room, rush, voters
 from infra.local.cloud import NAME, Cloud
 from infra.local.house import GOAL_TRIPS, PICTURE, Asked, House, Tape, Times
 from infra.local.steps import alone
@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FLOOR = "from botocore.session import get_session; get_session().create_client('dynamodb', region_name='eu-west-2')"
 GOAL_IMPORT, GOAL_JSON, GOAL_PAGE_MS, GOAL_BYTES = 1.8, 1.35, 1.0, 30_000
 GOAL_LETTER, GOAL_PLAN_MS = 0.5, 1_000
+GOAL_FREEZE = 1.1
+"""Times what Discord's limit on all calls allows, and the first and last look on top."""
 _RUSHES = 20
 _VOTERS = 500
 
@@ -36,7 +38,7 @@ def main() -> None:
     with alone(build.LOCK):
         build.build(_run)
     found = {"imports": _imports(), "requests": _requests(), "count": _count(), "texts": _texts(), "night": _night()}
-    found |= {"post room": _post_room(), **_rush()}
+    found |= {"post room": _post_room(), "freeze": _frozen_chats(), **_rush()}
     (ROOT / ".local").mkdir(exist_ok=True)
     (ROOT / ".local" / "bench.json").write_text(json.dumps(found, indent=2) + "\n")
 
@@ -203,6 +205,19 @@ def _night() -> dict[str, float]:
     found = night.play()
     told = f"{found.size / 1000:.0f} KB fetched in {found.fetch_ms:.1f} ms, read in {found.read_ms:.1f} ms"
     print(f"  {told}, and {found.calls:.1f} calls of DynamoDB")
+    return asdict(found)
+
+
+def _frozen_chats() -> dict[str, float]:
+    """A break on a connected server: what it asks of Discord, and how long that takes where each answer comes from far away."""
+    found = frozen_chats.play()
+    goal = found.allowed * GOAL_FREEZE + 4 * frozen_chats.FAR
+    print(f"\nFreeze: a server of {found.channels} channels on Discord, whose answers take {frozen_chats.FAR * 1000:.0f} ms each")
+    print(
+        f"  {found.calls} calls and {found.cpu_ms:.0f} ms of CPU in {found.seconds} s; Discord's limit allows {found.allowed} s"
+        f"{_missed(found.seconds, goal)}"
+    )
+    print(f"  its end {found.end_calls} calls in {found.end_seconds} s")
     return asdict(found)
 
 

@@ -1,4 +1,4 @@
-"""The whole house on one machine: the emulator, the stand-ins for Stripe and the post, the real template deployed, and one address for it all."""
+"""The whole house on one machine: the emulator, the stand-ins for Stripe, the post and chats, the real template deployed, and one address for it all."""
 
 import json
 import os
@@ -44,8 +44,8 @@ class Cloud:
         self.state, self.say, self.auth = state, say, auth
         self.name = NAME
         self.port = _wanted(port)
-        near = (_near(port and self.port + more) for more in (566, 420, 430, 440))
-        self.emulator_port, self.stripe_port, self.post_port, self.watch_port = near
+        near = (_near(port and self.port + more) for more in (566, 420, 430, 440, 450))
+        self.emulator_port, self.stripe_port, self.post_port, self.watch_port, self.chats_port = near
         self.url = f"http://localhost:{self.port}"
         self.aws = f"http://127.0.0.1:{self.emulator_port}"
         self.post = f"http://127.0.0.1:{self.post_port}"
@@ -84,12 +84,14 @@ class Cloud:
             mark = build.build(self.run)
         with step(self.say, "Started the local cloud"):
             self._emulator()
-        with step(self.say, "Started the stand-ins for Stripe, the post and CloudWatch's pages"):
+        with step(self.say, "Started the stand-ins for Stripe, the post, chats and CloudWatch's pages"):
             self._stripe()
             self._post_office()
+            self._chats()
             self._dashboards()
             self._children.wait_for("The Stripe stand-in", f"http://127.0.0.1:{self.stripe_port}/_stripe/health")
             self._children.wait_for("The post office", f"{self.post}/_post/health")
+            self._children.wait_for("The chats", f"http://127.0.0.1:{self.chats_port}/_discord/health")
             self._children.wait_for("The dashboards", f"http://127.0.0.1:{self.watch_port}/_watch/health")
         with alone(build.LOCK), step(self.say, "Deployed the template"):
             outputs = deploy.deploy(self, mark)
@@ -147,6 +149,9 @@ class Cloud:
             "LetterRate": "100",
             "FeedbackCertificates": f"{self.post}/_post",
             "StripeApi": f"http://127.0.0.1:{self.stripe_port}",
+            "DiscordApi": f"http://127.0.0.1:{self.chats_port}/_discord/api/v10",
+            "DiscordSite": f"{self.url}/_discord",
+            "TelegramApi": f"http://127.0.0.1:{self.chats_port}/_telegram",
             # A demonstration asks nobody on the internet, unless somebody wants it to.
             "WhatIsLookedAt": os.environ.get("PLATFORM_CHECKS") or "nothing",
         }
@@ -213,6 +218,20 @@ class Cloud:
         words = [sys.executable, "-m", "infra.local.post_office", *(word for pair in told.items() for word in pair)]
         self._children.start("The post office", words, self.environment)
 
+    def _chats(self) -> None:
+        keys = self.state / "chats-keys.json"
+        if not keys.exists():
+            keys.write_text(json.dumps(_bots()))
+        told = {
+            "--port": str(self.chats_port),
+            "--keys": str(keys),
+            "--state": str(self.state / "chats.json"),
+            "--public-url": self.url,
+            "--webhook-url": f"http://127.0.0.1:{self.port}/telegram/webhook",
+        }
+        words = [sys.executable, "-m", "infra.local.chats", *(word for pair in told.items() for word in pair)]
+        self._children.start("The chats", words, self.environment)
+
     def _dashboards(self) -> None:
         told = {"--port": str(self.watch_port), "--emulator": self.aws, "--region": REGION, "--stack": self.name}
         words = [sys.executable, "-m", "infra.local.dashboards", *(word for pair in told.items() for word in pair)]
@@ -232,10 +251,13 @@ class Cloud:
         api = routes.correct(self.client, self.name, outputs["ApiId"])
         told = json.dumps({"api_key": self._keys["api_key"], "webhook_secrets": [self._keys["webhook_secret"]]})
         self.client("secretsmanager").put_secret_value(SecretId=outputs["StripeSecret"], SecretString=told)
+        bots = (self.state / "chats-keys.json").read_text()
+        self.client("secretsmanager").put_secret_value(SecretId=outputs["ChatSecret"], SecretString=bots)
         deploy.verify_sender(self.client("sesv2"), MAIL_FROM)
         self._let_post_be_heard(outputs)
         self.stack = self._described(outputs)
         beside = {"_stripe": self.stripe_port, "_post": self.post_port, "_mailbox": self.post_port, "_watch": self.watch_port}
+        beside |= {"_discord": self.chats_port, "_telegram": self.chats_port}
         proxy = Proxy(self.port, api=api, emulator_port=self.emulator_port, beside=beside)
         relay = Relay(self.client, f"/union-house/{self.name}")
         scanner = Scanner(self.client, outputs["Evidence"], f"{self.name}-evidence", self.say)
@@ -264,8 +286,14 @@ class Cloud:
             "post_office": f"{self.url}/_post",
             "dashboards": f"{self.url}/_watch",
             "stripe": stripe,
+            "chats": self._told_of_chats(),
             "outputs": outputs,
         }
+
+    def _told_of_chats(self) -> dict[str, Any]:
+        near = f"http://127.0.0.1:{self.chats_port}"
+        public = {"discord_url": f"{self.url}/_discord", "telegram_url": f"{self.url}/_telegram"}
+        return {"url": near, **public, **json.loads((self.state / "chats-keys.json").read_text())}
 
     def _seed(self) -> None:
         from infra.local import seed
@@ -277,12 +305,24 @@ class Cloud:
 
 def forget(state: Path) -> None:
     """Throw away all data of the cloud in the folder `state`. What was built stays."""
-    for name in ("cloud", "deployed", "reloaded", "running", "stack.json", "stripe.json", "stripe-keys.json", "post-office"):
+    ours = ("chats.json", "chats-keys.json", "stripe.json", "stripe-keys.json", "post-office")
+    for name in ("cloud", "deployed", "reloaded", "running", "stack.json", *ours):
         place = state / name
         if place.is_dir():
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
+
+
+def _bots() -> dict[str, dict[str, str]]:
+    """New keys of the union's bots, as the house's secret has them; a bot's id at Telegram begins its token."""
+    discord = {"token": secrets.token_urlsafe(40), "client_id": "1100000000000000001", "client_secret": secrets.token_urlsafe(24)}
+    telegram = {
+        "token": f"7000000001:{secrets.token_urlsafe(26)}",
+        "username": "union_house_bot",
+        "webhook_secret": secrets.token_urlsafe(24),
+    }
+    return {"discord": discord | {"public_key": secrets.token_hex(32)}, "telegram": telegram}
 
 
 def _patiently(words: tuple[str, ...], environment: dict[str, str], out: Any) -> int:

@@ -1,4 +1,4 @@
-"""One address for the whole house, as CloudFront is on AWS: the API, and under it the post office with its letters, the Stripe stand-in and the dashboards."""
+"""One address for the whole house, as CloudFront is on AWS: the API, and under it the post office with its letters, the stand-ins for Stripe and chats, and the dashboards."""
 
 import http.client
 import threading

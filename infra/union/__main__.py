@@ -18,6 +18,7 @@ from infra.union import (
     redrive,
     restore_tables,
     save_tables,
+    telegram_webhook,
     verify_audit,
 )
 
@@ -34,6 +35,7 @@ COMMANDS = {
     "delete-picture": delete_picture,
     "edge-keys": edge_keys,
     "verify-audit": verify_audit,
+    "telegram-webhook": telegram_webhook,
 }
 
 

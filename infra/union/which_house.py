@@ -71,6 +71,11 @@ def file(name: str) -> bytes:
         raise argparse.ArgumentTypeError(f"{name} cannot be read: {failure.strerror}") from failure
 
 
+def telegram() -> str:
+    """The address of the stand-in for Telegram of the house of this machine."""
+    return f"{_of_this_machine()['chats']['url']}/_telegram"
+
+
 def _of_this_machine() -> dict[str, Any]:
     path = ROOT / ".local" / "stack.json"
     if not path.exists():

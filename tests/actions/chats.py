@@ -102,9 +102,11 @@ def always(failure: BaseException, of: str = "") -> Callable[[str], None]:
     return fails
 
 
-def connected(platform_id: str, group_id: str = "chess", server_id: str = "7", service: Service = Service.DISCORD) -> None:
+def connected(
+    platform_id: str, group_id: str = "chess", server_id: str = "7", service: Service = Service.DISCORD, channel: str = ""
+) -> None:
     """Connect a platform of a group's."""
-    commit(connections.connection_write(group_id, platform_id, Connected(service, server_id, "Chess"), "priya", NOW))
+    commit(connections.connection_write(group_id, platform_id, Connected(service, server_id, "Chess", channel), "priya", NOW))
 
 
 def means(*servers: Server) -> Means:

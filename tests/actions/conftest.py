@@ -131,6 +131,9 @@ def _furnish(module: ModuleType) -> None:
     manager.create_secret(Name="union-house-local/receipts", SecretString=json.dumps({"key": "r" * 64}))
     keys = {"api_key": "sk_test_x", "webhook_secrets": ["whsec_new", "whsec_old"]}
     manager.create_secret(Name="union-house-local/stripe", SecretString=json.dumps(keys))
+    without = {"discord": {"token": "", "client_id": "", "client_secret": "", "public_key": ""}}
+    without |= {"telegram": {"token": "", "username": "", "webhook_secret": ""}}
+    manager.create_secret(Name="union-house-local/chats", SecretString=json.dumps(without))
     boto3.client("scheduler").create_schedule_group(Name="union-house-local-timers")
     _groups()
     on_record(*vars(module).values())

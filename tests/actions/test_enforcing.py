@@ -9,13 +9,13 @@ import pytest
 from union.core.audit.tables import Entry
 from union.core.letters.tables import Letter
 from union.errors import Unavailable
-from union.membership.chats.protocol import Kept, Lack, Lacking, TooSoon, Uncovered
+from union.membership.chats.protocol import Change, Kept, Lack, Lacking, Plan, TooSoon, Uncovered
 from union.moderation.enforcement import actions as enforcing
 from union.moderation.enforcement import queue
-from union.moderation.enforcement.rules import LEASE
+from union.moderation.enforcement.rules import LEASE, at_once, freezing, reopening
 from union.moderation.enforcement.tables import Enforced
 from union.moderation.freezes import actions as freezes
-from union.moderation.freezes import ending
+from union.moderation.freezes import ending, pages
 from union.moderation.freezes.tables import FreezeRecord
 
 from tests.actions.chats import Killed, Server, always, connected, failing_at, means
@@ -93,6 +93,33 @@ def test_its_end_puts_back_exactly_what_was_and_keeps_nothing(chat: str, calls: 
     assert FreezeRecord.get("chess").platforms[0].held == "reopened"
     assert kept() == []
     assert len(server.said) == 2, "the reminder too"
+
+
+def test_it_is_put_back_the_other_way_round(chat: str) -> None:
+    server = Server(channels=dict.fromkeys(("b", "a", "c", "z", "m"), "open"))
+    frozen()
+    work(server)
+    frozen_in = [call for call in server.calls if call.startswith("turn")]
+    server.calls.clear()
+    work(server, OVER)
+    assert [call for call in server.calls if call.startswith("turn")] == frozen_in[::-1]
+
+
+def test_switches_of_one_channel_keep_their_order_and_stages_theirs_whatever_is_set_at_once() -> None:
+    plan = [Change("role:1", "a", "b"), *(Change(f"overwrite:{c}:{t}", "a", "b", 1 + (c > 1)) for c in (1, 2, 3) for t in (8, 9))]
+    there = freezing(Plan(tuple(plan)), {}).turn
+    named = [[[one.name for one in some] for some in stage] for stage in at_once(there)]
+    assert named == [
+        [["role:1"]],
+        [["overwrite:1:8", "overwrite:1:9"]],
+        [["overwrite:2:8", "overwrite:2:9"], ["overwrite:3:8", "overwrite:3:9"]],
+    ]
+    back = reopening(there, {one.name: "b" for one in there}).turn
+    assert [[[one.name for one in some] for some in stage] for stage in at_once(back)] == [
+        [["overwrite:3:9", "overwrite:3:8"], ["overwrite:2:9", "overwrite:2:8"]],
+        [["overwrite:1:9", "overwrite:1:8"]],
+        [["role:1"]],
+    ]
 
 
 def test_it_ends_by_its_time_where_no_timer_and_no_call_ever_comes(chat: str) -> None:
@@ -248,7 +275,7 @@ def test_one_channel_that_is_refused_stops_no_other_and_is_named(chat: str) -> N
     work(server)
     assert server.channels["general"].startswith("closed")
     assert one()["standing"] == "frozen"
-    assert "#help is not frozen: our bot may not change it." in one()["uncovered"]
+    assert "Still open: #help. Our bot may not change it." in one()["uncovered"]
 
 
 def test_a_channel_made_meanwhile_is_frozen_at_the_next_look_and_opened_with_the_others(chat: str) -> None:
@@ -350,6 +377,16 @@ def test_letters_at_the_beginning_ask_for_nothing_that_the_house_does(chat: str)
     begun = next(letter for letter in Letter.scan() if letter.kind == "freeze-begun")
     assert [one["kind_name"] for one in begun.context["platforms"]] == ["WhatsApp"]
     assert begun.context["ours"] == ["Our discord (Discord)"]
+
+
+def test_nobody_is_asked_by_page_or_letter_for_what_the_house_is_about_to_do(chat: str) -> None:
+    told = frozen()
+    notice = pages.notice(FreezeRecord.get("chess"), NOW)
+    assert notice["to_do"] == 0
+    work(Server())
+    thaw(told)
+    ending.sweep(OVER + timedelta(days=1, minutes=1))
+    assert [letter for letter in Letter.scan() if letter.kind == "freeze-left"] == []
 
 
 def test_what_the_house_does_stands_in_the_audit_with_no_name(chat: str) -> None:

@@ -78,9 +78,14 @@ ALONE = {
     "item to forget",
     "item that is kept no longer",
     "night",
+    "chat",
+    "connection",
+    "role",
 }
 """What comes from no table of ours, or is a part of what does; each has a test of its own below, feedback in `test_hearing_the_post.py`, and
 chunks, copies and calls of mailings in `test_sending_to_many.py`, rows of imports and what waits for somebody in `test_importing.py`,
+chats that are frozen in
+`test_enforcing.py`, connections and their roles in `test_doors_of_chats.py`,
 what is forgotten of somebody in `test_personal_data.py`, what is kept no longer and its nights in `test_what_is_kept_no_longer.py`."""
 
 

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from union import time_left
@@ -14,6 +16,8 @@ from union.membership.telegram import gateway
 from union.membership.telegram.gateway import Group
 from union.membership.telegram.rules import FIELDS, RIGHTS, SWITCH
 
+from infra.union import __main__ as command
+from infra.union import which_house
 from tests.actions.platform_server import PlatformServer, Says, running
 
 TOKEN = "42:a-token-that-nobody-sees"
@@ -255,3 +259,19 @@ def test_the_token_is_in_no_log_and_in_no_failure(
     assert failed.value.__suppress_context__
     assert TOKEN not in caplog.text and "Chess" not in caplog.text
     assert keys.offered() == {Service.TELEGRAM}
+
+
+def test_a_command_tells_telegram_where_the_house_hears(
+    telegram: PlatformServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = {"stack": "union-house-local", "region": "eu-west-2", "url": "https://house", "union": "", "aws": ""}
+    monkeypatch.setattr(which_house, "_of_this_machine", lambda: {**stack, "chats": {"url": telegram.url}})
+    monkeypatch.setattr(which_house, "outputs", lambda: {"ChatSecret": "a-secret"})
+    with patch.dict(os.environ):
+        assert command.main(["telegram-webhook", "--local"]) == 0
+        [(method, told)] = _asked(telegram)
+        assert (method, told["url"], told["secret_token"]) == ("setWebhook", "https://house/telegram/webhook", "a-word")
+        assert "https://house/telegram/webhook" in capsys.readouterr().out
+        telegram.says["POST"] = _refuses(401, "Unauthorized")
+        assert command.main(["telegram-webhook", "--local"]) == 1
+        assert "Look at the bot's keys" in capsys.readouterr().err

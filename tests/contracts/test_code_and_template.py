@@ -265,6 +265,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         | {"mailings", "mailing_chunks", "mailing_days", "mailing_pauses", "letter_choices", "memberships", "orders", "products"}
         | {"tickets", "waiting", "answers", "once", "limits", "letters", "audit"},
         "platforms": {
+            "connections",
             "groups",
             "committees",
             "sessions",
@@ -338,6 +339,22 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "calendars": {"groups", "committees", "memberships", "sessions", "staff", "audit", "diaries", "tickets"}
         | {"events", "event_dates", "event_guests"},
+        "connections": {
+            "groups",
+            "committees",
+            "sessions",
+            "staff",
+            "policies",
+            "platforms",
+            "audit",
+            "connections",
+            "chat_codes",
+        },
+        "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts", "chat_codes"}
+        | {"memberships", "committees", "connections"},
+        "chat_doors": {"connections", "committees", "memberships", "chat_accounts"},
+        "telegram_webhook": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit"}
+        | {"connections", "chat_accounts", "chat_codes"},
         "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"} | {"suppressed", "mailings"},
         "roles": {"groups", "memberships", "committees", "policies", "sessions", "staff", "letters", "audit", "once", "limits"},
         "pictures": {"pictures", "sessions", "staff"},

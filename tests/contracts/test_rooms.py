@@ -50,10 +50,13 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "What is in force is read by most; the next version is written by itself, and how the house looks is an item beside them.",
     ),
     "union.core.suppression.tables": ({"actions", "records"}, "Whoever sends asks for many addresses at once."),
+    "union.membership.accounts.tables": ({"records"}, "Whoever lets members into chats asks which account is whose."),
     "union.membership.affiliation.tables": (
         {"actions", "records"},
         "What is open of it is read by staff's home and by the clock.",
     ),
+    "union.membership.chat_codes.tables": ({"records"}, "Whoever connects makes them, and whoever hears them uses them up."),
+    "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.membership.groups.tables": (
         {"actions", "affiliating"},
         "How a group leaves, comes back and is called is written by itself.",
@@ -99,7 +102,6 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         "Freezes hold servers elsewhere, and whoever works there reads what was before.",
     ),
     "union.membership.chats.tables": ({"records"}, "Members, officers and the night write who is in a chat in one place."),
-    "union.membership.connections.tables": ({"records"}, "Whoever connects, freezes or lets in reads it in one place."),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
         {"actions", "records", "steps"},
@@ -152,9 +154,25 @@ GATEWAYS: dict[str, set[str]] = {
         "union.core.personal_data.working",
         "union.web.caller",
     },
-    "union.membership.chats.wire": {"union.membership.discord.gateway", "union.membership.telegram.gateway"},
-    "union.membership.discord.gateway": {"union.membership.chats.bots"},
-    "union.membership.telegram.gateway": {"union.membership.chats.bots"},
+    "union.membership.chats.wire": {
+        "union.membership.discord.gateway",
+        "union.membership.doors.actions",
+        "union.membership.telegram.gateway",
+    },
+    "union.membership.discord.gateway": {
+        "union.membership.accounts.actions",
+        "union.membership.chats.bots",
+        "union.membership.connections.actions",
+        "union.membership.connections.pages",
+        "union.membership.doors.actions",
+    },
+    "union.membership.telegram.gateway": {
+        "infra.union.telegram_webhook",
+        "union.membership.accounts.actions",
+        "union.membership.chat_codes.hearing",
+        "union.membership.chats.bots",
+        "union.membership.connections.pages",
+    },
     "union.membership.platform_checks.fetcher": {
         "infra.local.demo.findings",
         "infra.local.night",

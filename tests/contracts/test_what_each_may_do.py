@@ -267,7 +267,7 @@ def test_every_client_of_aws_is_among_those_whose_calls_are_looked_at() -> None:
 SETTINGS: dict[str, Any] = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
 NAMING = {name for name, told in SETTINGS.items() if "Secrets." in str(told)} | {"TIMER_ROLE"}
 """The settings that name what a function may ask for by the very ARN that its policies name."""
-UNASKED = {"SESSION_SECRET": {"stripe_webhook"}}
+UNASKED = {"SESSION_SECRET": {"stripe_webhook", "telegram_webhook"}}
 """Whose code comes to a setting and never asks: see NEVER."""
 
 

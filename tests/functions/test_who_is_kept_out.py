@@ -57,7 +57,7 @@ REPORTED, SUMMARY, COMMITTEE, SPOKEN, COMPLAINED = (
     "zebra-staff",
     "zebra-complaint",
 )
-_ELSEWHERE = {"stripe_webhook", "people", "pictures"}
+_ELSEWHERE = {"stripe_webhook", "telegram_webhook", "people", "pictures"}
 """Doors at which nobody signed in asks for anything of a group."""
 
 

@@ -183,6 +183,7 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
     "GET /orders": (SIGNED_IN, SHUT),
     "* /orders/*": (OWNER, HIDES),
     "* /my/*": (SIGNED_IN, SHUT),
+    "GET /connections/discord": (SIGNED_IN, SHUT),  # Which group it is about says a cookie, which nobody has here.
     "* /affiliate/new": (SIGNED_IN, SHUT),
     "* /affiliate/<application_id>/found/*": (SIGNED_IN, HIDES),  # Whoever was given the link.
     "GET /affiliate/<application_id>/constitution": (OWNER | SUPPORT, HIDES),

@@ -261,6 +261,38 @@ def test_a_direct_message_reaches_only_who_takes_it(chats: LocalChats, bot: http
     assert refused(bot.post("/users/@me/channels", json={"recipient_id": gone})) == (404, 10013)
 
 
+def test_a_member_is_thrown_out_and_timed_out_by_who_stands_above(chats: LocalChats, bot: httpx.Client, server: Thing) -> None:
+    low, high, guild = server["members"][0], server["members"][1], server["server"]
+    chats.discord.do(
+        "give_role", server=guild, user=high, role=chats.discord.do("make_role", server=guild, name="High", position=3)["role"]
+    )
+    until = datetime.fromtimestamp(chats.standin.clock.exact() + 3_600, UTC).isoformat()
+    told = {"communication_disabled_until": until}
+    assert bot.patch(f"/guilds/{guild}/members/{low}", json=told).json()["communication_disabled_until"] is not None
+    assert not chats.discord.do("may", channel=a_channel(server), user=low, right="SEND_MESSAGES")["may"]
+    assert bot.delete(f"/guilds/{guild}/members/{low}").status_code == 204
+    assert refused(bot.get(f"/guilds/{guild}/members/{low}")) == (404, 10007)
+    for above in (high, server["owner"]):
+        assert refused(bot.patch(f"/guilds/{guild}/members/{above}", json=told)) == (403, 50013)
+        assert refused(bot.delete(f"/guilds/{guild}/members/{above}")) == (403, 50013)
+
+
+def test_nobody_sees_a_private_thread_who_was_not_let_in(chats: LocalChats, bot: httpx.Client, server: Thing) -> None:
+    thread = chats.discord.do("make_thread", channel=a_channel(server), name="Quiet", private=True)["channel"]
+    may = lambda who: chats.discord.do("may", channel=thread, user=who, right="VIEW_CHANNEL")["may"]  # noqa: E731
+    assert (may(server["owner"]), may(server["members"][0])) == (True, False)
+    assert [one["id"] for one in bot.get(f"/guilds/{server['server']}/threads/active").json()["threads"]] == [thread]
+    chats.discord.do("take_right", server=server["server"], right="MANAGE_THREADS")
+    assert bot.get(f"/guilds/{server['server']}/threads/active").json()["threads"] == []
+
+
+def test_a_voice_channel_is_changed_only_by_who_can_connect_to_it(chats: LocalChats, bot: httpx.Client, server: Thing) -> None:
+    path = f"/channels/{a_channel(server, 'channel-9')}/permissions/{server['server']}"
+    assert bot.put(path, json={"type": 0, "deny": str(int(Bit.SPEAK))}).status_code == 204
+    chats.discord.do("overwrite", channel=a_channel(server, "channel-9"), id=server["server"], deny=str(int(Bit.CONNECT)))
+    assert refused(bot.put(path, json={"type": 0, "deny": "0"})) == (403, 50001)
+
+
 def test_a_limit_holds_for_each_server_and_route_and_tells_when_to_come_again() -> None:
     with running() as chats, chats.as_bot() as bot:
         first, second = (chats.discord_server(channels=1, members=1)["server"] for _ in range(2))

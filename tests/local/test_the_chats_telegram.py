@@ -11,7 +11,9 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from union.membership.telegram import gateway
 
+from infra.local.chats import standin
 from infra.local.chats.telegram import rights
 from infra.local.chats.wire import Refusal
 from tests import patience
@@ -277,6 +279,15 @@ def test_the_house_hears_of_requests_rights_and_whoever_comes_and_goes(chats: Lo
     assert bodies[0]["chat_join_request"]["invite_link"]["invite_link"] == link
     assert bodies[1]["chat_member"]["via_join_request"] is True
     assert [body["my_chat_member"]["new_chat_member"]["status"] for body in bodies[3:]] == ["administrator", "kicked"]
+
+
+def test_a_webhook_from_the_start_hears_all_that_the_house_wants_to_hear() -> None:
+    with a_house() as house, running(webhook_url=house.url) as chats:
+        group = chats.telegram_chat(members=0)
+        chats.telegram.do("join", chat=group["chat"], user=chats.telegram.do("make_user", name="Sam Student")["user"])
+        chats.telegram.do("idle", timeout=patience.SECONDS)
+    assert [(secret, "chat_member" in body) for secret, body in house.came] == [(TELEGRAM_KEYS["webhook_secret"], True)]
+    assert set(standin.TOLD) == set(gateway.HEARD)
 
 
 def test_comings_and_goings_are_told_only_where_they_are_asked_for(chats: LocalChats) -> None:

@@ -54,6 +54,34 @@ def over(base: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {**base, "latest": LATEST, "platforms": OVER, **more}
 
 
+def _ours(kind: str, label: str, standing: str, **more: Any) -> dict[str, Any]:
+    by = "Queen's Union" if standing in ("frozen", "reopened") else None
+    told = {"enforced": True, "checked": by is not None, "waits": not more.get("lack")}
+    return stands(kind, label, standing, by, **{**told, **more})
+
+
+LEFT = [
+    "Whoever owns it can still write.",
+    "The role Web team can still write: our bot may not change it.",
+    "Somebody changed #general there meanwhile. We left it as it is now.",
+]
+CONNECTED = [
+    _ours("discord", "Chess server", "frozen", uncovered=LEFT),
+    _ours("telegram", "Chess chat", "asked"),
+    _ours("discord", "Juniors' server", "asked", lack="Our bot is not there any more."),
+    stands("whatsapp", "Members' chat", "asked"),
+]
+CONNECTED_OVER = [
+    _ours("discord", "Chess server", "reopened", uncovered=LEFT[2:]),
+    _ours("telegram", "Chess chat", "to_reopen"),
+    _ours("discord", "Juniors' server", "to_reopen", lack="The platform does not answer."),
+    _ours(
+        "discord", "Shared server", "to_reopen", waits=True,
+        lack="Another group that shares this server has a break there. It opens when that is over.",
+    ),
+]  # fmt: skip
+
+
 def empty() -> dict[str, Any]:
     """What the page has where nothing was frozen yet."""
     reminder = "\n\n".join(policy()["reopening_reminder"])

@@ -161,6 +161,7 @@ def whole(one: dict[str, Any] | None = None, errors: dict[str, str] | None = Non
         "looks": LOOKS,
         "places": [{"value": place, "words": words} for place, words in rules.PLACES.items()],
         "access": how_access_is_given(told["kind"]),
+        "connection": None,
         "statement": STATEMENT["joining_statement"],
         "statement_version": STATEMENT["version"],
         "officers": OFFICERS,
@@ -191,6 +192,8 @@ ONES = {
         SITE, **BARE, looks=[LOOKS[1] | {"said": None}], problems=[flawed(Flaw.NO_OWNER, "It has no owner.", "Name one.")]
     ),
     "-staff": whole(may_say=False),
+    "-connected": whole(connection={"name": "Chess at Queens", "connected_at": "2026-11-02T18:05:00Z"}),
+    "-not-connected": whole(connection={"name": "", "connected_at": ""}),
     "-owner": whole(may_keep=False, problems=[], looks=SEEN, owner={"name": "Tom Evans", "roles": "Treasurer"}),
     "-retired": whole(
         CHAT | {"retired_at": "2026-09-01T12:00:00Z"},
@@ -226,6 +229,7 @@ def nasty(text: str, long: str) -> dict[str, Any]:
         officers=[{"person_id": text, "name": long, "roles": text}],
         history=[{"at": "2026-11-02T18:05:00Z", "who": text, "what": text + long}],
         statement=[text, long],
+        connection={"name": text + long, "connected_at": "2026-11-02T18:05:00Z"},
     )
 
 
@@ -237,3 +241,72 @@ def hostile(text: str, long: str) -> dict[str, Any]:
         in_list(platform("x", long, "https://x.com/" + long), long),
     ]
     return register(some, {"kind": text, "label": text, "url": long}, {"label": text + long}, retired=[{**OLD, "label": text}])
+
+
+ASKED = [
+    {"name": "Manage roles", "why": "to give members the group’s role, and to freeze and open channels"},
+    {"name": "Send polls", "why": "so that a freeze can stop polls"},
+]
+THERE: dict[str, Any] = {
+    "name": "Chess at Queens",
+    "connected_at": "2026-11-02T18:05:00Z",
+    "role_id": "20",
+    "post_channel_id": "100",
+    "roles": [{"id": "20", "name": "Members"}, {"id": "21", "name": "Newcomers"}],
+    "channels": [{"id": "100", "name": "#general"}, {"id": "101", "name": "#news"}],
+    "lacking": [],
+    "trouble": "",
+}
+
+
+def connecting(there: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """Make the page on which a committee connects a platform."""
+    told = {"group": CHESS, "platform_id": "pl-discord", "label": "Our server", "service": "discord", "service_name": "Discord"}
+    shown = {
+        "offered": True,
+        "asked": ASKED,
+        "connected": there,
+        "code": "",
+        "link": "",
+        "key": CLICK,
+        "values": {},
+        "errors": {},
+    }
+    return {**told, **shown, **more}
+
+
+_TELEGRAM = {"service": "telegram", "service_name": "Telegram"}
+CONNECTIONS = {
+    "new": connecting(),
+    "none": connecting(offered=False, asked=[]),
+    "connected": connecting(THERE),
+    "lacking": connecting({**THERE, "lacking": ASKED}),
+    "away": connecting({**THERE, "roles": [], "channels": [], "trouble": "Discord refused. Please try again in a minute."}),
+    "wrong": connecting(
+        THERE,
+        errors={"role_id": "The bot cannot give this role."},
+        values={"role_id": "90", "post_channel_id": "100"},
+        sent={"path": "/groups/chess/platforms/pl-discord/connection", "values": {"role_id": "90"}, "key": CLICK},
+    ),
+    "telegram": connecting(**_TELEGRAM),
+    "telegram-code": connecting(
+        **_TELEGRAM,
+        code="Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4",
+        link="https://t.me/union_house_bot?startgroup=Zm9vYmFyYmF6cXV4&admin=restrict_members+pin_messages",
+    ),
+    "telegram-connected": connecting({**THERE, "roles": [], "channels": [], "role_id": "", "post_channel_id": ""}, **_TELEGRAM),
+}
+
+
+def connecting_nasty(text: str, long: str) -> dict[str, Any]:
+    """Make that page with texts that attack it."""
+    some = [{"id": text, "name": text + long}]
+    there = {
+        **THERE,
+        "name": text + long,
+        "roles": some,
+        "channels": some,
+        "trouble": text,
+        "lacking": [{"name": text, "why": long}],
+    }
+    return connecting(there, group={"group_id": 'x"><script>', "name": long + text}, label=text + long, platform_id=text)

@@ -14,6 +14,7 @@ from tests.pages import (
     affiliation_samples,
     application_samples,
     audit_samples,
+    chat_account_samples,
     chat_samples,
     committee_samples,
     conduct_samples,
@@ -966,6 +967,12 @@ SAMPLES = [
     *(Sample(f"staff-data-{n}", "staff_data.html", d, STAFF, "/staff/data") for n, d in data_samples.ASKED.items()),
     Sample("my-data-hostile", "my_data.html", data_samples.hostile(HOSTILE, LONG)["mine"], NASTY),
     Sample("staff-data-hostile", "staff_data.html", data_samples.hostile(HOSTILE, LONG)["asked"], NASTY),
+    *(
+        Sample(f"connection-{n}", "connection.html", d, STUDENT, "/groups/chess/platforms/pl-discord/connection")
+        for n, d in platform_samples.CONNECTIONS.items()
+    ),
+    Sample("connection-hostile", "connection.html", platform_samples.connecting_nasty(HOSTILE, LONG), NASTY),
+    *(Sample(f"my-accounts-{n}", "my_accounts.html", d, STUDENT, "/my/accounts") for n, d in chat_account_samples.MINE.items()),
     *(Sample(f"my-letters-{n}", "my_letters.html", d, STUDENT, "/my/letters") for n, d in letter_choice_samples.MINE.items()),
     *(
         Sample(f"letters-off-{n}", "letters_off.html", d, VISITOR, f"/letters/off/{letter_choice_samples.TOKEN}")
@@ -1377,7 +1384,19 @@ SAMPLES += [
 SAMPLES += [Sample("platform-hostile", "platform.html", platform_samples.nasty(HOSTILE, LONG), NASTY)]
 NOTE = {"deed": "cannot", "platform_id": "pl-whatsapp", "note": ""}
 SAMPLES += [
-    Sample("freeze-choices", "freeze.html", {**freeze(None), "choices": freeze_samples.choices()}, STUDENT),
+    Sample(
+        "freeze-choices",
+        "freeze.html",
+        {**freeze(None), "choices": freeze_samples.choices(), "connected": [freeze_samples.choices()[1]["platform_id"]]},
+        STUDENT,
+    ),
+    Sample("freeze-connected", "freeze.html", freeze_samples.running(freeze(None), freeze_samples.CONNECTED), STUDENT),
+    Sample(
+        "freeze-connected-over",
+        "freeze.html",
+        freeze_samples.over(freeze(None), platforms=freeze_samples.CONNECTED_OVER),
+        STUDENT,
+    ),
     Sample("freeze-everywhere", "freeze.html", freeze_samples.running(freeze(None)), STUDENT),
     Sample(
         "freeze-note",

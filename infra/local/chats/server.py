@@ -5,7 +5,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from infra.local.chats.discord import pages as discord
+from infra.local.chats.pages import style
 from infra.local.chats.standin import DISCORD, TELEGRAM, StandIn
+from infra.local.chats.telegram import pages as telegram
 from infra.local.chats.wire import LARGEST, POLICY, Input, Output, Refusal, in_json
 
 API = "/api/v10"
@@ -20,6 +23,8 @@ class Server(ThreadingHTTPServer):
     def __init__(self, host: str, port: int, standin: StandIn) -> None:
         super().__init__((host, port), Handler)
         self.standin = standin
+        self.discord_pages = discord.Pages(standin.discord, DISCORD)
+        self.telegram_pages = telegram.Pages(standin.telegram, TELEGRAM)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -83,30 +88,39 @@ class Handler(BaseHTTPRequestHandler):
         if given.path.startswith(f"{API}/"):
             given.path = given.path.removeprefix(API)
             return standin.discord_api.answer(given)
-        return controls(standin.discord, given)
+        return aside(self.server.discord_pages, given)
 
     def _of_telegram(self, standin: StandIn, given: Input) -> Output:
         if given.path.startswith("/bot"):
             return standin.telegram_api.answer(given)
-        return controls(standin.telegram, given)
+        return aside(self.server.telegram_pages, given)
 
 
-def controls(desk: Any, given: Input) -> Output:
-    """Answer `/health`, a verb of the controls, or one of their lists. Raises `Refusal`."""
+def aside(pages: discord.Pages | telegram.Pages, given: Input) -> Output:
+    """Answer what no platform answers: the health, the stylesheet, the controls, the pages. Raises `Refusal`."""
     refuse_other_sites(given)
-    name = given.path.removeprefix("/control/")
-    match (given.method, given.path == f"/control/{name}", name):
-        case ("GET", False, "/health"):
-            return in_json(200, {"ok": True})
-        case ("GET", True, "calls"):
-            with desk.store.lock:
-                return in_json(200, desk.api.calls.as_json())
-        case ("GET", True, "world"):
-            with desk.store.lock:
-                return in_json(200, desk.world.data)
-        case ("POST", True, _):
-            return in_json(200, desk.do(name, **given.json_object()))
-    raise Refusal(404, "There is nothing here.")
+    if given.path == "/health":
+        return in_json(200, {"ok": True})
+    if given.path == "/stand-in.css":
+        return style()
+    if given.path.startswith("/control/"):
+        return controls(pages.desk, given, given.path.removeprefix("/control/"))
+    try:
+        return pages.answer(given)
+    except Refusal as refusal:
+        return pages.problem(refusal)
+
+
+def controls(desk: Any, given: Input, name: str) -> Output:
+    """Answer a verb of the controls, or one of their lists. Raises `Refusal`."""
+    if given.method == "POST":
+        return in_json(200, desk.do(name, **given.json_object()))
+    with desk.store.lock:
+        if name == "calls":
+            return in_json(200, desk.api.calls.as_json())
+        if name == "world":
+            return in_json(200, desk.world.data)
+    raise Refusal(404, f"There is no list {name[:40]}; there are: calls, world.")
 
 
 def refuse_other_sites(given: Input) -> None:

@@ -19,6 +19,8 @@ from infra.local.stripe.clock import Clock
 
 SAVE_EVERY = 5.0
 DISCORD, TELEGRAM = "/_discord", "/_telegram"
+TOLD = ("message", "my_chat_member", "chat_member", "chat_join_request")
+"""The updates that go to a webhook which is set from the start."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class StandIn:
             discord_worlds.chess_society(self.discord_world)
             telegram_worlds.chess_chat(self.telegram_world)
         if settings.telegram.get("webhook_url"):
-            told = {"url": settings.telegram["webhook_url"], "secret": settings.telegram.get("webhook_secret", "")}
-            self.store.telegram["webhook"] = {"allowed_updates": []} | self.store.telegram["webhook"] | told
+            secret = settings.telegram.get("webhook_secret", "")
+            hook = {"url": settings.telegram["webhook_url"], "secret": secret, "allowed_updates": [*TOLD]}
+            self.store.telegram["webhook"] = hook
         self.webhook = Webhook(self.store, self.telegram_world)
         self.discord_api = discord_api.Api(self.store, self.discord_world)
         self.telegram_api = telegram_api.Api(self.store, self.telegram_world)

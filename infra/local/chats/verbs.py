@@ -31,10 +31,13 @@ def check(work: Verb, given: Thing) -> Thing:
 
 
 def from_form(work: Verb, form: dict[str, str]) -> Thing:
-    """Return the fields of a form with the types that the verb wants; an empty field is left out. Raises `Refusal`."""
+    """Return the fields of a form with the types that the verb wants; an empty field is left out, a tick that is not set is false. Raises `Refusal`."""
     wanted = fields(work)
     kept = {name: value.strip() for name, value in form.items() if value.strip()}
-    return {name: _typed(name, value, wanted[name].annotation) if name in wanted else value for name, value in kept.items()}
+    ticks = {name: False for name, field in wanted.items() if field.annotation is bool}
+    return ticks | {
+        name: _typed(name, value, wanted[name].annotation) if name in wanted else value for name, value in kept.items()
+    }
 
 
 def _kinds(annotation: Any) -> tuple[type, ...]:

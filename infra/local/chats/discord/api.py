@@ -5,16 +5,16 @@ import time
 from typing import Any
 
 from infra.local.chats.calls import Calls
-from infra.local.chats.discord import channels, guilds, oauth
+from infra.local.chats.discord import channels, guilds, members, oauth
 from infra.local.chats.discord.limits import Limits
 from infra.local.chats.discord.refusals import ApiError, error, no_route, wrong_method
-from infra.local.chats.discord.routes import ROUTES, Call
+from infra.local.chats.discord.routes import ROUTES, Call, Created
 from infra.local.chats.discord.world import World
 from infra.local.chats.outages import Kind, Outages
 from infra.local.chats.store import Store
 from infra.local.chats.wire import JSON, Input, Output, Refusal, hang_up, in_json
 
-SERVED = (channels, guilds, oauth)
+SERVED = (channels, guilds, members, oauth)
 """The files whose routes are served; to import them is to register them."""
 _TOKENS = {"/oauth2/token": oauth.token, "/oauth2/token/revoke": oauth.revoke}
 _BEARERS = ("/users/@me", "/users/@me/guilds", "/users/@me/guilds/{guild}/member", "/oauth2/@me")
@@ -56,6 +56,8 @@ class Api:
                 found = self._served(given, named)
             except Refusal as refusal:
                 return in_json(refusal.status, refusal.body(), verdict.headers)
+        if isinstance(found, Created):
+            return in_json(201, found.body, verdict.headers)
         return in_json(204 if found is None else 200, found, verdict.headers)
 
     def _served(self, given: Input, named: dict[str, str]) -> Any:

@@ -8,7 +8,7 @@ from infra.local.chats.discord.arithmetic import permissions
 from infra.local.chats.discord.bits import EVERY, Bit
 from infra.local.chats.discord.refusals import error, invalid
 from infra.local.chats.discord.routes import Call, bits, number, serves
-from infra.local.chats.discord.world import CATEGORY, DM, MEMBER, ROLE, THREADS, WITHOUT_MESSAGES, Thing
+from infra.local.chats.discord.world import CATEGORY, DM, MEMBER, ROLE, SPOKEN, THREADS, WITHOUT_MESSAGES, Thing
 
 MOST_PINS = 250
 LONGEST_MESSAGE = 2_000
@@ -29,6 +29,7 @@ def update_channel(call: Call, channel: str) -> Thing:
     """Change a channel or a thread."""
     guild, found = call.channel(channel)
     is_thread = found["type"] in THREADS
+    _must_reach(call, guild, found)
     if not (is_thread and found["owner_id"] == call.user):
         call.needs(guild, Bit.MANAGE_THREADS if is_thread else Bit.MANAGE_CHANNELS, found)
     if "permission_overwrites" in call.body and not is_thread:
@@ -158,8 +159,15 @@ def _with_overwrites(call: Call, channel: str) -> tuple[Thing, Thing]:
     guild, found = call.channel(channel)
     if found["type"] in THREADS:
         raise error(50024)
+    _must_reach(call, guild, found)
     call.needs(guild, Bit.MANAGE_ROLES, found)
     return guild, found
+
+
+def _must_reach(call: Call, guild: Thing, channel: Thing) -> None:
+    """Raise 50001 where the bot cannot connect to a voice channel: then Discord lets it change nothing there."""
+    if channel["type"] in SPOKEN and not call.world.may(guild, call.user, channel, Bit.CONNECT):
+        raise error(50001)
 
 
 def _overwrite(key: str, kind: int, allow: int, deny: int) -> Thing:
@@ -167,7 +175,12 @@ def _overwrite(key: str, kind: int, allow: int, deny: int) -> Thing:
 
 
 def _change(call: Call, guild: Thing, channel: Thing, key: str, value: Thing | None) -> None:
-    """Set or take away one overwrite, also in those channels of a category that are in step with it."""
+    """Set or take away one overwrite, also in those channels of a category that are in step with it.
+
+    Discord's words are that overwrites do not ask how high a role stands; a strict world asks.
+    """
+    if call.world.data["strict"] and key in guild["roles"]:
+        call.role_below(guild, key)
     _must_hold(call, guild, channel, channel["overwrites"].get(key), value)
     in_step = [channel]
     if channel["type"] == CATEGORY:

@@ -7,7 +7,7 @@ from infra.local.chats import verbs
 from infra.local.chats.discord import people, worlds
 from infra.local.chats.discord.api import Api
 from infra.local.chats.discord.bits import EVERY, Bit
-from infra.local.chats.discord.world import PRIVATE_THREAD, PUBLIC_THREAD, Thing, World
+from infra.local.chats.discord.world import PRIVATE_THREAD, PUBLIC_THREAD, THREADS, Thing, World
 from infra.local.chats.store import Store
 from infra.local.chats.wire import Refusal
 
@@ -132,6 +132,12 @@ def write(desk: Desk, channel: str, user: str, text: str) -> Thing:
 
 
 @verb
+def begin_thread(desk: Desk, channel: str, user: str, name: str) -> Thing:
+    """Somebody begins a public thread, in a forum a post; refused where they may not."""
+    return {"channel": people.open_thread(desk.world, desk.channel(channel), user, name)["id"]}
+
+
+@verb
 def may(desk: Desk, channel: str, user: str, right: str) -> Thing:
     """Tell whether a member may do something in a channel, such as SEND_MESSAGES."""
     found = desk.channel(channel)
@@ -175,7 +181,7 @@ def delete_channel(desk: Desk, channel: str) -> None:
     for key in [
         key
         for key, one in guild["channels"].items()
-        if key == channel or (one["parent_id"] == channel and one["type"] in (10, 11, 12))
+        if key == channel or (one["parent_id"] == channel and one["type"] in THREADS)
     ]:
         del guild["channels"][key]
 
@@ -231,7 +237,7 @@ def intent(desk: Desk, granted: bool) -> None:
 
 @verb
 def strict(desk: Desk, strict: bool) -> None:
-    """Ask for every bit that is named in an overwrite or role, not only for those that change."""
+    """Ask for every bit that an overwrite or role names, not only for those that change, and let overwrites be only of roles below the bot."""
     desk.world.data["strict"] = strict
 
 

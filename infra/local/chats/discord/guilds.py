@@ -5,8 +5,8 @@ from typing import Any
 
 from infra.local.chats.discord import shapes
 from infra.local.chats.discord.bits import EVERY, Bit
-from infra.local.chats.discord.refusals import ApiError, error, invalid
-from infra.local.chats.discord.routes import Call, bits, number, serves, text
+from infra.local.chats.discord.refusals import error, invalid
+from infra.local.chats.discord.routes import Call, bits, serves, text
 from infra.local.chats.discord.world import THREADS, Thing
 
 MOST_ROLES = 250
@@ -74,47 +74,6 @@ def update_role(call: Call, guild: str, role: str) -> Thing:
     return shapes.role(changed)
 
 
-@serves("GET", "/guilds/{guild}/members")
-def list_members(call: Call, guild: str) -> list[Thing]:
-    """Members in the order of their ids, after the id `after`, 1 unless `limit` says more. Needs the intent that Discord grants to an application."""
-    found = call.guild(guild)
-    if not call.world.data["intent"]:
-        raise error(50001)
-    after, limit = number(call, "after", 0, 0, 2**64), number(call, "limit", 1, 1, 1_000)
-    keys = sorted((key for key in found["members"] if int(key) > after), key=int)[:limit]
-    return [shapes.member(call.world, found["members"][key]) for key in keys]
-
-
-@serves("GET", "/guilds/{guild}/members/search")
-def search_members(call: Call, guild: str) -> list[Thing]:
-    """Members whose name or nickname begins so."""
-    found = call.guild(guild)
-    words, limit = call.query.get("query", "").casefold(), number(call, "limit", 1, 1, 1_000)
-    members = [one for key, one in found["members"].items() if _is_called(call, key, one, words)]
-    return [shapes.member(call.world, one) for one in members[:limit]]
-
-
-@serves("GET", "/guilds/{guild}/members/{user}")
-def get_member(call: Call, guild: str, user: str) -> Thing:
-    """One member."""
-    return shapes.member(call.world, _member(call, call.guild(guild), user))
-
-
-@serves("PUT", "/guilds/{guild}/members/{user}/roles/{role}")
-def add_role(call: Call, guild: str, user: str, role: str) -> None:
-    """Give a member a role below the bot's highest."""
-    member = _changed_role(call, guild, user, role)
-    if role not in member["roles"]:
-        member["roles"].append(role)
-
-
-@serves("DELETE", "/guilds/{guild}/members/{user}/roles/{role}")
-def remove_role(call: Call, guild: str, user: str, role: str) -> None:
-    """Take a role below the bot's highest from a member."""
-    member = _changed_role(call, guild, user, role)
-    member["roles"] = [one for one in member["roles"] if one != role]
-
-
 @serves("PUT", "/guilds/{guild}/incident-actions")
 def set_incident_actions(call: Call, guild: str) -> Thing:
     """Pause invites or direct messages until a moment within 24 hours; null ends the pause."""
@@ -145,29 +104,3 @@ def _must_hold(call: Call, guild: Thing, granted: int) -> None:
 
 def _describe(call: Call, role: Thing) -> None:
     role |= {name: call.body[name] for name in ("color", "hoist", "mentionable") if call.body.get(name) is not None}
-
-
-def _member(call: Call, guild: Thing, user: str) -> Thing:
-    if user not in call.world.data["users"]:
-        raise error(10013)
-    found: Thing | None = guild["members"].get(user)
-    if found is None:
-        raise error(10007)
-    return found
-
-
-def _changed_role(call: Call, guild: str, user: str, role: str) -> Thing:
-    found = call.guild(guild)
-    call.needs(found, Bit.MANAGE_ROLES)
-    changed = call.role_below(found, role)
-    if role == guild:
-        raise ApiError(400, "Invalid Role", 50028)
-    if changed["managed"]:
-        raise error(50013)
-    return _member(call, found, user)
-
-
-def _is_called(call: Call, key: str, member: Thing, words: str) -> bool:
-    account = call.world.data["users"][key]
-    told = (account["username"], account["global_name"] or "", member["nick"] or "")
-    return any(name.casefold().startswith(words) for name in told)

@@ -1,7 +1,7 @@
 """What people do at Discord: join, write, and whatever else a person does who is no bot. Everything asks the same arithmetic as the API."""
 
 from infra.local.chats.discord.bits import Bit
-from infra.local.chats.discord.world import SPOKEN, THREADS, WITHOUT_MESSAGES, Thing, World
+from infra.local.chats.discord.world import PUBLIC_THREAD, SPOKEN, STAGE, THREADS, WITHOUT_MESSAGES, Thing, World
 from infra.local.chats.wire import Refusal
 
 
@@ -38,7 +38,7 @@ def open_thread(world: World, channel: Thing, user: str, name: str) -> Thing:
     needed = Bit.VIEW_CHANNEL | (Bit.SEND_MESSAGES if channel["type"] in WITHOUT_MESSAGES else Bit.CREATE_PUBLIC_THREADS)
     if channel["type"] in THREADS or not world.may(guild, user, channel, needed):
         raise Refusal(403, "You cannot begin a thread here.")
-    return world.channel(guild, name, 11, channel["id"], owner_id=user)
+    return world.channel(guild, name, PUBLIC_THREAD, channel["id"], owner_id=user)
 
 
 def abilities(world: World, guild: Thing, channel: Thing, user: str) -> dict[str, bool]:
@@ -54,7 +54,8 @@ def abilities(world: World, guild: Thing, channel: Thing, user: str) -> dict[str
         found["react"] = able(Bit.VIEW_CHANNEL, Bit.ADD_REACTIONS, Bit.READ_MESSAGE_HISTORY)
     if channel["type"] in SPOKEN:
         found["listen"] = able(Bit.VIEW_CHANNEL, Bit.CONNECT)
-        found["speak"] = able(Bit.VIEW_CHANNEL, Bit.CONNECT, Bit.SPEAK)
+        asks = channel["type"] == STAGE
+        found["ask to speak" if asks else "speak"] = able(Bit.CONNECT, Bit.REQUEST_TO_SPEAK if asks else Bit.SPEAK)
     elif channel["type"] not in THREADS:
         found["begin threads"] = (
             able(Bit.CREATE_PUBLIC_THREADS) if channel["type"] not in WITHOUT_MESSAGES else able(Bit.SEND_MESSAGES)

@@ -24,6 +24,7 @@ _KNOWN = {
     50008: (400, "Cannot send messages in a non-text channel"),
     50013: (403, "Missing Permissions"),
     50024: (400, "Cannot execute action on this channel type"),
+    50025: (403, "Invalid OAuth2 access token provided"),
     50028: (400, "Invalid Role"),
     50083: (400, "Tried to perform an operation on an archived thread, such as editing a message or adding a user to the thread"),
 }

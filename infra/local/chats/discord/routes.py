@@ -60,6 +60,13 @@ class Call:
         return dict_of(found)
 
 
+@dataclass(frozen=True)
+class Created:
+    """What was made, where Discord answers 201 for it."""
+
+    body: Thing
+
+
 ROUTES: list[tuple[str, str, re.Pattern[str], Callable[..., Any]]] = []
 """Method, path with names, the pattern of it, and who serves it; the more exact path stands first."""
 

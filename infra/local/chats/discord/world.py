@@ -15,10 +15,10 @@ from infra.local.chats.discord.refusals import error
 Thing = dict[str, Any]
 EPOCH = 1_420_070_400_000
 TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT = 0, 1, 2, 4, 5
-ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE, FORUM = 10, 11, 12, 13, 15
+ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, STAGE, FORUM, MEDIA = 10, 11, 12, 13, 15, 16
 THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
 SPOKEN = (VOICE, STAGE)
-WITHOUT_MESSAGES = (CATEGORY, FORUM)
+WITHOUT_MESSAGES = (CATEGORY, FORUM, MEDIA)
 ROLE, MEMBER = 0, 1
 
 
@@ -101,6 +101,7 @@ class World:
             "archived": False,
             "locked": False,
             "owner_id": guild["owner_id"],
+            "invited": [],
         } | more
         guild["channels"][made["id"]] = made
         self.data["messages"][made["id"]] = {}
@@ -175,9 +176,11 @@ class World:
         return arithmetic.Channel(found, thread, channel["type"] in SPOKEN)
 
     def may(self, guild: Thing, user: str, channel: Thing, bit: int) -> bool:
-        """Tell whether a member may do all that `bit` names in a channel; who is no member may nothing."""
+        """Tell whether a member may do all that `bit` names in a channel; who is no member may nothing, nor who was not let into a private thread."""
         if user not in guild["members"]:
             return False
+        if channel["type"] == PRIVATE_THREAD and user not in (channel["owner_id"], *channel["invited"]):
+            bit |= Bit.MANAGE_THREADS
         return arithmetic.may(self.server(guild), self.member(guild, user), self.place(guild, channel), bit)
 
     def base(self, guild: Thing, user: str) -> int:

@@ -180,12 +180,16 @@ def throw_out(desk: Desk, chat: int, user: int | None = None) -> None:
 
 
 @verb
-def add_bot(desk: Desk, chat: int, rights: list[str] | None = None, by: int | None = None) -> None:
-    """The owner, or who `by` says, adds the bot as an administrator with these rights, or with none as a plain member."""
+def add_bot(
+    desk: Desk, chat: int, rights: list[str] | None = None, by: int | None = None, payload: str = "", plain: bool = False
+) -> None:
+    """The owner, or who `by` says, adds the bot as an administrator with these rights, or `plain` as a member; by a link with a payload or not."""
     found = desk.chat(chat)
-    held = dict.fromkeys(worlds.FOR_THE_HOUSE if rights is None else rights, True)
+    held = {} if plain else dict.fromkeys(worlds.FOR_THE_HOUSE if rights is None else rights, True)
     who = _owner(found) if by is None else desk.user(by)["id"]
     desk.world.change(found, int(desk.world.bot), "administrator" if held else "member", by=who, rights=held)
+    if payload:
+        people.start_in_group(desk.world, found, who, payload)
 
 
 @verb

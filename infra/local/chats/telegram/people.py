@@ -6,10 +6,13 @@ from infra.local.chats.wire import Refusal
 
 
 def write(world: World, chat: Thing, user: int, text: str) -> Thing:
-    """Write in a group. Raises `Refusal` where the member may not."""
+    """Write in a group; the bot hears commands and nothing else. Raises `Refusal` where the member may not."""
     if not world.may(chat, user, "can_send_messages"):
         raise Refusal(403, "You cannot write here.")
-    return world.write(chat, user, text)
+    said = world.write(chat, user, text)
+    if text.startswith("/"):
+        world.tell("message", shapes.message(world, chat, said))
+    return said
 
 
 def start(world: World, user: int, payload: str = "") -> None:
@@ -18,6 +21,12 @@ def start(world: World, user: int, payload: str = "") -> None:
     account["started"], account["blocked"] = True, False
     said = world.write_privately(user, user, f"/start {payload}".strip())
     world.tell("message", shapes.message(world, account, said))
+
+
+def start_in_group(world: World, chat: Thing, user: int, payload: str) -> None:
+    """Add the bot by a link with a payload, which the group then sees and the bot hears."""
+    said = world.write(chat, user, f"/start@{world.keys['username']} {payload}")
+    world.tell("message", shapes.message(world, chat, said))
 
 
 def write_to_bot(world: World, user: int, text: str) -> None:

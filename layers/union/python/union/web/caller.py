@@ -75,7 +75,7 @@ def admit(event: Mapping[str, Any], audience: Audience) -> None:
     if audience is Audience.LINK:
         _ASKING.set((event, None))
         return
-    if audience is Audience.STRIPE or (audience is Audience.EVERYBODY and _is_safe(event)):
+    if audience.proves_itself or (audience is Audience.EVERYBODY and _is_safe(event)):
         return
     if (someone if audience is Audience.PEOPLE else who)(event) is None:
         refuse_other_sites(event)

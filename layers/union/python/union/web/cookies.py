@@ -15,6 +15,8 @@ SESSION = "__Host-session"
 ATTEMPT = "__Host-attempt"
 TWO_STEP = "__Host-two-step"
 CASE = "__Host-case"
+DISCORD = "__Host-discord"
+CONNECTION = "__Host-connection"
 _FLAGS = "Path=/; HttpOnly; Secure; SameSite=Lax"
 
 

@@ -76,6 +76,17 @@ TABLES: Mapping[str, Table] = {
         [of("whose calendar it is", "person_id", "made_at forget_at")],
         "key salt hash made_by",
     ),
+    "chat_accounts": Table(
+        "Your accounts on platforms of chats",
+        "until you disconnect them",
+        [of("whose account it is", "person_id", "key service account_id connected_at")],
+    ),
+    "chat_codes": Table(
+        "Codes by which the union’s bot on Telegram knows you",
+        "for minutes",
+        [soon("whoever asked for one", "person_id", "until forget_at")],
+        "mark group_id platform_id",
+    ),
     "enrolments": Table(
         "Setting up two-step sign-in",
         "for minutes",

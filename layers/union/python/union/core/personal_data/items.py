@@ -16,6 +16,7 @@ KEYS: Mapping[str, str] = {
     "letter_choices": "group_id person_id",
     "diaries": "key",
     "enrolments": "enrolment_id",
+    "chat_accounts": "key",
     "data_requests": "person_id request_id",
     "expected": "who what",
     "imports": "import_id",

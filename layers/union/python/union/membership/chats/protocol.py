@@ -53,11 +53,16 @@ class Lacking(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """A switch with its value `before` a freeze and `after` it; None where nothing is set, as for an overwrite that is not there."""
+    """A switch with its value `before` a freeze and `after` it; None where nothing is set, as for an overwrite that is not there.
+
+    Those of one `stage` may be set at once, but for those of one channel, whose names differ after the last colon alone; the stages go
+    one after the other.
+    """
 
     switch: str
     before: str | None
     after: str | None
+    stage: int = 0
 
 
 class Kept(StrEnum):

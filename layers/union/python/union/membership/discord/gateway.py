@@ -176,15 +176,20 @@ def members(guild_id: str, after: str = "0") -> Sequence[Member]:
     return [_member(one) for one in told]
 
 
-def members_with(guild_id: str, role: str) -> Iterator[Member]:
-    """Everybody in a server who has a role, asked page by page."""
+def everybody(guild_id: str) -> Iterator[Member]:
+    """Everybody in a server, asked page by page."""
     after = "0"
     while True:
         found = members(guild_id, after)
-        yield from (one for one in found if role in one.roles)
+        yield from found
         if len(found) < PAGE:
             return
         after = str(max(int(one.account) for one in found))
+
+
+def members_with(guild_id: str, role: str) -> Iterator[Member]:
+    """Everybody in a server who has a role."""
+    return (one for one in everybody(guild_id) if role in one.roles)
 
 
 def _member(told: Any) -> Member:

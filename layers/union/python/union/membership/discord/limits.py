@@ -50,7 +50,7 @@ class Limits:
         return f"{self._bucket.get(route, route)} {major}"
 
     def _forget(self, now: float) -> None:
-        for key in [key for key, free_at in self._free_at.items() if free_at <= now]:
+        for key in [key for key, free_at in list(self._free_at.items()) if free_at <= now]:
             del self._free_at[key]
             self._left.pop(key, None)
 

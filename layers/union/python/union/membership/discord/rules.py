@@ -341,9 +341,9 @@ class Seen:
         for one in others:
             if int(one.allow) & channel.speaks:
                 named = one.kind == Kind.ROLE and one.target in above
-                yield Uncovered(Kept.ROLE, above[one.target]) if named else Uncovered(Kept.CHANNEL, channel.name)
+                yield Uncovered(Kept.ROLE, above[one.target]) if named else Uncovered(Kept.CHANNEL, _called(channel))
         if by_default & channel.speaks:
-            yield Uncovered(Kept.CHANNEL, channel.name)
+            yield Uncovered(Kept.CHANNEL, _called(channel))
 
     def _ordinary(self) -> Sequence[Role]:
         """The roles that people can have, without administrators', which are named by themselves."""
@@ -377,11 +377,16 @@ def _called(one: Channel) -> str:
     return f"the category {one.name}" if one.kind == _CATEGORY else f"#{one.name}"
 
 
+_OF_CATEGORIES, _OF_CHANNELS = 1, 2
+"""The stages after the server's own: what is set in a category sets in the channels that are in step with it."""
+
+
 def _changes(before: Channel, after: Channel, last: str) -> Iterator[Change]:
+    stage = _OF_CATEGORIES if before.kind == _CATEGORY else _OF_CHANNELS
     for one in sorted(after.overwrites, key=lambda said: said.target == last):
         was = before.of(one.target)
         if was != one:
-            yield Change(f"overwrite:{before.channel_id}:{one.target}", was.value if was else None, one.value)
+            yield Change(f"overwrite:{before.channel_id}:{one.target}", was.value if was else None, one.value, stage)
 
 
 def _overwrite(told: Mapping[str, Any]) -> Overwrite:

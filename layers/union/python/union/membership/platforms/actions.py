@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from union import ids
 from union.core.people.rules import Caller
-from union.errors import Conflict
+from union.errors import Conflict, Invalid
+from union.membership.connections import records as connections
 from union.membership.groups import actions as groups
 from union.membership.platforms import records, room, rules
 from union.membership.platforms.room import Room
 from union.membership.platforms.rules import Platform
-from union.store import Part, Update
+from union.store import Part, Update, read
 
 if TYPE_CHECKING:
+    from union.membership.connections.tables import ConnectionRecord
     from union.membership.platforms.tables import PlatformRecord
 
 
@@ -47,11 +49,13 @@ def _commit(parts: list[Part], done: Callable[[], bool]) -> None:
 
 
 def change(group_id: str, platform_id: str, caller: Caller, platform: Platform, *, now: datetime) -> None:
-    """Change what a platform is. Doing it again changes nothing. Raises `Conflict`, `NotAllowed`, `NotFound`."""
+    """Change what a platform is. Doing it again changes nothing. Raises `Conflict`, `Invalid`, `NotAllowed`, `NotFound`."""
     here = room.of(group_id, caller, now)
     old = room.live(room.must(here, platform_id))
     if records.details(old) == platform:
         return
+    if old.kind != platform.kind and _connected(group_id, platform_id):
+        raise Invalid.field("kind", "It is connected as what it is. Please disconnect it first.")
     others = [one for one in here.live if one.platform_id != platform_id]
     after = records.with_details(old, platform)
     room.commit(records.details_write(old, platform), _showing(here, [*others, after]), here.noted(old, "platform changed"))
@@ -64,4 +68,11 @@ def retire(group_id: str, platform_id: str, caller: Caller, now: datetime) -> No
     if old.retired_at is not None:
         return
     after = [one for one in here.live if one.platform_id != platform_id]
-    room.commit(records.retired_write(old, now), _showing(here, after), here.noted(old, "platform retired"))
+    # What is not used any more is not frozen either, and nobody is let in.
+    parts = [connections.disconnected_write(one) for one in _connected(group_id, platform_id)]
+    room.commit(records.retired_write(old, now), _showing(here, after), here.noted(old, "platform retired"), *parts)
+
+
+def _connected(group_id: str, platform_id: str) -> "list[ConnectionRecord]":
+    """What a platform is connected to, if it is."""
+    return [one for one in read(connections.key(group_id, platform_id)) if one is not None]

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from union import ids
 from union.core.audit import actions as audit
 from union.core.people.rules import Caller, Can
+from union.membership.chats.protocol import Service
+from union.membership.connections import records as connections
 from union.membership.groups import actions as groups
 from union.membership.platforms import records, room, rules
 from union.membership.platforms.access import how_access_is_given
 from union.membership.platforms.room import Room
 from union.membership.platforms.rules import Entry, Registered, Said
+from union.store import read
 from union.text import order
 from union.times import iso, iso_or_none
 
@@ -107,6 +110,7 @@ def whole(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "vi
         "looks": _looks(here, one) if live else [],
         "places": [{"value": place, "words": words} for place, words in rules.PLACES.items()],
         "access": how_access_is_given(one.kind),
+        "connection": _connection(one, group_id) if live and keeps else None,
         "statement": list(here.policy.joining_statement),
         "statement_version": here.policy.version,
         "officers": _officers(here),
@@ -119,6 +123,13 @@ def whole(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "vi
         "values": {},
         "errors": {},
     }
+
+
+def _connection(one: Registered, group_id: str) -> "views.ConnectedTo | None":
+    if one.kind not in Service:
+        return None
+    (kept,) = read(connections.key(group_id, one.platform_id))
+    return {"name": str(kept.name) if kept else "", "connected_at": iso(kept.connected_at) if kept else ""}
 
 
 def _owner(here: Room, one: Registered) -> "views.Owner | None":
@@ -182,6 +193,9 @@ _WHAT = {
     "platform added": "added it",
     "platform changed": "changed what it is",
     "platform retired": "retired it",
+    "platform connected": "connected it",
+    "connection changed": "changed what the bot does there",
+    "platform disconnected": "disconnected it",
     "admin removed": "took somebody off the list of admins",
 }
 _SAW = {

@@ -128,12 +128,19 @@ class Act(TypedDict):
     what: str
 
 
+class ConnectedTo(TypedDict):
+    """Whether a platform is connected to the server or group that it is, and to what; `connected_at` is empty where it is not."""
+
+    name: str
+    connected_at: str
+
+
 class PlatformPage(Form):
     """One platform with all that the register has of it.
 
     `looks` are what has to be looked for there, `access` how access to it is handed on, `statement` the words that it shows to whoever joins.
     `may_keep` says that the caller may change it and name its owner, `may_list` that they may change the list of admins, and `may_say`
-    that they may say what they saw there.
+    that they may say what they saw there. `connection` is there where the house can connect to such a platform.
     """
 
     group: Named
@@ -148,6 +155,7 @@ class PlatformPage(Form):
     looks: list[Look]
     places: list[Choice]
     access: str
+    connection: ConnectedTo | None
     statement: list[str]
     statement_version: str
     officers: list[Officer]

@@ -4,7 +4,9 @@ What is to be done is found out anew each time from what is kept and what the pl
 before it was killed, and an old timer undoes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -19,6 +21,8 @@ from union.watch import Count
 
 SILENT = "silent"
 """What is told of a platform that does not answer, beside the words of `Lack`."""
+_AT_ONCE = 8
+"""Calls to a platform that are under way at once: its answers take longer than its limits do."""
 _ROUNDS = 4
 """So often a server is looked at, set and read back in one go: each round sees channels that were made meanwhile."""
 _GIVEN_UP = timedelta(days=7)
@@ -100,13 +104,13 @@ def _frozen(server: Server, now: datetime, means: Means) -> None:
             break
         # First what was there is kept, then it is changed: whoever dies in between knows what to put back.
         _keep(server, (one for one in todo.keep if one.name not in refused))
-        refused |= _turned(chat, ((one.name, one.after) for one in turning))
+        refused |= _turned(chat, turning)
         if refused.keys() >= {one.name for one in todo.turn} and not any(s.mark is Mark.READ for s in server.switches.values()):
             raise next(iter(refused.values()))
     else:
         raise Unavailable("The chat changes faster than it can be frozen.")
     fresh = [one for one in server.switches.values() if one.mark is Mark.KEPT and one.name not in refused]
-    _keep(server, (Switch(one.name, one.before, one.after, Mark.READ) for one in fresh))
+    _keep(server, (replace(one, mark=Mark.READ) for one in fresh))
     left = {*plan.uncovered, *(Uncovered(Kept.CHANNEL, look.called(name)) for name in refused)}
     changed = tuple(look.called(name) for name in todo.changed)
     for held in server.holds:
@@ -121,16 +125,27 @@ def _keep(server: Server, switches: Iterable[Switch]) -> None:
     server.switches |= {one.name: one for one in found}
 
 
-def _turned(chat: Chat, switches: Iterable[tuple[str, str | None]]) -> dict[str, Lacking]:
-    """Set these switches; returns those that the platform refuses. One that it refuses stops no other."""
-    refused = {}
-    for name, value in switches:
+def _turned(chat: Chat, switches: Sequence[Switch], *, back: bool = False) -> dict[str, Lacking]:
+    """Set these switches, or put them `back`; returns those that the platform refuses. One that it refuses stops no other."""
+    refused: dict[str, Lacking] = {}
+    for stage in rules.at_once(switches):
+        with ThreadPoolExecutor(_AT_ONCE, "chat") as beside:
+            # Each with the context of here: how long it may take stands there.
+            begun = [beside.submit(copy_context().run, _turned_one_by_one, chat, some, back) for some in stage]
+        for one in begun:
+            refused |= one.result()
+    return refused
+
+
+def _turned_one_by_one(chat: Chat, switches: Sequence[Switch], back: bool) -> dict[str, Lacking]:
+    refused: dict[str, Lacking] = {}
+    for one in switches:
         try:
-            chat.turn(name, value)
+            chat.turn(one.name, one.before if back else one.after)
         except Lacking as why:
             if why.lack in (Lack.TOKEN, Lack.GONE):
                 raise
-            refused[name] = why
+            refused[one.name] = why
     return refused
 
 
@@ -153,7 +168,7 @@ def _put_back(server: Server, chat: Chat) -> tuple[str, ...]:
         turning = [one for one in todo.turn if one.name not in refused]
         if not turning:
             return tuple(name for name in (look.called(one) for one in (*todo.drift, *refused)) if name)
-        refused |= _turned(chat, ((one.name, one.before) for one in turning))
+        refused |= _turned(chat, turning, back=True)
     raise Unavailable("The chat changes faster than it can be opened.")
 
 

@@ -128,7 +128,8 @@ def _held(one: Enforced) -> Held:
 
 
 def _switch(one: Enforced) -> Switch:
-    return Switch(one.item.removeprefix(Enforced.SWITCH), one.before, one.after, Mark(str(one.mark)))
+    name = one.item.removeprefix(Enforced.SWITCH)
+    return Switch(name, one.before, one.after, Mark(str(one.mark)), int(one.place or 0))
 
 
 def keep(lane: str, switches: Iterable[Switch]) -> None:
@@ -139,7 +140,8 @@ def keep(lane: str, switches: Iterable[Switch]) -> None:
 
 def _switch_write(lane: str, one: Switch) -> Put:
     named = f"{Enforced.SWITCH}{one.name}"
-    return Put(Enforced(lane=lane, item=named, before=one.before, after=one.after, mark=str(one.mark)))
+    item = Enforced(lane=lane, item=named, before=one.before, after=one.after, mark=str(one.mark), place=one.place)
+    return Put(item)
 
 
 def forget(server: Server) -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
-from union.membership.chats.protocol import Change, Plan, Uncovered
+from union.membership.chats.protocol import Plan, Uncovered
 
 LEASE = timedelta(seconds=75)
 """For so long nobody else works at a server where somebody does: a little longer than the function may take that does."""
@@ -24,6 +25,10 @@ SLOWLY = timedelta(hours=1)
 _PAUSES = (5, 10, 20, 40, 60, 120, 300)
 
 
+STAGE = 100_000
+"""By so much the places of switches differ from stage to stage."""
+
+
 class Mark(StrEnum):
     """What is known of a switch that was kept: that it was, that the new value was read back, or that the old one was."""
 
@@ -34,12 +39,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True)
 class Switch:
-    """A switch with its value before a freeze, and the one that the house gives it; None where nothing is set."""
+    """A switch with its value before a freeze, and the one that the house gives it; None where nothing is set.
+
+    `place` is its turn in a freeze.
+    """
 
     name: str
     before: str | None
     after: str | None
     mark: Mark = Mark.KEPT
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,26 +75,36 @@ def freezing(plan: Plan, kept: Mapping[str, Switch]) -> Freezing:
     A switch whose new value was read back and which lets people post now was set by a person since: it is left as it is, and told.
     """
     keep, turn, changed = [], [], []
-    for change in plan.changes:
+    for number, change in enumerate(plan.changes):
         one = kept.get(change.switch)
         if one is not None and one.mark is Mark.READ:
             changed.append(change.switch)
             continue
-        new = _of(change)
+        new = Switch(change.switch, change.before, change.after, place=change.stage * STAGE + number)
         if one is None or one.mark is Mark.RESTORED or one.before != change.before:
             keep.append(new)
         turn.append(new)
     return Freezing(tuple(keep), tuple(turn), tuple(changed))
 
 
-def _of(change: Change) -> Switch:
-    return Switch(change.switch, change.before, change.after)
+def at_once(switches: Sequence[Switch]) -> list[list[list[Switch]]]:
+    """Switches in the order in which they are given, by stages: of each stage what may be set at once, and of that one after the other."""
+    stages: list[list[list[Switch]]] = []
+    for _, some in groupby(switches, key=lambda one: one.place // STAGE):
+        channels: dict[str, list[Switch]] = {}
+        for one in some:
+            channels.setdefault(one.name.rpartition(":")[0], []).append(one)
+        stages.append(list(channels.values()))
+    return stages
 
 
 def reopening(kept: Iterable[Switch], values: Mapping[str, str | None]) -> Reopening:
-    """What is to be done so that all is as it was, where `values` are those of now. What was put back before is not looked at again."""
+    """What is to be done so that all is as it was, where `values` are those of now. What was put back before is not looked at again.
+
+    It goes the other way round than the freeze did: what let the house go on was set first, and is taken back last.
+    """
     turn, drift, gone = [], [], []
-    for one in kept:
+    for one in sorted(kept, key=lambda one: one.place, reverse=True):
         if one.mark is Mark.RESTORED:
             continue
         if one.name not in values:

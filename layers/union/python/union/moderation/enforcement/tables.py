@@ -22,7 +22,8 @@ class Enforced(Record):
 
     The server (`item` is `SERVER`): `wanted` counts what was asked for, `done` is how much of that was seen to. A hold: a group's freeze, with
     what is said there at its beginning and end, how much of that was posted, and what the group was `told` last. A switch: its value before
-    and the one that the house gave it, in the platform's own words, neither where nothing is set, and what is known of it by its `mark`.
+    and the one that the house gave it, in the platform's own words, neither where nothing is set; what is known of it by its `mark`; and its
+    `place` among those that a freeze sets.
     """
 
     class Meta:
@@ -56,4 +57,5 @@ class Enforced(Record):
     before = UnicodeAttribute(null=True)
     after = UnicodeAttribute(null=True)
     mark = UnicodeAttribute(null=True)
+    place = NumberAttribute(null=True)
     due_index = Due()

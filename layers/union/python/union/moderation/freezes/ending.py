@@ -131,7 +131,7 @@ def _remind(group_id: str, freeze_id: str, now: datetime) -> bool:
     record, pack = store.read(FreezeRecord.by_key(group_id), policies.in_force_key())
     if record is None or record.freeze_id != freeze_id or record.running != FreezeRecord.REOPENING:
         return False
-    left = records.left(record)
+    left = records.by_hand(records.left(record))
     same = (FreezeRecord.freeze_id == freeze_id) & (FreezeRecord.running == FreezeRecord.REOPENING) & records.unmarked(record)
     policy: Policy = policies.current(pack)
     parts: list[Put] = freeze_letters.still_left(record, left, policy, now) if left else []

@@ -37,7 +37,7 @@ def notice(record: "FreezeRecord | None", now: datetime) -> "CoolingOff":
         return {"until": None, "to_do": 0}
     runs = freeze.runs(now)
     waiting = (Standing.ASKED, Standing.TO_REOPEN)
-    to_do = sum(rules.platform_standing(p.held, over=not runs) in waiting for p in record.platforms or ())
+    to_do = sum(rules.platform_standing(p.held, over=not runs) in waiting for p in records.by_hand(record.platforms or ()))
     return {"until": iso(record.ends_at) if runs else None, "to_do": to_do}
 
 

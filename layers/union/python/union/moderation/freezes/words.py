@@ -9,14 +9,14 @@ _UNCOVERED: Mapping[Kept, str] = {
     Kept.OWNER: "Whoever owns it can still write.",
     Kept.ADMINISTRATORS: "Its administrators can still write.",
     Kept.ROLE: "A role there can still write: our bot may not change it.",
-    Kept.CHANNEL: "A channel there is not frozen: our bot may not change it.",
+    Kept.CHANNEL: "Still open: a channel there. Our bot may not change it.",
     Kept.MEMBERS: "Members with rights of their own can still write.",
 }
 _NAMED: Mapping[Kept, str] = {
     Kept.OWNER: "Its owner, {}, can still write.",
     Kept.ADMINISTRATORS: "Administrators can still write: {}.",
     Kept.ROLE: "The role {} can still write: our bot may not change it.",
-    Kept.CHANNEL: "{} is not frozen: our bot may not change it.",
+    Kept.CHANNEL: "Still open: {}. Our bot may not change it.",
     Kept.MEMBERS: "{} can still write, as they have rights of their own.",
 }
 _CHANGED = "Somebody changed {} there meanwhile. We left it as it is now."

@@ -49,6 +49,14 @@ class NameOwner(Form):
     key: Key
 
 
+class ChooseThere(Form):
+    """Say which role members are given on a connected server, and in which channel statements are posted; nothing for none."""
+
+    role_id: PerhapsId = ""
+    post_channel_id: PerhapsId = ""
+    key: Key
+
+
 class AddAdmin(Form):
     """Write down that somebody can run a platform, and why they need it.
 
