@@ -1,10 +1,11 @@
-"""Every morning: ask those who answer for a platform to look there, once a term, a month or a week, as the platform has it."""
+"""Every morning: ask those who answer for a platform to look there, and go through the lists of who is in chats."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from union import sweeps, watch
+from union.membership.chats import nightly
 from union.membership.platforms import reminding
 
 
@@ -12,6 +13,7 @@ from union.membership.platforms import reminding
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     """EventBridge calls this by the clock. It may run twice, or at once with itself."""
     with sweeps.invocation(context):
-        done = dict(reminding.sweep(datetime.now(UTC)))
+        now = datetime.now(UTC)
+        done = sweeps.parts(("chats", lambda: nightly.sweep(now)), ("reminders", lambda: reminding.sweep(now)))
         watch.logger.info("asked to look at platforms", done=done)
     return done

@@ -9,6 +9,7 @@ from union.core.personal_data.tables import DataRequest
 from union.core.policy import actions as policies
 from union.membership.applications import clock as application_clock
 from union.membership.applications.tables import Application
+from union.membership.chats import nightly
 from union.membership.groups.tables import Group
 from union.membership.health import actions as health
 from union.membership.health.tables import Found
@@ -59,6 +60,11 @@ def _to_look_at(name: str) -> None:
     has_committee(name)
     made(Membership, group_id=name, person_id="someone", name="Someone", email=f"{name}@union.example")
     _platform(name, "site")
+
+
+def _to_go_through(name: str) -> None:
+    _to_look_at(name)
+    PlatformRecord(name, "site").update(actions=[PlatformRecord.entry.set("members"), PlatformRecord.public.set(False)])
 
 
 def _finding(group_id: str, finding_id: str, state: str = "open", group_type: str = "societies") -> None:
@@ -142,6 +148,13 @@ OF_GROUPS: dict[str, Kind] = {
         lambda: {one["group_id"]["S"] for one in raw(PlatformRecord) if "asked_on" in one},
         PlatformRecord,
         lambda n: {"group_id": n, "platform_id": "site"},
+    ),
+    "chats to go through": Kind(
+        _to_go_through,
+        lambda: nightly.sweep(NOW),
+        lambda: {one["group_id"]["S"] for one in raw(PlatformRecord) if "told_on" in one},
+        Group,
+        lambda n: {"group_id": n},
     ),
     "group to look through": Kind(
         has_committee,

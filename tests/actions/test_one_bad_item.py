@@ -57,6 +57,7 @@ OF_OTHERS = {
     "place on a list": "waiting list",
     "case": "late case",
     "calls": "letter in doubt",
+    "somebody who has to leave a chat": "chats to go through",
 }
 """What is done in the midst of another kind's sweep, and is held by that one's tests."""
 ALONE = {
@@ -77,9 +78,9 @@ ALONE = {
     "item to forget",
     "item that is kept no longer",
     "night",
+    "chat",
     "connection",
     "role",
-    "chat",
 }
 """What comes from no table of ours, or is a part of what does; each has a test of its own below, feedback in `test_hearing_the_post.py`, and
 chunks, copies and calls of mailings in `test_sending_to_many.py`, rows of imports and what waits for somebody in `test_importing.py`,

@@ -277,7 +277,9 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "letters",
             "once",
         },
-        "platform_reminders": {"groups", "committees", "platforms", "policies", "memberships", "letters"},
+        "chats": {"groups", "committees", "sessions", "staff", "platforms", "audit", "policies", "memberships", "chat_people"}
+        | {"once"},
+        "platform_reminders": {"groups", "committees", "platforms", "policies", "memberships", "letters", "chat_people"},
         "platform_checks": {
             "once",
             "groups",
@@ -300,6 +302,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
             "looks",
             "articles",
             "event_dates",
+            "events",
             "audit",
         },
         "platform_notices": {"groups", "committees", "memberships", "policies", "findings", "letters"},

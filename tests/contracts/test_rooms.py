@@ -101,6 +101,7 @@ KEEPERS: dict[str, tuple[set[str], str]] = {
         {"records"},
         "Freezes hold servers elsewhere, and whoever works there reads what was before.",
     ),
+    "union.membership.chats.tables": ({"records"}, "Members, officers and the night write who is in a chat in one place."),
     "union.moderation.incidents.tables": ({"records"}, "A case is written in one place, whoever changes it."),
     "union.voting.elections.tables": (
         {"actions", "records", "steps"},

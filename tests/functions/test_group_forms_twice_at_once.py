@@ -54,6 +54,30 @@ def test_a_platform_gets_an_owner_and_an_admin_and_is_looked_at(call: Call) -> N
     clicked(call, f"{here}/admins/{shown['admins'][0]['admin_id']}/remove", PRIYA)
 
 
+@twice("/groups/<group_id>/platforms", "/groups/<group_id>/chats/<platform_id>", "/groups/<group_id>/chats/<platform_id>/left")
+@twice(
+    *(
+        f"/groups/<group_id>/platforms/<platform_id>/people{deed}"
+        for deed in ("", "/looked", "/link", "/strangers", "/strangers/<stranger_id>/gone")
+    )
+)
+def test_members_get_into_a_chat_and_its_list_is_gone_through(call: Call) -> None:
+    member("sam")
+    clicked(call, f"{GROUP}/platforms", PRIYA, **{**PLATFORM, "kind": "whatsapp", "url": "", "public": "", "entry": "members"})
+    shown = call("platforms", "GET", f"{GROUP}/platforms", caller=PRIYA, headers={"accept": "application/json"})
+    platform_id = json.loads(shown.body)["platforms"][0]["platform_id"]
+    mine, here = f"{GROUP}/chats/{platform_id}", f"{GROUP}/platforms/{platform_id}/people"
+    door = json.loads(call("chats", "GET", mine, caller=SAM, headers={"accept": "application/json"}).body)
+    clicked(call, mine, SAM, accept="yes", version=door["statement_version"], known_as="Sammy")
+    clicked(call, here, PRIYA, person_id="sam", inside="yes")
+    clicked(call, f"{here}/strangers", PRIYA, seen="ends in 4821")
+    listed = json.loads(call("chats", "GET", here, caller=PRIYA, headers={"accept": "application/json"}).body)
+    clicked(call, f"{here}/strangers/{listed['strangers'][0]['stranger_id']}/gone", PRIYA)
+    clicked(call, f"{here}/looked", PRIYA)
+    clicked(call, f"{here}/link", PRIYA, url="https://chat.whatsapp.com/New1")
+    clicked(call, f"{mine}/left", SAM)
+
+
 @twice("/groups/<group_id>/freeze", "/groups/<group_id>/freeze/extend", "/groups/<group_id>/freeze/end")
 @twice("/groups/<group_id>/freeze/platforms/<platform_id>")
 def test_a_freeze_begins_is_worked_by_hand_extended_and_ended(call: Call) -> None:

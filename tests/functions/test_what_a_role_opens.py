@@ -26,7 +26,7 @@ ROUTES = [
 FOR_ALL = {
     "join", "shop", "basket", "basket/code", "basket/again/<order_id>", "checkout", "waiting/<product_id>/<item_id>", "board", "committee",
     "committee/appoint", "committee-home", "committee/end", "committee/review", "board/<post_id>/edit", "board/<post_id>/complaint",
-    "read-only/complaint", "board/<post_id>", "roster", "roster.csv", "leave",
+    "read-only/complaint", "board/<post_id>", "roster", "roster.csv", "leave", "chats/<platform_id>", "chats/<platform_id>/left",
     "handover", "handover/<handover_id>", "handover/<handover_id>/tick", "handover/<handover_id>/untick", "handover/<handover_id>/add",
     "handover/<handover_id>/take-off", "handover/<handover_id>/change", "handover/<handover_id>/call-off",
     "reaffiliation", "reaffiliation/return", "reaffiliation/approve",

@@ -144,6 +144,8 @@ WHO_MAY: dict[str, tuple[Collection[str], Collection[int]]] = {
         _who(Can.PAGE) - SUPPORT,
         SHUT,
     ),  # What the committee saw, staff do not say for it.
+    "* <group>/platforms/<platform_id>/people*": (_who(Can.PAGE) - SUPPORT, SHUT),  # Names of members, whom staff do not see.
+    "* <group>/chats/*": (MEMBERS | OFFICERS, SHUT),
     "* <group>/platforms*": (_who(Can.PAGE), SHUT),
     "GET <group>/committee-home": (OFFICERS | SUPPORT, SHUT),  # To each what their role opens.
     "GET <group>/events/plan": (_who(Can.PAGE) | _who(Can.DOOR), SHUT),
@@ -275,7 +277,7 @@ def _removed() -> str:
 
 def _platform() -> str:
     """A chat in the register, which nobody owns."""
-    told = platform_rules.checked("whatsapp", "Chat", "", public=False, interactive=None)
+    told = platform_rules.checked("whatsapp", "Chat", "", public=False, interactive=None, entry=platform_rules.Entry.MEMBERS)
     return platforms.add("chess", PEOPLE["president"], told, key="key-of-chat", now=NOW)
 
 

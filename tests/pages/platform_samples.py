@@ -55,8 +55,8 @@ THREE = [
     in_list(CHAT, "Ola Berg", 1, LEFT, FEW, UNSEEN),
 ]
 FOR_MEMBERS = [
-    {"kind": "whatsapp", "kind_name": "WhatsApp", "label": "Members' chat", "url": "https://chat.whatsapp.com/AbC"},
-    {"kind": "discord", "kind_name": "Discord", "label": "Blitz", "url": ""},
+    {"kind": "whatsapp", "kind_name": "WhatsApp", "label": "Members' chat", "page": "/groups/chess/chats/pl-1"},
+    {"kind": "discord", "kind_name": "Discord", "label": "Blitz", "page": "/groups/chess/chats/pl-2"},
 ]
 
 

@@ -15,6 +15,7 @@ from tests.pages import (
     application_samples,
     audit_samples,
     chat_account_samples,
+    chat_samples,
     committee_samples,
     conduct_samples,
     data_samples,
@@ -248,7 +249,7 @@ def joined(name: str, kind: str, price: int, already: bool) -> dict[str, Any]:
 
 def _chats(name: str) -> list[dict[str, Any]]:
     """Make the chats for members, which attack where the group's name does."""
-    worst = [{"kind": HOSTILE, "kind_name": HOSTILE, "label": LONG + HOSTILE, "url": "javascript:alert(1)"}]
+    worst = [{"kind": HOSTILE, "kind_name": HOSTILE, "label": LONG + HOSTILE, "page": "/groups/x/chats/y"}]
     return worst if name == HOSTILE else platform_samples.FOR_MEMBERS
 
 
@@ -1374,6 +1375,12 @@ SAMPLES += [
 SAMPLES += [Sample("handover-hostile", "handover.html", handover_samples.hostile(HOSTILE, LONG), NASTY, _HANDS_OVER)]
 SAMPLES += [Sample("platforms-hostile", "platforms.html", platform_samples.hostile(HOSTILE, LONG), NASTY)]
 SAMPLES += [Sample(f"platform{name}", "platform.html", told, STUDENT) for name, told in platform_samples.ONES.items()]
+SAMPLES += [Sample(f"chat{name}", "chat.html", told, STUDENT) for name, told in chat_samples.DOORS.items()]
+SAMPLES += [Sample(f"chat-people{name}", "chat_people.html", told, STUDENT) for name, told in chat_samples.LISTS.items()]
+SAMPLES += [
+    Sample("chat-hostile", "chat.html", chat_samples.hostile(HOSTILE, LONG)["door"], NASTY),
+    Sample("chat-people-hostile", "chat_people.html", chat_samples.hostile(HOSTILE, LONG)["list"], NASTY),
+]
 SAMPLES += [Sample("platform-hostile", "platform.html", platform_samples.nasty(HOSTILE, LONG), NASTY)]
 NOTE = {"deed": "cannot", "platform_id": "pl-whatsapp", "note": ""}
 SAMPLES += [

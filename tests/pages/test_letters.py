@@ -226,6 +226,26 @@ PLATFORM: dict[str, Any] = {
     ],
     "url": "https://union.example/groups/chess/platforms",
 }
+CHATS: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Sam Okoro",
+    "group_name": "Chess Society",
+    "until": "31 July 2027",
+    "chats": [{"label": "Members' chat", "leave_on": "15 August 2027"}, {"label": HOSTILE, "leave_on": "15 August 2027"}],
+    "url": "https://union.example/groups/chess/join",
+}
+_TO_DO = {"kind_name": "WhatsApp", "to_add": 3, "to_remove": 1, "strangers": 1, "unseen": False}
+_LIST = "https://union.example/groups/chess/platforms/{}/people"
+IN_CHATS: dict[str, Any] = {
+    "union": "Queen's Union",
+    "name": "Priya Shah",
+    "group_name": "Chess Society",
+    "chats": [
+        {"label": "Members' chat", **_TO_DO, "url": _LIST.format("p1")},
+        {"label": HOSTILE, **_TO_DO, "to_add": 0, "to_remove": 0, "strangers": 0, "unseen": True, "url": _LIST.format("p2")},
+    ],
+    "url": _LIST.format("p1"),
+}
 ROLE_OVER = {**ROLE, "ended": True, "until": "", "can": []}
 CASE: dict[str, Any] = {
     "union": "Queen's Union",
@@ -373,6 +393,8 @@ SAID: list[tuple[str, dict[str, Any]]] = [
     *(("event-thanks", {**DATED, "text": "What a night.\n\nThank you all.", "pictures": number}) for number in (0, 3)),
     ("platform-owner", PLATFORM),
     *(("platform-look", {**PLATFORM, "platforms": PLATFORM["platforms"][:number]}) for number in (1, 2)),
+    *(("chat-leaving", {**CHATS, "chats": CHATS["chats"][:number]}) for number in (1, 2)),
+    *(("chat-people", {**IN_CHATS, "chats": IN_CHATS["chats"][:number]}) for number in (1, 2)),
     ("role", {**ROLE, "yours": True}),
     *(("access-review", {**REVIEW, "step": step}) for step in ("begun", "reminder", "warning", "staff", "lapsed", "nobody")),
     ("access-review", {**REVIEW, "step": "staff", "everybody": True}),

@@ -163,6 +163,8 @@ def test_what_the_register_lacks_is_found_after_a_week_and_names_nobody() -> Non
     assert rules.of_register(site(added_at=NOW - timedelta(days=6)), flaws, TODAY) == []
     found = rules.of_register(site(added_at=NOW - timedelta(days=7)), flaws, TODAY)
     assert {one.rule for one in found} == {Rule.OWNER, Rule.MEMBERS_ONLY, Rule.STATEMENT, Rule.ADMINS}
+    of_people = rules.of_register(site(), [Flaw.LIST_UNSEEN, Flaw.PEOPLE_LEFT, Flaw.STRANGERS], TODAY)
+    assert [one.rule for one in of_people] == [Rule.MEMBERS_ONLY, Rule.PEOPLE]
 
 
 def test_the_page_here_keeps_up_by_an_event_ahead_or_news() -> None:

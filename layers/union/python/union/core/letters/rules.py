@@ -94,6 +94,8 @@ class Kind(StrEnum):
     PAGE_DECIDED = "page-decided"
     PLATFORM_OWNER = "platform-owner"
     PLATFORM_LOOK = "platform-look"
+    CHAT_LEAVING = "chat-leaving"
+    CHAT_PEOPLE = "chat-people"
     ENQUIRY = "enquiry"
     FINDINGS = "findings"
     FINDINGS_STAFF = "findings-staff"

@@ -312,6 +312,13 @@ def awaiting() -> Iterable[CommitteeMember]:
     return CommitteeMember.awaiting.query("yes")
 
 
+def last_day(member: CommitteeMember | None, now: datetime) -> date | None:
+    """The last day on which somebody has a role that runs today; of who has none the last on which they had one, None if they never did."""
+    today = london_day(now)
+    begun = [term for term in terms(member) if not term.awaits and term.starts_on <= today]
+    return max((term.last for term in begun), default=None)
+
+
 def is_in_office(member: CommitteeMember, now: datetime) -> bool:
     """Whether somebody holds a role today."""
     return rules.on_committee(terms(member), london_day(now))

@@ -343,9 +343,26 @@ TABLES: Mapping[str, Table] = {
             stays("who looked at its members", "members_said", NAMED, inside=True),
             stays("who looked at who runs it", "admins_said", NAMED, inside=True),
             stays("who looked at its statement", "statement_said", NAMED, inside=True),
+            stays("who looked through who is in it", "looked_by_id", NAMED, "looked_by looked_at"),
             stays("who added it", "added_by", OFFICE),
         ],
-        "group_id platform_id kind label url public interactive entry every asked_on version added_at retired_at",
+        "group_id platform_id kind label url public interactive entry every asked_on version added_at retired_at to_remove strangers told_on"
+        " told_mark",
+    ),
+    "chat_people": Table(
+        "Chats of groups that you got into",
+        "until you leave the chat, and of strangers 90 days",
+        [
+            of(
+                "whoever got in",
+                "person_id",
+                "name known_as accepted_at version words entered_at out_at notice_of leave_on",
+            ),
+            stays("who ticked them", "entered_by", OFFICE),
+            soon("whom the committee saw there", "stranger", "forget_at", inside=True),
+            stays("who saw a stranger", "seen_by_id", OFFICE, "seen_by seen_at", blank="seen_by"),
+        ],
+        "chat item",
     ),
     "findings": Table(
         "What was found on groups' pages elsewhere",

@@ -39,6 +39,7 @@ KEYS: Mapping[str, str] = {
     "nominations": "election_id nomination_id",
     "pages": "group_id version_id",
     "departures": "group_id",
+    "chat_people": "chat item",
     "letters": "letter_id",
 }
 """By what an item is found of each table in which something goes: by an erasure, or after its days."""

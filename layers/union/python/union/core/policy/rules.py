@@ -135,6 +135,23 @@ class Checks:
         check_whole("checks", self, _CHECKS)
 
 
+@dataclass(frozen=True)
+class Chats:
+    """Chats for members: the days for which somebody whose membership ran out may stay, and the weeks within which a committee looks through
+    the list of who is in.
+
+    Raises `ValueError` for anything but whole numbers within `_CHATS`.
+    """
+
+    grace_days: int = 14
+    look_weeks: int = 4
+
+    def __post_init__(self) -> None:
+        """A policy pack is written by a person."""
+        check_whole("chats", self, _CHATS)
+
+
+_CHATS = {"grace_days": (0, 90), "look_weeks": (1, 26)}
 _CHECKS = {"mend_days": (1, 90), "news_weeks": (1, 52), "nights": (2, 60)}
 _MOST_DAYS, _MOST_THINGS, _MOST_REMINDERS = 90, 12, 6
 
@@ -314,6 +331,7 @@ class Policy:
     retention: Retention
     platforms: Platforms
     checks: Checks
+    chats: Chats
     handovers: Handovers
     applications: Applications
     otherwise: str
@@ -426,6 +444,7 @@ def _policy(pack: Mapping[str, Any]) -> Policy:
         retention=Retention(**pack.get("retention", {})),
         platforms=Platforms(**pack.get("platforms", {})),
         checks=Checks(**pack.get("checks", {})),
+        chats=Chats(**pack.get("chats", {})),
         handovers=_handovers(pack.get("handovers", {})),
         otherwise=pack.get("reports", {}).get("otherwise") or pack["teams"][0]["type"],
         approves_pages=_switch(pack.get("mini_sites", {}).get("approval", False)),

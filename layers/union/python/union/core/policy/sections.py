@@ -275,6 +275,8 @@ SECTIONS: Sequence[Section] = (
             _days("checks.mend_days", "Days to mend what the nightly look finds"),
             _days("checks.news_weeks", "Weeks after which a page without news has gone quiet", 1, 52),
             _days("checks.nights", "Nights without an answer after which staff are told", 2, 60),
+            _days("chats.grace_days", "Days for which somebody may stay in a chat after their membership ran out", 0),
+            _days("chats.look_weeks", "Weeks in which a committee looks through who is in a chat", 1, 26),
             _days("leaving.notice_days", "Days for which everybody knows that a group leaves", 1, 3650),
             _days("leaving.restore_days", "Days in which it can be brought back", 1, 3650),
             _days("leaving.settle_days", "Days in which its money is settled", 1, 3650),

@@ -380,6 +380,28 @@ def held_until(group_id: str, now: datetime) -> dict[str, str]:
     return {str(m.person_id): str(m.valid_until) for m in Membership.query(group_id, consistent_read=True) if live(m, now)}
 
 
+@dataclass(frozen=True)
+class Lasting:
+    """Until when somebody is or was a member of a group, by what name, and whether they gave that back or had it taken back."""
+
+    name: str
+    until: date
+    left: bool
+
+
+def lasting(held: Membership | None, now: datetime) -> Lasting | None:
+    """How long a membership lasts, or lasted; None where somebody never was a member."""
+    if held is None or not held.valid_until:
+        return None
+    return Lasting(str(held.name), date.fromisoformat(held.valid_until), has_left(held, now))
+
+
+def lasting_of(group_id: str, now: datetime) -> dict[str, Lasting]:
+    """The same of all who are or were members of a group, by the person's id. Who may know is for the caller to say."""
+    found = {str(held.person_id): lasting(held, now) for held in Membership.query(group_id, consistent_read=True)}
+    return {person_id: one for person_id, one in found.items() if one is not None}
+
+
 def roster(group_id: str, caller: Caller, now: datetime) -> "Roster":
     """The live members of a group, for those on its committee who may see them; not even staff see a roster. Raises `NotAllowed`."""
     office, group = offices.of(group_id, caller, now)

@@ -6,6 +6,7 @@ Whoever does this reads pages that anybody may have written, so it has no right 
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from union.errors import Unavailable
 from union.membership.events import records as events
 from union.membership.groups import actions as groups
 from union.membership.news import records as news
-from union.membership.platform_checks import fetcher, patience, reading, records, rules
+from union.membership.platform_checks import fetcher, patience, public_texts, reading, records, rules
 from union.membership.platform_checks.fetcher import Fetcher
 from union.membership.platform_checks.rules import Answer, Deed, Found, Rule, Seen
 from union.membership.platforms import records as platform_records
@@ -111,6 +112,8 @@ class _Visit:
         self._there = groups.there(group, now)
         self._unread = False
         self.platforms = self._registered(group_id) if self._there else []
+        self._public: list[tuple[str, str, str]] = []
+        self._unlooked = False
         self._in_office = people.in_office(group_id, now) if self.platforms else {}
         self._before = {str(one.finding_id): one for one in sweeps.readable("finding", records.each_of_group(group_id))}
         looks = sweeps.readable("platform", records.each_look(group_id)) if self.platforms else ()
@@ -121,13 +124,20 @@ class _Visit:
         def unread() -> None:
             self._unread = True
 
-        return [one for _, one in platform_records.readable(group_id, unread)]
+        found = [one for _, one in platform_records.readable(group_id, unread)]
+        # What everybody may read comes first, so that it is known when the links of chats are looked for in it.
+        return sorted(found, key=lambda one: not rules.is_asked(one))
 
     def look(self, one: Registered) -> Mapping[str, int]:
         """Look at one platform and write down what came of it, all in one transaction."""
         seen = self._seen(one)
+        self._read_in_public(one, seen)
         found = self._of_records(one)
         judged = set(rules.REGISTER_RULES)
+        if rules.has_closed_door(one):
+            found += (of_link := rules.of_link(one, [*self._own_public, *self._public]))
+            if self._unlooked and not of_link:
+                judged.discard(Rule.OPEN_LINK)  # It may still stand on a page that was not looked at this time.
         parts: list[Part] = []
         if not rules.is_asked(one):
             judged |= rules.PAGE_RULES  # A page that is not public any more, or has another address, breaks none of these.
@@ -144,6 +154,18 @@ class _Visit:
         except ConditionFailed:
             return {}  # Somebody appealed or decided at this very moment. What was seen is seen again the next night.
         return done
+
+    def _read_in_public(self, one: Registered, seen: Seen | None) -> None:
+        """Keep what everybody may read on a platform, for as long as this visit lasts."""
+        if seen is not None and seen.answer == Answer.OK:
+            self._public.append((f"on “{one.label}”", seen.url, seen.text))
+        elif rules.is_asked(one):
+            self._unlooked = True
+
+    @cached_property
+    def _own_public(self) -> list[tuple[str, str, str]]:
+        """What everybody may read on the group's pages here: each what it is, its address, and its text."""
+        return public_texts.of_group(self._group, self._now)
 
     def _seen(self, one: Registered) -> Seen | None:
         """What is at a platform's page; None where it was looked at today already, or is not asked for at all."""

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from union.errors import Conflict, Invalid
+from union.membership.chats.rules import stands_in
 from union.membership.platforms.rules import KINDS, Flaw, Registered, invites
 from union.times import london_day, shown_day
 
@@ -55,6 +56,8 @@ class Rule(StrEnum):
     MEMBERS_ONLY = "members_only"
     STATEMENT = "statement"
     UNSEEN = "unseen"
+    PEOPLE = "people"
+    OPEN_LINK = "open_link"
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,17 @@ WORDS: Mapping[Rule, Words] = {
         "It does not show the conduct statement",
         "Whoever joins is told what the place is for and what is not tolerated.",
         "Put the statement where people see it first, then say so in the register.",
+    ),
+    Rule.PEOPLE: Words(
+        "Somebody is in it who is no member",
+        "Groups and chats are for members alone.",
+        "Remove them there, then tick them off the list of who is in it.",
+    ),
+    Rule.OPEN_LINK: Words(
+        "The way into it stands in public",
+        "The link into a chat is shown to members alone.",
+        "Take the link off that page. Then reset it in the app, so that the old one works no more, and give the new one to the list of who is "
+        "in it: members find it on their page of the chat.",
     ),
     Rule.UNSEEN: Words(
         "We could not look at it",
@@ -326,13 +340,18 @@ SOCIAL = frozenset(name for name, kind in KINDS.items() if kind.page and not kin
 """Kinds of platform of which nothing is looked at but whether the link leads somewhere, where they let a machine in at all."""
 PAGE_RULES = frozenset({Rule.LINK, Rule.CERTIFICATE, Rule.SIGN_UPS, Rule.OVERLAP, Rule.UNSEEN})
 """What is judged by looking at a page."""
-REGISTER_RULES = frozenset({Rule.LINKED, Rule.UP_TO_DATE, Rule.OWNER, Rule.ADMINS, Rule.MEMBERS_ONLY, Rule.STATEMENT})
+REGISTER_RULES = frozenset(
+    {Rule.LINKED, Rule.UP_TO_DATE, Rule.OWNER, Rule.ADMINS, Rule.MEMBERS_ONLY, Rule.STATEMENT, Rule.PEOPLE, Rule.OPEN_LINK}
+)
 """What is judged by our own records."""
 _OF_FLAW: Mapping[Flaw, tuple[Rule, str]] = {
     Flaw.NO_OWNER: (Rule.OWNER, "The register names nobody who looks after it."),
     Flaw.OWNER_LEFT: (Rule.OWNER, "Whoever looks after it is not on the committee any more."),
     Flaw.ADMIN_LEFT: (Rule.ADMINS, "Somebody on the list of who can run it is not on the committee any more."),
     Flaw.MEMBERS_UNSEEN: (Rule.MEMBERS_ONLY, "Nobody has said this term that only members are in it."),
+    Flaw.LIST_UNSEEN: (Rule.MEMBERS_ONLY, "Nobody has looked through the list of who is in it for weeks."),
+    Flaw.PEOPLE_LEFT: (Rule.PEOPLE, "People who are no members any more had to leave it, and nobody has said that they are out."),
+    Flaw.STRANGERS: (Rule.PEOPLE, "Somebody on the committee saw strangers in it."),
     Flaw.STATEMENT_UNSEEN: (Rule.STATEMENT, "Nobody has said this term that it shows the statement in force."),
 }
 """Nobody is named: a finding and what became of it are kept for longer than a role."""
@@ -346,6 +365,20 @@ def rule_of(flaw: Flaw) -> Rule | None:
 def is_asked(one: Registered) -> bool:
     """Whether a platform's page is asked for: it is public, and a web page. Links into chats are nobody's but the members'."""
     return one.public and one.url.startswith("https://") and not invites(one.kind, one.url)
+
+
+def has_closed_door(one: Registered) -> bool:
+    """Whether a platform has a link that lets people in, and that stands on no page which everybody reads."""
+    return bool(one.url) and not one.public and (one.shown_to_members or invites(one.kind, one.url))
+
+
+def of_link(one: Registered, public: Iterable[tuple[str, str, str]]) -> list[Found]:
+    """Where the link into a chat stands in what is `public`: each what it is in words, its address, and its text.
+
+    The link itself is quoted nowhere: it would stand in one more place.
+    """
+    found = [Evidence(f"Its link stands {what}.", where) for what, where, text in public if stands_in(one.url, text)]
+    return [Found(Rule.OPEN_LINK, found)] if found else []
 
 
 def of_page(seen: Seen, read: Sequence[Found]) -> list[Found]:

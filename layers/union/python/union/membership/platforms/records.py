@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -12,7 +13,7 @@ from union.core.people.rules import Caller
 from union.membership.platforms import rules
 from union.membership.platforms.rules import Admin, Entry, Every, Platform, Registered, Said, Seen
 from union.membership.platforms.tables import AdminMap, PlatformRecord, SaidMap
-from union.store import Delete, Put, Update
+from union.store import Delete, Get, Put, Update
 from union.text import order
 from union.times import london_day
 
@@ -51,12 +52,30 @@ def _with_rules(record: PlatformRecord) -> tuple[PlatformRecord, Registered]:
 
 
 def for_members(group_id: str) -> "list[ForMembers]":
-    """The platforms of a group that are for its members, with the way in. That whoever sees it is one now is for the caller to ask."""
+    """The platforms of a group that are for its members, with the page of the way in. That whoever sees it is one now is for the caller to ask.
+
+    Their links are shown there alone, to whoever accepts the conduct statement.
+    """
     return [
-        {"kind": one.kind, "kind_name": rules.kind_name(one.kind), "label": one.label, "url": one.url}
+        {
+            "kind": one.kind,
+            "kind_name": rules.kind_name(one.kind),
+            "label": one.label,
+            "page": chat_page(group_id, one.platform_id),
+        }
         for one in registered(group_id)
         if one.shown_to_members
     ]
+
+
+def chat_page(group_id: str, platform_id: str) -> str:
+    """Where a member gets into a chat, below the site."""
+    return f"/groups/{quote(group_id, safe='')}/chats/{quote(platform_id, safe='')}"
+
+
+def key(group_id: str, platform_id: str) -> Get[PlatformRecord]:
+    """Ask for a platform."""
+    return PlatformRecord.by_key(group_id, platform_id)
 
 
 def as_registered(record: PlatformRecord) -> Registered:
@@ -78,6 +97,9 @@ def as_registered(record: PlatformRecord) -> Registered:
         members_said=_said(record.members_said),
         admins_said=_said(record.admins_said),
         statement_said=_said(record.statement_said),
+        looked_on=london_day(record.looked_at) if record.looked_at else None,
+        to_remove=max(0, int(record.to_remove or 0)),
+        strangers=max(0, int(record.strangers or 0)),
     )
 
 
@@ -196,6 +218,50 @@ def asked_write(record: PlatformRecord, today: date) -> Update:
     return Update(
         PlatformRecord(record.group_id, record.platform_id), [PlatformRecord.asked_on.set(today.isoformat())], live & same
     )
+
+
+def link_write(record: PlatformRecord, url: str) -> Update:
+    """The part that gives a chat another link. It is the same chat, so what was said of it stays said. `ConditionFailed` as elsewhere."""
+    return _changing(record, [PlatformRecord.url.set(url)])
+
+
+def looked_write(record: PlatformRecord, by: Caller, role: str, left: tuple[int, int], now: datetime) -> Update:
+    """The part that keeps that an officer of this `role` looked through the list of a chat, and how many had to leave it or were strangers.
+
+    Where it is nobody, it also says that only members are in it.
+    """
+    told: list[Action] = [PlatformRecord.looked_at.set(now), PlatformRecord.looked_by.set(by.name)]
+    told += [PlatformRecord.looked_by_id.set(by.person_id), *_counted(*left)]
+    said: Any = SaidMap(at=now, by=by.name, by_id=by.person_id, role=role)
+    told += [] if any(left) else [PlatformRecord.members_said.set(said)]
+    return Update(PlatformRecord(record.group_id, record.platform_id), told, _used())
+
+
+def _counted(to_remove: int, strangers: int) -> list[Action]:
+    return [PlatformRecord.to_remove.set(to_remove), PlatformRecord.strangers.set(strangers)]
+
+
+def _used() -> Condition:
+    live: Condition = PlatformRecord.platform_id.exists() & PlatformRecord.retired_at.does_not_exist()
+    return live
+
+
+def counted_write(record: PlatformRecord, *, to_remove: int = 0, strangers: int = 0) -> Update:
+    """The part that counts how many more, or fewer, have to leave a chat or are strangers there, until the night counts them anew."""
+    told: list[Action] = [PlatformRecord.to_remove.add(to_remove), PlatformRecord.strangers.add(strangers)]
+    return Update(PlatformRecord(record.group_id, record.platform_id), told, _used())
+
+
+def night_write(record: PlatformRecord, to_remove: int, strangers: int, told: tuple[date, str] | None) -> Update:
+    """The part that keeps whom the night found on a chat's list, and, where its owner is `told`, on which day and the mark of what.
+
+    `ConditionFailed` where they were told meanwhile, or it is used no more.
+    """
+    before = record.told_on
+    same: Condition = PlatformRecord.told_on.does_not_exist() if before is None else (PlatformRecord.told_on == before)
+    more: list[Action] = [PlatformRecord.told_on.set(told[0].isoformat()), PlatformRecord.told_mark.set(told[1])] if told else []
+    where = PlatformRecord(record.group_id, record.platform_id)
+    return Update(where, [*_counted(to_remove, strangers), *more], _used() & same)
 
 
 def first_write(group_id: str, told: Iterable[Mapping[str, str]], actor: str, now: datetime) -> list[tuple[Platform, Put]]:

@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 from union import addresses
 from union.core.policy.rules import Policy
 from union.errors import Invalid
+from union.membership.chats.rules import sentences
 from union.passwords import WITHHELD, looks_like_one
 from union.times import london_day
 
@@ -360,6 +361,9 @@ class Registered:
     members_said: Said | None = None
     admins_said: Said | None = None
     statement_said: Said | None = None
+    looked_on: date | None = None
+    to_remove: int = 0
+    strangers: int = 0
 
     @property
     def added_on(self) -> date:
@@ -378,9 +382,14 @@ class Flaw(StrEnum):
     MEMBERS_UNSEEN = "members-unseen"
     ADMINS_UNSEEN = "admins-unseen"
     STATEMENT_UNSEEN = "statement-unseen"
+    LIST_UNSEEN = "list-unseen"
+    PEOPLE_LEFT = "people-left"
+    STRANGERS = "strangers"
 
 
-ASKED = frozenset({Flaw.MEMBERS_UNSEEN, Flaw.ADMINS_UNSEEN, Flaw.STATEMENT_UNSEEN})
+OF_PEOPLE = frozenset({Flaw.LIST_UNSEEN, Flaw.PEOPLE_LEFT, Flaw.STRANGERS})
+"""What is mended on the list of who is in a chat."""
+ASKED = frozenset({Flaw.MEMBERS_UNSEEN, Flaw.ADMINS_UNSEEN, Flaw.STATEMENT_UNSEEN, *OF_PEOPLE})
 """What is mended by an officer who looks there and says what they saw."""
 
 
@@ -398,7 +407,24 @@ def problems(platform: Registered, in_office: Collection[str], today: date, poli
 
     `in_office` are the ids of those whose role on the group's committee runs today, as `people.in_office` has them.
     """
-    return [*_of_owner(platform, in_office), *_of_admins(platform, in_office, policy), *_unseen(platform, today, policy)]
+    of_people = _of_people(platform, today, policy) if platform.shown_to_members else ()
+    return [
+        *_of_owner(platform, in_office),
+        *_of_admins(platform, in_office, policy),
+        *of_people,
+        *_unseen(platform, today, policy),
+    ]
+
+
+def _of_people(one: Registered, today: date, policy: Policy) -> Iterable[Problem]:
+    found = sentences(one.label, one.to_remove, one.strangers, list_seen_on(one), policy.chats.look_weeks, today)
+    return (Problem(Flaw(flaw), said, to_do) for flaw, said, to_do in found)
+
+
+def list_seen_on(one: Registered) -> date:
+    """The day on which somebody last looked who is in a chat: through its list, or as they said of it; else when it was added."""
+    said = one.members_said.on if one.members_said else one.added_on
+    return max(one.added_on, said, one.looked_on or one.added_on)
 
 
 def _of_owner(one: Registered, in_office: Collection[str]) -> Iterable[Problem]:

@@ -41,6 +41,9 @@ class PlatformRecord(Record):
 
     `version` counts what was changed of it but for what was said of it, and `asked_on` is the day on which its owner was last asked by letter
     to look at it. What came with owners is not there in older records.
+
+    Of a chat for members `looked_at` is when somebody last looked through the list of who is in it; `to_remove` and `strangers` are how many
+    of these the night found, less those that are gone since; `told_on` (ISO) and `told_mark` are when its owner was last told of them.
     """
 
     class Meta:
@@ -62,6 +65,13 @@ class PlatformRecord(Record):
     admins_said = SaidMap(null=True)
     statement_said = SaidMap(null=True)
     asked_on = UnicodeAttribute(null=True)
+    looked_at = UTCDateTimeAttribute(null=True)
+    looked_by = UnicodeAttribute(null=True)
+    looked_by_id = UnicodeAttribute(null=True)
+    to_remove = NumberAttribute(null=True)
+    strangers = NumberAttribute(null=True)
+    told_on = UnicodeAttribute(null=True)
+    told_mark = UnicodeAttribute(null=True)
     version = NumberAttribute(null=True)
     added_at = UTCDateTimeAttribute()
     added_by = UnicodeAttribute()

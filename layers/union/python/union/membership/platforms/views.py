@@ -30,12 +30,12 @@ class PlatformShown(TypedDict):
 
 
 class ForMembers(TypedDict):
-    """A platform of a group's that is for its members, with the way in where it has a link; the kind also in words."""
+    """A platform of a group's that is for its members, with the address of the page where they get in; the kind also in words."""
 
     kind: str
     kind_name: str
     label: str
-    url: str
+    page: str
 
 
 class Flawed(TypedDict):
