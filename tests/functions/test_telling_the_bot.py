@@ -79,6 +79,14 @@ def test_somebody_tells_the_bot_who_they_are(call: Call, telegram: PlatformServe
     assert "Connected" in call("accounts", "GET", MINE, caller=SAM).body
 
 
+@twice("/my/accounts/telegram", "/telegram/webhook")
+def test_what_telegram_tells_twice_at_once_is_heard_once(call: Call, telegram: PlatformServer) -> None:
+    code = _code(clicked(call, f"{MINE}/telegram", SAM).body)
+    body = json.dumps(_update(f"/start {code}"))
+    assert call("telegram_webhook", "POST", HOOK, body=body, headers=HEADERS, twice=True).status == 200
+    assert _whose() == {"700": "sam"}
+
+
 def test_a_code_is_good_once_and_for_ten_minutes(call: Call, telegram: PlatformServer) -> None:
     code = make("sam", "key-12345678", datetime.now(UTC))
     _told(call, _update(f"/start {code}"))
