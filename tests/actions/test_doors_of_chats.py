@@ -68,6 +68,31 @@ def test_whoever_pays_is_in_at_the_next_minute_and_out_when_it_is_over(server: P
     assert _did(server)[-1] == "DELETE /guilds/1/members/700/roles/20"
 
 
+def test_whose_membership_ran_out_keeps_the_role_while_the_grace_lasts_and_who_gave_it_back_does_not(
+    server: PlatformServer,
+) -> None:
+    _connected()
+    for who, account in (("sam", "700"), ("olu", "701")):
+        accounts.connect(who, Service.DISCORD, account, NOW)
+    _there(server, u700=["20"], u701=[])
+    for who in ("sam", "olu"):
+        _member(who, until="2026-11-20")
+    assert doors.tick(NOW) == {"given": 0, "taken": 0, "strangers": 0}, "kept in the grace, and given to nobody in it"
+    assert doors.tick(NOW + timedelta(days=12))["taken"] == 1
+    held = Membership.get("chess", "sam")
+    held.valid_until, held.left_at = "2026-11-22", NOW
+    held.save()
+    assert doors.tick(NOW)["taken"] == 1
+
+
+def test_to_a_group_that_has_left_the_union_nobody_belongs(server: PlatformServer) -> None:
+    _connected("gone-with-the-wind")
+    _member("sam", "gone-with-the-wind")
+    accounts.connect("sam", Service.DISCORD, "700", NOW)
+    _there(server, u700=["20"])
+    assert doors.tick(NOW)["taken"] == 1
+
+
 def test_an_account_that_is_disconnected_loses_what_it_was_given(server: PlatformServer) -> None:
     _connected()
     _member("sam")

@@ -352,7 +352,7 @@ def test_a_function_reaches_only_the_tables_of_its_rooms() -> None:
         },
         "accounts": {"sessions", "staff", "policies", "audit", "chat_accounts", "chat_codes"}
         | {"memberships", "committees", "connections"},
-        "chat_doors": {"connections", "committees", "memberships", "chat_accounts"},
+        "chat_doors": {"connections", "committees", "memberships", "chat_accounts", "groups", "policies"},
         "telegram_webhook": {"groups", "committees", "sessions", "staff", "policies", "platforms", "audit"}
         | {"connections", "chat_accounts", "chat_codes"},
         "letter_choices": {"groups", "memberships", "sessions", "staff", "audit", "letter_choices"} | {"suppressed", "mailings"},

@@ -5,19 +5,23 @@ what order, or how often: who pays, lapses and pays again within a minute has th
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from union import sweeps, time_left, watch
+from union import store, sweeps, time_left, watch
 from union.core.people import actions as people
+from union.core.policy import actions as policies
 from union.errors import Unavailable
 from union.membership.accounts import records as accounts
 from union.membership.chats import bots, wire
+from union.membership.chats import room as chats
 from union.membership.chats.protocol import Lack, Lacking, Service, TooSoon
 from union.membership.connections import records as connections
 from union.membership.discord import gateway as discord
 from union.membership.doors.rules import There, Wishes, wishes
+from union.membership.groups import actions as groups
 from union.membership.memberships import actions as memberships
+from union.times import london_day
 
 if TYPE_CHECKING:
     from union.membership.connections.tables import ConnectionRecord
@@ -44,12 +48,14 @@ def settle(server_id: str, role_id: str, shared: "Sequence[ConnectionRecord]", n
 
     Groups that share a server and a role share who belongs. What Discord refuses is left for the next time, and counted.
     """
-    who = {person for one in shared for person in _belonging(str(one.group_id), now)}
-    mine = set(accounts.accounts_of(who, Service.DISCORD).values())
+    found = [_people(str(one.group_id), now) for one in shared]
+    belongs, stays = ({person for pair in found for person in pair[which]} for which in (0, 1))
+    mine = accounts.accounts_of(belongs | stays, Service.DISCORD)
+    ours, keeping = ({account for person, account in mine.items() if person in some} for some in (belongs, stays))
     try:
         there = [There(one.account, role_id in one.roles, one.bot) for one in discord.everybody(server_id)]
         known = accounts.people_of((one.account for one in there if one.has), Service.DISCORD)
-        return _do(server_id, role_id, wishes(there, mine, known))
+        return _do(server_id, role_id, wishes(there, ours, known, keeping))
     except TooSoon:
         return {"too soon": 1}
     except Unavailable:
@@ -59,8 +65,20 @@ def settle(server_id: str, role_id: str, shared: "Sequence[ConnectionRecord]", n
         return {"lacking": 1}
 
 
-def _belonging(group_id: str, now: datetime) -> set[str]:
-    return memberships.live_members(group_id, now) | set(people.in_office(group_id, now))
+def _people(group_id: str, now: datetime) -> tuple[set[str], set[str]]:
+    """Who belongs to a group, and who did until lately: they keep the role while the policy's grace lasts, but not who gave it back.
+
+    To a group that has left the union nobody belongs.
+    """
+    group, pack = store.read(groups.key(group_id), policies.in_force_key())
+    if not groups.there(group, now):
+        return set(), set()
+    joined, served = memberships.lasting_of(group_id, now), {str(one.person_id): one for one in people.everybody_of(group_id)}
+    found = {who: chats.belongs(joined.get(who), served.get(who), now) for who in joined.keys() | served.keys()}
+    today = london_day(now)
+    since = today - timedelta(days=policies.current(pack).chats.grace_days)
+    late = {who for who, one in found.items() if not one.left and one.until is not None and one.until >= since}
+    return {who for who, one in found.items() if one.holds(today)}, late
 
 
 def _do(server_id: str, role_id: str, wanted: Wishes) -> dict[str, int]:

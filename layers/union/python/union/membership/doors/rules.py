@@ -27,14 +27,17 @@ class Wishes:
     strangers: int = 0
 
 
-def wishes(there: Collection[There], belongs: Collection[str], known: Mapping[str, str]) -> Wishes:
+def wishes(
+    there: Collection[There], belongs: Collection[str], known: Mapping[str, str], stays: Collection[str] = frozenset()
+) -> Wishes:
     """What is to be done so that just those of the accounts `known` have the role who belong; in the order of accounts.
 
-    `belongs` are accounts, and `known` says whose each is that somebody connected.
+    `belongs` are accounts, `known` says whose each is that somebody connected, and who has the role and is among `stays` keeps it.
     """
+    kept = {*belongs, *stays}
     people = [one for one in there if not one.bot]
     return Wishes(
         tuple(sorted(one.account for one in people if one.account in belongs and not one.has)),
-        tuple(sorted(one.account for one in people if one.has and one.account in known and one.account not in belongs)),
-        sum(one.has and one.account not in known and one.account not in belongs for one in people),
+        tuple(sorted(one.account for one in people if one.has and one.account in known and one.account not in kept)),
+        sum(one.has and one.account not in known and one.account not in kept for one in people),
     )
