@@ -256,7 +256,7 @@ def _give_back(token: str) -> None:
         _form("token/revoke", {"token": token, "token_type_hint": "access_token"})
     except (Lacking, Unavailable):
         # Nobody has it any more, and it ends by itself.
-        watch.logger.warning("A token of Discord's could not be given back")
+        watch.logger.warning("A token of Discord's could not be revoked")
 
 
 def _form(what: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
