@@ -45,6 +45,16 @@ class House:
         pages = self.cloud.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=self.cloud.name)
         return {r["LogicalResourceId"]: r["PhysicalResourceId"] for page in pages for r in page["StackResourceSummaries"]}
 
+    def hold_the_clocks(self) -> None:
+        """Let what comes at an hour of the night come when a story calls it, and not in the midst of one that is played at that hour."""
+        scheduler = self.cloud.client("scheduler")
+        kept = ("Name", "GroupName", "ScheduleExpression", "ScheduleExpressionTimezone", "FlexibleTimeWindow", "Target")
+        for page in scheduler.get_paginator("list_schedules").paginate():
+            for one in page["Schedules"]:
+                told = scheduler.get_schedule(Name=one["Name"], GroupName=one["GroupName"])
+                if told["ScheduleExpression"].startswith("cron("):
+                    scheduler.update_schedule(**{name: told[name] for name in kept if name in told}, State="DISABLED")
+
     def clock(self, name: str, **event: str) -> dict[str, int]:
         """Let a clock come by."""
         answer = self.cloud.client("lambda").invoke(FunctionName=self.names[name], Payload=json.dumps(event))

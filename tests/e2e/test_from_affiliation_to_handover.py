@@ -59,7 +59,9 @@ def house(guarded_cloud: Cloud) -> Iterator[House]:
         hurried(guarded_cloud, ('reviews = ["11-01", "03-01"]', f'reviews = ["{today}"]')),
         httpx.Client(base_url=guarded_cloud.url, timeout=patience.SECONDS) as client,
     ):
-        yield House(guarded_cloud, client)
+        house = House(guarded_cloud, client)
+        house.hold_the_clocks()
+        yield house
 
 
 @pytest.fixture(scope="module")
