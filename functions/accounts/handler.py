@@ -38,7 +38,11 @@ def begin_discord() -> Response[str]:
     return app.go(address, {}, (cookies.written(cookies.DISCORD, attempt, _ATTEMPT_LASTS, app.now),))
 
 
-@app.get(f"{_MINE}/discord", summary="Come back from Discord with an account")
+@app.get(
+    f"{_MINE}/discord",
+    summary="Come back from Discord with an account",
+    description="Discord says what came of it in `code`, and for whom in `state`.",
+)
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
     actions.signed_in(caller)

@@ -40,7 +40,11 @@ def begin_discord(group_id: str, platform_id: str) -> Response[str]:
     return app.go(address, {}, (cookies.written(cookies.CONNECTION, attempt, _ATTEMPT_LASTS, app.now),))
 
 
-@app.get("/connections/discord", summary="Come back from Discord with a server that has the bot")
+@app.get(
+    "/connections/discord",
+    summary="Come back from Discord with a server that has the bot",
+    description="Discord says what came of it in `code`, and for whom in `state`.",
+)
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
     actions.signed_in(caller)

@@ -148,10 +148,10 @@ def test_the_sweep_sets_missing_timers_and_thaws_what_is_overdue(schedules: Any)
     told = _freeze()
     name = f"freeze-{told['freeze_id']}-1"
     schedules.delete_schedule(Name=name, GroupName="union-house-local-timers")
-    assert ending.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0}
-    assert ending.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0}
-    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0}
-    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert ending.sweep(NOW) == {"thawed": 0, "timers": 1, "reminded": 0, "chats": 0}
+    assert ending.sweep(NOW) == {"thawed": 0, "timers": 0, "reminded": 0, "chats": 0}
+    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 1, "timers": 0, "reminded": 0, "chats": 0}
+    assert ending.sweep(NOW + timedelta(hours=1)) == {"thawed": 0, "timers": 0, "reminded": 0, "chats": 0}
     assert FreezeRecord.get("chess").running is None
 
 
@@ -292,7 +292,7 @@ def test_a_timer_after_an_early_end_changes_nothing_and_reminds_nobody_again() -
     _ends(told, NOW + timedelta(minutes=1))
     for version in (1, 2):
         assert not _fire({**told, "version": version}, LATER)
-    assert ending.sweep(LATER) == {"thawed": 0, "timers": 0, "reminded": 0}
+    assert ending.sweep(LATER) == {"thawed": 0, "timers": 0, "reminded": 0, "chats": 0}
     assert _kinds().count("reminder") == 1
 
 
