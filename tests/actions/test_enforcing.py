@@ -15,7 +15,7 @@ from union.moderation.enforcement import queue
 from union.moderation.enforcement.rules import LEASE, at_once, freezing, reopening
 from union.moderation.enforcement.tables import Enforced
 from union.moderation.freezes import actions as freezes
-from union.moderation.freezes import ending, pages
+from union.moderation.freezes import ending, holding, pages
 from union.moderation.freezes.tables import FreezeRecord
 
 from tests.actions.chats import Killed, Server, always, connected, failing_at, means
@@ -362,6 +362,91 @@ def test_an_extension_goes_on_where_the_hold_has_gone(chat: str) -> None:
         item.delete()
     longer = freezes.extend("chess", PRIYA, freeze_id=told["freeze_id"], version=1, number=1, unit="hours", key="more-1", now=NOW)
     assert longer["version"] == 2
+
+
+def test_two_platforms_of_a_group_that_are_one_server_end_together(chat: str) -> None:
+    connected(registered("discord", turn=2)["discord"])
+    server, before = Server(), dict(Server().channels)
+    told = frozen()
+    work(server)
+    longer = freezes.extend("chess", PRIYA, freeze_id=told["freeze_id"], version=1, number=1, unit="hours", key="more-1", now=NOW)
+    assert {item.ends_at for item in kept() if item.freeze_id} == {OVER + HOUR}
+    freezes.end_early("chess", PRIYA, freeze_id=told["freeze_id"], version=longer["version"], key="end-1", now=NOW)
+    work(server)
+    assert server.channels == before
+    assert [one.held for one in FreezeRecord.get("chess").platforms] == ["reopened", "reopened"]
+
+
+def test_as_many_platforms_are_held_as_fit_into_one_transaction(chat: str) -> None:
+    for turn in range(2, holding.MOST + 3):
+        connected(registered("discord", turn=turn)["discord"])
+    frozen()
+    assert sum(bool(item.freeze_id) for item in kept()) == holding.MOST
+    assert [p["enforced"] for p in page()["platforms"]].count(False) == 2, "the others are frozen by hand"
+
+
+def test_a_freeze_that_begins_while_the_one_before_is_put_back_freezes_all_of_it_again(chat: str) -> None:
+    server, before = Server(), dict(Server().channels)
+    told = frozen()
+    work(server)
+    thaw(told)
+    server.fails = failing_at(3, Killed())
+    with pytest.raises(Killed):
+        work(server, OVER)
+    assert [value.startswith("closed") for value in server.channels.values()].count(False) == 1, "half of it is open"
+    server.fails = lambda _: None
+    frozen(key="freeze-key-2", now=OVER + MINUTE)
+    later = OVER + MINUTE + LEASE
+    work(server, later)
+    assert all(value.startswith("closed") for value in server.channels.values())
+    assert one(later)["uncovered"] == ["Administrators can still write: Moderators."], "nobody but the house changed anything"
+    work(server, later + HOUR)
+    assert server.channels == before
+
+
+def test_a_call_for_what_is_not_due_asks_nobody_and_calls_no_more(chat: str) -> None:
+    server = Server()
+    frozen()
+    assert work(server) == timedelta(minutes=15).total_seconds()
+    server.calls.clear()
+    assert work(server, NOW + MINUTE) is None
+    assert server.calls == []
+
+
+def test_where_the_bot_may_not_post_it_is_frozen_all_the_same_and_the_committee_is_told(chat: str) -> None:
+    server, before = Server(), dict(Server().channels)
+    told = frozen()
+    server.fails = always(Lacking(Lack.RIGHTS), "say")
+    work(server)
+    assert one()["standing"] == "frozen"
+    unsaid = "Our bot could not post there. Please put the words there yourself."
+    assert unsaid in one()["uncovered"]
+    work(server, NOW + timedelta(minutes=15))
+    assert unsaid in one()["uncovered"], "and so it stays"
+    assert server.calls.count("say") == 1
+    thaw(told)
+    work(server, OVER)
+    assert server.channels == before
+    assert unsaid in str(FreezeRecord.get("chess").platforms[0].uncovered)
+
+
+def test_a_platform_that_only_ever_asks_to_wait_is_told_of_too(chat: str) -> None:
+    server = Server()
+    frozen()
+    server.fails = always(TooSoon(90))
+    for minute in range(0, 15, 2):
+        assert work(server, NOW + minute * MINUTE) == 90
+    assert one(NOW + 15 * MINUTE)["lack"] == "The platform does not answer."
+
+
+def test_a_platform_that_never_answers_again_is_forgotten_a_week_after(chat: str) -> None:
+    server = Server()
+    frozen()
+    work(server)
+    server.fails = always(Unavailable("Nobody answers."))
+    assert work(server, OVER) == 5
+    assert work(server, OVER + timedelta(days=8)) is None
+    assert kept() == []
 
 
 def test_a_chat_that_is_not_connected_is_frozen_by_hand_as_ever(calls: list[str]) -> None:

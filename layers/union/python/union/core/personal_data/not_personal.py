@@ -19,8 +19,8 @@ NOT_PERSONAL: Mapping[str, Mapping[str, str]] = {
         " preorder waiting questions answer_weeks version changed_at edition moved_at moved_from called_off_at called_off_because telling",
         "codes": "group_id code pence percent products begins ends uses withdrawn version",
         "import_columns": "kind name columns digits surname_first changed_at",
-        "enforcements": "lane item due due_at wanted done leased_until tries failing_since group_id platform_id freeze_id version ends_at"
-        " post_channel_id statement reminder stated reminded told before after mark place",
+        "enforcements": "lane item due due_at wanted leased_until tries failing_since group_id platform_id freeze_id version ends_at"
+        " post_channel_id statement reminder stated reminded unsaid told before after mark place",
         "looks": "of name looked_at answer why failing counted_on wanted_at holder held_at",
         "wanted_names": "name_id application_id",
     },

@@ -13,6 +13,7 @@ from typing import Literal
 
 from union import watch
 from union.errors import Unavailable
+from union.membership.chats import wire
 from union.membership.chats.protocol import Chat, Kept, Lack, Lacking, Service, TooSoon, Uncovered
 from union.moderation.enforcement import queue, records, rules
 from union.moderation.enforcement.records import After, Held, Said, Server
@@ -21,8 +22,6 @@ from union.watch import Count
 
 SILENT = "silent"
 """What is told of a platform that does not answer, beside the words of `Lack`."""
-_AT_ONCE = 8
-"""Calls to a platform that are under way at once: its answers take longer than its limits do."""
 _ROUNDS = 4
 """So often a server is looked at, set and read back in one go: each round sees channels that were made meanwhile."""
 _GIVEN_UP = timedelta(days=7)
@@ -52,27 +51,27 @@ def run(lane: str, now: datetime, means: Means) -> float | None:
 
 
 def _attempted(server: Server, now: datetime, means: Means) -> After:
-    since, tries = server.failing_since or now, server.tries + 1
+    tries = server.tries + 1
     try:
         return After(_brought(server, now, means))
-    except TooSoon as told:
-        return After(now + timedelta(seconds=told.seconds), server.tries, server.failing_since)
-    except Unavailable:
-        watch.logger.warning("A chat's platform does not answer", lane=server.lane, tries=tries)
+    except Unavailable as away:
+        watch.logger.warning("A chat's platform does not answer, or asks to wait", lane=server.lane, tries=tries)
+        since = server.failing_since or now
         if rules.asks_a_person(since, now):
             _tell_all(server, now, means, SILENT)
-        return After(now + rules.pause(tries), tries, since)
+        pause = timedelta(seconds=away.seconds) if isinstance(away, TooSoon) else rules.pause(tries)
+        return After(_again(server, now, pause), tries, since)
     except Lacking as why:
         watch.logger.warning("A chat's platform refuses", lane=server.lane, lack=str(why.lack), code=why.code)
         _tell_all(server, now, means, str(why.lack))
-        return After(_slowly(server, now), tries, since)
+        return After(_again(server, now, rules.SLOWLY), tries, server.failing_since)
 
 
-def _slowly(server: Server, now: datetime) -> datetime | None:
-    """When to try again what only a person mends; a week after the last freeze nothing is tried any more, and nothing kept."""
+def _again(server: Server, now: datetime, pause: timedelta) -> datetime | None:
+    """When to try again; a week after the last freeze nothing is tried any more, and nothing kept."""
     last = max((one.hold.ends_at for one in server.holds), default=now)
     if now < last + _GIVEN_UP:
-        return now + rules.SLOWLY
+        return now + pause
     records.forget(server)
     return None
 
@@ -113,10 +112,13 @@ def _frozen(server: Server, now: datetime, means: Means) -> None:
     _keep(server, (replace(one, mark=Mark.READ) for one in fresh))
     left = {*plan.uncovered, *(Uncovered(Kept.CHANNEL, look.called(name)) for name in refused)}
     changed = tuple(look.called(name) for name in todo.changed)
+    still = [held for held in server.holds if held.hold.runs(now)]
     for held in server.holds:
-        standing = Standing.FROZEN if held.hold.runs(now) else Standing.SHARED
-        _tell(server, held, _report(held, standing, tuple(sorted(left)), changed), now, means)
-    _say(server, [one for one in server.holds if one.hold.runs(now)], "stated", means)
+        standing = Standing.FROZEN if held in still else Standing.SHARED
+        told = _report(held, standing, tuple(sorted(left)), changed)
+        _tell(server, held, told, now, means)
+        if held in still and _refuses(server, held, "stated", means):
+            _tell(server, held, replace(told, unsaid=True), now, means)
 
 
 def _keep(server: Server, switches: Iterable[Switch]) -> None:
@@ -129,7 +131,7 @@ def _turned(chat: Chat, switches: Sequence[Switch], *, back: bool = False) -> di
     """Set these switches, or put them `back`; returns those that the platform refuses. One that it refuses stops no other."""
     refused: dict[str, Lacking] = {}
     for stage in rules.at_once(switches):
-        with ThreadPoolExecutor(_AT_ONCE, "chat") as beside:
+        with ThreadPoolExecutor(wire.AT_ONCE, "chat") as beside:
             # Each with the context of here: how long it may take stands there.
             begun = [beside.submit(copy_context().run, _turned_one_by_one, chat, some, back) for some in stage]
         for one in begun:
@@ -153,15 +155,17 @@ def _opened(server: Server, now: datetime, means: Means) -> None:
     """Put back what was, read it back, tell what a person changed meanwhile, and keep nothing of it."""
     drift = _put_back(server, _reach(server, means)) if server.switches else ()
     for held in server.holds:
+        unsaid = held.stated and _refuses(server, held, "reminded", means)
         if not held.told.startswith(Standing.OPEN):  # Told once more it would know of no drift.
-            _tell(server, held, _report(held, Standing.OPEN, (), drift), now, means)
-    _say(server, [one for one in server.holds if one.stated], "reminded", means)
+            _tell(server, held, replace(_report(held, Standing.OPEN, (), drift), unsaid=unsaid), now, means)
     records.forget(server)
 
 
 def _put_back(server: Server, chat: Chat) -> tuple[str, ...]:
     """Set what was before, and look again; returns what people call that which is not as it was, as somebody changed it or we may not."""
     refused = dict[str, Lacking]()
+    # From now on it is not known of them whether they are frozen: a freeze that begins in the midst of it sets them anew.
+    _keep(server, (replace(one, mark=Mark.KEPT) for one in server.switches.values() if one.mark is Mark.READ))
     for _ in range(_ROUNDS):
         look = chat.look()
         todo = rules.reopening(server.switches.values(), look.values(server.switches))
@@ -172,20 +176,23 @@ def _put_back(server: Server, chat: Chat) -> tuple[str, ...]:
     raise Unavailable("The chat changes faster than it can be opened.")
 
 
-def _say(server: Server, holds: Iterable[Held], which: Literal["stated", "reminded"], means: Means) -> None:
-    """Post and pin the statement or the reminder. What cannot be posted is no reason not to freeze, or not to open."""
-    for held in holds:
-        if getattr(held, which):
-            continue
+def _refuses(server: Server, held: Held, which: Literal["stated", "reminded"], means: Means) -> bool:
+    """Post and pin the statement or the reminder, once; whether the platform refuses it. That is no reason not to freeze, or not to open."""
+    if not getattr(held, which):
         try:
             _reach(server, means, held.said).say(held.said.statement if which == "stated" else held.said.reminder)
+            taken = True
         except Lacking as why:
             watch.logger.warning("A statement could not be posted", lane=server.lane, lack=str(why.lack))
-        records.note_said(server, held, which)
+            taken = False
+        records.note_said(server, held, which, taken=taken)
+    return held.unsaid
 
 
 def _report(held: Held, standing: Standing, uncovered: tuple[Uncovered, ...] = (), changed: tuple[str, ...] = ()) -> Report:
-    return Report(held.hold.group_id, held.hold.platform_id, held.hold.freeze_id, standing, uncovered, changed)
+    return Report(
+        held.hold.group_id, held.hold.platform_id, held.hold.freeze_id, standing, uncovered, changed, unsaid=held.unsaid
+    )
 
 
 def _tell_all(server: Server, now: datetime, means: Means, lack: str) -> None:

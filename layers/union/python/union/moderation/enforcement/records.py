@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 90
 """Switches that are written in one transaction, which takes 100 parts and 4 MB."""
+_CLOCKS_DIFFER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Held:
     said: Said
     stated: bool = False
     reminded: bool = False
+    unsaid: bool = False
     told: str = ""
 
 
@@ -101,9 +103,13 @@ def wanted_write(lane: str, now: datetime) -> Update:
 
 
 def leased(lane: str, now: datetime) -> bool:
-    """Whether nobody else works at the server, and the caller may until the lease is over."""
-    free = Enforced.wanted.exists() & (Enforced.leased_until.does_not_exist() | (Enforced.leased_until <= now))
-    taking = Update(Enforced(lane, Enforced.SERVER), [Enforced.leased_until.set(now + rules.LEASE)], free)
+    """Whether something is to be done at the server by now and nobody else works there: then the caller may until the lease is over.
+
+    A call for what is not due ends here, so that calls which came twice do not go on side by side.
+    """
+    free = Enforced.leased_until.does_not_exist() | (Enforced.leased_until <= now)
+    due = Enforced.due_at <= now + _CLOCKS_DIFFER
+    taking = Update(Enforced(lane, Enforced.SERVER), [Enforced.leased_until.set(now + rules.LEASE)], due & free)
     return store.alone(taking, blind=True)
 
 
@@ -124,7 +130,7 @@ def _held(one: Enforced) -> Held:
     ends_at: datetime = one.ends_at
     hold = Hold(str(one.group_id), str(one.platform_id), str(one.freeze_id), int(one.version or 0), ends_at)
     said = Said(one.post_channel_id or "", one.statement or "", one.reminder or "")
-    return Held(one.item, hold, said, bool(one.stated), bool(one.reminded), one.told or "")
+    return Held(one.item, hold, said, bool(one.stated), bool(one.reminded), bool(one.unsaid), one.told or "")
 
 
 def _switch(one: Enforced) -> Switch:
@@ -157,15 +163,17 @@ def note_told(server: Server, held: Held, told: str) -> None:
     _note(server, held, Enforced.told.set(told))
 
 
-def note_said(server: Server, held: Held, which: Literal["stated", "reminded"]) -> None:
-    """Keep that the statement or the reminder was posted."""
+def note_said(server: Server, held: Held, which: Literal["stated", "reminded"], *, taken: bool) -> None:
+    """Keep that the statement or the reminder was posted, or that the platform did not take it."""
     setattr(held, which, True)
-    _note(server, held, Enforced.stated.set(True) if which == "stated" else Enforced.reminded.set(True))
+    held.unsaid = not taken
+    said = Enforced.stated.set(True) if which == "stated" else Enforced.reminded.set(True)
+    _note(server, held, said, Enforced.unsaid.set(held.unsaid))
 
 
-def _note(server: Server, held: Held, action: "Action") -> None:
+def _note(server: Server, held: Held, *actions: "Action") -> None:
     """Unless the hold has gone meanwhile."""
-    store.alone(Update(Enforced(server.lane, held.item), [action], Enforced.freeze_id.exists()), blind=True)
+    store.alone(Update(Enforced(server.lane, held.item), actions, Enforced.freeze_id.exists()), blind=True)
 
 
 @dataclass(frozen=True)
@@ -182,7 +190,7 @@ class After:
 
 def release(server: Server, after: After, now: datetime) -> datetime | None:
     """Let others work at the server, and keep when that is to be. Returns it: at once where something else was asked for meanwhile."""
-    actions: list[Action] = [Enforced.leased_until.remove(), Enforced.done.set(server.wanted), Enforced.tries.set(after.tries)]
+    actions: list[Action] = [Enforced.leased_until.remove(), Enforced.tries.set(after.tries)]
     since, again = after.failing_since, after.again
     actions.append(Enforced.failing_since.set(since) if since else Enforced.failing_since.remove())
     actions += [Enforced.due_at.set(again)] if again else [Enforced.due.remove(), Enforced.due_at.remove()]
@@ -195,5 +203,4 @@ def release(server: Server, after: After, now: datetime) -> datetime | None:
 
 def due(now: datetime) -> list[str]:
     """The servers at which something is to be done by now, whoever was called for it."""
-    late = now - timedelta(seconds=1)
-    return [str(one.lane) for one in Enforced.due_index.query(Enforced.DUE, Enforced.due_at <= late)]
+    return [str(one.lane) for one in Enforced.due_index.query(Enforced.DUE, Enforced.due_at <= now)]

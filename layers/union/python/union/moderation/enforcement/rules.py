@@ -30,11 +30,13 @@ STAGE = 100_000
 
 
 class Mark(StrEnum):
-    """What is known of a switch that was kept: that it was, that the new value was read back, or that the old one was."""
+    """What is known of a switch that was kept: no more than that, or that its new value was read back.
+
+    Where it is being put back nothing more is known of it either: a freeze that begins meanwhile sets it anew.
+    """
 
     KEPT = "kept"
     READ = "read"
-    RESTORED = "restored"
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def freezing(plan: Plan, kept: Mapping[str, Switch]) -> Freezing:
             changed.append(change.switch)
             continue
         new = Switch(change.switch, change.before, change.after, place=change.stage * STAGE + number)
-        if one is None or one.mark is Mark.RESTORED or one.before != change.before:
+        if one is None or one.before != change.before:
             keep.append(new)
         turn.append(new)
     return Freezing(tuple(keep), tuple(turn), tuple(changed))
@@ -99,14 +101,12 @@ def at_once(switches: Sequence[Switch]) -> list[list[list[Switch]]]:
 
 
 def reopening(kept: Iterable[Switch], values: Mapping[str, str | None]) -> Reopening:
-    """What is to be done so that all is as it was, where `values` are those of now. What was put back before is not looked at again.
+    """What is to be done so that all is as it was, where `values` are those of now.
 
     It goes the other way round than the freeze did: what let the house go on was set first, and is taken back last.
     """
     turn, drift, gone = [], [], []
     for one in sorted(kept, key=lambda one: one.place, reverse=True):
-        if one.mark is Mark.RESTORED:
-            continue
         if one.name not in values:
             gone.append(one.name)
         elif values[one.name] == one.after != one.before:
@@ -164,7 +164,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Report:
-    """What a group is told: how its platform stands, what the house did not cover or found changed, and why it did not get through."""
+    """What a group is told: how its platform stands, what the house did not cover or found changed, and why it did not get through.
+
+    `unsaid` says that the statement, or the reminder at the end, could not be posted there.
+    """
 
     group_id: str
     platform_id: str
@@ -173,9 +176,10 @@ class Report:
     uncovered: tuple[Uncovered, ...] = ()
     changed: tuple[str, ...] = ()
     lack: str = ""
+    unsaid: bool = False
 
     @property
     def mark(self) -> str:
         """The same text for the same report."""
         named = ",".join(f"{one.kind}:{one.name}" for one in self.uncovered)
-        return f"{self.standing}|{named}|{','.join(self.changed)}|{self.lack}"[:2000]
+        return f"{self.standing}|{named}|{','.join(self.changed)}|{self.lack}|{self.unsaid}"[:2000]

@@ -20,10 +20,10 @@ class Due(GlobalSecondaryIndex["Enforced"]):
 class Enforced(Record):
     """One thing of all that is kept of a server, read in one query: the server itself, a freeze that holds it, or what was set before.
 
-    The server (`item` is `SERVER`): `wanted` counts what was asked for, `done` is how much of that was seen to. A hold: a group's freeze, with
-    what is said there at its beginning and end, how much of that was posted, and what the group was `told` last. A switch: its value before
-    and the one that the house gave it, in the platform's own words, neither where nothing is set; what is known of it by its `mark`; and its
-    `place` among those that a freeze sets.
+    The server (`item` is `SERVER`): `wanted` counts what was asked for, so that whoever works there sees what is asked meanwhile. A hold: a
+    group's freeze, with what is said there at its beginning and end, how much of that was posted, whether the platform took it (`unsaid`),
+    and what the group was `told` last. A switch: its value before and the one that the house gave it, in the platform's own words, neither
+    where nothing is set; what is known of it by its `mark`; and its `place` among those that a freeze sets.
     """
 
     class Meta:
@@ -39,7 +39,6 @@ class Enforced(Record):
     due = UnicodeAttribute(null=True)
     due_at = UTCDateTimeAttribute(null=True)
     wanted = NumberAttribute(null=True)
-    done = NumberAttribute(null=True)
     leased_until = UTCDateTimeAttribute(null=True)
     tries = NumberAttribute(null=True)
     failing_since = UTCDateTimeAttribute(null=True)
@@ -53,6 +52,7 @@ class Enforced(Record):
     reminder = UnicodeAttribute(null=True)
     stated = BooleanAttribute(null=True)
     reminded = BooleanAttribute(null=True)
+    unsaid = BooleanAttribute(null=True)
     told = UnicodeAttribute(null=True)
     before = UnicodeAttribute(null=True)
     after = UnicodeAttribute(null=True)

@@ -78,7 +78,6 @@ def freeze(
     room = _thawed(room, caller, now)
     record = _record(room.group, freeze_id, rules.end(now, period), statement, key, now)
     record.platforms = _asked(room.record, _chosen(group_id, chosen))
-    holding.connect(record)
     return _begin(room, record, caller, now)
 
 
@@ -97,6 +96,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
     """Freeze, put the statement on the board, and tell: in one transaction."""
     group_id = str(record.group_id)
     counted = rate_limits.reach_write(Reach.FREEZE, group_id, now)
+    holds = holding.holds_write(record, room.policy, now)
     # It is put over the freeze before: what somebody has just said of a platform there would be lost.
     frozen = Put(record, records.open_at(now) & records.unmarked(room.record))
     try:
@@ -104,7 +104,7 @@ def _begin(room: Room, record: FreezeRecord, caller: Caller, now: datetime) -> "
             frozen,
             _notice(room, record, caller, now),
             *counted,
-            *holding.holds_write(record, room.policy, now),
+            *holds,
             records.note_write(record, "frozen", caller.person_id, now, platforms=len(record.platforms)),
             *freeze_letters.begun(record, caller, now),
             freeze_letters.to_staff(record, room.group, room.policy, "begun", now),

@@ -32,16 +32,6 @@ MOST = 12
 _TRIES = 5
 
 
-def connect(record: FreezeRecord) -> None:
-    """Note of each platform of a new freeze whether it is connected, so that the house freezes it by itself."""
-    there = connected(str(record.group_id), (str(one.kind) for one in record.platforms))
-    for one in record.platforms:
-        found = there.get(str(one.platform_id))
-        full = len(records.lanes(record)) >= MOST
-        one.lane = None if found is None or full else found.lane
-        one.lack = None
-
-
 def connected(group_id: str, kinds: "Iterable[str]") -> "dict[str, ConnectionRecord]":
     """The connections of a group's platforms, by platform; where none is of a kind that can be connected nobody is asked."""
     known = {str(service) for service in Service}
@@ -49,27 +39,24 @@ def connected(group_id: str, kinds: "Iterable[str]") -> "dict[str, ConnectionRec
 
 
 def holds_write(record: FreezeRecord, policy: Policy, now: datetime) -> list[Part]:
-    """The parts of a transaction with which a new freeze holds its connected platforms."""
-    if not records.lanes(record):
-        return []
+    """The parts of a transaction with which a new freeze holds its connected platforms. The record notes of each that the house freezes it."""
+    there = connected(str(record.group_id), (str(one.kind) for one in record.platforms))
     reminder = "\n\n".join(policy.reopening_reminder)
-    there = connections.of_group(str(record.group_id))
-    channels = {platform_id: str(one.post_channel_id or "") for platform_id, one in there.items()}
-    holding = [
-        enforcement.hold_write(
-            one.lane, _hold(record, one), Said(channels.get(str(one.platform_id), ""), str(record.statement), reminder)
-        )
-        for one in record.platforms
-        if one.lane
-    ]
+    holding: list[Part] = []
+    for one in record.platforms:
+        found = there.get(str(one.platform_id)) if len(holding) < MOST else None
+        one.lane, one.lack = (found.lane if found else None), None
+        if found:
+            said = Said(str(found.post_channel_id or ""), str(record.statement), reminder)
+            holding.append(enforcement.hold_write(found.lane, _hold(record, one), said))
     return [*holding, *(enforcement.wanted_write(lane, now) for lane in records.lanes(record))]
 
 
 def ends_write(record: FreezeRecord, now: datetime) -> list[Part]:
     """The parts that move the end of the holds of a freeze to that of its new version. Those that are gone are left alone."""
-    held = {one.lane: one for one in record.platforms or () if one.lane}
-    there = [part for one in held.values() for part in enforcement.end_write(one.lane, _hold(record, one))]
-    return [*there, *(enforcement.wanted_write(lane, now) for lane in held)] if there else []
+    held = [one for one in record.platforms or () if one.lane]
+    there = [part for one in held for part in enforcement.end_write(one.lane, _hold(record, one))]
+    return [*there, *(enforcement.wanted_write(lane, now) for lane in records.lanes(record))] if there else []
 
 
 def _hold(record: FreezeRecord, one: PlatformMap) -> Hold:

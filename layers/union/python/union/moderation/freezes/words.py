@@ -19,6 +19,7 @@ _NAMED: Mapping[Kept, str] = {
     Kept.CHANNEL: "Still open: {}. Our bot may not change it.",
     Kept.MEMBERS: "{} can still write, as they have rights of their own.",
 }
+_UNSAID = "Our bot could not post there. Please put the words there yourself."
 _CHANGED = "Somebody changed {} there meanwhile. We left it as it is now."
 _LACKS: Mapping[str, str] = {
     Lack.GONE: "Our bot is not there any more.",
@@ -32,9 +33,10 @@ _LACKS: Mapping[str, str] = {
 
 
 def uncovered(report: Report) -> str:
-    """What a freeze does not stop, and what somebody changed meanwhile: a line each, none twice."""
+    """What a freeze does not stop, what somebody changed meanwhile, and that nothing could be posted: a line each, none twice."""
     lines = [_NAMED[one.kind].format(one.name) if one.name else _UNCOVERED[one.kind] for one in report.uncovered]
     lines += [_CHANGED.format(name) for name in report.changed if name]
+    lines += [_UNSAID] if report.unsaid else []
     return "\n".join(dict.fromkeys(lines))
 
 
