@@ -1,14 +1,12 @@
 """Which accounts on platforms of chats are whose: somebody connects their own, and disconnects it."""
 
-import secrets
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import Invalid
+from union.core.people import actions as people
 from union.membership.accounts import actions
-from union.web import cookies
+from union.web import attempts, cookies
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 app = App()
 _MINE = "/my/accounts"
-_ATTEMPT_LASTS = timedelta(minutes=10)
 
 
 def _mine() -> "MyAccounts":
@@ -32,10 +29,9 @@ def mine() -> "Page[MyAccounts]":
 
 @app.get(f"{_MINE}/discord/begin", summary="Go to Discord, to say which account there is mine")
 def begin_discord() -> Response[str]:
-    caller, state = app.caller, secrets.token_urlsafe(32)
+    caller, state = app.caller, attempts.state()
     address = actions.discord_address(caller, state)
-    attempt = {"state": state, "person": caller.person_id, "session": caller.session_id}
-    return app.go(address, {}, (cookies.written(cookies.DISCORD, attempt, _ATTEMPT_LASTS, app.now),))
+    return app.go(address, {}, (attempts.kept_for(cookies.DISCORD, caller, {"state": state}, app.now),))
 
 
 @app.get(
@@ -45,11 +41,8 @@ def begin_discord() -> Response[str]:
 )
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
-    actions.signed_in(caller)
-    attempt = cookies.read(app.event, cookies.DISCORD, now) or {}
-    same = secrets.compare_digest(str(attempt.get("state", "")).encode(), app.asked("state").encode())
-    if not (attempt and same and (attempt["person"], attempt["session"]) == (caller.person_id, caller.session_id)):
-        raise Invalid("That was not begun here, or it took too long. Please begin again.")
+    people.signed_in(caller)
+    attempts.begun_by(app.event, cookies.DISCORD, app.asked("state"), caller, now)
     # Without a code somebody said no there.
     if app.asked("code"):
         actions.connect_discord(caller, app.asked("code"), now)

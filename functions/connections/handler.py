@@ -1,15 +1,13 @@
 """Connecting a group's platforms to the servers and groups that they are."""
 
-import secrets
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from union.errors import Invalid
+from union.core.people import actions as people
 from union.membership.connections import actions, pages
-from union.web import cookies
+from union.web import attempts, cookies
 from union.web.api import App, serve
 
 if TYPE_CHECKING:
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
 
 app = App()
 _ONE = "/groups/<group_id>/platforms/<platform_id>/connection"
-_ATTEMPT_LASTS = timedelta(minutes=10)
 
 
 def _page(group_id: str, platform_id: str) -> "ConnectionPage":
@@ -34,10 +31,10 @@ def shown(group_id: str, platform_id: str) -> "Page[ConnectionPage]":
 
 @app.get(f"{_ONE}/discord", summary="Go to Discord, to add the union's bot to a server")
 def begin_discord(group_id: str, platform_id: str) -> Response[str]:
-    caller, state = app.caller, secrets.token_urlsafe(32)
+    caller, state = app.caller, attempts.state()
     address = actions.discord_address(group_id, platform_id, caller, state, app.now)
-    attempt = {"state": state, "person": caller.person_id, "session": caller.session_id, "at": [group_id, platform_id]}
-    return app.go(address, {}, (cookies.written(cookies.CONNECTION, attempt, _ATTEMPT_LASTS, app.now),))
+    attempt = {"state": state, "at": [group_id, platform_id]}
+    return app.go(address, {}, (attempts.kept_for(cookies.CONNECTION, caller, attempt, app.now),))
 
 
 @app.get(
@@ -47,18 +44,12 @@ def begin_discord(group_id: str, platform_id: str) -> Response[str]:
 )
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
-    actions.signed_in(caller)
-    attempt = cookies.read(app.event, cookies.CONNECTION, now) or {}
-    same = secrets.compare_digest(str(attempt.get("state", "")).encode(), app.asked("state").encode())
-    if not (attempt and same and (attempt["person"], attempt["session"]) == (caller.person_id, caller.session_id)):
-        raise Invalid("That was not begun here, or it took too long. Please begin again.")
-    group_id, platform_id = attempt["at"]
+    people.signed_in(caller)
+    group_id, platform_id = attempts.begun_by(app.event, cookies.CONNECTION, app.asked("state"), caller, now)["at"]
     # Without a code somebody said no there.
     if app.asked("code"):
         actions.connect_discord(group_id, platform_id, caller, app.asked("code"), now)
-    there = _there(group_id, platform_id)
-    there.cookies = [cookies.taken_back(cookies.CONNECTION)]  # type: ignore[list-item] # Powertools writes str() of each
-    return there
+    return _there(group_id, platform_id, cookies.taken_back(cookies.CONNECTION))
 
 
 @app.form(
@@ -88,8 +79,9 @@ def disconnect(form: "Pressed", group_id: str, platform_id: str) -> Response[str
     return _there(group_id, platform_id)
 
 
-def _there(group_id: str, platform_id: str) -> Response[str]:
-    return app.go(f"/groups/{quote(group_id)}/platforms/{quote(platform_id)}/connection", {"platform_id": platform_id})
+def _there(group_id: str, platform_id: str, *kept: str) -> Response[str]:
+    where = f"/groups/{quote(group_id)}/platforms/{quote(platform_id)}/connection"
+    return app.go(where, {"platform_id": platform_id}, kept)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

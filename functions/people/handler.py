@@ -2,7 +2,7 @@
 
 import secrets
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from union.core.people import actions as people
 from union.core.people import identity, staffing, two_step
 from union.errors import SignInNeeded
 from union.membership.imports import arriving
-from union.web import cookies
+from union.web import attempts, cookies
 from union.web.api import App, serve
 from union.web.audience import Audience
 from union.web.caller import session_cookie, way_back, who
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from union.web.forms.core import FinishTwoStep
 
 app = App()
-_ATTEMPT_LASTS = timedelta(minutes=10)
 
 
 _DESK = "/staff-home"
@@ -55,21 +54,21 @@ def _callback() -> str:
 def sign_in() -> Response[str]:
     attempt, asked = _attempt()
     address = identity.sign_in_address(**asked, return_to=_callback())
-    kept = cookies.written(cookies.ATTEMPT, {**attempt, "to": _way_back()}, _ATTEMPT_LASTS, app.now)
+    kept = attempts.kept(cookies.ATTEMPT, {**attempt, "to": _way_back()}, app.now)
     return app.go(address, {}, (kept,))
 
 
 def _attempt() -> tuple[dict[str, str], dict[str, str]]:
     """What is kept of an attempt in its cookie, and what is asked of the hosted pages."""
-    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    state, nonce, verifier = (attempts.state() for _ in range(3))
     challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
     return {"state": state, "nonce": nonce, "verifier": verifier}, {"state": state, "nonce": nonce, "challenge": challenge}
 
 
 def _begun(cookie: str, now: datetime) -> dict[str, Any]:
     """The attempt that was begun in this browser and comes back now. Raises `SignInNeeded`."""
-    attempt = cookies.read(app.event, cookie, now)
-    if attempt is None or not secrets.compare_digest(attempt["state"].encode(), app.asked("state").encode()):
+    attempt = attempts.begun(app.event, cookie, app.asked("state"), now)
+    if attempt is None:
         raise SignInNeeded("That sign-in was not started here, or it took too long. Please try again.")
     return attempt
 
@@ -110,7 +109,7 @@ def two_step_page() -> "Page[TwoStep]":
 def begin_two_step() -> Response[str]:
     two_step.offered(app.caller)
     attempt, asked = _attempt()
-    kept = cookies.written(cookies.TWO_STEP, attempt, _ATTEMPT_LASTS, app.now)
+    kept = attempts.kept(cookies.TWO_STEP, attempt, app.now)
     return app.go(identity.two_step_address(**asked, return_to=_scan_here()), {}, (kept,))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from union import time_left
 from union.errors import Unavailable
 from union.membership.chats import bots, keys, wire
@@ -19,13 +18,11 @@ from union.membership.telegram.gateway import Group
 from tests.actions.platform_server import PlatformServer, Says, running
 
 TOKEN = "a-token-that-nobody-sees"
-SIGNS = Ed25519PrivateKey.generate()
 KEYS = {
     "discord": {
         "token": TOKEN,
         "client_id": "900",
         "client_secret": "a-secret-that-nobody-sees",
-        "public_key": SIGNS.public_key().public_bytes_raw().hex(),
     },
     "telegram": {"token": "", "username": "", "webhook_secret": ""},
 }
@@ -221,16 +218,9 @@ def test_roles_are_given_taken_and_read(discord: PlatformServer) -> None:
         ("PUT", "/guilds/1/members/700/roles/20"),
         ("DELETE", "/guilds/1/members/700/roles/20"),
     ]
-    discord.says["GET /guilds/1/members/700"] = Says(body={"user": {"id": "700"}, "roles": ["20"]})
-    assert gateway.member("1", "700") == gateway.Member("700", frozenset({"20"}))
-    discord.says["GET /guilds/1/members/700"] = _refuses(404, 10007)
-    assert gateway.member("1", "700") is None
-    discord.says["GET /guilds/1/members/700"] = _refuses(403, 50001)
-    with pytest.raises(Lacking):
-        gateway.member("1", "700")
 
 
-def test_members_with_a_role_are_asked_for_page_by_page(discord: PlatformServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everybody_with_their_roles_is_asked_for_page_by_page(discord: PlatformServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "PAGE", 2)
 
     def one(number: str, *roles: str) -> dict[str, Any]:
@@ -238,7 +228,11 @@ def test_members_with_a_role_are_asked_for_page_by_page(discord: PlatformServer,
 
     discord.says["GET /guilds/1/members?limit=2&after=0"] = Says(body=[one("7", "20"), one("10")])
     discord.says["GET /guilds/1/members?limit=2&after=10"] = Says(body=[one("11", "20", "21")])
-    assert [found.account for found in gateway.members_with("1", "20")] == ["7", "11"]
+    assert [(found.account, set(found.roles)) for found in gateway.everybody("1")] == [
+        ("7", {"20"}),
+        ("10", set()),
+        ("11", {"20", "21"}),
+    ]
 
 
 def test_a_direct_message_is_sent_to_an_account(discord: PlatformServer) -> None:
@@ -301,14 +295,6 @@ def test_people_are_sent_to_discord_with_what_is_asked_and_no_secret(
         "permissions": str(ASKED),
     }
     assert parse_qs(urlsplit(gateway.account_url("a-state", "https://house/back")).query)["scope"] == ["identify"]
-
-
-def test_only_what_discord_signed_is_discords(discord: PlatformServer) -> None:
-    signature = SIGNS.sign(b"123" + b"{}").hex()
-    assert gateway.signed(signature, "123", b"{}")
-    assert not gateway.signed(signature, "124", b"{}")
-    assert not gateway.signed("zz", "123", b"{}")
-    assert not gateway.signed("", "", b"")
 
 
 def test_no_token_and_no_name_is_logged(discord: PlatformServer, caplog: pytest.LogCaptureFixture) -> None:

@@ -229,7 +229,7 @@ def test_only_calls_with_the_word_are_telegrams(telegram: PlatformServer, monkey
     gateway.listen("https://house/telegram")
     [(method, told)] = _asked(telegram)
     assert (method, told["url"], told["secret_token"]) == ("setWebhook", "https://house/telegram", "a-word")
-    assert "chat_join_request" in told["allowed_updates"]
+    assert told["allowed_updates"] == ["message"]
     assert gateway.known("a-word")
     assert not gateway.known("another") and not gateway.known("") and not gateway.known("ä")
     monkeypatch.setattr(keys, "secret", lambda arn: {"telegram": {"token": "x", "webhook_secret": ""}})

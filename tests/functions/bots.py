@@ -14,7 +14,7 @@ from tests.actions.platform_server import PlatformServer, Says, running
 
 TOKEN, TELEGRAM_TOKEN = "a-token-that-nobody-sees", "42:another-that-nobody-sees"
 KEYS: dict[str, Any] = {
-    "discord": {"token": TOKEN, "client_id": "900", "client_secret": "hidden", "public_key": ""},
+    "discord": {"token": TOKEN, "client_id": "900", "client_secret": "hidden"},
     "telegram": {"token": TELEGRAM_TOKEN, "username": "house_bot", "webhook_secret": "a-word"},
 }
 GUILD = {"id": "1", "name": "Chess on Discord", "owner_id": "800"}

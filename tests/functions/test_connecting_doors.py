@@ -11,10 +11,13 @@ from union.core.people.rules import Caller
 from union.membership.chats import keys
 from union.membership.chats.protocol import Service
 from union.membership.connections import records
+from union.membership.connections.rules import Connected
+from union.membership.connections.tables import ConnectionRecord
 from union.membership.discord.rules import ASKED
+from union.store import commit
 from union.web.caller import session_cookie
 
-from tests.actions.conftest import PRIYA, SAM
+from tests.actions.conftest import NOW, PRIYA, SAM
 from tests.actions.platform_server import PlatformServer, Says
 from tests.functions.bots import CHANNELS, GUILD, ROLES, bots
 from tests.functions.clicking import clicked, twice
@@ -210,5 +213,9 @@ def test_a_platform_that_is_retired_or_becomes_another_is_not_connected_any_more
 
 
 def test_two_groups_may_share_a_server(call: Call, platform: str) -> None:
+    commit(records.connection_write("print", "theirs", Connected(Service.DISCORD, "1", "Both of us"), "kim", NOW))
     _connected(call, platform)
-    assert [one.group_id for one in records.of_server(Service.DISCORD, "1")] == ["chess"]
+    assert {(str(one.group_id), str(one.lane)) for one in ConnectionRecord.scan()} == {
+        ("print", "discord#1"),
+        ("chess", "discord#1"),
+    }

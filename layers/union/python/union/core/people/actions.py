@@ -53,6 +53,11 @@ def read_for(caller: Caller, *wants: Get[Any]) -> tuple[Any, ...]:
     return found
 
 
+def signed_in(caller: Caller) -> None:
+    """Raises `SignInNeeded` where the caller has signed out."""
+    read_for(caller)
+
+
 @overload
 def read_with[A: Record](caller: Caller | None, a: Get[A], /) -> tuple[Caller | None, tuple[A | None]]: ...
 @overload

@@ -447,7 +447,7 @@ TABLES: Mapping[str, Table] = {
         "Chats that the house freezes and lets members into",
         "until it is disconnected",
         [stays("who connected it", "connected_by", OFFICE)],
-        "group_id platform_id lane service server_id name post_channel_id role_id connected_at lack lack_since",
+        "group_id platform_id lane service server_id name post_channel_id role_id connected_at",
     ),
     "freezes": Table(
         "Freezes of boards",

@@ -52,11 +52,6 @@ def page(caller: Caller, link: str = "") -> "MyAccounts":
     }
 
 
-def signed_in(caller: Caller) -> None:
-    """Raises `SignInNeeded` where the caller has signed out."""
-    people.read_for(caller)
-
-
 def discord_back() -> str:
     """The address to which Discord sends people back who connect their account."""
     return f"{settings.site_url()}/my/accounts/discord"

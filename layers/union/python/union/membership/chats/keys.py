@@ -11,12 +11,11 @@ from union.secrets import secret
 
 @dataclass(frozen=True)
 class DiscordKeys:
-    """What Discord gave the union's app. The `client_id` is no secret; the `public_key` proves what Discord sends."""
+    """What Discord gave the union's app. The `client_id` is no secret."""
 
     token: str
     client_id: str
     client_secret: str
-    public_key: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class TelegramKeys:
 def discord_keys() -> DiscordKeys:
     """The keys for Discord. Raises `Unavailable`, and `Lacking` where the union has no bot there."""
     told = _told(Service.DISCORD)
-    return DiscordKeys(_text(told, "token"), _text(told, "client_id"), _text(told, "client_secret"), _text(told, "public_key"))
+    return DiscordKeys(_text(told, "token"), _text(told, "client_id"), _text(told, "client_secret"))
 
 
 def telegram_keys() -> TelegramKeys:

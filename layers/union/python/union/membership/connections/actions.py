@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from union import settings
-from union.core.people import actions as people
 from union.core.people.rules import Caller
 from union.errors import Conflict, Invalid, NotFound
 from union.membership.chat_codes import records as codes
@@ -39,11 +38,6 @@ def of(group_id: str, platform_id: str, caller: Caller, now: datetime) -> "tuple
     if record.kind not in Service:
         raise NotFound("The house cannot connect to platforms of this kind. It can to Discord and Telegram.")
     return here, record, Service(record.kind)
-
-
-def signed_in(caller: Caller) -> None:
-    """Raises `SignInNeeded` where the caller has signed out."""
-    people.read_for(caller)
 
 
 def discord_back() -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 
-from union.membership.chats.protocol import Service
 from union.membership.connections.rules import Connected
 from union.membership.connections.tables import ConnectionRecord
 from union.store import Delete, Get, Put, Update
@@ -19,11 +18,6 @@ def key(group_id: str, platform_id: str) -> Get[ConnectionRecord]:
 def of_group(group_id: str) -> dict[str, ConnectionRecord]:
     """The connections of a group's platforms, by platform. One query."""
     return {str(one.platform_id): one for one in ConnectionRecord.query(group_id, consistent_read=True)}
-
-
-def of_server(service: Service, server_id: str) -> list[ConnectionRecord]:
-    """The connections to one server, of all groups that share it."""
-    return list(ConnectionRecord.lane_index.query(f"{service}#{server_id}"))
 
 
 def with_roles() -> Iterator[ConnectionRecord]:

@@ -1,26 +1,15 @@
 """Nouns: which platform of a group's register is which server or group of a service that can be asked and told."""
 
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from union.store import Record, named
-
-
-class OfServer(GlobalSecondaryIndex["ConnectionRecord"]):
-    """The connections to one server: several groups may share it."""
-
-    class Meta:
-        index_name = "of_server"
-        projection = AllProjection()
-
-    lane = UnicodeAttribute(hash_key=True)
 
 
 class ConnectionRecord(Record):
     """One platform of the register that is connected.
 
     `lane` is the service and the server's id there, `name` what the server is called, `post_channel_id` where statements are posted and
-    `role_id` what members are given, on services that have channels and roles. `lack` says what a person has to mend there, since when.
+    `role_id` what members are given, on services that have channels and roles.
     """
 
     class Meta:
@@ -36,6 +25,3 @@ class ConnectionRecord(Record):
     role_id = UnicodeAttribute(null=True)
     connected_by = UnicodeAttribute()
     connected_at = UTCDateTimeAttribute()
-    lack = UnicodeAttribute(null=True)
-    lack_since = UTCDateTimeAttribute(null=True)
-    lane_index = OfServer()

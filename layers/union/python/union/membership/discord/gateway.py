@@ -16,9 +16,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from union import settings, watch
 from union.errors import Unavailable
 from union.membership.chats import keys, wire
@@ -30,8 +27,6 @@ from union.membership.discord.limits import Limits, asked_to_wait
 VERSION = "1.0"
 PAGE = 1000
 """How many members Discord lists at once."""
-LONGEST = 2000
-"""Characters of a message, at most."""
 _REASON = "Union House, for the group's committee"
 _NO_GUILD, _NO_CHANNEL, _NO_MESSAGE, _NO_MEMBER, _NO_OVERWRITE, _NO_USER = 10004, 10003, 10008, 10007, 10009, 10013
 _NO_ACCESS, _CLOSED = 50001, 50007
@@ -157,16 +152,6 @@ class Member:
     bot: bool = False
 
 
-def member(guild_id: str, account: str) -> Member | None:
-    """Who has this account in a server, None where they are not in it."""
-    try:
-        return _member(_ask(_Route("GET", f"/guilds/{guild_id}/members/{account}", "guild member", guild_id, "account")))
-    except Lacking as lacking:
-        if lacking.lack is Lack.NOBODY:
-            return None
-        raise
-
-
 def members(guild_id: str, after: str = "0") -> Sequence[Member]:
     """The members whose accounts come after this one, a thousand at most, in their order. Fewer are the last."""
     path = f"/guilds/{guild_id}/members?" + urlencode({"limit": PAGE, "after": after})
@@ -185,11 +170,6 @@ def everybody(guild_id: str) -> Iterator[Member]:
         if len(found) < PAGE:
             return
         after = str(max(int(one.account) for one in found))
-
-
-def members_with(guild_id: str, role: str) -> Iterator[Member]:
-    """Everybody in a server who has a role."""
-    return (one for one in everybody(guild_id) if role in one.roles)
 
 
 def _member(told: Any) -> Member:
@@ -269,16 +249,6 @@ def _form(what: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
         raise Lacking(Lack.NOBODY, "code", "invalid_grant")
     told = _answered(at, said)
     return told if isinstance(told, Mapping) else {}
-
-
-def signed(signature: str, timestamp: str, body: bytes) -> bool:
-    """Whether Discord itself sent this (Ed25519 over the time and the body, by the app's public key)."""
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(keys.discord_keys().public_key))
-        key.verify(bytes.fromhex(signature), timestamp.encode() + body)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
 
 
 def _ask(at: _Route, told: Mapping[str, Any] | None = None, *, done: int = 0) -> Any:

@@ -21,10 +21,8 @@ from union.membership.chats.protocol import Lack, Lacking, TooSoon
 from union.membership.chats.wire import Answer, Ask
 from union.membership.telegram import rules
 
-LONGEST = 4096
-"""Characters of a message, at most."""
-HEARD = ("message", "my_chat_member", "chat_member", "chat_join_request")
-"""What Telegram is to tell the house: codes that connect, the bot's own rights, who comes and goes, who asks to join."""
+HEARD = ("message",)
+"""What Telegram is to tell the house: the messages in which somebody says a code. Of nothing else it needs to know."""
 _PUZZLING = "Telegram answers in a way that we do not understand. We try again by ourselves."
 _LACKS = (
     (Lack.GONE, r"bot was kicked|bot is not a member|chat not found|group chat was deactivated|channel_private"),
