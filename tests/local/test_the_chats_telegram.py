@@ -281,12 +281,14 @@ def test_the_house_hears_of_requests_rights_and_whoever_comes_and_goes(chats: Lo
     assert [body["my_chat_member"]["new_chat_member"]["status"] for body in bodies[3:]] == ["administrator", "kicked"]
 
 
-def test_a_webhook_from_the_start_hears_all_that_the_house_wants_to_hear() -> None:
+def test_a_webhook_from_the_start_hears_what_the_house_wants_to_hear_and_nothing_else() -> None:
     with a_house() as house, running(webhook_url=house.url) as chats:
         group = chats.telegram_chat(members=0)
-        chats.telegram.do("join", chat=group["chat"], user=chats.telegram.do("make_user", name="Sam Student")["user"])
+        sam = chats.telegram.do("make_user", name="Sam Student")["user"]
+        chats.telegram.do("join", chat=group["chat"], user=sam)
+        chats.telegram.do("start", user=sam, payload="a-code")
         chats.telegram.do("idle", timeout=patience.SECONDS)
-    assert [(secret, "chat_member" in body) for secret, body in house.came] == [(TELEGRAM_KEYS["webhook_secret"], True)]
+    assert [(secret, "message" in body) for secret, body in house.came] == [(TELEGRAM_KEYS["webhook_secret"], True)]
     assert set(standin.TOLD) == set(gateway.HEARD)
 
 

@@ -2,14 +2,11 @@
 
 import argparse
 import json
-import signal
-import sys
 from pathlib import Path
-from threading import Thread
-from types import FrameType
 
 from infra.local.chats.server import Server
 from infra.local.chats.standin import Settings, StandIn
+from infra.local.standins import listening, serve
 
 
 def arguments() -> argparse.Namespace:
@@ -34,31 +31,13 @@ def settings(given: argparse.Namespace) -> Settings:
     return Settings(discord=keys["discord"], telegram=telegram, public_url=public, state=given.state)
 
 
-def serve(server: Server) -> None:
-    """Serve until a signal comes."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    server.standin.start()
-    print(f"Chats' stand-ins: {server.standin.settings.public_url}/_discord/ and /_telegram/", flush=True)
-    try:
-        server.serve_forever(0.1)
-    finally:
-        server.standin.stop()
-
-
 def main() -> None:
     """Start, serve, end."""
     given = arguments()
     standin = StandIn(settings(given))
-    try:
+    with listening("The chats' stand-ins", (given.host, given.port)):
         server = Server(given.host, given.port, standin)
-    except OSError as mistake:
-        sys.exit(f"The chats' stand-ins cannot listen on {given.host}:{given.port}: {mistake.strerror}.")
-    serve(server)
+    serve(server, f"Chats' stand-ins: {standin.settings.public_url}/_discord/ and /_telegram/", standin.start, standin.stop)
 
 
 if __name__ == "__main__":

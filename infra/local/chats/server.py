@@ -1,10 +1,9 @@
 """The HTTP server, which speaks HTTP/1.1 with keep-alive: Discord under `/_discord`, Telegram under `/_telegram`."""
 
-import socket
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from infra.local import standins
 from infra.local.chats.discord import pages as discord
 from infra.local.chats.pages import style
 from infra.local.chats.standin import DISCORD, TELEGRAM, StandIn
@@ -14,11 +13,8 @@ from infra.local.chats.wire import LARGEST, POLICY, Input, Output, Refusal, in_j
 API = "/api/v10"
 
 
-class Server(ThreadingHTTPServer):
+class Server(standins.Server):
     """Listens for both stand-ins."""
-
-    daemon_threads = True
-    request_queue_size = 256
 
     def __init__(self, host: str, port: int, standin: StandIn) -> None:
         super().__init__((host, port), Handler)
@@ -27,11 +23,9 @@ class Server(ThreadingHTTPServer):
         self.telegram_pages = telegram.Pages(standin.telegram, TELEGRAM)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(standins.Handler):
     """Reads a request, finds who answers it, writes the answer."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
     def handle_one(self) -> None:
@@ -46,13 +40,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def read(self) -> Input:
         """Return the request. Raises `Refusal` where its body cannot be read."""
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST or "Transfer-Encoding" in self.headers:
+        body = self.body(LARGEST)
+        if body is None:
             raise Refusal(413, f"The body must have a Content-Length of at most {LARGEST} bytes.")
         parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        return Input(self.command, parts.path, query, headers, self.rfile.read(int(length)))
+        return Input(self.command, parts.path, query, self.small_headers(), body)
 
     def answer(self, given: Input) -> Output:
         """Return the answer of an API, of the controls, or of a page."""
@@ -66,23 +59,9 @@ class Handler(BaseHTTPRequestHandler):
     def write(self, output: Output) -> None:
         """Send an answer, or hang up without one."""
         if output.hung_up:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        self.send_response(output.status)
-        sent = POLICY | output.headers
-        if output.status != 204:
-            sent = {"Content-Type": output.kind, "Content-Length": str(len(output.body))} | sent
-        for name, value in sent.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(output.body)
-
-    def log_message(self, *args: Any, **named: Any) -> None:
-        """Say nothing: calls are kept in a log of their own, which holds no tokens."""
+            self.hang_up()
+        else:
+            self.send(output.status, output.kind, output.body, POLICY | output.headers)
 
     def _of_discord(self, standin: StandIn, given: Input) -> Output:
         if given.path.startswith(f"{API}/"):
@@ -125,5 +104,5 @@ def controls(desk: Any, given: Input, name: str) -> Output:
 
 def refuse_other_sites(given: Input) -> None:
     """Refuse what another site's page sends through a browser."""
-    if given.method not in ("GET", "HEAD") and given.headers.get("sec-fetch-site", "none") == "cross-site":
+    if standins.of_another_site(given.method, given.headers):
         raise Refusal(403, "Another site may not use this stand-in.")

@@ -19,7 +19,7 @@ from infra.local.stripe.clock import Clock
 
 SAVE_EVERY = 5.0
 DISCORD, TELEGRAM = "/_discord", "/_telegram"
-TOLD = ("message", "my_chat_member", "chat_member", "chat_join_request")
+TOLD = ("message",)
 """The updates that go to a webhook which is set from the start."""
 
 

@@ -63,3 +63,48 @@ def _typed(name: str, value: str, annotation: Any) -> Any:
     except ValueError as mistake:
         raise Refusal(400, f"The field {name} is no number.") from mistake
     return value.split() if list in kinds else value
+
+
+def _clear_limits(desk: Any) -> None:
+    """The limits are as they were at the start, and nothing of them is used."""
+    desk.api.limits.clear()
+
+
+def _outage(
+    desk: Any, kind: str, requests: int | None = None, seconds: float | None = None, route: str = "", delay: float = 1.0
+) -> None:
+    """Calls go wrong: `unavailable`, `silent`, `lost` or `late`."""
+    desk.api.outages.set(kind, requests, seconds, route, delay)
+
+
+def _clear_outages(desk: Any) -> None:
+    """Nothing goes wrong any more."""
+    desk.api.outages.clear()
+
+
+def _clear_calls(desk: Any) -> None:
+    """The log of calls is emptied."""
+    desk.api.calls.clear()
+
+
+OF_BOTH: dict[str, Verb] = {
+    "clear_limits": _clear_limits,
+    "outage": _outage,
+    "clear_outages": _clear_outages,
+    "clear_calls": _clear_calls,
+}
+"""The verbs of the weather, which are the same at both platforms."""
+
+
+def clear(desk: Any) -> None:
+    """Nothing is left of limits, outages and calls."""
+    for name in ("clear_limits", "clear_outages", "clear_calls"):
+        OF_BOTH[name](desk)
+
+
+def kept(found: Thing, key: object, what: str) -> Thing:
+    """What is found under a key. Raises `Refusal`, in which `what` says what it was to be."""
+    if str(key) not in found:
+        raise Refusal(404, f"There is no {what} {str(key)[:40]}.")
+    there: Thing = found[str(key)]
+    return there

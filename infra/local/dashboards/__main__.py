@@ -1,10 +1,6 @@
 """Draw dashboards until SIGTERM or SIGINT. ``--help`` lists the arguments."""
 
 import argparse
-import signal
-import sys
-from threading import Thread
-from types import FrameType
 from typing import Any
 
 from botocore.config import Config
@@ -13,6 +9,7 @@ from botocore.session import get_session
 from infra.local.dashboards.drawing import BASE
 from infra.local.dashboards.reading import Cloud
 from infra.local.dashboards.server import Server
+from infra.local.standins import listening, serve
 
 _PATIENCE = 25
 """Seconds: a little more than a function has."""
@@ -29,17 +26,6 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def serve(server: Server) -> None:
-    """Serve until a signal comes."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    server.serve_forever(0.1)
-
-
 def main() -> None:
     """Start, serve, end."""
     given, session = arguments(), get_session()
@@ -49,12 +35,9 @@ def main() -> None:
     def client(service: str) -> Any:
         return session.create_client(service, region_name=given.region, endpoint_url=given.emulator, config=patience, **keys)
 
-    try:
+    with listening("The dashboards", (given.host, given.port)):
         server = Server(given.host, given.port, Cloud(client, given.stack))
-    except OSError as mistake:
-        sys.exit(f"The dashboards cannot listen on {given.host}:{given.port}: {mistake.strerror}.")
-    print(f"Dashboards: http://{given.host}:{given.port}{BASE}", flush=True)
-    serve(server)
+    serve(server, f"Dashboards: http://{given.host}:{given.port}{BASE}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from infra.local import standins
 from infra.local.dashboards import drawing, pages
 from infra.local.dashboards.drawing import BASE
 from infra.local.dashboards.pages import POLICY, Page
@@ -15,30 +14,26 @@ from infra.local.dashboards.reading import SILENT, Cloud
 _SILENT = "The local cloud does not answer. Look again in a moment."
 
 
-class Server(ThreadingHTTPServer):
+class Server(standins.Server):
     """Listens for the dashboards of one cloud; `clock` gives the second that it is."""
-
-    daemon_threads = True
 
     def __init__(self, host: str, port: int, cloud: Cloud, clock: Callable[[], float] = time.time) -> None:
         super().__init__((host, port), Handler)
         self.cloud, self.clock = cloud, clock
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(standins.Handler):
     """Reads a request, finds what it asks for, writes the answer."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         """Answer one request."""
         parts = urlsplit(self.path)
         query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
         self.write(self.answer(parts.path.rstrip("/").removeprefix(BASE), query))
 
-    do_HEAD = do_GET  # noqa: N815 - the names that http.server calls
+    do_GET = do_HEAD = get  # noqa: N815 - the names that http.server calls
 
     def answer(self, path: str, query: dict[str, str]) -> Page:
         """What is at a path; whatever is wrong is a page that says so."""
@@ -97,12 +92,4 @@ class Handler(BaseHTTPRequestHandler):
 
     def write(self, page: Page) -> None:
         """Send an answer."""
-        self.send_response(page.status)
-        for name, value in ({"Content-Type": page.kind, "Content-Length": str(len(page.body))} | POLICY | page.headers).items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(page.body)
-
-    def log_message(self, *args: Any, **named: Any) -> None:
-        """Say nothing."""
+        self.send(page.status, page.kind, page.body, POLICY | page.headers)

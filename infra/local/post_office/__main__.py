@@ -1,14 +1,11 @@
 """Run the post office until SIGTERM or SIGINT. ``--help`` lists the arguments."""
 
 import argparse
-import signal
-import sys
 from pathlib import Path
-from threading import Thread
-from types import FrameType
 
 from infra.local.post_office.office import Office, Settings
 from infra.local.post_office.server import Server
+from infra.local.standins import listening, serve
 
 
 def arguments() -> argparse.Namespace:
@@ -22,32 +19,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def serve(server: Server) -> None:
-    """Serve until a signal comes."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    server.office.start()
-    print(f"Post office: {server.office.settings.url}{server.office.settings.base_path}/", flush=True)
-    try:
-        server.serve_forever(0.1)
-    finally:
-        server.office.stop()
-
-
 def main() -> None:
     """Start, serve, end."""
     given = arguments()
     url, base = f"http://{given.host}:{given.port}", "/" + given.base_path.strip("/")
     office = Office(Settings(given.emulator.rstrip("/"), url, base, given.state))
-    try:
+    with listening("The post office", (given.host, given.port)):
         server = Server(given.host, given.port, office)
-    except OSError as mistake:
-        sys.exit(f"The post office cannot listen on {given.host}:{given.port}: {mistake.strerror}.")
-    serve(server)
+    serve(server, f"Post office: {url}{base}/", office.start, office.stop)
 
 
 if __name__ == "__main__":

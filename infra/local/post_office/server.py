@@ -4,14 +4,13 @@ SES's API is at ``/v2/email``, the letters at ``/_mailbox``, and under the base 
 """
 
 import json
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from infra.local import standins
 from infra.local.post_office import controls, refusals
 from infra.local.post_office.office import HungUp, Office
 from infra.local.post_office.pages import MAILBOX, POLICY, Page, Pages
@@ -34,11 +33,8 @@ class Input:
     named: dict[str, str] = field(default_factory=dict)
 
 
-class Server(ThreadingHTTPServer):
+class Server(standins.Server):
     """Listens for one post office."""
-
-    daemon_threads = True
-    request_queue_size = 256
 
     def __init__(self, host: str, port: int, office: Office) -> None:
         super().__init__((host, port), Handler)
@@ -46,11 +42,9 @@ class Server(ThreadingHTTPServer):
         self.pages = Pages(office)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(standins.Handler):
     """Reads a request, finds who answers it, writes the answer."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
     def handle_one(self) -> None:
@@ -61,21 +55,19 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.write(in_json(refusal.body(), refusal.status))
         except HungUp:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+            self.hang_up()
 
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_one  # noqa: N815 (the names that http.server calls)
 
     def read(self) -> Input:
         """Return the request, or raise ``Refusal`` when its body cannot be read."""
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST or "Transfer-Encoding" in self.headers:
+        body = self.body(LARGEST)
+        if body is None:
             raise refusals.invalid(f"The body must have a Content-Length of at most {LARGEST} bytes.", status=413)
         parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        body = self.rfile.read(int(length))
         named = dict(self.headers.items())
-        return Input(self.command, self.path, unquote(parts.path), dict(parse_qsl(parts.query)), headers, body, named)
+        query = dict(parse_qsl(parts.query))
+        return Input(self.command, self.path, unquote(parts.path), query, self.small_headers(), body, named)
 
     def answer(self, given: Input) -> Page:
         """Return the answer of API, mailbox, controls or pages."""
@@ -123,18 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def write(self, page: Page) -> None:
         """Send an answer."""
-        self.send_response(page.status)
-        sent = {"Content-Type": page.kind, "Content-Length": str(len(page.body))} | POLICY | page.headers
-        for name, value in sent.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(page.body)
-
-    def log_message(self, *args: Any, **named: Any) -> None:
-        """Say nothing: what was asked is kept instead."""
+        self.send(page.status, page.kind, page.body, POLICY | page.headers)
 
 
 def in_json(body: Any, status: int = 200) -> Page:
@@ -155,7 +136,7 @@ def json_object(body: bytes) -> dict[str, Any]:
 
 def refuse_other_sites(given: Input) -> None:
     """Refuse what another site's page sends through a browser."""
-    if given.method not in ("GET", "HEAD") and given.headers.get("sec-fetch-site", "none") == "cross-site":
+    if standins.of_another_site(given.method, given.headers):
         raise refusals.invalid("Another site may not use this post office.", status=403)
 
 

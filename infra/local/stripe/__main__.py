@@ -1,12 +1,10 @@
 """Run the stand-in until SIGTERM or SIGINT; then save its state. ``--help`` lists the arguments."""
 
 import argparse
-import signal
 import sys
 from pathlib import Path
-from threading import Thread
-from types import FrameType
 
+from infra.local.standins import listening, serve
 from infra.local.stripe.checkout import is_url
 from infra.local.stripe.server import Server
 from infra.local.stripe.standin import Settings, StandIn
@@ -42,31 +40,13 @@ def settings(given: argparse.Namespace) -> Settings:
     )
 
 
-def serve(server: Server) -> None:
-    """Serve until a signal comes."""
-
-    def end(number: int, frame: FrameType | None) -> None:
-        Thread(target=server.shutdown).start()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
-    server.standin.start()
-    print(f"Stripe stand-in: {server.standin.settings.public_url}/", flush=True)
-    try:
-        server.serve_forever(0.1)
-    finally:
-        server.standin.stop()
-
-
 def main() -> None:
     """Start, serve, end."""
     given = arguments()
     standin = StandIn(settings(given))
-    try:
+    with listening("The Stripe stand-in", (given.host, given.port)):
         server = Server(given.host, given.port, standin)
-    except OSError as mistake:
-        sys.exit(f"The Stripe stand-in cannot listen on {given.host}:{given.port}: {mistake.strerror}.")
-    serve(server)
+    serve(server, f"Stripe stand-in: {standin.settings.public_url}/", standin.start, standin.stop)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ The API is at ``/v1``, and under the base path are the API again, the pages and 
 """
 
 import json
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from infra.local import standins
 from infra.local.stripe import refusals
 from infra.local.stripe.api import Request
 from infra.local.stripe.pages import Page, Pages
@@ -51,11 +50,8 @@ class Input:
     body: bytes
 
 
-class Server(ThreadingHTTPServer):
+class Server(standins.Server):
     """Listens for one stand-in."""
-
-    daemon_threads = True
-    request_queue_size = 256
 
     def __init__(self, host: str, port: int, standin: StandIn) -> None:
         super().__init__((host, port), Handler)
@@ -63,11 +59,9 @@ class Server(ThreadingHTTPServer):
         self.pages = Pages(standin)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(standins.Handler):
     """Reads a request, finds who answers it, writes the answer."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
     server: Server
 
     def handle_one(self) -> None:
@@ -82,12 +76,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def read(self) -> Input:
         """Return the request, or raise ``ApiError`` when its body cannot be read."""
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal() or int(length) > LARGEST or "Transfer-Encoding" in self.headers:
+        body = self.body(LARGEST)
+        if body is None:
             raise refusals.invalid("The body must have a Content-Length of at most 1,000,000 bytes.", status=413)
         parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        return Input(self.command, parts.path, parts.query, headers, self.rfile.read(int(length)))
+        return Input(self.command, parts.path, parts.query, self.small_headers(), body)
 
     def answer(self, given: Input) -> Output:
         """Return the answer of API, controls or pages."""
@@ -158,20 +151,9 @@ class Handler(BaseHTTPRequestHandler):
     def write(self, output: Output) -> None:
         """Send an answer, or hang up without one."""
         if output.hung_up:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        self.send_response(output.status)
-        sent = {"Content-Type": output.kind, "Content-Length": str(len(output.body))} | POLICY | output.headers
-        for name, value in sent.items():
-            self.send_header(name, value)
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(output.body)
-
-    def log_message(self, *args: Any, **named: Any) -> None:
-        """Say nothing: requests are kept in a list instead."""
+            self.hang_up()
+        else:
+            self.send(output.status, output.kind, output.body, POLICY | output.headers)
 
 
 def in_json(status: int, body: Any, headers: dict[str, str] | None = None, hung_up: bool = False) -> Output:

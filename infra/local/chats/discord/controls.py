@@ -31,12 +31,12 @@ class Desk:
 
     def guild(self, key: str) -> Thing:
         """Return a server. Raises `Refusal`."""
-        return _kept(self.world.data["guilds"], key, "server")
+        return verbs.kept(self.world.data["guilds"], key, "server")
 
     def channel(self, key: str) -> Thing:
         """Return a channel of a server. Raises `Refusal`."""
         found: Thing = next((guild["channels"] for guild in self.world.data["guilds"].values() if key in guild["channels"]), {})
-        return _kept(found, key, "channel")
+        return verbs.kept(found, key, "channel")
 
     def role(self, key: str) -> tuple[Thing, Thing]:
         """Return a role with its server. Raises `Refusal`."""
@@ -46,7 +46,7 @@ class Desk:
         raise Refusal(404, f"There is no role {key[:40]}.")
 
 
-VERBS: dict[str, verbs.Verb] = {}
+VERBS: dict[str, verbs.Verb] = {**verbs.OF_BOTH}
 
 
 def verb(work: verbs.Verb) -> verbs.Verb:
@@ -108,21 +108,21 @@ def leave(desk: Desk, server: str, user: str) -> None:
 @verb
 def give_role(desk: Desk, server: str, user: str, role: str) -> None:
     """The owner gives a member a role."""
-    member = _kept(desk.guild(server)["members"], user, "member")
+    member = verbs.kept(desk.guild(server)["members"], user, "member")
     member["roles"] = [*dict.fromkeys([*member["roles"], role])]
 
 
 @verb
 def take_role(desk: Desk, server: str, user: str, role: str) -> None:
     """The owner takes a role from a member."""
-    member = _kept(desk.guild(server)["members"], user, "member")
+    member = verbs.kept(desk.guild(server)["members"], user, "member")
     member["roles"] = [one for one in member["roles"] if one != role]
 
 
 @verb
 def time_out(desk: Desk, server: str, user: str, seconds: float) -> None:
     """A moderator puts a member into a time-out."""
-    _kept(desk.guild(server)["members"], user, "member")["timed_out_until"] = desk.world.now() + seconds
+    verbs.kept(desk.guild(server)["members"], user, "member")["timed_out_until"] = desk.world.now() + seconds
 
 
 @verb
@@ -219,14 +219,14 @@ def add_bot(desk: Desk, server: str, permissions: str = str(worlds.FOR_THE_HOUSE
 @verb
 def delete_user(desk: Desk, user: str) -> None:
     """An account is deleted."""
-    _kept(desk.world.data["users"], user, "account")
+    verbs.kept(desk.world.data["users"], user, "account")
     desk.world.delete_user(user)
 
 
 @verb
 def close_messages(desk: Desk, user: str, closed: bool = True) -> None:
     """Somebody takes no direct messages, or takes them again."""
-    _kept(desk.world.data["users"], user, "account")["closed"] = closed
+    verbs.kept(desk.world.data["users"], user, "account")["closed"] = closed
 
 
 @verb
@@ -248,38 +248,10 @@ def limit(desk: Desk, most: int, seconds: float, route: str = "") -> None:
 
 
 @verb
-def clear_limits(desk: Desk) -> None:
-    """The limits are as they were at the start, and nothing of them is used."""
-    desk.api.limits.clear()
-
-
-@verb
-def outage(
-    desk: Desk, kind: str, requests: int | None = None, seconds: float | None = None, route: str = "", delay: float = 1.0
-) -> None:
-    """Calls go wrong: `unavailable`, `silent`, `lost` or `late`."""
-    desk.api.outages.set(kind, requests, seconds, route, delay)
-
-
-@verb
-def clear_outages(desk: Desk) -> None:
-    """Nothing goes wrong any more."""
-    desk.api.outages.clear()
-
-
-@verb
-def clear_calls(desk: Desk) -> None:
-    """The log of calls is emptied."""
-    desk.api.calls.clear()
-
-
-@verb
 def forget(desk: Desk, empty: bool = False) -> None:
     """Everything is as in the beginning: the Chess Society alone, or with `empty` nothing at all."""
     desk.world.forget()
-    desk.api.limits.clear()
-    desk.api.outages.clear()
-    desk.api.calls.clear()
+    verbs.clear(desk)
     if not empty:
         worlds.chess_society(desk.world)
 
@@ -289,13 +261,6 @@ def _own_role(desk: Desk, server: str) -> Thing:
     if found is None:
         raise Refusal(404, "The bot is not on this server.")
     kept: Thing = found
-    return kept
-
-
-def _kept(found: Thing, key: str, what: str) -> Thing:
-    if key not in found:
-        raise Refusal(404, f"There is no {what} {key[:40]}.")
-    kept: Thing = found[key]
     return kept
 
 

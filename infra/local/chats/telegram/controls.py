@@ -36,14 +36,14 @@ class Desk:
 
     def chat(self, key: int) -> Thing:
         """Return a group. Raises `Refusal`."""
-        return _kept(self.world.data["chats"], key, "group")
+        return verbs.kept(self.world.data["chats"], key, "group")
 
     def user(self, key: int) -> Thing:
         """Return an account. Raises `Refusal`."""
-        return _kept(self.world.data["users"], key, "account")
+        return verbs.kept(self.world.data["users"], key, "account")
 
 
-VERBS: dict[str, verbs.Verb] = {}
+VERBS: dict[str, verbs.Verb] = {**verbs.OF_BOTH}
 _WAIT = ("idle", "resend")
 """What waits for others, who need the lock."""
 
@@ -212,32 +212,6 @@ def limit(desk: Desk, most: int, seconds: float, in_groups: bool = False) -> Non
 
 
 @verb
-def clear_limits(desk: Desk) -> None:
-    """The limits are as they were at the start, and nothing of them is used."""
-    desk.api.limits.clear()
-
-
-@verb
-def outage(
-    desk: Desk, kind: str, requests: int | None = None, seconds: float | None = None, route: str = "", delay: float = 1.0
-) -> None:
-    """Calls go wrong: `unavailable`, `silent`, `lost` or `late`."""
-    desk.api.outages.set(kind, requests, seconds, route, delay)
-
-
-@verb
-def clear_outages(desk: Desk) -> None:
-    """Nothing goes wrong any more."""
-    desk.api.outages.clear()
-
-
-@verb
-def clear_calls(desk: Desk) -> None:
-    """The log of calls is emptied."""
-    desk.api.calls.clear()
-
-
-@verb
 def hurry(desk: Desk) -> None:
     """Whatever waits for another try is sent again now."""
     desk.webhook.hurry()
@@ -263,9 +237,7 @@ def forget(desk: Desk, empty: bool = False) -> None:
     hook = desk.world.data["webhook"]
     desk.world.forget()
     desk.world.data["webhook"] = hook
-    desk.api.limits.clear()
-    desk.api.outages.clear()
-    desk.api.calls.clear()
+    verbs.clear(desk)
     if not empty:
         worlds.chess_chat(desk.world)
 
@@ -282,10 +254,3 @@ def _set_right(desk: Desk, chat: int, right: str, *, held: bool) -> None:
     if mine["status"] != "administrator":
         raise Refusal(409, "The bot is no administrator there.")
     desk.world.change(found, int(desk.world.bot), "administrator", by=_owner(found), rights=mine["rights"] | {right: held})
-
-
-def _kept(found: Thing, key: int, what: str) -> Thing:
-    if str(key) not in found:
-        raise Refusal(404, f"There is no {what} {key}.")
-    kept: Thing = found[str(key)]
-    return kept
