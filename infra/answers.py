@@ -50,6 +50,12 @@ def does(route: Any) -> set[str]:
     return {one.attr for one in calls if isinstance(one, ast.Attribute) and ast.unparse(one.value) == "app"} & _WAYS
 
 
+def comes_back(route: Any) -> bool:
+    """Whether somebody comes back to a route from another site, with something that they began here."""
+    calls = (one.func for tree in code(inspect.unwrap(route.func)) for one in ast.walk(tree) if isinstance(one, ast.Call))
+    return any(ast.unparse(one) == "attempts.begun_by" for one in calls)
+
+
 def code(function: Any) -> list[ast.stmt]:
     """The statements of a function of a handler, and then of the functions beside it that it names."""
     found: dict[Any, list[ast.stmt]] = {}

@@ -207,7 +207,7 @@ def _refused(path: str, route: Any) -> list[str]:
     people = ["NotAllowed"] if audience(route) is Audience.PEOPLE else []
     # What leads elsewhere, such as to a file, may have nothing to lead to.
     missing = ["NotFound"] if "{" in path or (people and "go" in answers.does(route)) else []
-    unusable = ["Conflict", "Invalid"] if "{" in path or asked(route) else []
+    unusable = ["Conflict", "Invalid"] if "{" in path or asked(route) or answers.comes_back(route) else []
     return ["SignInNeeded", *people, *missing, *unusable]
 
 

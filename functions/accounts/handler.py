@@ -34,11 +34,7 @@ def begin_discord() -> Response[str]:
     return app.go(address, {}, (attempts.kept_for(cookies.DISCORD, caller, {"state": state}, app.now),))
 
 
-@app.get(
-    f"{_MINE}/discord",
-    summary="Come back from Discord with an account",
-    description="Discord says what came of it in `code`, and for whom in `state`.",
-)
+@app.get(f"{_MINE}/discord", summary="Come back from Discord with an account")
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
     people.signed_in(caller)

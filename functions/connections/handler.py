@@ -37,11 +37,7 @@ def begin_discord(group_id: str, platform_id: str) -> Response[str]:
     return app.go(address, {}, (attempts.kept_for(cookies.CONNECTION, caller, attempt, app.now),))
 
 
-@app.get(
-    "/connections/discord",
-    summary="Come back from Discord with a server that has the bot",
-    description="Discord says what came of it in `code`, and for whom in `state`.",
-)
+@app.get("/connections/discord", summary="Come back from Discord with a server that has the bot")
 def back_from_discord() -> Response[str]:
     caller, now = app.caller, app.now
     people.signed_in(caller)

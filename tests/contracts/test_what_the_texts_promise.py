@@ -16,14 +16,20 @@ from union.core.pictures import rules as pictures
 from union.core.policy import actions as policies
 from union.core.suppression import rules as suppression
 from union.membership.applications import rules as applications
+from union.membership.chats import rules as chats
 from union.membership.enquiries import rules as enquiries
 from union.membership.events import diaries
 from union.membership.events import rules as events
+from union.web import attempts, cookies
 
-from functions.people import handler as people_doors
 from tests.tables import ROOT
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+ATTEMPTS = {value for name, value in vars(cookies).items() if name.isupper() and not name.startswith("_")} - {
+    cookies.SESSION,
+    cookies.CASE,
+}
+"""The cookies that last while somebody is at another site."""
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -62,7 +68,8 @@ PROMISES = [
     ("privacy", f"What you answer when you buy is deleted {questions.WEEKS} weeks after the event"),
     ("privacy", f"which is {questions.MOST_WEEKS} weeks at most."),
     ("privacy", f"If you do not pay, it is deleted within {(questions.LOOKED_AT_AGAIN + DAY) // DAY} days."),
-    ("privacy", f"two that last {WORDS[people_doors._ATTEMPT_LASTS // MINUTE]} minutes"),
+    ("privacy", f"{WORDS[len(ATTEMPTS)]} that last {WORDS[attempts.LASTS // MINUTE]} minutes"),
+    ("privacy", f"a name or the end of a number, for {chats.STRANGERS_KEPT // DAY} days at most."),
     ("privacy", f"keeps that list in its browser for {'a day' if tickets.OFFLINE_FOR == DAY else tickets.OFFLINE_FOR}."),
     ("privacy", f"There you can also complain; you get an answer within {personal_data.ACKNOWLEDGED // DAY} days."),
     ("terms", f"within {WORDS[products.MOVED_BACK_WITHIN // DAY]} days of the move"),

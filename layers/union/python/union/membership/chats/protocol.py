@@ -12,6 +12,9 @@ from typing import Protocol
 
 from union.errors import Unavailable
 
+AT_ONCE = 8
+"""Calls to a platform that are under way at once: its answers take longer than its limits do."""
+
 
 class Service(StrEnum):
     """A platform that can be asked and told."""

@@ -18,12 +18,11 @@ from urllib3.exceptions import HTTPError
 
 from union import time_left
 from union.errors import Unavailable
+from union.membership.chats import protocol
 from union.membership.chats.protocol import TooSoon
 
 CONNECT, WHOLE = 2.0, 8.0
 """Seconds to reach a platform, and all in all for one answer: both mostly answer within half a second."""
-AT_ONCE = 8
-"""Calls to a platform that are under way at once: as many connections are kept open."""
 LONGEST_PAUSE = 20.0
 """Seconds that a function waits at most where a platform asks for it; for longer, whoever asked comes back."""
 _MOST = 16 << 20
@@ -96,7 +95,7 @@ def _parsed(body: bytes) -> Any:
 
 @cache
 def _pool() -> PoolManager:
-    return PoolManager(num_pools=4, maxsize=AT_ONCE)
+    return PoolManager(num_pools=4, maxsize=protocol.AT_ONCE)
 
 
 def wait(seconds: float, pause: Callable[[float], None] | None = None) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from union import store, sweeps, time_left, watch
 from union.core.people import actions as people
 from union.core.policy import actions as policies
+from union.core.policy.rules import Policy
 from union.errors import Unavailable
 from union.membership.accounts import records as accounts
 from union.membership.chats import bots, wire
@@ -25,6 +26,7 @@ from union.times import london_day
 
 if TYPE_CHECKING:
     from union.membership.connections.tables import ConnectionRecord
+    from union.membership.groups.tables import Group
 
 type _Role = tuple[str, str]
 _LEAST = 2 * wire.WHOLE + time_left.AFTER
@@ -39,16 +41,20 @@ def tick(now: datetime) -> dict[str, int]:
     for one in sweeps.readable("connection", connections.with_roles()):
         if one.service == Service.DISCORD:
             roles.setdefault((str(one.server_id), str(one.role_id)), []).append(one)
-    done = sweeps.each("role", roles.items(), lambda one: settle(*one[0], one[1], now), lambda one: one[0][1], least=_LEAST)
+    policy = policies.read()
+    done = sweeps.each(
+        "role", roles.items(), lambda one: settle(one[0], one[1], policy, now), lambda one: one[0][1], least=_LEAST
+    )
     return dict(done)
 
 
-def settle(server_id: str, role_id: str, shared: "Sequence[ConnectionRecord]", now: datetime) -> dict[str, int]:
-    """Give one role on one server to all who belong to a group that chose it, and take it from whom the house knows otherwise.
+def settle(role: _Role, shared: "Sequence[ConnectionRecord]", policy: Policy, now: datetime) -> dict[str, int]:
+    """Give a role (its server's id, its own) to all who belong to a group that chose it, and take it from whom the house knows otherwise.
 
     Groups that share a server and a role share who belongs. What Discord refuses is left for the next time, and counted.
     """
-    found = [_people(str(one.group_id), now) for one in shared]
+    server_id, role_id = role
+    found = [_people(group, policy, now) for group in store.read(*(groups.key(str(one.group_id)) for one in shared))]
     belongs, stays = ({person for pair in found for person in pair[which]} for which in (0, 1))
     mine = accounts.accounts_of(belongs | stays, Service.DISCORD)
     ours, keeping = ({account for person, account in mine.items() if person in some} for some in (belongs, stays))
@@ -65,18 +71,18 @@ def settle(server_id: str, role_id: str, shared: "Sequence[ConnectionRecord]", n
         return {"lacking": 1}
 
 
-def _people(group_id: str, now: datetime) -> tuple[set[str], set[str]]:
+def _people(group: "Group | None", policy: Policy, now: datetime) -> tuple[set[str], set[str]]:
     """Who belongs to a group, and who did until lately: they keep the role while the policy's grace lasts, but not who gave it back.
 
     To a group that has left the union nobody belongs.
     """
-    group, pack = store.read(groups.key(group_id), policies.in_force_key())
-    if not groups.there(group, now):
+    if group is None or not groups.there(group, now):
         return set(), set()
+    group_id = str(group.group_id)
     joined, served = memberships.lasting_of(group_id, now), {str(one.person_id): one for one in people.everybody_of(group_id)}
     found = {who: chats.belongs(joined.get(who), served.get(who), now) for who in joined.keys() | served.keys()}
     today = london_day(now)
-    since = today - timedelta(days=policies.current(pack).chats.grace_days)
+    since = today - timedelta(days=policy.chats.grace_days)
     late = {who for who, one in found.items() if not one.left and one.until is not None and one.until >= since}
     return {who for who, one in found.items() if one.holds(today)}, late
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from union import watch
 from union.errors import Unavailable
-from union.membership.chats import wire
+from union.membership.chats import protocol
 from union.membership.chats.protocol import Chat, Kept, Lack, Lacking, Service, TooSoon, Uncovered
 from union.moderation.enforcement import queue, records, rules
 from union.moderation.enforcement.records import After, Held, Said, Server
@@ -131,7 +131,7 @@ def _turned(chat: Chat, switches: Sequence[Switch], *, back: bool = False) -> di
     """Set these switches, or put them `back`; returns those that the platform refuses. One that it refuses stops no other."""
     refused: dict[str, Lacking] = {}
     for stage in rules.at_once(switches):
-        with ThreadPoolExecutor(wire.AT_ONCE, "chat") as beside:
+        with ThreadPoolExecutor(protocol.AT_ONCE, "chat") as beside:
             # Each with the context of here: how long it may take stands there.
             begun = [beside.submit(copy_context().run, _turned_one_by_one, chat, some, back) for some in stage]
         for one in begun:
